@@ -1,0 +1,72 @@
+# Needs Python 3.11 to 3.14 and make, nothing else; uv is used where it is present.
+# Another Python: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+comma := ,
+UV_OF_LOCK := 0.13.9
+
+.PHONY: help demo app test test-slow lock
+
+help:
+	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
+	@echo "make test       style, types, arrows, tests"
+	@echo "make test-slow  long tests and browser tests"
+	@echo "make app        the same verbs in a browser"
+	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
+
+demo: .venv/.installed
+	$(BIN)/rox demo
+
+app: .venv/.installed
+	$(BIN)/rox app
+
+test: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m "not slow"
+
+# pytest says 5 when no test is marked slow: that is not a failure
+test-slow: .venv/.installed
+	$(BIN)/pytest -m slow || test $$? -eq 5
+
+ifneq ($(UV),)
+# with uv, and unless PYTHON is given, any Python of the right age will do
+PYTHON_OF_UV := $(if $(filter file,$(origin PYTHON)),>=3.11$(comma)<3.15,$(PYTHON))
+
+$(BIN)/python:
+	"$(UV)" venv --allow-existing --python "$(PYTHON_OF_UV)" .venv
+
+.venv/.packages: requirements.lock | $(BIN)/python
+	"$(UV)" pip install --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+.venv/.installed: .venv/.packages pyproject.toml
+	"$(UV)" pip install --python $(BIN)/python --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+else
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+	{ echo "ROX needs Python 3.11 to 3.14; name one: make demo PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.packages: requirements.lock | $(BIN)/python
+	@echo "Installing from requirements.lock (once; a minute or two)"
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+.venv/.installed: .venv/.packages pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+endif
+
+# The lock names no host and no folder, whatever index or mirror this machine is set to.
+lock:
+	@test -n "$(UV)" || test -x build/uv/bin/uv || \
+	{ $(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv==$(UV_OF_LOCK); }
+	UV_CUSTOM_COMPILE_COMMAND="make lock" "$(or $(UV),build/uv/bin/uv)" pip compile pyproject.toml --all-extras \
+	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade) -o requirements.lock

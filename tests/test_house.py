@@ -1,0 +1,252 @@
+"""The house keeps its shape: arrows, doors, who imports what, what lies in it, a lock that names no host."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1]
+ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views")
+OURS = (*ROOMS, "app", "cli")
+FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
+
+# who alone may import what: a folder, a file, or every file of that name
+ONLY = {
+    "simpy": ("sim/",),
+    "numba": ("sim/",),
+    "pulp": ("optimize/allocate.py",),
+    "optuna": ("optimize/search.py",),
+    "streamlit": ("app.py", "views/"),
+    "altair": ("charts.py",),
+    "random": ("sim/draws.py",),
+    "numpy.random": ("sim/draws.py",),
+}
+
+
+@cache
+def files() -> tuple[str, ...]:
+    """Every file of the repository, committed or about to be, as posix paths from its root."""
+    if not (HOUSE / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        ["git", "-C", str(HOUSE), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        check=True,
+    )
+    return tuple(name for name in listed.stdout.decode().split("\0") if name and (HOUSE / name).is_file())
+
+
+def python_files() -> list[str]:
+    return [name for name in files() if name.endswith(".py")]
+
+
+@cache
+def imports(name: str) -> tuple[str, ...]:
+    """The modules a file imports or reaches by attribute, wherever in it: `np.random` is numpy.random."""
+    return tuple(_imports(ast.parse((HOUSE / name).read_text(encoding="utf-8"), name)))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                known[alias.asname or top] = alias.name if alias.asname else top
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
+            yield f"{known[node.value.id]}.{node.attr}"
+
+
+def is_of(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def belongs(name: str, place: str) -> bool:
+    return name.startswith(place) if place.endswith("/") else f"/{name}".endswith(f"/{place}")
+
+
+def test_the_arrows_hold() -> None:
+    lint_imports = Path(sys.executable).with_name("lint-imports")
+    told = subprocess.run(
+        [lint_imports, "--no-cache"], cwd=HOUSE, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("package", ONLY)
+def test_a_package_is_imported_only_where_it_may_be(package: str) -> None:
+    chance = package.endswith("random")
+    searched = [name for name in python_files() if chance or not name.startswith(("tests/", "benchmarks/"))]
+    found = [name for name in searched if any(is_of(module, package) for module in imports(name))]
+    assert [name for name in found if not any(belongs(name, place) for place in ONLY[package])] == []
+
+
+def test_the_parser_sees_every_way_to_reach_chance() -> None:
+    ways = (
+        "import random",
+        "from random import choice",
+        "import numpy as np\nnp.random.rand()",
+        "import numpy.random",
+        "from numpy import random",
+        "def f():\n    from numpy.random import default_rng",
+    )
+    for way in ways:
+        reached = list(_imports(ast.parse(way)))
+        assert any(is_of(module, package) for module in reached for package in ("random", "numpy.random")), (
+            way
+        )
+
+
+def test_rooms_are_entered_by_the_door() -> None:
+    """`from sim import World`, never `from sim.world import World`, outside of the room and its tests."""
+    wrong = []
+    for name in python_files():
+        if name.startswith(("tests/", "benchmarks/")):
+            continue
+        tree = ast.parse((HOUSE / name).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                inner = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                inner = [node.module or ""]
+            else:
+                continue
+            wrong += [
+                f"{name}: {module}" for module in inner if "." in module and module.split(".")[0] in OURS
+            ]
+    assert wrong == []
+
+
+def test_doors_say_what_they_give() -> None:
+    doors = [name for name in python_files() if name.endswith("__init__.py") and name.split("/")[0] in ROOMS]
+    silent = [name for name in doors if name.count("/") == 1 and "__all__" not in (HOUSE / name).read_text()]
+    assert silent == []
+
+
+def test_third_party_imports_are_declared() -> None:
+    """What is imported is asked for in pyproject.toml, not found by luck among the needs of another."""
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    runtime = {plain(line) for line in project["dependencies"]}
+    dev = {plain(line) for line in project["optional-dependencies"]["dev"]}
+    giver = importlib.metadata.packages_distributions()
+    missing = set()
+    for name in python_files():
+        allowed = runtime | dev if name.startswith(("tests/", "benchmarks/")) else runtime
+        for module in imports(name):
+            top = module.partition(".")[0]
+            if top in sys.stdlib_module_names or top in OURS or top in ("__future__", "tests", "conftest"):
+                continue
+            if not {plain(each) for each in giver.get(top, [top])} & allowed:
+                missing.add(f"{name}: {top}")
+    assert missing == set()
+
+
+def plain(requirement: str) -> str:
+    return re.split(r"[<>=~! ;\[]", requirement)[0].lower().replace("_", "-")
+
+
+def test_top_level_folders_are_those_of_the_house() -> None:
+    assert {name.partition("/")[0] for name in files() if "/" in name} - FOLDERS == set()
+
+
+def test_the_lock_has_hashes_and_no_host() -> None:
+    lock = (HOUSE / "requirements.lock").read_text()
+    assert "http" not in lock
+    assert "://" not in lock
+    pinned = [part for part in re.split(r"\n(?=[a-z0-9])", lock) if re.match(r"[a-z0-9][\w.-]*==", part)]
+    assert len(pinned) > 40
+    assert [part.splitlines()[0] for part in pinned if "--hash=sha256:" not in part] == []
+    names = {part.partition("==")[0] for part in pinned}
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    asked = {plain(line) for line in (*project["dependencies"], *project["optional-dependencies"]["dev"])}
+    assert asked - names == set(), "make lock"
+
+
+FOLDER_OF_A_MACHINE = re.compile(r"(?<![\w.~/-])/(work|root|home|Users|opt|tmp)/[\w.-]")
+PACKAGE_INDEX = re.compile(
+    r"https?://[\w.:-]*[\w./-]*(pypi|simple/|mirror|artifactory|nexus|devpi)[\w./-]*", re.I
+)
+PUBLIC = ("https://pypi.org", "https://files.pythonhosted.org")
+
+
+def machine_words() -> list[str]:
+    """The hosts from which this machine, as it is set, takes its packages: none belongs in a file."""
+    names = (
+        "PIP_INDEX_URL",
+        "PIP_EXTRA_INDEX_URL",
+        "UV_INDEX_URL",
+        "UV_DEFAULT_INDEX",
+        "UV_INDEX",
+        "UV_EXTRA_INDEX_URL",
+    )
+    hosts = [urlsplit(url).hostname for name in names for url in os.environ.get(name, "").split()]
+    return [host for host in hosts if host and host not in ("pypi.org", "localhost")]
+
+
+def test_no_file_names_a_machine() -> None:
+    found = []
+    for name in files():
+        content = (HOUSE / name).read_bytes()
+        if name == "tests/test_house.py" or b"\0" in content[:4096]:
+            continue
+        text = content.decode("utf-8")
+        found += [f"{name}: {match[0]}" for match in FOLDER_OF_A_MACHINE.finditer(text)]
+        found += [
+            f"{name}: {match[0]}" for match in PACKAGE_INDEX.finditer(text) if not match[0].startswith(PUBLIC)
+        ]
+        found += [f"{name}: {host}" for host in machine_words() if host in text]
+    assert found == []
+
+
+def test_the_search_for_machines_finds_them() -> None:
+    slash = "/"
+    for path in ("work/main", "root/.venv", "tmp/x", "opt/wheels", "home/me"):
+        assert FOLDER_OF_A_MACHINE.search(f'open("{slash}{path}")')
+    assert FOLDER_OF_A_MACHINE.search("a ratio of work/root and ../work/main") is None
+    assert PACKAGE_INDEX.search("https://packages.example.org/simple/")
+
+
+def words(language: str) -> dict[str, str]:
+    file = HOUSE / "scenarios" / "words" / f"{language}.toml"
+    if not file.parent.exists():
+        pytest.skip("scenarios/words is not written yet")
+    return dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+
+
+def flat(table: dict[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, str(value)
+
+
+def test_french_and_english_have_the_same_words() -> None:
+    french, english = words("fr"), words("en")
+    assert set(french) ^ set(english) == set()
+    assert [key for key in english if not english[key].strip() or not french[key].strip()] == []
+
+
+def test_french_and_english_fill_the_same_blanks() -> None:
+    french, english = words("fr"), words("en")
+    blank = re.compile(r"\{(\w+)")
+    assert [
+        k for k in english if set(blank.findall(english[k])) != set(blank.findall(french.get(k, "")))
+    ] == []
