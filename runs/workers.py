@@ -1,0 +1,36 @@
+"""A map over processes, called as the builtin map is, so that a cluster can take its place."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+Result = TypeVar("Result")
+
+
+class Map(Protocol):
+    """What is asked of workers: the results of a function over its inputs, in the order of the inputs."""
+
+    def __call__(self, function: Callable[..., Result], /, *inputs: Iterable[Any]) -> Iterator[Result]:
+        """Return the results, lazily or not, in order."""
+        ...
+
+
+@contextmanager
+def pool(workers: int) -> Iterator[Map]:
+    """Yield a map over so many processes, warm until the block ends; up to one worker, the builtin map.
+
+    The function and its inputs must be picklable. Workers start afresh (spawn) on every platform. When
+    the block ends, what has not begun is dropped. A worker that dies raises BrokenProcessPool.
+    """
+    if workers <= 1:
+        yield cast("Map", map)
+        return
+    executor = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield executor.map
+    finally:
+        executor.shutdown(cancel_futures=True)
