@@ -1,0 +1,49 @@
+"""What happens in a world: nouns, rules, engines, outcomes and their value. Imports nothing of ours."""
+
+from .anchors import anchor, anchors_are_stale
+from .consistency import misfits
+from .defects import Defect, Defects, Infeasible
+from .draws import Purpose, uniform
+from .engines import DEFAULT_ENGINE, ENGINES
+from .outcomes import Outcomes
+from .pack import hill
+from .plan import Line, Plan, line_of, today, today_eur_year
+from .rox import Estimate, Rox, estimate, in_cents
+from .run import Comparison, compare, digest, simulate, world_hash
+from .world import MOTIVES, Channel, Desk, Lever, Moment, Segment, World
+
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
+    "MOTIVES",
+    "Channel",
+    "Comparison",
+    "Defect",
+    "Defects",
+    "Desk",
+    "Estimate",
+    "Infeasible",
+    "Lever",
+    "Line",
+    "Moment",
+    "Outcomes",
+    "Plan",
+    "Purpose",
+    "Rox",
+    "Segment",
+    "World",
+    "anchor",
+    "anchors_are_stale",
+    "compare",
+    "digest",
+    "estimate",
+    "hill",
+    "in_cents",
+    "line_of",
+    "misfits",
+    "simulate",
+    "today",
+    "today_eur_year",
+    "uniform",
+    "world_hash",
+]

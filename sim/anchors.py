@@ -1,0 +1,158 @@
+"""Constants that tie the model's scales to today's plan: computed once with a fixed seed, never for a plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import log_expit, ndtr
+
+from .engines import DEFAULT_ENGINE, ENGINES
+from .pack import MINUTES_MONTH, Floats, Numbers, pack
+from .plan import today
+from .state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
+from .world import Anchors, World
+
+SEED = 20_220_926
+SETTLING_MONTHS = 6
+YEAR_MONTHS = 12
+NOT_READ = (
+    "name", "label", "levers", "anchors", "source", "reported", "months", "warm_up_months", "discount_rate",
+    "terminal_years", "maturity", "realised",
+)  # fmt: skip
+SEARCH_SPAN = 40.0
+
+
+def anchor_hash(world: World) -> str:
+    """Hash of the fields that a run of today's plan reads."""
+    content = world.model_dump(mode="json", exclude=set(NOT_READ))
+    for part in ("segments", "moments", "channels", "desks"):
+        for item in content[part]:
+            item.pop("label")
+    for desk in content["desks"]:
+        for field in ("lag_months", "notice_months", "exit_eur"):
+            desk.pop(field)
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def anchors_are_stale(world: World) -> bool:
+    """Whether the anchors are missing or were computed from another world."""
+    return world.anchors.hash != anchor_hash(world)
+
+
+def anchor(world: World, engine: str = DEFAULT_ENGINE) -> World:
+    """The same world with anchors computed from two runs of today's plan, 18 months each.
+
+    The first run finds the centre of utilities and first scales, the second the scales under which customers then
+    live; nobody leaves in either.
+    """
+    started = world.model_copy(update={"anchors": Anchors(leaving_intercept=[0.0] * len(world.segments))})
+    first = _centred(_measure(started, engine))
+    second = _measure(first, engine)
+    anchors = second.anchors.model_copy(update={"hash": anchor_hash(world), "centre": first.anchors.centre})
+    return world.model_copy(update={"anchors": anchors})
+
+
+def _centred(world: World) -> World:
+    """Move the mean memory as the centre just found will move it, to first order, losses weighing more."""
+    memory, anchors = world.memory, world.anchors
+    slope = memory.performance * (1 + memory.loss_aversion) / 2
+    moved = anchors.memory_mean - slope * anchors.centre
+    return world.model_copy(update={"anchors": anchors.model_copy(update={"memory_mean": moved})})
+
+
+def _measure(world: World, engine: str) -> World:
+    """The world with the anchors that one run of today's plan shows."""
+    numbers = pack(world, today(world), months=0, warm_up=SETTLING_MONTHS + YEAR_MONTHS)
+    raw = ENGINES[engine](numbers, SEED, 0, True)
+    since = -float(YEAR_MONTHS * MINUTES_MONTH)
+    contacts = _columns(raw.contact_rows, CONTACT_COLUMNS)
+    cases = _columns(raw.case_rows, CASE_COLUMNS)
+    utility = contacts["utility"][contacts["asked_min"] >= since]
+    recent = cases["closed_min"] >= since
+    own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
+    failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
+    anchors = _scales(world, utility, {name: column[recent] for name, column in cases.items()}, raw, own)
+    spread = world.anchors.disposition_sd or 1.0
+    disposition = raw.customers["disposition"] / spread * anchors.disposition_sd
+    segment = raw.customers["segment"]
+    intercepts = [
+        _intercept(
+            world,
+            numbers,
+            number,
+            disposition[segment == number],
+            own[:, segment == number],
+            failures[:, segment == number],
+        )
+        for number in range(int(numbers.rules.segments))
+    ]
+    return world.model_copy(update={"anchors": anchors.model_copy(update={"leaving_intercept": intercepts})})
+
+
+def _scales(world: World, utility: Floats, cases: dict[str, Floats], raw: Raw, own: Floats) -> Anchors:
+    memory, judge, before = world.memory, world.judge, world.anchors
+    if len(utility) < 2 or len(cases["score"]) < 2:
+        # a world in which nothing happens keeps the neutral scales
+        return Anchors(leaving_intercept=before.leaving_intercept)
+    raw_memory, debt = cases["raw_memory"], cases["debt"]
+    spread = float(raw_memory.std())
+    scale = math.sqrt(memory.reliability) / spread if spread > 0 else before.memory_scale
+    noise = math.sqrt(1 - memory.reliability)
+    score = scale * (raw_memory - raw_memory.mean()) - (debt - debt.mean())
+    disposition_sd = math.sqrt(max(0.0, 1 - float(own.var())))
+    relation = memory.relation_reliability
+    level, level_noise = (
+        math.sqrt(relation) * own.ravel(),
+        math.sqrt(relation * disposition_sd**2 + 1 - relation),
+    )
+    return Anchors(
+        centre=before.centre + float(utility.mean()),
+        memory_mean=float(raw_memory.mean()),
+        memory_scale=scale,
+        answer_noise=noise,
+        debt_mean=float(debt.mean()),
+        satisfaction_sd=float(raw.customers["satisfaction"].std()),
+        disposition_sd=disposition_sd,
+        satisfaction_cuts=_cuts(judge.satisfaction_shares, score, noise),
+        recommendation_cuts=_cuts(judge.recommendation_shares, level, level_noise),
+        effort_cuts=_cuts(judge.effort_shares, cases["ease"], 1.0),
+    )
+
+
+def _columns(rows: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str, Floats]:
+    table = np.asarray(rows, np.float64).reshape(-1, len(names))
+    return {name: table[:, position] for position, name in enumerate(names)}
+
+
+def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
+    """Cut-points at which answers level + noise fall into categories with these shares."""
+    edges = np.cumsum(shares)[:-1]
+    low, high = float(level.min()) - SEARCH_SPAN * noise, float(level.max()) + SEARCH_SPAN * noise
+    return [
+        float(
+            brentq(
+                lambda cut, edge=edge: float(ndtr((cut - level) / noise).mean()) - edge, low, high, xtol=1e-9
+            )
+        )
+        for edge in edges.tolist()
+    ]
+
+
+def _intercept(
+    world: World, numbers: Numbers, segment: int, disposition: Floats, own: Floats, failures: Floats
+) -> float:
+    """Logit of leaving in a month at which the segment keeps its stated share in a year."""
+    pull = failures - numbers.rules.beta * (disposition + numbers.rules.xi * own)
+    if pull.size == 0:
+        return 0.0
+
+    def kept(intercept: float) -> float:
+        return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
+
+    target = world.segments[segment].retention_year
+    return float(brentq(lambda intercept: kept(intercept) - target, -SEARCH_SPAN, SEARCH_SPAN, xtol=1e-9))

@@ -1,0 +1,277 @@
+"""The life around contacts: becoming a customer, closing a case, answering, being called back, the end of a month."""
+
+from __future__ import annotations
+
+import math
+
+from numba.extending import register_jitable as rule
+
+from ..draws import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, STYLE, uniforms
+from ..pack import BUY, MINUTES_MONTH, Column, Numbers, Row, Rules
+from ..state import BOT_RESOLVED, MEMORIES, NEVER
+from .chance import logistic, normal, normal_below
+from .effort import debt, ease
+from .loyalty import call_back_gain, leaving_risk, margin_change
+from .memory import evaluation, fading, gain, half_life, raw_memory
+
+
+@rule
+def become_customer(
+    numbers: Numbers, customer: Row, segment: int, month: int, seed: int, replication: int
+) -> None:
+    """Give a customer a disposition and, for founders, a past."""
+    rules = numbers.rules
+    u_disposition, u_satisfaction, u_leaving, u_truth = uniforms(seed, replication, customer.id, 0, CUSTOMER)
+    u_style, _, _, _ = uniforms(seed, replication, customer.id, 0, STYLE)
+    spread = rules.truth_spread
+    customer.segment = segment
+    customer.joined = month
+    customer.disposition = rules.disposition_sd * normal(u_disposition)
+    customer.threshold = -math.log(u_leaving)
+    customer.truth_factor = numbers.segment[segment].truth_factor * math.exp(
+        spread * normal(u_truth) - 0.5 * spread * spread
+    )
+    customer.style = normal(u_style)
+    if month == 0:
+        customer.satisfaction = rules.satisfaction_sd * normal(u_satisfaction)
+        customer.journeys = 1 / rules.gain
+
+
+@rule
+def month_of(numbers: Numbers, now: float) -> int:
+    """Position of the month of a time, 0 for the first warm-up month."""
+    return int((now - numbers.rules.start_min) / MINUTES_MONTH)
+
+
+@rule
+def answer_noise(rules: Rules, style: float, u: float) -> float:
+    """Standard normal noise of an answer, part of which is the person's own style."""
+    return math.sqrt(rules.style) * style + math.sqrt(1 - rules.style) * normal(u)
+
+
+@rule
+def after_case(
+    numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, resolved: bool
+) -> tuple[float, float, float, float, bool]:  # fmt: skip
+    """Close a case: memory and satisfaction, margin, sale, invitation to the survey.
+
+    Returns raw memory, debt, score of the journey, sale in EUR, and whether the customer will answer the survey.
+    """
+    rules = numbers.rules
+    moment = case.moment
+    motive = numbers.moment[moment].motive
+    contacts, channels = case.contact, case.channels
+    raw = raw_memory(
+        case.total, contacts, case.best, case.worst, case.last, case.first,
+        rules.average, rules.peak, rules.end, rules.first,
+    )  # fmt: skip
+    owed = debt(rules, motive, contacts, channels, case.repeated, case.transfers)
+    score = rules.memory_scale * (raw - rules.memory_mean) - (owed - rules.debt_mean)
+    case.before = customer.satisfaction
+    case.ease = ease(rules, contacts, channels, case.repeated, case.transfers, case.wait)
+    case.closed = now
+    case.resolved = 1 if resolved else 0
+    weight = gain(customer.journeys, rules.prior_journeys, rules.gain)
+    customer.satisfaction += weight * (score - customer.satisfaction)
+    customer.journeys += 1
+    customer.cases += 1
+    bad, truth = 1 if score < 0 else 0, case.truth_any
+    life = half_life(bad, truth, rules.half_life_good, rules.half_life_bad, rules.durability)
+    since = now - (rules.start_min + month * float(MINUTES_MONTH))
+    # so that the memory is exactly halved a half-life after now
+    customer.memory[2 * truth + bad] += score / fading(since, life)
+    if not resolved:
+        customer.unresolved_before = customer.unresolved_at
+        customer.unresolved_at = now
+        customer.hit = 1.0
+    sale = 0.0
+    if motive == BUY and resolved:
+        sale = numbers.moment[moment].sale_eur * (rules.bot_conversion if case.bot == BOT_RESOLVED else 1.0)
+    answers = _closing_draws(numbers, customer, case, month, now, seed, replication, score, truth)
+    return raw, owed, score, sale, answers
+
+
+@rule
+def _closing_draws(
+    numbers: Numbers,
+    customer: Row,
+    case: Row,
+    month: int,
+    now: float,
+    seed: int,
+    replication: int,
+    score: float,
+    truth: int,
+) -> bool:
+    rules = numbers.rules
+    invite = numbers.channel_month[month * rules.channels + case.channel].invite
+    if invite <= 0 and truth == 0:
+        return False
+    index = case.need * CONTACTS_PER_NEED
+    u_noise, u_invited, u_answered, u_margin = uniforms(seed, replication, case.customer, index, CLOSING)
+    if truth:
+        customer.margin *= margin_change(rules, score > 0, u_margin)
+    if u_invited >= invite or now - customer.invited_at < rules.quarantine_min:
+        return False
+    recent = 0
+    if now - customer.invited_at < rules.fatigue_min:
+        recent += 1
+    if now - customer.invited_before < rules.fatigue_min:
+        recent += 1
+    customer.invited_before = customer.invited_at
+    customer.invited_at = now
+    answer = score + rules.answer_noise * answer_noise(rules, customer.style, u_noise)
+    case.answer = answer
+    willing = (
+        rules.response
+        + rules.response_bad * max(0.0, -answer)
+        + rules.response_good * max(0.0, answer)
+        - rules.fatigue * recent
+    )
+    return u_answered < logistic(willing)
+
+
+@rule
+def category(cuts: Column, latent: float) -> int:
+    """Answer category of a latent value, counted from 0."""
+    count = 0
+    for cut in cuts:
+        if latent > cut:
+            count += 1
+    return count
+
+
+@rule
+def satisfied(numbers: Numbers, score: float) -> float:
+    """Chance that a case with this score would be rated 4 or 5 of 5."""
+    return satisfied_above(numbers.satisfaction_cuts[2], numbers.rules.answer_noise, score)
+
+
+@rule
+def satisfied_above(cut: float, noise: float, score: float) -> float:
+    """Chance that an answer of this score exceeds a cut-point."""
+    if noise == 0:
+        return 1.0 if score > cut else 0.0
+    return normal_below((score - cut) / noise)
+
+
+@rule
+def mean_effort_answer(numbers: Numbers, ease_felt: float) -> float:
+    """Mean effort answer, 1 to 7 with 7 easy, of a case that felt so easy."""
+    mean = 1.0
+    for cut in numbers.effort_cuts:
+        mean += normal_below(ease_felt - cut)
+    return mean
+
+
+@rule
+def accessible_memory(rules: Rules, customer: Row, since: float) -> float:
+    """Sum of a customer's memories some minutes after the start of the month."""
+    total = 0.0
+    for place in range(MEMORIES):
+        life = half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
+        total += customer.memory[place] * fading(since, life)
+    return total
+
+
+@rule
+def answer_survey(
+    numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int
+) -> tuple[int, int, int, bool]:
+    """Answers 1 to 5 on satisfaction, 0 to 10 on recommending, 1 to 7 on ease; and whether a call back follows."""
+    rules = numbers.rules
+    index = case.need * CONTACTS_PER_NEED
+    u_recommend, u_effort, u_called, _ = uniforms(seed, replication, case.customer, index, ANSWER)
+    since = now - (rules.start_min + month * float(MINUTES_MONTH))
+    accessible = accessible_memory(rules, customer, since)
+    thinks = evaluation(customer.disposition, customer.satisfaction, accessible, rules.fresh)
+    relation = rules.relation_reliability
+    noise = answer_noise(rules, customer.style, u_recommend)
+    recommendation = category(
+        numbers.recommendation_cuts, math.sqrt(relation) * thinks + math.sqrt(1 - relation) * noise
+    )
+    satisfaction = 1 + category(numbers.satisfaction_cuts, case.answer)
+    effort = 1 + category(numbers.effort_cuts, case.ease + normal(u_effort))
+    called = (
+        rules.loop_desk >= 0
+        and satisfaction <= rules.alert
+        and u_called < numbers.month[month].coverage
+        and now - customer.called_at >= rules.call_again_min
+    )
+    case.answered = now
+    if called:
+        customer.called_at = now
+    return satisfaction, recommendation, effort, called
+
+
+@rule
+def call_back(rules: Rules, customer: Row, case: Row, now: float) -> None:
+    """Win back some satisfaction, never more than a little above its level before the case."""
+    level = customer.satisfaction
+    won = level + call_back_gain(rules, now - case.answered)
+    customer.satisfaction = max(level, min(won, case.before + rules.call_cap))
+    if customer.unresolved_at == case.closed:
+        customer.hit = min(customer.hit, 1 - rules.call_offset)
+
+
+@rule
+def end_month(
+    numbers: Numbers, customer: Row, month: int, fades: Column
+) -> tuple[bool, float, float, float, float]:
+    """Fade memory, judge the company, perhaps leave.
+
+    fades are the four shares of memory left after a month. Returns whether the customer leaves, own satisfaction with
+    memories, the logit added by failures, and the chances of being a promoter and a detractor.
+    """
+    rules = numbers.rules
+    accessible = 0.0
+    for place in range(MEMORIES):
+        customer.memory[place] *= fades[place]
+        accessible += customer.memory[place]
+    own = customer.satisfaction + rules.fresh * accessible
+    now = rules.start_min + (month + 1) * float(MINUTES_MONTH)
+    recent, second = 0.0, 0.0
+    if now - customer.unresolved_at < rules.recent_min:
+        recent = customer.hit
+        if customer.unresolved_at - customer.unresolved_before < rules.recent_min:
+            second = customer.hit
+    disposition = customer.disposition
+    level = math.sqrt(rules.relation_reliability) * (disposition + own)
+    noise = math.sqrt(1 - rules.relation_reliability)
+    promoter = satisfied_above(numbers.recommendation_cuts[8], noise, level)
+    detractor = 1 - satisfied_above(numbers.recommendation_cuts[6], noise, level)
+    leaves = False
+    if month >= rules.warm_up:
+        risk = leaving_risk(
+            rules, numbers.segment[customer.segment].leaving, disposition, own, recent, second
+        )
+        customer.hazard -= math.log(1 - risk)
+        leaves = customer.hazard >= customer.threshold
+        if leaves:
+            customer.left = month
+    failures = rules.beta_unresolved * recent + rules.beta_second * second
+    return leaves, own, failures, promoter, detractor
+
+
+@rule
+def is_customer(customer: Row) -> bool:
+    """Whether a customer has not left."""
+    return customer.left < 0
+
+
+@rule
+def begin_case(case: Row, customer_id: int, need: int, moment: int) -> None:
+    """Begin a case, in a place that another may have used."""
+    case.customer = customer_id
+    case.need = need
+    case.moment = moment
+    case.contact = 0
+    case.channel = -1
+    case.seen = 0
+    case.channels = 0
+    case.repeated = 0
+    case.transfers = 0
+    case.truth_any = 0
+    case.bot_any = 0
+    case.wait = 0.0
+    case.closed = NEVER

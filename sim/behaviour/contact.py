@@ -1,0 +1,285 @@
+"""One contact of a customer, from choosing a channel to how it felt."""
+
+from __future__ import annotations
+
+import math
+
+from numba.extending import register_jitable as rule
+
+from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, RESULT, uniforms
+from ..pack import ASYNCHRONOUS, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
+from ..state import (
+    BOT_GAVE_UP,
+    BOT_HANDED_OVER,
+    BOT_RESOLVED,
+    COMES_BACK,
+    GAVE_UP,
+    HUNG_UP,
+    HUNG_UP_COMES_BACK,
+    NO_BOT,
+    RESOLVED,
+)
+from .bots import bot_acceptance, trust_after
+from .chance import exponential, lognormal, normal
+from .memory import felt
+from .waiting import attraction, wait_cost, wait_limit
+
+# what serves a contact in after_contact
+HANGS_UP, SERVED, BY_BOT = range(3)
+
+
+@rule
+def attractions(numbers: Numbers, month: int, announced: Column, weights: Column) -> None:
+    """Fill the weights of the channels, channel x moment, for a month from the waits announced."""
+    for channel in range(numbers.rules.channels):
+        for moment in range(numbers.rules.moments):
+            cell = channel * numbers.rules.moments + moment
+            weights[cell] = attraction(
+                numbers.rules,
+                numbers.cell_month[month * numbers.rules.channels * numbers.rules.moments + cell].quality,
+                numbers.channel_month[month * numbers.rules.channels + channel].steer,
+                announced[channel],
+                numbers.channel[channel].wait_ok_min,
+            )
+
+
+@rule
+def choose(
+    numbers: Numbers,
+    segment: int,
+    moment: int,
+    last: int,
+    is_open: Column,
+    weights: Column,
+    u_channel: float,
+    u_switch: float,
+) -> int:
+    """Channel of a contact: multinomial logit among the open ones; a come-back stays unless it switches.
+
+    last is the channel of the contact before, -1 at the first.
+    """
+    if last >= 0 and last != numbers.rules.bot and is_open[last] and u_switch >= numbers.rules.switch:
+        return last
+    total = 0.0
+    for channel in range(numbers.rules.channels):
+        if channel != last and is_open[channel]:
+            total += (
+                numbers.prefers[segment * numbers.rules.channels + channel]
+                * weights[channel * numbers.rules.moments + moment]
+            )
+    if total == 0:
+        return last
+    left = u_channel * total
+    chosen = -1
+    for channel in range(numbers.rules.channels):
+        weight = (
+            numbers.prefers[segment * numbers.rules.channels + channel]
+            * weights[channel * numbers.rules.moments + moment]
+        )
+        if channel != last and is_open[channel] and weight > 0:
+            chosen = channel
+            left -= weight
+            if left < 0:
+                break
+    return chosen
+
+
+@rule
+def desk_channel(numbers: Numbers, segment: int, chosen: int, is_open: Column) -> int:
+    """Channel that takes over from a bot: the chosen one if people serve it, else the favourite open one; -1 if none."""
+    if numbers.channel[chosen].kind == LIVE or numbers.channel[chosen].kind == ASYNCHRONOUS:
+        return chosen
+    best, favourite = 0.0, -1
+    for kind in (LIVE, ASYNCHRONOUS):
+        for channel in range(numbers.rules.channels):
+            weight = numbers.prefers[segment * numbers.rules.channels + channel]
+            if numbers.channel[channel].kind == kind and is_open[channel] and weight > best:
+                best, favourite = weight, channel
+        if favourite >= 0:
+            return favourite
+    return favourite
+
+
+@rule
+def begin_contact(
+    numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, is_open: Column, weights: Column, announced: Column
+) -> None:  # fmt: skip
+    """The customer asks: a channel is chosen, a bot perhaps offered, accepted and tried."""
+    moment, segment, last = case.moment, customer.segment, case.channel
+    case.contact += 1
+    case.asked = now
+    index = case.need * CONTACTS_PER_NEED + case.contact
+    u_channel, u_switch, u_offered, u_accepted = uniforms(seed, replication, case.customer, index, CHOICE)
+    u_resolved, u_give_up, u_handover, u_truth = uniforms(seed, replication, case.customer, index, BOT)
+    channel = choose(numbers, segment, moment, last, is_open, weights, u_channel, u_switch)
+    truth = 1 if u_truth < numbers.moment[moment].truth * customer.truth_factor else 0
+    case.channel = channel
+    case.truth = truth
+    case.bot = NO_BOT
+    case.lost = 0
+    case.detected = 0
+    case.skilled = 0
+    cell = month * numbers.rules.moments + moment
+    if numbers.rules.bot < 0 or case.contact > 1 or u_offered >= numbers.moment_month[cell].bot_offered:
+        return
+    acceptance = bot_acceptance(
+        numbers.rules,
+        numbers.moment[moment].bot_acceptance,
+        customer.trust,
+        truth,
+        numbers.moment_month[cell].bot_resolved,
+        numbers.cell_month[
+            (month * numbers.rules.channels + channel) * numbers.rules.moments + moment
+        ].resolved,
+        numbers.channel_month[month * numbers.rules.channels + numbers.rules.bot].handling_min,
+        announced[channel] + numbers.channel_month[month * numbers.rules.channels + channel].handling_min,
+    )
+    if u_accepted >= acceptance:
+        return
+    person = desk_channel(numbers, segment, channel, is_open)
+    if u_resolved < numbers.moment_month[cell].bot_resolved:
+        case.bot = BOT_RESOLVED
+        case.channel = numbers.rules.bot
+    elif person < 0 or u_give_up < numbers.rules.bot_give_up:
+        case.bot = BOT_GAVE_UP
+        case.channel = numbers.rules.bot
+    else:
+        case.bot = BOT_HANDED_OVER
+        case.channel = person
+        case.lost = 0 if u_handover < numbers.month[month].handover else 1
+
+
+@rule
+def approach(
+    numbers: Numbers, case: Row, month: int, now: float, seed: int, replication: int
+) -> float:  # fmt: skip
+    """The customer reaches the channel: minutes of patience; history, detection, skill and handling time are settled."""
+    channel = case.channel
+    kind = numbers.channel[channel].kind
+    index = case.need * CONTACTS_PER_NEED + case.contact
+    u_detected, u_skilled, u_patience, u_handling = uniforms(seed, replication, case.customer, index, DESK)
+    u_history, _, _, _ = uniforms(seed, replication, case.customer, index, RESULT)
+    case.queued = now
+    factor = 1.0
+    if case.bot == BOT_HANDED_OVER:
+        factor = numbers.rules.handling_lost if case.lost else numbers.rules.handling_kept
+    if case.contact > 1:
+        changed = (case.seen >> channel) & 1 == 0
+        kept = numbers.month[month].history * (numbers.rules.across if changed else 1.0)
+        if u_history >= kept:
+            case.lost += 1
+            factor *= numbers.rules.repeat_handling
+    if kind in (LIVE, ASYNCHRONOUS):
+        sensitivity = numbers.month[month].sensitivity
+        # a detector that is not used raises no alarm
+        alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.specificity)
+        if u_detected < alarm:
+            case.detected = 1
+            if u_skilled < numbers.month[month].skilled:
+                case.skilled = 1
+                factor *= numbers.rules.truth_handling
+    mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min * factor
+    case.handling = lognormal(mean, numbers.channel[channel].sigma, u_handling)
+    return wait_limit(numbers.channel[channel].patience_min, u_patience) if kind == LIVE else math.inf
+
+
+@rule
+def after_contact(
+    numbers: Numbers, customer: Row, case: Row, month: int, seed: int, replication: int, wait_min: float, served: int
+) -> tuple[int, float, float]:  # fmt: skip
+    """What a contact leaves behind: its outcome, minutes until the customer comes back, its utility.
+
+    served is HANGS_UP, SERVED or BY_BOT. Being resolved or not is felt once, in the last contact of the case.
+    """
+    moment, channel = case.moment, case.channel
+    cell = (month * numbers.rules.channels + channel) * numbers.rules.moments + moment
+    index = case.need * CONTACTS_PER_NEED + case.contact
+    _, u_resolved, u_give_up, u_return = uniforms(seed, replication, case.customer, index, RESULT)
+    if served == BY_BOT:
+        resolved = case.bot == BOT_RESOLVED
+    elif served == SERVED:
+        chance = numbers.cell_month[cell].resolved + (numbers.rules.empowered if case.skilled else 0.0)
+        resolved = u_resolved < chance
+    else:
+        resolved = False
+    if resolved:
+        outcome = RESOLVED
+    elif served == HANGS_UP:
+        outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.hang_up_return else HUNG_UP
+    else:
+        outcome = GAVE_UP if u_give_up < numbers.rules.give_up else COMES_BACK
+    if case.contact >= numbers.rules.contacts_most:
+        outcome = HUNG_UP if outcome == HUNG_UP_COMES_BACK else GAVE_UP if outcome == COMES_BACK else outcome
+    closes = outcome != COMES_BACK and outcome != HUNG_UP_COMES_BACK
+    utility = event_utility(
+        numbers, case, month, cell, index, seed, replication, wait_min, served, resolved, closes
+    )
+    _remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
+    if case.bot != NO_BOT:
+        won = 1 if case.bot == BOT_RESOLVED else 0
+        customer.trust = trust_after(customer.trust, won, numbers.rules.trust_gain)
+    return outcome, exponential(numbers.rules.return_min, u_return), utility
+
+
+@rule
+def event_utility(
+    numbers: Numbers, case: Row, month: int, cell: int, index: int,
+    seed: int, replication: int, wait_min: float, served: int, resolved: bool, closes: bool,
+) -> float:  # fmt: skip
+    """How one contact felt, in event SD around today's mean."""
+    u_blocked, u_incoherent, u_recognised, u_noise = uniforms(seed, replication, case.customer, index, EVENT)
+    utility = (
+        -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min) - numbers.rules.centre
+    )
+    if served != HANGS_UP:
+        utility += numbers.cell_month[cell].quality
+        if u_incoherent >= numbers.month[month].coherent:
+            utility -= numbers.rules.judge_incoherent
+        if u_recognised < numbers.month[month].recognised:
+            utility += numbers.rules.judge_recognised
+        if case.skilled:
+            utility += numbers.rules.judge_skill
+    # hanging up is being blocked
+    if served == HANGS_UP or u_blocked >= numbers.month[month].fluid:
+        utility -= numbers.rules.judge_blocked
+    if case.bot == BOT_RESOLVED:
+        utility += numbers.rules.bot_utility + numbers.rules.bot_utility_truth * case.truth
+    elif case.bot != NO_BOT:
+        utility += numbers.rules.bot_utility_failed
+    if closes:
+        utility += numbers.rules.judge_resolved if resolved else -numbers.rules.judge_unresolved
+    return utility + numbers.rules.judge_noise * normal(u_noise)
+
+
+@rule
+def _remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float, wait_min: float) -> None:
+    channel, expectation = case.channel, customer.expectation[motive]
+    event = felt(
+        utility, expectation, case.truth, rules.performance, rules.amplification, rules.loss_aversion
+    )
+    customer.expectation[motive] = expectation + rules.learning * (utility - expectation)
+    customer.contacts += 1
+    if case.contact == 1:
+        case.total, case.best, case.worst, case.first = event, event, event, event
+    else:
+        case.total += event
+        case.best = max(case.best, event)
+        case.worst = min(case.worst, event)
+    case.last = event
+    case.wait += wait_min
+    case.repeated += case.lost
+    if (case.seen >> channel) & 1 == 0:
+        case.seen = case.seen | (1 << channel)
+        case.channels += 1
+    if case.bot == BOT_HANDED_OVER:
+        case.transfers += 1
+    if case.truth:
+        case.truth_any = 1
+    if case.bot != NO_BOT:
+        case.bot_any = case.bot
+
+
+@rule
+def is_self_service(numbers: Numbers, channel: int) -> bool:
+    """Whether a channel has no desk and no wait."""
+    return numbers.channel[channel].kind == SELF_SERVICE

@@ -1,0 +1,43 @@
+"""What repeating, switching and explaining again cost."""
+
+from __future__ import annotations
+
+import math
+
+from numba.extending import register_jitable as rule
+
+from ..pack import APPT, BUY, INFO, Rules
+
+
+@rule
+def debt(rules: Rules, motive: int, contacts: int, channels: int, repeated: int, transfers: int) -> float:
+    """Satisfaction lost by a case, in score SD, by motive.
+
+    contacts and channels are counts, repeated the contacts at which information had to be given again.
+    """
+    problem = (
+        rules.debt_repeat * (contacts - 1)
+        + rules.debt_channel * max(0.0, channels - rules.channels_free)
+        + rules.debt_information * repeated
+        + rules.debt_transfer * transfers
+    )
+    if motive == INFO:
+        beyond = max(0.0, channels - rules.channels_welcome)
+        return rules.debt_information * repeated + rules.debt_many * beyond
+    if motive == BUY:
+        return rules.buy_factor * problem if contacts > rules.buy_contacts_free else 0.0
+    if motive == APPT:
+        return rules.debt_repeat * (contacts - 1)
+    return problem
+
+
+@rule
+def ease(rules: Rules, contacts: int, channels: int, repeated: int, transfers: int, wait_min: float) -> float:
+    """How easy a case felt before noise; 0 is one contact without a wait."""
+    return -(
+        rules.felt_repeat * (contacts - 1)
+        + rules.felt_channel * (channels - 1)
+        + rules.felt_information * repeated
+        + rules.felt_transfer * transfers
+        + rules.felt_wait * math.log(1 + wait_min)
+    )

@@ -1,0 +1,33 @@
+"""What a wait does: to the choice of a channel, to patience, to how a contact is felt."""
+
+from __future__ import annotations
+
+import math
+
+from numba.extending import register_jitable as rule
+
+from ..pack import Rules
+from .chance import exponential
+
+
+@rule
+def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
+    """Utility lost by a wait, after perceived time (Antonides, Verhoef & van Aalst 2002)."""
+    if wait_min <= 0:
+        return 0.0
+    perceived = rules.wait_overestimate * math.exp(rules.wait_exponent * math.log(wait_min))
+    return rules.wait_weight * math.log(1 + perceived / acceptable_min)
+
+
+@rule
+def wait_limit(mean_patience_min: float, u: float) -> float:
+    """Minutes a customer waits before hanging up."""
+    return exponential(mean_patience_min, u)
+
+
+@rule
+def attraction(
+    rules: Rules, quality: float, steer: float, announced_min: float, acceptable_min: float
+) -> float:
+    """Weight of a channel in the choice, before a segment's own preference."""
+    return math.exp(quality - rules.wait_price * math.log(1 + announced_min / acceptable_min) + steer)

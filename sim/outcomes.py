@@ -1,0 +1,255 @@
+"""What a run says: tables of contacts, cases, answers and customers, and summaries with standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .pack import Floats, Numbers
+from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows
+from .state import (
+    ANSWER_COLUMNS,
+    BOT_PARTS,
+    CASE_COLUMNS,
+    CONTACT_COLUMNS,
+    OUTCOMES,
+    SERVED_BY,
+    Totals,
+)
+from .world import World
+
+KINDS_WAITED = ("live", "asynchronous")
+
+
+class Replicate(NamedTuple):
+    """One replication: totals, founders kept after each reported month, and the logs when asked for."""
+
+    replication: int
+    totals: Totals
+    founders_kept: Floats
+    joiners: Floats
+    contacts: Floats | None
+    cases: Floats | None
+    answers: Floats | None
+    customers: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a simulated world did under a plan, with everything needed to say where it came from."""
+
+    world: World
+    plan: str
+    world_hash: str
+    plan_hash: str
+    engine: str
+    seed: int
+    months: int
+    warm_up: int
+    replicates: tuple[Replicate, ...]
+    wages_eur: float
+
+    @property
+    def replications(self) -> int:
+        """How many replications were run."""
+        return len(self.replicates)
+
+    @property
+    def contacts(self) -> float:
+        """Mean number of reported contacts of a replication."""
+        return float(np.mean([replicate.totals.cell["contacts"].sum() for replicate in self.replicates]))
+
+    @property
+    def flows(self) -> tuple[Flows, ...]:
+        """Cash flows of each replication."""
+        return tuple(flows(self.world, replicate.totals, self.warm_up) for replicate in self.replicates)
+
+    @property
+    def metrics(self) -> dict[str, Estimate]:
+        """Every headline figure with its standard error and interval; absent where nothing happened to measure."""
+        rows = [self._figures(replicate) for replicate in self.replicates]
+        names = [name for name in rows[0] if all(name in row for row in rows)]
+        return {name: estimate([row[name] for row in rows]) for name in names}
+
+    @property
+    def mean_wait_min_by_kind(self) -> dict[str, Estimate]:
+        """Mean wait of live and of asynchronous contacts, apart."""
+        found = {}
+        for kind in KINDS_WAITED:
+            waits = [self._mean_wait(replicate, kind) for replicate in self.replicates]
+            if all(wait is not None for wait in waits):
+                found[kind] = estimate([wait for wait in waits if wait is not None])
+        return found
+
+    @property
+    def touchpoints(self) -> pd.DataFrame:
+        """One row per channel and moment with contacts, means over replications; NaN where nothing was measured."""
+        names = (
+            "contacts",
+            "hung_up",
+            "wait_min",
+            "resolved",
+            "handled_min",
+            "cost_eur",
+            "closed",
+            "satisfied",
+        )
+        mean = {name: np.mean([r.totals.cell[name] for r in self.replicates], axis=0) for name in names}
+        channels = [channel.name for channel in self.world.channels]
+        moments = [moment.name for moment in self.world.moments]
+        table = pd.DataFrame(
+            {
+                "channel": np.repeat(channels, len(moments)),
+                "moment": moments * len(channels),
+                "contacts": mean["contacts"],
+                "abandonment": _ratio(mean["hung_up"], mean["contacts"]),
+                "mean_wait_min": _ratio(mean["wait_min"], mean["contacts"]),
+                "resolved": _ratio(mean["resolved"], mean["contacts"]),
+                "csat_top2": _ratio(mean["satisfied"], mean["closed"]),
+                "cost_eur": mean["cost_eur"],
+                "handled_min": mean["handled_min"],
+            }
+        )
+        return table[table["contacts"] > 0].reset_index(drop=True)
+
+    @property
+    def by_month(self) -> pd.DataFrame:
+        """One row per reported month: customers, margin, sales, variable cost and NPS, means over replications."""
+        all_flows = self.flows
+        table = {
+            name: np.mean([getattr(f, name).sum(axis=1) for f in all_flows], axis=0)
+            for name in Flows._fields[:4]
+        }
+        promoters, detractors = (self._by_month(name) for name in ("promoters", "detractors"))
+        nps = 100 * _ratio(promoters - detractors, table["alive"])
+        return pd.DataFrame({"month": np.arange(self.months), **table, "nps": nps})
+
+    def contacts_table(self) -> pd.DataFrame:
+        """Every contact, one row each; the run must have been logged."""
+        table = self._log("contacts", CONTACT_COLUMNS)
+        table["outcome"] = _named(table["outcome"], OUTCOMES)
+        return table.sort_values(["replication", "customer", "need", "contact"], ignore_index=True)
+
+    def cases_table(self) -> pd.DataFrame:
+        """Every closed case, one row each; the run must have been logged."""
+        table = self._log("cases", CASE_COLUMNS)
+        return table.sort_values(["replication", "customer", "need"], ignore_index=True)
+
+    def answers_table(self) -> pd.DataFrame:
+        """Every answer to the survey, one row each; the run must have been logged."""
+        table = self._log("answers", ANSWER_COLUMNS)
+        return table.sort_values(["replication", "customer", "need"], ignore_index=True)
+
+    def customers_table(self) -> pd.DataFrame:
+        """Every customer at the end of the run, one row each; the run must have been logged."""
+        parts = []
+        for replicate in self.replicates:
+            if replicate.customers is None:
+                raise ValueError("this run kept no log; simulate with log=True")
+            parts.append(pd.DataFrame({"replication": replicate.replication, **replicate.customers}))
+        table = pd.concat(parts, ignore_index=True)
+        table["segment"] = _named(table["segment"], [segment.name for segment in self.world.segments])
+        return table
+
+    def _log(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        parts = []
+        for replicate in self.replicates:
+            rows = getattr(replicate, name)
+            if rows is None:
+                raise ValueError("this run kept no log; simulate with log=True")
+            part = pd.DataFrame(np.asarray(rows).reshape(-1, len(columns)), columns=list(columns))
+            part.insert(0, "replication", replicate.replication)
+            parts.append(part)
+        table = pd.concat(parts, ignore_index=True)
+        whole = [
+            n
+            for n in ("customer", "need", "contact", "contacts", "channels", "repeated", "transfers")
+            if n in table
+        ]
+        table[whole] = table[whole].astype(np.int64)
+        table["segment"] = _named(table["segment"], [segment.name for segment in self.world.segments])
+        table["moment"] = _named(table["moment"], [moment.name for moment in self.world.moments])
+        table["channel"] = _named(table["channel"], [channel.name for channel in self.world.channels])
+        table["bot"] = _named(table["bot"], BOT_PARTS)
+        if "served_by" in table:
+            table["served_by"] = _named(table["served_by"], SERVED_BY)
+        return table
+
+    def _by_month(self, name: str) -> Floats:
+        shape = (-1, len(self.world.segments))
+        columns = [
+            r.totals.segment_month[name].reshape(shape)[self.warm_up :].sum(axis=1) for r in self.replicates
+        ]
+        return np.asarray(np.mean(columns, axis=0))
+
+    def _of_kind(self, replicate: Replicate, name: str, kind: str) -> float:
+        table = replicate.totals.cell[name].reshape(len(self.world.channels), -1)
+        return float(
+            sum(table[p].sum() for p, channel in enumerate(self.world.channels) if channel.kind == kind)
+        )
+
+    def _mean_wait(self, replicate: Replicate, kind: str) -> float | None:
+        contacts = self._of_kind(replicate, "contacts", kind)
+        return self._of_kind(replicate, "wait_min", kind) / contacts if contacts else None
+
+    def _figures(self, replicate: Replicate) -> dict[str, float]:
+        totals = replicate.totals
+        cell = {name: float(totals.cell[name].sum()) for name in ("satisfied", "closed")}
+        total = {name: float(totals.moment[name].sum()) for name in totals.moment.dtype.names or ()}
+        money = flows(self.world, totals, self.warm_up)
+        customer_years = float(money.alive.sum()) / 12
+        promoters, detractors = (self._reported(totals, name) for name in ("promoters", "detractors"))
+        live = self._of_kind(replicate, "contacts", "live")
+        wait = self._mean_wait(replicate, "live")
+        accepted, cases = total["bot_accepted"], total["cases"]
+        found: dict[str, float | None] = {
+            "csat_top2": cell["satisfied"] / cell["closed"] if cell["closed"] else None,
+            "nps": 100 * (promoters - detractors) / float(money.alive.sum()) if customer_years else None,
+            "ces": total["ease"] / cases if cases else None,
+            "first_contact_resolution": total["first"] / cases if cases else None,
+            "contacts_per_case": total["contacts"] / cases if cases else None,
+            "abandonment": self._of_kind(replicate, "hung_up", "live") / live if live else None,
+            "mean_wait_min": wait,
+            "bot_containment": (total["bot_resolved"] + total["bot_gave_up"]) / accepted
+            if accepted
+            else None,
+            "bot_resolution": total["bot_resolved"] / accepted if accepted else None,
+            "retention_12m": self._retention(replicate),
+            "cost_to_serve_eur": (float(money.cost.sum()) + self.wages_eur) / customer_years
+            if customer_years
+            else None,
+            "customer_equity_eur": customer_equity_eur(self.world, money)
+            - acquisition_eur(self.world, replicate.joiners),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _reported(self, totals: Totals, name: str) -> float:
+        return float(totals.segment_month[name][self.warm_up * len(self.world.segments) :].sum())
+
+    def _retention(self, replicate: Replicate) -> float | None:
+        return (
+            float(replicate.founders_kept[11]) / self.world.customers
+            if len(replicate.founders_kept) >= 12
+            else None
+        )
+
+
+def joiners_by_month(numbers: Numbers) -> Floats:
+    """Customers who join in each reported month, months x segments."""
+    rules = numbers.rules
+    table = np.zeros((max(0, rules.months - rules.warm_up), rules.segments))
+    for group in numbers.group[rules.segments :]:
+        table[group["month"] - rules.warm_up, group["segment"]] += group["size"]
+    return table
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.full_like(part, np.nan, dtype=np.float64), where=whole > 0)
+
+
+def _named(codes: pd.Series[Any], names: Sequence[str]) -> pd.Series[Any]:
+    return pd.Series(np.asarray(names, dtype=object)[codes.astype(np.int64)], index=codes.index, dtype="str")

@@ -1,0 +1,81 @@
+"""What we decide: lines of a lever and its money, and what each line costs month by month."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .world import Desk, Lever, Noun, World
+
+
+class Line(Noun):
+    """Money put on one lever from a month on."""
+
+    lever: str
+    eur_year: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    eur_once: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    from_month: Annotated[int, Field(ge=0)] = 0
+
+
+class Plan(Noun):
+    """A list of lines; a lever without a line keeps today's spend."""
+
+    name: str = "plan"
+    lines: tuple[Line, ...] = ()
+
+
+def desk_of(world: World, lever: Lever) -> Desk:
+    """The desk whose seats a lever buys."""
+    return next(desk for desk in world.desks if desk.name == lever.desk)
+
+
+def today_eur_year(world: World, lever: Lever) -> float:
+    """What is spent on a lever today, in EUR a year."""
+    if lever.target == "desk.seats":
+        desk = desk_of(world, lever)
+        return desk.seats * desk.eur_seat_year
+    return lever.today_eur_year
+
+
+def today(world: World) -> Plan:
+    """The plan that changes nothing: every lever at today's spend."""
+    lines = tuple(Line(lever=lever.name, eur_year=today_eur_year(world, lever)) for lever in world.levers)
+    return Plan(name="today", lines=lines)
+
+
+def line_of(world: World, plan: Plan, lever: Lever) -> Line:
+    """The line of a lever, today's spend where the plan has none."""
+    for line in plan.lines:
+        if line.lever == lever.name:
+            return line
+    return Line(lever=lever.name, eur_year=today_eur_year(world, lever))
+
+
+def seats_by_month(world: World, lever: Lever, line: Line, months: int) -> list[int]:
+    """Seats on the roster in each month: a rise comes after the lag, a cut after the notice."""
+    desk = desk_of(world, lever)
+    seats = round(line.eur_year / desk.eur_seat_year) if desk.eur_seat_year > 0 else desk.seats
+    delay = desk.lag_months if seats > desk.seats else desk.notice_months
+    return [seats if month >= line.from_month + delay else desk.seats for month in range(months)]
+
+
+def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
+    """Money a line costs in each month, in EUR; seats are paid one month before they sit down."""
+    if lever.target == "desk.seats":
+        desk = desk_of(world, lever)
+        seats = seats_by_month(world, lever, line, months + 1)
+        paid = [
+            max(seats[month], seats[month + 1]) if seats[month + 1] > desk.seats else seats[month]
+            for month in range(months)
+        ]
+        spend = [count * desk.eur_seat_year / 12 for count in paid]
+        removed = [
+            max(0, seats[month - 1] - seats[month]) if month else max(0, desk.seats - seats[0])
+            for month in range(months)
+        ]
+        return [eur + count * desk.exit_eur for eur, count in zip(spend, removed, strict=True)]
+    before, after = lever.today_eur_year / 12, line.eur_year / 12
+    spend = [after if month >= line.from_month else before for month in range(months)]
+    spend[line.from_month] += line.eur_once
+    return spend

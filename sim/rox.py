@@ -1,0 +1,201 @@
+"""Return on experience: cash flows of a plan against today's, their value, and its parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from .pack import Floats
+from .plan import Plan, line_of, spend_by_month, today_eur_year
+from .state import Totals
+from .world import World
+
+CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """A mean over replications with its standard error and 95 % Student interval (simulation error only)."""
+
+    mean: float
+    se: float
+    lo: float
+    hi: float
+
+
+class Flows(NamedTuple):
+    """Cash flows of one replication by month and segment, each months x segments, in EUR; alive in customers."""
+
+    alive: Floats
+    margin: Floats
+    sales: Floats
+    cost: Floats
+    kept: Floats  # customers after the last month, by segment
+
+
+class Spend(NamedTuple):
+    """What a plan costs against today's, as present values in EUR."""
+
+    net_eur: float
+    put_to_work_eur: float
+
+
+class Rox(NamedTuple):
+    """Return on experience of a plan; mean, se, lo and hi are None when no money is put to work."""
+
+    mean: float | None
+    se: float | None
+    lo: float | None
+    hi: float | None
+    value_eur: float
+    value_se: float
+    value_lo: float
+    value_hi: float
+    put_to_work_eur: float
+    net_spend_eur: float
+    delta_customer_equity_eur: float
+    without_terminal: float | None
+    parts: dict[str, float]
+    freed_hours_year: float
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """Mean, standard error and Student interval; the error of a single value is unknown (NaN)."""
+    count = len(values)
+    mean = math.fsum(values) / count
+    if count < 2:
+        return Estimate(mean, math.nan, math.nan, math.nan)
+    se = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
+    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) * se
+    return Estimate(mean, se, mean - half, mean + half)
+
+
+def present_value(flows_eur: Sequence[float], years: Sequence[float], rate: float) -> float:
+    """Sum of flows discounted from their times in years at an annual rate."""
+    return math.fsum(flow * (1 + rate) ** -year for flow, year in zip(flows_eur, years, strict=True))
+
+
+def annuity(retention: float, rate: float, years: int) -> float:
+    """Years of margin a customer is still worth, the first in one year (Gupta, Lehmann & Stuart 2004, finite)."""
+    return math.fsum((retention / (1 + rate)) ** year for year in range(1, years + 1))
+
+
+def discounts(world: World, months: int) -> Floats:
+    """Discount factor of each month, money falling at its end."""
+    return np.array([(1 + world.discount_rate) ** (-(month + 1) / 12) for month in range(months)])
+
+
+def flows(world: World, totals: Totals, warm_up: int) -> Flows:
+    """Cash flows of the reported months of one replication."""
+    segments = len(world.segments)
+
+    reported = totals.segment_month.reshape(-1, segments)[warm_up:]
+    alive = reported["alive"]
+    kept = alive[-1] - reported["leavers"][-1] if len(alive) else np.zeros(segments)
+    return Flows(alive, reported["margin"], reported["sales"], reported["cost"], kept)
+
+
+def terminal_value(world: World, money: Flows) -> float:
+    """Value of those who are still customers after the horizon, at baseline retention, capped in years."""
+    worth = [
+        s.margin_eur_year * annuity(s.retention_year, world.discount_rate, world.terminal_years)
+        for s in world.segments
+    ]
+    return float(money.kept @ np.array(worth)) * float((1 + world.discount_rate) ** (-len(money.alive) / 12))
+
+
+def acquisition_eur(world: World, joiners: Floats) -> float:
+    """Present value of gaining the joiners, months x segments, paid at the start of the month they join."""
+    price = np.array([segment.acquisition_eur for segment in world.segments])
+    factors = [(1 + world.discount_rate) ** (-month / 12) for month in range(len(joiners))]
+    return float(np.array(factors) @ (joiners @ price)) if len(joiners) else 0.0
+
+
+def customer_equity_eur(world: World, money: Flows) -> float:
+    """Present value of margin and sales less the variable cost to serve, terminal value included."""
+    cash = (money.margin + money.sales - money.cost).sum(axis=1)
+    return float(discounts(world, len(cash)) @ cash) + terminal_value(world, money)
+
+
+def spend(world: World, plan: Plan, months: int) -> Spend:
+    """Present value of a plan's money above today's, net and put to work; cuts fund but are not put to work."""
+    factors = discounts(world, months)
+    net, work = 0.0, 0.0
+    for lever in world.levers:
+        today = today_eur_year(world, lever) / 12
+        more = np.array(spend_by_month(world, lever, line_of(world, plan, lever), months)) - today
+        net += float(factors @ more)
+        work += float(factors @ np.maximum(more, 0.0))
+    return Spend(net, work)
+
+
+def value_parts(world: World, today: Flows, plan: Flows, net_eur: float) -> dict[str, float]:
+    """Value of a plan against today in one paired run, split into effects that add up to it.
+
+    retention: customers kept, at today's margin net of cost, terminal value included; spend: their margin and sales;
+    service: their cost to serve; net_spend: the money itself.
+    """
+    factors = discounts(world, len(today.alive))
+
+    def each(amount: Floats, alive: Floats) -> Floats:
+        return np.divide(amount, alive, out=np.zeros_like(amount), where=alive > 0)
+
+    margin_before, margin_after = each(today.margin, today.alive), each(plan.margin, plan.alive)
+    cost_before, cost_after = each(today.cost, today.alive), each(plan.cost, plan.alive)
+    kept = plan.alive - today.alive
+    spend_more = plan.alive * (margin_after - margin_before) + plan.sales - today.sales
+    cost_more = plan.alive * (cost_after - cost_before)
+    return {
+        "retention": float(factors @ (kept * (margin_before - cost_before)).sum(axis=1))
+        + terminal_value(world, plan)
+        - terminal_value(world, today),
+        "spend": float(factors @ spend_more.sum(axis=1)),
+        "service": -float(factors @ cost_more.sum(axis=1)),
+        "net_spend": 0.0 - net_eur,
+    }
+
+
+def in_cents(parts: dict[str, float]) -> dict[str, float]:
+    """Parts rounded to cents so that they add up to their rounded sum (largest remainder)."""
+    cents = {name: math.floor(value * 100) for name, value in parts.items()}
+    missing = round(math.fsum(parts.values()) * 100) - sum(cents.values())
+    by_remainder = sorted(parts, key=lambda name: cents[name] - parts[name] * 100)
+    for name in by_remainder[:missing]:
+        cents[name] += 1
+    return {name: value / 100 for name, value in cents.items()}
+
+
+def return_on_experience(
+    world: World, plan: Plan, paired: Sequence[tuple[Flows, Flows]], freed_hours_year: float
+) -> tuple[Rox, tuple[float, ...]]:
+    """ROX of a plan from paired replications (today, plan), and its value in each of them."""
+    months = len(paired[0][0].alive)
+    money = spend(world, plan, months)
+    parts = [value_parts(world, today, after, money.net_eur) for today, after in paired]
+    values = tuple(math.fsum(part.values()) for part in parts)
+    value = estimate(values)
+    terminal = [terminal_value(world, after) - terminal_value(world, today) for today, after in paired]
+    mean_parts = {name: math.fsum(part[name] for part in parts) / len(parts) for name in parts[0]}
+    rounded = in_cents(mean_parts)
+    work = money.put_to_work_eur
+    ratio = Estimate(*(figure / work for figure in value)) if work > 0 else None
+    rox = Rox(
+        mean=ratio.mean if ratio else None,
+        se=ratio.se if ratio else None,
+        lo=ratio.lo if ratio else None,
+        hi=ratio.hi if ratio else None,
+        value_eur=value.mean,
+        value_se=value.se,
+        value_lo=value.lo,
+        value_hi=value.hi,
+        put_to_work_eur=work,
+        net_spend_eur=money.net_eur,
+        delta_customer_equity_eur=value.mean + money.net_eur,
+        without_terminal=(value.mean - math.fsum(terminal) / len(terminal)) / work if work > 0 else None,
+        parts=rounded,
+        freed_hours_year=freed_hours_year,
+    )
+    return rox, values

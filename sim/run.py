@@ -1,0 +1,212 @@
+"""Simulate a world under a plan, and compare plans under common draws."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .anchors import anchors_are_stale
+from .consistency import misfits
+from .defects import Defect, Defects
+from .engines import DEFAULT_ENGINE, ENGINES
+from .outcomes import Outcomes, Replicate, joiners_by_month
+from .pack import MINUTES_HOUR, Numbers, pack
+from .plan import Plan, line_of, spend_by_month, today
+from .rox import Rox, return_on_experience
+from .world import World
+
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+REPLICATIONS = 4
+SEED = 1
+
+
+class Task(NamedTuple):
+    """One replication to run, wherever it runs."""
+
+    numbers: Numbers
+    engine: str
+    seed: int
+    replication: int
+    log: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A plan against today's under common draws."""
+
+    plan: Plan
+    rox: Rox
+    values_eur: tuple[float, ...]
+    outcomes: Outcomes
+    baseline: Outcomes
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical JSON of a world, plan or part of them."""
+    content = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def world_hash(world: World) -> str:
+    """Hash of everything a world file says."""
+    return digest(world)
+
+
+def replicate(task: Task) -> Replicate:
+    """Run one replication and keep what the summaries need."""
+    numbers = task.numbers
+    raw = ENGINES[task.engine](numbers, task.seed, task.replication, task.log)
+    founders = int(numbers.group["size"][: numbers.rules.segments].sum())
+    left = raw.customers["left"][:founders]
+    months = range(numbers.rules.warm_up, numbers.rules.months)
+    kept = np.array([float(np.sum((left < 0) | (left > month))) for month in months])
+    contacts = cases = answers = customers = None
+    if task.log:
+        contacts, cases, answers = (
+            np.asarray(rows, np.float64) for rows in (raw.contact_rows, raw.case_rows, raw.answer_rows)
+        )
+        names = (
+            "segment",
+            "joined",
+            "left",
+            "contacts",
+            "cases",
+            "disposition",
+            "satisfaction",
+            "trust",
+            "margin",
+        )
+        customers = {"customer": raw.customers["id"]} | {name: raw.customers[name] for name in names}
+    return Replicate(
+        task.replication, raw.totals, kept, joiners_by_month(numbers), contacts, cases, answers, customers
+    )
+
+
+def check(world: World, plans: Sequence[Plan]) -> None:
+    """Refuse a world whose anchors are stale and plans that do not fit it.
+
+    Raises Defects with every defect found.
+    """
+    defects = [defect for plan in plans for defect in misfits(world, plan)]
+    if anchors_are_stale(world):
+        state = "another world's" if world.anchors.hash else "missing"
+        repair = f"run rox anchor on {world.name}"
+        defects.insert(
+            0, Defect("anchors", f"anchors that are {state}", "anchors computed from this world", repair)
+        )
+    if defects:
+        raise Defects(world.name, defects)
+
+
+def simulate(
+    world: World,
+    plan: Plan | None = None,
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+    months: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    log: bool = False,
+    map: Map = map,
+) -> Outcomes:
+    """Simulate a world under a plan, today's where None.
+
+    Raises Defects when the plan does not fit the world or its anchors are stale.
+    """
+    plan = plan or today(world)
+    (outcomes,) = _simulate(world, [plan], replications, seed, months, engine, log, map)
+    return outcomes
+
+
+def compare(
+    world: World,
+    plans: Sequence[Plan],
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+    months: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    baseline: Outcomes | None = None,
+    map: Map = map,
+) -> tuple[Comparison, ...]:
+    """Compare each plan with today's, both living through the same draws.
+
+    baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
+    """
+    arms = list(plans) if baseline else [today(world), *plans]
+    results = _simulate(world, arms, replications, seed, months, engine, False, map)
+    before = baseline or results[0]
+    if (before.seed, before.months, before.engine) != (
+        seed,
+        results[-1].months if results else before.months,
+        engine,
+    ):
+        raise ValueError("the baseline was run with another seed, horizon or engine")
+    afters = results if baseline else results[1:]
+    return tuple(_compare(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
+
+
+def _compare(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comparison:
+    paired = list(zip(before.flows, after.flows, strict=False))
+    busy = [
+        float(sum(r.totals.desk_month["busy_min"].sum() for r in arm.replicates[: len(paired)]))
+        for arm in (before, after)
+    ]
+    hours = (busy[0] - busy[1]) / len(paired) / MINUTES_HOUR / (after.months / 12)
+    rox, values = return_on_experience(world, plan, paired, hours)
+    return Comparison(plan, rox, values, after, before)
+
+
+def _simulate(
+    world: World,
+    plans: Sequence[Plan],
+    replications: int,
+    seed: int,
+    months: int | None,
+    engine: str,
+    log: bool,
+    map: Map,
+) -> list[Outcomes]:
+    check(world, plans)
+    if engine not in ENGINES:
+        raise Defects(world.name, [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
+    months = world.months if months is None else months
+    tasks = []
+    for plan in plans:
+        numbers = pack(world, plan, months=months)
+        tasks += [Task(numbers, engine, seed, replication, log) for replication in range(replications)]
+    done = list(map(replicate, tasks))
+    results = []
+    for position, plan in enumerate(plans):
+        own = done[position * replications : (position + 1) * replications]
+        results.append(
+            Outcomes(
+                world,
+                plan.name,
+                world_hash(world),
+                digest(plan),
+                engine,
+                seed,
+                months,
+                world.warm_up_months,
+                tuple(own),
+                wages_eur(world, plan, months),
+            )
+        )
+    return results
+
+
+def wages_eur(world: World, plan: Plan, months: int) -> float:
+    """What the seats of all desks cost over the reported months, in EUR, undiscounted."""
+    total = sum(desk.seats * desk.eur_seat_year for desk in world.desks) * months / 12
+    for lever in world.levers:
+        if lever.target == "desk.seats":
+            paid = spend_by_month(world, lever, line_of(world, plan, lever), months)
+            desk = next(desk for desk in world.desks if desk.name == lever.desk)
+            total += sum(paid) - desk.seats * desk.eur_seat_year * months / 12
+    return total

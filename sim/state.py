@@ -1,0 +1,126 @@
+"""What changes while a world runs: a row for each customer, open case and total.
+
+A row is an object in the reference engine and a record of an array in the compiled one; rules read and write both alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .pack import Numbers, Table
+
+NEVER = -1e18
+MOTIVES = 5
+MEMORIES = 4  # sign of the journey x moment of truth
+
+# how a bot took part in a contact
+NO_BOT, BOT_RESOLVED, BOT_GAVE_UP, BOT_HANDED_OVER = range(4)
+# who served a contact
+NOBODY, PERSON, ITSELF, BOT_ALONE, BOTH = range(5)
+# how a contact ended
+RESOLVED, COMES_BACK, GAVE_UP, HUNG_UP_COMES_BACK, HUNG_UP, LEFT = range(6)
+
+# what comes first when the calendar makes things coincide
+MONTH_END, SHIFT_END, SHIFT_START, SERVICE_END, HANG_UP, ARRIVAL, ANSWERS, CALLS = range(8)
+# places in a queue, first to last
+TRUTH_FIRST, LIVE_NEXT, WRITTEN_NEXT, CALLS_LAST = range(4)
+PRIORITIES = 4
+
+SERVED_BY = ("nobody", "person", "self_service", "bot", "both")
+OUTCOMES = ("resolved", "comes_back", "gave_up", "hung_up_comes_back", "hung_up", "left")
+BOT_PARTS = ("none", "resolved", "gave_up", "handed_over")
+
+CONTACT_COLUMNS = (
+    "customer", "need", "contact", "segment", "moment", "channel", "served_by", "asked_min", "wait_min",
+    "handling_min", "outcome", "truth", "history_kept", "utility", "cost_eur", "bot",
+)  # fmt: skip
+CASE_COLUMNS = (
+    "customer", "need", "segment", "moment", "channel", "contacts", "channels", "repeated", "transfers", "wait_min",
+    "resolved", "truth", "bot", "closed_min", "raw_memory", "debt", "ease", "score",
+)  # fmt: skip
+ANSWER_COLUMNS = (
+    "customer", "need", "segment", "moment", "channel", "contacts", "repeated", "wait_min", "resolved", "bot",
+    "answered_min", "satisfaction", "recommendation", "effort",
+)  # fmt: skip
+
+
+def _row(whole: str, real: str, **nested: int) -> np.dtype[Any]:
+    """A record of whole numbers, real numbers and short vectors of real numbers."""
+    fields: list[Any] = [(name, np.int64) for name in whole.split()] + [
+        (name, np.float64) for name in real.split()
+    ]
+    return np.dtype(fields + [(name, np.float64, (size,)) for name, size in nested.items()])
+
+
+# left is the month of leaving, -1 while a customer; memory is by 2 x truth + bad
+CUSTOMER = _row(
+    "id segment joined left contacts cases",
+    "disposition satisfaction journeys trust margin hazard threshold truth_factor style "
+    "unresolved_at unresolved_before hit invited_at invited_before called_at",
+    expectation=MOTIVES,
+    memory=MEMORIES,
+)
+# from truth to started what concerns the contact under way, from total on what the journey has left
+CASE = _row(
+    "customer need moment contact channel seen channels repeated transfers truth_any bot_any resolved "
+    "truth detected skilled lost bot",
+    "asked queued started handling wait total best worst first last before answer ease closed answered",
+)
+CELL_TOTAL = _row("", "contacts hung_up wait_min resolved handled_min cost_eur closed satisfied")
+MOMENT_TOTAL = _row("", "bot_accepted bot_resolved bot_gave_up cases first resolved contacts ease")
+CHANNEL_TOTAL = _row("", "contacts wait_min")
+SEGMENT_TOTAL = _row("", "alive margin sales cost leavers promoters detractors")
+DESK_TOTAL = _row("", "busy_min")
+
+
+TOTALS = (CELL_TOTAL, MOMENT_TOTAL, CHANNEL_TOTAL, SEGMENT_TOTAL, DESK_TOTAL)
+NEW_CASE: dict[str, float] = {name: np.zeros(1, CASE)[name].tolist()[0] for name in CASE.names or ()}
+
+
+class Totals(NamedTuple):
+    """What a run adds up, in rows: cell is channel x moment; the months count from the first of warm-up."""
+
+    cell: Any
+    moment: Any
+    channel_month: Any
+    segment_month: Any
+    desk_month: Any
+
+
+class Raw(NamedTuple):
+    """What an engine hands over after one replication; rows only when a log was asked for.
+
+    own and failures hold one value per customer and month, in the order they were booked.
+    """
+
+    customers: Table
+    totals: Totals
+    contact_rows: Any
+    case_rows: Any
+    answer_rows: Any
+    own: Any
+    failures: Any
+
+
+def new_customers(numbers: Numbers) -> Table:
+    """A row for every customer who will ever be there, none of whom has lived yet."""
+    rows = np.zeros(int(numbers.rules.customers), CUSTOMER)
+    rows["id"] = np.arange(len(rows))
+    rows["left"], rows["margin"], rows["hit"] = -1, 1.0, 1.0
+    for name in ("unresolved_at", "unresolved_before", "invited_at", "invited_before", "called_at"):
+        rows[name] = NEVER
+    return rows
+
+
+def new_totals(numbers: Numbers) -> Totals:
+    """Rows of zeros to add into."""
+    rules = numbers.rules
+    return Totals(
+        np.zeros(rules.channels * rules.moments, CELL_TOTAL),
+        np.zeros(rules.moments, MOMENT_TOTAL),
+        np.zeros(rules.months * rules.channels, CHANNEL_TOTAL),
+        np.zeros(rules.months * rules.segments, SEGMENT_TOTAL),
+        np.zeros(rules.months * max(1, rules.desks), DESK_TOTAL),
+    )

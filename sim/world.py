@@ -1,0 +1,675 @@
+"""What the company and its customers are: frozen nouns, each number declared once with unit, bound, range and source."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .consistency import disagreements, minute_of_day, weekdays_of
+from .defects import Defects
+
+Motive = Literal["INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT"]
+MOTIVES: tuple[Motive, ...] = ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")
+Kind = Literal["live", "asynchronous", "self_service", "bot"]
+KINDS: tuple[Kind, ...] = ("live", "asynchronous", "self_service", "bot")
+Maturity = Literal["initial", "developing", "defined", "managed", "optimised"]
+MATURITIES: tuple[Maturity, ...] = ("initial", "developing", "defined", "managed", "optimised")
+
+ASSUMPTION = "assumption"
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Real = Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)]
+
+
+def declared(
+    default: Any,
+    text: str,
+    unit: str,
+    span: tuple[float, float] | None = None,
+    source: str = ASSUMPTION,
+) -> Any:
+    """Declare a field: its default, meaning, unit, plausible range (a prior, not a bound) and source."""
+    extra: dict[str, Any] = {"unit": unit, "source": source}
+    if span is not None:
+        extra["range"] = list(span)
+    if isinstance(default, dict | list):
+        frozen = json.dumps(default)
+        return Field(default_factory=lambda: json.loads(frozen), description=text, json_schema_extra=extra)
+    return Field(default, description=text, json_schema_extra=extra)
+
+
+def required(text: str, unit: str) -> Any:
+    """Declare a field that every world must state itself."""
+    return Field(description=text, json_schema_extra={"unit": unit, "source": "the world file"})
+
+
+class Noun(BaseModel):
+    """A frozen part of the world that accepts no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Segment(Noun):
+    """A kind of customer."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    share: Share = required("share of the customers; shares sum to one", "share")
+    margin_eur_year: NotNegative = required("margin of a customer before the cost to serve", "EUR/year")
+    retention_year: Annotated[float, Field(gt=0, lt=1)] = required(
+        "share still customers a year later", "share"
+    )
+    acquisition_eur: NotNegative = declared(0.0, "cost of gaining a customer", "EUR", (0, 500))
+    needs_year: dict[str, NotNegative] = required("needs a customer has in a year, by moment", "1/year")
+    prefers: dict[str, NotNegative] = required("preference weights of the channels, 0 = never used", "weight")
+    truth_factor: NotNegative = declared(
+        1.0, "multiplies the chance of a moment of truth", "factor", (0.5, 2)
+    )
+
+
+class Moment(Noun):
+    """A step of the customer's life that creates needs of one motive."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    motive: Motive = required("why the customer makes contact", "motive")
+    truth: Share = declared(0.02, "chance that a contact is a moment of truth", "share", (0, 0.5))
+    season: Annotated[list[NotNegative], Field(min_length=12, max_length=12)] = declared(
+        [1.0] * 12, "weight of each month, January first; only proportions count", "weight"
+    )
+    sale_eur: NotNegative = declared(
+        0.0, "margin of a sale when a BUY case closes resolved", "EUR", (0, 2000)
+    )
+    conversion: Share = declared(1.0, "share of resolved BUY cases that become a sale", "share", (0, 1))
+
+
+class Profile(Noun):
+    """When needs arise in the week."""
+
+    hours: Annotated[list[NotNegative], Field(min_length=24, max_length=168)] = declared(
+        [1.0] * 24, "weight of each hour: 24 for every day alike, or 168 from Monday 00:00", "weight"
+    )
+    days: Annotated[list[NotNegative], Field(min_length=7, max_length=7)] = declared(
+        [1.0] * 7, "weight of each day, Monday first", "weight"
+    )
+    day_variation: Annotated[float, Field(ge=0, le=2)] = declared(
+        0.10, "coefficient of variation of the lognormal day factor", "ratio", (0, 0.3)
+    )
+
+
+class Channel(Noun):
+    """A way to make contact, complete in itself."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    kind: Kind = required("live, asynchronous, self_service or bot", "kind")
+    desk: str = declared("", "the desk that serves it; empty for self-service and bot", "desk")
+    eur_contact: NotNegative = required("variable cost of a contact, wages excluded", "EUR")
+    handling_min: Positive = required("mean handling time", "minutes")
+    handling_scv: NotNegative = declared(
+        1.5,
+        "squared coefficient of variation of handling time",
+        "ratio",
+        (0.5, 2.5),
+        "real calls show 1.5 to 2.1",
+    )
+    wait_ok_min: Positive = declared(1.0, "wait a customer finds acceptable", "minutes", (0.5, 7200))
+    patience_min: Positive = declared(
+        5.0, "mean of the exponential patience, live only", "minutes", (1, 60), "Brown et al. 2005"
+    )
+    travel_min: NotNegative = declared(0.0, "time a message takes, both ways together", "minutes", (0, 7200))
+    wait_today_min: NotNegative = declared(
+        0.0, "wait announced before the first month is measured", "minutes"
+    )
+    steer: Real = declared(0.0, "nudge towards the channel, added to its utility", "utility", (-1, 1))
+    fit: dict[Motive, Real] = declared(
+        {}, "how well the channel suits a motive; 0 where absent", "utility", (-0.3, 0.3)
+    )
+    ability: dict[Motive, NotNegative] = declared(
+        {}, "multiplies the chance of being resolved; 1 where absent", "factor", (0, 1.2)
+    )
+    invite: Share = declared(0.0, "share of closed cases invited to the survey", "share", (0, 1))
+
+
+class Shift(Noun):
+    """Hours of the week during which a share of a desk's seats is on duty."""
+
+    days: str = required("weekdays, such as Mon-Fri or Sat", "days")
+    opens: str = declared("09:00", "start", "HH:MM")
+    closes: str = declared("17:00", "end, up to 24:00", "HH:MM")
+    share: Share = declared(1.0, "share of the seats on duty", "share", (0, 1))
+
+    @model_validator(mode="after")
+    def _hours_make_sense(self) -> Shift:
+        if minute_of_day(self.closes) <= minute_of_day(self.opens):
+            raise ValueError(f"closes {self.closes} must be later than opens {self.opens}")
+        weekdays_of(self.days)
+        return self
+
+
+class Desk(Noun):
+    """The people who serve one or more channels."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    seats: Annotated[int, Field(ge=0, le=100_000)] = required(
+        "people on duty when the desk is fully open", "seats"
+    )
+    eur_seat_year: NotNegative = required("full cost of a seat", "EUR/year")
+    open: Annotated[list[Shift], Field(min_length=1, max_length=20)] = required(
+        "the roster of a week", "shifts"
+    )
+    concurrency: Annotated[int, Field(ge=1, le=8)] = declared(
+        1, "contacts a person handles at once", "contacts", (1, 4)
+    )
+    slowdown: NotNegative = declared(
+        0.15, "extra handling time for each further contact at once", "share", (0, 0.3)
+    )
+    lag_months: Annotated[int, Field(ge=0, le=24)] = declared(
+        3, "months from decision to a seated person", "months", (1, 6)
+    )
+    notice_months: Annotated[int, Field(ge=0, le=24)] = declared(
+        3, "months from decision to a seat removed", "months", (1, 6)
+    )
+    exit_eur: NotNegative = declared(0.0, "paid once for a seat removed", "EUR", (0, 60_000))
+
+
+class Resolve(Noun):
+    """Whether a contact solves the need, and what happens when it does not."""
+
+    resolved: dict[Motive, Share] = declared(
+        {"INFO": 0.80, "APPT": 0.90, "BUY": 0.75, "PROBLEM": 0.68, "COMPLAINT": 0.55},
+        "chance that one contact resolves the need", "share", (0.4, 0.95), "SQM: 70 % on average; the split is assumed",
+    )  # fmt: skip
+    give_up: Share = declared(0.15, "chance of giving up after an unresolved contact", "share", (0.05, 0.4))
+    switch: Share = declared(0.35, "chance of taking another channel when coming back", "share", (0.1, 0.7))
+    return_h: Positive = declared(24.0, "mean time before coming back", "hours", (2, 96))
+    hang_up_return: Share = declared(0.55, "chance of coming back after hanging up", "share", (0.3, 0.8))
+    contacts_most: Annotated[int, Field(ge=1, le=60)] = declared(
+        16, "a case is closed unresolved at this contact", "contacts"
+    )
+
+
+class Bot(Noun):
+    """When a bot is offered, accepted, and what it achieves."""
+
+    offered: dict[Motive, Share] = declared(
+        {}, "share of first contacts to which it is offered; 0 where absent", "share", (0, 1)
+    )
+    accepted: dict[Motive, Annotated[float, Field(gt=0, lt=1)]] = declared(
+        {"INFO": 0.40, "APPT": 0.48, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25},
+        "chance of acceptance when it is faster and as good", "share", (0.1, 0.6),
+        "Construire des parcours clients gagnants en misant sur l'expérience; PROBLEM assumed",
+    )  # fmt: skip
+    resolved: dict[Motive, Share] = declared(
+        {"INFO": 0.58, "APPT": 0.70, "BUY": 0.40, "PROBLEM": 0.30, "COMPLAINT": 0.17},
+        "chance that it resolves the need", "share", (0.05, 0.9), "Gartner 2023: 58 % and 17 %; the rest assumed",
+    )  # fmt: skip
+    give_up: Share = declared(0.25, "share of unresolved bot contacts left silently", "share", (0.1, 0.5))
+    trust_slope: NotNegative = declared(
+        0.8, "effect of trust on the logit of acceptance", "logit", (0.4, 1.2)
+    )
+    wait_slope: NotNegative = declared(0.3, "effect of being slower than people", "logit", (0.15, 0.45))
+    quality_slope: NotNegative = declared(2.0, "effect of resolving less than people", "logit", (1, 3))
+    truth_slope: NotNegative = declared(1.5, "effect of a moment of truth", "logit", (0.75, 2.25))
+    trust_gain: Share = declared(0.3, "how fast trust follows what happened", "share", (0.1, 0.5))
+    utility_resolved: Real = declared(-0.05, "utility of being served by a bot", "event SD", (-0.3, 0.1))
+    utility_truth: Real = declared(
+        -0.60, "added at a moment of truth", "event SD", (-1, 0), "Crolic et al. 2022, direction"
+    )
+    utility_failed: Real = declared(-0.45, "utility of a bot that did not resolve", "event SD", (-1, 0))
+    handling_kept: Positive = declared(
+        0.73, "handling after a hand-over that kept history", "factor", (0.6, 1), "Gartner 2023"
+    )
+    handling_lost: Positive = declared(
+        1.15, "handling after a hand-over that lost history", "factor", (1, 1.5)
+    )
+    conversion: NotNegative = declared(
+        0.8,
+        "multiplies conversion when the bot closes a sale",
+        "factor",
+        (0.2, 1),
+        "Luo et al. 2019, direction",
+    )
+
+
+class Continuity(Noun):
+    """Whether the company remembers, and whether its channels hang together."""
+
+    history: Share = declared(
+        0.5, "chance that history is at hand when a customer comes back", "share", (0, 1)
+    )
+    across: Share = declared(1.0, "multiplies it when the channel has changed", "factor", (0, 1))
+    handover: Share = declared(0.5, "chance that history survives from bot to person", "share", (0, 1))
+    fluid: Share = declared(0.9, "chance that nothing blocks a contact", "share", (0.5, 1))
+    coherent: Share = declared(0.9, "chance that information agrees everywhere", "share", (0.5, 1))
+    recognised: Share = declared(0.3, "chance of being recognised", "share", (0, 1))
+    repeat_handling: Positive = declared(
+        1.4,
+        "handling when a repeated contact lost its history",
+        "factor",
+        (1.2, 1.6),
+        "LimeBridge: 30 to 50 % longer",
+    )
+
+
+class Memory(Noun):
+    """How a journey is remembered and fades."""
+
+    average: Share = declared(
+        0.35,
+        "weight of the mean",
+        "share",
+        (0.1, 0.7),
+        "Alaybek et al. 2022, order of magnitude; split assumed",
+    )
+    peak: Share = declared(
+        0.30,
+        "weight of the best and the worst event",
+        "share",
+        (0.1, 0.5),
+        "Alaybek et al. 2022; split assumed",
+    )
+    end: Share = declared(
+        0.20,
+        "weight of the last event",
+        "share",
+        (0, 0.5),
+        "Redelmeier, Katz & Kahneman 2003, upper bound .63",
+    )
+    first: Share = declared(
+        0.15, "weight of the first event", "share", (0, 0.3), "Alaybek et al. 2022; split assumed"
+    )
+    loss_aversion: Annotated[float, Field(ge=1, le=5)] = declared(
+        1.95, "weight of a loss against a gain", "factor", (1, 2.5), "Brown et al. 2024"
+    )
+    performance: Share = declared(0.8, "weight of performance against disconfirmation", "share", (0.5, 1))
+    learning: Share = declared(0.2, "how fast expectation follows what happened", "share", (0.05, 0.5))
+    gain: Annotated[float, Field(gt=0, le=1)] = declared(
+        0.20, "steady weight of a journey in satisfaction", "share", (0.1, 0.4), "Bolton 1998, direction"
+    )
+    prior_journeys: Positive = declared(1.0, "journeys the first impression is worth", "journeys", (0.5, 5))
+    fresh: NotNegative = declared(
+        0.5, "weight of memories still accessible", "factor", (0, 1), "derived from Gartner 2024"
+    )
+    half_life_good_d: Positive = declared(
+        120.0, "half-life of a good memory", "days", (30, 365), "Walker & Skowronski 2009, direction"
+    )
+    half_life_bad_d: Positive = declared(
+        75.0, "half-life of a bad memory", "days", (30, 365), "Walker & Skowronski 2009, direction"
+    )
+    truth_durability: NotNegative = declared(
+        3.0, "a moment of truth lives 1 + this times longer", "factor", (0, 5)
+    )
+    reliability: Annotated[float, Field(gt=0, lt=1)] = declared(
+        0.39,
+        "share of a journey score that is the journey",
+        "share",
+        (0.3, 0.7),
+        "derived from r = .581, Alaybek et al. 2022",
+    )
+    relation_reliability: Annotated[float, Field(gt=0, le=1)] = declared(
+        0.7, "share of a recommendation that is the relation", "share", (0.5, 0.9)
+    )
+    style: Share = declared(
+        0.3, "share of the answer's noise that is the person's own style", "share", (0, 0.6)
+    )
+
+
+class Effort(Noun):
+    """What repeating, switching and explaining again cost in satisfaction."""
+
+    repeat: NotNegative = declared(
+        0.35, "debt of a further contact", "score SD", (0.1, 0.9), "derived from SQM and Gartner"
+    )
+    channel: NotNegative = declared(
+        0.45, "debt of a channel beyond those accepted", "score SD", (0.1, 1), "derived from SQM and Gartner"
+    )
+    information: NotNegative = declared(0.15, "debt of repeating information", "score SD", (0.05, 0.4))
+    transfer: NotNegative = declared(0.15, "debt of a transfer", "score SD", (0.05, 0.3))
+    channels_free: NotNegative = declared(
+        2.0,
+        "channels accepted to solve a problem",
+        "channels",
+        (1, 3),
+        "Construire des parcours clients gagnants en misant sur l'expérience",
+    )
+    many_channels: NotNegative = declared(
+        0.10, "debt of a channel beyond those welcome for information", "score SD", (0, 0.3)
+    )
+    information_channels_free: NotNegative = declared(
+        4.0, "channels welcome for information", "channels", (3, 9)
+    )
+    buy_factor: Share = declared(0.5, "share of a problem's debt that applies to buying", "share", (0, 1))
+    buy_contacts_free: NotNegative = declared(2.0, "contacts accepted when buying", "contacts", (1, 4))
+    felt_repeat: NotNegative = declared(0.5, "effort felt for a further contact", "effort SD", (0.1, 1))
+    felt_channel: NotNegative = declared(0.3, "effort felt for a further channel", "effort SD", (0.1, 1))
+    felt_information: NotNegative = declared(
+        0.3, "effort felt for repeating information", "effort SD", (0.1, 1)
+    )
+    felt_transfer: NotNegative = declared(0.2, "effort felt for a transfer", "effort SD", (0.05, 0.6))
+    felt_wait: NotNegative = declared(0.1, "effort felt per log-minute waited", "effort SD", (0, 0.4))
+
+
+class Waiting(Noun):
+    """What a wait costs."""
+
+    weight: NotNegative = declared(
+        0.15,
+        "cost of a perceived wait, per log of its multiple",
+        "event SD",
+        (0.05, 0.4),
+        "small but significant, n = 3,013",
+    )
+    overestimate: Positive = declared(
+        1.36,
+        "perceived minutes for one real minute",
+        "factor",
+        (1, 1.6),
+        "Antonides, Verhoef & van Aalst 2002, form",
+    )
+    exponent: Positive = declared(
+        0.9,
+        "how perceived time grows with real time",
+        "exponent",
+        (0.6, 1),
+        "Antonides, Verhoef & van Aalst 2002, form",
+    )
+    price: NotNegative = declared(0.3, "how an announced wait repels from a channel", "utility", (0, 1))
+
+
+class Judge(Noun):
+    """How one contact is felt and how answers are spread today."""
+
+    resolved: NotNegative = declared(
+        0.35,
+        "utility of a resolved case",
+        "event SD",
+        (0.1, 0.7),
+        "derived from the resolution gap of .75 to .92 SD",
+    )
+    unresolved: NotNegative = declared(
+        0.90,
+        "utility lost by an unresolved case",
+        "event SD",
+        (0.5, 1.4),
+        "derived from the resolution gap of .75 to .92 SD",
+    )
+    noise: NotNegative = declared(1.0, "everything else in a contact", "event SD", (0.5, 1.5))
+    blocked: NotNegative = declared(0.40, "utility lost when something blocks", "event SD", (0.2, 0.6))
+    incoherent: NotNegative = declared(
+        0.40, "utility lost when channels contradict each other", "event SD", (0.2, 0.6)
+    )
+    recognised: NotNegative = declared(0.10, "utility of being recognised", "event SD", (0.05, 0.15))
+    skill: NotNegative = declared(
+        0.30, "utility of a skilled person at a moment of truth", "event SD", (0.15, 0.45)
+    )
+    satisfaction_shares: Annotated[list[Positive], Field(min_length=5, max_length=5)] = declared(
+        [0.05, 0.07, 0.13, 0.35, 0.40],
+        "today's satisfaction answers 1 to 5 over all closed cases; sums to one",
+        "share",
+    )
+    recommendation_shares: Annotated[list[Positive], Field(min_length=11, max_length=11)] = declared(
+        [0.02, 0.01, 0.02, 0.03, 0.04, 0.06, 0.07, 0.14, 0.21, 0.20, 0.20], "today's recommendation answers 0 to 10 over all customers; sums to one", "share"
+    )  # fmt: skip
+    effort_shares: Annotated[list[Positive], Field(min_length=7, max_length=7)] = declared(
+        [0.04, 0.06, 0.10, 0.14, 0.20, 0.26, 0.20],
+        "today's effort answers 1 to 7, 7 easy, over all closed cases; sums to one",
+        "share",
+    )
+
+
+class Truth(Noun):
+    """Moments of truth: drawn, detected, routed, and what they do to spending."""
+
+    spread: NotNegative = declared(0.5, "how much customers differ in what moves them", "log SD", (0, 1))
+    amplification: NotNegative = declared(1.0, "how much stronger such an event is felt", "factor", (0, 2))
+    sensitivity: Share = declared(0.0, "share of moments of truth detected today", "share", (0, 0.9))
+    specificity: Share = declared(0.9, "share of the other contacts not taken for one", "share", (0.7, 1))
+    skilled: Share = declared(
+        0.0, "share of detected contacts that reach a skilled person today", "share", (0, 1)
+    )
+    handling: Positive = declared(
+        1.5,
+        "handling by a skilled person",
+        "factor",
+        (1, 2),
+        "Comment bien gérer les moments de vérité du parcours client, direction",
+    )
+    empowered: Share = declared(0.08, "added chance of being resolved by a skilled person", "share", (0, 0.2))
+    gesture_eur: NotNegative = declared(10.0, "mean gesture of a skilled person", "EUR", (0, 50))
+    neutral_up: Annotated[float, Field(gt=0, lt=1)] = declared(
+        0.15, "customers who spend more after a neutral one", "share", (0.05, 0.3)
+    )
+    neutral_down: Annotated[float, Field(gt=0, lt=1)] = declared(
+        0.10, "customers who spend less after a neutral one", "share", (0.05, 0.2)
+    )
+    positive_up: Annotated[float, Field(gt=0, lt=1)] = declared(
+        0.85,
+        "customers who spend more after a good one",
+        "share",
+        (0.5, 0.9),
+        "Beaujean, Davidson & Madge 2006",
+    )
+    negative_down: Annotated[float, Field(gt=0, lt=1)] = declared(
+        0.70,
+        "customers who spend less after a bad one",
+        "share",
+        (0.4, 0.8),
+        "Beaujean, Davidson & Madge 2006",
+    )
+    causal: Share = declared(0.5, "share of those shifts that is cause, not selection", "share", (0.2, 1))
+    margin_step: Share = declared(0.05, "change of margin, up or down", "share", (0, 0.2))
+
+
+class Loyalty(Noun):
+    """Why customers leave."""
+
+    satisfaction: NotNegative = declared(
+        0.55,
+        "effect of satisfaction on annual retention",
+        "logit per SD",
+        (0.3, 0.8),
+        "derived from Kriss 2014",
+    )
+    month_factor: Positive = declared(
+        1.08, "turns an annual slope into a monthly one", "factor", (1, 1.2), "derived at 85 % retention"
+    )
+    causal: Share = declared(0.7, "share of a customer's own change that is cause", "share", (0.3, 1))
+    unresolved: NotNegative = declared(
+        0.9, "effect of a recent unresolved case", "logit", (0.4, 1.8), "half of SQM's stated intention"
+    )
+    second_failure: NotNegative = declared(
+        0.6, "effect of a second one soon after", "logit", (0, 1.5), "Knox & van Oest 2014, direction"
+    )
+    recent_d: Positive = declared(60.0, "how long a failure weighs", "days", (30, 120))
+
+
+class Survey(Noun):
+    """The survey as a sensor: whom it asks, who answers, and when."""
+
+    quarantine_d: NotNegative = declared(
+        30.0, "days before the same person is asked again", "days", (14, 180)
+    )
+    delay_h: Positive = declared(4.0, "hours from closing to answer", "hours", (0.1, 96))
+    response: Annotated[float, Field(ge=-8, le=8)] = declared(
+        -1.73,
+        "logit of answering for a neutral customer",
+        "logit",
+        (-4, 1),
+        "Satmetrix: 13 to 16 % by e-mail",
+    )
+    response_bad: Real = declared(
+        0.5,
+        "effect of dissatisfaction on answering",
+        "logit per SD",
+        (0, 1),
+        "Hu, Pavlou & Zhang 2009, direction",
+    )
+    response_good: Real = declared(
+        0.5,
+        "effect of satisfaction on answering",
+        "logit per SD",
+        (0, 1),
+        "Hu, Pavlou & Zhang 2009, direction",
+    )
+    fatigue: NotNegative = declared(0.35, "effect of each recent invitation", "logit", (0, 0.8))
+    fatigue_d: Positive = declared(90.0, "how long an invitation weighs", "days", (30, 180))
+
+
+class Loop(Noun):
+    """Calling back customers who answered badly."""
+
+    desk: str = declared("", "the desk that calls; empty = nobody calls", "desk")
+    alert: Annotated[int, Field(ge=0, le=5)] = declared(
+        2, "satisfaction answer that raises the alert", "score", (1, 3)
+    )
+    coverage: Share = declared(0.0, "share of alerts called back today", "share", (0, 1))
+    delay_h: NotNegative = declared(24.0, "hours from answer to call", "hours", (1, 96))
+    handling_min: Positive = declared(10.0, "mean length of the call", "minutes", (5, 20))
+    gain: NotNegative = declared(0.40, "satisfaction won by an immediate call", "score SD", (0.1, 0.6))
+    half_gain_h: Positive = declared(24.0, "delay that halves the gain", "hours", (6, 72))
+    cap: NotNegative = declared(
+        0.10,
+        "most that satisfaction may exceed its level before the case",
+        "score SD",
+        (0, 0.3),
+        "de Matos et al. 2007, direction",
+    )
+    offset: Share = declared(
+        0.70,
+        "share of the effect of the failure on leaving that is undone",
+        "share",
+        (0.4, 0.95),
+        "Knox & van Oest 2014, direction",
+    )
+    again_d: NotNegative = declared(365.0, "days before the same customer is called again", "days", (90, 730))
+
+
+Target = Literal[
+    "desk.seats", "cell.resolution", "cell.quality", "bot.resolution", "bot.offered", "history", "recognised", "fluid",
+    "coherent", "handling", "truth.sensitivity", "truth.skilled", "loop.coverage", "loop.delay", "prevention",
+    "survey.invite", "steer",
+]  # fmt: skip
+MULTIPLIES = frozenset({"bot.resolution", "handling", "loop.delay"})
+
+
+class Lever(Noun):
+    """Anything money changes: one target, a response curve, the channels and moments it acts on."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    target: Target = required("the field of the world it changes", "target")
+    desk: str = declared("", "the desk of a seats lever", "desk")
+    channels: list[str] = declared([], "channels it acts on; empty = all", "channels")
+    moments: list[str] = declared([], "moments it acts on; empty = all", "moments")
+    from_value: Real = declared(0.0, "effect at no spend", "of the target", (-1, 1))
+    to_value: Real = declared(0.0, "effect at unlimited spend", "of the target", (-1, 2))
+    half_eur_year: NotNegative = declared(0.0, "spend that reaches half of the effect", "EUR/year")
+    steepness: Annotated[float, Field(ge=0.2, le=8)] = declared(
+        1.0, "shape of the Hill curve, S-shaped above 1", "exponent", (0.5, 3), "Little 1970"
+    )
+    lag_months: NotNegative = declared(1.0, "time constant of the effect", "months", (0, 12))
+    today_eur_year: NotNegative = declared(0.0, "what is spent today; derived for seats", "EUR/year")
+    launch_eur: NotNegative = declared(0.0, "paid once to rise above today's spend", "EUR")
+    least_eur_year: NotNegative = declared(0.0, "the least the plan may spend", "EUR/year")
+    most_eur_year: NotNegative = declared(0.0, "the most the plan may spend", "EUR/year")
+    bundle_with: list[str] = declared(
+        [], "levers whose effect it multiplies; only the optimiser reads it", "levers"
+    )
+    owner: str = declared("", "function that answers for it, never a person", "text")
+    source: str = declared(ASSUMPTION, "where its curve comes from", "text")
+
+
+class Reported(Noun):
+    """The company's own figures, to hold the simulated world against."""
+
+    contacts_year: dict[str, Positive] = declared({}, "contacts a year, by channel", "contacts/year")
+    cost_eur_year: Positive | None = declared(None, "variable cost to serve", "EUR/year")
+    retention_year: Share | None = declared(None, "share of customers kept a year", "share")
+    nps: Annotated[float, Field(ge=-100, le=100)] | None = declared(
+        None, "net promoter score over all customers", "points"
+    )
+
+
+class Anchors(Noun):
+    """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
+
+    hash: str = declared("", "hash of the fields they were computed from", "text")
+    centre: float = declared(0.0, "mean utility of a contact", "event SD")
+    memory_mean: float = declared(0.0, "mean raw memory of a case", "event SD")
+    memory_scale: Positive = declared(0.44, "raw memory to score", "score SD per event SD")
+    answer_noise: NotNegative = declared(0.78, "noise of a journey answer", "score SD")
+    debt_mean: NotNegative = declared(0.0, "mean effort debt", "score SD")
+    satisfaction_sd: NotNegative = declared(0.3, "spread of cumulative satisfaction", "score SD")
+    disposition_sd: NotNegative = declared(0.9, "spread of the customers' disposition", "score SD")
+    satisfaction_cuts: Annotated[list[float], Field(min_length=4, max_length=4)] = declared(
+        [-1.644854, -1.174987, -0.674490, 0.253347], "cut-points of the satisfaction answer", "score SD"
+    )
+    recommendation_cuts: Annotated[list[float], Field(min_length=10, max_length=10)] = declared(
+        [-2.05, -1.88, -1.64, -1.41, -1.17, -0.92, -0.674490, -0.28, 0.253347, 0.84], "cut-points of the recommendation answer", "score SD"
+    )  # fmt: skip
+    effort_cuts: Annotated[list[float], Field(min_length=6, max_length=6)] = declared(
+        [-1.75, -1.28, -0.84, -0.41, 0.10, 0.84], "cut-points of the effort answer", "effort SD"
+    )
+    leaving_intercept: list[float] = declared([], "logit of leaving in a month, by segment", "logit")
+
+
+class World(Noun):
+    """A company and its customers."""
+
+    name: Name = required("identifier", "text")
+    label: str = required("name shown to people", "text")
+    customers: Annotated[int, Field(ge=1, le=20_000_000)] = required("customers at the start", "customers")
+    months: Annotated[int, Field(ge=1, le=120)] = declared(36, "horizon of a plan", "months", (12, 60))
+    warm_up_months: Annotated[int, Field(ge=1, le=24)] = declared(
+        6, "months lived under today's plan and not reported", "months"
+    )
+    discount_rate: Annotated[float, Field(ge=0, le=1)] = declared(
+        0.08, "annual discount rate", "share/year", (0.05, 0.15), "finance"
+    )
+    terminal_years: Annotated[int, Field(ge=0, le=20)] = declared(
+        3, "years of value counted after the horizon", "years", (0, 5)
+    )
+    maturity: Maturity = declared("optimised", "how much of an investment's effect is realised", "stage")
+    realised: dict[Maturity, Share] = declared(
+        {"initial": 0.5, "developing": 0.65, "defined": 0.8, "managed": 0.9, "optimised": 1.0},
+        "share of a lever's effect realised at each stage", "share", (0.3, 1),
+    )  # fmt: skip
+    segments: Annotated[list[Segment], Field(min_length=1, max_length=20)] = required(
+        "kinds of customer", "segments"
+    )
+    moments: Annotated[list[Moment], Field(min_length=1, max_length=40)] = required(
+        "steps of a customer's life", "moments"
+    )
+    channels: Annotated[list[Channel], Field(min_length=1, max_length=20)] = required(
+        "ways to make contact", "channels"
+    )
+    desks: Annotated[list[Desk], Field(max_length=20)] = declared([], "people who serve channels", "desks")
+    levers: Annotated[list[Lever], Field(max_length=100)] = declared([], "what money can change", "levers")
+    profile: Profile = Profile()
+    resolve: Resolve = Resolve()
+    bot: Bot = Bot()
+    continuity: Continuity = Continuity()
+    memory: Memory = Memory()
+    effort: Effort = Effort()
+    waiting: Waiting = Waiting()
+    judge: Judge = Judge()
+    truth: Truth = Truth()
+    loyalty: Loyalty = Loyalty()
+    survey: Survey = Survey()
+    loop: Loop = Loop()
+    reported: Reported = Reported()
+    anchors: Anchors = Anchors()
+    source: dict[str, str] = declared({}, "where the numbers of this file come from, by field", "text")
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> World:
+        defects = disagreements(self)
+        if defects:
+            raise Defects(self.name, defects)
+        return self
