@@ -4,10 +4,11 @@ from .anchors import anchor, anchors_are_stale
 from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
 from .draws import Purpose, uniform
-from .engines import DEFAULT_ENGINE, ENGINES
+from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .outcomes import Outcomes
 from .pack import hill
 from .plan import Line, Plan, line_of, today, today_eur_year
+from .resize import resized
 from .rox import Estimate, Rox, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
 from .world import MOTIVES, Channel, Desk, Lever, Moment, Segment, World
@@ -41,6 +42,8 @@ __all__ = [
     "in_cents",
     "line_of",
     "misfits",
+    "prepare",
+    "resized",
     "simulate",
     "today",
     "today_eur_year",

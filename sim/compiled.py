@@ -1,15 +1,13 @@
 """The compiled engine: the story of reference.py on arrays and one heap, for numba.
 
-Clock, calendar and desks are written here a second time; every rule is the one the reference engine calls. A contact
-that ends is put on a list of endings and concluded in one place, so that the compiler sees each rule once.
+Clock, calendar and desks are written a second time, here and in events.py; every rule is the one the reference engine
+calls. A contact that ends is put on a list of endings and concluded in one place, so that each rule is compiled once.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
 
-import numpy as np
 from numba.extending import register_jitable as rule
 
 from .behaviour import (
@@ -26,13 +24,35 @@ from .behaviour import (
     begin_contact,
     call_back,
     end_month,
-    fading,
-    half_life,
     is_customer,
     is_self_service,
 )
 from .behaviour.chance import exponential
 from .draws import CONTACTS_PER_NEED, NEED, uniforms
+from .events import (
+    AT_BOT,
+    AWAY,
+    CUSTOMER_MASK,
+    CUSTOMER_SHIFT,
+    ELSEWHERE,
+    IN_SERVICE,
+    INDEX_MASK,
+    KIND_SHIFT,
+    ON_CALL,
+    WAITING,
+    WAITS_FOR_CALL,
+    WILL_ANSWER,
+    WILL_BE_CALLED,
+    drop_first,
+    ends,
+    event_order,
+    free_place,
+    join_queue,
+    leave_queue,
+    push,
+    queue_of,
+    schedule,
+)
 from .kernels import kernel
 from .ledger import (
     answer_row,
@@ -44,213 +64,189 @@ from .ledger import (
     record_month,
     who_served,
 )
-from .needs import cumulative_rates, need_moment, need_time
-from .pack import HOURS_MONTH, LIVE, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
+from .needs import need_moment, need_time
+from .pack import HOURS_MONTH, LIVE, MINUTES_MONTH, MINUTES_WEEK, Numbers
+from .replication import (
+    DONE,
+    NEEDS_EVENTS,
+    NEEDS_PLACES,
+    NEEDS_ROWS,
+    NOWHERE,
+    Run,
+    begin,
+    with_needs_of_month,
+    with_room,
+)
 from .state import (
-    ANSWER_COLUMNS,
     ANSWERS,
     ARRIVAL,
     BOT_ALONE,
     BOT_HANDED_OVER,
     CALLS,
     CALLS_LAST,
-    CASE,
-    CASE_COLUMNS,
     COMES_BACK,
-    CONTACT_COLUMNS,
     HANG_UP,
     HUNG_UP_COMES_BACK,
     LEFT,
-    LIVE_NEXT,
-    MEMORIES,
     NO_BOT,
     NOBODY,
     PRIORITIES,
     RESOLVED,
     SERVICE_END,
-    TRUTH_FIRST,
-    WRITTEN_NEXT,
     Raw,
-    Totals,
-    new_customers,
-    new_totals,
 )
 
-# where a case is
-ELSEWHERE, AT_BOT, WAITING, IN_SERVICE, AWAY, WILL_ANSWER, WILL_BE_CALLED, WAITS_FOR_CALL, ON_CALL = range(9)
-# an event's order at one time in one number: kind, customer, need * 64 + contact
-CUSTOMER_SHIFT, KIND_SHIFT = 32, 58
-CUSTOMER_MASK, INDEX_MASK = (1 << 26) - 1, (1 << 32) - 1
-NOWHERE, FROM_LIST = -1, -2
-# what live returns
-DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS = range(4)
-ROOM = 1024
+FROM_LIST = -2
 
 
-class Floor(NamedTuple):
-    """What moves in the company beside customers and cases: events, queues, desks, channels, free places.
+def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:
+    """One replication on arrays."""
+    run = begin(numbers, seed, replication, log)
+    now, begun = float(numbers.rules.start_min), 0
+    # one more round than months, in which only what the last month end stopped is concluded
+    for step in range(numbers.rules.months + 1):
+        month = min(step, numbers.rules.months - 1)
+        run.calendar.month_end[0] = -math.inf
+        if step < numbers.rules.months:
+            run.calendar.month_end[0] = numbers.rules.start_min + (month + 1) * float(MINUTES_MONTH)
+            while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
+                run = with_room(run, NEEDS_EVENTS)
+            begun = open_month(run, month, now, begun)
+            run = with_needs_of_month(run, begun)
+        while (lacks := live(run, month, now)) != DONE:
+            run = with_room(run, lacks)
+        if step < numbers.rules.months:
+            now = float(run.calendar.month_end[0])
+            close_month(run, month, begun)
+    contacts, closed, answers, booked = run.rows.counts.tolist()
+    return Raw(
+        run.customers,
+        run.totals,
+        run.rows.contacts[:contacts],
+        run.rows.cases[:closed],
+        run.rows.answers[:answers],
+        run.rows.own[:booked],
+        run.rows.failures[:booked],
+    )
 
-    Queues are linked lists, one for each desk and priority. A column of one entry is a counter.
+
+@kernel
+def live(run: Run, month: int, now: float) -> int:
+    """Let a month happen; returns DONE, or what ran out of room, to be called again with more.
+
+    Contacts that ended with the month before are concluded first.
     """
-
-    is_open: Any
-    announced: Any
-    weights: Any
-    fades: Any
-    heads: Any
-    tails: Any
-    busy: Any
-    seats: Any
-    shares: Any
-    next_time: Any
-    reached: Any
-    needs: Any
-
-
-class Places(NamedTuple):
-    """What is known of each place for a case beside its columns, and the list of contacts that have just ended."""
-
-    phase: Any
-    before: Any
-    behind: Any
-    free: Any
-    free_count: Any
-    endings: Any
-    ending_count: Any
-
-
-class Calendar(NamedTuple):
-    """How far the run has come: month, next change of shift, next of the month's needs; a column of one entry each."""
-
-    month_end: Any
-    week: Any
-    change: Any
-    coming: Any
-    come: Any
-
-
-class Events(NamedTuple):
-    """A heap of events with four children a parent: time, order among equals, place of the case."""
-
-    times: Any
-    orders: Any
-    places: Any
-    size: Any
-
-
-class Rows(NamedTuple):
-    """What is written down when a log is asked for; counts are of contacts, cases, answers and customer-months."""
-
-    contacts: Any
-    cases: Any
-    answers: Any
-    own: Any
-    failures: Any
-    counts: Any
-
-
-class Run(NamedTuple):
-    """One replication under way: what it reads, its draws, and everything that moves."""
-
-    numbers: Numbers
-    seed: int
-    replication: int
-    log: bool
-    rates: Floats
-    customers: Table
-    cases: Table
-    totals: Totals
-    floor: Floor
-    places: Places
-    events: Events
-    rows: Rows
-    calendar: Calendar
-
-
-@rule
-def event_order(kind: int, customer: int, index: int) -> int:
-    """Order of an event among those of the same time."""
-    return (kind << KIND_SHIFT) | (customer << CUSTOMER_SHIFT) | index
-
-
-@rule
-def push(events: Events, time: float, order: int, place: int) -> None:
-    """Put an event on the heap."""
-    times, orders, places = events.times, events.orders, events.places
-    child = events.size[0]
-    events.size[0] = child + 1
-    while child > 0:
-        parent = (child - 1) >> 2
-        if times[parent] < time or (times[parent] == time and orders[parent] < order):
-            break
-        times[child], orders[child], places[child] = times[parent], orders[parent], places[parent]
-        child = parent
-    times[child], orders[child], places[child] = time, order, place
-
-
-@rule
-def drop_first(events: Events) -> None:
-    """Take the first event off the heap."""
-    times, orders, places = events.times, events.orders, events.places
-    last = events.size[0] - 1
-    events.size[0] = last
-    time, order, place = times[last], orders[last], places[last]
-    parent = 0
+    changes = len(run.numbers.shift)
     while True:
-        best = 4 * parent + 1
-        if best >= last:
-            break
-        for child in range(best + 1, min(4 * parent + 5, last)):
-            if times[child] < times[best] or (times[child] == times[best] and orders[child] < orders[best]):
-                best = child
-        if time < times[best] or (time == times[best] and order < orders[best]):
-            break
-        times[parent], orders[parent], places[parent] = times[best], orders[best], places[best]
-        parent = best
-    times[parent], orders[parent], places[parent] = time, order, place
+        for ending in range(run.places.ending_count[0]):
+            conclude(run, run.places.endings[ending], month, now)  # fmt: skip
+        run.places.ending_count[0] = 0
+        open_cases = len(run.places.phase) - run.places.free_count[0]
+        if run.places.free_count[0] == 0:
+            return NEEDS_PLACES
+        if run.events.size[0] + 2 * open_cases + 8 > len(run.events.times):
+            return NEEDS_EVENTS
+        if run.log and room_left(run) < open_cases + 1:
+            return NEEDS_ROWS
+        change = run.calendar.change[0]
+        shift_time = math.inf
+        if changes > 0:
+            shift_time = run.calendar.week[0] * MINUTES_WEEK + run.numbers.shift[change].minute
+        now = run.events.times[0] if run.events.size[0] > 0 else math.inf
+        order, case = run.events.orders[0], run.events.places[0]
+        if run.calendar.come[0] < len(run.calendar.coming):
+            customer = run.calendar.coming[run.calendar.come[0]]
+            need_order = event_order(ARRIVAL, customer, run.floor.needs[customer] * CONTACTS_PER_NEED)
+            need_time = run.floor.next_time[customer]
+            if need_time < now or (need_time == now and need_order < order):
+                now, order, case = need_time, need_order, FROM_LIST
+        if run.calendar.month_end[0] <= shift_time and run.calendar.month_end[0] <= now:
+            return DONE
+        if shift_time <= now:
+            now = shift_time
+            change_shift(run, change, now)
+            continue
+        if case == FROM_LIST:
+            run.calendar.come[0] += 1
+            case = NOWHERE
+        else:
+            drop_first(run.events)
+        customer = (order >> CUSTOMER_SHIFT) & CUSTOMER_MASK
+        asking, reaching = NOWHERE, NOWHERE
+        phase = ELSEWHERE if case == NOWHERE else run.places.phase[case]
+        if case == NOWHERE:
+            if is_customer(run.customers[customer]):
+                asking = need_arises(run, customer, month)
+        elif order >> KIND_SHIFT == HANG_UP:
+            index = run.cases[case].need * CONTACTS_PER_NEED + run.cases[case].contact
+            if phase == WAITING and run.cases[case].customer == customer and order & INDEX_MASK == index:
+                leave_queue(run, queue_of(run, case), case)
+                ends(run, case)
+        elif phase == AWAY:
+            if is_customer(run.customers[customer]):
+                asking = case
+            else:
+                free_place(run, case)
+        elif phase == AT_BOT:
+            if run.cases[case].bot == BOT_HANDED_OVER and is_customer(run.customers[customer]):
+                reaching = case
+            else:
+                ends(run, case)
+        elif phase == IN_SERVICE:
+            desk = run.numbers.channel[run.cases[case].channel].desk
+            if desk >= 0:
+                run.floor.busy[desk] -= 1
+                serve(run, desk, now)
+            ends(run, case)
+        else:
+            after_survey(run, case, month, now)
+        if asking != NOWHERE and ask(run, asking, month, now):
+            reaching = asking
+        if reaching != NOWHERE:
+            reach(run, reaching, month, now)
 
 
 @rule
-def schedule(run: Run, case: int, kind: int, time: float) -> None:
-    """Let something happen to a case at a time."""
-    row = run.cases[case]
-    push(run.events, time, event_order(kind, row.customer, row.need * CONTACTS_PER_NEED + row.contact), case)
+def need_arises(run: Run, customer: int, month: int) -> int:
+    """A need becomes a case unless it is prevented; the next need is planned. Returns the case, or NOWHERE."""
+    need, case = run.floor.needs[customer], NOWHERE
+    _, u_moment, u_prevented, _ = uniforms(
+        run.seed, run.replication, customer, need * CONTACTS_PER_NEED, NEED
+    )
+    moment = need_moment(run.numbers, run.customers[customer].segment, month, u_moment)
+    if u_prevented >= run.numbers.moment_month[month * run.numbers.rules.moments + moment].prevention:
+        run.places.free_count[0] -= 1
+        case = run.places.free[run.places.free_count[0]]
+        begin_case(run.cases[case], customer, need, moment)
+    run.floor.needs[customer] = need + 1
+    plan_need(run, customer)
+    if run.floor.next_time[customer] < run.calendar.month_end[0]:
+        following = event_order(ARRIVAL, customer, (need + 1) * CONTACTS_PER_NEED)
+        push(run.events, run.floor.next_time[customer], following, NOWHERE)
+    return case
 
 
 @rule
-def join_queue(run: Run, queue: int, case: int) -> None:
-    """Take the last place of a queue."""
-    last = run.floor.tails[queue]
-    run.places.before[case], run.places.behind[case] = last, NOWHERE
-    if last == NOWHERE:
-        run.floor.heads[queue] = case
-    else:
-        run.places.behind[last] = case
-    run.floor.tails[queue] = case
+def change_shift(run: Run, change: int, now: float) -> None:
+    """A desk gains or loses people; when it closes, those still waiting on a live channel hang up."""
+    desk = run.numbers.shift[change].desk
+    run.floor.shares[desk] = run.numbers.shift[change].share
+    open_channels(run)
+    if run.floor.shares[desk] == 0:
+        send_away(run, desk, True)
+    serve(run, desk, now)
+    run.calendar.change[0] = change + 1
+    if change + 1 == len(run.numbers.shift):
+        run.calendar.change[0] = 0
+        run.calendar.week[0] += 1
 
 
 @rule
-def leave_queue(run: Run, queue: int, case: int) -> None:
-    """Give up a place in a queue."""
-    before, behind = run.places.before[case], run.places.behind[case]
-    if before == NOWHERE:
-        run.floor.heads[queue] = behind
-    else:
-        run.places.behind[before] = behind
-    if behind == NOWHERE:
-        run.floor.tails[queue] = before
-    else:
-        run.places.before[behind] = before
-
-
-@rule
-def queue_of(run: Run, case: int) -> int:
-    """The queue in which a case waits."""
-    if run.places.phase[case] == WAITS_FOR_CALL:
-        return run.numbers.rules.loop_desk * PRIORITIES + CALLS_LAST
-    channel = run.numbers.channel[run.cases[case].channel]
-    priority = LIVE_NEXT if channel.kind == LIVE else WRITTEN_NEXT
-    return channel.desk * PRIORITIES + (TRUTH_FIRST if run.cases[case].detected else priority)
+def open_channels(run: Run) -> None:
+    """A live channel can be chosen while its desk is open."""
+    for channel in range(run.numbers.rules.channels):
+        if run.numbers.channel[channel].kind == LIVE:
+            run.floor.is_open[channel] = 1 if run.floor.shares[run.numbers.channel[channel].desk] > 0 else 0
 
 
 @rule
@@ -273,21 +269,6 @@ def serve(run: Run, desk: int, now: float) -> None:
 
 
 @rule
-def free_place(run: Run, case: int) -> None:
-    """Make room for another case."""
-    run.places.phase[case] = ELSEWHERE
-    run.places.free[run.places.free_count[0]] = case
-    run.places.free_count[0] += 1
-
-
-@rule
-def ends(run: Run, case: int) -> None:
-    """Note that a contact has just ended."""
-    run.places.endings[run.places.ending_count[0]] = case
-    run.places.ending_count[0] += 1
-
-
-@rule
 def send_away(run: Run, desk: int, closing: bool) -> None:
     """Remove from a desk's queues those on a live channel when it closes, else those who are no longer customers."""
     for priority in range(PRIORITIES):
@@ -307,66 +288,6 @@ def send_away(run: Run, desk: int, closing: bool) -> None:
                 else:
                     free_place(run, case)
             case = behind
-
-
-@rule
-def open_channels(run: Run) -> None:
-    """A live channel can be chosen while its desk is open."""
-    for channel in range(run.numbers.rules.channels):
-        if run.numbers.channel[channel].kind == LIVE:
-            run.floor.is_open[channel] = 1 if run.floor.shares[run.numbers.channel[channel].desk] > 0 else 0
-
-
-@rule
-def plan_need(run: Run, customer: int) -> None:
-    """Find when a customer's next need arises."""
-    u_time, _, _, _ = uniforms(
-        run.seed, run.replication, customer, run.floor.needs[customer] * CONTACTS_PER_NEED, NEED
-    )
-    run.floor.reached[customer] += exponential(1.0, u_time)
-    segment = run.customers[customer].segment
-    run.floor.next_time[customer] = need_time(run.numbers, run.rates, segment, run.floor.reached[customer])
-
-
-@kernel
-def open_month(run: Run, month: int, now: float, begun: int) -> int:
-    """New waits are announced, seats change, joiners arrive; returns how many customers have begun."""
-    attractions(run.numbers, month, run.floor.announced, run.floor.weights)
-    for desk in range(run.numbers.rules.desks):
-        run.floor.seats[desk] = run.numbers.seats[month * run.numbers.rules.desks + desk]
-        serve(run, desk, now)
-    for group in run.numbers.group:
-        if group.month == month:
-            begun = group.first + group.size
-            for customer in range(group.first, begun):
-                become_customer(
-                    run.numbers, run.customers[customer], group.segment, month, run.seed, run.replication
-                )
-                start = group.segment * (run.numbers.rules.months * HOURS_MONTH + 1) + month * HOURS_MONTH
-                run.floor.reached[customer] = run.rates[start]
-                plan_need(run, customer)
-    return begun
-
-
-@kernel
-def close_month(run: Run, month: int, begun: int) -> None:
-    """Book the month, let memories fade, let customers leave."""
-    for customer in range(begun):
-        row = run.customers[customer]
-        if not is_customer(row):
-            continue
-        leaves, own, failures, promoter, detractor = end_month(run.numbers, row, month, run.floor.fades)
-        record_month(run.numbers, run.totals, row, month, leaves, promoter, detractor)
-        if run.log:
-            run.rows.own[run.rows.counts[3]] = own
-            run.rows.failures[run.rows.counts[3]] = failures
-            run.rows.counts[3] += 1
-    for desk in range(run.numbers.rules.desks):
-        send_away(run, desk, False)
-    for channel in range(run.numbers.rules.channels):
-        total = run.totals.channel_month[month * run.numbers.rules.channels + channel]
-        if total.contacts > 0:
-            run.floor.announced[channel] = total.wait_min / total.contacts
 
 
 @rule
@@ -507,38 +428,55 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
 
 
 @rule
-def change_shift(run: Run, change: int, now: float) -> None:
-    """A desk gains or loses people; when it closes, those still waiting on a live channel hang up."""
-    desk = run.numbers.shift[change].desk
-    run.floor.shares[desk] = run.numbers.shift[change].share
-    open_channels(run)
-    if run.floor.shares[desk] == 0:
-        send_away(run, desk, True)
-    serve(run, desk, now)
-    run.calendar.change[0] = change + 1
-    if change + 1 == len(run.numbers.shift):
-        run.calendar.change[0] = 0
-        run.calendar.week[0] += 1
-
-
-@rule
-def need_arises(run: Run, customer: int, month: int) -> int:
-    """A need becomes a case unless it is prevented; the next need is planned. Returns the case, or NOWHERE."""
-    need, case = run.floor.needs[customer], NOWHERE
-    _, u_moment, u_prevented, _ = uniforms(
-        run.seed, run.replication, customer, need * CONTACTS_PER_NEED, NEED
+def plan_need(run: Run, customer: int) -> None:
+    """Find when a customer's next need arises."""
+    u_time, _, _, _ = uniforms(
+        run.seed, run.replication, customer, run.floor.needs[customer] * CONTACTS_PER_NEED, NEED
     )
-    moment = need_moment(run.numbers, run.customers[customer].segment, month, u_moment)
-    if u_prevented >= run.numbers.moment_month[month * run.numbers.rules.moments + moment].prevention:
-        run.places.free_count[0] -= 1
-        case = run.places.free[run.places.free_count[0]]
-        begin_case(run.cases[case], customer, need, moment)
-    run.floor.needs[customer] = need + 1
-    plan_need(run, customer)
-    if run.floor.next_time[customer] < run.calendar.month_end[0]:
-        following = event_order(ARRIVAL, customer, (need + 1) * CONTACTS_PER_NEED)
-        push(run.events, run.floor.next_time[customer], following, NOWHERE)
-    return case
+    run.floor.reached[customer] += exponential(1.0, u_time)
+    segment = run.customers[customer].segment
+    run.floor.next_time[customer] = need_time(run.numbers, run.rates, segment, run.floor.reached[customer])
+
+
+@kernel
+def open_month(run: Run, month: int, now: float, begun: int) -> int:
+    """New waits are announced, seats change, joiners arrive; returns how many customers have begun."""
+    attractions(run.numbers, month, run.floor.announced, run.floor.weights)
+    for desk in range(run.numbers.rules.desks):
+        run.floor.seats[desk] = run.numbers.seats[month * run.numbers.rules.desks + desk]
+        serve(run, desk, now)
+    for group in run.numbers.group:
+        if group.month == month:
+            begun = group.first + group.size
+            for customer in range(group.first, begun):
+                become_customer(
+                    run.numbers, run.customers[customer], group.segment, month, run.seed, run.replication
+                )
+                start = group.segment * (run.numbers.rules.months * HOURS_MONTH + 1) + month * HOURS_MONTH
+                run.floor.reached[customer] = run.rates[start]
+                plan_need(run, customer)
+    return begun
+
+
+@kernel
+def close_month(run: Run, month: int, begun: int) -> None:
+    """Book the month, let memories fade, let customers leave."""
+    for customer in range(begun):
+        row = run.customers[customer]
+        if not is_customer(row):
+            continue
+        leaves, own, failures, promoter, detractor = end_month(run.numbers, row, month, run.floor.fades)
+        record_month(run.numbers, run.totals, row, month, leaves, promoter, detractor)
+        if run.log:
+            run.rows.own[run.rows.counts[3]] = own
+            run.rows.failures[run.rows.counts[3]] = failures
+            run.rows.counts[3] += 1
+    for desk in range(run.numbers.rules.desks):
+        send_away(run, desk, False)
+    for channel in range(run.numbers.rules.channels):
+        total = run.totals.channel_month[month * run.numbers.rules.channels + channel]
+        if total.contacts > 0:
+            run.floor.announced[channel] = total.wait_min / total.contacts
 
 
 @rule
@@ -548,233 +486,4 @@ def room_left(run: Run) -> int:
         len(run.rows.contacts) - run.rows.counts[0],
         len(run.rows.cases) - run.rows.counts[1],
         len(run.rows.answers) - run.rows.counts[2],
-    )
-
-
-@kernel
-def live(run: Run, month: int, now: float) -> int:
-    """Let a month happen; returns DONE, or what ran out of room, to be called again with more.
-
-    Contacts that ended with the month before are concluded first.
-    """
-    changes = len(run.numbers.shift)
-    while True:
-        for ending in range(run.places.ending_count[0]):
-            conclude(run, run.places.endings[ending], month, now)  # fmt: skip
-        run.places.ending_count[0] = 0
-        open_cases = len(run.places.phase) - run.places.free_count[0]
-        if run.places.free_count[0] == 0:
-            return NEEDS_PLACES
-        if run.events.size[0] + 2 * open_cases + 8 > len(run.events.times):
-            return NEEDS_EVENTS
-        if run.log and room_left(run) < open_cases + 1:
-            return NEEDS_ROWS
-        change = run.calendar.change[0]
-        shift_time = math.inf
-        if changes > 0:
-            shift_time = run.calendar.week[0] * MINUTES_WEEK + run.numbers.shift[change].minute
-        now = run.events.times[0] if run.events.size[0] > 0 else math.inf
-        order, case = run.events.orders[0], run.events.places[0]
-        if run.calendar.come[0] < len(run.calendar.coming):
-            customer = run.calendar.coming[run.calendar.come[0]]
-            need_order = event_order(ARRIVAL, customer, run.floor.needs[customer] * CONTACTS_PER_NEED)
-            need_time = run.floor.next_time[customer]
-            if need_time < now or (need_time == now and need_order < order):
-                now, order, case = need_time, need_order, FROM_LIST
-        if run.calendar.month_end[0] <= shift_time and run.calendar.month_end[0] <= now:
-            return DONE
-        if shift_time <= now:
-            now = shift_time
-            change_shift(run, change, now)
-            continue
-        if case == FROM_LIST:
-            run.calendar.come[0] += 1
-            case = NOWHERE
-        else:
-            drop_first(run.events)
-        customer = (order >> CUSTOMER_SHIFT) & CUSTOMER_MASK
-        asking, reaching = NOWHERE, NOWHERE
-        phase = ELSEWHERE if case == NOWHERE else run.places.phase[case]
-        if case == NOWHERE:
-            if is_customer(run.customers[customer]):
-                asking = need_arises(run, customer, month)
-        elif order >> KIND_SHIFT == HANG_UP:
-            index = run.cases[case].need * CONTACTS_PER_NEED + run.cases[case].contact
-            if phase == WAITING and run.cases[case].customer == customer and order & INDEX_MASK == index:
-                leave_queue(run, queue_of(run, case), case)
-                ends(run, case)
-        elif phase == AWAY:
-            if is_customer(run.customers[customer]):
-                asking = case
-            else:
-                free_place(run, case)
-        elif phase == AT_BOT:
-            if run.cases[case].bot == BOT_HANDED_OVER and is_customer(run.customers[customer]):
-                reaching = case
-            else:
-                ends(run, case)
-        elif phase == IN_SERVICE:
-            desk = run.numbers.channel[run.cases[case].channel].desk
-            if desk >= 0:
-                run.floor.busy[desk] -= 1
-                serve(run, desk, now)
-            ends(run, case)
-        else:
-            after_survey(run, case, month, now)
-        if asking != NOWHERE and ask(run, asking, month, now):
-            reaching = asking
-        if reaching != NOWHERE:
-            reach(run, reaching, month, now)
-
-
-def larger(column: Any) -> Any:
-    """The same column with twice the room."""
-    return np.concatenate([column, np.zeros_like(column)])
-
-
-def larger_places(places: Places) -> Places:
-    """Twice as many places, the new half free; called when none is."""
-    count = len(places.phase)
-    places.free_count[0] = count
-    grown = places._replace(
-        **{name: larger(getattr(places, name)) for name in ("phase", "before", "behind", "endings")}
-    )
-    return grown._replace(free=np.arange(count, 3 * count))
-
-
-def new_floor(numbers: Numbers) -> Floor:
-    """A company before its first minute."""
-    rules = numbers.rules
-    desks, queues = max(1, rules.desks), max(1, rules.desks * PRIORITIES)
-    lives = [
-        half_life(memory % 2, memory // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-        for memory in range(MEMORIES)
-    ]
-    return Floor(
-        is_open=np.ones(numbers.rules.channels, np.int64),
-        announced=numbers.channel["wait_today_min"].copy(),
-        weights=np.zeros(numbers.rules.channels * numbers.rules.moments),
-        fades=np.array([fading(float(MINUTES_MONTH), life) for life in lives]),
-        heads=np.full(queues, NOWHERE),
-        tails=np.full(queues, NOWHERE),
-        busy=np.zeros(desks, np.int64),
-        seats=np.zeros(desks, np.int64),
-        shares=np.zeros(desks),
-        next_time=np.full(numbers.rules.customers, math.inf),
-        reached=np.zeros(numbers.rules.customers),
-        needs=np.zeros(numbers.rules.customers, np.int64),
-    )
-
-
-def new_places(count: int) -> Places:
-    """Free places for cases."""
-    whole = [np.zeros(count, np.int64) for _ in range(4)]
-    return Places(
-        whole[0], whole[1], whole[2], np.arange(count), np.full(1, count), whole[3], np.zeros(1, np.int64)
-    )
-
-
-def new_rows(numbers: Numbers, log: bool) -> Rows:
-    """Room to write, none without a log."""
-    room, booked = (ROOM, numbers.rules.months * numbers.rules.customers) if log else (0, 0)
-    return Rows(
-        contacts=np.zeros((room, len(CONTACT_COLUMNS))),
-        cases=np.zeros((room, len(CASE_COLUMNS))),
-        answers=np.zeros((room, len(ANSWER_COLUMNS))),
-        own=np.zeros(booked),
-        failures=np.zeros(booked),
-        counts=np.zeros(4, np.int64),
-    )
-
-
-def new_calendar(numbers: Numbers, floor: Floor) -> Calendar:
-    """The calendar at the start, with the desks staffed as the roster says."""
-    changes = len(numbers.shift)
-    week = math.floor(numbers.rules.start_min / MINUTES_WEEK)
-    change = int(np.sum(numbers.shift["minute"] <= numbers.rules.start_min - week * MINUTES_WEEK))
-    for past in range(change, change + changes):
-        floor.shares[numbers.shift[past % changes]["desk"]] = numbers.shift[past % changes]["share"]
-    for channel in np.flatnonzero(numbers.channel["kind"] == LIVE):
-        floor.is_open[channel] = 1 if floor.shares[numbers.channel[channel]["desk"]] > 0 else 0
-    if changes and change == changes:
-        change, week = 0, week + 1
-    whole = np.zeros(0, np.int64)
-    return Calendar(np.zeros(1), np.full(1, float(week)), np.full(1, change), whole, np.zeros(1, np.int64))
-
-
-def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:
-    """One replication on arrays."""
-    run = begin(numbers, seed, replication, log)
-    now, begun = float(numbers.rules.start_min), 0
-    # one more round than months, in which only what the last month end stopped is concluded
-    for step in range(numbers.rules.months + 1):
-        month = min(step, numbers.rules.months - 1)
-        run.calendar.month_end[0] = -math.inf
-        if step < numbers.rules.months:
-            run.calendar.month_end[0] = numbers.rules.start_min + (month + 1) * float(MINUTES_MONTH)
-            while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
-                run = with_room(run, NEEDS_EVENTS)
-            begun = open_month(run, month, now, begun)
-            run = with_needs_of_month(run, begun)
-        while (lacks := live(run, month, now)) != DONE:
-            run = with_room(run, lacks)
-        if step < numbers.rules.months:
-            now = float(run.calendar.month_end[0])
-            close_month(run, month, begun)
-    contacts, closed, answers, booked = run.rows.counts.tolist()
-    return Raw(
-        run.customers,
-        run.totals,
-        run.rows.contacts[:contacts],
-        run.rows.cases[:closed],
-        run.rows.answers[:answers],
-        run.rows.own[:booked],
-        run.rows.failures[:booked],
-    )
-
-
-def begin(numbers: Numbers, seed: int, replication: int, log: bool) -> Run:
-    """A replication before its first minute."""
-    floor = new_floor(numbers)
-    return Run(
-        numbers=numbers,
-        seed=seed,
-        replication=replication,
-        log=log,
-        rates=cumulative_rates(numbers, seed, replication),
-        customers=new_customers(numbers),
-        cases=np.zeros(ROOM, CASE),
-        totals=new_totals(numbers),
-        floor=floor,
-        places=new_places(ROOM),
-        events=Events(
-            np.zeros(ROOM), np.zeros(ROOM, np.int64), np.zeros(ROOM, np.int64), np.zeros(1, np.int64)
-        ),
-        rows=new_rows(numbers, log),
-        calendar=new_calendar(numbers, floor),
-    )
-
-
-def with_needs_of_month(run: Run, begun: int) -> Run:
-    """The same run with the needs of the month that begins, in order of time."""
-    next_time = run.floor.next_time[:begun]
-    soon = np.flatnonzero((next_time < run.calendar.month_end[0]) & (run.customers["left"][:begun] < 0))
-    run.calendar.come[0] = 0
-    return run._replace(
-        calendar=run.calendar._replace(coming=soon[np.argsort(next_time[soon], kind="stable")])
-    )
-
-
-def with_room(run: Run, lacks: int) -> Run:
-    """The same run with twice the room for what ran out of it."""
-    events, rows = run.events, run.rows
-    if lacks == NEEDS_PLACES:
-        return run._replace(cases=larger(run.cases), places=larger_places(run.places))
-    if lacks == NEEDS_EVENTS:
-        grown = Events(larger(events.times), larger(events.orders), larger(events.places), events.size)
-        return run._replace(events=grown)
-    return run._replace(
-        rows=rows._replace(
-            contacts=larger(rows.contacts), cases=larger(rows.cases), answers=larger(rows.answers)
-        )
     )

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .compiled import run_compiled
-from .pack import Numbers
+from .kernels import are_compiled
+from .pack import Numbers, pack
+from .plan import today
 from .reference import run_reference
 from .state import Raw
+from .world import World
 
 ENGINES: dict[str, Callable[[Numbers, int, int, bool], Raw]] = {
     "compiled": run_compiled,
     "reference": run_reference,
 }
 DEFAULT_ENGINE = "compiled"
+
+
+def prepare(world: World, tell: Callable[[str], None]) -> None:
+    """Compile the engine if this version never was, so that workers find it on disk; tell is told before it takes time."""
+    if are_compiled():
+        return
+    tell("compiling the engine, once for this version; about 20 seconds")
+    tiny = world.model_copy(update={"customers": 1})
+    run_compiled(pack(tiny, today(tiny), months=1, warm_up=1), 0, 0, False)

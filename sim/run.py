@@ -131,6 +131,7 @@ def compare(
     seed: int = SEED,
     months: int | None = None,
     engine: str = DEFAULT_ENGINE,
+    log: bool = False,
     baseline: Outcomes | None = None,
     map: Map = map,
 ) -> tuple[Comparison, ...]:
@@ -139,7 +140,7 @@ def compare(
     baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
     """
     arms = list(plans) if baseline else [today(world), *plans]
-    results = _simulate(world, arms, replications, seed, months, engine, False, map)
+    results = _simulate(world, arms, replications, seed, months, engine, log, map)
     before = baseline or results[0]
     if (before.seed, before.months, before.engine) != (
         seed,

@@ -1,0 +1,117 @@
+"""Events and queues of the compiled engine: a heap with four children a parent, and linked lists of cases."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable as rule
+
+from .draws import CONTACTS_PER_NEED
+from .pack import LIVE
+from .replication import NOWHERE, Events, Run
+from .state import CALLS_LAST, LIVE_NEXT, PRIORITIES, TRUTH_FIRST, WRITTEN_NEXT
+
+# where a case is
+ELSEWHERE, AT_BOT, WAITING, IN_SERVICE, AWAY, WILL_ANSWER, WILL_BE_CALLED, WAITS_FOR_CALL, ON_CALL = range(9)
+# an event's order at one time in one number: kind, customer, need * 64 + contact
+CUSTOMER_SHIFT, KIND_SHIFT = 32, 58
+CUSTOMER_MASK, INDEX_MASK = (1 << 26) - 1, (1 << 32) - 1
+
+
+@rule
+def event_order(kind: int, customer: int, index: int) -> int:
+    """Order of an event among those of the same time."""
+    return (kind << KIND_SHIFT) | (customer << CUSTOMER_SHIFT) | index
+
+
+@rule
+def push(events: Events, time: float, order: int, place: int) -> None:
+    """Put an event on the heap."""
+    times, orders, places = events.times, events.orders, events.places
+    child = events.size[0]
+    events.size[0] = child + 1
+    while child > 0:
+        parent = (child - 1) >> 2
+        if times[parent] < time or (times[parent] == time and orders[parent] < order):
+            break
+        times[child], orders[child], places[child] = times[parent], orders[parent], places[parent]
+        child = parent
+    times[child], orders[child], places[child] = time, order, place
+
+
+@rule
+def drop_first(events: Events) -> None:
+    """Take the first event off the heap."""
+    times, orders, places = events.times, events.orders, events.places
+    last = events.size[0] - 1
+    events.size[0] = last
+    time, order, place = times[last], orders[last], places[last]
+    parent = 0
+    while True:
+        best = 4 * parent + 1
+        if best >= last:
+            break
+        for child in range(best + 1, min(4 * parent + 5, last)):
+            if times[child] < times[best] or (times[child] == times[best] and orders[child] < orders[best]):
+                best = child
+        if time < times[best] or (time == times[best] and order < orders[best]):
+            break
+        times[parent], orders[parent], places[parent] = times[best], orders[best], places[best]
+        parent = best
+    times[parent], orders[parent], places[parent] = time, order, place
+
+
+@rule
+def schedule(run: Run, case: int, kind: int, time: float) -> None:
+    """Let something happen to a case at a time."""
+    row = run.cases[case]
+    push(run.events, time, event_order(kind, row.customer, row.need * CONTACTS_PER_NEED + row.contact), case)
+
+
+@rule
+def join_queue(run: Run, queue: int, case: int) -> None:
+    """Take the last place of a queue."""
+    last = run.floor.tails[queue]
+    run.places.before[case], run.places.behind[case] = last, NOWHERE
+    if last == NOWHERE:
+        run.floor.heads[queue] = case
+    else:
+        run.places.behind[last] = case
+    run.floor.tails[queue] = case
+
+
+@rule
+def leave_queue(run: Run, queue: int, case: int) -> None:
+    """Give up a place in a queue."""
+    before, behind = run.places.before[case], run.places.behind[case]
+    if before == NOWHERE:
+        run.floor.heads[queue] = behind
+    else:
+        run.places.behind[before] = behind
+    if behind == NOWHERE:
+        run.floor.tails[queue] = before
+    else:
+        run.places.before[behind] = before
+
+
+@rule
+def queue_of(run: Run, case: int) -> int:
+    """The queue in which a case waits."""
+    if run.places.phase[case] == WAITS_FOR_CALL:
+        return run.numbers.rules.loop_desk * PRIORITIES + CALLS_LAST
+    channel = run.numbers.channel[run.cases[case].channel]
+    priority = LIVE_NEXT if channel.kind == LIVE else WRITTEN_NEXT
+    return channel.desk * PRIORITIES + (TRUTH_FIRST if run.cases[case].detected else priority)
+
+
+@rule
+def free_place(run: Run, case: int) -> None:
+    """Make room for another case."""
+    run.places.phase[case] = ELSEWHERE
+    run.places.free[run.places.free_count[0]] = case
+    run.places.free_count[0] += 1
+
+
+@rule
+def ends(run: Run, case: int) -> None:
+    """Note that a contact has just ended."""
+    run.places.endings[run.places.ending_count[0]] = case
+    run.places.ending_count[0] += 1
