@@ -121,14 +121,15 @@ def customer_equity_eur(world: World, money: Flows) -> float:
 
 
 def spend(world: World, plan: Plan, months: int) -> Spend:
-    """Present value of a plan's money above today's, net and put to work; cuts fund but are not put to work."""
+    """Present value of a plan's money above today's, net and put to work: lines that cost less fund, and are not put to work."""
     factors = discounts(world, months)
     net, work = 0.0, 0.0
     for lever in world.levers:
         today = today_eur_year(world, lever) / 12
         more = np.array(spend_by_month(world, lever, line_of(world, plan, lever), months)) - today
-        net += float(factors @ more)
-        work += float(factors @ np.maximum(more, 0.0))
+        worth = float(factors @ more)
+        net += worth
+        work += max(0.0, worth)
     return Spend(net, work)
 
 

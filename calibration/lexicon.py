@@ -1,0 +1,78 @@
+"""Words by which survey columns and answers are recognised, French and English, folded to plain letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .mapping import Role
+
+# By role: what a name may be outright, and what a name or question may contain. Searched in this order.
+ASKED: dict[Role, tuple[str, str]] = {
+    "recommendation": (r"nps|net ?pro(moter)?( score)?|recommendation|recommandation", r"recomm[ae]nd"),
+    "satisfaction": (r"c ?sat|satisfaction", r"satisf|\bcsat\b"),
+    "effort": (r"ces|effort", r"\beffort|\beas(e|y|ily)\b|facile|facilit|simple"),
+    "resolved": (r"resolved|resolu", r"resolved|\bsolved|resolu|\bregle"),
+    "repeated": (r"repeated|repete", r"repeat|repet|explain again|expliquer (de|a) nouveau"),
+    "contacts": (
+        r"contacts",
+        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts",
+    ),
+    "wait_min": (r"wait min|attente min|wait|attente", r"\bwait|attend|attente"),
+    "bot": (r"bot|chatbot", r"\b(chat)?bots?\b|virtual assistant|assistant virtuel"),
+    "problem": (r"problem|probleme", r"problem"),
+    "channel": (
+        r"channel|canal",
+        r"\bchannel|\bcanal|how did you (contact|reach)|comment (nous )?avez vous contacte",
+    ),
+    "moment": (
+        r"moment|motive|motif|reason",
+        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi",
+    ),
+    "segment": (r"segment|persona", r"\bsegment|\bpersona"),
+    "date": (r"date|recorded ?date|end ?date|submitted|horodat\w*|timestamp", r"\bdate\b|timestamp|horodat"),
+    "weight": (r"weight|poids|ponderation|wgt", r"(?!)"),
+}
+UNITS = {"s": r"\bseconds?\b|\bsecondes?\b|\(s\)|_s$", "h": r"\bhours?\b|\bheures?\b|\(h\)"}
+NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
+WORD_CODES = re.compile(
+    r"n/?a|blank|none|missing|(do not|don'?t) know|dk|no answer|not (used|applicable|concerned)"
+    r"|ne sai[st] pas|nsp|sans (avis|opinion)|non (concerne|applicable|repondu)"
+)
+SYNONYMS = {
+    "phone": r"phone|telephone|call( centre| center)?|appel|by phone|par telephone",
+    "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin",
+    "email": r"e ?mail|mail|courriel|by e ?mail|par e ?mail",
+    "chat": r"(live )?chat|messagerie instantanee|tchat",
+    "web": r"web( ?site)?|site( web| internet)?|internet",
+    "app": r"(mobile )?app(lication)?( mobile)?|appli",
+    "social": r"social( media| messaging| networks?)?|reseaux sociaux",
+    "bot": r"(chat)?bot|virtual assistant|assistant virtuel",
+    "post": r"post|letter|courrier|mail postal|by post",
+}
+BOT_WORDS = {
+    "none": r"none|no|non|no bot|aucun|not used|sans bot",
+    "resolved": r"resolved|solved|resolu|resolved by (the )?bot",
+    "handed_over": r"handed over|hand ?over|escalated|transferred( to a person)?|transfere|transmis",
+    "gave_up": r"gave up|abandoned|abandonne|abandon",
+}
+WORD_SCALES: tuple[tuple[str, ...], ...] = (
+    ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+    ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied", "satisfied",
+     "very satisfied"),
+    ("very unsatisfied", "unsatisfied", "neutral", "satisfied", "very satisfied"),
+    ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied",
+     "somewhat satisfied", "extremely satisfied"),
+    ("tres insatisfait", "insatisfait", "neutre", "satisfait", "tres satisfait"),
+    ("tres insatisfait", "plutot insatisfait", "ni satisfait ni insatisfait", "plutot satisfait",
+     "tres satisfait"),
+    ("pas du tout satisfait", "plutot pas satisfait", "ni satisfait ni insatisfait", "plutot satisfait",
+     "tout a fait satisfait"),
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, words parted by single blanks: AverageWait_min becomes average wait min."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()

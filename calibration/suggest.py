@@ -1,0 +1,270 @@
+"""A first mapping, read off column names, question texts (French, English) and the answers themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from sim import World
+
+from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, WORD_CODES, WORD_SCALES, fold
+from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, date_formats, meaning, names_of
+from .survey import Export, number
+
+LOOKS_LIKE_NPS = "answers from 1 to 10 look like a recommendation score, but no 0 is answered or announced"
+
+
+def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
+    """Propose a column for every role that names, questions and answers support, each with its reason.
+
+    Roles are filled in turn, a column at most once; a column whose words fit but whose answers do not is
+    left out, with the reason. Whatever is proposed passes the checks of `load_mapping`.
+    """
+    columns: list[Column] = []
+    left_out: list[tuple[str, str]] = []
+    for role in ASKED:
+        for strength, name in _candidates(role, export):
+            if any(column.column == name for column in columns):
+                continue
+            found = _fit(role, name, strength, export, world)
+            if isinstance(found, str):
+                left_out.append((name, f"{role}: {found}"))
+                continue
+            columns.append(found)
+            break
+    columns.sort(key=lambda column: ROLES.index(column.role))
+    return Mapping(tuple(columns), tuple(left_out))
+
+
+def _candidates(role: Role, export: Export) -> list[tuple[int, str]]:
+    outright, asked = ASKED[role]
+    found = []
+    for name in export.table.columns:
+        strength = 0
+        if re.fullmatch(outright, fold(name)):
+            strength = 3
+        elif re.search(asked, fold(name)):
+            strength = 2
+        elif re.search(asked, fold(export.questions[name])):
+            strength = 1
+        if strength:
+            found.append((-strength, name))
+    return [(-strength, name) for strength, name in sorted(found, key=lambda pair: pair[0])]
+
+
+def _fit(role: Role, name: str, strength: int, export: Export, world: World | None) -> Column | str:
+    question = export.questions[name]
+    cells = [str(cell) for cell in export.table[name].unique() if cell != ""]
+    if not cells:
+        return "no answer in it"
+    why = {
+        3: f"its name says {role}",
+        2: f"its name speaks of {role}",
+        1: f"its question speaks of {role}: {question}",
+    }
+    column = Column(role, name, reason=why[strength]).with_default_scale()
+    labels = [cell for cell in cells if not _is_code(role, cell)]
+    if not labels:
+        return "no answer in it, only codes"
+    column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
+    if role in SCALES:
+        found = _scale(column, labels, f"{name} {question}", strength, export)
+    elif role in YES_NO:
+        found = _yes_no(column, labels)
+    else:
+        found = OTHERS[role](column, labels, export, world)
+    if isinstance(found, str):
+        return found
+    try:
+        for cell in cells:
+            meaning(found, cell, export.decimal, world)
+    except ValueError:
+        return f"{cell[:30]!r} does not fit the answers it should hold"
+    return found
+
+
+def _is_code(role: Role, cell: str) -> bool:
+    if role in SCALES or role in YES_NO:
+        return bool(NUMBER_CODES.fullmatch(cell) or WORD_CODES.fullmatch(cell.casefold().replace("’", "'")))
+    return role != "bot" and bool(WORD_CODES.fullmatch(cell.casefold().replace("’", "'")))
+
+
+def _scale(column: Column, labels: list[str], text: str, strength: int, export: Export) -> Column | str:
+    numbers = {label: _leading_number(label, export.decimal) for label in labels}
+    if any(value is None for value in numbers.values()):
+        return _word_scale(column, labels)
+    steps = {label: value for label, value in numbers.items() if value is not None}
+    if column.role == "recommendation":
+        found = _recommendation(column, steps, text)
+    elif column.role == "effort":
+        found = _effort(column, steps, text, strength)
+    else:
+        found = _satisfaction(column, steps)
+    if isinstance(found, str):
+        return found
+    worded = [
+        label for label in steps if number(label, export.decimal) is None and label not in found.missing
+    ]
+    return replace(
+        found, values={label: f"{meaning(found, f'{steps[label]:.0f}', '.', None):.0f}" for label in worded}
+    )
+
+
+def _leading_number(label: str, decimal: str) -> float | None:
+    value = number(label, decimal)
+    if value is None and (match := re.match(r"(\d{1,2})\s*([-–—:.)=(]|$)", label)):
+        return float(match.group(1))
+    return value
+
+
+def _recommendation(column: Column, steps: dict[str, float], text: str) -> Column | str:
+    inside = {value for value in steps.values() if 0 <= value <= 10}
+    codes = tuple(label for label, value in steps.items() if value == 11)
+    if len(inside) < len(set(steps.values())) - bool(codes):
+        return "answers outside 0 to 10"
+    folded = fold(text)
+    announced = re.search(r"\b0 (to|a|et|and) 10\b|\b0 10\b", folded)
+    if re.search(r"\b1 (to|a|et|and) 10\b|\b1 10\b", folded) and not announced:
+        return LOOKS_LIKE_NPS
+    if 0 not in inside and not announced:
+        return LOOKS_LIKE_NPS if inside and max(inside) > 7 else "no 0 to 10 scale to be seen"
+    if not announced and max(inside) < 8:
+        return "no 0 to 10 scale to be seen"
+    seen = "announced" if announced else "seen"
+    reason = f"{column.reason}; a scale of 0 to 10 is {seen}"
+    if codes:
+        reason += "; 11, beyond the scale, is taken for a code such as don't know: check"
+    return replace(column, missing=column.missing + codes, reason=reason)
+
+
+def _satisfaction(column: Column, steps: dict[str, float]) -> Column | str:
+    values = set(steps.values())
+    if 7 in values and values <= {1, 2, 3, 4, 5, 6, 7}:
+        return replace(column, high=7, reason=f"{column.reason}; answers 1 to 7, told as five steps")
+    if 6 in values and values <= {0, 1, 2, 3, 4, 5, 6}:
+        return "6 may be the sixth step of seven or a code: say which"
+    codes = tuple(label for label, value in steps.items() if value == 0)
+    if not values - {0} or not values <= {0, 1, 2, 3, 4, 5} or max(values) < 4:
+        return "no 1 to 5 or 1 to 7 scale to be seen"
+    reason = f"{column.reason}; answers 1 to 5"
+    return replace(
+        column,
+        missing=column.missing + codes,
+        reason=reason + ("; 0 is taken for blank: check" if codes else ""),
+    )
+
+
+def _effort(column: Column, steps: dict[str, float], text: str, strength: int) -> Column | str:
+    values = set(steps.values())
+    if not values <= {1, 2, 3, 4, 5, 6, 7} or not values & {6, 7}:
+        return "no 1 to 7 scale to be seen"
+    easy = re.search(r"\beas(e|y|ily)\b|facil|simple", fold(text)) is not None
+    if easy or strength == 3:
+        return replace(column, reason=f"{column.reason}; answers 1 to 7, 7 taken for easy")
+    return replace(column, higher_is_better=False, reason=f"{column.reason}; 7 taken for much effort: check")
+
+
+def _word_scale(column: Column, labels: list[str]) -> Column | str:
+    if column.role != "satisfaction":
+        return "answers are not numbers"
+    folded = {label: re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label)) for label in labels}
+    for scale in WORD_SCALES:
+        if all(text in scale for text in folded.values()) and len(labels) >= 3:
+            values = {label: str(scale.index(text) + 1) for label, text in folded.items()}
+            return replace(column, values=values, reason=f"{column.reason}; its words are in order")
+    return "its words are no known scale"
+
+
+def _yes_no(column: Column, labels: list[str]) -> Column | str:
+    words = {label: fold(label) for label in labels}
+    if all(word in YES | NO for word in words.values()):
+        return column
+    if set(labels) <= {"1", "2"}:
+        reason = f"{column.reason}; 1 and 2 taken for yes and no, as survey tools number them: check"
+        return replace(column, values={"1": "yes", "2": "no"}, reason=reason)
+    values = {label: _first_word(word) for label, word in words.items()}
+    if all(values.values()):
+        return replace(column, values=values)
+    return "answers are not yes and no"
+
+
+def _first_word(word: str) -> str:
+    first = word.split(" ")[0]
+    return "yes" if first in {"yes", "oui"} else "no" if first in {"no", "non"} else ""
+
+
+def _named(column: Column, labels: list[str], _export: Export, world: World | None) -> Column | str:
+    if column.role == "bot":
+        words = BOT_WORDS
+    else:
+        names = names_of(column.role, world)
+        if not names and column.role != "channel":
+            return "no world to compare its answers with" if world is None else "the world has none"
+        known = {fold(name): name for name in names} | _labels(column.role, world)
+        words = {name: SYNONYMS.get(name, "(?!)") for name in names or SYNONYMS}
+        for text, name in known.items():
+            words[name] = f"{words[name]}|{re.escape(text)}"
+    values = {}
+    for label in labels:
+        matches = [
+            name for name, pattern in words.items() if re.fullmatch(pattern, fold(label)) or label == name
+        ]
+        if len(matches) != 1:
+            return f"{label[:30]!r} is no {column.role} that is known"
+        values[label] = matches[0]
+    return replace(column, values={label: name for label, name in values.items() if label != name})
+
+
+def _labels(role: Role, world: World | None) -> dict[str, str]:
+    if world is None:
+        return {}
+    if role == "channel":
+        return {fold(channel.label): channel.name for channel in world.channels}
+    if role == "moment":
+        return {fold(moment.label): moment.name for moment in world.moments}
+    return {fold(segment.label): segment.name for segment in world.segments}
+
+
+def _contacts(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
+    values = {}
+    for label in labels:
+        if number(label, export.decimal) is None:
+            match = re.match(
+                r"(\d{1,2})( ?\+| (or|ou|et|and) (more|plus)| contacts?| fois| times?)", label.casefold()
+            )
+            if match is None:
+                return f"{label[:30]!r} is no number of contacts"
+            values[label] = match.group(1)
+    return replace(column, values=values)
+
+
+def _wait(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
+    if any(number(label, export.decimal) is None for label in labels):
+        return "answers are not numbers"
+    text = f"{column.column} {export.questions[column.column]}".casefold()
+    unit = next((unit for unit, pattern in UNITS.items() if re.search(pattern, text)), "min")
+    return replace(column, unit=unit, reason=f"{column.reason}; taken in {unit}")
+
+
+def _date(column: Column, labels: list[str], _export: Export, _world: World | None) -> Column | str:
+    formats = date_formats(labels)
+    if not formats:
+        return "answers are not dates of a known form"
+    if len(formats) > 1:
+        return f"day or month first cannot be told: {' or '.join(formats)}"
+    return replace(column, format=formats[0], reason=f"{column.reason}; written {formats[0]}")
+
+
+def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
+    return (
+        column
+        if all(number(label, export.decimal) is not None for label in labels)
+        else "answers are not numbers"
+    )
+
+
+OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], Column | str]] = {
+    "contacts": _contacts, "wait_min": _wait, "bot": _named, "channel": _named, "moment": _named,
+    "segment": _named, "date": _date, "weight": _weight,
+}  # fmt: skip

@@ -1,0 +1,115 @@
+"""Daily figures are recognised in two languages, and patience comes back with its error."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from calibration import abandonment_line, patience, read_log
+from sim import Defects
+
+ENGLISH = "Date,Calls Offered,Calls Answered,Calls Abandoned,Abandoned %,Average Speed of Answer"
+FRENCH = "Jour;Appels présentés;Appels traités;Appels abandonnés;Taux d'abandon (%);Délai moyen de réponse"
+
+
+def written(
+    path: Path, header: str, days: int = 60, at_once: float = 0.02, patience_s: float = 600.0
+) -> Path:
+    rows = [header]
+    separator = ";" if ";" in header else ","
+    for day in range(days):
+        answer_s = 10.0 + (day * 37) % 101
+        offered = 1000 + 10 * (day % 7)
+        abandoned = offered * (at_once + answer_s / patience_s)
+        cells = [
+            str(date(2026, 1, 1) + timedelta(days=days - day)),
+            str(offered),
+            "1",
+            f"{abandoned:.6f}",
+            "x",
+            f"{answer_s}",
+        ]
+        rows.append(separator.join(cell.replace(".", ",") if separator == ";" else cell for cell in cells))
+    path.write_text("\r\n".join(rows), encoding="utf-8-sig")
+    return path
+
+
+@pytest.mark.parametrize("header", [ENGLISH, FRENCH])
+def test_known_patience_is_recovered(tmp_path: Path, header: str) -> None:
+    figures = read_log(written(tmp_path / "log", header))
+    assert figures.table["date"].is_monotonic_increasing
+    assert set(figures.columns) == {"date", "offered", "handled", "abandoned", "answer_s"}
+    estimate = patience(figures)
+    assert (estimate.name, estimate.unit, estimate.n) == ("patience_min", "minutes", 60)
+    assert estimate.estimate == pytest.approx(10, rel=1e-6)
+    assert "2.0 % leave at once" in estimate.note
+    origin = abandonment_line(figures, intercept=False)
+    assert origin.intercept == 0
+    assert origin.slope > 1 / 600
+
+
+def test_hc1_error_matches_a_small_example_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(
+        "date,offered,abandoned,asa\n2026-01-01,100,1,10\n2026-01-02,100,3,20\n2026-01-03,100,3,40\n"
+    )
+    line = abandonment_line(read_log(path), intercept=False)
+    slope = (0.01 * 10 + 0.03 * 20 + 0.03 * 40) / (100 + 400 + 1600)
+    residuals = [0.01 - slope * 10, 0.03 - slope * 20, 0.03 - slope * 40]
+    meat = sum((x * r) ** 2 for x, r in zip((10, 20, 40), residuals, strict=True))
+    assert line.slope == pytest.approx(slope)
+    assert line.slope_se == pytest.approx((meat * 3 / 2) ** 0.5 / 2100)
+
+
+def test_minutes_clocks_blanks_and_days_without_calls(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(
+        "day,offered,abandoned,average wait (min)\n2026-01-01,100,5,1.5\n2026-01-02,,,\n2026-01-03,0,0,0\n"
+    )
+    figures = read_log(path)
+    assert list(figures.table["answer_s"]) == [90]
+    assert figures.dropped == {"blank": 1, "no call": 1}
+    path.write_text("day,offered,abandoned,asa\n2026-01-01,100,5,00:01:30\n2026-01-02,100,5,2:05\n")
+    assert list(read_log(path).table["answer_s"]) == [90, 125]
+
+
+def test_every_defect_of_a_log_is_listed_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(
+        "date,offered,abandoned,asa\n2026-01-01,many,5,10\n2026-01-02,100,-5,10\nsoon,100,500,10\n"
+    )
+    with pytest.raises(Defects) as caught:
+        read_log(path)
+    message = str(caught.value)
+    for said in (
+        "line 2, column 'offered'",
+        "line 3, column 'abandoned'",
+        "line 4, column 'date'",
+        "500 of 100",
+    ):
+        assert said in message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("date,score\n2026-01-01,5\n", "a column for average speed of answer"),
+        ("date,offered,abandoned,asa\n", "a row per period"),
+        ("date,offered,abandoned rate,asa\n2026-01-01,5,1,1\n", "a column for calls abandoned"),
+    ],
+)
+def test_files_that_are_no_log(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "log"
+    path.write_text(text)
+    with pytest.raises(Defects) as caught:
+        read_log(path)
+    assert said in str(caught.value)
+
+
+def test_too_few_periods_or_no_rise_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Defects, match="at least 20 periods"):
+        patience(read_log(written(tmp_path / "few", ENGLISH, days=10)))
+    with pytest.raises(Defects, match="rises with the speed of answer"):
+        patience(read_log(written(tmp_path / "flat", ENGLISH, patience_s=-6000.0)))

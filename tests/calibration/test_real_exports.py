@@ -1,0 +1,173 @@
+"""Facts stated by the READMEs of real files, reproduced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from calibration import (
+    Column,
+    Mapping,
+    abandonment_line,
+    canonical,
+    load_mapping,
+    patience,
+    read_log,
+    read_survey,
+    suggest_mapping,
+    targets,
+)
+from sim import Defects
+
+AIRPORT = Path(__file__).with_name("airport.toml")
+QUALTRICS = {
+    "insights2016_many_question_types": ("qualtrics-2016", 5, {"test": 5}),
+    "insights2016_matrix_multiple_answer": ("qualtrics-2016", 5, {"test": 5}),
+    "insights2016_matrix_single_answer": ("qualtrics-2016", 5, {"test": 5}),
+    "insights2016_multiple_choice_multi": ("qualtrics-2016", 5, {"test": 5}),
+    "insights2016_no_basis_na_codes": ("qualtrics-2016", 15, {"test": 15}),
+    "insights2016_side_by_side": ("qualtrics-2016", 25, {"test": 25}),
+    "insights2016_text_entry": ("qualtrics-2016", 15, {"test": 15}),
+    "legacy_many_question_types": ("qualtrics-legacy", 5, {"test": 5}),
+    "legacy_matrix_multiple_answer": ("qualtrics-legacy", 5, {"test": 5}),
+    "legacy_matrix_single_answer": ("qualtrics-legacy", 5, {"test": 5}),
+    "legacy_multiple_choice_multi": ("qualtrics-legacy", 5, {"test": 5}),
+    "legacy_v1_names": ("qualtrics-legacy", 1, {}),
+    "v3_2017_german_labels": ("qualtrics-v3", 1, {}),
+}
+
+
+@pytest.mark.parametrize("name", QUALTRICS)
+def test_qualtrics_files_are_recognised_and_counted(real_data: Path, name: str) -> None:
+    export = read_survey(real_data / "qualtrics-format-zoo" / f"{name}.csv")
+    assert (export.kind, export.read, dict(export.dropped)) == QUALTRICS[name]
+    assert export.used == len(export.table)
+    assert not suggest_mapping(export).informs
+
+
+def test_every_file_of_the_zoo_is_pinned(real_data: Path) -> None:
+    assert {path.stem for path in (real_data / "qualtrics-format-zoo").glob("*.csv")} == set(QUALTRICS)
+
+
+def test_one_german_answer_has_nothing_to_inform(real_data: Path) -> None:
+    export = read_survey(real_data / "qualtrics-format-zoo" / "v3_2017_german_labels.csv")
+    assert export.questions["Q1"] == "This is a multiple choice question."
+    assert export.questions["EndDate"] == "Enddatum"
+    assert list(export.table["Q2"]) == ["Hello World!"]
+    assert targets(export, suggest_mapping(export)).moments == ()
+
+
+def airport(real_data: Path) -> Path:
+    return real_data / "airport-satisfaction-2017" / "sfo_customer_survey_2017.csv"
+
+
+def test_airport_facts(real_data: Path) -> None:
+    export = read_survey(airport(real_data))
+    assert (export.kind, export.read, export.used) == ("plain", 2831, 2831)
+    mapping = load_mapping(AIRPORT, export)
+    found = {target.name: target for target in targets(export, mapping).moments}
+    assert found["nps"].observed == pytest.approx(39.8, abs=0.05)
+    assert found["nps"].n == 2746
+    assert found["nps_problem"].observed == pytest.approx(18.8, abs=0.05)
+    assert found["nps_no_problem"].observed == pytest.approx(43.7, abs=0.06)
+    table = canonical(export, mapping)
+    assert table["satisfaction"].mean() == pytest.approx(4.06, abs=0.005)
+    means = table.groupby("satisfaction")["recommendation"].mean()
+    assert list(means.round(1)) == [1.2, 4.8, 6.9, 8.4, 9.5]
+
+
+def test_airport_weights_follow_kish(real_data: Path) -> None:
+    export = read_survey(airport(real_data))
+    mapping = load_mapping(AIRPORT, export)
+    mapping = replace(mapping, columns=(*mapping.columns, Column("weight", "WEIGHT")))
+    nps = next(target for target in targets(export, mapping).moments if target.name == "nps")
+    raw = pd.DataFrame(
+        {
+            "score": pd.to_numeric(export.table["NETPRO"], errors="coerce"),
+            "weight": export.table["WEIGHT"].astype(float),
+        }
+    )
+    raw = raw[raw["score"] <= 10]
+    share = raw["weight"] / raw["weight"].sum()
+    expected = 100 * (share[raw["score"] >= 9].sum() - share[raw["score"] <= 6].sum())
+    assert nps.observed == pytest.approx(expected)
+    effective = raw["weight"].sum() ** 2 / (raw["weight"] ** 2).sum()
+    p, d = share[raw["score"] >= 9].sum(), share[raw["score"] <= 6].sum()
+    assert nps.se == pytest.approx(100 * ((p + d - (p - d) ** 2) / effective) ** 0.5)
+
+
+def test_airport_suggestion_takes_the_score_and_doubts_the_codes(real_data: Path) -> None:
+    mapping = suggest_mapping(read_survey(airport(real_data)))
+    score = mapping.role("recommendation")
+    assert score is not None
+    assert (score.column, score.missing) == ("NETPRO", ("11",))
+    assert ("Q15PROBLEM", "problem: answers are not yes and no") in mapping.left_out
+
+
+def test_airport_mapping_to_a_column_that_is_not_there(real_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(AIRPORT.read_text(encoding="utf-8").replace('"NETPRO"', '"NETPROMO"'), encoding="utf-8")
+    with pytest.raises(Defects, match="did you mean NETPRO"):
+        load_mapping(path, read_survey(airport(real_data)))
+
+
+@pytest.mark.parametrize("wave", ["maintainers_2019h2", "maintainers_2020h1", "maintainers_2021h2"])
+def test_a_scale_that_only_looks_like_nps_is_not_taken(real_data: Path, wave: str) -> None:
+    export = read_survey(real_data / "surveymonkey-cncf" / f"{wave}.csv")
+    assert suggest_mapping(export).role("recommendation") is None
+
+
+def test_french_decimal_comma(real_data: Path) -> None:
+    export = read_survey(real_data / "fr-decimal-comma-qoe" / "QoEcontrolledLab.csv")
+    assert (export.kind, export.used, export.separator, export.decimal) == ("plain", 562, ";", ",")
+    rating = canonical(export, Mapping((Column("satisfaction", "mos", 1, 5),)))["satisfaction"]
+    caching = export.table["caching"].astype(int)
+    means = rating.groupby(caching).mean().round(2)
+    assert dict(means) == {100: 1.22, 200: 2.46, 400: 3.05, 800: 3.60, 1000: 3.85, 2000: 4.91}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("googleforms-spack-2022/spack-user-survey-2022-responses.xlsx", "zip archive"),
+        ("incident-log/incidents_opened_2016_02_03.csv.gz", "gzip"),
+        ("spss-fixtures/sample.sav", "SPSS"),
+        ("spss-fixtures/sample.zsav", "SPSS"),
+    ],
+)
+def test_files_of_other_kinds_say_what_they_are(real_data: Path, name: str, said: str) -> None:
+    with pytest.raises(Defects, match=said):
+        read_survey(real_data / name)
+
+
+def test_vancouver_line_and_patience(real_data: Path) -> None:
+    figures = read_log(real_data / "contact-centre-daily" / "vancouver_311_daily_2009_2021.csv")
+    assert (figures.read, figures.used, figures.dropped) == (4581, 4581, {})
+    assert figures.table["date"].is_monotonic_increasing
+    line = abandonment_line(figures, weighted=False)
+    assert line.intercept == pytest.approx(0.028, abs=0.0005)
+    assert line.slope == pytest.approx(0.00083, abs=0.000005)
+    assert line.r2 == pytest.approx(0.75, abs=0.005)
+    by_year = figures.table.groupby(figures.table["date"].dt.year)[["abandoned", "offered"]].sum()
+    share = by_year["abandoned"] / by_year["offered"]
+    assert share[2012] == pytest.approx(0.040, abs=0.001)
+    estimate = patience(figures)
+    assert estimate.unit == "minutes"
+    assert estimate.n == 4581
+    assert estimate.estimate == pytest.approx(20.6, abs=0.1)
+    assert estimate.se == pytest.approx(0.82, abs=0.02)
+    assert "through the origin 16.2 min" in estimate.note
+
+
+def test_monthly_figures_with_blanks(real_data: Path) -> None:
+    figures = read_log(real_data / "contact-centre-daily" / "sf_hss_monthly_2011_2024.csv")
+    assert (figures.read, figures.used, figures.dropped) == (160, 152, {"blank": 8})
+    assert figures.columns["abandoned"] == "Abandoned Calls"
+
+
+def test_a_survey_is_no_log(real_data: Path) -> None:
+    with pytest.raises(Defects, match="a column for calls abandoned"):
+        read_log(airport(real_data))

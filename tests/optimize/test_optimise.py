@@ -1,0 +1,229 @@
+"""The whole chain: on a market whose value is known, and on the simulator itself."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from optimize import Problem, Recommendation, optimise, record
+from optimize.budget import Simulations, Trial, share_out
+from optimize.pipeline import Answer, derived_seed, solve
+from optimize.plan import NOTHING
+from optimize.problem import Rule
+from optimize.purse import Purse, as_plan, fits, total_first_year
+from sim import Defects, Plan, compare, today
+from tests.optimize.market import Hill, Market, purse
+from tests.optimize.shop import shop
+
+LEVERS = {
+    "bot": (Hill(900, 200, 2), 0.0, 60.0),
+    "view": (Hill(500, 150), 0.0, 0.0),
+    "coach": (Hill(700, 100), 80.0, 0.0),
+    "loop": (Hill(60, 300), 120.0, 0.0),
+}
+PURSES = (
+    *(
+        purse(
+            name, 600.0, today=spent, launch_eur=launch, response=Hill(1, effect.half_eur, effect.steepness)
+        )
+        for name, (effect, spent, launch) in LEVERS.items()
+    ),
+    Purse("desk", 135.0, 45.0, 270.0, 45.0, 270.0, seat=45.0, cut_cost=0.25),
+)
+EFFECTS = {name: effect for name, (effect, _, _) in LEVERS.items()} | {"desk": Hill(300, 40)}
+MARKET = Market(PURSES, EFFECTS, {("bot", "view"): 600.0}, noise_eur=4.0)
+WITH = {"bot": ["view"]}
+TODAY = as_plan("today", PURSES, [one.today for one in PURSES])
+
+
+def answer(
+    budget: float, simulations: int = 400, market: Market = MARKET, seed: int = 1
+) -> tuple[Answer, Simulations]:
+    rules = [Rule(f"budget_year_{year}", "budget", budget, year=year) for year in range(3)]
+    counted = Simulations(market, TODAY, simulations)
+    return solve(counted, market.purses, rules, WITH, seed=seed), counted
+
+
+def test_the_plan_comes_close_to_the_best_there_is() -> None:
+    found, counted = answer(500.0)
+    exact = Market(PURSES, EFFECTS, MARKET.products)
+    best, _ = answer(500.0, 900, exact)
+    worth = exact.value(as_plan("p", PURSES, found.spends))
+    assert found.selection.status == "improved"
+    assert worth >= 0.98 * exact.value(as_plan("p", PURSES, best.spends))
+    assert counted.used <= 400
+    values = {one.name: exact.value(one.plan) for one in found.selection.finalists}
+    assert worth > values["equal_split"]
+    assert worth >= values["greedy"]
+
+
+@pytest.mark.parametrize("simulations", [70, 113, 200, 400, 950])
+def test_no_more_is_simulated_and_no_more_is_spent_than_allowed(simulations: int) -> None:
+    found, counted = answer(335.0, simulations)
+    assert counted.used <= simulations
+    for finalist in found.selection.finalists:
+        spends = [line.eur_year for line in finalist.plan.lines]
+        assert fits(PURSES, spends, 335.0), finalist.name
+        assert sum(line.eur_once for line in finalist.plan.lines) + sum(spends) <= 335.005
+
+
+def test_too_few_simulations_are_a_defect_that_says_how_many() -> None:
+    with pytest.raises(Defects, match=r"simulations: got 30; allowed: at least \d+"):
+        answer(335.0, 30)
+
+
+def test_shares_never_exceed_what_is_allowed() -> None:
+    for allowed in range(60, 1000, 7):
+        for levels_plans in (5, 17):
+            try:
+                shares = share_out(allowed, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
+            except Defects:
+                continue
+            menus = (levels_plans * shares.levels + 1) * shares.replications
+            assert menus + shares.search + shares.probe + 7 * shares.fresh <= allowed
+            assert shares.fresh >= 2
+
+
+def test_the_same_seed_gives_the_same_answer() -> None:
+    first, second = answer(500.0)[0], answer(500.0)[0]
+    assert first.spends == second.spends
+    assert first.selection == second.selection
+    assert first.improvement == second.improvement
+    assert answer(500.0, seed=2)[0].fresh_seed != first.fresh_seed
+
+
+def test_the_final_is_held_on_draws_the_search_never_saw() -> None:
+    seen: list[tuple[int, str]] = []
+
+    def watched(plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+        seen.extend((seed, plan.name) for plan in plans)
+        return MARKET(plans, seed, replications)
+
+    rules = [Rule("budget_year_0", "budget", 500.0)]
+    found = solve(Simulations(watched, TODAY, 400), PURSES, rules, WITH, seed=1)
+    assert found.fresh_seed == derived_seed(1, 2) != 1
+    fresh = [name for seed, name in seen if seed == found.fresh_seed]
+    assert {"menus", "equal_split", "greedy"} <= set(fresh)
+    assert "menu" not in fresh
+
+
+def test_a_market_that_pays_nothing_keeps_today_or_stops_spending() -> None:
+    free = tuple(purse(name, 600.0) for name in ("a", "b"))
+    nothing = Market(free, {"a": Hill(1e-9, 100), "b": Hill(1e-9, 100)})
+    rules = [Rule("budget_year_0", "budget", 500.0)]
+    stay = as_plan("today", free, (0.0, 0.0))
+    found = solve(Simulations(nothing, stay, 200), free, rules, {}, seed=1)
+    assert (found.selection.status, found.spends) == ("no improvement found", (0.0, 0.0))
+
+
+def test_a_budget_below_todays_spend_returns_the_best_that_is_allowed() -> None:
+    found, _ = answer(250.0)
+    assert found.selection.status == "today breaks the rules"
+    assert found.selection.winner.name != "today"
+    assert total_first_year(PURSES, found.spends) <= 250.005
+
+
+@pytest.fixture(scope="module")
+def recommended() -> Recommendation:
+    return optimise(shop(), Problem(budget_eur_year=9000, floors={"fault_care": 50}), simulations=90, seed=3)
+
+
+def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -> None:
+    certificate = recommended.certificate
+    assert certificate.solver_status == "optimal"
+    assert certificate.table_gap == pytest.approx(0, abs=1e-6)
+    assert certificate.simulations <= 90
+    assert certificate.improvement_bound is None or certificate.improvement_bound >= 0
+    assert (certificate.robust, certificate.robust_reason) == (None, "no parameter draws were made")
+    names = [check.name for check in certificate.checks]
+    assert names == ["budget_year_0", "floor_fault_care", "plan_fits_world", "table_adds_up", "simulations"]
+    assert all(check.ok for check in certificate.checks)
+    assert recommended.baselines.keys() == {"today", "equal_split", "greedy"}
+    assert recommended.constraint_prices.keys() == {"budget_eur_year", "floor_fault_care"}
+    assert min(recommended.constraint_prices.values()) >= 0
+
+
+def test_a_recommendation_travels_as_json(recommended: Recommendation) -> None:
+    told = json.loads(json.dumps(record(recommended), allow_nan=False))
+    assert told["baselines"]["today"] == {"mean": None, "se": None, "value_eur": 0.0}
+    assert {"lever", "eur_once", "eur_year", "from_month"} == told["lines"][0].keys()
+    assert {"channel", "moment", "programme", "eur_year"} == told["table"][0].keys()
+    assert all(check["ok"] for check in told["certificate"]["checks"])
+    assert told["rox"]["parts"].keys() >= {"retention", "net_spend"}
+
+
+def test_with_nothing_to_decide_only_todays_plan_is_simulated() -> None:
+    locked = tuple(lever.name for lever in shop().levers)
+    found = optimise(shop(), Problem(locked=locked), simulations=60, seed=3)
+    assert (found.status, found.plan.lines) == ("no improvement found", today(shop()).lines)
+    assert found.rox == NOTHING
+    assert found.certificate.improvement_bound is None
+    assert math.fsum(found.table["eur_year"]) == pytest.approx(8100)
+
+
+def test_lines_and_table_add_up_to_the_cent(recommended: Recommendation) -> None:
+    by_lever = recommended.table.groupby("programme")["eur_year"].sum().round(2).to_dict()
+    assert by_lever == {line.lever: line.eur_year for line in recommended.lines if line.eur_year > 0}
+    first_year = math.fsum(line.eur_year + line.eur_once for line in recommended.lines)
+    assert first_year <= recommended.budget_eur_year + 0.005
+
+
+def test_the_plan_runs_again_to_the_same_figures(recommended: Recommendation) -> None:
+    certificate = recommended.certificate
+    (again,) = compare(
+        shop(), [recommended.plan], replications=certificate.fresh_seeds, seed=certificate.fresh_seed
+    )
+    expected = recommended.rox if recommended.status == "improved" else again.rox
+    assert again.rox == expected
+    assert again.rox.value_eur == recommended.finalists[_name_of(recommended)].mean
+
+
+def _name_of(recommended: Recommendation) -> str:
+    return next(iter(recommended.finalists)) if recommended.status == "improved" else "today"
+
+
+def test_todays_plan_against_itself_is_exactly_nothing() -> None:
+    (itself,) = compare(shop(), [today(shop())], replications=2, seed=5)
+    assert itself.rox == NOTHING
+
+
+def test_progress_counts_up_to_what_is_allowed_and_workers_change_nothing(
+    recommended: Recommendation,
+) -> None:
+    told: list[tuple[int, int]] = []
+    problem = Problem(budget_eur_year=9000, floors={"fault_care": 50})
+    again = optimise(
+        shop(),
+        problem,
+        simulations=90,
+        seed=3,
+        map=backwards,
+        progress=lambda used, allowed: told.append((used, allowed)),
+    )
+    assert again.plan == recommended.plan
+    assert again.rox == recommended.rox
+    assert again.certificate == recommended.certificate
+    pd.testing.assert_frame_equal(again.table, recommended.table)
+    assert told == sorted(told)
+    assert told[-1] == (again.certificate.simulations, 90)
+
+
+def backwards(function: object, tasks: object) -> list[object]:
+    """A map that works in another order and on copies, as a pool does, and answers in the order asked."""
+    copies = pickle.loads(pickle.dumps(list(tasks)))  # type: ignore[call-overload]
+    return [function(task) for task in reversed(copies)][::-1]  # type: ignore[operator]
+
+
+def test_locked_levers_do_not_move() -> None:
+    locked = ("team_seats", "better_bot", "single_view")
+    found = optimise(shop(), Problem(budget_eur_year=9000, locked=locked), simulations=60, seed=3)
+    spends = {line.lever: line.eur_year for line in found.plan.lines}
+    assert [spends[name] for name in locked] == [8000, 0, 0]
+    assert {check.name for check in found.certificate.checks if check.ok} >= {
+        f"locked_{name}" for name in locked
+    }
