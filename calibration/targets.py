@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim import Defects, World
 
-from .mapping import Mapping
+from .mapping import BOT, Mapping
 from .mapping_file import disagreements, meanings
 from .survey import Export
 
@@ -21,7 +21,7 @@ NUMBERS = ("satisfaction", "recommendation", "effort", "contacts", "wait_min", "
 FLAGS = ("resolved", "repeated", "problem")
 WORDS = ("bot", "channel", "moment", "segment")
 COLUMNS = (*NUMBERS, *FLAGS, *WORDS, "date")
-BY_MOTIVE = ("satisfaction_top2", "resolved")
+BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1")
 
 Array = npt.NDArray[np.float64]
 
@@ -48,11 +48,15 @@ class Targets:
     """The moments of a survey, their covariance (rows and columns by name) and the table they came from.
 
     The covariance is singular by construction: shares sum to one, and a whole is the sum of its groups.
+    `read` answers were in the file, of which `dropped` say why some are not in the table.
     """
 
     moments: tuple[Target, ...]
     covariance: pd.DataFrame
     table: pd.DataFrame
+    file: str = "survey"
+    read: int = 0
+    dropped: Table[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +93,8 @@ def targets(
     motives = motives_of(world) if world is not None else None
     found = moments(table, motives=motives, least=least)
     listed = tuple(Target(name, *summary) for name, summary in found.items())
-    return Targets(listed, covariance(table, found, motives=motives), table)
+    together = covariance(table, found, motives=motives)
+    return Targets(listed, together, table, export.file, export.read, dict(export.dropped))
 
 
 def motives_of(world: World) -> dict[str, str]:
@@ -136,21 +141,16 @@ def scores(table: pd.DataFrame, motives: Table[str, str] | None = None) -> dict[
     """The score of each row for each moment, NaN where it has no say; a moment is the mean of its scores."""
     have = {name: _numbers(table, name) for name in (*NUMBERS, *FLAGS) if name in table.columns}
     found: dict[str, Array] = {}
+    groups = _groups(have, table)
     if "satisfaction" in have:
-        found |= _satisfaction(have)
+        score = have["satisfaction"]
+        found |= {f"satisfaction_{step}": _known(score == step, score) for step in range(1, 6)}
+        found |= _with_groups("satisfaction_top2", _known(score >= 4, score), groups)
     if "recommendation" in have:
-        score = have["recommendation"]
-        nps = _known(100.0 * (score >= 9) - 100.0 * (score <= 6), score)
-        found["nps"] = nps
-        if "problem" in have:
-            found["nps_problem"] = np.where(have["problem"] == 1, nps, np.nan)
-            found["nps_no_problem"] = np.where(have["problem"] == 0, nps, np.nan)
-    plain = {
-        "effort_mean": "effort",
-        "resolved": "resolved",
-        "problem": "problem",
-        "wait_mean_min": "wait_min",
-    }
+        found |= _recommendation(have)
+    if "effort" in have:
+        found |= _with_groups("effort_mean", have["effort"], groups)
+    plain = {"resolved": "resolved", "problem": "problem", "wait_mean_min": "wait_min"}
     found |= {name: have[column] for name, column in plain.items() if column in have}
     if "contacts" in have:
         found |= {
@@ -160,15 +160,15 @@ def scores(table: pd.DataFrame, motives: Table[str, str] | None = None) -> dict[
             found["repeated"] = np.where(have["contacts"] >= 2, have["repeated"], np.nan)
     if "bot" in table.columns:
         found |= _bot(table["bot"])
+        if {"contacts", "repeated"} <= have.keys():
+            first = (have["contacts"] == 1) & (found["bot_handed_over"] == 1)
+            found["repeated_handed_over"] = np.where(first, have["repeated"], np.nan)
     if motives and "moment" in table.columns:
         found |= _by_motive(found, table["moment"], motives)
     return found
 
 
-def _satisfaction(have: dict[str, Array]) -> dict[str, Array]:
-    score = have["satisfaction"]
-    found = {f"satisfaction_{step}": _known(score == step, score) for step in range(1, 6)}
-    top2 = found["satisfaction_top2"] = _known(score >= 4, score)
+def _groups(have: dict[str, Array], table: pd.DataFrame) -> dict[str, npt.NDArray[np.bool_]]:
     groups: dict[str, npt.NDArray[np.bool_]] = {}
     if "contacts" in have:
         groups |= {f"contacts_{name}": group for name, group in _contacts(have).items()}
@@ -177,9 +177,32 @@ def _satisfaction(have: dict[str, Array]) -> dict[str, Array]:
     if "wait_min" in have and not np.isnan(have["wait_min"]).all():
         half = np.nanmedian(have["wait_min"])
         groups |= {"short_wait": have["wait_min"] <= half, "long_wait": have["wait_min"] > half}
-    return found | {
-        f"satisfaction_top2_{name}": np.where(group, top2, np.nan) for name, group in groups.items()
+    if {"contacts", "repeated"} <= have.keys():
+        again = have["contacts"] >= 2
+        groups |= {
+            "repeated": again & (have["repeated"] == 1),
+            "not_repeated": again & (have["repeated"] == 0),
+        }
+    if "bot" in table.columns:
+        words = table["bot"].astype(object)
+        groups |= {f"bot_{word}": (words == word).to_numpy() for word in BOT if word != "gave_up"}
+    return groups
+
+
+def _with_groups(name: str, score: Array, groups: dict[str, npt.NDArray[np.bool_]]) -> dict[str, Array]:
+    return {name: score} | {
+        f"{name}_{group}": np.where(inside, score, np.nan) for group, inside in groups.items()
     }
+
+
+def _recommendation(have: dict[str, Array]) -> dict[str, Array]:
+    score = have["recommendation"]
+    groups: dict[str, npt.NDArray[np.bool_]] = {}
+    if "problem" in have:
+        groups |= {"problem": have["problem"] == 1, "no_problem": have["problem"] == 0}
+    if "satisfaction" in have:
+        groups |= {"satisfied": have["satisfaction"] >= 4, "not_satisfied": have["satisfaction"] <= 3}
+    return _with_groups("nps", _known(100.0 * (score >= 9) - 100.0 * (score <= 6), score), groups)
 
 
 def _contacts(have: dict[str, Array]) -> dict[str, npt.NDArray[np.bool_]]:

@@ -53,15 +53,21 @@ def anchor(world: World, engine: str = DEFAULT_ENGINE) -> World:
     started = world.model_copy(update={"anchors": Anchors(leaving_intercept=[0.0] * len(world.segments))})
     first = _centred(_measure(started, engine))
     second = _measure(first, engine)
-    anchors = second.anchors.model_copy(update={"hash": anchor_hash(world), "centre": first.anchors.centre})
+    anchors = second.anchors.model_copy(
+        update={
+            "hash": anchor_hash(world),
+            "centre": first.anchors.centre,
+            "resolution_mean": first.anchors.resolution_mean,
+        }
+    )
     return world.model_copy(update={"anchors": anchors})
 
 
 def _centred(world: World) -> World:
-    """Move the mean memory as the centre just found will move it, to first order, losses weighing more."""
+    """Move the mean memory as the means just found will move it, to first order, losses weighing more."""
     memory, anchors = world.memory, world.anchors
     slope = memory.performance * (1 + memory.loss_aversion) / 2
-    moved = anchors.memory_mean - slope * anchors.centre
+    moved = anchors.memory_mean - slope * (anchors.centre + anchors.resolution_mean)
     return world.model_copy(update={"anchors": anchors.model_copy(update={"memory_mean": moved})})
 
 
@@ -110,8 +116,12 @@ def _scales(world: World, utility: Floats, cases: dict[str, Floats], raw: Raw, o
         math.sqrt(relation) * own.ravel(),
         math.sqrt(relation * disposition_sd**2 + 1 - relation),
     )
+    ends = np.where(cases["resolved"] > 0, judge.resolved, -judge.unresolved)
+    moved = float(ends.mean()) - before.resolution_mean
     return Anchors(
-        centre=before.centre + float(utility.mean()),
+        resolution_mean=float(ends.mean()),
+        # only the last contact of a case feels how it ended
+        centre=before.centre + float(utility.mean()) - moved * len(ends) / len(utility),
         memory_mean=float(raw_memory.mean()),
         memory_scale=scale,
         answer_noise=noise,
@@ -154,5 +164,5 @@ def _intercept(
     def kept(intercept: float) -> float:
         return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
 
-    target = world.segments[segment].retention_year
-    return float(brentq(lambda intercept: kept(intercept) - target, -SEARCH_SPAN, SEARCH_SPAN, xtol=1e-9))
+    target, span = world.segments[segment].retention_year, SEARCH_SPAN + float(np.abs(pull).max())
+    return float(brentq(lambda intercept: kept(intercept) - target, -span, span, xtol=1e-9))

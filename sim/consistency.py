@@ -70,6 +70,7 @@ def disagreements(world: World) -> list[Defect]:
         *_sums(world),
         *_names(world),
         *_channels(world),
+        *_loop(world),
         *_rosters(world),
         *(defect for position, lever in enumerate(world.levers) for defect in _lever(world, position, lever)),
         *_anchors(world),
@@ -218,6 +219,16 @@ def _channels(world: World) -> Iterator[Defect]:
     if offers and not bots:
         yield Defect(
             "bot.offered", "a bot is offered", "a channel of kind bot", "add the channel or offer no bot"
+        )
+
+
+def _loop(world: World) -> Iterator[Defect]:
+    calls = world.loop.coverage > 0 or any(
+        lever.target in ("loop.coverage", "loop.delay") for lever in world.levers
+    )
+    if calls and not world.loop.desk:
+        yield Defect(
+            "loop.desk", "nothing", "a desk, when somebody is to be called back", "name the desk that calls"
         )
 
 

@@ -23,40 +23,62 @@ def event_order(kind: int, customer: int, index: int) -> int:
 
 
 @rule
+def is_before(events: Events, one: int, other: int) -> bool:
+    """Whether one event of the heap comes before another."""
+    if events.times[one] != events.times[other]:
+        return events.times[one] < events.times[other]
+    return events.orders[one] < events.orders[other]
+
+
+@rule
+def move(events: Events, source: int, target: int) -> None:
+    """Copy an event within the heap."""
+    events.times[target] = events.times[source]
+    events.orders[target] = events.orders[source]
+    events.places[target] = events.places[source]
+
+
+@rule
+def rise(events: Events, hole: int, time: float, order: int, place: int) -> None:
+    """Put an event into a hole of the heap, or above it."""
+    while hole > 0:
+        parent = (hole - 1) >> 2
+        earlier = events.times[parent] < time
+        if earlier or (events.times[parent] == time and events.orders[parent] < order):
+            break
+        move(events, parent, hole)
+        hole = parent
+    events.times[hole], events.orders[hole], events.places[hole] = time, order, place
+
+
+@rule
 def push(events: Events, time: float, order: int, place: int) -> None:
     """Put an event on the heap."""
-    times, orders, places = events.times, events.orders, events.places
-    child = events.size[0]
-    events.size[0] = child + 1
-    while child > 0:
-        parent = (child - 1) >> 2
-        if times[parent] < time or (times[parent] == time and orders[parent] < order):
-            break
-        times[child], orders[child], places[child] = times[parent], orders[parent], places[parent]
-        child = parent
-    times[child], orders[child], places[child] = time, order, place
+    events.size[0] += 1
+    rise(events, events.size[0] - 1, time, order, place)
 
 
 @rule
 def drop_first(events: Events) -> None:
-    """Take the first event off the heap."""
-    times, orders, places = events.times, events.orders, events.places
+    """Take the first event off the heap: the hole sinks to the bottom, where the last event fills it (Wegener 1993)."""
     last = events.size[0] - 1
     events.size[0] = last
-    time, order, place = times[last], orders[last], places[last]
-    parent = 0
-    while True:
-        best = 4 * parent + 1
-        if best >= last:
-            break
-        for child in range(best + 1, min(4 * parent + 5, last)):
-            if times[child] < times[best] or (times[child] == times[best] and orders[child] < orders[best]):
+    hole = 0
+    while 4 * hole + 4 < last:
+        first = 4 * hole + 1
+        left = first + (1 if is_before(events, first + 1, first) else 0)
+        right = first + (3 if is_before(events, first + 3, first + 2) else 2)
+        best = right if is_before(events, right, left) else left
+        move(events, best, hole)
+        hole = best
+    if 4 * hole + 1 < last:
+        best = 4 * hole + 1
+        for child in range(4 * hole + 2, last):
+            if is_before(events, child, best):
                 best = child
-        if time < times[best] or (time == times[best] and order < orders[best]):
-            break
-        times[parent], orders[parent], places[parent] = times[best], orders[best], places[best]
-        parent = best
-    times[parent], orders[parent], places[parent] = time, order, place
+        move(events, best, hole)
+        hole = best
+    rise(events, hole, events.times[last], events.orders[last], events.places[last])
 
 
 @rule

@@ -43,7 +43,9 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     before = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = str(cache_folder())
     try:
-        compiled: Callable[..., Any] = COMPILE(nogil=True, _nrt=False, error_model="numpy", cache=True)(function)
+        compiled: Callable[..., Any] = COMPILE(nogil=True, _nrt=False, error_model="numpy", cache=True)(
+            function
+        )
     finally:
         SETTINGS.CACHE_DIR = before
     return compiled

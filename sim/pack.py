@@ -432,6 +432,7 @@ def _rules(world: World) -> dict[str, float]:
         "call_cap": loop.cap,
         "call_offset": loop.offset,
         "call_again_min": loop.again_d * MINUTES_DAY,
+        "resolution_mean": anchors.resolution_mean,
         "centre": anchors.centre,
         "memory_mean": anchors.memory_mean,
         "memory_scale": anchors.memory_scale,

@@ -77,5 +77,6 @@ def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[
         return [eur + count * desk.exit_eur for eur, count in zip(spend, removed, strict=True)]
     before, after = lever.today_eur_year / 12, line.eur_year / 12
     spend = [after if month >= line.from_month else before for month in range(months)]
-    spend[line.from_month] += line.eur_once
+    if line.from_month < months:
+        spend[line.from_month] += line.eur_once
     return spend

@@ -23,6 +23,7 @@ from .world import World
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 REPLICATIONS = 4
 SEED = 1
+SEEDS = 2**63
 
 
 class Task(NamedTuple):
@@ -176,6 +177,11 @@ def _simulate(
     check(world, plans)
     if engine not in ENGINES:
         raise Defects(world.name, [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
+    if replications < 1 or not 0 <= seed < SEEDS:
+        came = f"{replications} replications, seed {seed}"
+        raise Defects(
+            world.name, [Defect("run", came, f"at least 1, and 0 to {SEEDS - 1}", "choose within these")]
+        )
     months = world.months if months is None else months
     tasks = []
     for plan in plans:

@@ -16,7 +16,7 @@ MOTIVES = 5
 MEMORIES = 4  # sign of the journey x moment of truth
 
 # how a bot took part in a contact
-NO_BOT, BOT_RESOLVED, BOT_GAVE_UP, BOT_HANDED_OVER = range(4)
+NO_BOT, BOT_RESOLVED, BOT_GAVE_UP, BOT_HANDED_OVER, BOT_FOUND_NOBODY = range(5)
 # who served a contact
 NOBODY, PERSON, ITSELF, BOT_ALONE, BOTH = range(5)
 # how a contact ended
@@ -30,7 +30,7 @@ PRIORITIES = 4
 
 SERVED_BY = ("nobody", "person", "self_service", "bot", "both")
 OUTCOMES = ("resolved", "comes_back", "gave_up", "hung_up_comes_back", "hung_up", "left")
-BOT_PARTS = ("none", "resolved", "gave_up", "handed_over")
+BOT_PARTS = ("none", "resolved", "gave_up", "handed_over", "found_nobody")
 
 CONTACT_COLUMNS = (
     "customer", "need", "contact", "segment", "moment", "channel", "served_by", "asked_min", "wait_min",

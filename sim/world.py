@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from .consistency import disagreements, minute_of_day, weekdays_of
 from .defects import Defects
@@ -51,6 +51,11 @@ class Noun(BaseModel):
     """A frozen part of the world that accepts no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def over_defaults(stated: dict[str, Any], field: str, noun: type[BaseModel]) -> dict[str, Any]:
+    """What a file states, over the declared defaults of a table it states in part."""
+    return {**noun.model_fields[field].get_default(call_default_factory=True), **stated}
 
 
 class Segment(Noun):
@@ -193,6 +198,11 @@ class Resolve(Noun):
         16, "a case is closed unresolved at this contact", "contacts"
     )
 
+    @field_validator("resolved", mode="before")
+    @classmethod
+    def _keep_defaults(cls, stated: Any) -> Any:
+        return over_defaults(stated, "resolved", cls) if isinstance(stated, dict) else stated
+
 
 class Bot(Noun):
     """When a bot is offered, accepted, and what it achieves."""
@@ -235,6 +245,11 @@ class Bot(Noun):
         (0.2, 1),
         "Luo et al. 2019, direction",
     )
+
+    @field_validator("accepted", "resolved", mode="before")
+    @classmethod
+    def _keep_defaults(cls, stated: Any, info: ValidationInfo) -> Any:
+        return over_defaults(stated, str(info.field_name), cls) if isinstance(stated, dict) else stated
 
 
 class Continuity(Noun):
@@ -312,7 +327,7 @@ class Memory(Noun):
         (0.3, 0.7),
         "derived from r = .581, Alaybek et al. 2022",
     )
-    relation_reliability: Annotated[float, Field(gt=0, le=1)] = declared(
+    relation_reliability: Annotated[float, Field(gt=0, lt=1)] = declared(
         0.7, "share of a recommendation that is the relation", "share", (0.5, 0.9)
     )
     style: Share = declared(
@@ -600,6 +615,7 @@ class Anchors(Noun):
     """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
 
     hash: str = declared("", "hash of the fields they were computed from", "text")
+    resolution_mean: float = declared(0.0, "mean utility of how cases end", "event SD")
     centre: float = declared(0.0, "mean utility of a contact", "event SD")
     memory_mean: float = declared(0.0, "mean raw memory of a case", "event SD")
     memory_scale: Positive = declared(0.44, "raw memory to score", "score SD per event SD")
@@ -666,6 +682,11 @@ class World(Noun):
     reported: Reported = Reported()
     anchors: Anchors = Anchors()
     source: dict[str, str] = declared({}, "where the numbers of this file come from, by field", "text")
+
+    @field_validator("realised", mode="before")
+    @classmethod
+    def _keep_defaults(cls, stated: Any) -> Any:
+        return over_defaults(stated, "realised", cls) if isinstance(stated, dict) else stated
 
     @model_validator(mode="after")
     def _parts_agree(self) -> World:

@@ -23,13 +23,13 @@ FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
 
 # who alone may import what: a folder, a file, or every file of that name
 ONLY = {
-    "simpy": ("sim/",),
+    "simpy": ("sim/", "benchmarks/"),
     "numba": ("sim/",),
     "pulp": ("optimize/allocate.py",),
     "optuna": ("optimize/search.py",),
     "streamlit": ("app.py", "views/"),
     "altair": ("charts.py",),
-    "random": ("sim/draws.py",),
+    "random": ("sim/draws.py", "benchmarks/"),
     "numpy.random": ("sim/draws.py",),
 }
 

@@ -11,7 +11,7 @@ from ..pack import BUY, MINUTES_MONTH, Column, Numbers, Row, Rules
 from ..state import BOT_RESOLVED, MEMORIES, NEVER
 from .chance import logistic, normal, normal_below
 from .effort import debt, ease
-from .loyalty import call_back_gain, leaving_risk, margin_change
+from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
 from .memory import evaluation, fading, gain, half_life, raw_memory
 
 
@@ -242,10 +242,10 @@ def end_month(
     detractor = 1 - satisfied_above(numbers.recommendation_cuts[6], noise, level)
     leaves = False
     if month >= rules.warm_up:
-        risk = leaving_risk(
+        logit = leaving_logit(
             rules, numbers.segment[customer.segment].leaving, disposition, own, recent, second
         )
-        customer.hazard -= math.log(1 - risk)
+        customer.hazard += hazard(logit)
         leaves = customer.hazard >= customer.threshold
         if leaves:
             customer.left = month

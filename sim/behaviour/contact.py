@@ -9,6 +9,7 @@ from numba.extending import register_jitable as rule
 from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, RESULT, uniforms
 from ..pack import ASYNCHRONOUS, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
 from ..state import (
+    BOT_FOUND_NOBODY,
     BOT_GAVE_UP,
     BOT_HANDED_OVER,
     BOT_RESOLVED,
@@ -101,6 +102,14 @@ def desk_channel(numbers: Numbers, segment: int, chosen: int, is_open: Column) -
 
 
 @rule
+def people_min(numbers: Numbers, channel: int, month: int, announced_min: float) -> float:
+    """Minutes until people have answered: wait and handling; an announced reply time includes the handling."""
+    if numbers.channel[channel].kind == ASYNCHRONOUS:
+        return announced_min
+    return announced_min + numbers.channel_month[month * numbers.rules.channels + channel].handling_min
+
+
+@rule
 def begin_contact(
     numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, is_open: Column, weights: Column, announced: Column
 ) -> None:  # fmt: skip
@@ -132,7 +141,7 @@ def begin_contact(
             (month * numbers.rules.channels + channel) * numbers.rules.moments + moment
         ].resolved,
         numbers.channel_month[month * numbers.rules.channels + numbers.rules.bot].handling_min,
-        announced[channel] + numbers.channel_month[month * numbers.rules.channels + channel].handling_min,
+        people_min(numbers, channel, month, announced[channel]),
     )
     if u_accepted >= acceptance:
         return
@@ -140,8 +149,11 @@ def begin_contact(
     if u_resolved < numbers.moment_month[cell].bot_resolved:
         case.bot = BOT_RESOLVED
         case.channel = numbers.rules.bot
-    elif person < 0 or u_give_up < numbers.rules.bot_give_up:
+    elif u_give_up < numbers.rules.bot_give_up:
         case.bot = BOT_GAVE_UP
+        case.channel = numbers.rules.bot
+    elif person < 0:
+        case.bot = BOT_FOUND_NOBODY
         case.channel = numbers.rules.bot
     else:
         case.bot = BOT_HANDED_OVER
@@ -164,12 +176,14 @@ def approach(
     if case.bot == BOT_HANDED_OVER:
         factor = numbers.rules.handling_lost if case.lost else numbers.rules.handling_kept
     if case.contact > 1:
-        changed = (case.seen >> channel) & 1 == 0
+        changed = (case.seen >> case.channel) & 1 == 0
         kept = numbers.month[month].history * (numbers.rules.across if changed else 1.0)
         if u_history >= kept:
             case.lost += 1
             factor *= numbers.rules.repeat_handling
-    if kind in (LIVE, ASYNCHRONOUS):
+    if kind == SELF_SERVICE:
+        factor = 1.0
+    else:
         sensitivity = numbers.month[month].sensitivity
         # a detector that is not used raises no alarm
         alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.specificity)
@@ -204,6 +218,8 @@ def after_contact(
         resolved = False
     if resolved:
         outcome = RESOLVED
+    elif case.bot == BOT_GAVE_UP:
+        outcome = GAVE_UP
     elif served == HANGS_UP:
         outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.hang_up_return else HUNG_UP
     else:
@@ -247,7 +263,9 @@ def event_utility(
     elif case.bot != NO_BOT:
         utility += numbers.rules.bot_utility_failed
     if closes:
-        utility += numbers.rules.judge_resolved if resolved else -numbers.rules.judge_unresolved
+        # felt against today's mean, so that the contacts before are neutral
+        felt_ending = numbers.rules.judge_resolved if resolved else -numbers.rules.judge_unresolved
+        utility += felt_ending - numbers.rules.resolution_mean
     return utility + numbers.rules.judge_noise * normal(u_noise)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from numba.extending import register_jitable as rule
 
 from ..pack import Rules
@@ -21,19 +23,25 @@ def margin_change(rules: Rules, good: bool, u: float) -> float:
 
 
 @rule
-def leaving_risk(
+def leaving_logit(
     rules: Rules, intercept: float, disposition: float, own: float, recent: float, second: float
 ) -> float:
-    """Chance of leaving this month.
+    """Logit of leaving this month.
 
     own is satisfaction plus weighted memories; recent and second weigh unresolved cases, 1 for a full effect.
     """
-    return logistic(
+    return (
         intercept
         - rules.beta * (disposition + rules.xi * own)
         + rules.beta_unresolved * recent
         + rules.beta_second * second
     )
+
+
+@rule
+def hazard(logit: float) -> float:
+    """Minus the logarithm of the chance of staying, finite for any logit of leaving."""
+    return max(logit, 0.0) + math.log1p(math.exp(-abs(logit)))
 
 
 @rule

@@ -1,0 +1,37 @@
+"""The app: names the views and sets the frame. Run by `rox app`, or by `streamlit run app.py`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from views import PAGES, STYLE, choose_language, choose_world, told_in_words
+
+
+def main() -> None:
+    """Draw the frame, then the page asked for."""
+    st.set_page_config(page_title="ROX", page_icon=":material/air:", layout="wide")
+    st.html(STYLE)
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with right:
+        reader = choose_language()
+    with left, told_in_words(reader):
+        world = choose_world(reader)
+        pages = [
+            st.Page(
+                partial(page.show, reader, world),
+                title=reader(f"page.{page.name}"),
+                icon=page.icon,
+                url_path=page.name,
+                default=page is PAGES[0],
+            )
+            for page in PAGES
+        ]
+    chosen = st.navigation(pages, position="top")
+    st.set_page_config(page_title=f"{chosen.title} · ROX")
+    with told_in_words(reader):
+        chosen.run()
+
+
+main()

@@ -1,0 +1,135 @@
+"""From what a file says to a frozen noun, or to the list of everything wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from difflib import get_close_matches
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim import Defect, Defects
+
+from .fields import Path, allowed, repair, schema_of, shown, stand_in
+
+Checked = TypeVar("Checked", bound=BaseModel)
+ROUNDS = 6
+
+
+class Findings(NamedTuple):
+    """Everything wrong with a file, and its content with stand-ins for what could not be read."""
+
+    defects: list[Defect]
+    content: dict[str, Any]
+
+
+def check(
+    model: type[BaseModel], content: Mapping[str, Any], build: Callable[[dict[str, Any]], Checked]
+) -> Checked | Findings:
+    """Build a noun from the content of a file; where that fails, find all that is wrong.
+
+    build raises ValidationError for fields and Defects for parts that disagree. Each round puts stand-ins where a value was
+    refused and builds again, so that disagreements are found beside wrong fields; what concerns a stand-in is not told.
+    """
+    content = deepcopy(dict(content))
+    defects: list[Defect] = []
+    replaced: list[Path] = []
+    doubtful: set[str] = set()
+    for _ in range(ROUNDS):
+        try:
+            noun = build(content)
+        except ValidationError as error:
+            before = len(replaced)
+            for found in _mistakes(model, error, content, replaced):
+                defects.append(found.defect)
+                replaced += [found.path] if found.is_replaced else []
+                doubtful |= {repr(found.value)} if found.path[-1] == "name" else set()
+            if len(replaced) == before and not defects:
+                raise
+        except Defects as error:
+            told = [d for d in error.defects if d.value not in doubtful and not _concerns(d.place, replaced)]
+            return Findings([*defects, *told], content)
+        else:
+            return Findings(defects, content) if defects else noun
+    return Findings(defects, content)
+
+
+class _Mistake(NamedTuple):
+    defect: Defect
+    path: Path
+    value: Any
+    is_replaced: bool
+
+
+def _mistakes(
+    model: type[BaseModel], error: ValidationError, content: dict[str, Any], replaced: list[Path]
+) -> Iterable[_Mistake]:
+    """Tell each error that pydantic found, and mend the content so that the rest can be checked."""
+    errors = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    for each in errors:
+        path: Path = tuple(part for part in each["loc"] if part != "[key]")
+        value, kind = each["input"], each["type"]
+        if any(path[: len(old)] == old for old in replaced):
+            continue
+        if kind == "extra_forbidden" or each["loc"][-1] == "[key]":
+            yield _unknown(model, path, content)
+        elif kind == "missing":
+            holder = _at(content, path[:-1])
+            if isinstance(holder, dict) and path[-1] in holder:
+                continue
+            schema = schema_of(model, path)
+            _put(content, path, stand_in(schema))
+            advice = f"add {path[-1]} = …"
+            yield _Mistake(Defect(place_of(path), "nothing", allowed(schema), advice), path, None, True)
+        else:
+            schema = schema_of(model, path)
+            possible, advice = allowed(schema), repair(schema, value)
+            if kind == "value_error":
+                possible = each["msg"].removeprefix("Value error, ")
+                advice = "correct it so that this holds"
+            _put(content, path, stand_in(schema))
+            yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, value, True)
+
+
+def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mistake:
+    """Tell a key that is not known; it moves to the known key that was probably meant, if that is free."""
+    holder, key = _at(content, path[:-1]), str(path[-1])
+    schema = schema_of(model, path[:-1])
+    known = list(schema.get("properties", {})) or schema.get("propertyNames", {}).get("enum", [])
+    value = holder.pop(path[-1])
+    near = get_close_matches(key, known, n=1)
+    advice = f"write {near[0]!r}" if near and near[0] not in holder else "remove it"
+    if near and near[0] not in holder:
+        holder[near[0]] = value
+    defect = Defect(place_of(path), f"an unknown key, {shown(value)}", ", ".join(known), advice)
+    return _Mistake(defect, path, key, False)
+
+
+def place_of(path: Path) -> str:
+    """A path as a person writes it: segments[2].share."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def _concerns(place: str, replaced: list[Path]) -> bool:
+    """Whether a place is, holds or lies inside a value that was replaced, or belongs to a thing whose kind was."""
+    here = re.findall(r"[^.\[\]]+", place)
+    for path in replaced:
+        there = [str(part) for part in path]
+        if there[-1] in ("kind", "target"):
+            there = there[:-1]
+        if all(a == b or "*" in (a, b) or " + " in a for a, b in zip(here, there, strict=False)):
+            return True
+    return False
+
+
+def _at(content: Any, path: Path) -> Any:
+    for step in path:
+        content = content[step]
+    return content
+
+
+def _put(content: dict[str, Any], path: Path, value: Any) -> None:
+    _at(content, path[:-1])[path[-1]] = value

@@ -1,0 +1,224 @@
+"""Worlds and plans from TOML files: every defect told at once, with its line and its repair."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from sim import Defect, Defects, Plan, World, anchors_are_stale, misfits, today
+
+from .check import Findings, check
+from .fields import nearest, shown
+
+FOLDER = Path(__file__).parent
+TODAY = "today"
+# headings are singular, because each opens one of them
+HEADINGS = {
+    "segment": "segments",
+    "moment": "moments",
+    "channel": "channels",
+    "desk": "desks",
+    "lever": "levers",
+    "line": "lines",
+}
+SECTIONS = tuple(
+    name
+    for name, field in World.model_fields.items()
+    if name == "source" or (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel))
+)
+SCALARS = tuple(name for name in World.model_fields if name not in (*SECTIONS, *HEADINGS.values()))
+WORLD_HEADINGS = ("world", *(heading for heading in HEADINGS if heading != "line"), *SECTIONS)
+LINE_COLUMN = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+def bundled() -> tuple[str, ...]:
+    """Names of the worlds that come with ROX."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def world_file(path_or_name: str | Path) -> Path:
+    """The file of a world: a path, or the name of a bundled one.
+
+    Raises Defects when there is no such file or name.
+    """
+    path = Path(path_or_name)
+    if path.is_file():
+        return path
+    if isinstance(path_or_name, str) and path_or_name in bundled():
+        return FOLDER / f"{path_or_name}.toml"
+    names = bundled()
+    advice = nearest(str(path_or_name), names) or "correct the path, or use one of these names"
+    value = "a folder" if path.is_dir() else "no file and no bundled world"
+    raise Defects(
+        str(path_or_name), [Defect("file", value, f"a TOML file, or one of {', '.join(names)}", advice)]
+    )
+
+
+def load_world(path_or_name: str | Path) -> World:
+    """A world from a TOML file or a bundled name, ready to run.
+
+    Raises Defects with everything wrong in it, stale anchors included.
+    """
+    world = read_world(path_or_name)
+    if anchors_are_stale(world):
+        raise Defects(str(path_or_name), [_stale(world, str(path_or_name))])
+    return world
+
+
+def read_world(path_or_name: str | Path) -> World:
+    """A world whose anchors may be missing or stale, as `rox anchor` reads it.
+
+    Raises Defects with everything else that is wrong in it.
+    """
+    file, path = str(path_or_name), world_file(path_or_name)
+    text, raw = _toml(file, path)
+    content, strange = _world_fields(raw)
+    found = check(World, content, lambda each: World.model_validate(each, strict=True))
+    if isinstance(found, World) and not strange:
+        return found
+    defects = [*strange]
+    if isinstance(found, Findings):
+        defects += found.defects
+        # the anchors of a file under repair are told too, so that one pass is enough
+        world = _unchecked(found.content)
+        defects += [_stale(world, file)] if world and anchors_are_stale(world) else []
+    raise Defects(file, [_placed(defect, text) for defect in defects])
+
+
+def load_plan(path_or_name: str | Path, world: World) -> Plan:
+    """A plan for a world from a TOML file, or the plan named today.
+
+    Raises Defects with everything wrong in it.
+    """
+    file, path = str(path_or_name), Path(path_or_name)
+    if file == TODAY and not path.is_file():
+        return today(world)
+    text, raw = _toml(file, path)
+    content, strange = _fields(raw, ("name", "line"))
+    content["lines"] = tuple(content["lines"]) if isinstance(content.get("lines"), list) else ()
+    if "line" in raw and not isinstance(raw["line"], list):
+        strange.append(
+            Defect("line", shown(raw["line"]), "one [[line]] per lever", "write [[line]] with two brackets")
+        )
+
+    def build(each: dict[str, Any]) -> Plan:
+        plan = Plan.model_validate({**each, "lines": tuple(each["lines"])}, strict=True)
+        if defects := misfits(world, plan):
+            raise Defects(file, defects)
+        return plan
+
+    content["lines"] = list(content["lines"])
+    found = check(Plan, content, build)
+    if isinstance(found, Plan) and not strange:
+        return found
+    told = found.defects if isinstance(found, Findings) else []
+    raise Defects(file, [_placed(defect, text) for defect in (*strange, *told)])
+
+
+def _toml(file: str, path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        defect = Defect("file", str(error.strerror), "a TOML file that can be read", "correct the path")
+    except UnicodeDecodeError as error:
+        defect = Defect(f"byte {error.start + 1}", "not UTF-8", "TOML in UTF-8", "save the file in UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        where = LINE_COLUMN.search(str(error))
+        place = f"line {where[1]}, column {where[2]}" if where and where[1] else "end of file"
+        value = LINE_COLUMN.sub("", str(error)).strip()
+        defect = Defect(place, value, "TOML", "correct this line: numbers bare, texts in quotes, one key a line")
+    raise Defects(file, [defect])
+
+
+def _world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]:
+    """The fields of a world from the tables of its file."""
+    content, strange = _fields(raw, WORLD_HEADINGS)
+    scalars = content.pop("world", {})
+    if not isinstance(scalars, dict):
+        return content, [*strange, Defect("world", shown(scalars), "a table", "write [world] on its own line")]
+    for key, value in scalars.items():
+        if key in SCALARS:
+            content[key] = value
+        else:
+            advice = nearest(key, SCALARS) or "remove it"
+            if key in WORLD_HEADINGS:
+                advice = f"write it as [{key}], outside of [world]"
+            strange.append(Defect(f"world.{key}", f"an unknown key, {shown(value)}", ", ".join(SCALARS), advice))
+    return content, strange
+
+
+def _fields(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, Any], list[Defect]]:
+    """Tables by field, and a defect for each heading that is not known."""
+    names = list(known)
+    content: dict[str, Any] = {}
+    strange: list[Defect] = []
+    for heading, value in raw.items():
+        if heading in names:
+            content[HEADINGS.get(heading, heading)] = value
+            continue
+        advice = nearest(heading, names) or "remove it"
+        if "world" in names and heading in SCALARS:
+            advice = "write it below [world]"
+        strange.append(Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice))
+    return content, strange
+
+
+def _unchecked(content: Mapping[str, Any]) -> World | None:
+    """The world of a content whose parts may disagree; None when its fields cannot be read."""
+    fields = World.model_fields
+    try:
+        values = {
+            name: TypeAdapter(fields[name].annotation).validate_python(value, strict=True)
+            for name, value in content.items()
+            if name in fields
+        }
+    except ValidationError:
+        return None
+    return World.model_construct(**values) if all(name in values for name in _required()) else None
+
+
+def _required() -> list[str]:
+    return [name for name, field in World.model_fields.items() if field.is_required()]
+
+
+def _stale(world: World, file: str) -> Defect:
+    state = "computed from other numbers than these" if world.anchors.hash else "missing"
+    return Defect("anchors", state, "anchors computed from this very world", f"run: rox anchor {file}")
+
+
+def _placed(defect: Defect, text: str) -> Defect:
+    """A defect whose place is that of the file: its headings, and the line."""
+    plurals = {field: heading for heading, field in HEADINGS.items()}
+    first, rest = re.match(r"(\w*)(.*)", defect.place, re.S).groups()  # type: ignore[union-attr]
+    if first in SCALARS and "line" not in rest:
+        place = f"world.{defect.place}"
+    else:
+        place = plurals.get(first, first) + rest
+    line = line_of(text, place)
+    return defect._replace(place=f"{place} (line {line})" if line else place)
+
+
+def line_of(text: str, place: str) -> int | None:
+    """Line of a TOML text where a place such as segment[2].share stands, or the nearest heading above it."""
+    table, counts = "", {}
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = re.match(r"\s*(\[{1,2})\s*([\w.]+)\s*\]", line)
+        key = re.match(r"\s*([\w.]+)\s*=", line)
+        if heading:
+            name = heading[2]
+            if heading[1] == "[[":
+                counts[name] = counts.get(name, -1) + 1
+            first, _, rest = name.partition(".")
+            table = (f"{first}[{counts[first]}]" if first in counts else first) + (f".{rest}" if rest else "")
+        here = table if heading else f"{table}.{key[1]}".removeprefix(".") if key else None
+        if here and re.match(re.escape(here) + r"(?![\w])", place):
+            if best is None or len(here) > best[0]:
+                best = (len(here), number)
+    return best[1] if best else None

@@ -1,0 +1,121 @@
+"""Figures as tiles and as a table, today's arm beside the plan's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from sim import Rox
+
+from .figures import Figure, Kind
+from .reader import Reader
+
+HEADLINES = ("csat_top2", "nps", "ces", "wait_live", "cost_to_serve_eur")
+BETTER, WORSE = "blue", "orange"  # told apart by every eye; the arrow says the rest
+
+
+def written(reader: Reader, kind: Kind, value: float, *, signed: bool = False) -> str:
+    """A figure as a person reads it, in its unit."""
+    match kind.unit:
+        case "share":
+            return reader.share(value, signed=signed)
+        case "wait":
+            return reader.wait(value, signed=signed)
+        case "eur":
+            return reader.eur(value, 2, signed=signed)
+        case "points":
+            return reader.number(value, 1, signed=signed)
+        case _:
+            return reader.number(value, 2, signed=signed)
+
+
+def difference(reader: Reader, kind: Kind, value: float) -> str:
+    """A signed difference; that of two shares is in points."""
+    if kind.unit == "share":
+        return reader("unit.points", number=reader.number(100 * value, 1, signed=True))
+    return written(reader, kind, value, signed=True)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a written number shows no figure but zeros."""
+    return not any(figure in text for figure in "123456789")
+
+
+def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) -> None:
+    """The headline figures, each with today's beside it."""
+    chosen = [one for one in shown if one.kind.name in HEADLINES]
+    for column, figure in zip(st.columns(len(chosen)), chosen, strict=True):
+        kind = figure.kind
+        label, text = reader(f"figure.{kind.name}"), reader(f"figure.{kind.name}.help")
+        if not is_compared:
+            column.metric(label, written(reader, kind, figure.today.mean), help=text, border=True)
+            continue
+        change = difference(reader, kind, figure.difference.mean)
+        same = is_nothing(change)
+        column.metric(
+            label,
+            written(reader, kind, figure.plan.mean),
+            reader("tile.same") if same else change,
+            delta_color="gray" if same else BETTER if figure.is_better else WORSE,
+            delta_arrow="off" if same else "up" if figure.difference.mean > 0 else "down",
+            delta_description=reader("tile.today", today=written(reader, kind, figure.today.mean)),
+            help=text,
+            border=True,
+        )
+
+
+def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) -> None:
+    """Every figure, a row each: today, plan, difference, and its interval where it is known."""
+    rows = []
+    for figure in shown:
+        kind = figure.kind
+        row = {reader("table.figure"): reader(f"figure.{kind.name}"), reader("table.today"): written(reader, kind, figure.today.mean)}  # fmt: skip
+        if is_compared:
+            row[reader("table.plan")] = written(reader, kind, figure.plan.mean)
+            row[reader("table.difference")] = difference(reader, kind, figure.difference.mean)
+            if math.isfinite(figure.difference.se):
+                row[reader("table.interval")] = reader(
+                    "interval",
+                    lo=difference(reader, kind, figure.difference.lo),
+                    hi=difference(reader, kind, figure.difference.hi),
+                )
+        rows.append(row)
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def worth_tiles(reader: Reader, rox: Rox) -> None:
+    """Value, ROX, the money put to work and the net spend of a plan."""
+    value, ratio, work, net = st.columns(4)
+    known = math.isfinite(rox.value_lo)
+    value.metric(
+        reader("worth.value"),
+        reader.eur(rox.value_eur, signed=True),
+        reader("interval", lo=reader.eur(rox.value_lo), hi=reader.eur(rox.value_hi)) if known else None,
+        delta_color="gray",
+        delta_arrow="off",
+        help=reader("worth.value.help"),
+        border=True,
+    )
+    ratio.metric(
+        reader("worth.rox"),
+        reader.number(rox.mean, 2, signed=True),
+        interval(reader, rox) or None,
+        delta_color="gray",
+        delta_arrow="off",
+        help=reader("worth.rox.help"),
+        border=True,
+    )
+    work.metric(reader("worth.work"), reader.eur(rox.put_to_work_eur), help=reader("worth.work.help"), border=True)
+    net.metric(
+        reader("worth.net"), reader.eur(rox.net_spend_eur, signed=True), help=reader("worth.net.help"), border=True
+    )
+
+
+def interval(reader: Reader, rox: Rox) -> str:
+    """The 95 % interval of ROX; empty where it is unknown."""
+    if rox.lo is None or rox.hi is None or not math.isfinite(rox.lo):
+        return ""
+    return reader("interval", lo=reader.number(rox.lo, 2, signed=True), hi=reader.number(rox.hi, 2, signed=True))
