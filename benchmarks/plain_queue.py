@@ -11,7 +11,9 @@ import math
 import random  # a peer model brings its own chance
 from typing import NamedTuple
 
+import ciw
 import simpy
+
 from sim import World, anchor
 
 PEOPLE = (20, 12, 8, 6, 4)
@@ -98,7 +100,9 @@ def plain_simpy(seed: int, months: float) -> Counts:
                 waited += env.now - asked
                 contacts += 1
                 if turn.triggered:
-                    yield env.timeout(draw.lognormvariate(math.log(SERVICE_MIN[last]) - sigma * sigma / 2, sigma))
+                    yield env.timeout(
+                        draw.lognormvariate(math.log(SERVICE_MIN[last]) - sigma * sigma / 2, sigma)
+                    )
                     if draw.random() < RESOLVED:
                         return
                 else:
@@ -113,3 +117,53 @@ def plain_simpy(seed: int, months: float) -> Counts:
     env.process(needs())
     env.run(until=months * MINUTES_MONTH)
     return Counts(contacts, hung_up / contacts, waited / contacts)
+
+
+class Desks(ciw.routing.NodeRouting):  # type: ignore[misc]
+    """After a desk: gone when resolved or at the last contact, else into the orbit, also after hanging up."""
+
+    def next_node(self, ind):  # type: ignore[no-untyped-def]
+        """Where a served customer goes."""
+        return self.after(ind, random.random() < RESOLVED)
+
+    def next_node_for_jockeying(self, ind):  # type: ignore[no-untyped-def]
+        """Where a customer who hung up goes."""
+        return self.after(ind, False)
+
+    def after(self, ind, resolved):  # type: ignore[no-untyped-def]
+        """Count the contact; node 6 is the orbit, -1 the exit."""
+        ind.contacts = getattr(ind, "contacts", 0) + 1
+        ind.last = self.node.id_number - 1
+        return self.simulation.nodes[-1 if resolved or ind.contacts >= CONTACTS_MOST else len(PEOPLE) + 1]
+
+
+class Orbit(ciw.routing.NodeRouting):  # type: ignore[misc]
+    """After the orbit: another desk."""
+
+    def next_node(self, ind):  # type: ignore[no-untyped-def]
+        """A desk drawn among the others."""
+        weights = [0.0 if place == ind.last else weight for place, weight in enumerate(WEIGHTS)]
+        return self.simulation.nodes[1 + random.choices(range(len(PEOPLE)), weights)[0]]
+
+
+def plain_ciw(seed: int, months: float) -> Counts:
+    """The queue in Ciw: reneging at five desks, an orbit of endless servers, routers for who comes back."""
+    ciw.seed(seed)
+    sigma = math.sqrt(math.log(1 + SERVICE_CV**2))
+    exponential, orbit = ciw.dists.Exponential, len(PEOPLE)
+    network = ciw.create_network(
+        arrival_distributions=[*(exponential(NEEDS_MIN * weight / sum(WEIGHTS)) for weight in WEIGHTS), None],
+        service_distributions=[
+            *(ciw.dists.Lognormal(math.log(mean) - sigma * sigma / 2, sigma) for mean in SERVICE_MIN),
+            exponential(1 / RETURN_MIN),
+        ],
+        reneging_time_distributions=[*(exponential(1 / mean) for mean in PATIENCE_MIN), None],
+        number_of_servers=[*PEOPLE, math.inf],
+        routing=ciw.routing.NetworkRouting(routers=[*(Desks() for _ in PEOPLE), Orbit()]),
+    )
+    simulation = ciw.Simulation(network)
+    simulation.simulate_until_max_time(months * MINUTES_MONTH)
+    records = [record for record in simulation.get_all_records() if record.node <= orbit]
+    hung_up = [record for record in records if record.record_type == "renege"]
+    wait = math.fsum(record.waiting_time for record in records)
+    return Counts(len(records), len(hung_up) / len(records), wait / len(records))

@@ -1,0 +1,213 @@
+"""What a contact costs: `make bench` measures the engines on this machine and writes RESULTS.md beside this file.
+
+Peers run in turn with us in one process and one run, so that ratios hold when the machine's speed drifts.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.plain_queue import Counts, plain_ciw, plain_simpy, plain_world
+
+from runs import pool
+from scenarios import load_world
+from sim import World, prepare, resized, simulate, today
+from sim.compiled import run_compiled
+from sim.pack import pack
+from sim.reference import run_reference
+from sim.state import Raw
+
+ROUNDS = 5
+CIW_MONTHS = 0.25
+PACKAGES = ("numpy", "numba", "simpy", "scipy", "ciw")
+Row = tuple[str, str, str, str]
+
+
+def timed(function: Callable[[], object]) -> tuple[float, object]:
+    """Seconds a call took, and what it returned."""
+    start = time.perf_counter()
+    result = function()
+    return time.perf_counter() - start, result
+
+
+def contacts(raw: Raw) -> float:
+    """Contacts of a replication, warm-up included."""
+    return float(raw.totals.channel_month["contacts"].sum())
+
+
+def spread(values: Sequence[float], form: str = ".2f") -> str:
+    """Median, with least and most."""
+    return f"{statistics.median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
+
+
+def plain_queue_rows() -> list[Row]:
+    """The plain queue by us, in SimPy and in Ciw, in turn."""
+    numbers = pack(world := plain_world(), today(world), months=1)
+    ours: list[float] = []
+    simpy: list[float] = []
+    ciw: list[float] = []
+    ratios: list[float] = []
+    found: dict[str, list[Counts]] = {"ROX": [], "SimPy": [], "Ciw": []}
+    run_compiled(numbers, 0, 0)
+    for turn in range(ROUNDS):
+        seconds, raw = timed(lambda: run_compiled(numbers, 1, turn))
+        assert isinstance(raw, Raw)
+        ours.append(seconds / contacts(raw) * 1e6)
+        cell = raw.totals.cell
+        count = float(cell["contacts"].sum())
+        found["ROX"].append(Counts(int(count), cell["hung_up"].sum() / count, cell["wait_min"].sum() / count))
+        for name, peer, months, costs in (
+            ("SimPy", plain_simpy, 1.0, simpy),
+            ("Ciw", plain_ciw, CIW_MONTHS, ciw),
+        ):
+            seconds, counts = timed(lambda: peer(turn, months))
+            assert isinstance(counts, Counts)
+            costs.append(seconds / counts.contacts * 1e6)
+            found[name].append(counts)
+        ratios.append(simpy[-1] / ours[-1])
+    for name, counted in found.items():
+        abandoned = spread([counts.abandonment for counts in counted], ".4f")
+        wait = spread([counts.mean_wait_min for counts in counted], ".3f")
+        print(f"{name}: abandonment {abandoned}, mean wait {wait} min")
+    return [
+        (
+            "plain queue, compiled, µs a contact",
+            spread(ours),
+            "≤ 0.5",
+            verdict(statistics.median(ours) <= 0.5),
+        ),
+        (
+            "plain SimPy over compiled",
+            spread(ratios, ".0f"),
+            "≥ 40",
+            verdict(statistics.median(ratios) >= 40),
+        ),
+        ("plain SimPy, µs a contact", spread(simpy), "-", "-"),
+        ("Ciw, µs a contact, a quarter of the time", spread(ciw, ".0f"), "-", "-"),
+    ]
+
+
+def verdict(met: bool) -> str:
+    """Whether a budget is met."""
+    return "met" if met else "missed"
+
+
+def bank_rows(bank: World) -> list[Row]:
+    """The bank whole: one replication compiled, its cost a contact, and against the reference."""
+    numbers = pack(bank, today(bank))
+    run_compiled(numbers, 0, 0)
+    seconds, costs = [], []
+    for turn in range(ROUNDS):
+        took, raw = timed(lambda: run_compiled(numbers, 1, turn))
+        assert isinstance(raw, Raw)
+        seconds.append(took)
+        costs.append(took / contacts(raw) * 1e6)
+    took, raw = timed(lambda: run_reference(numbers, 1, 0))
+    assert isinstance(raw, Raw)
+    reference = took / contacts(raw) * 1e6
+    ratio = reference / costs[0]
+    return [
+        ("bank, one replication, s", spread(seconds), "≤ 0.7", verdict(statistics.median(seconds) <= 0.7)),
+        ("bank, compiled, µs a contact", spread(costs), "≤ 1.5", verdict(statistics.median(costs) <= 1.5)),
+        ("bank, reference, µs a contact", f"{reference:.0f}", "≤ 200", verdict(reference <= 200)),
+        ("bank, reference over compiled", f"{ratio:.0f}", "≥ 100", verdict(ratio >= 100)),
+    ]
+
+
+def size_rows(bank: World) -> list[Row]:
+    """Cost a contact as the company grows, up to a million customers; memory a customer."""
+    rows: list[Row] = []
+    for customers in (1_000, 10_000, 100_000, 1_000_000):
+        world = resized(bank, customers)
+        numbers = pack(world, today(world))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        took, raw = timed(lambda: run_compiled(numbers, 1, 0))
+        assert isinstance(raw, Raw)
+        cost = f"{took / contacts(raw) * 1e6:.2f}"
+        rows.append(
+            (f"bank at {customers:,} customers ({contacts(raw):,.0f} contacts), µs a contact", cost, "-", "-")
+        )
+        if customers == 1_000_000:
+            state = (raw.customers.nbytes + 24 * len(raw.customers)) / customers
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / customers
+            rows.append(("1 M customers x 36 months, s", f"{took:.1f}", "≤ 20", verdict(took <= 20)))
+            rows.append(("bytes a customer, columns", f"{state:.0f}", "≤ 600", verdict(state <= 600)))
+            rows.append(("bytes a customer, growth of the process", f"{grown:.0f}", "-", "-"))
+    return rows
+
+
+def worker_rows(bank: World) -> list[Row]:
+    """Two warm workers against one on 16 replications."""
+    ratios = []
+    with pool(2) as two:
+        list(simulate(bank, replications=2, map=two).metrics)
+        for turn in range(3):
+            one, _ = timed(lambda: simulate(bank, replications=16, seed=turn))
+            both, _ = timed(lambda: simulate(bank, replications=16, seed=turn, map=two))
+            ratios.append(one / both)
+    met = verdict(statistics.median(ratios) >= 1.8)
+    return [("one process over two warm workers, 16 replications", spread(ratios), "≥ 1.8", met)]
+
+
+def start_rows() -> list[Row]:
+    """How long a warm command and its help take."""
+    command = [sys.executable, str(Path(__file__).resolve().parents[1] / "cli.py")]
+    rows: list[Row] = []
+    for name, arguments, most in (
+        ("rox --help, s", ["--help"], 0.4),
+        (
+            "rox simulate minimal --replications 1, s",
+            ["simulate", "minimal", "--replications", "1", "--workers", "1"],
+            1.5,
+        ),
+    ):
+        times = [
+            timed(lambda: subprocess.run([*command, *arguments], capture_output=True, check=True))[0]
+            for _ in range(ROUNDS)
+        ]
+        rows.append((name, spread(times), f"≤ {most}", verdict(statistics.median(times) <= most)))
+    return rows
+
+
+def machine() -> str:
+    """Processor, cores, memory, system and versions."""
+    lines = (
+        Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if Path("/proc/cpuinfo").exists()
+        else []
+    )
+    model = next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}, Python {platform.python_version()}, {packages}"
+
+
+def main() -> None:
+    """Measure everything and write the table."""
+    bank = load_world("bank")
+    prepare(bank, print)
+    rows = [*plain_queue_rows(), *bank_rows(bank), *size_rows(bank), *worker_rows(bank), *start_rows()]
+    table = ["| what | median (least to most) | budget | |", "|---|---|---|---|"]
+    table += [f"| {' | '.join(row)} |" for row in rows]
+    notes = Path(__file__).with_name("NOTES.md")
+    text = "\n".join(["# What a contact costs", "", machine(), "", *table, ""])
+    if notes.exists():
+        text += "\n" + notes.read_text(encoding="utf-8")
+    Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
