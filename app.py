@@ -6,20 +6,20 @@ from functools import partial
 
 import streamlit as st
 
-from views import PAGES, STYLE, choose_language, choose_world, told_in_words
+from views import ICON, PAGES, STYLE, choose_language, choose_world, told_in_words, wanted_page
 
 
 def main() -> None:
     """Draw the frame, then the page asked for."""
-    st.set_page_config(page_title="ROX", page_icon=":material/air:", layout="wide")
+    st.set_page_config(page_title="ROX", page_icon=ICON, layout="wide")
     st.html(STYLE)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with right:
         reader = choose_language()
     with left, told_in_words(reader):
         world = choose_world(reader)
-        pages = [
-            st.Page(
+        pages = {
+            page.name: st.Page(
                 partial(page.show, reader, world),
                 title=reader(f"page.{page.name}"),
                 icon=page.icon,
@@ -27,8 +27,10 @@ def main() -> None:
                 default=page is PAGES[0],
             )
             for page in PAGES
-        ]
-    chosen = st.navigation(pages, position="top")
+        }
+    chosen = st.navigation(list(pages.values()), position="top")
+    if wanted := wanted_page():
+        st.switch_page(pages[wanted])
     st.set_page_config(page_title=f"{chosen.title} · ROX")
     with told_in_words(reader):
         chosen.run()

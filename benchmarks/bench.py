@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.plain_queue import Counts, plain_ciw, plain_simpy, plain_world
-
 from runs import pool
 from scenarios import load_world
 from sim import World, prepare, resized, simulate, today

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import random  # a peer model brings its own chance
-from typing import NamedTuple
+from collections.abc import Generator
+from typing import Any, NamedTuple
 
 import ciw
 import simpy
 
 from sim import World, anchor
 
+Story = Generator[simpy.Event, Any, None]
 PEOPLE = (20, 12, 8, 6, 4)
 SERVICE_MIN = (6.0, 8.0, 10.0, 5.0, 12.0)
 PATIENCE_MIN = (5.0, 8.0, 10.0, 5.0, 12.0)
@@ -88,7 +90,7 @@ def plain_simpy(seed: int, months: float) -> Counts:
     desks = [simpy.Resource(env, capacity=people) for people in PEOPLE]
     contacts, hung_up, waited = 0, 0, 0.0
 
-    def case():  # type: ignore[no-untyped-def]
+    def case() -> Story:
         nonlocal contacts, hung_up, waited
         last = -1
         for _ in range(CONTACTS_MOST):
@@ -109,7 +111,7 @@ def plain_simpy(seed: int, months: float) -> Counts:
                     hung_up += 1
             yield env.timeout(draw.expovariate(1 / RETURN_MIN))
 
-    def needs():  # type: ignore[no-untyped-def]
+    def needs() -> Story:
         while True:
             yield env.timeout(draw.expovariate(NEEDS_MIN))
             env.process(case())
@@ -122,15 +124,15 @@ def plain_simpy(seed: int, months: float) -> Counts:
 class Desks(ciw.routing.NodeRouting):  # type: ignore[misc]
     """After a desk: gone when resolved or at the last contact, else into the orbit, also after hanging up."""
 
-    def next_node(self, ind):  # type: ignore[no-untyped-def]
+    def next_node(self, ind: Any) -> Any:
         """Where a served customer goes."""
         return self.after(ind, random.random() < RESOLVED)
 
-    def next_node_for_jockeying(self, ind):  # type: ignore[no-untyped-def]
+    def next_node_for_jockeying(self, ind: Any) -> Any:
         """Where a customer who hung up goes."""
         return self.after(ind, False)
 
-    def after(self, ind, resolved):  # type: ignore[no-untyped-def]
+    def after(self, ind: Any, resolved: bool) -> Any:
         """Count the contact; node 6 is the orbit, -1 the exit."""
         ind.contacts = getattr(ind, "contacts", 0) + 1
         ind.last = self.node.id_number - 1
@@ -140,7 +142,7 @@ class Desks(ciw.routing.NodeRouting):  # type: ignore[misc]
 class Orbit(ciw.routing.NodeRouting):  # type: ignore[misc]
     """After the orbit: another desk."""
 
-    def next_node(self, ind):  # type: ignore[no-untyped-def]
+    def next_node(self, ind: Any) -> Any:
         """A desk drawn among the others."""
         weights = [0.0 if place == ind.last else weight for place, weight in enumerate(WEIGHTS)]
         return self.simulation.nodes[1 + random.choices(range(len(PEOPLE)), weights)[0]]

@@ -21,7 +21,7 @@ NUMBERS = ("satisfaction", "recommendation", "effort", "contacts", "wait_min", "
 FLAGS = ("resolved", "repeated", "problem")
 WORDS = ("bot", "channel", "moment", "segment")
 COLUMNS = (*NUMBERS, *FLAGS, *WORDS, "date")
-BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1")
+BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
 
 Array = npt.NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import log_expit, ndtr
 
 from .engines import DEFAULT_ENGINE, ENGINES
-from .pack import MINUTES_MONTH, Floats, Numbers, pack
+from .pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
 from .plan import today
 from .state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
 from .world import Anchors, World
@@ -33,6 +33,7 @@ def anchor_hash(world: World) -> str:
     for part in ("segments", "moments", "channels", "desks"):
         for item in content[part]:
             item.pop("label")
+    content["prevented_today"] = prevented_today(world)
     for desk in content["desks"]:
         for field in ("lag_months", "notice_months", "exit_eur"):
             desk.pop(field)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SUM_TOLERANCE = 1e-6
+MOST_PREVENTED = 0.9
 SELECTS = {
     "cell.resolution": ("channels", "moments"),
     "cell.quality": ("channels", "moments"),
@@ -73,6 +74,7 @@ def disagreements(world: World) -> list[Defect]:
         *_loop(world),
         *_rosters(world),
         *(defect for position, lever in enumerate(world.levers) for defect in _lever(world, position, lever)),
+        *_prevention(world),
         *_anchors(world),
     ]
 
@@ -296,11 +298,32 @@ def _lever(world: World, position: int, lever: Lever) -> Iterator[Defect]:
             "more than 0",
             "state the spend that reaches half of the effect",
         )
+    if lever.target == "prevention" and not 0 <= lever.from_value <= lever.to_value <= MOST_PREVENTED:
+        value = f"from {lever.from_value:g} to {lever.to_value:g}"
+        yield Defect(
+            place, value, f"0 <= from_value <= to_value <= {MOST_PREVENTED}", "state the shares prevented"
+        )
     if not lever.least_eur_year <= lever.today_eur_year <= lever.most_eur_year:
         value = (
             f"{lever.least_eur_year:g} <= {lever.today_eur_year:g} <= {lever.most_eur_year:g} does not hold"
         )
         yield Defect(place, value, "least_eur_year <= today_eur_year <= most_eur_year", "widen the bounds")
+
+
+def _prevention(world: World) -> Iterator[Defect]:
+    for position, moment in enumerate(world.moments):
+        acting = [
+            v
+            for v in world.levers
+            if v.target == "prevention" and (not v.moments or moment.name in v.moments)
+        ]
+        most = math.fsum(lever.to_value for lever in acting)
+        if most > MOST_PREVENTED:
+            names = ", ".join(lever.name for lever in acting)
+            repair = "lower to_value of these levers"
+            yield Defect(
+                f"moments[{position}]", f"{names} prevent up to {most:g}", f"at most {MOST_PREVENTED}", repair
+            )
 
 
 def _anchors(world: World) -> Iterator[Defect]:

@@ -209,7 +209,13 @@ def _nouns(world: World) -> dict[str, Any]:
         "prefers": floats(
             [s.prefers.get(c.name, 0.0) if c.kind != "bot" else 0.0 for s in segments for c in channels]
         ),
-        "needs": floats([s.needs_year.get(m.name, 0.0) for s in segments for m in moments]),
+        "needs": floats(
+            [
+                s.needs_year.get(m.name, 0.0) / (1 - prevented)
+                for s in segments
+                for m, prevented in zip(moments, prevented_today(world), strict=True)
+            ]
+        ),
         "season": floats(seasons),
         "hour_weight": _hour_weights(world),
     }
@@ -246,6 +252,16 @@ def hill(lever: Lever, eur_year: float) -> float:
         return lever.from_value
     ratio = (eur_year / lever.half_eur_year) ** lever.steepness
     return lever.from_value + (lever.to_value - lever.from_value) * ratio / (1 + ratio)
+
+
+def prevented_today(world: World) -> list[float]:
+    """Share of each moment's needs that today's spending prevents; a world states the needs that remain."""
+    levers = [lever for lever in world.levers if lever.target == "prevention"]
+    return [
+        world.realised[world.maturity]
+        * math.fsum(hill(v, v.today_eur_year) for v in levers if not v.moments or moment.name in v.moments)
+        for moment in world.moments
+    ]
 
 
 def effect_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
@@ -320,7 +336,7 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
     by_moment = {
         "bot_offered": share(offered + add("bot.offered")[:, 0, :]).ravel(),
         "bot_resolved": share(bot_resolved * multiply("bot.resolution")[:, 0, :]).ravel(),
-        "prevention": share(add("prevention")[:, 0, :]).ravel(),
+        "prevention": share(np.array(prevented_today(world)) + add("prevention")[:, 0, :]).ravel(),
     }
     by_cell = {
         "resolved": share(resolved + add("cell.resolution")).ravel(),

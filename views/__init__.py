@@ -1,7 +1,7 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .explore import explore
-from .frame import STYLE, Page, choose_language, choose_world, told_in_words
+from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_page
 from .invest import invest
 
 PAGES = (
@@ -9,4 +9,4 @@ PAGES = (
     Page("invest", ":material/savings:", invest),
 )
 
-__all__ = ["PAGES", "STYLE", "Page", "choose_language", "choose_world", "told_in_words"]
+__all__ = ["ICON", "PAGES", "STYLE", "Page", "choose_language", "choose_world", "told_in_words", "wanted_page"]

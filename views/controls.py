@@ -117,6 +117,6 @@ def _help(reader: Reader, world: World, lever: Lever, span: Span) -> str:
     if lever.launch_eur:
         texts.append(reader("explore.help.launch", once=reader.eur(lever.launch_eur)))
     if lever.owner:
-        texts.append(reader("explore.help.owner", owner=plain(lever.owner)))
+        texts.append(reader("explore.help.owner", owner=plain(reader.one_of("owner", lever.owner))))
     texts.append(reader("explore.help.source", source=plain(reader.one_of("source", lever.source))))
     return "\n\n".join(texts)

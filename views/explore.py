@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from sim import Comparison, Outcomes, Plan, Rox, World, digest
@@ -60,8 +62,11 @@ def _today(reader: Reader, world: World) -> None:
         examples(reader, world)
     shown = figures(outcomes, outcomes)
     figure_tiles(reader, shown, is_compared=False)
-    _touchpoints(reader, world, outcomes, outcomes)
-    with st.expander(reader("explore.figures.today")):
+    left, right = st.columns([1.3, 1], gap="large")
+    with left:
+        _touchpoints(reader, world, outcomes, outcomes)
+    with right:
+        st.markdown(f"#### {reader('explore.figures.today')}")
         figure_table(reader, shown, is_compared=False)
 
 
@@ -123,17 +128,21 @@ def _sentence(reader: Reader, found: Comparison) -> str:
 
 def _parts(reader: Reader, rox: Rox) -> None:
     st.markdown(f"#### {reader('explore.parts.title')}")
-    gains = max(rox.parts, key=lambda name: rox.parts[name])
-    losses = min(rox.parts, key=lambda name: rox.parts[name])
-    text = reader(
-        "explore.parts.text",
-        gain=reader(f"part.{gains}"),
-        gained=reader.eur(rox.parts[gains], signed=True),
-        loss=reader(f"part.{losses}"),
-        lost=reader.eur(rox.parts[losses], signed=True),
-    )
+    text = _parts_text(reader, rox.parts)
     st.caption(text)
     st.altair_chart(localised(chart_parts(rox.parts, reader.words), reader.language), alt=text)
+
+
+def _parts_text(reader: Reader, parts: Mapping[str, float]) -> str:
+    gain, loss = max(parts, key=lambda name: parts[name]), min(parts, key=lambda name: parts[name])
+    key = "" if parts[gain] > 0 > parts[loss] else ".gain" if parts[gain] > 0 else ".loss"
+    blanks = {
+        "gain": reader(f"part.{gain}"),
+        "gained": reader.eur(parts[gain], signed=True),
+        "loss": reader(f"part.{loss}"),
+        "lost": reader.eur(parts[loss], signed=True),
+    }
+    return reader(f"explore.parts.text{key}", **blanks)
 
 
 def _figures(reader: Reader, shown: tuple[Figure, ...], is_confirmed: bool) -> None:
@@ -160,4 +169,6 @@ def _touchpoints(reader: Reader, world: World, today: Outcomes, plan: Outcomes) 
     chart = chart_touchpoints(
         {arm: outcomes.touchpoints for arm, outcomes in arms.items()}, name, reader.labels(world), reader.words
     )
-    st.altair_chart(localised(chart, reader.language), alt=reader(f"explore.touchpoints.{name}"))
+    st.altair_chart(
+        localised(chart, reader.language), width="content", alt=reader(f"explore.touchpoints.{name}")
+    )

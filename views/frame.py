@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,15 +15,38 @@ from .answers import world_named
 from .reader import Reader, plain
 
 LANGUAGES = ("fr", "en")
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 FIRST_WORLD = "bank"
+# drawn here, because a named icon would be fetched from outside
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b6e99"/>
+<path d="M6 12h13a4 4 0 1 0-4-4M6 17h18a4 4 0 1 1-4 4M6 22h8" fill="none" stroke="#fff" stroke-width="2.6"
+stroke-linecap="round"/></svg>"""
 STYLE = """
 <style>
-[data-testid="stMainBlockContainer"] {padding-top: 4rem; padding-bottom: 3rem; max-width: 1500px;}
+[data-testid="stMainBlockContainer"] {padding: 4rem 2rem 3rem 2rem; max-width: 1600px;}
+[data-testid="stMetricLabel"] p {white-space: normal;}
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 </style>
 """
+
+
+class Page(NamedTuple):
+    """A page: its name in the address, its icon, and what draws it."""
+
+    name: str
+    icon: str
+    show: Callable[[Reader, World], None]
+
+
+def go_to(page: str) -> None:
+    """Ask for another page once this run has ended."""
+    st.session_state["go_to"] = page
+
+
+def wanted_page() -> str | None:
+    """The page asked for by go_to, once."""
+    wanted: str | None = st.session_state.pop("go_to", None)
+    return wanted
 
 
 def asked(name: str) -> str | None:
@@ -69,7 +93,7 @@ def choose_world(reader: Reader) -> World:
         reader("frame.world.label"),
         names,
         index=names.index(wanted),
-        format_func=lambda one: world_named(one).label,
+        format_func=lambda one: reader.label(world_named(one), world_named(one)),
         key="world_choice",
         help=reader("frame.world.help"),
     )
@@ -84,6 +108,7 @@ def told_in_words(reader: Reader) -> Iterator[None]:
         yield
     except Defects as problem:
         tell_defects(reader, problem)
+        st.stop()
 
 
 def tell_defects(reader: Reader, problem: Defects) -> None:

@@ -19,8 +19,7 @@ from .charts import localised
 from .frame import asked, keep, tell_defects
 from .levers import total_eur_year
 from .reader import Reader, plain
-from .recommendation import recommendation
-from .spends import spends
+from .recommendation import recommendation, spends
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
 WAITING = ("queued", "running")

@@ -32,7 +32,7 @@ SPANS: dict[str, tuple[float, float]] = {
     "margin_eur_year": (0, 500),
     "memory_scale": (0.1, 1),
     "notice_months": (0, 2),
-    "patience_min": (1, 400),
+    "patience_min": (0.5, 40),
     "quarantine_d": (0, 40),
     "response": (-2, 8),
     "retention_year": (0.05, 0.95),
@@ -45,7 +45,7 @@ SPANS: dict[str, tuple[float, float]] = {
     "utility_resolved": (-1, 1),
     "wait_today_min": (0, 60),
 }
-MOTIVE_SPANS = {"fit": (-1.0, 1.0), "ability": (0.0, 1.4)}
+MOTIVE_SPANS = {"fit": (-1.0, 1.0), "ability": (0.0, 1.4), "offered": (0.0, 1.0)}
 SUMS_TO_ONE = {"satisfaction_shares": 5, "recommendation_shares": 11, "effort_shares": 7}
 CUTS = {"satisfaction_cuts": 4, "recommendation_cuts": 10, "effort_cuts": 6}
 
@@ -94,7 +94,9 @@ def value(name: str, field: FieldInfo) -> st.SearchStrategy[Any] | None:
         return st.lists(grid(-2, 2), min_size=CUTS[name], max_size=CUTS[name]).map(sorted)
     if get_args(field.annotation)[:1] == (Motive,):
         each = grid(*MOTIVE_SPANS.get(name, (0.05, 0.95)))
-        return st.fixed_dictionaries({}, optional=dict.fromkeys(MOTIVES, each))
+        always = MOTIVES if name == "offered" else ()
+        some = {motive: each for motive in MOTIVES if motive not in always}
+        return st.fixed_dictionaries(dict.fromkeys(always, each), optional=some)
     return None
 
 

@@ -8,27 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import ENGINES, Plan, World, misfits
 from sim.pack import pack
 from sim.state import Raw
-from tests.sim.generated import plans, worlds
+from tests.sim.generated import examples, plans, worlds
 
 # 2,000 were run once before this was believed; ROX_EXAMPLES=2000 runs them again
 EXAMPLES = int(os.environ.get("ROX_EXAMPLES", "30"))
 MANY = 300
-
-
-def examples(count: int) -> settings:
-    return settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 def differences(one: Raw, other: Raw) -> list[str]:

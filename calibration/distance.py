@@ -1,0 +1,88 @@
+"""How far simulated moments are from observed ones, and the step that brings them closest under a prior."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array = npt.NDArray[np.float64]
+# The level of each question is free (its cut-points are), so that its groups are compared with the whole.
+WHOLES = ("satisfaction_top2", "nps", "effort_mean")
+CUTOFF = 1e-6  # below this, an eigenvalue of the correlations is a sum that holds by construction
+
+
+def whole_of(name: str) -> str | None:
+    """The whole that a group of answers is compared with, None for a moment that is compared as it is."""
+    return next((whole for whole in WHOLES if name.startswith(f"{whole}_")), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Distance:
+    """Observed minus simulated contrasts, weighted by the inverse of their covariance.
+
+    names: the moments read; contrasts: rows of weights over them; weights: inverse covariance of contrasts,
+    simulation error included, zero along sums that hold by construction; rank of it.
+    """
+
+    names: tuple[str, ...]
+    contrasts: Array
+    observed: Array
+    weights: Array
+    rank: int
+
+    def residual(self, simulated: Mapping[str, float], observed: Mapping[str, float] | None = None) -> Array:
+        """Observed minus simulated, by contrast; other observations than its own may be given."""
+        seen = self.observed if observed is None else np.array([observed[name] for name in self.names])
+        told = np.array([simulated[name] for name in self.names])
+        return np.asarray(self.contrasts @ (seen - told))
+
+    def effect(self, before: Mapping[str, float], after: Mapping[str, float]) -> Array:
+        """Change of the simulated contrasts between two evaluations."""
+        return -(self.residual(after) - self.residual(before))
+
+    def misfit(self, residual: Array) -> float:
+        """Weighted sum of squares of a residual."""
+        return float(residual @ self.weights @ residual)
+
+
+def distance(scored: Sequence[str], observed: Mapping[str, float], covariance: pd.DataFrame, inflation: float) -> Distance:
+    """The distance over some moments; inflation is 1 + observed answers / simulated answers."""
+    wholes = [whole for name in scored if (whole := whole_of(name)) is not None]
+    names = tuple(dict.fromkeys([*scored, *wholes]))
+    contrasts = np.zeros((len(scored), len(names)))
+    for row, name in enumerate(scored):
+        contrasts[row, names.index(name)] = 1.0
+        if (whole := whole_of(name)) is not None:
+            contrasts[row, names.index(whole)] -= 1.0
+    errors = contrasts @ covariance.loc[list(names), list(names)].to_numpy() @ contrasts.T * inflation
+    weights, rank = inverse(errors)
+    return Distance(names, contrasts, np.array([observed[name] for name in names]), weights, rank)
+
+
+def inverse(covariance: Array) -> tuple[Array, int]:
+    """Pseudo-inverse of a covariance, taken on its correlations, and its rank."""
+    size = np.sqrt(np.diag(covariance))
+    size = np.where(size > 0, size, np.inf)
+    values, vectors = np.linalg.eigh(covariance / np.outer(size, size))
+    kept = values > CUTOFF * max(1.0, float(values.max(initial=0.0)))
+    half = vectors[:, kept] / np.sqrt(values[kept]) / size[:, None]
+    return half @ half.T, int(kept.sum())
+
+
+def posterior(jacobian: Array, weights: Array, share: float = 1.0) -> Array:
+    """Covariance of the parameters in prior standard deviations, the prior having variance one.
+
+    share: of the answers that are used, 1 for all.
+    """
+    information = share * jacobian.T @ weights @ jacobian + np.eye(jacobian.shape[1])
+    return np.asarray(np.linalg.inv(information))
+
+
+def step(jacobian: Array, weights: Array, residual: Array, shifts: Array, share: float = 1.0) -> Array:
+    """Gauss-Newton step of shifts counted in prior standard deviations around a prior of mean zero."""
+    pull = share * jacobian.T @ weights @ residual - shifts
+    return np.asarray(posterior(jacobian, weights, share) @ pull)

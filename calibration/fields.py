@@ -1,0 +1,70 @@
+"""Numbers of a world by dotted field, such as resolve.give_up, bot.resolved.PROBLEM or channel.phone.patience_min."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from sim import World
+
+HEADINGS = {"segment": "segments", "moment": "moments", "channel": "channels", "desk": "desks"}
+
+
+class Declaration(NamedTuple):
+    """What the declaration of a field says: meaning, unit, plausible range and source."""
+
+    text: str
+    unit: str
+    low: float
+    high: float
+    source: str
+
+
+def value_of(world: World, field: str) -> Any:
+    """The value of a field.
+
+    Raises KeyError when the world has no such field.
+    """
+    here: Any = world
+    for step in field.split("."):
+        if isinstance(here, list):
+            here = next((item for item in here if item.name == step), None)
+        elif isinstance(here, BaseModel):
+            here = getattr(here, HEADINGS.get(step, step), None)
+        else:
+            here = here.get(step)
+        if here is None:
+            raise KeyError(field)
+    return here
+
+
+def with_values(world: World, values: Mapping[str, Any]) -> World:
+    """The same world with other values in these fields; anchors and bounds are left for the caller to check."""
+    for field, value in values.items():
+        world = _put(world, field.split("."), value)
+    return world
+
+
+def _put(here: Any, steps: list[str], value: Any) -> Any:
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(here, list):
+        return [_put(item, rest, value) if item.name == step else item for item in here]
+    if isinstance(here, BaseModel):
+        name = HEADINGS.get(step, step)
+        return here.model_copy(update={name: _put(getattr(here, name), rest, value)})
+    return {**here, step: _put(here[step], rest, value)}
+
+
+def declaration(world: World, field: str) -> Declaration:
+    """The declaration behind a field of a world; an entry of a table has that of its table."""
+    steps = field.split(".")
+    part: Any = getattr(world, HEADINGS.get(steps[0], steps[0]))
+    owner, name = (part[0], steps[2]) if isinstance(part, list) else (part, steps[1])
+    info = type(owner).model_fields[name]
+    extra: Any = info.json_schema_extra
+    low, high = extra["range"]
+    return Declaration(str(info.description), extra["unit"], float(low), float(high), extra["source"])

@@ -1,0 +1,42 @@
+"""Simulated answers and cases in the words of a survey, so that one function summarises data and simulation."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim import Outcomes, World
+
+PROBLEMS = ("PROBLEM", "COMPLAINT")
+ASKED_OF_CASE = ("channel", "moment", "segment", "contacts", "wait_min", "bot")
+ANSWERED = ("satisfaction", "recommendation", "effort")
+
+
+def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
+    """The answers that a survey would hold: the canonical table of `moments`, one row per answer.
+
+    Only who was invited and answered is in it, as in an export, and only answers within the reported months.
+    Raises ValueError when the run kept no log.
+    """
+    table = outcomes.answers_table()
+    table = table[table["answered_min"] >= 0].reset_index(drop=True)
+    told = _told(table, outcomes.world)
+    return told.assign(**{name: table[name].astype("float64") for name in ANSWERED})
+
+
+def simulated_cases(outcomes: Outcomes) -> pd.DataFrame:
+    """Every case closed within the reported months, answered or not: the canonical table without answers.
+
+    Raises ValueError when the run kept no log.
+    """
+    table = outcomes.cases_table()
+    return _told(table[table["closed_min"] >= 0].reset_index(drop=True), outcomes.world)
+
+
+def _told(table: pd.DataFrame, world: World) -> pd.DataFrame:
+    told = table[list(ASKED_OF_CASE)].copy()
+    told[["contacts", "wait_min"]] = told[["contacts", "wait_min"]].astype("float64")
+    told["resolved"] = table["resolved"] > 0
+    told["repeated"] = table["repeated"] > 0
+    problems = [moment.name for moment in world.moments if moment.motive in PROBLEMS]
+    told["problem"] = table["moment"].isin(problems)
+    return told

@@ -1,0 +1,146 @@
+"""Bots accepted or not, moments of truth and money, leaving, and winning back."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import MOTIVES, World, today
+from sim.behaviour.bots import bot_acceptance, trust_after
+from sim.behaviour.case import call_back, end_month
+from sim.behaviour.chance import logistic
+from sim.behaviour.loyalty import call_back_gain, hazard, leaving_logit, margin_change
+from sim.pack import MINUTES_DAY, as_objects, for_interpreter, pack
+from sim.state import new_customers
+from tests.sim.worlds import moment, segment, world
+
+REFERENCE = {"APPT": 0.48, "INFO": 0.40, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25}
+GRID = ((np.arange(100_000) + 0.5) / 100_000).tolist()
+
+
+def rules_of(small: World) -> Any:
+    return pack(small, today(small)).rules
+
+
+RULES = rules_of(world())
+
+
+def references() -> dict[str, float]:
+    names = [motive.lower() for motive in MOTIVES]
+    moments = [moment(name, motive) for name, motive in zip(names, MOTIVES, strict=True)]
+    small = world(moments=moments, segments=[segment(needs_year={})])
+    return dict(zip(MOTIVES, pack(small, today(small)).moment["bot_acceptance"].tolist(), strict=True))
+
+
+def acceptance(reference: float, **more: float) -> float:
+    even = {"trust": 0.0, "truth": 0, "bot": 0.5, "people": 0.5, "bot_min": 2.0, "people_min": 2.0} | more
+    return bot_acceptance(
+        RULES, reference, even["trust"], int(even["truth"]), even["bot"], even["people"], even["bot_min"], even["people_min"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("motive", MOTIVES)
+def test_bots_are_accepted_at_the_reference_levels(motive: str) -> None:
+    """Construire des parcours clients gagnants en misant sur l'expérience: provided it is faster and works as well."""
+    logit = references()[motive]
+    assert acceptance(logit) == pytest.approx(REFERENCE[motive], abs=1e-12)
+    assert acceptance(logit, bot_min=0.0, people_min=60.0, bot=0.9) == pytest.approx(REFERENCE[motive], abs=1e-12)
+
+
+def test_a_slower_or_worse_bot_a_moment_of_truth_and_mistrust_repel() -> None:
+    logit = references()["INFO"]
+    for worse in ({"bot": 0.3}, {"bot_min": 9.0}, {"truth": 1}, {"trust": -0.2}):
+        assert acceptance(logit, **worse) < 0.40
+    assert acceptance(logit, bot_min=6.0, people_min=2.0) == pytest.approx(logistic(logit - 0.3 * math.log(3)))
+    assert acceptance(logit, bot_min=0.1, people_min=0.2) == pytest.approx(0.40)
+
+
+@pytest.mark.parametrize("shift", [{"trust": 0.4}, {"trust": -0.4}, {"bot_min": 20.0}])
+def test_the_ranking_of_motives_survives_a_common_shift(shift: dict[str, float]) -> None:
+    ranked = sorted(MOTIVES, key=lambda motive: acceptance(references()[motive], **shift))
+    assert ranked == ["COMPLAINT", "PROBLEM", "BUY", "INFO", "APPT"]
+
+
+def test_bots_resolve_complaints_least_and_bookings_most() -> None:
+    resolved = world().bot.resolved
+    assert resolved["COMPLAINT"] < resolved["BUY"] < resolved["INFO"] < resolved["APPT"]
+
+
+def test_trust_follows_what_happened_and_stays_within_a_half() -> None:
+    assert trust_after(0.0, 1, 0.3) == pytest.approx(0.15)
+    assert trust_after(0.0, 0, 0.3) == pytest.approx(-0.15)
+    trust = 0.0
+    for _ in range(100):
+        trust = trust_after(trust, 1, 0.3)
+    assert trust == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("causal", "up", "down"), [(1.0, 0.85, 0.70), (0.5, 0.5, 0.3374)])
+def test_moments_of_truth_move_spending(causal: float, up: float, down: float) -> None:
+    """Beaujean, Davidson & Madge 2006: 85 % spend more after a good one, 70 % less after a bad one; then shrunk."""
+    rules = rules_of(world(truth={"causal": causal}))
+    good = np.array([margin_change(rules, True, u) for u in GRID])
+    bad = np.array([margin_change(rules, False, u) for u in GRID])
+    assert (good > 1).mean() == pytest.approx(up, abs=1e-4)
+    assert (bad < 1).mean() == pytest.approx(down, abs=1e-4)
+    assert set(np.unique(np.concatenate([good, bad]))) == {0.95, 1.0, 1.05}
+
+
+def test_the_hazard_is_finite_for_any_logit() -> None:
+    for logit in (-800.0, -4.0, 0.0, 3.0, 30.0):
+        direct = -math.log1p(-logistic(logit)) if logit < 30 else logit
+        assert hazard(logit) == pytest.approx(direct, rel=1e-9)
+    assert hazard(1e300) == 1e300
+
+
+def test_satisfaction_keeps_and_failures_drive_away() -> None:
+    base = leaving_logit(RULES, -4.0, 0.0, 0.0, 0.0, 0.0)
+    assert base == -4.0
+    assert leaving_logit(RULES, -4.0, 1.0, 0.0, 0.0, 0.0) == pytest.approx(-4 - 0.55 / 1.08)
+    assert leaving_logit(RULES, -4.0, 0.0, 1.0, 0.0, 0.0) == pytest.approx(-4 - 0.7 * 0.55 / 1.08)
+    assert leaving_logit(RULES, -4.0, 0.0, 0.0, 1.0, 1.0) == pytest.approx(-4 + 0.9 + 0.6)
+
+
+@pytest.mark.parametrize(
+    ("ago_d", "before_d", "failures"),
+    [(59.0, None, 0.9), (61.0, None, 0.0), (10.0, 40.0, 1.5), (10.0, 75.0, 0.9), (61.0, 70.0, 0.0)],
+)
+def test_a_second_failure_soon_after_weighs_more(ago_d: float, before_d: float | None, failures: float) -> None:
+    numbers = for_interpreter(pack(world(), today(world())))
+    (customer, *_) = as_objects(new_customers(pack(world(), today(world()))))
+    now = numbers.rules.start_min + 43_800
+    customer.unresolved_at = now - ago_d * MINUTES_DAY
+    if before_d is not None:
+        customer.unresolved_before = now - before_d * MINUTES_DAY
+    assert end_month(numbers, customer, 0, [1.0] * 4)[2] == pytest.approx(failures)
+
+
+def test_calling_back_sooner_wins_more() -> None:
+    """Worked values after replies of 3, 22 and 120 minutes: 20, 8.96 and 2.33 dollars of willingness to pay."""
+    paid = SimpleNamespace(call_gain=24.83, call_half_min=12.43)
+    assert [round(call_back_gain(paid, t), 2) for t in (3, 22, 120)] == [20.0, 8.96, 2.33]
+    assert call_back_gain(RULES, 24 * 60) == pytest.approx(0.40 / 2)
+    gains = [call_back_gain(RULES, t) for t in range(0, 10_000, 100)]
+    assert all(later < earlier for earlier, later in pairwise(gains))
+
+
+@pytest.mark.parametrize(
+    ("satisfaction", "after"), [(-1.0, -1 + 0.4 / 1.5), (0.2, 0.3), (0.35, 0.35)], ids=["gain", "cap", "above"]
+)
+def test_a_call_back_lifts_at_most_a_little_above_the_level_before(satisfaction: float, after: float) -> None:
+    customer = SimpleNamespace(satisfaction=satisfaction, unresolved_at=5.0, hit=1.0)
+    case = SimpleNamespace(answered=100.0, before=0.2, closed=5.0)
+    call_back(RULES, customer, case, 100.0 + 12 * 60)
+    assert customer.satisfaction == pytest.approx(after)
+    assert customer.hit == pytest.approx(0.3)
+
+
+def test_a_call_back_undoes_no_later_failure() -> None:
+    customer = SimpleNamespace(satisfaction=0.0, unresolved_at=9.0, hit=1.0)
+    call_back(RULES, customer, SimpleNamespace(answered=100.0, before=0.2, closed=5.0), 200.0)
+    assert customer.hit == 1.0
