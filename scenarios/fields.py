@@ -94,8 +94,14 @@ def _bounds(schema: Schema) -> str:
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     if low is not None and high is not None:
         return f" from {low:g} to {high:g}"
-    parts = [f"more than {above:g}" if above is not None else "", f"{low:g} or more" if low is not None else ""]
-    parts += [f"less than {below:g}" if below is not None else "", f"at most {high:g}" if high is not None else ""]
+    parts = [
+        f"more than {above:g}" if above is not None else "",
+        f"{low:g} or more" if low is not None else "",
+    ]
+    parts += [
+        f"less than {below:g}" if below is not None else "",
+        f"at most {high:g}" if high is not None else "",
+    ]
     said = " and ".join(part for part in parts if part)
     return f", {said}" if said else ""
 

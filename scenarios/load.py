@@ -132,7 +132,9 @@ def _toml(file: str, path: Path) -> tuple[str, dict[str, Any]]:
         where = LINE_COLUMN.search(str(error))
         place = f"line {where[1]}, column {where[2]}" if where and where[1] else "end of file"
         value = LINE_COLUMN.sub("", str(error)).strip()
-        defect = Defect(place, value, "TOML", "correct this line: numbers bare, texts in quotes, one key a line")
+        defect = Defect(
+            place, value, "TOML", "correct this line: numbers bare, texts in quotes, one key a line"
+        )
     raise Defects(file, [defect])
 
 
@@ -141,7 +143,10 @@ def _world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]
     content, strange = _fields(raw, WORLD_HEADINGS)
     scalars = content.pop("world", {})
     if not isinstance(scalars, dict):
-        return content, [*strange, Defect("world", shown(scalars), "a table", "write [world] on its own line")]
+        return content, [
+            *strange,
+            Defect("world", shown(scalars), "a table", "write [world] on its own line"),
+        ]
     for key, value in scalars.items():
         if key in SCALARS:
             content[key] = value
@@ -149,7 +154,9 @@ def _world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]
             advice = nearest(key, SCALARS) or "remove it"
             if key in WORLD_HEADINGS:
                 advice = f"write it as [{key}], outside of [world]"
-            strange.append(Defect(f"world.{key}", f"an unknown key, {shown(value)}", ", ".join(SCALARS), advice))
+            strange.append(
+                Defect(f"world.{key}", f"an unknown key, {shown(value)}", ", ".join(SCALARS), advice)
+            )
     return content, strange
 
 
@@ -165,7 +172,9 @@ def _fields(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, Any
         advice = nearest(heading, names) or "remove it"
         if "world" in names and heading in SCALARS:
             advice = "write it below [world]"
-        strange.append(Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice))
+        strange.append(
+            Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
+        )
     return content, strange
 
 

@@ -84,8 +84,10 @@ def _update(target: Any, brief: Tables, full: Tables) -> None:
         if key in target:
             if isinstance(value, dict):
                 _update(target[key], brief.get(key, {}), value)
-            elif isinstance(target[key], AoT):
+            elif key in HEADINGS and isinstance(value, list):
                 _update_list(target, key, brief.get(key, []), value)
+            elif value and isinstance(value, list) and isinstance(value[0], dict):
+                _update_rows(target, key, brief.get(key, []), value)
             elif tomlkit.item(target[key]).unwrap() != value:
                 target[key] = value
         elif key in brief:
@@ -102,6 +104,17 @@ def _update_list(target: Any, key: str, brief: list[Tables], full: list[Tables])
         target[key] = _list_of_tables(brief)
 
 
+def _update_rows(target: Any, key: str, brief: list[Tables], full: list[Tables]) -> None:
+    """Write nameless rows such as shifts anew, on one line each, unless they already say the same."""
+    there = [dict(row) for row in tomlkit.item(target[key]).unwrap()]
+    same = len(there) == len(full) and all(
+        row.items() <= long.items() and row.keys() >= short.keys()
+        for row, short, long in zip(there, brief, full, strict=True)
+    )
+    if not same:
+        _add(target, key, brief)
+
+
 def _add(target: Any, key: str, value: Any) -> None:
     if isinstance(value, dict) and isinstance(target, tomlkit.TOMLDocument):
         table = tomlkit.table()
@@ -110,11 +123,20 @@ def _add(target: Any, key: str, value: Any) -> None:
     elif isinstance(value, list) and value and isinstance(value[0], dict) and key in HEADINGS:
         target.add(key, _list_of_tables(value))
     elif isinstance(value, dict):
-        inline = tomlkit.inline_table()
-        inline.update(value)
-        target[key] = inline
+        target[key] = _inline(value)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        rows = tomlkit.array()
+        for row in value:
+            rows.append(_inline(row))
+        target[key] = rows
     else:
         target[key] = value
+
+
+def _inline(value: Tables) -> Any:
+    inline = tomlkit.inline_table()
+    inline.update(value)
+    return inline
 
 
 def _list_of_tables(items: list[Tables]) -> AoT:
