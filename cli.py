@@ -144,7 +144,6 @@ def ready(world: World) -> World:
 def world_of(name: str, customers: int | None = None) -> World:
     """Load a world, perhaps in another size, ready to run."""
     from scenarios import load_world
-
     from sim import resized
 
     world = ready(load_world(name))
@@ -236,9 +235,8 @@ def simulate(
     """Let customers live under a plan; with --out every contact and customer is written too."""
     import time
 
-    from scenarios import load_plan
-
     from runs import new_run
+    from scenarios import load_plan
     from sim import compare
     from sim import simulate as run_world
 
@@ -297,7 +295,6 @@ def compare_plans(
 ) -> None:
     """Compare plans with today's, all living through the same draws."""
     from scenarios import load_plan
-
     from sim import compare
 
     loaded = world_of(world)
@@ -366,7 +363,6 @@ def worth(comparison: Comparison) -> str:
 def anchor(world: WorldArgument) -> None:
     """Recompute the anchors of an edited world file."""
     from scenarios import read_world, save_world
-
     from sim import anchor as compute
 
     loaded = ready(read_world(world))
@@ -409,9 +405,8 @@ def calibrate(
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
-    from scenarios import save_world
-
     from calibration import calibrate as fit_files
+    from scenarios import save_world
 
     if survey is None and log is None:
         raise typer.BadParameter("give --survey, --log or both")
@@ -503,10 +498,9 @@ def best_plan(
     run: Run,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
-    from scenarios import save_plan
-
     from optimize import as_problem, load_problem, record
     from optimize import optimise as search
+    from scenarios import save_plan
 
     if problem is not None and budget is not None:
         raise typer.BadParameter("give --budget or --problem, not both")
@@ -571,11 +565,10 @@ def interval(low: float | None, high: float | None, form: str) -> str:
 @app.command()
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     """From a survey export to a fitted world to a plan, on bundled synthetic input whose truth is known."""
-    from scenarios import load_demo, save_world
-
     from calibration import calibrate as fit_files
     from calibration import save_survey
     from runs import new_run
+    from scenarios import load_demo, save_world
 
     story = load_demo()
     world, truth = ready(story.world), story.truth

@@ -33,16 +33,16 @@ def check(
     build raises ValidationError for fields and Defects for parts that disagree. Each round puts stand-ins where a value was
     refused and builds again, so that disagreements are found beside wrong fields; what concerns a stand-in is not told.
     """
-    content = deepcopy(dict(content))
+    known = deepcopy(dict(content))
     defects: list[Defect] = []
     replaced: list[Path] = []
     doubtful: set[str] = set()
     for _ in range(ROUNDS):
         try:
-            noun = build(content)
+            noun = build(known)
         except ValidationError as error:
             before = len(replaced)
-            for found in _mistakes(model, error, content, replaced):
+            for found in _mistakes(model, error, known, replaced):
                 defects.append(found.defect)
                 replaced += [found.path] if found.is_replaced else []
                 doubtful |= {repr(found.value)} if found.path[-1] == "name" else set()
@@ -50,10 +50,10 @@ def check(
                 raise
         except Defects as error:
             told = [d for d in error.defects if d.value not in doubtful and not _concerns(d.place, replaced)]
-            return Findings([*defects, *told], content)
+            return Findings([*defects, *told], known)
         else:
-            return Findings(defects, content) if defects else noun
-    return Findings(defects, content)
+            return Findings(defects, known) if defects else noun
+    return Findings(defects, known)
 
 
 class _Mistake(NamedTuple):

@@ -183,7 +183,7 @@ def _unchecked(content: Mapping[str, Any]) -> World | None:
     fields = World.model_fields
     try:
         values = {
-            name: TypeAdapter(fields[name].annotation).validate_python(value, strict=True)
+            name: TypeAdapter[Any](fields[name].annotation or Any).validate_python(value, strict=True)
             for name, value in content.items()
             if name in fields
         }
@@ -215,7 +215,8 @@ def _placed(defect: Defect, text: str) -> Defect:
 
 def line_of(text: str, place: str) -> int | None:
     """Line of a TOML text where a place such as segment[2].share stands, or the nearest heading above it."""
-    table, counts = "", {}
+    table = ""
+    counts: dict[str, int] = {}
     best: tuple[int, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         heading = re.match(r"\s*(\[{1,2})\s*([\w.]+)\s*\]", line)
@@ -227,7 +228,7 @@ def line_of(text: str, place: str) -> int | None:
             first, _, rest = name.partition(".")
             table = (f"{first}[{counts[first]}]" if first in counts else first) + (f".{rest}" if rest else "")
         here = table if heading else f"{table}.{key[1]}".removeprefix(".") if key else None
-        if here and re.match(re.escape(here) + r"(?![\w])", place):
-            if best is None or len(here) > best[0]:
-                best = (len(here), number)
+        stands = here and re.match(re.escape(here) + r"(?![\w])", place)
+        if here and stands and (best is None or len(here) > best[0]):
+            best = (len(here), number)
     return best[1] if best else None

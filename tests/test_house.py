@@ -18,7 +18,7 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
 ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views")
-OURS = (*ROOMS, "app", "cli")
+OURS = (*ROOMS, "app", "cli", "benchmarks")
 FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
 
 # who alone may import what: a folder, a file, or every file of that name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ BUNDLED = Path(__file__).resolve().parents[2] / "scenarios"
 def broken(tmp_path: Path, *changes: tuple[str, str]) -> str:
     """What is said of the minimal world with some of its text replaced."""
     text = (BUNDLED / "minimal.toml").read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after, 1)
+    for pattern, after in changes:
+        text, count = re.subn(pattern, after, text, count=1)
+        assert count == 1
     path = tmp_path / "world.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Defects) as refused:
@@ -73,10 +74,10 @@ def test_anchors_are_those_of_today(name: str) -> None:
 def test_every_defect_is_listed_at_once(tmp_path: Path) -> None:
     said = broken(
         tmp_path,
-        ("share = 1.0", "share = 0.9"),
-        ("customers = 360", "customers = -3\ncolour = 'red'"),
-        ("retention_year = 0.74", "retention_year = 74"),
-        ('desk = "workshop"', 'desk = "workshops"'),
+        (r"\nshare = 1.0", "\nshare = 0.9"),
+        (r"customers = \d+", "customers = -3\ncolour = 'red'"),
+        (r"retention_year = 0", "retention_year = 74"),
+        (r'desk = "workshop"', 'desk = "workshops"'),
     )
     for place in ("colour", "customers", "retention_year", "74", "workshops", "share"):
         assert place in said
@@ -84,7 +85,7 @@ def test_every_defect_is_listed_at_once(tmp_path: Path) -> None:
 
 
 def test_a_stale_anchor_is_refused_with_its_remedy(tmp_path: Path) -> None:
-    said = broken(tmp_path, ("handling_min = 9.0", "handling_min = 8.0"))
+    said = broken(tmp_path, (r"handling_min = [\d.]+", "handling_min = 77.0"))
     assert "rox anchor" in said
 
 
@@ -122,7 +123,8 @@ def test_saving_a_bundled_world_unchanged_changes_nothing(tmp_path: Path) -> Non
 
 def test_a_plan_comes_back_as_it_went(tmp_path: Path) -> None:
     world = load_world("minimal")
-    plan = Plan(name="mine", lines=(Line(lever="workshop_seats", eur_year=18000.0, from_month=3),))
+    seats = 3 * world.desks[0].eur_seat_year
+    plan = Plan(name="mine", lines=(Line(lever="workshop_seats", eur_year=seats, from_month=3),))
     save_plan(plan, tmp_path / "plan.toml")
     assert load_plan(tmp_path / "plan.toml", world) == plan
     save_plan(today(world), tmp_path / "today.toml")
