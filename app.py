@@ -14,7 +14,7 @@ def main() -> None:
     st.set_page_config(page_title="ROX", page_icon=ICON, layout="wide")
     st.html(STYLE)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
-    with right:
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
         reader = choose_language()
     with left, told_in_words(reader):
         world = choose_world(reader)

@@ -566,7 +566,7 @@ def interval(low: float | None, high: float | None, form: str) -> str:
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     """From a survey export to a fitted world to a plan, on bundled synthetic input whose truth is known."""
     from calibration import calibrate as fit_files
-    from calibration import save_survey
+    from calibration import save_survey, value_of
     from runs import new_run
     from scenarios import load_demo, save_world
 
@@ -583,7 +583,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
         save_world(fitted.world, run.folder / "fitted.toml", provenance=fitted.provenance)
         write_json(run.folder / "fit.json", stamped(fitted.record()))
         say("2. the world was fitted to it: fitted.toml")
-        show_fit(fitted, story.changed)
+        show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
         result = best_plan(fitted.world, None, None, story.simulations, seed, workers, run)
         say("3. today's money was split again in the fitted world: plan.toml")
         show_plan(fitted.world, result)

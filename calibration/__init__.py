@@ -1,34 +1,65 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
+from .calibrate import calibrate
+from .charts import chart_moments, chart_parameters
+from .export import save_survey, synthetic_answers
+from .fields import value_of
+from .fit import fit
+from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
 from .mapping import ROLES, Column, Mapping, Role
 from .mapping_file import load_mapping, save_mapping
 from .operations import DailyFigures, read_log
+from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
+from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
 from .survey import Export, read_survey
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
 
 __all__ = [
+    "FITTABLE",
     "ROLES",
     "Abandonment",
+    "Agreement",
+    "Answers",
     "Column",
     "DailyFigures",
     "Estimate",
     "Export",
+    "Fit",
+    "Fittable",
+    "Fitted",
+    "Foretold",
+    "Holdout",
+    "Informed",
     "Mapping",
+    "Parameter",
+    "Reproduced",
+    "Responses",
     "Role",
     "Summary",
     "Target",
     "Targets",
     "abandonment_line",
+    "calibrate",
     "canonical",
+    "chart_moments",
+    "chart_parameters",
     "covariance",
+    "fit",
+    "informed",
     "load_mapping",
     "moments",
+    "parameters",
     "patience",
     "read_log",
     "read_survey",
     "save_mapping",
+    "save_survey",
+    "simulated_answers",
+    "simulated_cases",
     "suggest_mapping",
+    "synthetic_answers",
     "targets",
+    "value_of",
 ]

@@ -49,7 +49,9 @@ class Distance:
         return float(residual @ self.weights @ residual)
 
 
-def distance(scored: Sequence[str], observed: Mapping[str, float], covariance: pd.DataFrame, inflation: float) -> Distance:
+def distance(
+    scored: Sequence[str], observed: Mapping[str, float], covariance: pd.DataFrame, inflation: float
+) -> Distance:
     """The distance over some moments; inflation is 1 + observed answers / simulated answers."""
     wholes = [whole for name in scored if (whole := whole_of(name)) is not None]
     names = tuple(dict.fromkeys([*scored, *wholes]))

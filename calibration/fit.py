@@ -1,27 +1,282 @@
-"""Fit a world to the moments of a survey by simulation under common draws."""
+"""Fit a world to a survey by simulated moments under common draws, and to the figures of a contact centre."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
-from sim import Defect, Defects, Purpose, World, uniform
+from sim import Defect, Defects, World, anchor
 
-from .abandonment import patience
-from .distance import Distance, distance, posterior, step
-from .fields import declaration, value_of, with_values
-from .fitted import Agreement, Fit, Fitted, Reproduced, Responses
-from .holdout import hold_out
+from .distance import Distance, distance, posterior
+from .fields import with_values
+from .fitted import Agreement, Answers, Fit, Fitted, Reproduced, Responses, interval
+from .holdout import foretell
+from .measured import measured_patience
 from .operations import DailyFigures
-from .parameters import ELSEWHERE, NORMAL_95, Informed, Parameter, informed, parameters
-from .targets import ANSWERS_LEAST, Targets
-from .trial import ANCHOR_RUNS, QUESTIONS, Told, Trial, answer_shares, corrected, evaluate, shares_of, world_of
+from .parameters import Parameter, informed, matching, parameters, roles_of
+from .search import JACOBIANS, Bench, Map, Point, Progress, Shares, jacobian, settle
+from .targets import Targets
+from .trial import ANCHOR_RUNS, QUESTIONS, answer_shares, shares_of, world_of
 
 Array = npt.NDArray[np.float64]
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-Progress = Callable[[int, int, str], None]
+CONTRACTION_LEAST = 0.1
+PILOT_REPLICATIONS = 2
+# Simulated answers: four times those observed, within these bounds.
+ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
+REPLICATIONS_MOST = 200
+LAST_EVALUATIONS = 6  # start, steps and hold-out, beside the slopes
+
+
+def fit(
+    world: World,
+    targets: Targets | None = None,
+    *,
+    figures: DailyFigures | None = None,
+    seed: int = 1,
+    map: Map = map,
+    progress: Progress | None = None,
+    replications: int | None = None,
+) -> Fit:
+    """Fit a world to a survey, to contact-centre figures, or to both.
+
+    Stages, each freezing the former: patience from the figures; answer shares of each question (its cut-points
+    are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
+    re-anchored and under the same draws. Replications: so many that simulated answers are four times the
+    observed, where None. The result does not depend on the number of workers behind `map`.
+    Raises Defects when nothing is informed, or when the world invites nobody to a survey.
+    """
+    measured = () if figures is None else (measured_patience(world, figures),)
+    file = "" if figures is None else figures.file
+    provenance = {one.name: _source(one, file, "daily figures") for one in measured}
+    world = with_values(world, {one.name: one.estimate for one in measured})
+    bench = Bench(world, seed, 1, map, progress)
+    free = () if targets is None else parameters(targets, world)
+    asked = (
+        () if targets is None else tuple(question for question in QUESTIONS if _answered(targets, question))
+    )
+    if targets is not None and (free or asked):
+        found = _search(bench, targets, free, asked, replications)
+        return _told(found, bench, targets, measured, provenance)
+    if not measured:
+        raise Defects(targets.file if targets else world.name, [_nothing(targets)])
+    known = () if targets is None else informed(targets, world)
+    return Fit(
+        _finished(anchor(world), provenance),
+        measured,
+        (),
+        (),
+        None,
+        None,
+        _responses(targets),
+        known,
+        provenance,
+        seed,
+        ANCHOR_RUNS,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    start: Point
+    point: Point
+    tried: tuple[Parameter, ...]
+    contraction: Array
+    far: Distance
+    slopes: Array
+    observed: Shares
+
+
+def _search(
+    bench: Bench,
+    targets: Targets,
+    free: tuple[Parameter, ...],
+    asked: tuple[str, ...],
+    replications: int | None,
+) -> _Found:
+    observed = {question: answer_shares(targets.table, question) for question in asked}
+    bench.replications = replications or _replications(bench, targets, observed)
+    bench.planned = bench.spent + bench.cost(JACOBIANS * (len(free) + 1), LAST_EVALUATIONS)
+    nowhere = np.zeros(len(free))
+    (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
+    start = Point(free, nowhere, observed, told)
+    far = _distance(targets, start)
+    slopes = jacobian(bench, far, start)
+    contraction = 1 - np.diag(posterior(slopes, far.weights))
+    kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
+    point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])
+    if len(kept) < len(free):
+        rows = _scored(targets, point), _scored(targets, start)
+        slopes = slopes[[rows[1].index(name) for name in rows[0]]]
+        far = _distance(targets, point)
+    point, slopes = settle(bench, far, point, slopes[:, kept], observed)
+    contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
+    return _Found(start, point, free, contraction, far, slopes, observed)
+
+
+def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
+    pilot = replace(bench, replications=PILOT_REPLICATIONS)
+    (told,) = pilot.tell([pilot.trial((), np.zeros(0), observed)], "pilot")
+    bench.spent = pilot.spent
+    if told.answers == 0:
+        got, allowed = (
+            "no simulated answer",
+            "a world that asks its customers: invite above 0 on some channel",
+        )
+        raise Defects(
+            bench.world.name,
+            [
+                Defect(
+                    "channel[*].invite", got, allowed, "state the share of closed cases invited, by channel"
+                )
+            ],
+        )
+    wanted = min(max(ANSWERS_RATIO * len(targets.table), SIMULATED_LEAST), SIMULATED_MOST)
+    return min(math.ceil(wanted * PILOT_REPLICATIONS / told.answers), REPLICATIONS_MOST)
+
+
+def _scored(targets: Targets, point: Point) -> list[str]:
+    """The moments that some free parameter is told by, where both sides have them."""
+    both = [name for name in targets.names if name in point.told.moments]
+    return matching({pattern for parameter in point.free for pattern in parameter.moments}, both)
+
+
+def _distance(targets: Targets, point: Point) -> Distance:
+    observed = {target.name: target.observed for target in targets.moments}
+    inflation = 1 + len(targets.table) / point.told.answers
+    return distance(_scored(targets, point), observed, targets.covariance, inflation)
+
+
+def _told(
+    found: _Found, bench: Bench, targets: Targets, measured: tuple[Fitted, ...], provenance: Mapping[str, str]
+) -> Fit:
+    point, far, used = found.point, found.far, len(targets.table)
+    covariance = posterior(found.slopes, far.weights)
+    rows = tuple(_rows(found, covariance))
+    holdout = foretell(bench, targets, point, far, found.slopes, found.observed)
+    shown = f"{used:,} answers"
+    sources = {one.name: _source(one, targets.file, shown) for one in rows if one.informed}
+    sources |= {
+        QUESTIONS[question][0]: f"answers of {Path(targets.file).name} ({shown})" for question in point.shares
+    }
+    world = _finished(
+        world_of(bench.trial(point.free, point.shifts, point.shares)), {**provenance, **sources}
+    )
+    bench.spent += ANCHOR_RUNS
+    if bench.progress is not None:
+        bench.progress(bench.planned, bench.planned, "done")
+    degrees = far.rank - len(point.free)
+    statistic = far.misfit(far.residual(point.told.moments))
+    agreement = Agreement(statistic, degrees, float(chi2.sf(statistic, degrees))) if degrees > 0 else None
+    return Fit(
+        world=world,
+        parameters=(*measured, *rows),
+        answers=tuple(Answers(q, shares_of(bench.world, q), point.shares[q]) for q in point.shares),
+        moments=tuple(_reproduced(targets, found)),
+        holdout=holdout,
+        agreement=agreement,
+        responses=_responses(targets),
+        informed=informed(targets, bench.world),
+        provenance={**provenance, **sources},
+        seed=bench.seed,
+        simulations=bench.spent,
+        notes=tuple(_notes(found, rows)),
+        free=point.free,
+        shifts=point.shifts,
+        covariance=covariance,
+    )
+
+
+def _rows(found: _Found, covariance: Array) -> Iterator[Fitted]:
+    kept = {parameter.fields: place for place, parameter in enumerate(found.point.free)}
+    for parameter, contraction in zip(found.tried, found.contraction.tolist(), strict=True):
+        place = kept.get(parameter.fields)
+        shift = 0.0 if place is None else float(found.point.shifts[place])
+        spread = 1.0 if place is None else math.sqrt(covariance[place, place])
+        low, high = parameter.declared.low, parameter.declared.high
+        values = parameter.values(shift)
+        for start, slope, (field, value) in zip(
+            parameter.starts, parameter.slopes(shift), values.items(), strict=True
+        ):
+            yield Fitted(
+                field,
+                start,
+                value,
+                slope * spread,
+                *interval(parameter.scale, value, spread * parameter.prior_sd),
+                informed=place is not None and contraction >= CONTRACTION_LEAST,
+                contraction=contraction,
+                outside_range=place is not None and not low <= value <= high,
+                range_lo=low,
+                range_hi=high,
+                unit=parameter.declared.unit,
+            )
+
+
+def _reproduced(targets: Targets, found: _Found) -> Iterator[Reproduced]:
+    inflation = 1 + len(targets.table) / found.point.told.answers
+    scored = set(_scored(targets, found.point))
+    for target in targets.moments:
+        if target.name in found.point.told.moments:
+            simulated = found.point.told.moments[target.name]
+            yield Reproduced(
+                target.name,
+                target.observed,
+                simulated,
+                target.se * math.sqrt(inflation),
+                target.name in scored,
+            )
+
+
+def _notes(found: _Found, rows: tuple[Fitted, ...]) -> Iterator[str]:
+    for one in rows:
+        if one.outside_range:
+            yield f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
+        if not one.informed:
+            yield f"{one.name}: not informed by your data; it keeps {one.estimate:.3g}"
+    for parameter in found.point.free:
+        if len(parameter.fields) > 1:
+            yield f"{', '.join(parameter.fields)}: moved together, since the answers do not tell them apart"
+    if found.point.free:
+        yield "who answers is taken from the world's own [survey]: an export does not show who was asked and stayed silent"
+
+
+def _source(one: Fitted, file: str, shown: str) -> str:
+    return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"
+
+
+def _finished(world: World, provenance: Mapping[str, str]) -> World:
+    """The world with its sources, held against every bound once more."""
+    told = world.model_copy(update={"source": {**world.source, **provenance}})
+    return World.model_validate(told.model_dump())
+
+
+def _answered(targets: Targets, question: str) -> bool:
+    return question in targets.table.columns and any(
+        name.startswith(_FIRST[question]) for name in targets.names
+    )
+
+
+_FIRST = {"satisfaction": "satisfaction_", "recommendation": "nps", "effort": "effort_mean"}
+
+
+def _responses(targets: Targets | None) -> Responses:
+    if targets is None:
+        return Responses(0, 0, {})
+    return Responses(targets.read or len(targets.table), len(targets.table), dict(targets.dropped))
+
+
+def _nothing(targets: Targets | None) -> Defect:
+    have = (
+        "no column with a role" if targets is None or not roles_of(targets) else ", ".join(roles_of(targets))
+    )
+    got = f"{0 if targets is None else len(targets.table)} answers with {have}: nothing to inform"
+    allowed = "at least 30 answers on satisfaction, recommendation, effort, contacts, resolved, repeated, wait or bot"
+    return Defect(
+        "columns", got, allowed, "map a column to one of these roles, or give an export that has them"
+    )

@@ -98,8 +98,11 @@ class Parameter:
 
     def slopes(self, shift: float) -> tuple[float, ...]:
         """How fast the value of each field moves with the shift."""
-        slope = {"share": lambda v: v * (1 - v), "positive": lambda v: v, "real": lambda _: 1.0}[self.scale]
-        return tuple(self.prior_sd * slope(value) for value in self.values(shift).values())
+        return tuple(self.prior_sd * _slope(self.scale, value) for value in self.values(shift).values())
+
+
+def _slope(scale: Scale, value: float) -> float:
+    return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0
 
 
 class Informed(NamedTuple):
@@ -128,7 +131,11 @@ def bounded(scale: Scale, level: float) -> float:
 def informed(source: Mapping | Targets, world: World) -> tuple[Informed, ...]:
     """What these columns can inform and what they cannot, with the reason; of targets, also whether answers suffice."""
     found = [_judged(fittable, source, world) for fittable in FITTABLE]
-    missing = [Informed(field, False, f"{why}; what would: {ask}") for field, why, ask in ELSEWHERE if _has(world, field)]
+    missing = [
+        Informed(field, False, f"{why}; what would: {ask}")
+        for field, why, ask in ELSEWHERE
+        if _has(world, field)
+    ]
     return (*found, *missing)
 
 
@@ -174,7 +181,9 @@ def _impossible(fittable: Fittable, world: World) -> str:
         return "the world offers no bot"
     if fittable.field in ("bot.resolved", "bot.give_up") and not any(bot.invite > 0 for bot in bots):
         return "customers the bot served alone are not invited to the survey (invite of the bot channel is 0)"
-    if "wait_min" in fittable.roles and all(channel.kind in ("self_service", "bot") for channel in world.channels):
+    if "wait_min" in fittable.roles and all(
+        channel.kind in ("self_service", "bot") for channel in world.channels
+    ):
         return "nobody waits in this world"
     return ""
 
@@ -182,14 +191,20 @@ def _impossible(fittable: Fittable, world: World) -> str:
 def _fields(fittable: Fittable, world: World) -> tuple[str, ...]:
     if not fittable.by_motive:
         return (fittable.field,)
-    needed = {moment.motive for moment in world.moments if any(s.needs_year.get(moment.name) for s in world.segments)}
+    needed = {
+        moment.motive
+        for moment in world.moments
+        if any(s.needs_year.get(moment.name) for s in world.segments)
+    }
     if fittable.field.startswith("bot."):
         needed = {motive for motive in needed if world.bot.offered.get(motive, 0) > 0}
     return tuple(f"{fittable.field}.{motive}" for motive in MOTIVES if motive in needed)
 
 
 def _movable(fittable: Fittable, fields: Iterable[str], world: World) -> tuple[str, ...]:
-    return tuple(field for field in fields if _has(world, field) and _inside(fittable.scale, value_of(world, field)))
+    return tuple(
+        field for field in fields if _has(world, field) and _inside(fittable.scale, value_of(world, field))
+    )
 
 
 def _has(world: World, field: str) -> bool:
@@ -201,7 +216,7 @@ def _has(world: World, field: str) -> bool:
 
 
 def _inside(scale: Scale, value: float) -> bool:
-    return scale == "real" or (0 < value and (scale != "share" or value < 1))
+    return scale == "real" or (value > 0 and (scale != "share" or value < 1))
 
 
 def _split(fittable: Fittable, targets: Targets, world: World) -> Iterator[Parameter]:
@@ -218,6 +233,8 @@ def _split(fittable: Fittable, targets: Targets, world: World) -> Iterator[Param
         yield _parameter(fittable, tuple(together), tuple(matching(fittable.moments, targets.names)), world)
 
 
-def _parameter(fittable: Fittable, fields: tuple[str, ...], moments: tuple[str, ...], world: World) -> Parameter:
+def _parameter(
+    fittable: Fittable, fields: tuple[str, ...], moments: tuple[str, ...], world: World
+) -> Parameter:
     starts = tuple(float(value_of(world, field)) for field in fields)
     return Parameter(fields, fittable.scale, starts, declaration(world, fields[0]), moments)

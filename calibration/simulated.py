@@ -6,6 +6,8 @@ import pandas as pd
 
 from sim import Outcomes, World
 
+# Minute 0 of a world is a Monday in January, midnight.
+EPOCH = pd.Timestamp(2024, 1, 1)
 PROBLEMS = ("PROBLEM", "COMPLAINT")
 ASKED_OF_CASE = ("channel", "moment", "segment", "contacts", "wait_min", "bot")
 ANSWERED = ("satisfaction", "recommendation", "effort")
@@ -20,7 +22,8 @@ def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
     table = outcomes.answers_table()
     table = table[table["answered_min"] >= 0].reset_index(drop=True)
     told = _told(table, outcomes.world)
-    return told.assign(**{name: table[name].astype("float64") for name in ANSWERED})
+    dates = EPOCH + pd.to_timedelta(table["answered_min"].round(), unit="min")
+    return told.assign(**{name: table[name].astype("float64") for name in ANSWERED}, date=dates)
 
 
 def simulated_cases(outcomes: Outcomes) -> pd.DataFrame:

@@ -48,7 +48,8 @@ class Targets:
     """The moments of a survey, their covariance (rows and columns by name) and the table they came from.
 
     The covariance is singular by construction: shares sum to one, and a whole is the sum of its groups.
-    `read` answers were in the file, of which `dropped` say why some are not in the table.
+    `read` answers were in the file, of which `dropped` say why some are not in the table; `motives` are those
+    of the world's moments by name, where one was given.
     """
 
     moments: tuple[Target, ...]
@@ -57,6 +58,7 @@ class Targets:
     file: str = "survey"
     read: int = 0
     dropped: Table[str, int] = field(default_factory=dict)
+    motives: Table[str, str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ def targets(
     found = moments(table, motives=motives, least=least)
     listed = tuple(Target(name, *summary) for name, summary in found.items())
     together = covariance(table, found, motives=motives)
-    return Targets(listed, together, table, export.file, export.read, dict(export.dropped))
+    return Targets(listed, together, table, export.file, export.read, dict(export.dropped), motives)
 
 
 def motives_of(world: World) -> dict[str, str]:

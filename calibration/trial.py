@@ -71,7 +71,11 @@ def answer_shares(table: pd.DataFrame, question: str) -> tuple[float, ...]:
     return tuple((counts / counts.sum()).tolist())
 
 
-def corrected(shares: Mapping[str, tuple[float, ...]], observed: Mapping[str, tuple[float, ...]], told: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+def corrected(
+    shares: Mapping[str, tuple[float, ...]],
+    observed: Mapping[str, tuple[float, ...]],
+    told: Mapping[str, tuple[float, ...]],
+) -> dict[str, tuple[float, ...]]:
     """Answer shares over all customers, moved so that those who answer show what was observed."""
     moved = {}
     for question, own in shares.items():

@@ -9,4 +9,13 @@ PAGES = (
     Page("invest", ":material/savings:", invest),
 )
 
-__all__ = ["ICON", "PAGES", "STYLE", "Page", "choose_language", "choose_world", "told_in_words", "wanted_page"]
+__all__ = [
+    "ICON",
+    "PAGES",
+    "STYLE",
+    "Page",
+    "choose_language",
+    "choose_world",
+    "told_in_words",
+    "wanted_page",
+]

@@ -24,7 +24,8 @@ def controls(reader: Reader, world: World) -> Plan:
     spends: dict[str, int] = {}
     for group, levers in by_group(world).items():
         moved = sum(_position(world, lever) != span_of(world, lever).today for lever in levers)
-        title = reader(f"explore.group.{group}")
+        spent = sum(_position(world, lever) * span_of(world, lever).eur for lever in levers)
+        title = reader("explore.group", name=reader(f"explore.group.{group}"), eur=reader.eur(spent))
         if moved:
             title += f" :blue-badge[{reader.counted('explore.moved', moved)}]"
         is_open = len(world.levers) <= FEW or group == "desks"
@@ -90,7 +91,11 @@ def _control(reader: Reader, world: World, lever: Lever) -> int:
     )
     if spent != span.today:
         once = lever.launch_eur if spent > span.today and lever.target != "desk.seats" else 0.0
-        texts = [reader("explore.change", today=_amount(reader, span, span.today), plan=_amount(reader, span, spent))]
+        texts = [
+            reader(
+                "explore.change", today=_amount(reader, span, span.today), plan=_amount(reader, span, spent)
+            )
+        ]
         texts += [reader("explore.launch", once=reader.eur(once))] if once else []
         st.caption(" ".join(texts))
     return spent
@@ -99,20 +104,27 @@ def _control(reader: Reader, world: World, lever: Lever) -> int:
 def _amount(reader: Reader, span: Span, spent: int) -> str:
     if span.eur == 1:
         return reader.eur(spent)
-    return reader("explore.seats", seats=reader.number(spent), eur=reader.eur(spent * span.eur))
+    return reader.counted("explore.seats", spent, eur=reader.eur(spent * span.eur))
 
 
 def _help(reader: Reader, world: World, lever: Lever, span: Span) -> str:
     """What a lever changes, where, how soon, and where its curve comes from."""
-    named = {item.name: plain(reader.label(world, item)) for item in (*world.channels, *world.moments)}
-    places = ", ".join(named[name] for name in (*lever.channels, *lever.moments))
+    named = reader.labels(world)
+    places = ", ".join(plain(named[name]) for name in (*lever.channels, *lever.moments))
     unit = "seats" if lever.target == "desk.seats" else "eur"
-    texts = [reader(f"target.{lever.target}"), reader(f"explore.help.{unit}", today=_amount(reader, span, span.today))]
+    texts = [
+        reader(f"target.{lever.target}"),
+        reader(f"explore.help.{unit}", today=_amount(reader, span, span.today)),
+    ]
     if places:
         texts.append(reader("explore.help.places", places=places))
     if lever.target != "desk.seats":
         texts.append(
-            reader("explore.help.curve", half=reader.eur(lever.half_eur_year), lag=reader.number(lever.lag_months))
+            reader(
+                "explore.help.curve",
+                half=reader.eur(lever.half_eur_year),
+                lag=reader.number(lever.lag_months),
+            )
         )
     if lever.launch_eur:
         texts.append(reader("explore.help.launch", once=reader.eur(lever.launch_eur)))

@@ -14,7 +14,7 @@ from .controls import controls, examples
 from .figures import Figure, figures
 from .levers import launch_eur, total_eur_year
 from .reader import Reader
-from .tiles import figure_table, figure_tiles, interval, worth_tiles
+from .tiles import figure_table, figure_tiles, worth_tiles
 
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
 
@@ -34,11 +34,18 @@ def explore(reader: Reader, world: World) -> None:
         _today(reader, world)
 
 
+def about(count: float) -> float:
+    """A count with three figures that matter."""
+    return float(f"{count:.3g}")
+
+
 def _running_line(reader: Reader, world: World, plan: Plan) -> None:
     """What is spent a year: today, in the plan, and the difference."""
     before, after = total_eur_year(world, Plan()), total_eur_year(world, plan)
     difference = reader.eur(after - before, signed=True) if plan.lines else reader.eur(0)
-    texts = [reader("explore.running", today=reader.eur(before), plan=reader.eur(after), difference=difference)]
+    texts = [
+        reader("explore.running", today=reader.eur(before), plan=reader.eur(after), difference=difference)
+    ]
     if launch_eur(plan):
         texts.append(reader("explore.running.once", once=reader.eur(launch_eur(plan))))
     st.markdown(" ".join(texts))
@@ -53,7 +60,7 @@ def _today(reader: Reader, world: World) -> None:
         reader(
             "explore.today.text",
             customers=reader.number(world.customers),
-            contacts=reader.number(outcomes.contacts / years),
+            contacts=reader.number(about(outcomes.contacts / years)),
             months=reader.number(outcomes.months),
         )
     )
@@ -82,7 +89,9 @@ def _answer(reader: Reader, world: World, plan: Plan) -> None:
         st.subheader(reader("explore.answer.title"), anchor=False)
     with button:
         if is_confirmed:
-            st.badge(reader("explore.confirmed", count=str(CONFIRMED)), icon=":material/verified:", color="green")
+            st.badge(
+                reader("explore.confirmed", count=str(CONFIRMED)), icon=":material/verified:", color="green"
+            )
         else:
             st.button(
                 reader("explore.confirm", count=str(CONFIRMED)),
@@ -118,9 +127,8 @@ def _sentence(reader: Reader, found: Comparison) -> str:
     if rox.mean is None:
         texts.append(reader("explore.rox.undefined"))
     else:
-        texts.append(
-            reader("explore.rox.sentence", rox=reader.eur(rox.mean, 2, signed=True), interval=interval(reader, rox))
-        )
+        key = "explore.rox.gain" if rox.mean >= 0 else "explore.rox.loss"
+        texts.append(reader(key, rox=reader.eur(abs(rox.mean), 2)))
     if rox.value_lo < 0 < rox.value_hi:
         texts.append(reader("explore.unsure"))
     return " ".join(texts)
@@ -165,10 +173,10 @@ def _touchpoints(reader: Reader, world: World, today: Outcomes, plan: Outcomes) 
     )
     name = name or SHOWN[0]
     st.caption(reader(f"explore.touchpoints.{name}"))
-    arms = {"today": today} if today is plan else {"today": today, "plan": plan}
-    chart = chart_touchpoints(
-        {arm: outcomes.touchpoints for arm, outcomes in arms.items()}, name, reader.labels(world), reader.words
-    )
-    st.altair_chart(
-        localised(chart, reader.language), width="content", alt=reader(f"explore.touchpoints.{name}")
-    )
+    arms = {"today": today.touchpoints}
+    if plan is not today:
+        arms["plan"] = plan.touchpoints
+    for column, arm in zip(st.columns(len(arms), gap="medium"), arms, strict=True):
+        chart = chart_touchpoints(arms, arm, name, reader.labels(world), reader.words)
+        text = f"{reader(f'chart.{arm}')}. {reader(f'explore.touchpoints.{name}')}"
+        column.altair_chart(localised(chart, reader.language), alt=text)

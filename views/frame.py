@@ -23,7 +23,8 @@ stroke-linecap="round"/></svg>"""
 STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding: 4rem 2rem 3rem 2rem; max-width: 1600px;}
-[data-testid="stMetricLabel"] p {white-space: normal;}
+[data-testid="stMetricLabel"] p, [data-testid="stMetricDeltaDescription"] p {white-space: normal;}
+[data-testid="stMetric"] div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap;}
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 </style>
@@ -123,4 +124,6 @@ def tell_defects(reader: Reader, problem: Defects) -> None:
         )
         for one in problem.defects
     ]
-    st.error("\n".join([reader("frame.defects", file=plain(problem.file)), "", *(f"- {line}" for line in lines)]))
+    st.error(
+        "\n".join([reader("frame.defects", file=plain(problem.file)), "", *(f"- {line}" for line in lines)])
+    )

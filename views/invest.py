@@ -11,15 +11,16 @@ from typing import Any
 import streamlit as st
 
 import runs
-from optimize import as_problem, chart_against_today
-from sim import Defects, Plan, World, today_eur_year
+from optimize import as_problem
+from sim import Defects, Plan, World
 
 from .answers import world_named
-from .charts import localised
+from .charts import chart_spends, localised
 from .frame import asked, keep, tell_defects
 from .levers import total_eur_year
 from .reader import Reader, plain
-from .recommendation import recommendation, spends
+from .recommendation import recommendation
+from .result import spends
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
 WAITING = ("queued", "running")
@@ -58,7 +59,7 @@ def _job(reader: Reader) -> str | None:
 def _question(reader: Reader, world: World, is_waiting: bool) -> None:
     st.subheader(reader("invest.question"))
     before = round(total_eur_year(world, Plan()))
-    budget = st.number_input(
+    budget: int = st.number_input(
         reader("invest.budget"),
         min_value=0,
         max_value=10**12,
@@ -69,12 +70,13 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
         bind="query-params",
         persist_state="session",
     )
-    budget = before if budget is None else int(budget)
     change = budget / before - 1 if before else 0.0
     st.caption(
         reader("invest.budget.today", budget=reader.eur(budget))
         if budget == before
-        else reader("invest.budget.change", budget=reader.eur(budget), change=reader.share(change, signed=True))
+        else reader(
+            "invest.budget.change", budget=reader.eur(budget), change=reader.share(change, signed=True)
+        )
     )
     with st.expander(reader("invest.settings")):
         simulations = st.number_input(
@@ -98,7 +100,8 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
             bind="query-params",
             persist_state="session",
         )
-    problem = _refused(world, budget)
+    asked_for = None if budget == before else budget
+    problem = _refused(world, asked_for)
     st.button(
         reader("invest.start"),
         type="primary",
@@ -106,7 +109,7 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
         width="stretch",
         disabled=is_waiting or problem is not None,
         help=reader("invest.start.help"),
-        on_click=partial(_start, reader, world.name, budget, int(simulations or SIMULATIONS), int(seed or 0)),
+        on_click=partial(_start, reader, world.name, asked_for, int(simulations), int(seed)),
     )
     if problem is not None:
         tell_defects(reader, problem)
@@ -114,18 +117,18 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
         st.error(message)
 
 
-def _refused(world: World, budget: int) -> Defects | None:
-    """What is wrong with a budget, before anything is started."""
+def _refused(world: World, budget: int | None) -> Defects | None:
+    """What is wrong with a budget (None: today's spend), before anything is started."""
     try:
-        as_problem({"budget_eur_year": float(budget)}, world)
+        as_problem({} if budget is None else {"budget_eur_year": float(budget)}, world)
     except Defects as problem:
         return problem
     return None
 
 
-def _start(reader: Reader, world: str, budget: int, simulations: int, seed: int) -> None:
+def _start(reader: Reader, world: str, budget: int | None, simulations: int, seed: int) -> None:
     options = {"--budget": budget, "--simulations": simulations, "--seed": seed}
-    flags = [str(part) for option in options.items() for part in option]
+    flags = [str(part) for option in options.items() if option[1] is not None for part in option]
     spec = {"world": world, "budget": budget, "simulations": simulations, "seed": seed}
     try:
         job = runs.start([sys.executable, "-m", "cli", "optimise", world, *flags, "--json"], spec)
@@ -142,10 +145,12 @@ def _spec(job: str) -> dict[str, Any]:
 
 def _asked(reader: Reader, job: str) -> str:
     spec = _spec(job)
+    world = world_named(spec["world"])
+    budget = total_eur_year(world, Plan()) if spec["budget"] is None else spec["budget"]
     return reader(
         "invest.asked",
-        world=plain(reader.label(world := world_named(spec["world"]), world)),
-        budget=reader.eur(spec["budget"]),
+        world=plain(reader.label(world, world)),
+        budget=reader.eur(budget),
         simulations=reader.number(spec["simulations"]),
         seed=str(spec["seed"]),
     )
@@ -156,12 +161,11 @@ def _before(reader: Reader, world: World) -> None:
     st.subheader(reader("invest.before.title"))
     st.markdown(reader("invest.before.text"))
     st.info(reader("invest.before.next"), icon=":material/arrow_back:")
-    table = spends(reader, world, {lever.name: today_eur_year(world, lever) for lever in world.levers})
+    table = spends(reader, world, {})
     text = reader("invest.before.chart", total=reader.eur(total_eur_year(world, Plan())))
     st.markdown(f"#### {reader('invest.before.split')}")
     st.caption(text)
-    chart = chart_against_today(table.drop(columns="plan_eur_year").assign(plan_eur_year=0.0), reader.words)
-    st.altair_chart(localised(chart, reader.language), alt=text)
+    st.altair_chart(localised(chart_spends(table, reader.words), reader.language), alt=text)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -36,12 +36,17 @@ class Reader:
 
     def labels(self, world: World) -> dict[str, str]:
         """Names shown for channels, moments and levers, by identifier."""
-        return {item.name: self.label(world, item) for item in (*world.channels, *world.moments, *world.levers)}
+        channels, moments, levers = world.channels, world.moments, world.levers
+        return {
+            **{one.name: self.label(world, one) for one in levers},
+            **{one.name: self.label(world, one) for one in moments},
+            **{one.name: self.label(world, one) for one in channels},
+        }
 
-    def counted(self, key: str, count: float) -> str:
+    def counted(self, key: str, count: float, **blanks: str) -> str:
         """The text of key.one or key.many with its number: French counts 0 and 1 as one, English 1 only."""
         single = abs(count) < 2 if self.language == "fr" else count == 1
-        return self(f"{key}.{'one' if single else 'many'}", count=self.number(count))
+        return self(f"{key}.{'one' if single else 'many'}", count=self.number(count), **blanks)
 
     def number(self, value: float | None, digits: int = 0, *, signed: bool = False) -> str:
         """A number with grouped thousands; a dash where it is unknown."""

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import math
-import tempfile
-from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from optimize import UNSPENT, chart_against_today, chart_cells
-from scenarios import save_plan
-from sim import Line, Plan, Rox, World, today_eur_year
+from sim import Plan, World
 
 from .charts import localised
 from .controls import place
 from .frame import go_to
 from .levers import spends_of
 from .reader import Reader, plain
+from .result import Result, csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
 from .tiles import worth_tiles
 
 ICONS = {"improved": ":material/trending_up:", "tied": ":material/drag_handle:"}
-Result = Mapping[str, Any]
 
 
 def recommendation(reader: Reader, world: World, result: Result, asked: str) -> None:
@@ -41,78 +36,13 @@ def recommendation(reader: Reader, world: World, result: Result, asked: str) -> 
     plan = plan_of_result(result)
     _downloads(reader, world, plan, table_of(result))
     _against_today(reader, world, result)
-    _cells(reader, world, table_of(result))
+    _cells(reader, world, table_of(result), float(result["budget_eur_year"]))
     left, right = st.columns(2, gap="large")
     with left:
         _certificate(reader, result)
     with right:
         _rivals(reader, result)
         _prices(reader, world, result)
-
-
-def rox_of(result: Result) -> Rox:
-    """ROX of a result; a figure that JSON could not carry is unknown (NaN)."""
-    fields = {name: result["rox"].get(name) for name in Rox._fields}
-    for name in ("value_se", "value_lo", "value_hi"):
-        fields[name] = math.nan if fields[name] is None else fields[name]
-    return Rox(**fields)
-
-
-def plan_of_result(result: Result) -> Plan:
-    """The plan of a result, unspent money left out."""
-    lines = tuple(Line(**line) for line in result["lines"] if line["lever"] != UNSPENT)
-    return Plan(name="plan", lines=lines)
-
-
-def table_of(result: Result) -> pd.DataFrame:
-    """The split [channel, moment, programme, eur_year] of a result."""
-    return pd.DataFrame(result["table"], columns=["channel", "moment", "programme", "eur_year"])
-
-
-def spends(reader: Reader, world: World, plan: Mapping[str, float]) -> pd.DataFrame:
-    """Table [label, today_eur_year, plan_eur_year] of levers, largest first; unspent money last."""
-    rows = [
-        (reader.label(world, lever), today_eur_year(world, lever), plan.get(lever.name, today_eur_year(world, lever)))
-        for lever in world.levers
-    ]
-    rows.sort(key=lambda row: -max(row[1], row[2]))
-    if UNSPENT in plan:
-        rows.append((reader("lever.unspent"), 0.0, plan[UNSPENT]))
-    return pd.DataFrame(rows, columns=["label", "today_eur_year", "plan_eur_year"])
-
-
-def pivot(reader: Reader, world: World, table: pd.DataFrame) -> pd.DataFrame:
-    """Euros a year by channel (rows) and moment (columns), company-wide money and unspent money in rows of
-    their own, with the sums of rows and columns; the last cell is the whole plan."""
-    labels, all_of_it = reader.labels(world), reader("invest.cells.total")
-    inside, outside = table[table["channel"] != ""], table[table["channel"] == ""]
-    columns = [moment.name for moment in world.moments]
-    wide = inside.pivot_table("eur_year", "channel", "moment", "sum").reindex(
-        index=[channel.name for channel in world.channels if channel.name in set(inside["channel"])],
-        columns=[name for name in columns if name in set(inside["moment"])],
-    )
-    wide = wide.rename(index=labels, columns=labels)
-    wide[all_of_it] = wide.sum(axis=1)
-    for line in outside.itertuples():
-        name = reader("lever.unspent") if line.programme == UNSPENT else labels[str(line.programme)]
-        wide.loc[name, all_of_it] = line.eur_year
-    wide.loc[all_of_it] = wide.sum(axis=0)
-    return wide
-
-
-def csv_of(reader: Reader, table: pd.DataFrame) -> bytes:
-    """The table as a spreadsheet of that language opens it: semicolons and decimal commas in French."""
-    marks = {"sep": ";", "decimal": ","} if reader.language == "fr" else {"sep": ",", "decimal": "."}
-    text: str = table.to_csv(index=False, sep=marks["sep"], decimal=marks["decimal"])
-    return text.encode("utf-8-sig")
-
-
-def toml_of(plan: Plan) -> bytes:
-    """The plan as a file that re-runs to the same figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "plan.toml"
-        save_plan(plan, path)
-        return path.read_bytes()
 
 
 def _key(status: str) -> str:
@@ -154,30 +84,43 @@ def _open_in_explore(world: World, plan: Plan) -> None:
 def _against_today(reader: Reader, world: World, result: Result) -> None:
     st.markdown(f"#### {reader('invest.against.title')}")
     table = spends(reader, world, {line["lever"]: line["eur_year"] for line in result["lines"]})
-    moves = (table["plan_eur_year"] - table["today_eur_year"]).round(2)
-    most, least = int(moves.argmax()), int(moves.argmin())
-    text = reader(
-        "invest.against.text",
-        more=table["label"][most],
-        gained=reader.eur(moves[most], signed=True),
-        less=table["label"][least],
-        lost=reader.eur(moves[least], signed=True),
-    )
-    st.caption(text if moves.abs().sum() else reader("invest.against.same"))
+    text = _moves_text(reader, table[table["label"] != reader("lever.unspent")])
+    unspent = sum(line["eur_year"] for line in result["lines"] if line["lever"] == UNSPENT)
+    if unspent >= 1:
+        text += " " + reader("invest.against.unspent", eur=reader.eur(unspent))
+    st.caption(text)
     st.altair_chart(localised(chart_against_today(table, reader.words), reader.language), alt=text)
 
 
-def _cells(reader: Reader, world: World, table: pd.DataFrame) -> None:
+def _moves_text(reader: Reader, table: pd.DataFrame) -> str:
+    moves = (table["plan_eur_year"] - table["today_eur_year"]).round(2)
+    most, least = int(moves.argmax()), int(moves.argmin())
+    texts = []
+    if moves.iloc[most] > 0:
+        texts.append(reader("invest.against.more", lever=table["label"].iloc[most], eur=reader.eur(moves.iloc[most], signed=True)))  # fmt: skip
+    if moves.iloc[least] < 0:
+        texts.append(reader("invest.against.less", lever=table["label"].iloc[least], eur=reader.eur(moves.iloc[least], signed=True)))  # fmt: skip
+    return " ".join(texts) or reader("invest.against.same")
+
+
+def _cells(reader: Reader, world: World, table: pd.DataFrame, budget_eur: float) -> None:
     st.markdown(f"#### {reader('invest.cells.title')}")
     wide = pivot(reader, world, table)
-    text = reader("invest.cells.text", total=reader.eur(float(wide.iloc[-1, -1]), 2))
+    total = math.fsum(table["eur_year"])
+    text = reader("invest.cells.text", total=reader.eur(total, 2))
+    if budget_eur - total >= 1:
+        text += " " + reader("invest.cells.rest", eur=reader.eur(budget_eur - total))
     st.caption(text)
     chart, numbers = st.tabs([reader("invest.cells.chart"), reader("invest.cells.table")])
     with chart:
         drawn = chart_cells(table, reader.labels(world), reader.words)
         st.altair_chart(localised(drawn, reader.language), alt=text)
     with numbers:
-        st.table(wide.map(lambda eur: "" if pd.isna(eur) else reader.eur(eur)), border="horizontal")
+        st.table(wide.map(partial(_amount, reader)), border="horizontal", hide_index=True)
+
+
+def _amount(reader: Reader, one: str | float) -> str:
+    return one if isinstance(one, str) else "" if math.isnan(one) else reader.eur(one)
 
 
 def _certificate(reader: Reader, result: Result) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,8 @@ from .figures import Figure, Kind
 from .reader import Reader
 
 HEADLINES = ("csat_top2", "nps", "ces", "wait_live", "cost_to_serve_eur")
-BETTER, WORSE = "blue", "orange"  # told apart by every eye; the arrow says the rest
+BETTER: Literal["blue"] = "blue"
+WORSE: Literal["orange"] = "orange"  # told apart by every eye; the arrow says the rest
 
 
 def written(reader: Reader, kind: Kind, value: float, *, signed: bool = False) -> str:
@@ -51,7 +53,9 @@ def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
         kind = figure.kind
         label, text = reader(f"figure.{kind.name}"), reader(f"figure.{kind.name}.help")
         if not is_compared:
-            column.metric(label, written(reader, kind, figure.today.mean), help=text, border=True)
+            column.metric(
+                label, written(reader, kind, figure.today.mean), help=text, border=True, height="stretch"
+            )
             continue
         change = difference(reader, kind, figure.difference.mean)
         same = is_nothing(change)
@@ -64,6 +68,7 @@ def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
             delta_description=reader("tile.today", today=written(reader, kind, figure.today.mean)),
             help=text,
             border=True,
+            height="stretch",
         )
 
 
@@ -98,6 +103,7 @@ def worth_tiles(reader: Reader, rox: Rox) -> None:
         delta_arrow="off",
         help=reader("worth.value.help"),
         border=True,
+        height="stretch",
     )
     ratio.metric(
         reader("worth.rox"),
@@ -107,10 +113,21 @@ def worth_tiles(reader: Reader, rox: Rox) -> None:
         delta_arrow="off",
         help=reader("worth.rox.help"),
         border=True,
+        height="stretch",
     )
-    work.metric(reader("worth.work"), reader.eur(rox.put_to_work_eur), help=reader("worth.work.help"), border=True)
+    work.metric(
+        reader("worth.work"),
+        reader.eur(rox.put_to_work_eur),
+        help=reader("worth.work.help"),
+        border=True,
+        height="stretch",
+    )
     net.metric(
-        reader("worth.net"), reader.eur(rox.net_spend_eur, signed=True), help=reader("worth.net.help"), border=True
+        reader("worth.net"),
+        reader.eur(rox.net_spend_eur, signed=True),
+        help=reader("worth.net.help"),
+        border=True,
+        height="stretch",
     )
 
 
@@ -118,4 +135,6 @@ def interval(reader: Reader, rox: Rox) -> str:
     """The 95 % interval of ROX; empty where it is unknown."""
     if rox.lo is None or rox.hi is None or not math.isfinite(rox.lo):
         return ""
-    return reader("interval", lo=reader.number(rox.lo, 2, signed=True), hi=reader.number(rox.hi, 2, signed=True))
+    return reader(
+        "interval", lo=reader.number(rox.lo, 2, signed=True), hi=reader.number(rox.hi, 2, signed=True)
+    )

@@ -101,6 +101,10 @@ def levers(draw: st.DrawFn, selects: dict[str, list[str]], desks: list[str], bot
         one["bundle_with"] = [lever["name"] for lever in told[: draw(st.integers(0, 1))]]
         one["least_eur_year"] = one["today_eur_year"] * draw(grid(0, 1))
         one["most_eur_year"] = one["today_eur_year"] + draw(grid(0, 3000))
+        if target == "prevention":
+            # five of these prevent no more than is allowed
+            one["to_value"] = draw(grid(0, 0.16))
+            one["from_value"] = one["to_value"] * draw(grid(0, 1))
         told.append(one)
     return told
 

@@ -20,11 +20,11 @@ from sim.state import new_customers
 from tests.sim.worlds import moment, segment, world
 
 REFERENCE = {"APPT": 0.48, "INFO": 0.40, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25}
-GRID = ((np.arange(100_000) + 0.5) / 100_000).tolist()
+GRID = ((np.arange(20_000) + 0.5) / 20_000).tolist()
 
 
 def rules_of(small: World) -> Any:
-    return pack(small, today(small)).rules
+    return for_interpreter(pack(small, today(small))).rules
 
 
 RULES = rules_of(world())
@@ -86,8 +86,8 @@ def test_moments_of_truth_move_spending(causal: float, up: float, down: float) -
     rules = rules_of(world(truth={"causal": causal}))
     good = np.array([margin_change(rules, True, u) for u in GRID])
     bad = np.array([margin_change(rules, False, u) for u in GRID])
-    assert (good > 1).mean() == pytest.approx(up, abs=1e-4)
-    assert (bad < 1).mean() == pytest.approx(down, abs=1e-4)
+    assert (good > 1).mean() == pytest.approx(up, abs=2e-4)
+    assert (bad < 1).mean() == pytest.approx(down, abs=2e-4)
     assert set(np.unique(np.concatenate([good, bad]))) == {0.95, 1.0, 1.05}
 
 

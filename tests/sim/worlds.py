@@ -21,6 +21,7 @@ ONE_CONTACT = {
     "hang_up_return": 0.0,
 }
 NEVER_LEAVES = {"hash": "by hand", "leaving_intercept": [-40.0]}
+INDIFFERENT = {"satisfaction": 0.0, "unresolved": 0.0, "second_failure": 0.0}
 
 
 def segment(**more: Any) -> Described:
@@ -90,6 +91,7 @@ def queue(
         desks=[desk(seats)],
         profile={"day_variation": 0.0},
         resolve=ONE_CONTACT,
+        loyalty=INDIFFERENT,
         anchors=NEVER_LEAVES,
     )
 

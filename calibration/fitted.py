@@ -1,0 +1,184 @@
+"""What a fit says: the world, each number with its error, what was reproduced, and what the answers cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import Purpose, World, uniform
+
+from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, unbounded
+
+Array = npt.NDArray[np.float64]
+
+
+NORMAL_90 = 1.644854
+
+
+def interval(scale: Scale, estimate: float, sd: float) -> tuple[float, float, float, float]:
+    """95 % and 90 % limits of an estimate whose error is Normal, with deviation sd, on its unbounded scale."""
+    level = unbounded(scale, estimate)
+    low, high, low90, high90 = (
+        bounded(scale, level + sign * wide * sd) for wide in (NORMAL_95, NORMAL_90) for sign in (-1, 1)
+    )
+    return low, high, low90, high90
+
+
+class Fitted(NamedTuple):
+    """A number of the world before and after, in its own unit.
+
+    lo, hi: 95 % interval; lo90, hi90: 90 %; range_lo, range_hi: what its declaration finds plausible, which
+    an estimate may leave. contraction: 1 - posterior / prior variance; below 0.1 the answers do not inform it
+    and it keeps its value.
+    """
+
+    name: str
+    start: float
+    estimate: float
+    se: float
+    lo: float
+    hi: float
+    lo90: float
+    hi90: float
+    informed: bool
+    contraction: float
+    outside_range: bool
+    range_lo: float
+    range_hi: float
+    unit: str
+
+
+class Reproduced(NamedTuple):
+    """A moment as answered and as simulated; se is that of their difference; fitted says whether it was scored."""
+
+    name: str
+    observed: float
+    simulated: float
+    se: float
+    fitted: bool
+
+
+class Foretold(NamedTuple):
+    """A moment of answers held out, as foretold by a fit to the others and by the others themselves (before)."""
+
+    name: str
+    observed: float
+    simulated: float
+    before: float
+    se: float
+
+
+@dataclass(frozen=True)
+class Holdout:
+    """A random quarter of the respondents, foretold from the others.
+
+    error and error_before are mean absolute errors in standard errors, of the simulation and of *same as before*.
+    """
+
+    held: int
+    rest: int
+    moments: tuple[Foretold, ...]
+
+    @property
+    def error(self) -> float:
+        """Mean absolute error of the simulation, in standard errors."""
+        return float(np.mean([abs(m.observed - m.simulated) / m.se for m in self.moments]))
+
+    @property
+    def error_before(self) -> float:
+        """Mean absolute error of *same as before*, in standard errors."""
+        return float(np.mean([abs(m.observed - m.before) / m.se for m in self.moments]))
+
+
+class Agreement(NamedTuple):
+    """Test that the model can reproduce what was scored: chi-square, degrees of freedom, chance of as much or more."""
+
+    chi2: float
+    degrees: int
+    p: float
+
+
+class Responses(NamedTuple):
+    """Answers in the file, answers used, and why the others were dropped."""
+
+    read: int
+    used: int
+    dropped: Mapping[str, int]
+
+
+class Answers(NamedTuple):
+    """Answer shares of a question, lowest answer first: the world's before, and as set for all customers."""
+
+    question: str
+    start: tuple[float, ...]
+    estimate: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A calibrated world and its limits.
+
+    world is anchored. free, shifts and covariance hold the Normal posterior on the unbounded scale, in prior
+    standard deviations. simulations counts every replication, anchors included.
+    """
+
+    world: World
+    parameters: tuple[Fitted, ...]
+    answers: tuple[Answers, ...]
+    moments: tuple[Reproduced, ...]
+    holdout: Holdout | None
+    agreement: Agreement | None
+    responses: Responses
+    informed: tuple[Informed, ...]
+    provenance: Mapping[str, str]
+    seed: int
+    simulations: int
+    notes: tuple[str, ...] = ()
+    free: tuple[Parameter, ...] = ()
+    shifts: Array = field(default_factory=lambda: np.zeros(0))
+    covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
+        """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
+        if not self.free:
+            return tuple({} for _ in range(count))
+        half = np.linalg.cholesky(self.covariance)
+        found = []
+        for draw in range(count):
+            us = [uniform(seed, draw, place, 0, Purpose.PARAMETER) for place in range(len(self.free))]
+            moved = self.shifts + half @ np.array([NormalDist().inv_cdf(u) for u in us])
+            values: dict[str, float] = {}
+            for parameter, shift in zip(self.free, moved.tolist(), strict=True):
+                values |= parameter.values(shift)
+            found.append(values)
+        return tuple(found)
+
+    def record(self) -> dict[str, Any]:
+        """Everything but the world, as plain numbers and texts for JSON."""
+        holdout = None
+        if self.holdout:
+            holdout = {
+                "held": self.holdout.held,
+                "rest": self.holdout.rest,
+                "error": self.holdout.error,
+                "error_before": self.holdout.error_before,
+                "moments": [moment._asdict() for moment in self.holdout.moments],
+            }
+        return {
+            "parameters": [parameter._asdict() for parameter in self.parameters],
+            "answers": [answers._asdict() for answers in self.answers],
+            "moments": [moment._asdict() for moment in self.moments],
+            "holdout": holdout,
+            "agreement": self.agreement._asdict() if self.agreement else None,
+            "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},
+            "informed": [one._asdict() for one in self.informed],
+            "provenance": dict(self.provenance),
+            "seed": self.seed,
+            "simulations": self.simulations,
+            "notes": list(self.notes),
+        }

@@ -1,0 +1,129 @@
+"""The search for the values that reproduce a survey: Gauss-Newton steps on simulated moments, under common draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import World
+
+from .distance import Distance, posterior, step
+from .parameters import Parameter
+from .trial import ANCHOR_RUNS, Told, Trial, corrected, evaluate
+
+Array = npt.NDArray[np.float64]
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+Progress = Callable[[int, int, str], None]
+Shares = Mapping[str, tuple[float, ...]]
+ROUNDS_MOST = 5
+JACOBIANS = 2
+STEP_MOST = 2.0  # prior standard deviations
+SMALL_STEP = 0.1  # posterior standard deviations
+HALVINGS_MOST = 2
+# A change large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
+CHANGE, CHANGE_MOST = 0.5, 1.0
+
+
+@dataclass
+class Bench:
+    """Where trials of a world are run: under which draws, by which workers, and how many simulations were spent."""
+
+    world: World
+    seed: int
+    replications: int
+    map: Map
+    progress: Progress | None
+    planned: int = 0
+    spent: int = 0
+
+    def trial(
+        self, free: Sequence[Parameter], shifts: Array, shares: Shares, replications: int | None = None
+    ) -> Trial:
+        """The trial of some shifts and answer shares."""
+        values: dict[str, float] = {}
+        for parameter, shift in zip(free, shifts.tolist(), strict=True):
+            values |= parameter.values(shift)
+        return Trial(self.world, values, shares, self.seed, replications or self.replications)
+
+    def tell(self, trials: Sequence[Trial], text: str) -> list[Told]:
+        """Run trials, in order, and report each."""
+        told = []
+        for trial, one in zip(trials, self.map(evaluate, trials), strict=True):
+            told.append(one)
+            self.spent += trial.replications + ANCHOR_RUNS
+            if self.progress is not None:
+                self.progress(min(self.spent, self.planned), self.planned, text)
+        return told
+
+    @property
+    def fewer(self) -> int:
+        """Replications for slopes: common draws make differences sharper than levels, so that half will do."""
+        return (self.replications + 1) // 2
+
+    def cost(self, slopes: int, levels: int) -> int:
+        """Simulations that so many slopes and levels take."""
+        return slopes * (self.fewer + ANCHOR_RUNS) + levels * (self.replications + ANCHOR_RUNS)
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A place in the search: shifts of the free parameters, answer shares, and what was told there."""
+
+    free: tuple[Parameter, ...]
+    shifts: Array
+    shares: Shares
+    told: Told
+
+    def objective(self, far: Distance) -> float:
+        """Misfit of the moments plus that of the prior."""
+        return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
+
+
+def jacobian(bench: Bench, far: Distance, point: Point) -> Array:
+    """Change of each contrast per prior standard deviation of each free parameter, by finite differences."""
+    changes = [min(CHANGE_MOST, CHANGE / parameter.prior_sd) for parameter in point.free]
+    if not changes:
+        return np.zeros((len(far.contrasts), 0))
+    steps = np.diag(changes)
+    places = [point.shifts, *(point.shifts + row for row in steps)]
+    trials = [bench.trial(point.free, shifts, point.shares, bench.fewer) for shifts in places]
+    here, *moved = bench.tell(trials, "slopes")
+    columns = [
+        far.effect(here.moments, there.moments) / change for there, change in zip(moved, changes, strict=True)
+    ]
+    return np.column_stack(columns)
+
+
+def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> tuple[Point, Array]:
+    """Walk from a point with known slopes to where the steps are small; the point and the last slopes."""
+    for number in range(ROUNDS_MOST):
+        if 0 < number < JACOBIANS:
+            slopes = jacobian(bench, far, point)
+        delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
+        delta = np.clip(delta, -STEP_MOST, STEP_MOST)
+        errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
+        if number >= JACOBIANS and bool((np.abs(delta) < SMALL_STEP * errors).all()):
+            break
+        shares = corrected(point.shares, observed, point.told.shares)
+        trial = _better(bench, far, point, delta, shares)
+        if trial is None:
+            break
+        point = trial
+    return point, slopes
+
+
+def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Shares) -> Point | None:
+    """The point after a step, halved until it is no worse; None when it stays worse."""
+    before = point.objective(far)
+    for _ in range(HALVINGS_MOST + 1):
+        shifts = point.shifts + delta
+        (told,) = bench.tell([bench.trial(point.free, shifts, shares)], "steps")
+        after = replace(point, shifts=shifts, shares=shares, told=told)
+        if after.objective(far) <= before:
+            return after
+        delta = delta / 2
+    return None

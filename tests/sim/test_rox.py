@@ -1,0 +1,189 @@
+"""Return on experience: worked values of finance, nothing for nothing, -1 for nothing useful, every euro once."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim import ENGINES, Line, Plan, World, anchor, compare, in_cents, simulate, today
+from sim.pack import MINUTES_MONTH
+from sim.rox import Flows, annuity, customer_equity_eur, present_value, return_on_experience, value_parts
+from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
+
+
+def clv(margin: float, retention: float, rate: float, years: int = 2000) -> float:
+    return margin * annuity(retention, rate, years)
+
+
+def test_the_value_of_a_customer() -> None:
+    """Gupta, Lehmann & Stuart 2004: first margin in a year, or now; five years only."""
+    assert clv(100, 0.85, 0.10) == pytest.approx(340)
+    assert clv(100, 0.85, 0.10) + 100 == pytest.approx(440)
+    assert clv(100, 0.85, 0.10, 5) == pytest.approx(246.32793, abs=1e-5)
+
+
+@pytest.mark.parametrize(("retention", "rate", "elasticity"), [(0.85, 0.10, 4.4), (0.8, 0.12, 3.5), (0.9, 0.12, 5.0909)])
+def test_the_elasticity_of_retention(retention: float, rate: float, elasticity: float) -> None:
+    change = 1e-7
+    more = clv(1, retention * (1 + change), rate) / clv(1, retention, rate) - 1
+    assert more / change == pytest.approx(elasticity, abs=1e-4)
+
+
+def flows(margin: list[float], alive: float = 1.0, kept: float = 0.0) -> Flows:
+    zero = np.zeros((len(margin), 1))
+    return Flows(zero + alive, np.array(margin).reshape(-1, 1), zero, zero, np.array([kept]))
+
+
+def test_a_hundred_that_brings_forty_four_times() -> None:
+    assert present_value([40] * 4, [1, 2, 3, 4], 0.08) == pytest.approx(132.4850736, abs=1e-7)
+    small = world(months=48, discount_rate=0.08, levers=[lever("care", "cell.quality")])
+    # paid at the end of the first month, worth a hundred now
+    paid = Plan(lines=(Line(lever="care", eur_year=0.0, eur_once=100 * 1.08 ** (1 / 12)),))
+    yearly = [40.0 if month % 12 == 11 else 0.0 for month in range(48)]
+    rox, values = return_on_experience(small, paid, [(flows([0.0] * 48), flows(yearly))], 0.0)
+    assert rox.mean == pytest.approx(0.3248507, abs=1e-7)
+    assert rox.delta_customer_equity_eur == pytest.approx(132.4850736, abs=1e-7)
+    assert rox.put_to_work_eur == pytest.approx(100)
+    assert values == (rox.value_eur,)
+
+
+def shop(**more: object) -> World:
+    """A shop with something to lose: people leave, problems come back, two levers, one of which does nothing."""
+    told = {
+        "customers": 300,
+        "months": 12,
+        "segments": [segment(needs_year={"ask": 3.0, "fail": 2.0, "buy": 1.0})],
+        "moments": [moment(), moment("fail", "PROBLEM", truth=0.1), moment("buy", "BUY", sale_eur=80.0)],
+        "channels": [self_service("web", eur_contact=1.0)],
+        "levers": [
+            lever("care", "cell.quality", to_value=1.0, today_eur_year=1000.0),
+            lever("nothing", "cell.resolution", from_value=0.2, to_value=0.2),
+        ],
+    }
+    return anchor(world(**(told | more)))
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_todays_plan_against_itself_changes_exactly_nothing(engine: str) -> None:
+    small = shop(customers=60)
+    for same in (today(small), Plan(name="empty")):
+        (found,) = compare(small, [same], replications=2, engine=engine)
+        assert found.values_eur == (0.0, 0.0)
+        assert found.rox.mean is None
+        assert found.rox.value_eur == found.rox.put_to_work_eur == found.rox.delta_customer_equity_eur == 0.0
+        assert set(found.rox.parts.values()) == {0.0}
+        assert found.rox.freed_hours_year == 0.0
+
+
+def test_money_on_a_useless_lever_is_lost_whole() -> None:
+    small = shop()
+    (found,) = compare(small, [plan(nothing=7777.0)], replications=3)
+    assert found.rox.mean == pytest.approx(-1.0, abs=1e-12)
+    assert found.rox.se == pytest.approx(0.0, abs=1e-12)
+    assert found.rox.delta_customer_equity_eur == pytest.approx(0.0, abs=1e-9)
+    assert found.rox.put_to_work_eur == pytest.approx(found.rox.net_spend_eur)
+
+
+def test_a_neutral_move_to_a_useless_lever_loses_what_the_other_earned() -> None:
+    small = shop()
+    cut, moved = compare(small, [plan(care=0.0), plan(care=0.0, nothing=1000.0)], replications=3)
+    assert moved.rox.net_spend_eur == pytest.approx(0.0, abs=1e-9)
+    assert moved.rox.put_to_work_eur == pytest.approx(-cut.rox.net_spend_eur)
+    assert moved.rox.value_eur == pytest.approx(cut.rox.delta_customer_equity_eur, abs=1e-6)
+    assert moved.rox.delta_customer_equity_eur < 0
+    # cuts fund: with nothing put to work there is a value and no ratio
+    assert cut.rox.mean is None
+    assert cut.rox.put_to_work_eur == 0
+
+
+def test_the_parts_and_the_ratio_say_the_same() -> None:
+    small = shop()
+    (found,) = compare(small, [plan(care=9000.0)], replications=3)
+    rox = found.rox
+    assert rox.mean == pytest.approx(rox.value_eur / rox.put_to_work_eur)
+    assert math.fsum(rox.parts.values()) == pytest.approx(rox.value_eur, abs=0.0051)
+    assert rox.value_eur == pytest.approx(rox.delta_customer_equity_eur - rox.net_spend_eur)
+    assert rox.parts["net_spend"] == pytest.approx(-rox.net_spend_eur, abs=0.01)
+    assert rox.parts["retention"] > 0
+    assert rox.without_terminal is not None
+    assert rox.mean is not None
+    assert rox.without_terminal < rox.mean
+
+
+numbers = st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=6)
+
+
+@settings(derandomize=True, database=None)
+@given(numbers)
+def test_cents_add_up_to_the_cent(values: list[float]) -> None:
+    parts = {f"p{place}": value for place, value in enumerate(values)}
+    rounded = in_cents(parts)
+    assert round(math.fsum(rounded.values()) * 100) == round(math.fsum(values) * 100)
+    assert all(abs(rounded[name] - parts[name]) < 0.01 + 1e-9 for name in parts)
+
+
+@settings(derandomize=True, database=None)
+@given(st.lists(st.tuples(*[st.integers(0, 50)] * 2, *[st.floats(0, 1e5)] * 6), min_size=1, max_size=5))
+def test_value_parts_add_up_to_the_value(rows: list[tuple[float, ...]]) -> None:
+    table = np.array(rows)
+
+    def arm(first: int) -> Flows:
+        alive = table[:, first % 2]
+        some = alive > 0
+        margin, sales, cost = (np.where(some, table[:, 2 + 3 * first + k], 0.0).reshape(-1, 1) for k in range(3))
+        return Flows(alive.reshape(-1, 1), margin, sales, cost, alive[-1:])
+
+    small = world()
+    before, after = arm(0), arm(1)
+    value = customer_equity_eur(small, after) - customer_equity_eur(small, before) - 12.5
+    parts = value_parts(small, before, after, 12.5)
+    assert math.fsum(parts.values()) == pytest.approx(value, rel=1e-9, abs=1e-6)
+
+
+def test_every_euro_is_counted_once() -> None:
+    """Customer equity added up again from the log: margins, sales and contact costs by month, and what remains."""
+    small = shop(truth={"margin_step": 0.0})
+    outcomes = simulate(small, replications=1, log=True)
+    people, contacts, cases = outcomes.customers_table(), outcomes.contacts_table(), outcomes.cases_table()
+    months = np.arange(12)
+    alive = [
+        ((people["joined"] <= m + 1) & ((people["left"] < 0) | (people["left"] >= m + 1))).sum() for m in months
+    ]
+    ended = (contacts["asked_min"] + contacts["handling_min"]) // MINUTES_MONTH
+    sold = cases[(cases["moment"] == "buy") & (cases["resolved"] == 1)]
+    cash = [
+        alive[m] * 300 / 12
+        - contacts.loc[ended == m, "cost_eur"].sum()
+        + 80 * (sold["closed_min"] // MINUTES_MONTH == m).sum()
+        for m in months
+    ]
+    kept = (people["left"] < 0).sum()
+    rest = kept * 300 * annuity(0.85, 0.08, 3) / 1.08
+    equity = present_value(cash, [(m + 1) / 12 for m in months], 0.08) + rest
+    assert customer_equity_eur(small, outcomes.flows[0]) == pytest.approx(equity, rel=1e-12)
+
+
+def test_a_bot_that_resolves_nothing_lowers_satisfaction_and_value() -> None:
+    """It gives nobody up, resolves nobody and hands over without history: more cost, less satisfaction, ROX below 0."""
+    useless = {"resolved": dict.fromkeys(("INFO", "PROBLEM", "BUY"), 0.0), "give_up": 0.0, "quality_slope": 0.0}
+    small = shop(
+        customers=1500,
+        channels=[{"name": "mail", "label": "", "kind": "asynchronous", "desk": "team", "eur_contact": 1.0, "handling_min": 1.0}, bot(eur_contact=0.5)],
+        segments=[segment(needs_year={"ask": 3.0, "fail": 2.0, "buy": 1.0}, prefers={"mail": 1.0})],
+        desks=[{"name": "team", "label": "", "seats": 50, "eur_seat_year": 0.0, "open": [{"days": "Mon-Sun", "opens": "00:00", "closes": "24:00"}]}],
+        bot=useless,
+        continuity={"handover": 0.0},
+        levers=[lever("bot", "bot.offered", to_value=1.0)],
+    )  # fmt: skip
+    (found,) = compare(small, [plan(bot=1000.0)], replications=4)
+    assert found.rox.hi is not None
+    assert found.rox.hi < 0
+    assert found.rox.value_hi < 0
+    assert found.outcomes.metrics["csat_top2"].hi < found.baseline.metrics["csat_top2"].lo
+    assert found.rox.parts["service"] < 0
+    assert found.outcomes.metrics["bot_resolution"].mean == 0
+    assert found.outcomes.metrics["bot_containment"].mean == 0

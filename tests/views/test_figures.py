@@ -1,0 +1,49 @@
+"""Figures of both arms, their differences paired by replication."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pytest
+
+from scenarios import load_world
+from sim import Comparison, Line, Plan, compare, simulate
+from views.figures import figures
+
+
+@cache
+def compared() -> Comparison:
+    world = load_world("minimal")
+    lever = world.levers[0]
+    desk = world.desks[0]
+    plan = Plan(lines=(Line(lever=lever.name, eur_year=(desk.seats + 1) * desk.eur_seat_year),))
+    (found,) = compare(world, [plan], replications=3)
+    return found
+
+
+def test_today_beside_itself_differs_by_nothing() -> None:
+    outcomes = simulate(load_world("minimal"), replications=2)
+    shown = figures(outcomes, outcomes)
+    assert {one.difference.mean for one in shown} == {0.0}
+    assert len(shown) >= 9
+
+
+def test_figures_are_those_of_the_runs() -> None:
+    found = compared()
+    for figure in figures(found.baseline, found.outcomes):
+        if figure.kind.name.startswith("wait_"):
+            kind = figure.kind.name.removeprefix("wait_")
+            expected = found.outcomes.mean_wait_min_by_kind[kind]
+        else:
+            expected = found.outcomes.metrics[figure.kind.name]
+        assert figure.plan == pytest.approx(expected)
+        assert figure.difference.mean == pytest.approx(figure.plan.mean - figure.today.mean)
+        assert math.isfinite(figure.difference.se)
+
+
+def test_more_people_mean_shorter_waits_and_that_is_better() -> None:
+    found = compared()
+    (wait,) = (one for one in figures(found.baseline, found.outcomes) if one.kind.name == "wait_live")
+    assert wait.difference.mean < 0
+    assert wait.is_better

@@ -1,0 +1,57 @@
+"""Numbers are written the way the reader's language writes them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from scenarios import words
+from views.reader import Reader, plain
+
+FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
+
+
+def test_euros() -> None:
+    assert FRENCH.eur(1234567) == "1\u202f234\u202f567\u00a0€"
+    assert ENGLISH.eur(1234567) == "€1,234,567"
+    assert FRENCH.eur(-1234.5, 2, signed=True) == "\u22121\u202f234,50\u00a0€"
+    assert ENGLISH.eur(12.5, 2, signed=True) == "+€12.50"
+    assert ENGLISH.eur(-12.5, 2) == "\u2212€12.50"
+
+
+def test_nothing_has_no_sign() -> None:
+    assert ENGLISH.number(-0.001, 1, signed=True) == "0.0"
+    assert FRENCH.eur(0.2, signed=True) == "0\u00a0€"
+
+
+@pytest.mark.parametrize("unknown", [None, math.nan, math.inf])
+def test_what_is_unknown_is_a_dash(unknown: float | None) -> None:
+    for reader in (FRENCH, ENGLISH):
+        assert {reader.number(unknown), reader.eur(unknown), reader.share(unknown), reader.wait(unknown)} == {
+            "–"
+        }
+
+
+def test_shares() -> None:
+    assert FRENCH.share(0.754) == "75,4\u00a0%"
+    assert ENGLISH.share(0.754) == "75.4%"
+
+
+def test_waits_in_the_unit_a_person_would_say() -> None:
+    assert [ENGLISH.wait(minutes) for minutes in (0.4, 12.34, 1206, 7200)] == [
+        "24\u00a0s",
+        "12.3\u00a0min",
+        "20.1\u00a0h",
+        "5.0\u00a0days",
+    ]
+
+
+def test_french_counts_zero_as_one() -> None:
+    assert FRENCH.counted("explore.moved", 0) == "0 modifié"
+    assert ENGLISH.counted("explore.moved", 0) == "0 moved"
+    assert FRENCH.counted("explore.moved", 2) == "2 modifiés"
+
+
+def test_a_label_cannot_format_the_page() -> None:
+    assert plain("**A** [b](c) $x$") == r"\*\*A\*\* \[b\]\(c\) \$x\$"

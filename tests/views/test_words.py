@@ -1,0 +1,67 @@
+"""Whatever a page may say, it can say in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from optimize.select import Status
+from scenarios import bundled, languages, read_world, words
+from sim import World
+from sim.world import Target
+from views.explore import SHOWN
+from views.figures import KINDS
+from views.levers import EXAMPLES, GROUPS
+from views.tiles import HEADLINES
+
+VIEWS = Path(__file__).resolve().parents[2] / "views"
+CALL = re.compile(r"""reader(?:\.counted)?\(\s*"([\w.]+)"[,)]""")
+PARTS = ("retention", "spend", "service", "net_spend", "value")
+
+
+def keys() -> set[str]:
+    found = {key for file in VIEWS.glob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
+    found -= {"explore.moved", "explore.seats"}  # counted: each has its own two forms
+    found |= {f"explore.{what}.{form}" for what in ("moved", "seats") for form in ("one", "many")}
+    found |= {f"target.{target}" for target in get_args(Target)}
+    found |= {f"figure.{kind.name}" for kind in KINDS} | {f"figure.{name}.help" for name in HEADLINES}
+    found |= {f"figure.{name}" for name in SHOWN} | {f"explore.touchpoints.{name}" for name in SHOWN}
+    found |= {f"explore.group.{group}" for group in GROUPS} | {f"part.{part}" for part in PARTS}
+    found |= {f"explore.example.{name}{rest}" for name in EXAMPLES for rest in ("", ".help")}
+    return found | {
+        f"status.{s.replace(' ', '_')}.{rest}" for s in get_args(Status) for rest in ("title", "text")
+    }
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_key_has_words(language: str) -> None:
+    assert len(keys()) > 120
+    assert keys() - set(words(language)) == set()
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_every_label_of_a_bundled_world_is_translated(name: str) -> None:
+    world = read_world(name)
+    english, french = words("en"), words("fr")
+    for key, label in labels(world).items():
+        assert english.get(key) == label
+        assert french.get(key)
+    for lever in world.levers:
+        assert not lever.owner or f"owner.{lever.owner}" in french, lever.owner
+
+
+def labels(world: World) -> dict[str, str]:
+    parts = {
+        "world": [world],
+        "segment": world.segments,
+        "moment": world.moments,
+        "channel": world.channels,
+        "desk": world.desks,
+        "lever": world.levers,
+    }
+    return {
+        f"label.{world.name}.{kind}.{one.name}": one.label for kind, ones in parts.items() for one in ones
+    }  # type: ignore[attr-defined]
