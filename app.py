@@ -30,7 +30,7 @@ def main() -> None:
         }
     chosen = st.navigation(list(pages.values()), position="top")
     if wanted := wanted_page():
-        st.switch_page(pages[wanted])
+        st.switch_page(pages[wanted], query_params={})
     st.set_page_config(page_title=f"{chosen.title} · ROX")
     with told_in_words(reader):
         chosen.run()

@@ -32,7 +32,7 @@ def value_of(world: World, field: str) -> Any:
         if isinstance(here, list):
             here = next((item for item in here if item.name == step), None)
         elif isinstance(here, BaseModel):
-            here = getattr(here, HEADINGS.get(step, step), None)
+            here = getattr(here, HEADINGS.get(step, step) if here is world else step, None)
         else:
             here = here.get(step)
         if here is None:
@@ -54,7 +54,7 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
     if isinstance(here, list):
         return [_put(item, rest, value) if item.name == step else item for item in here]
     if isinstance(here, BaseModel):
-        name = HEADINGS.get(step, step)
+        name = HEADINGS.get(step, step) if isinstance(here, World) else step
         return here.model_copy(update={name: _put(getattr(here, name), rest, value)})
     return {**here, step: _put(here[step], rest, value)}
 

@@ -174,8 +174,6 @@ def matching(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
 
 
 def _impossible(fittable: Fittable, world: World) -> str:
-    if not _movable(fittable, _fields(fittable, world), world):
-        return "the world sets it to a value that cannot be moved, or has no such field"
     bots = [channel for channel in world.channels if channel.kind == "bot"]
     if "bot" in fittable.roles and not (bots and any(world.bot.offered.values())):
         return "the world offers no bot"
@@ -185,6 +183,8 @@ def _impossible(fittable: Fittable, world: World) -> str:
         channel.kind in ("self_service", "bot") for channel in world.channels
     ):
         return "nobody waits in this world"
+    if not _movable(fittable, _fields(fittable, world), world):
+        return "the world sets it to a value that cannot be moved, or has no such field"
     return ""
 
 

@@ -9,6 +9,8 @@ from sim import Outcomes, World
 # Minute 0 of a world is a Monday in January, midnight.
 EPOCH = pd.Timestamp(2024, 1, 1)
 PROBLEMS = ("PROBLEM", "COMPLAINT")
+# A customer whom the bot could hand to nobody tells of a bot that did not help.
+BOT_WORDS = {"found_nobody": "gave_up"}
 ASKED_OF_CASE = ("channel", "moment", "segment", "contacts", "wait_min", "bot")
 ANSWERED = ("satisfaction", "recommendation", "effort")
 
@@ -38,6 +40,7 @@ def simulated_cases(outcomes: Outcomes) -> pd.DataFrame:
 def _told(table: pd.DataFrame, world: World) -> pd.DataFrame:
     told = table[list(ASKED_OF_CASE)].copy()
     told[["contacts", "wait_min"]] = told[["contacts", "wait_min"]].astype("float64")
+    told["bot"] = told["bot"].replace(BOT_WORDS)
     told["resolved"] = table["resolved"] > 0
     told["repeated"] = table["repeated"] > 0
     problems = [moment.name for moment in world.moments if moment.motive in PROBLEMS]

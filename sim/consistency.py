@@ -145,7 +145,12 @@ def _sums(world: World) -> Iterator[Defect]:
             "24 or 168 numbers",
             "give one a day-hour or one a week-hour",
         )
+    profile = world.profile
+    of_week = profile.hours * (7 if len(profile.hours) == 24 else 1)
+    hours_of_day = len(of_week) // 7 or 1
+    weighed = [weight * profile.days[min(hour // hours_of_day, 6)] for hour, weight in enumerate(of_week)]
     for place, weights in [
+        ("profile.hours x profile.days", weighed),
         ("profile.hours", world.profile.hours),
         ("profile.days", world.profile.days),
         *((f"moments[{position}].season", moment.season) for position, moment in enumerate(world.moments)),

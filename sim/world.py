@@ -22,6 +22,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Real = Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)]
 
 
@@ -615,24 +616,24 @@ class Anchors(Noun):
     """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
 
     hash: str = declared("", "hash of the fields they were computed from", "text")
-    resolution_mean: float = declared(0.0, "mean utility of how cases end", "event SD")
-    centre: float = declared(0.0, "mean utility of a contact", "event SD")
-    memory_mean: float = declared(0.0, "mean raw memory of a case", "event SD")
+    resolution_mean: Finite = declared(0.0, "mean utility of how cases end", "event SD")
+    centre: Finite = declared(0.0, "mean utility of a contact", "event SD")
+    memory_mean: Finite = declared(0.0, "mean raw memory of a case", "event SD")
     memory_scale: Positive = declared(0.44, "raw memory to score", "score SD per event SD")
     answer_noise: NotNegative = declared(0.78, "noise of a journey answer", "score SD")
     debt_mean: NotNegative = declared(0.0, "mean effort debt", "score SD")
     satisfaction_sd: NotNegative = declared(0.3, "spread of cumulative satisfaction", "score SD")
     disposition_sd: NotNegative = declared(0.9, "spread of the customers' disposition", "score SD")
-    satisfaction_cuts: Annotated[list[float], Field(min_length=4, max_length=4)] = declared(
+    satisfaction_cuts: Annotated[list[Finite], Field(min_length=4, max_length=4)] = declared(
         [-1.644854, -1.174987, -0.674490, 0.253347], "cut-points of the satisfaction answer", "score SD"
     )
-    recommendation_cuts: Annotated[list[float], Field(min_length=10, max_length=10)] = declared(
+    recommendation_cuts: Annotated[list[Finite], Field(min_length=10, max_length=10)] = declared(
         [-2.05, -1.88, -1.64, -1.41, -1.17, -0.92, -0.674490, -0.28, 0.253347, 0.84], "cut-points of the recommendation answer", "score SD"
     )  # fmt: skip
-    effort_cuts: Annotated[list[float], Field(min_length=6, max_length=6)] = declared(
+    effort_cuts: Annotated[list[Finite], Field(min_length=6, max_length=6)] = declared(
         [-1.75, -1.28, -0.84, -0.41, 0.10, 0.84], "cut-points of the effort answer", "effort SD"
     )
-    leaving_intercept: list[float] = declared([], "logit of leaving in a month, by segment", "logit")
+    leaving_intercept: list[Finite] = declared([], "logit of leaving in a month, by segment", "logit")
 
 
 class World(Noun):

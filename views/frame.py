@@ -70,6 +70,8 @@ def keep(name: str, value: str | None) -> None:
 def choose_language() -> Reader:
     """The language switch, bound to the address; the browser's language where the address says nothing."""
     preferred = "fr" if (st.context.locale or "").lower().startswith("fr") else "en"
+    if "lang" in st.session_state and "lang" not in st.query_params:
+        st.session_state["lang"] = st.session_state["lang"]  # a change of page drops it from the address
     language = st.segmented_control(
         "Langue · Language",
         LANGUAGES,

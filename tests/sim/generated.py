@@ -15,7 +15,19 @@ from tests.sim.fields import Told, fields, grid, shares, whole
 # months end at 04:00, 06:00, 10:00, 14:00 and 20:00 of some of these days
 CLOCKS = ("00:00", "04:00", "06:00", "10:00", "14:00", "20:00", "24:00")
 DAYS = ("Mon-Sun", "Mon-Fri", "Mon", "Wed", "Fri", "Sat-Sun", "Tue-Thu")
-PARTS = ("resolve", "bot", "continuity", "memory", "effort", "waiting", "judge", "truth", "loyalty", "survey", "loop")
+PARTS = (
+    "resolve",
+    "bot",
+    "continuity",
+    "memory",
+    "effort",
+    "waiting",
+    "judge",
+    "truth",
+    "loyalty",
+    "survey",
+    "loop",
+)
 NOUNS: dict[str, type[Noun]] = {name: type(World.model_fields[name].default) for name in PARTS}
 
 
@@ -43,9 +55,9 @@ def not_overlapping(spans: list[tuple[str, str, str, float]]) -> list[Told]:
 
 
 clock = st.sampled_from(CLOCKS)
-rosters = st.lists(
-    st.tuples(st.sampled_from(DAYS), clock, clock, grid(0, 1)), min_size=1, max_size=3
-).map(not_overlapping)
+rosters = st.lists(st.tuples(st.sampled_from(DAYS), clock, clock, grid(0, 1)), min_size=1, max_size=3).map(
+    not_overlapping
+)
 profiles = st.fixed_dictionaries(
     {"hours": st.one_of(whole(24), whole(168)), "days": whole(7), "day_variation": grid(0, 1)}
 )
@@ -144,7 +156,9 @@ def worlds(draw: st.DrawFn) -> World:
         "channels": told_channels,
         "segments": told_segments,
         "moments": [
-            draw(fields(Moment)) | named(name) | {"motive": draw(st.sampled_from(MOTIVES)), "season": draw(whole(12))}
+            draw(fields(Moment))
+            | named(name)
+            | {"motive": draw(st.sampled_from(MOTIVES)), "season": draw(whole(12))}
             for name in moments
         ],
         "desks": [draw(fields(Desk)) | named(name) | {"open": draw(rosters)} for name in desks],

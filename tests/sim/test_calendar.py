@@ -33,7 +33,9 @@ ASKED_ALWAYS = {"response": 8.0, "fatigue": 0.0, "response_bad": 0.0, "response_
 
 def mortal(**more: object) -> World:
     """Customers who leave by a constant hazard, whatever happens to them."""
-    return world(**({"customers": 400, "warm_up_months": 3, "loyalty": INDIFFERENT, "anchors": LEAVES} | more))
+    return world(
+        **({"customers": 400, "warm_up_months": 3, "loyalty": INDIFFERENT, "anchors": LEAVES} | more)
+    )
 
 
 @pytest.mark.parametrize("engine", ["compiled", "reference"])
@@ -88,7 +90,9 @@ def test_the_month_of_leaving_is_booked_whole_and_the_next_not_at_all() -> None:
 
 def test_a_lever_acts_from_the_first_minute_of_its_month() -> None:
     """Quality rises by half a point for all that ends after two months, and by nothing before."""
-    small = world(levers=[lever("care", "cell.quality", to_value=0.5)], anchors=NEVER_LEAVES, loyalty=INDIFFERENT)
+    small = world(
+        levers=[lever("care", "cell.quality", to_value=0.5)], anchors=NEVER_LEAVES, loyalty=INDIFFERENT
+    )
     late = Plan(lines=(Line(lever="care", eur_year=1e12, from_month=2),))
     before, after = (lived(small, arm, months=4).contacts for arm in (None, late))
     gain = after["utility"] - before["utility"]
@@ -192,7 +196,9 @@ def test_unhappy_customers_are_called_back_once_a_year_by_people_on_duty() -> No
 
 
 def test_a_case_is_closed_unresolved_at_its_last_contact() -> None:
-    small = world(resolve={"resolved": {"INFO": 0.0}, "give_up": 0.0, "contacts_most": 16}, anchors=NEVER_LEAVES)
+    small = world(
+        resolve={"resolved": {"INFO": 0.0}, "give_up": 0.0, "contacts_most": 16}, anchors=NEVER_LEAVES
+    )
     cases = lived(small).cases
     assert (cases["contacts"] == 16).all()
     assert (cases["resolved"] == 0).all()

@@ -119,6 +119,8 @@ def test_customers_are_born_the_same_in_every_arm(engine: str) -> None:
 
 def test_replications_and_seeds_differ() -> None:
     small = without_queues()
-    runs = [lived(small, seed=seed, replication=replication) for seed, replication in ((1, 0), (1, 1), (2, 0))]
+    runs = [
+        lived(small, seed=seed, replication=replication) for seed, replication in ((1, 0), (1, 1), (2, 0))
+    ]
     times = [tuple(life.contacts["asked_min"][:5]) for life in runs]
     assert len(set(times)) == 3

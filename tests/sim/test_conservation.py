@@ -69,7 +69,9 @@ def cases_add_up(life: Life) -> None:
 
 def totals_are_those_of_the_log(life: Life) -> None:
     """Cells count the contacts asked for in reported months; sums are added in the same order, so they are equal."""
-    rows = pd.DataFrame(np.asarray(life.raw.contact_rows).reshape(-1, len(CONTACT_COLUMNS)), columns=list(CONTACT_COLUMNS))
+    rows = pd.DataFrame(
+        np.asarray(life.raw.contact_rows).reshape(-1, len(CONTACT_COLUMNS)), columns=list(CONTACT_COLUMNS)
+    )
     reported = rows[rows["asked_min"] >= 0]
     moments = int(life.numbers.rules.moments)
     cell = (reported["channel"] * moments + reported["moment"]).astype(int).to_numpy()

@@ -61,7 +61,13 @@ def test_a_transfer_owes_without_a_further_contact() -> None:
 def test_effort_felt_shares_the_signs_of_the_debt() -> None:
     easiest = ease(RULES, 1, 1, 0, 0, 0.0)
     assert easiest == 0
-    for harder in ((2, 1, 0, 0, 0.0), (1, 2, 0, 0, 0.0), (1, 1, 1, 0, 0.0), (1, 1, 0, 1, 0.0), (1, 1, 0, 0, 5.0)):
+    for harder in (
+        (2, 1, 0, 0, 0.0),
+        (1, 2, 0, 0, 0.0),
+        (1, 1, 1, 0, 0.0),
+        (1, 1, 0, 1, 0.0),
+        (1, 1, 0, 0, 5.0),
+    ):
         assert ease(RULES, *harder) < easiest
 
 

@@ -32,7 +32,9 @@ def differences(one: Raw, other: Raw) -> list[str]:
     tables = {"customers": (one.customers, other.customers)}
     tables |= {name: (getattr(one.totals, name), getattr(other.totals, name)) for name in one.totals._fields}
     for name, (mine, yours) in tables.items():
-        found += [f"{name}.{column}" for column in mine.dtype.names or () if not same(mine[column], yours[column])]
+        found += [
+            f"{name}.{column}" for column in mine.dtype.names or () if not same(mine[column], yours[column])
+        ]
     return found
 
 

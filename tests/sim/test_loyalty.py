@@ -49,14 +49,18 @@ def test_bots_are_accepted_at_the_reference_levels(motive: str) -> None:
     """Construire des parcours clients gagnants en misant sur l'expérience: provided it is faster and works as well."""
     logit = references()[motive]
     assert acceptance(logit) == pytest.approx(REFERENCE[motive], abs=1e-12)
-    assert acceptance(logit, bot_min=0.0, people_min=60.0, bot=0.9) == pytest.approx(REFERENCE[motive], abs=1e-12)
+    assert acceptance(logit, bot_min=0.0, people_min=60.0, bot=0.9) == pytest.approx(
+        REFERENCE[motive], abs=1e-12
+    )
 
 
 def test_a_slower_or_worse_bot_a_moment_of_truth_and_mistrust_repel() -> None:
     logit = references()["INFO"]
     for worse in ({"bot": 0.3}, {"bot_min": 9.0}, {"truth": 1}, {"trust": -0.2}):
         assert acceptance(logit, **worse) < 0.40
-    assert acceptance(logit, bot_min=6.0, people_min=2.0) == pytest.approx(logistic(logit - 0.3 * math.log(3)))
+    assert acceptance(logit, bot_min=6.0, people_min=2.0) == pytest.approx(
+        logistic(logit - 0.3 * math.log(3))
+    )
     assert acceptance(logit, bot_min=0.1, people_min=0.2) == pytest.approx(0.40)
 
 
@@ -110,7 +114,9 @@ def test_satisfaction_keeps_and_failures_drive_away() -> None:
     ("ago_d", "before_d", "failures"),
     [(59.0, None, 0.9), (61.0, None, 0.0), (10.0, 40.0, 1.5), (10.0, 75.0, 0.9), (61.0, 70.0, 0.0)],
 )
-def test_a_second_failure_soon_after_weighs_more(ago_d: float, before_d: float | None, failures: float) -> None:
+def test_a_second_failure_soon_after_weighs_more(
+    ago_d: float, before_d: float | None, failures: float
+) -> None:
     numbers = for_interpreter(pack(world(), today(world())))
     (customer, *_) = as_objects(new_customers(pack(world(), today(world()))))
     now = numbers.rules.start_min + 43_800
@@ -130,7 +136,9 @@ def test_calling_back_sooner_wins_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("satisfaction", "after"), [(-1.0, -1 + 0.4 / 1.5), (0.2, 0.3), (0.35, 0.35)], ids=["gain", "cap", "above"]
+    ("satisfaction", "after"),
+    [(-1.0, -1 + 0.4 / 1.5), (0.2, 0.3), (0.35, 0.35)],
+    ids=["gain", "cap", "above"],
 )
 def test_a_call_back_lifts_at_most_a_little_above_the_level_before(satisfaction: float, after: float) -> None:
     customer = SimpleNamespace(satisfaction=satisfaction, unresolved_at=5.0, hit=1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import permutations, pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings

@@ -71,7 +71,10 @@ def test_a_change_beyond_the_horizon_costs_nothing() -> None:
 
 def test_other_levers_change_at_once_and_pay_their_launch_once() -> None:
     small = office()
-    assert money(small, "view", eur_year=1200.0, eur_once=250.0, from_month=3) == [50.0] * 3 + [350.0] + [100.0] * 8
+    assert (
+        money(small, "view", eur_year=1200.0, eur_once=250.0, from_month=3)
+        == [50.0] * 3 + [350.0] + [100.0] * 8
+    )
     assert money(small, "view", 6, eur_year=1200.0, eur_once=250.0, from_month=8) == [50.0] * 6
 
 
@@ -100,11 +103,15 @@ def test_wages_are_seats_in_the_plan_and_nowhere_else() -> None:
 
 def test_the_hill_curve_is_half_at_half_and_s_shaped_above_one() -> None:
     """Decision calculus (Little 1970): .50 at nothing, .90 at most, .70 at 100, .82 at 200 give s = 2, h = 100."""
-    curve = office().levers[1].model_copy(
-        update={"from_value": 0.5, "to_value": 0.9, "half_eur_year": 100.0, "steepness": 2.0}
+    curve = (
+        office()
+        .levers[1]
+        .model_copy(update={"from_value": 0.5, "to_value": 0.9, "half_eur_year": 100.0, "steepness": 2.0})
     )
     told = {0: 0.5, 100: 0.70, 150: 0.7769230769, 200: 0.82}
-    assert {eur: pytest.approx(value) for eur, value in told.items()} == {eur: hill(curve, eur) for eur in told}
+    assert {eur: pytest.approx(value) for eur, value in told.items()} == {
+        eur: hill(curve, eur) for eur in told
+    }
     other = curve.model_copy(update={"steepness": 1.526738543})
     assert [hill(other, eur) for eur in (150, 300)] == pytest.approx([0.76, 0.8370183])
 

@@ -17,8 +17,8 @@ from tests.sim.worlds import (
     NEVER_LEAVES,
     ONE_CONTACT,
     desk,
-    lived,
     live,
+    lived,
     moment,
     queue,
     segment,
@@ -164,7 +164,10 @@ def test_those_who_hang_up_are_the_mean_wait_over_patience(seats: int, load: flo
     """With exponential patience the share that hangs up is mean wait / mean patience, whatever the service."""
     small = queue(seats, load / SERVICE_MIN, patience_min=PATIENCE_MIN)
     lost, gap, contacts = measured(
-        small, hang_up, lambda told: hang_up(told) - wait(told) / PATIENCE_MIN, lambda told: told["contacts"][0]
+        small,
+        hang_up,
+        lambda told: hang_up(told) - wait(told) / PATIENCE_MIN,
+        lambda told: told["contacts"][0],
     )
     # hang-ups less their compensator: a martingale whose variance is their number
     error = math.sqrt(lost.mean / (contacts.mean * REPLICATIONS))

@@ -26,7 +26,9 @@ def test_the_value_of_a_customer() -> None:
     assert clv(100, 0.85, 0.10, 5) == pytest.approx(246.32793, abs=1e-5)
 
 
-@pytest.mark.parametrize(("retention", "rate", "elasticity"), [(0.85, 0.10, 4.4), (0.8, 0.12, 3.5), (0.9, 0.12, 5.0909)])
+@pytest.mark.parametrize(
+    ("retention", "rate", "elasticity"), [(0.85, 0.10, 4.4), (0.8, 0.12, 3.5), (0.9, 0.12, 5.0909)]
+)
 def test_the_elasticity_of_retention(retention: float, rate: float, elasticity: float) -> None:
     change = 1e-7
     more = clv(1, retention * (1 + change), rate) / clv(1, retention, rate) - 1
@@ -134,7 +136,9 @@ def test_value_parts_add_up_to_the_value(rows: list[tuple[float, ...]]) -> None:
     def arm(first: int) -> Flows:
         alive = table[:, first % 2]
         some = alive > 0
-        margin, sales, cost = (np.where(some, table[:, 2 + 3 * first + k], 0.0).reshape(-1, 1) for k in range(3))
+        margin, sales, cost = (
+            np.where(some, table[:, 2 + 3 * first + k], 0.0).reshape(-1, 1) for k in range(3)
+        )
         return Flows(alive.reshape(-1, 1), margin, sales, cost, alive[-1:])
 
     small = world()
@@ -151,7 +155,8 @@ def test_every_euro_is_counted_once() -> None:
     people, contacts, cases = outcomes.customers_table(), outcomes.contacts_table(), outcomes.cases_table()
     months = np.arange(12)
     alive = [
-        ((people["joined"] <= m + 1) & ((people["left"] < 0) | (people["left"] >= m + 1))).sum() for m in months
+        ((people["joined"] <= m + 1) & ((people["left"] < 0) | (people["left"] >= m + 1))).sum()
+        for m in months
     ]
     ended = (contacts["asked_min"] + contacts["handling_min"]) // MINUTES_MONTH
     sold = cases[(cases["moment"] == "buy") & (cases["resolved"] == 1)]
@@ -169,7 +174,11 @@ def test_every_euro_is_counted_once() -> None:
 
 def test_a_bot_that_resolves_nothing_lowers_satisfaction_and_value() -> None:
     """It gives nobody up, resolves nobody and hands over without history: more cost, less satisfaction, ROX below 0."""
-    useless = {"resolved": dict.fromkeys(("INFO", "PROBLEM", "BUY"), 0.0), "give_up": 0.0, "quality_slope": 0.0}
+    useless = {
+        "resolved": dict.fromkeys(("INFO", "PROBLEM", "BUY"), 0.0),
+        "give_up": 0.0,
+        "quality_slope": 0.0,
+    }
     small = shop(
         customers=1500,
         channels=[{"name": "mail", "label": "", "kind": "asynchronous", "desk": "team", "eur_contact": 1.0, "handling_min": 1.0}, bot(eur_contact=0.5)],

@@ -16,7 +16,7 @@ Described = dict[str, Any]
 
 ALWAYS_OPEN = [{"days": "Mon-Sun", "opens": "00:00", "closes": "24:00"}]
 ONE_CONTACT = {
-    "resolved": {motive: 1.0 for motive in ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")},
+    "resolved": dict.fromkeys(("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT"), 1.0),
     "give_up": 0.0,
     "hang_up_return": 0.0,
 }
@@ -123,9 +123,20 @@ def lived(
     contacts = table(raw.contact_rows, CONTACT_COLUMNS)
     for column, names in (("outcome", OUTCOMES), ("served_by", SERVED_BY)):
         contacts[column] = np.array(names)[contacts[column].astype(int)]
-    customers = pd.DataFrame({name: raw.customers[name] for name in raw.customers.dtype.names if name not in ("expectation", "memory")})
+    customers = pd.DataFrame(
+        {
+            name: raw.customers[name]
+            for name in raw.customers.dtype.names
+            if name not in ("expectation", "memory")
+        }
+    )
     return Life(
-        numbers, raw, contacts, table(raw.case_rows, CASE_COLUMNS), table(raw.answer_rows, ANSWER_COLUMNS), customers
+        numbers,
+        raw,
+        contacts,
+        table(raw.case_rows, CASE_COLUMNS),
+        table(raw.answer_rows, ANSWER_COLUMNS),
+        customers,
     )
 
 

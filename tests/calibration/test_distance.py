@@ -1,0 +1,45 @@
+"""Contrasts, weights and steps, against sums that can be done by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.distance import distance, inverse, posterior, step, whole_of
+
+
+def test_groups_are_compared_with_their_whole() -> None:
+    assert whole_of("satisfaction_top2_resolved") == "satisfaction_top2"
+    assert whole_of("effort_mean_repeated") == "effort_mean"
+    assert whole_of("satisfaction_top2") is None
+    assert whole_of("contacts_1_INFO") is None
+    names = ["satisfaction_top2_resolved", "contacts_1", "satisfaction_top2"]
+    covariance = pd.DataFrame(np.diag([0.04, 0.01, 0.01]), index=names, columns=names)
+    observed = {"satisfaction_top2_resolved": 0.8, "contacts_1": 0.6, "satisfaction_top2": 0.7}
+    far = distance(names[:2], observed, covariance, 1.25)
+    shifted = {name: value - 0.3 for name, value in observed.items()}
+    # a level that is off everywhere is the cut-points' doing and costs nothing
+    assert far.residual(shifted) == pytest.approx([0.0, 0.3])
+    assert far.misfit(far.residual(shifted)) == pytest.approx(0.09 / (0.01 * 1.25))
+    assert far.effect(observed, shifted) == pytest.approx([0.0, -0.3])
+    assert far.rank == 2
+
+
+def test_sums_that_hold_by_construction_weigh_nothing() -> None:
+    shares = np.array([0.5, 0.3, 0.2])
+    covariance = (np.diag(shares) - np.outer(shares, shares)) / 100
+    weights, rank = inverse(covariance)
+    assert rank == 2
+    away = np.array([0.02, -0.01, -0.01])
+    assert away @ weights @ away == pytest.approx(100 * (away**2 / shares).sum(), rel=1e-6)
+
+
+def test_a_step_weighs_answers_against_the_prior() -> None:
+    slopes, weights = np.array([[2.0]]), np.array([[9.0]])
+    assert posterior(slopes, weights)[0, 0] == pytest.approx(1 / 37)
+    moved = step(slopes, weights, np.array([1.0]), np.zeros(1))
+    assert moved == pytest.approx([18 / 37])
+    # there, the next step is none
+    assert step(slopes, weights, np.array([1.0 - 2 * moved[0]]), moved) == pytest.approx([0.0])
+    assert posterior(np.zeros((2, 1)), np.eye(2)) == pytest.approx(np.eye(1))

@@ -1,0 +1,166 @@
+"""Worlds under stress: twice the demand, empty desks, one customer, silence, a peak; figures stay finite and sensible."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import ENGINES, Outcomes, World, anchor, compare, simulate
+from tests.sim.worlds import bot, desk, lever, live, moment, plan, segment, self_service, world, written
+
+OPEN = [{"days": "Mon-Fri", "opens": "09:00", "closes": "17:00"}]
+
+
+def company(factor: float = 1.0, **more: Any) -> World:
+    """Two desks' worth of everything; factor multiplies demand."""
+    told = {
+        "customers": 300,
+        "months": 6,
+        "segments": [
+            segment(share=0.5, needs_year={"ask": 5 * factor, "fail": 5 * factor}, prefers={"phone": 3.0, "mail": 1.0, "web": 1.0}),
+            segment(name="quiet", share=0.5, retention_year=0.7, needs_year={"ask": factor}, prefers={"phone": 1.0, "web": 1.0}),
+        ],
+        "moments": [moment(), moment("fail", "PROBLEM", truth=0.2)],
+        "channels": [live("phone", handling_min=40.0, patience_min=20.0, invite=0.5), written("mail", handling_min=60.0), self_service("web"), bot()],
+        "desks": [desk(2, open=OPEN)],
+        "bot": {"offered": {"INFO": 0.4}},
+        "loop": {"desk": "team", "coverage": 0.5},
+        "levers": [lever("seats", "desk.seats", desk="team", most_eur_year=1e6), lever("bots", "bot.offered", to_value=0.5)],
+    }  # fmt: skip
+    return anchor(world(**(told | more)))
+
+
+def sound(outcomes: Outcomes) -> None:
+    """No figure is missing, negative or beyond its bounds."""
+    for name, found in outcomes.metrics.items():
+        assert all(math.isfinite(value) for value in found), name
+    for name in ("csat_top2", "first_contact_resolution", "abandonment", "bot_containment", "bot_resolution", "retention_12m"):
+        if name in outcomes.metrics:
+            assert 0 <= outcomes.metrics[name].mean <= 1, name
+    assert -100 <= outcomes.metrics["nps"].mean <= 100
+    for replicate in outcomes.replicates:
+        for rows in replicate.totals:
+            for name in rows.dtype.names:
+                assert np.isfinite(rows[name]).all()
+                assert (rows[name] >= 0).all()
+    table = outcomes.touchpoints
+    assert (table["contacts"] > 0).all()
+    assert np.isfinite(outcomes.by_month.to_numpy(float)).all()
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_twice_the_demand_waits_and_hangs_up_more(engine: str) -> None:
+    runs = [simulate(company(factor), replications=2, engine=engine) for factor in (1.0, 2.0, 8.0)]
+    for outcomes in runs:
+        sound(outcomes)
+    hung_up = [outcomes.metrics["abandonment"].mean for outcomes in runs]
+    waits = [outcomes.metrics["mean_wait_min"].mean for outcomes in runs]
+    assert hung_up[0] < hung_up[1] < hung_up[2] < 1
+    assert waits[0] < waits[1] < waits[2] < 20.0 * 1.1
+
+
+def test_a_desk_without_seats_serves_nobody() -> None:
+    small = company(desks=[desk(0, open=OPEN)])
+    outcomes = simulate(small, replications=2)
+    sound(outcomes)
+    assert outcomes.metrics["abandonment"].mean == 1.0
+    table = outcomes.touchpoints.set_index("channel")
+    assert (table.loc["phone", "resolved"] == 0).all()
+    assert "mail" not in table.index
+    (hired,) = compare(small, [plan(seats=36_000.0)], replications=2)
+    sound(hired.outcomes)
+    assert hired.outcomes.metrics["abandonment"].mean < 1.0
+
+
+def test_taking_all_seats_away_is_felt_and_counted() -> None:
+    (closed,) = compare(company(), [plan(seats=0.0)], replications=2)
+    sound(closed.outcomes)
+    assert closed.outcomes.metrics["csat_top2"].mean < closed.baseline.metrics["csat_top2"].mean
+    assert closed.rox.mean is None
+    assert closed.rox.delta_customer_equity_eur < 0
+    assert closed.rox.net_spend_eur < 0
+
+
+def test_one_customer_is_a_company() -> None:
+    small = company(customers=1)
+    sound(simulate(small, replications=2))
+    (found,) = compare(small, [plan(bots=500.0)], replications=2)
+    assert math.isfinite(found.rox.value_eur)
+
+
+def test_nobody_needs_anything() -> None:
+    small = company(0.0)
+    outcomes = simulate(small, replications=2)
+    assert outcomes.contacts == 0
+    assert len(outcomes.touchpoints) == 0
+    assert set(outcomes.metrics) == {"nps", "cost_to_serve_eur", "customer_equity_eur"}
+    (found,) = compare(small, [plan(bots=500.0)], replications=2)
+    assert found.rox.mean == pytest.approx(-1.0, abs=1e-12)
+
+
+def test_a_segment_may_ask_for_nothing() -> None:
+    silent = segment(name="quiet", share=0.5, retention_year=0.7, needs_year={}, prefers={"web": 1.0})
+    loud = segment(share=0.5, needs_year={"ask": 5.0, "fail": 5.0}, prefers={"phone": 3.0, "web": 1.0})
+    outcomes = simulate(company(segments=[loud, silent]), replications=2, log=True)
+    sound(outcomes)
+    assert set(outcomes.contacts_table()["segment"]) == {"all"}
+    people = outcomes.customers_table()
+    assert (people.loc[people["segment"] == "quiet", "left"] >= 0).any()
+
+
+def test_all_needs_of_the_year_fall_in_one_month() -> None:
+    june = [0.0] * 5 + [1.0] + [0.0] * 6
+    small = company(moments=[moment(season=june), moment("fail", "PROBLEM", season=june)])
+    outcomes = simulate(small, replications=2, log=True)
+    sound(outcomes)
+    first = outcomes.contacts_table().query("contact == 1")
+    assert set(first["asked_min"] // 43_800 % 12) == {5.0}
+    assert outcomes.metrics["abandonment"].mean > 0.3
+
+
+def test_the_bot_fails_and_people_carry_the_load() -> None:
+    """An outage: it is offered, hands everybody over, and the desk waits longer than when it works."""
+    works = dict.fromkeys(("INFO", "PROBLEM"), 0.9)
+    broken = dict.fromkeys(works, 0.0)
+    always = {"offered": dict.fromkeys(works, 1.0), "accepted": dict.fromkeys(works, 0.95), "quality_slope": 0.0, "give_up": 0.0}
+    fine, outage = (simulate(company(2.0, bot=always | {"resolved": told}), replications=2) for told in (works, broken))  # fmt: skip
+    sound(outage)
+    assert outage.metrics["bot_resolution"].mean == 0
+    assert outage.metrics["mean_wait_min"].mean > fine.metrics["mean_wait_min"].mean
+
+
+@pytest.mark.parametrize("months", [1, 5, 11, 12, 13])
+def test_any_horizon_can_be_reported(months: int) -> None:
+    outcomes = simulate(company(), replications=2, months=months)
+    sound(outcomes)
+    assert ("retention_12m" in outcomes.metrics) == (months >= 12)
+    assert len(outcomes.by_month) == months
+
+
+def by_post(work: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
+    """As a pool of processes does: every task and every result travels in bytes, the last is done first."""
+    done = [pickle.dumps(work(pickle.loads(pickle.dumps(task)))) for task in reversed(list(tasks))]
+    return [pickle.loads(result) for result in reversed(done)]
+
+
+def test_workers_change_nothing() -> None:
+    small = company()
+    arms = [plan(bots=500.0), plan(seats=36_000.0)]
+    alone, shared = (compare(small, arms, replications=3, map=each) for each in (map, by_post))
+    assert [found.values_eur for found in alone] == [found.values_eur for found in shared]
+    assert [found.rox for found in alone] == [found.rox for found in shared]
+
+
+def test_an_earlier_baseline_is_as_good_as_a_new_one() -> None:
+    small = company()
+    arms = [plan(bots=500.0)]
+    (fresh,) = compare(small, arms, replications=2)
+    (reused,) = compare(small, arms, replications=2, baseline=fresh.baseline)
+    assert reused.rox == fresh.rox
+    with pytest.raises(ValueError, match="another seed"):
+        compare(small, arms, replications=2, seed=2, baseline=fresh.baseline)

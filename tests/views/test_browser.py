@@ -1,0 +1,248 @@
+"""The app in a real browser, in both languages: what a person sees, does, and comes back to."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+
+from scenarios import words
+
+pytestmark = pytest.mark.slow
+
+HOUSE = Path(__file__).resolve().parents[2]
+ARTIFACTS = HOUSE / "tests" / "artifacts"
+LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+SECONDS = 1000  # milliseconds, as the browser counts
+PATIENCE = 90 * SECONDS
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, started by its own command on a free port of this machine."""
+    folder = tmp_path_factory.mktemp("app")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "ROX_RUNS": str(folder / "runs"), "PYTHONPATH": str(HOUSE)}
+    command = [sys.executable, "-m", "cli", "app", "--port", str(port), "--headless"]
+    with (folder / "log.txt").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, folder / "log.txt")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the app did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine; none is downloaded."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "no chromium on this machine: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
+        yield opened
+        opened.close()
+
+
+class Watch:
+    """Everything a page asked of other machines, and every error it told the console."""
+
+    def __init__(self, page: Page) -> None:
+        self.found: list[str] = []
+        page.on("request", self.request)
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.found.append(f"error {error}"))
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            self.found.append(f"request {request.url}")
+
+    def console(self, message: ConsoleMessage) -> None:
+        # opened at a page's own address, Streamlit first looks for its server below it, and then finds it
+        probing = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type == "error" and not probing:
+            self.found.append(f"console {message.text}")
+
+
+def opened(browser: Browser, language: str, width: int = 1280) -> tuple[Page, Watch]:
+    page = browser.new_page(locale=LOCALES[language], viewport={"width": width, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    return page, Watch(page)
+
+
+def picture(page: Page, name: str) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(700)
+    page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+def tiles(page: Page) -> list[str]:
+    """The figures of the tiles, once the page has come to rest."""
+    values = page.get_by_test_id("stMetricValue")
+    expect(values.first).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(400)
+    return values.all_inner_texts()
+
+
+def slider(page: Page, label: str) -> Locator:
+    return page.get_by_test_id("stSlider").filter(has_text=label).locator("input[type=range]")
+
+
+def heading(page: Page, text: str) -> Locator:
+    return page.get_by_role("heading", name=text, exact=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_explore_answers_is_restored_and_shared(browser: Browser, address: str, language: str) -> None:
+    said = words(language)
+    page, watch = opened(browser, language)
+    page.goto(f"{address}/?world=minimal&lang={language}")
+    expect(heading(page, said["explore.today.title"])).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    picture(page, f"explore-today-minimal-{language}-1280")
+
+    page.get_by_role("button", name=said["explore.example.continuity"]).click()
+    expect(heading(page, said["explore.answer.title"])).to_be_visible()
+    before = tiles(page)
+    control = slider(page, said["label.minimal.lever.workshop_seats"])
+    control.focus()
+    control.press("ArrowRight")
+    expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(before[0])
+    after = tiles(page)
+    assert after[0] != before[0]
+    expect(page).to_have_url(re.compile(r"minimal\.workshop_seats=3"))
+    picture(page, f"explore-plan-minimal-{language}-1280")
+
+    page.reload()
+    expect(heading(page, said["explore.answer.title"])).to_be_visible()
+    assert tiles(page) == after
+    colleague, other_watch = opened(browser, language, 1920)
+    colleague.goto(page.url)
+    expect(heading(colleague, said["explore.answer.title"])).to_be_visible()
+    assert tiles(colleague) == after
+    assert watch.found + other_watch.found == []
+    colleague.close()
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bank_is_what_a_first_visit_shows(browser: Browser, address: str, language: str) -> None:
+    said = words(language)
+    page, watch = opened(browser, language)
+    page.goto(address)
+    expect(heading(page, said["explore.today.title"])).to_be_visible()
+    expect(page.get_by_text(said["label.bank.world.bank"]).first).to_be_visible()
+    picture(page, f"explore-today-bank-{language}-1280")
+    page.get_by_role("button", name=said["explore.example.bot"]).click()
+    expect(heading(page, said["explore.answer.title"])).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+    page.set_viewport_size({"width": 1920, "height": 1200})
+    picture(page, f"explore-plan-bank-{language}-1920")
+    assert watch.found == []
+    page.close()
+
+
+def test_the_plan_and_the_language_survive_a_change_of_page(browser: Browser, address: str) -> None:
+    said = words("fr")
+    page, watch = opened(browser, "en")
+    page.goto(f"{address}/?world=minimal&lang=fr&minimal.workshop_seats=3")
+    expect(heading(page, said["explore.answer.title"])).to_be_visible()
+    before = tiles(page)
+    page.get_by_role("link", name=said["page.invest"]).click()
+    expect(heading(page, said["invest.before.title"])).to_be_visible()
+    page.get_by_role("link", name=said["page.explore"]).click()
+    expect(heading(page, said["explore.answer.title"])).to_be_visible()
+    assert tiles(page) == before
+    expect(page).to_have_url(re.compile(r"lang=fr"))
+    expect(page).to_have_url(re.compile(r"minimal\.workshop_seats=3"))
+    assert watch.found == []
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, language: str) -> None:
+    said = words(language)
+    page, watch = opened(browser, language)
+    page.goto(f"{address}/invest?world=minimal&lang={language}&simulations=150")
+    expect(heading(page, said["invest.before.title"])).to_be_visible()
+    picture(page, f"invest-before-{language}-1280")
+    page.get_by_role("button", name=said["invest.start"]).click()
+    expect(heading(page, said["invest.running.title"])).to_be_visible()
+    expect(page).to_have_url(re.compile(r"job=[0-9a-f]{32}"))
+    page.reload()
+    expect(heading(page, said["certificate.title"])).to_be_visible()
+    expect(page.get_by_text(said["rival.equal_split"])).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=said["invest.download.plan"]).click()
+    assert "workshop_seats" in download.value.path().read_text(encoding="utf-8")
+    page.set_viewport_size({"width": 1280, "height": 1900})
+    picture(page, f"invest-plan-{language}-1280")
+    page.set_viewport_size({"width": 1920, "height": 1900})
+    picture(page, f"invest-plan-{language}-1920")
+
+    plan_value = tiles(page)[0]
+    page.get_by_role("button", name=said["invest.explore"]).click()
+    expect(heading(page, said["explore.controls"])).to_be_visible()
+    expect(page).to_have_url(re.compile(r"minimal\.\w+=\d"))
+    assert plan_value
+    assert watch.found == []
+    page.close()
+
+
+def test_a_search_can_be_cancelled(browser: Browser, address: str) -> None:
+    said = words("en")
+    page, watch = opened(browser, "en")
+    page.goto(f"{address}/invest?world=minimal&simulations=100000")
+    page.get_by_role("button", name=said["invest.start"]).click()
+    cancel = page.get_by_role("button", name=said["invest.cancel"], exact=True)
+    expect(cancel).to_be_visible()
+    picture(page, "invest-running-en-1280")
+    started = time.monotonic()
+    cancel.click()
+    expect(heading(page, said["invest.cancelled.title"])).to_be_visible()
+    assert time.monotonic() - started < 5
+    picture(page, "invest-cancelled-en-1280")
+    assert watch.found == []
+    page.close()
+
+
+def test_a_budget_that_cannot_be_met_is_told_with_its_repair(browser: Browser, address: str) -> None:
+    said = words("fr")
+    page, watch = opened(browser, "fr")
+    page.goto(f"{address}/invest?world=minimal&minimal.budget=1")
+    expect(page.get_by_role("button", name=said["invest.start"])).to_be_disabled()
+    expect(page.get_by_test_id("stAlert").filter(has_text="budget")).to_be_visible()
+    picture(page, "invest-refused-fr-1280")
+    assert watch.found == []
+    page.close()
