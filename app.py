@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from views import ICON, PAGES, STYLE, choose_language, choose_world, told_in_words, wanted_page
+from views import ICON, PAGES, STYLE, choose_language, choose_world, told_in_words, wanted_visit
 
 
 def main() -> None:
@@ -29,8 +29,8 @@ def main() -> None:
             for page in PAGES
         }
     chosen = st.navigation(list(pages.values()), position="top")
-    if wanted := wanted_page():
-        st.switch_page(pages[wanted], query_params={})
+    if visit := wanted_visit():
+        st.switch_page(pages[visit.page], query_params=visit.parameters)
     st.set_page_config(page_title=f"{chosen.title} · ROX")
     with told_in_words(reader):
         chosen.run()

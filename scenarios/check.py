@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sim import Defect, Defects
 
-from .fields import Path, allowed, repair, schema_of, shown, stand_in
+from .fields import Path, allowed, near, repair, schema_of, shown, stand_in
 
 Checked = TypeVar("Checked", bound=BaseModel)
 ROUNDS = 6
@@ -31,12 +30,12 @@ def check(
     """Build a noun from the content of a file; where that fails, find all that is wrong.
 
     build raises ValidationError for fields and Defects for parts that disagree. Each round puts stand-ins where a value was
-    refused and builds again, so that disagreements are found beside wrong fields; what concerns a stand-in is not told.
+    refused and builds again, so that disagreements are found beside wrong fields. What concerns a stand-in is not told,
+    nor how parts disagree while a stand-in holds the place of a whole thing or of its name or kind.
     """
     known = deepcopy(dict(content))
     defects: list[Defect] = []
     replaced: list[Path] = []
-    doubtful: set[str] = set()
     for _ in range(ROUNDS):
         try:
             noun = build(known)
@@ -45,11 +44,11 @@ def check(
             for found in _mistakes(model, error, known, replaced):
                 defects.append(found.defect)
                 replaced += [found.path] if found.is_replaced else []
-                doubtful |= {repr(found.value)} if found.path[-1] == "name" else set()
             if len(replaced) == before and not defects:
                 raise
         except Defects as error:
-            told = [d for d in error.defects if d.value not in doubtful and not _concerns(d.place, replaced)]
+            hidden = any(_is_structural(known, path) for path in replaced)
+            told = [] if hidden else [d for d in error.defects if not _concerns(d.place, replaced)]
             return Findings([*defects, *told], known)
         else:
             return Findings(defects, known) if defects else noun
@@ -59,7 +58,6 @@ def check(
 class _Mistake(NamedTuple):
     defect: Defect
     path: Path
-    value: Any
     is_replaced: bool
 
 
@@ -82,7 +80,7 @@ def _mistakes(
             schema = schema_of(model, path)
             _put(content, path, stand_in(schema))
             advice = f"add {path[-1]} = …"
-            yield _Mistake(Defect(place_of(path), "nothing", allowed(schema), advice), path, None, True)
+            yield _Mistake(Defect(place_of(path), "nothing", allowed(schema), advice), path, True)
         else:
             schema = schema_of(model, path)
             possible, advice = allowed(schema), repair(schema, value)
@@ -90,7 +88,7 @@ def _mistakes(
                 possible = each["msg"].removeprefix("Value error, ")
                 advice = "correct it so that this holds"
             _put(content, path, stand_in(schema))
-            yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, value, True)
+            yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, True)
 
 
 def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mistake:
@@ -99,12 +97,12 @@ def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mi
     schema = schema_of(model, path[:-1])
     known = list(schema.get("properties", {})) or schema.get("propertyNames", {}).get("enum", [])
     value = holder.pop(path[-1])
-    near = get_close_matches(key, known, n=1)
-    advice = f"write {near[0]!r}" if near and near[0] not in holder else "remove it"
-    if near and near[0] not in holder:
-        holder[near[0]] = value
+    meant = near(key, known, taken=holder)
+    if meant:
+        holder[meant] = value
+    advice = f"write {meant!r}" if meant else "remove it"
     defect = Defect(place_of(path), f"an unknown key, {shown(value)}", ", ".join(known), advice)
-    return _Mistake(defect, path, key, False)
+    return _Mistake(defect, path, False)
 
 
 def place_of(path: Path) -> str:
@@ -113,16 +111,20 @@ def place_of(path: Path) -> str:
     return text.removeprefix(".")
 
 
+def _is_structural(content: Mapping[str, Any], path: Path) -> bool:
+    """Whether a path leads to a whole thing, to a list of them, or to what tells one from another."""
+    if len(path) == 1:
+        return isinstance(content[str(path[0])], list)
+    return (len(path) == 2 and isinstance(path[1], int)) or path[-1] in ("name", "kind", "target")
+
+
 def _concerns(place: str, replaced: list[Path]) -> bool:
-    """Whether a place is, holds or lies inside a value that was replaced, or belongs to a thing whose kind was."""
+    """Whether a place is, holds or lies inside a value that was replaced."""
     here = re.findall(r"[^.\[\]]+", place)
-    for path in replaced:
-        there = [str(part) for part in path]
-        if there[-1] in ("kind", "target"):
-            there = there[:-1]
-        if all(a == b or "*" in (a, b) or " + " in a for a, b in zip(here, there, strict=False)):
-            return True
-    return False
+    return any(
+        all(a == str(b) or "*" in (a, b) or " + " in a for a, b in zip(here, path, strict=False))
+        for path in replaced
+    )
 
 
 def _at(content: Any, path: Path) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +15,7 @@ MINUTES = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
 NUMBER = re.compile(r"^\s*(-?\d[\d\s_]*(?:[.,]\d+)?)\s*([^\d\s].*)?$")
 THOUSANDS = {"k": 1e3, "m": 1e6}
 SHOWN = 60
+STAND_IN = "stand_in"
 
 
 def schema_of(model: type[BaseModel], path: Path) -> Schema:
@@ -63,8 +64,8 @@ def stand_in(schema: Schema) -> Any:
         properties = schema.get("properties", {})
         inner = {"$defs": schema.get("$defs", {})}
         return {name: stand_in({**properties[name], **inner}) for name in schema.get("required", ())}
-    # a name, a label and a weekday alike
-    return "stand_in" if "pattern" in schema else "Mon"
+    # a weekday serves where any text does
+    return STAND_IN if "pattern" in schema else "Mon"
 
 
 def allowed(schema: Schema) -> str:
@@ -81,6 +82,8 @@ def _values(schema: Schema) -> str:
         return ("a whole number" if kind == "integer" else "a number") + _bounds(schema)
     if kind == "array":
         low, high = schema.get("minItems", 0), schema.get("maxItems")
+        if not low:
+            return "a list"
         count = f"{low}" if low == high else f"{low} to {high}" if high else f"at least {low}"
         return f"a list of {count} items"
     if kind == "object":
@@ -113,10 +116,16 @@ def repair(schema: Schema, value: Any) -> str:
     kind = schema.get("type")
     if kind in ("number", "integer"):
         return _repaired_number(schema, value)
-    if kind == "array" and isinstance(value, dict):
-        return "write the heading with double brackets: [[…]]"
     if kind == "array" and isinstance(value, list):
         return f"give the right number of items: there are {len(value)}"
+    if kind == "array":
+        return (
+            "write the heading with double brackets: [[…]]"
+            if isinstance(value, dict)
+            else "write a list: [ … ]"
+        )
+    if kind == "object":
+        return "write a table: { name = value, … }"
     if "pattern" in schema and isinstance(value, str):
         slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
         return f"write {slug!r}" if re.match(schema["pattern"], slug) else "write such a name"
@@ -129,7 +138,7 @@ def _repaired_number(schema: Schema, value: Any) -> str:
     text = NUMBER.match(value) if isinstance(value, str) else None
     number = float(re.sub(r"[\s_]", "", text[1]).replace(",", ".")) if text else value
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return "write a number, without quotes"
+        return "write a number, without quotes" if isinstance(value, str) else "write a number"
     if text and text[2]:
         number = _in_unit(number, text[2].strip().lower(), str(schema.get("unit", "")))
     if "percent" not in str(schema.get("unit")) and schema.get("maximum") == 1 and 1 < number <= 100:
@@ -158,10 +167,16 @@ def _fits(schema: Schema, number: float) -> bool:
     return bool(low <= number <= high and above < number < below)
 
 
+def near(name: str, names: Iterable[Any], taken: Container[str] = ()) -> str:
+    """The known name closest to one that is not known and not taken; empty when none is close."""
+    close = get_close_matches(name, [str(known) for known in names], n=1)
+    return close[0] if close and close[0] not in taken else ""
+
+
 def nearest(name: str, names: Iterable[Any]) -> str:
     """Advice to write the known name closest to one that is not known; empty when none is close."""
-    near = get_close_matches(name, [str(known) for known in names], n=1)
-    return f"write {near[0]!r}" if near else ""
+    close = near(name, names)
+    return f"write {close!r}" if close else ""
 
 
 def shown(value: Any) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim import Defect, Defects, Plan, World, anchors_are_stale, misfits, today
 
 from .check import Findings, check
-from .fields import nearest, shown
+from .fields import near, nearest, shown
 
 FOLDER = Path(__file__).parent
 TODAY = "today"
@@ -81,13 +81,10 @@ def read_world(path_or_name: str | Path) -> World:
     found = check(World, content, lambda each: World.model_validate(each, strict=True))
     if isinstance(found, World) and not strange:
         return found
-    defects = [*strange]
-    if isinstance(found, Findings):
-        defects += found.defects
-        # the anchors of a file under repair are told too, so that one pass is enough
-        world = _unchecked(found.content)
-        defects += [_stale(world, file)] if world and anchors_are_stale(world) else []
-    raise Defects(file, [_placed(defect, text) for defect in defects])
+    known = found.content if isinstance(found, Findings) else content
+    told = found.defects if isinstance(found, Findings) else []
+    # the anchors of a file under repair are told too, so that one pass is enough
+    raise Defects(file, [_placed(d, text, SCALARS) for d in (*strange, *told, *_stale_anyway(known, file))])
 
 
 def load_plan(path_or_name: str | Path, world: World) -> Plan:
@@ -100,24 +97,21 @@ def load_plan(path_or_name: str | Path, world: World) -> Plan:
         return today(world)
     text, raw = _toml(file, path)
     content, strange = _fields(raw, ("name", "line"))
-    content["lines"] = tuple(content["lines"]) if isinstance(content.get("lines"), list) else ()
-    if "line" in raw and not isinstance(raw["line"], list):
-        strange.append(
-            Defect("line", shown(raw["line"]), "one [[line]] per lever", "write [[line]] with two brackets")
-        )
 
     def build(each: dict[str, Any]) -> Plan:
-        plan = Plan.model_validate({**each, "lines": tuple(each["lines"])}, strict=True)
+        lines = each.get("lines", [])
+        plan = Plan.model_validate(
+            {**each, "lines": tuple(lines) if isinstance(lines, list) else lines}, strict=True
+        )
         if defects := misfits(world, plan):
             raise Defects(file, defects)
         return plan
 
-    content["lines"] = list(content["lines"])
     found = check(Plan, content, build)
     if isinstance(found, Plan) and not strange:
         return found
     told = found.defects if isinstance(found, Findings) else []
-    raise Defects(file, [_placed(defect, text) for defect in (*strange, *told)])
+    raise Defects(file, [_placed(defect, text, ()) for defect in (*strange, *told)])
 
 
 def _toml(file: str, path: Path) -> tuple[str, dict[str, Any]]:
@@ -148,10 +142,11 @@ def _world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]
             Defect("world", shown(scalars), "a table", "write [world] on its own line"),
         ]
     for key, value in scalars.items():
-        if key in SCALARS:
-            content[key] = value
-        else:
-            advice = nearest(key, SCALARS) or "remove it"
+        meant = near(key, SCALARS, taken=(*content, *scalars))
+        if key in SCALARS or meant:
+            content[key if key in SCALARS else meant] = value
+        if key not in SCALARS:
+            advice = f"write {meant!r}" if meant else "remove it"
             if key in WORLD_HEADINGS:
                 advice = f"write it as [{key}], outside of [world]"
             strange.append(
@@ -169,31 +164,32 @@ def _fields(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, Any
         if heading in names:
             content[HEADINGS.get(heading, heading)] = value
             continue
-        advice = nearest(heading, names) or "remove it"
-        if "world" in names and heading in SCALARS:
+        meant = near(heading, names, taken=raw)
+        advice = f"write {meant!r}" if meant else "remove it"
+        if meant:
+            content[HEADINGS.get(meant, meant)] = value
+        elif "world" in names and heading in SCALARS:
             advice = "write it below [world]"
+            content[heading] = value
         strange.append(
             Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
         )
     return content, strange
 
 
-def _unchecked(content: Mapping[str, Any]) -> World | None:
-    """The world of a content whose parts may disagree; None when its fields cannot be read."""
+def _stale_anyway(content: Mapping[str, Any], file: str) -> list[Defect]:
+    """The defect of stale anchors in a content whose parts may disagree; none where that cannot be told."""
     fields = World.model_fields
     try:
         values = {
             name: TypeAdapter[Any](fields[name].annotation or Any).validate_python(value, strict=True)
             for name, value in content.items()
-            if name in fields
         }
-    except ValidationError:
-        return None
-    return World.model_construct(**values) if all(name in values for name in _required()) else None
-
-
-def _required() -> list[str]:
-    return [name for name, field in World.model_fields.items() if field.is_required()]
+        world = World.model_construct(**values)
+        return [_stale(world, file)] if anchors_are_stale(world) else []
+    except (ValidationError, AttributeError, ArithmeticError):
+        # what is missing or nonsense has been told already
+        return []
 
 
 def _stale(world: World, file: str) -> Defect:
@@ -201,16 +197,18 @@ def _stale(world: World, file: str) -> Defect:
     return Defect("anchors", state, "anchors computed from this very world", f"run: rox anchor {file}")
 
 
-def _placed(defect: Defect, text: str) -> Defect:
-    """A defect whose place is that of the file: its headings, and the line."""
-    plurals = {field: heading for heading, field in HEADINGS.items()}
-    first, rest = re.match(r"(\w*)(.*)", defect.place, re.S).groups()  # type: ignore[union-attr]
-    if first in SCALARS and "line" not in rest:
-        place = f"world.{defect.place}"
-    else:
-        place = plurals.get(first, first) + rest
+def _placed(defect: Defect, text: str, scalars: Iterable[str]) -> Defect:
+    """A defect told in the headings of its file, with the line; scalars are the fields that stand below [world]."""
+    singular = {field: heading for heading, field in HEADINGS.items()}
+    first = re.split(r"[.\[]", defect.place, maxsplit=1)[0]
+    rest, advice = defect.place.removeprefix(first), defect.repair
+    place = f"world.{defect.place}" if first in scalars and not rest else singular.get(first, first) + rest
+    if first in singular and not rest and advice.startswith("add "):
+        advice = f"add [[{singular[first]}]]"
+    if first == "anchors" and rest:
+        advice = "remove the table [anchors], then run rox anchor on the file"
     line = line_of(text, place)
-    return defect._replace(place=f"{place} (line {line})" if line else place)
+    return Defect(f"{place} (line {line})" if line else place, defect.value, defect.allowed, advice)
 
 
 def line_of(text: str, place: str) -> int | None:

@@ -25,6 +25,8 @@ NOT_READ = (
     "terminal_years", "maturity", "realised",
 )  # fmt: skip
 SEARCH_SPAN = 40.0
+# below this a spread is rounding, not difference
+ROUNDING = 1e-9
 
 
 def anchor_hash(world: World) -> str:
@@ -108,7 +110,7 @@ def _scales(world: World, utility: Floats, cases: dict[str, Floats], raw: Raw, o
         return Anchors(leaving_intercept=before.leaving_intercept)
     raw_memory, debt = cases["raw_memory"], cases["debt"]
     spread = float(raw_memory.std())
-    scale = math.sqrt(memory.reliability) / spread if spread > 0 else before.memory_scale
+    scale = math.sqrt(memory.reliability) / spread if spread > ROUNDING else before.memory_scale
     noise = math.sqrt(1 - memory.reliability)
     score = scale * (raw_memory - raw_memory.mean()) - (debt - debt.mean())
     disposition_sd = math.sqrt(max(0.0, 1 - float(own.var())))

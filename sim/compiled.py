@@ -117,7 +117,7 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = Fals
             run = with_room(run, lacks)
         if step < numbers.rules.months:
             now = float(run.calendar.month_end[0])
-            close_month(run, month, begun)
+            close_month(run, month, begun, now)
     contacts, closed, answers, booked = run.rows.counts.tolist()
     return Raw(
         run.customers,
@@ -233,7 +233,7 @@ def change_shift(run: Run, change: int, now: float) -> None:
     run.floor.shares[desk] = run.numbers.shift[change].share
     open_channels(run)
     if run.floor.shares[desk] == 0:
-        send_away(run, desk, True)
+        send_away(run, desk, True, now)
     serve(run, desk, now)
     run.calendar.change[0] = change + 1
     if change + 1 == len(run.numbers.shift):
@@ -269,8 +269,8 @@ def serve(run: Run, desk: int, now: float) -> None:
 
 
 @rule
-def send_away(run: Run, desk: int, closing: bool) -> None:
-    """Remove from a desk's queues those on a live channel when it closes, else those who are no longer customers."""
+def send_away(run: Run, desk: int, closing: bool, now: float) -> None:
+    """Remove from a desk's queues those on a live channel when it closes, else those who have left or waited too long for an answer."""
     for priority in range(PRIORITIES):
         queue = desk * PRIORITIES + priority
         case = run.floor.heads[queue]
@@ -281,6 +281,13 @@ def send_away(run: Run, desk: int, closing: bool) -> None:
                 goes = waiting and run.numbers.channel[run.cases[case].channel].kind == LIVE
             else:
                 goes = not is_customer(run.customers[run.cases[case].customer])
+                channel = run.numbers.channel[run.cases[case].channel]
+                if (
+                    waiting
+                    and channel.kind != LIVE
+                    and now >= run.cases[case].queued + channel.unanswered_min
+                ):
+                    goes = True
             if goes:
                 leave_queue(run, queue, case)
                 if waiting:
@@ -459,7 +466,7 @@ def open_month(run: Run, month: int, now: float, begun: int) -> int:
 
 
 @kernel
-def close_month(run: Run, month: int, begun: int) -> None:
+def close_month(run: Run, month: int, begun: int, now: float) -> None:
     """Book the month, let memories fade, let customers leave."""
     for customer in range(begun):
         row = run.customers[customer]
@@ -472,7 +479,7 @@ def close_month(run: Run, month: int, begun: int) -> None:
             run.rows.failures[run.rows.counts[3]] = failures
             run.rows.counts[3] += 1
     for desk in range(run.numbers.rules.desks):
-        send_away(run, desk, False)
+        send_away(run, desk, False, now)
     for channel in range(run.numbers.rules.channels):
         total = run.totals.channel_month[month * run.numbers.rules.channels + channel]
         if total.contacts > 0:

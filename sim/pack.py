@@ -185,6 +185,7 @@ def _nouns(world: World) -> dict[str, Any]:
                 "wait_today_min": [c.wait_today_min for c in channels],
                 "patience_min": [c.patience_min for c in channels],
                 "travel_min": [c.travel_min for c in channels],
+                "unanswered_min": [c.unanswered_d * MINUTES_DAY for c in channels],
                 "eur_contact": [c.eur_contact for c in channels],
                 "sigma": spread,
             },

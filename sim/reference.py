@@ -118,12 +118,14 @@ class Desk:
         self.seats = 0
         self.share = 0.0
         self.busy = 0
-        self.queue: list[tuple[int, float, int, int, int, bool, simpy.Event]] = []
+        self.queue: list[tuple[int, float, int, int, int, bool, float, simpy.Event]] = []
 
-    def ask(self, priority: int, live: bool, customer: int, need: int, contact: int) -> simpy.Event:
-        """Take a place in the queue; the event tells how the turn came."""
+    def ask(
+        self, priority: int, live: bool, until: float, customer: int, need: int, contact: int
+    ) -> simpy.Event:
+        """Take a place in the queue, until a time at most; the event tells how the turn came."""
         turn = simpy.Event(self.clock)
-        heappush(self.queue, (priority, self.clock.now, customer, need, contact, live, turn))
+        heappush(self.queue, (priority, self.clock.now, customer, need, contact, live, until, turn))
         self.serve()
         return turn
 
@@ -232,11 +234,15 @@ class Company:
                 self.own.append(own)
                 self.failures.append(failures)
         for desk in self.desks:
-            desk.send_away(lambda place: not is_customer(self.customers[place[2]]), GONE)
+            desk.send_away(lambda place: self.is_lost(place[2], place[6]), GONE)
         for channel in range(rules.channels):
             total = self.totals.channel_month[month * rules.channels + channel]
             if total.contacts > 0:
                 self.announced[channel] = total.wait_min / total.contacts
+
+    def is_lost(self, customer: int, until: float) -> bool:
+        """Whether somebody in a queue has left, or has waited for an answer too long."""
+        return not is_customer(self.customers[customer]) or self.clock.now >= until
 
     def shifts(self) -> Story:
         """Desks open and close through the week."""
@@ -334,7 +340,8 @@ class Company:
             return self.felt(customer, case, HANGS_UP, NOBODY, 0.0, 0.0)
         desk = self.desks[channel.desk]
         priority = TRUTH_FIRST if case.detected else LIVE_NEXT if live else WRITTEN_NEXT
-        turn = desk.ask(priority, live, *who)
+        until = math.inf if live else clock.now + channel.unanswered_min
+        turn = desk.ask(priority, live, until, *who)
         yield turn | clock.at(clock.now + patience_min, HANG_UP, *who) if live else turn
         if not turn.triggered or turn.value != TURN:
             desk.leave(turn)
@@ -396,7 +403,7 @@ class Company:
         if not is_customer(customer):
             return
         desk = self.desks[rules.loop_desk]
-        turn = desk.ask(CALLS_LAST, False, *who)
+        turn = desk.ask(CALLS_LAST, False, math.inf, *who)
         yield turn
         if turn.value != TURN:
             return

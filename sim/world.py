@@ -128,6 +128,9 @@ class Channel(Noun):
         5.0, "mean of the exponential patience, live only", "minutes", (1, 60), "Brown et al. 2005"
     )
     travel_min: NotNegative = declared(0.0, "time a message takes, both ways together", "minutes", (0, 7200))
+    unanswered_d: Positive = declared(
+        30.0, "a message unanswered for so long is given up at the end of the month", "days", (7, 90)
+    )
     wait_today_min: NotNegative = declared(
         0.0, "wait announced before the first month is measured", "minutes"
     )

@@ -1,7 +1,7 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .explore import explore
-from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_page
+from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_visit
 from .invest import invest
 
 PAGES = (
@@ -17,5 +17,5 @@ __all__ = [
     "choose_language",
     "choose_world",
     "told_in_words",
-    "wanted_page",
+    "wanted_visit",
 ]

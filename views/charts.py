@@ -75,7 +75,9 @@ def chart_parts(parts: Mapping[str, float], words: Words) -> alt.LayerChart:
 def chart_spends(spends: pd.DataFrame, words: Words) -> alt.LayerChart:
     """Bars of today's spend by lever, with the amounts. spends: [label, today_eur_year]."""
     base = alt.Chart(spends).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=280, ticks=False)),
+        y=alt.Y(
+            "label:N", title=None, sort=None, axis=alt.Axis(labelLimit=280, labelOverlap=False, ticks=False)
+        ),
         x=alt.X("today_eur_year:Q", title=words["chart.eur_year"], axis=alt.Axis(format="~s")),
         tooltip=[
             alt.Tooltip("label:N", title=words["chart.lever"]),
@@ -86,7 +88,7 @@ def chart_spends(spends: pd.DataFrame, words: Words) -> alt.LayerChart:
         text=alt.Text("today_eur_year:Q", format="$,.0f")
     )
     chart: alt.LayerChart = (base.mark_bar(color=TODAY) + numbers).properties(
-        width="container", height=24 * max(1, len(spends))
+        width="container", height=60 + 24 * len(spends)
     )
     return chart
 
@@ -131,7 +133,5 @@ def chart_touchpoints(
             f"datum.{name} > {floor + 0.6 * (high - floor)}", alt.value("white"), alt.value(INK)
         ),
     )
-    chart: alt.LayerChart = (squares + numbers).properties(
-        width="container", height=32 * max(1, len(channels))
-    )
+    chart: alt.LayerChart = (squares + numbers).properties(width="container", height=110 + 28 * len(channels))
     return chart

@@ -39,14 +39,21 @@ class Page(NamedTuple):
     show: Callable[[Reader, World], None]
 
 
-def go_to(page: str) -> None:
+class Visit(NamedTuple):
+    """A page to go to, and what its address shall say."""
+
+    page: str
+    parameters: dict[str, str]
+
+
+def go_to(page: str, parameters: dict[str, str]) -> None:
     """Ask for another page once this run has ended."""
-    st.session_state["go_to"] = page
+    st.session_state["visit"] = Visit(page, parameters)
 
 
-def wanted_page() -> str | None:
+def wanted_visit() -> Visit | None:
     """The page asked for by go_to, once."""
-    wanted: str | None = st.session_state.pop("go_to", None)
+    wanted: Visit | None = st.session_state.pop("visit", None)
     return wanted
 
 
@@ -114,8 +121,9 @@ def told_in_words(reader: Reader) -> Iterator[None]:
         st.stop()
 
 
-def tell_defects(reader: Reader, problem: Defects) -> None:
-    """Show every defect: where, what came, what is allowed, how to repair it."""
+def tell_defects(reader: Reader, problem: Defects, head: str | None = None) -> None:
+    """Show every defect under a head: where, what came, what is allowed, how to repair it."""
+    head = head or reader("frame.defects", file=plain(problem.file))
     lines = [
         reader(
             "frame.defect",
@@ -126,6 +134,4 @@ def tell_defects(reader: Reader, problem: Defects) -> None:
         )
         for one in problem.defects
     ]
-    st.error(
-        "\n".join([reader("frame.defects", file=plain(problem.file)), "", *(f"- {line}" for line in lines)])
-    )
+    st.error("\n".join([head, "", *(f"- {line}" for line in lines)]))

@@ -112,7 +112,7 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
         on_click=partial(_start, reader, world.name, asked_for, int(simulations), int(seed)),
     )
     if problem is not None:
-        tell_defects(reader, problem)
+        tell_defects(reader, problem, reader("invest.refused"))
     if message := st.session_state.pop("invest.message", None):
         st.error(message)
 

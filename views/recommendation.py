@@ -12,9 +12,9 @@ from optimize import UNSPENT, chart_against_today, chart_cells
 from sim import Plan, World
 
 from .charts import localised
-from .controls import place
+from .controls import key_of, place
 from .frame import go_to
-from .levers import spends_of
+from .levers import span_of, spends_of
 from .reader import Reader, plain
 from .result import Result, csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
 from .tiles import worth_tiles
@@ -76,9 +76,15 @@ def _downloads(reader: Reader, world: World, plan: Plan, table: pd.DataFrame) ->
 
 
 def _open_in_explore(world: World, plan: Plan) -> None:
-    st.session_state.world_choice = world.name
-    place(world, spends_of(world, plan))
-    go_to("explore")
+    positions = spends_of(world, plan)
+    st.session_state["world_choice"] = world.name
+    place(world, positions)
+    moved = {
+        key_of(world, lever): positions[lever.name]
+        for lever in world.levers
+        if positions[lever.name] != span_of(world, lever).today
+    }
+    go_to("explore", {"world": world.name, **{key: str(spent) for key, spent in moved.items()}})
 
 
 def _against_today(reader: Reader, world: World, result: Result) -> None:

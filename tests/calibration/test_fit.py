@@ -96,6 +96,7 @@ def test_the_world_is_anchored_saved_and_loaded(fitted: Fit, tmp_path: Path) -> 
     assert load_world(tmp_path / "fitted.toml") == fitted.world
 
 
+@pytest.mark.slow
 def test_the_same_fit_is_the_same_with_one_and_two_workers(answers: Targets) -> None:
     seen: list[tuple[int, int]] = []
 

@@ -108,8 +108,9 @@ def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None
     said = {one.field: one for one in informed(mapping, silent)}
     assert "not invited" in said["bot.resolved"].words
     assert said["bot.accepted"].informed
+    segments = [{**SHOP["segments"][0], "prefers": {"web": 1.0}}]
     alone = World.model_validate(
-        {**SHOP, "channels": SHOP["channels"][1:2], "desks": [], "bot": {"offered": {}}}
+        {**SHOP, "channels": SHOP["channels"][1:2], "desks": [], "bot": {"offered": {}}, "segments": segments}
     )
     assert {one.field: one.words for one in informed(mapping, alone)}[
         "waiting.weight"

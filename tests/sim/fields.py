@@ -32,7 +32,7 @@ SPANS: dict[str, tuple[float, float]] = {
     "margin_eur_year": (0, 500),
     "memory_scale": (0.1, 1),
     "notice_months": (0, 2),
-    "patience_min": (0.5, 40),
+    "patience_min": (0.5, 600),
     "quarantine_d": (0, 40),
     "response": (-2, 8),
     "retention_year": (0.05, 0.95),
@@ -42,6 +42,7 @@ SPANS: dict[str, tuple[float, float]] = {
     "terminal_years": (0, 4),
     "today_eur_year": (0, 1000),
     "travel_min": (0, 4000),
+    "unanswered_d": (1, 40),
     "utility_resolved": (-1, 1),
     "wait_today_min": (0, 60),
 }
@@ -62,7 +63,7 @@ def number(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
     bounds: dict[str, float] = {}
     for mark in field.metadata:
         bounds |= {side: getattr(mark, side) for side in ("ge", "le") if hasattr(mark, side)}
-    declared = extra.get("range") if isinstance(extra, dict) else None
+    declared: Any = extra.get("range") if isinstance(extra, dict) else None
     low, high = SPANS.get(name) or declared or (bounds.get("ge", 0), bounds.get("le", 2))
     if field.annotation is int:
         return st.sampled_from(range(int(low), int(high) + 1))

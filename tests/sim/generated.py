@@ -14,7 +14,7 @@ from tests.sim.fields import Told, fields, grid, shares, whole
 
 # months end at 04:00, 06:00, 10:00, 14:00 and 20:00 of some of these days
 CLOCKS = ("00:00", "04:00", "06:00", "10:00", "14:00", "20:00", "24:00")
-DAYS = ("Mon-Sun", "Mon-Fri", "Mon", "Wed", "Fri", "Sat-Sun", "Tue-Thu")
+DAYS = ("Mon-Sun", "Mon-Sun", "Mon-Fri", "Mon", "Wed", "Fri", "Sat-Sun", "Tue-Thu")
 PARTS = (
     "resolve",
     "bot",

@@ -13,7 +13,19 @@ from sim import Defects, World
 Path = tuple[str | int, ...]
 
 # a list or table of these is one field
-WHOLE = ("season", "hours", "days", "realised", "needs_year", "prefers", "fit", "ability", "offered", "accepted", "resolved")
+WHOLE = (
+    "season",
+    "hours",
+    "days",
+    "realised",
+    "needs_year",
+    "prefers",
+    "fit",
+    "ability",
+    "offered",
+    "accepted",
+    "resolved",
+)
 SWAPS = {
     "motive": {"INFO": "PROBLEM", "PROBLEM": "INFO", "BUY": "APPT", "APPT": "BUY", "COMPLAINT": "INFO"},
     "maturity": dict.fromkeys(("initial", "developing", "defined", "managed", "optimised"), "developing"),

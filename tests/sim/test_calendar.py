@@ -215,3 +215,10 @@ def test_several_cases_of_a_customer_may_be_open() -> None:
     rows = lived(small, months=3).contacts.sort_values(["customer", "asked_min"])
     needs = rows.groupby("customer")["need"].diff()
     assert (needs < 0).any()
+
+
+def test_customers_are_shared_out_whole() -> None:
+    shares = [1 / 3, 1 / 3, 1 / 3]
+    thirds = [segment(name=name, share=share) for name, share in zip("abc", shares, strict=True)]
+    small = world(customers=100, segments=thirds)
+    assert np.sort(pack(small, today(small)).group["size"][:3]).tolist() == [33, 33, 34]

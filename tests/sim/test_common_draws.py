@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from sim import World
+from sim.state import CONTACT_COLUMNS
 from tests.sim.worlds import (
     Life,
     desk,
@@ -21,6 +22,7 @@ from tests.sim.worlds import (
 )
 
 KEYS = ["customer", "need", "contact"]
+COLUMNS = [name for name in CONTACT_COLUMNS if name not in KEYS]
 
 
 def without_queues(**more: object) -> World:
@@ -45,12 +47,11 @@ def without_queues(**more: object) -> World:
 def both(one: Life, other: Life) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The contacts that happened in both arms, in the same order."""
     joined = one.contacts.merge(other.contacts, on=KEYS, suffixes=("_one", "_other"))
-    return tuple(  # type: ignore[return-value]
-        joined[[*KEYS, *(name for name in joined if name.endswith(end))]].rename(
-            columns=lambda name, end=end: name.removesuffix(end)
-        )
+    mine, yours = (
+        joined[KEYS + [name + end for name in COLUMNS]].set_axis(KEYS + COLUMNS, axis=1)
         for end in ("_one", "_other")
     )
+    return mine, yours
 
 
 def test_an_extra_come_back_shifts_no_other_draw() -> None:

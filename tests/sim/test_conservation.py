@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ COMES_BACK = ("comes_back", "hung_up_comes_back")
 CLOSES = ("resolved", "gave_up", "hung_up")
 
 
+@pytest.mark.slow
 @examples(COUNT)
 @given(st.data())
 def test_nothing_is_lost_or_counted_twice(data: st.DataObject) -> None:
@@ -77,7 +79,7 @@ def totals_are_those_of_the_log(life: Life) -> None:
     cell = (reported["channel"] * moments + reported["moment"]).astype(int).to_numpy()
     by_moment = reported["moment"].astype(int).to_numpy()
 
-    def added(column: pd.Series | np.ndarray, places: np.ndarray, size: int) -> np.ndarray:
+    def added(column: Any, places: Any, size: int) -> Any:
         total = np.zeros(size)
         np.add.at(total, places, np.asarray(column, np.float64))
         return total

@@ -71,6 +71,7 @@ def test_effort_felt_shares_the_signs_of_the_debt() -> None:
         assert ease(RULES, *harder) < easiest
 
 
+@pytest.mark.slow
 def test_top_two_falls_with_repeated_contacts() -> None:
     """SQM and Gartner, derived: 75, 59.9 and 26.6 % satisfied after one, two and three contacts, within 5 points.
 

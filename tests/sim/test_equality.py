@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import ENGINES, Plan, World, misfits
+from scenarios import bundled, load_world
+from sim import ENGINES, Line, Plan, World, misfits, today_eur_year
 from sim.pack import pack
 from sim.state import Raw
 from tests.sim.generated import examples, plans, worlds
+from tests.sim.worlds import INDIFFERENT, desk, live, segment, self_service, written
+from tests.sim.worlds import world as small
 
 # 2,000 were run once before this was believed; ROX_EXAMPLES=2000 runs them again
 EXAMPLES = int(os.environ.get("ROX_EXAMPLES", "30"))
@@ -23,11 +26,11 @@ MANY = 300
 
 def differences(one: Raw, other: Raw) -> list[str]:
     """Names of the tables in which two runs differ, in any row or column."""
-    found = []
+    found: list[str] = []
     for name in ("contact_rows", "case_rows", "answer_rows", "own", "failures"):
-        mine, yours = (np.asarray(getattr(raw, name), np.float64) for raw in (one, other))
+        rows = [np.asarray(getattr(raw, name), np.float64) for raw in (one, other)]
         # no row at all has no columns either
-        if not (mine.size == yours.size == 0 or same(mine, yours)):
+        if not (rows[0].size == rows[1].size == 0 or same(*rows)):
             found.append(name)
     tables = {"customers": (one.customers, other.customers)}
     tables |= {name: (getattr(one.totals, name), getattr(other.totals, name)) for name in one.totals._fields}
@@ -67,3 +70,45 @@ def test_engines_are_equal_in_any_world() -> None:
 @pytest.mark.slow
 def test_engines_are_equal_in_many_worlds() -> None:
     property_of(MANY)()
+
+
+@pytest.mark.parametrize("seats", [0, 1])
+@pytest.mark.parametrize("kind", [live, written])
+def test_engines_are_equal_when_queues_meet_the_last_month_end(kind: Callable[..., Any], seats: int) -> None:
+    """A queue that never empties, customers who leave from it, answers and calls that are still to come."""
+    crowded = small(
+        customers=60,
+        months=2,
+        segments=[segment(needs_year={"ask": 100.0}, prefers={"desk": 1.0, "web": 0.1})],
+        channels=[
+            kind("desk", handling_min=200.0, patience_min=3000.0, invite=1.0),
+            self_service("web", invite=1.0),
+        ],
+        desks=[desk(seats)],
+        survey={"response": 8.0, "delay_h": 90.0, "quarantine_d": 0.0},
+        loop={"desk": "team", "coverage": 1.0, "alert": 5},
+        loyalty=INDIFFERENT,
+        anchors={"hash": "by hand", "leaving_intercept": [0.0]},
+    )
+    check(crowded, Plan(), 1, 0)
+
+
+BUNDLED = [pytest.param(name, marks=() if name == "minimal" else pytest.mark.slow) for name in bundled()]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_engines_are_equal_in_bundled_worlds(name: str) -> None:
+    """One month of a bundled world whole, every lever moved away from today."""
+    world = load_world(name)
+    lines = []
+    for lever in world.levers:
+        eur_year = today_eur_year(world, lever)
+        if lever.target == "desk.seats":
+            step = next(desk.eur_seat_year for desk in world.desks if desk.name == lever.desk)
+            lines.append(Line(lever=lever.name, eur_year=max(0.0, eur_year - step)))
+        else:
+            lines.append(Line(lever=lever.name, eur_year=lever.most_eur_year, eur_once=lever.launch_eur))
+    numbers = pack(world, Plan(lines=tuple(lines)), months=1, warm_up=1)
+    told = ENGINES["reference"](numbers, 1, 0, True)
+    assert len(told.contact_rows) > 100
+    assert differences(told, ENGINES["compiled"](numbers, 1, 0, True)) == []

@@ -64,9 +64,9 @@ def test_a_cut_without_notice_is_paid_for_in_its_first_month() -> None:
 
 def test_a_change_beyond_the_horizon_costs_nothing() -> None:
     small = office()
-    for line in ({"eur_year": 0.0, "from_month": 11}, {"eur_year": 9 * SEAT, "from_month": 11}):
-        assert seats(small, **line) == [3] * 12
-        assert money(small, "seats", **line) == [3 * MONTH] * 12
+    for eur_year in (0.0, 9 * SEAT):
+        assert seats(small, eur_year=eur_year, from_month=11) == [3] * 12
+        assert money(small, "seats", eur_year=eur_year, from_month=11) == [3 * MONTH] * 12
 
 
 def test_other_levers_change_at_once_and_pay_their_launch_once() -> None:

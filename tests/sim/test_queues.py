@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -114,7 +114,7 @@ def test_two_chats_at_once_make_two_slower_servers_of_a_seat() -> None:
 
 
 def test_two_channels_share_a_desk() -> None:
-    impatient = {"patience_min": IMPATIENT_MIN, "handling_scv": 1.0}
+    impatient: dict[str, Any] = {"patience_min": IMPATIENT_MIN, "handling_scv": 1.0}
     small = two_channels(live("phone", **impatient), live("chat", **impatient), 4 / SERVICE_MIN, 5)
     (found,) = measured(small, lambda told: float(told["hung_up"].sum() / told["contacts"].sum()))
     assert found.agrees(theory.erlang_b(5, 4)), found

@@ -39,7 +39,14 @@ def sound(outcomes: Outcomes) -> None:
     """No figure is missing, negative or beyond its bounds."""
     for name, found in outcomes.metrics.items():
         assert all(math.isfinite(value) for value in found), name
-    for name in ("csat_top2", "first_contact_resolution", "abandonment", "bot_containment", "bot_resolution", "retention_12m"):
+    for name in (
+        "csat_top2",
+        "first_contact_resolution",
+        "abandonment",
+        "bot_containment",
+        "bot_resolution",
+        "retention_12m",
+    ):
         if name in outcomes.metrics:
             assert 0 <= outcomes.metrics[name].mean <= 1, name
     assert -100 <= outcomes.metrics["nps"].mean <= 100
@@ -69,9 +76,10 @@ def test_a_desk_without_seats_serves_nobody() -> None:
     outcomes = simulate(small, replications=2)
     sound(outcomes)
     assert outcomes.metrics["abandonment"].mean == 1.0
-    table = outcomes.touchpoints.set_index("channel")
-    assert (table.loc["phone", "resolved"] == 0).all()
-    assert "mail" not in table.index
+    table = outcomes.touchpoints
+    served = table[table["channel"].isin(["phone", "mail"])]
+    assert (served["resolved"] == 0).all()
+    assert (served["handled_min"] == 0).all()
     (hired,) = compare(small, [plan(seats=36_000.0)], replications=2)
     sound(hired.outcomes)
     assert hired.outcomes.metrics["abandonment"].mean < 1.0
@@ -84,6 +92,21 @@ def test_taking_all_seats_away_is_felt_and_counted() -> None:
     assert closed.rox.mean is None
     assert closed.rox.delta_customer_equity_eur < 0
     assert closed.rox.net_spend_eur < 0
+
+
+def test_never_answering_letters_never_pays() -> None:
+    """A company reached only by letter takes away those who answer, and their wages are next to nothing."""
+    small = company(
+        customers=1000,
+        months=18,
+        segments=[segment(needs_year={"fail": 3.0}, prefers={"mail": 1.0})],
+        desks=[desk(2, open=OPEN, eur_seat_year=1.0)],
+        levers=[lever("seats", "desk.seats", desk="team", most_eur_year=1e6)],
+    )
+    (silent,) = compare(small, [plan(seats=0.0)], replications=4)
+    assert silent.rox.parts["retention"] < 0
+    assert silent.rox.value_eur < 0
+    assert silent.outcomes.metrics["csat_top2"].hi < silent.baseline.metrics["csat_top2"].lo
 
 
 def test_one_customer_is_a_company() -> None:
@@ -127,7 +150,12 @@ def test_the_bot_fails_and_people_carry_the_load() -> None:
     """An outage: it is offered, hands everybody over, and the desk waits longer than when it works."""
     works = dict.fromkeys(("INFO", "PROBLEM"), 0.9)
     broken = dict.fromkeys(works, 0.0)
-    always = {"offered": dict.fromkeys(works, 1.0), "accepted": dict.fromkeys(works, 0.95), "quality_slope": 0.0, "give_up": 0.0}
+    always = {
+        "offered": dict.fromkeys(works, 1.0),
+        "accepted": dict.fromkeys(works, 0.95),
+        "quality_slope": 0.0,
+        "give_up": 0.0,
+    }
     fine, outage = (simulate(company(2.0, bot=always | {"resolved": told}), replications=2) for told in (works, broken))  # fmt: skip
     sound(outage)
     assert outage.metrics["bot_resolution"].mean == 0

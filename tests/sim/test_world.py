@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from sim import Defect, Defects, Line, Plan, World, misfits, today
 from sim.consistency import disagreements, minute_of_day, weekdays_of
-from sim.pack import pack
 from tests.sim.schema import nouns_below
 from tests.sim.worlds import (
     bot,
@@ -185,12 +183,23 @@ def test_bounds_and_unknown_keys_are_refused_by_name(changes: dict[str, Any], pl
 def test_several_bounds_are_refused_together() -> None:
     with pytest.raises(ValidationError) as caught:
         world(customers=0, months=0, bot={"give_up": 2.0}, colour="red")
-    assert {error["loc"][-1] for error in caught.value.errors()} == {"customers", "months", "give_up", "colour"}
+    assert {error["loc"][-1] for error in caught.value.errors()} == {
+        "customers",
+        "months",
+        "give_up",
+        "colour",
+    }
 
 
 def test_a_table_stated_in_part_keeps_the_other_defaults() -> None:
     small = world(resolve={"resolved": {"PROBLEM": 0.5}}, realised={"initial": 0.1})
-    assert small.resolve.resolved == {"INFO": 0.80, "APPT": 0.90, "BUY": 0.75, "PROBLEM": 0.5, "COMPLAINT": 0.55}
+    assert small.resolve.resolved == {
+        "INFO": 0.80,
+        "APPT": 0.90,
+        "BUY": 0.75,
+        "PROBLEM": 0.5,
+        "COMPLAINT": 0.55,
+    }
     assert small.realised["optimised"] == 1.0
 
 
@@ -231,10 +240,3 @@ def test_a_plan_is_refused_with_every_misfit_at_once() -> None:
     ]  # fmt: skip
     assert "'view'" in found[0].repair
     assert misfits(small, today(small)) == []
-
-
-def test_customers_are_shared_out_whole() -> None:
-    shares = [1 / 3, 1 / 3, 1 / 3]
-    thirds = [segment(name=name, share=share) for name, share in zip("abc", shares, strict=True)]
-    small = world(customers=100, segments=thirds)
-    assert np.sort(pack(small, today(small)).group["size"][:3]).tolist() == [33, 33, 34]

@@ -49,7 +49,7 @@ def desk(seats: int, **more: Any) -> Described:
 
 
 def lever(name: str, target: str, **more: Any) -> Described:
-    told = {"name": name, "label": name, "target": target}
+    told: Described = {"name": name, "label": name, "target": target}
     if target != "desk.seats":
         told |= {"half_eur_year": 1000.0, "most_eur_year": 1e6, "lag_months": 0.0}
     return told | more
@@ -74,9 +74,7 @@ def world(**changes: Any) -> World:
     return World.model_validate(described(**changes))
 
 
-def queue(
-    seats: int, contacts_min: float, *, customers: int = 100, days: float = 365.0, **channels: Any
-) -> World:
+def queue(seats: int, contacts_min: float, *, customers: int = 100, **channels: Any) -> World:
     """Phone calls at a constant rate a minute to one desk that never closes; nobody comes back or leaves."""
     needs = contacts_min * 12 * MINUTES_MONTH / customers
     phone = {"handling_scv": 1.0, "patience_min": 1e12} | channels
@@ -126,7 +124,7 @@ def lived(
     customers = pd.DataFrame(
         {
             name: raw.customers[name]
-            for name in raw.customers.dtype.names
+            for name in raw.customers.dtype.names or ()
             if name not in ("expectation", "memory")
         }
     )

@@ -36,8 +36,7 @@ def result() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(registry_folder: Path) -> Iterator[AppTest]:
-    assert registry_folder
+def app(registry_folder: Path) -> Iterator[AppTest]:  # noqa: ARG001 a registry of its own
     st.cache_data.clear()
     yield AppTest.from_file(str(APP), default_timeout=60)
     st.cache_data.clear()

@@ -54,14 +54,7 @@ def test_every_label_of_a_bundled_world_is_translated(name: str) -> None:
 
 
 def labels(world: World) -> dict[str, str]:
-    parts = {
-        "world": [world],
-        "segment": world.segments,
-        "moment": world.moments,
-        "channel": world.channels,
-        "desk": world.desks,
-        "lever": world.levers,
-    }
-    return {
-        f"label.{world.name}.{kind}.{one.name}": one.label for kind, ones in parts.items() for one in ones
-    }  # type: ignore[attr-defined]
+    parts = (world.segments, world.moments, world.channels, world.desks, world.levers)
+    named = [("world", world.name, world.label)]
+    named += [(type(one).__name__.lower(), one.name, one.label) for part in parts for one in part]
+    return {f"label.{world.name}.{kind}.{name}": label for kind, name, label in named}

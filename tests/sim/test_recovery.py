@@ -1,0 +1,123 @@
+"""A failure never pays, however well it is recovered; two close together are worse than two apart."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sim import World, anchor, today
+from sim.behaviour.case import call_back, end_month
+from sim.behaviour.loyalty import hazard, leaving_logit
+from sim.behaviour.memory import fading, half_life
+from sim.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
+from sim.state import NEVER, new_customers
+from tests.sim.worlds import bot, lived, moment, segment, self_service, world
+
+MONTHS = 36
+SEGMENT = {"needs_year": {"ask": 2.0, "fail": 2.0}}
+
+
+@cache
+def company() -> World:
+    return anchor(
+        world(
+            customers=1500,
+            warm_up_months=1,
+            months=MONTHS,
+            segments=[segment(**SEGMENT)],
+            moments=[moment(), moment("fail", "PROBLEM")],
+            channels=[self_service("web"), bot()],
+        )
+    )
+
+
+@cache
+def scores() -> tuple[float, float]:
+    """Mean score of cases that end resolved and unresolved."""
+    cases = lived(company(), months=12).cases
+    means = cases.groupby("resolved")["score"].mean()
+    return float(means[1.0]), float(means[0.0])
+
+
+@cache
+def numbers() -> Numbers:
+    return for_interpreter(pack(company(), today(company())))
+
+
+def newcomer() -> Any:
+    (customer, *_) = as_objects(new_customers(pack(company(), today(company()))))
+    customer.journeys = 1e9
+    return customer
+
+
+def live_through(
+    customer: Any, day: float, score: float, resolved: bool, call_after_h: float | None = None
+) -> None:
+    """One case on a day after the warm-up, and perhaps a call."""
+    rules = numbers().rules
+    now = day * MINUTES_DAY
+    before = customer.satisfaction
+    customer.satisfaction += rules.gain * (score - customer.satisfaction)
+    bad = 1 if score < 0 else 0
+    life = half_life(bad, 0, rules.half_life_good, rules.half_life_bad, rules.durability)
+    customer.memory[bad] += score / fading(now % MINUTES_MONTH, life)
+    if not resolved:
+        customer.unresolved_before, customer.unresolved_at, customer.hit = customer.unresolved_at, now, 1.0
+    if call_after_h is not None:
+        case = SimpleNamespace(answered=now, before=before, closed=now)
+        call_back(rules, customer, case, now + 60 * call_after_h)
+
+
+def value(events: list[tuple[float, float, bool, float | None]]) -> float:
+    """Expected margin in units of a month, discounted, of a customer who lives through these cases."""
+    rules, customer = numbers().rules, newcomer()
+    fades = [
+        fading(
+            float(MINUTES_MONTH),
+            half_life(p % 2, p // 2, rules.half_life_good, rules.half_life_bad, rules.durability),
+        )
+        for p in range(4)
+    ]
+    worth, here = 0.0, 1.0
+    for month in range(MONTHS):
+        for event in events:
+            if month * MINUTES_MONTH <= event[0] * MINUTES_DAY < (month + 1) * MINUTES_MONTH:
+                live_through(customer, *event)
+        worth += here * 1.08 ** (-(month + 1) / 12)
+        _, own, failures, _, _ = end_month(numbers(), customer, month + int(rules.warm_up), fades)
+        customer.left = -1
+        logit = leaving_logit(rules, numbers().segment[0].leaving, 0.0, own, 0.0, 0.0) + failures
+        here *= pow(2.718281828459045, -hazard(logit))
+    return worth
+
+
+@pytest.mark.parametrize("call_after_h", [0.0, 1.0, 24.0, None])
+def test_a_failure_costs_more_than_its_recovery_brings(call_after_h: float | None) -> None:
+    good, bad = scores()
+    assert bad < 0 < good
+    spared = value([(10.0, good, True, None)])
+    failed = value([(10.0, bad, False, call_after_h)])
+    assert failed < spared
+
+
+def test_a_sooner_call_saves_more() -> None:
+    _, bad = scores()
+    worth = [value([(10.0, bad, False, hours)]) for hours in (0.0, 12.0, 48.0, 480.0)]
+    assert worth == sorted(worth, reverse=True)
+    assert worth[-1] > value([(10.0, bad, False, None)])
+
+
+def test_two_failures_close_together_cost_more_than_two_apart() -> None:
+    good, bad = scores()
+    close = value([(10.0, bad, False, None), (40.0, bad, False, None), (200.0, good, True, None)])
+    apart = value([(10.0, bad, False, None), (40.0, good, True, None), (200.0, bad, False, None)])
+    once = value([(10.0, bad, False, None), (40.0, good, True, None), (200.0, good, True, None)])
+    assert close < apart < once
+
+
+def test_a_newcomer_has_no_past() -> None:
+    customer = newcomer()
+    assert customer.unresolved_at == customer.unresolved_before == NEVER
