@@ -445,12 +445,21 @@ def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
             "yes" if one.informed else "no",
         )
     console.print(table)
-    table = Table(title="observed against simulated")
-    for column in ("moment", "observed", "simulated", "se"):
-        table.add_column(column, justify="left" if column == "moment" else "right")
-    for moment in fitted.moments:
-        table.add_row(moment.name, f"{moment.observed:.4g}", f"{moment.simulated:.4g}", f"{moment.se:.2g}")
-    console.print(table)
+    if fitted.moments:
+        table = Table(title="observed against simulated")
+        for column in ("moment", "observed", "simulated", "se"):
+            table.add_column(column, justify="left" if column == "moment" else "right")
+        for moment in fitted.moments:
+            table.add_row(
+                moment.name, f"{moment.observed:.4g}", f"{moment.simulated:.4g}", f"{moment.se:.2g}"
+            )
+        console.print(table)
+    for one in fitted.informed:
+        console.print(
+            f"{'informed' if one.informed else 'not informed'}: {one.field}: {one.words}", markup=False
+        )
+    for note in fitted.notes:
+        console.print(f"note: {note}", markup=False)
 
 
 @app.command()

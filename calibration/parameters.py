@@ -100,6 +100,15 @@ class Parameter:
         """How fast the value of each field moves with the shift."""
         return tuple(self.prior_sd * _slope(self.scale, value) for value in self.values(shift).values())
 
+    def change(self, shift: float, more: float) -> float:
+        """The step in shift that a straight line takes to move the values as far as this step really does.
+
+        Moments follow the values themselves more nearly in a line than their logits or logarithms.
+        """
+        before, after = self.values(shift).values(), self.values(shift + more).values()
+        steps = [(b - a) / slope for a, b, slope in zip(before, after, self.slopes(shift), strict=True)]
+        return sum(steps) / len(steps)
+
 
 def _slope(scale: Scale, value: float) -> float:
     return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0

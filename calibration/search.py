@@ -93,7 +93,8 @@ def jacobian(bench: Bench, far: Distance, point: Point) -> Array:
     trials = [bench.trial(point.free, shifts, point.shares, bench.fewer) for shifts in places]
     here, *moved = bench.tell(trials, "slopes")
     columns = [
-        far.effect(here.moments, there.moments) / change for there, change in zip(moved, changes, strict=True)
+        far.effect(here.moments, there.moments) / parameter.change(float(shift), change)
+        for there, parameter, shift, change in zip(moved, point.free, point.shifts, changes, strict=True)
     ]
     return np.column_stack(columns)
 

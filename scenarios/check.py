@@ -122,7 +122,7 @@ def _concerns(place: str, replaced: list[Path]) -> bool:
     """Whether a place is, holds or lies inside a value that was replaced."""
     here = re.findall(r"[^.\[\]]+", place)
     return any(
-        all(a == str(b) or "*" in (a, b) or " + " in a for a, b in zip(here, path, strict=False))
+        all(a == str(b) or "*" in (a, b) or " " in a for a, b in zip(here, path, strict=False))
         for path in replaced
     )
 

@@ -84,7 +84,7 @@ def read_world(path_or_name: str | Path) -> World:
     known = found.content if isinstance(found, Findings) else content
     told = found.defects if isinstance(found, Findings) else []
     # the anchors of a file under repair are told too, so that one pass is enough
-    raise Defects(file, [_placed(d, text, SCALARS) for d in (*strange, *told, *_stale_anyway(known, file))])
+    raise Defects(file, _placed((*strange, *told, *_stale_anyway(known, file)), text, SCALARS))
 
 
 def load_plan(path_or_name: str | Path, world: World) -> Plan:
@@ -104,14 +104,14 @@ def load_plan(path_or_name: str | Path, world: World) -> Plan:
             {**each, "lines": tuple(lines) if isinstance(lines, list) else lines}, strict=True
         )
         if defects := misfits(world, plan):
-            raise Defects(file, defects)
+            raise Defects(file, [d._replace(place=d.place.replace("line", "lines", 1)) for d in defects])
         return plan
 
     found = check(Plan, content, build)
     if isinstance(found, Plan) and not strange:
         return found
     told = found.defects if isinstance(found, Findings) else []
-    raise Defects(file, [_placed(defect, text, ()) for defect in (*strange, *told)])
+    raise Defects(file, _placed((*strange, *told), text, ()))
 
 
 def _toml(file: str, path: Path) -> tuple[str, dict[str, Any]]:
@@ -161,19 +161,19 @@ def _fields(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, Any
     content: dict[str, Any] = {}
     strange: list[Defect] = []
     for heading, value in raw.items():
-        if heading in names:
-            content[HEADINGS.get(heading, heading)] = value
-            continue
-        meant = near(heading, names, taken=raw)
-        advice = f"write {meant!r}" if meant else "remove it"
-        if meant:
-            content[HEADINGS.get(meant, meant)] = value
-        elif "world" in names and heading in SCALARS:
-            advice = "write it below [world]"
-            content[heading] = value
-        strange.append(
-            Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
-        )
+        meant = heading if heading in names else near(heading, names)
+        if heading not in names:
+            advice = f"write {meant!r}" if meant else "remove it"
+            if "world" in names and heading in SCALARS:
+                meant, advice = heading, "write it below [world]"
+            strange.append(
+                Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
+            )
+        field = HEADINGS.get(meant, meant)
+        if isinstance(content.get(field), list) and isinstance(value, list):
+            content[field] = [*content[field], *value]
+        elif meant and field not in content:
+            content[field] = value
     return content, strange
 
 
@@ -197,18 +197,22 @@ def _stale(world: World, file: str) -> Defect:
     return Defect("anchors", state, "anchors computed from this very world", f"run: rox anchor {file}")
 
 
-def _placed(defect: Defect, text: str, scalars: Iterable[str]) -> Defect:
-    """A defect told in the headings of its file, with the line; scalars are the fields that stand below [world]."""
+def _placed(defects: Iterable[Defect], text: str, scalars: Iterable[str]) -> list[Defect]:
+    """Defects told in the headings of their file, each with its line and in that order; scalars stand below [world]."""
     singular = {field: heading for heading, field in HEADINGS.items()}
-    first = re.split(r"[.\[]", defect.place, maxsplit=1)[0]
-    rest, advice = defect.place.removeprefix(first), defect.repair
-    place = f"world.{defect.place}" if first in scalars and not rest else singular.get(first, first) + rest
-    if first in singular and not rest and advice.startswith("add "):
-        advice = f"add [[{singular[first]}]]"
-    if first == "anchors" and rest:
-        advice = "remove the table [anchors], then run rox anchor on the file"
-    line = line_of(text, place)
-    return Defect(f"{place} (line {line})" if line else place, defect.value, defect.allowed, advice)
+    placed: list[tuple[int, Defect]] = []
+    for defect in defects:
+        first = re.split(r"[.\[]", defect.place, maxsplit=1)[0]
+        rest, advice = defect.place.removeprefix(first), defect.repair
+        place = f"world.{first}" if first in scalars and not rest else singular.get(first, first) + rest
+        if first in singular and not rest and advice.startswith("add "):
+            advice = f"add [[{singular[first]}]]"
+        if first == "anchors" and rest:
+            advice = "remove the table [anchors], then run rox anchor on the file"
+        line = line_of(text, place)
+        where = f"{place} (line {line})" if line else place
+        placed.append((line or 0, Defect(where, defect.value, defect.allowed, advice)))
+    return [defect for _, defect in sorted(placed, key=lambda each: each[0])]
 
 
 def line_of(text: str, place: str) -> int | None:

@@ -26,7 +26,7 @@ def explore(reader: Reader, world: World) -> None:
         st.caption(reader("explore.controls.text"))
         plan = controls(reader, world)
     _running_line(reader, world, plan)
-    with st.spinner(reader("explore.compiling"), show_time=True):
+    with st.spinner(reader("explore.compiling")):
         prepared()
     if plan.lines:
         _answer(reader, world, plan)
@@ -82,7 +82,8 @@ def _answer(reader: Reader, world: World, plan: Plan) -> None:
     key = f"{world.name}.{digest(plan)}"
     is_confirmed = st.session_state.get("confirmed") == key
     replications = CONFIRMED if is_confirmed else QUICK
-    with st.spinner(reader("explore.simulating"), show_time=True):
+    waiting = "explore.confirming" if is_confirmed else "explore.simulating"
+    with st.spinner(reader(waiting, count=str(replications))):
         found = answer(world, plan, replications)
     head, button = st.columns([4, 1.4], vertical_alignment="center")
     with head:
@@ -107,7 +108,7 @@ def _answer(reader: Reader, world: World, plan: Plan) -> None:
         st.caption(reader("explore.quick"))
     shown = figures(found.baseline, found.outcomes)
     figure_tiles(reader, shown, is_compared=True)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([1, 1.4 if is_confirmed else 1], gap="large")
     with left:
         _parts(reader, found.rox)
     with right:
@@ -170,6 +171,7 @@ def _touchpoints(reader: Reader, world: World, today: Outcomes, plan: Outcomes) 
         format_func=lambda one: reader(f"figure.{one}"),
         key="shown",
         label_visibility="collapsed",
+        wrap=True,
     )
     name = name or SHOWN[0]
     st.caption(reader(f"explore.touchpoints.{name}"))

@@ -19,26 +19,27 @@ BETTER: Literal["blue"] = "blue"
 WORSE: Literal["orange"] = "orange"  # told apart by every eye; the arrow says the rest
 
 
-def written(reader: Reader, kind: Kind, value: float, *, signed: bool = False) -> str:
-    """A figure as a person reads it, in its unit."""
-    match kind.unit:
-        case "share":
-            return reader.share(value, signed=signed)
-        case "wait":
-            return reader.wait(value, signed=signed)
-        case "eur":
-            return reader.eur(value, 2, signed=signed)
-        case "points":
-            return reader.number(value, 1, signed=signed)
-        case _:
-            return reader.number(value, 2, signed=signed)
+DIGITS: dict[str, int] = {"share": 1, "points": 1, "score": 2, "count": 2, "eur": 2}
 
 
-def difference(reader: Reader, kind: Kind, value: float) -> str:
+def written(reader: Reader, kind: Kind, value: float, *, signed: bool = False, finer: int = 0) -> str:
+    """A figure as a person reads it, in its unit, with some digits more where asked."""
+    if kind.unit == "wait":
+        return reader.wait(value, signed=signed)
+    digits = DIGITS[kind.unit] + finer
+    if kind.unit == "share":
+        return reader.share(value, digits, signed=signed)
+    if kind.unit == "eur":
+        return reader.eur(value, digits, signed=signed)
+    return reader.number(value, digits, signed=signed)
+
+
+def difference(reader: Reader, kind: Kind, value: float, *, finer: int = 0) -> str:
     """A signed difference; that of two shares is in points."""
     if kind.unit == "share":
-        return reader("unit.points", number=reader.number(100 * value, 1, signed=True))
-    return written(reader, kind, value, signed=True)
+        points = reader.number(100 * value, DIGITS["share"] + finer, signed=True)
+        return reader("unit.points", number=points)
+    return written(reader, kind, value, signed=True, finer=finer)
 
 
 def is_nothing(text: str) -> bool:
@@ -79,14 +80,12 @@ def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
         kind = figure.kind
         row = {reader("table.figure"): reader(f"figure.{kind.name}"), reader("table.today"): written(reader, kind, figure.today.mean)}  # fmt: skip
         if is_compared:
+            change, finer = figure.difference, 1 if math.isfinite(figure.difference.se) else 0
             row[reader("table.plan")] = written(reader, kind, figure.plan.mean)
-            row[reader("table.difference")] = difference(reader, kind, figure.difference.mean)
-            if math.isfinite(figure.difference.se):
-                row[reader("table.interval")] = reader(
-                    "interval",
-                    lo=difference(reader, kind, figure.difference.lo),
-                    hi=difference(reader, kind, figure.difference.hi),
-                )
+            row[reader("table.difference")] = difference(reader, kind, change.mean, finer=finer)
+            if finer:
+                ends = [difference(reader, kind, end, finer=finer) for end in (change.lo, change.hi)]
+                row[reader("table.interval")] = reader("interval.short", lo=ends[0], hi=ends[1])
         rows.append(row)
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
