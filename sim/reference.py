@@ -202,6 +202,8 @@ class Company:
             if month + 1 < self.rules.months:
                 self.month = month + 1
                 self.open_month()
+        # let those whom the last month end sent away be written down
+        yield self.clock.at(self.clock.now, MONTH_END, 1)
 
     def open_month(self) -> None:
         """New waits are announced, seats change, joiners arrive."""
