@@ -73,15 +73,18 @@ def test_engines_are_equal_in_many_worlds() -> None:
 
 
 @pytest.mark.parametrize("seats", [0, 1])
-@pytest.mark.parametrize("kind", [live, written])
-def test_engines_are_equal_when_queues_meet_the_last_month_end(kind: Callable[..., Any], seats: int) -> None:
+@pytest.mark.parametrize("liked", [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)], ids=["calls", "letters", "both"])
+def test_engines_are_equal_when_queues_meet_month_ends(liked: tuple[float, float], seats: int) -> None:
     """A queue that never empties, customers who leave from it, answers and calls that are still to come."""
     crowded = small(
         customers=60,
         months=2,
-        segments=[segment(needs_year={"ask": 100.0}, prefers={"desk": 1.0, "web": 0.1})],
+        segments=[
+            segment(needs_year={"ask": 100.0}, prefers={"phone": liked[0], "post": liked[1], "web": 0.1})
+        ],
         channels=[
-            kind("desk", handling_min=200.0, patience_min=3000.0, invite=1.0),
+            live("phone", handling_min=200.0, patience_min=3000.0, invite=1.0),
+            written("post", handling_min=200.0, unanswered_d=20.0, invite=1.0),
             self_service("web", invite=1.0),
         ],
         desks=[desk(seats)],
