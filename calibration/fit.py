@@ -30,7 +30,7 @@ PILOT_REPLICATIONS = 2
 # Simulated answers: four times those observed, within these bounds.
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
 REPLICATIONS_MOST = 200
-LAST_EVALUATIONS = 6  # start, steps and hold-out, beside the slopes
+LAST_EVALUATIONS = 8  # start, steps and hold-out, beside the slopes
 
 
 def fit(
