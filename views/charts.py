@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 Words = Mapping[str, str]
-Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart)
+Chart = alt.Chart | alt.LayerChart
+Draw = Callable[[pd.DataFrame, Words], Chart]
 # Safe for colour-blind eyes: grey for today, blue for the plan and for gains, orange for losses.
 TODAY, PLAN, LOSS, INK = "#7b8794", "#0b6e99", "#c2570c", "#1f2933"
 LOCALES = {
@@ -33,9 +34,9 @@ EXACT = {
 GOOD_WHEN_HIGH = ("csat_top2",)
 
 
-def localised(chart: Drawn, language: str) -> Drawn:
+def localised(chart: Chart, language: str) -> Chart:
     """The chart with its numbers written as the language writes them, and few ticks."""
-    drawn: Drawn = chart.configure(
+    drawn: Chart = chart.configure(
         locale=alt.Locale(number=LOCALES[language]), axisQuantitative=alt.AxisConfig(tickCount=6)
     )
     return drawn

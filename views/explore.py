@@ -104,8 +104,8 @@ def _answer(reader: Reader, world: World, plan: Plan) -> None:
             )
     worth_tiles(reader, found.rox)
     st.markdown(_sentence(reader, found))
-    if not is_confirmed:
-        st.caption(reader("explore.quick"))
+    notes = [reader("frame.link")] if is_confirmed else [reader("explore.quick"), reader("frame.link")]
+    st.caption(" ".join(notes))
     shown = figures(found.baseline, found.outcomes)
     figure_tiles(reader, shown, is_compared=True)
     left, right = st.columns([1, 1.4 if is_confirmed else 1], gap="large")

@@ -23,7 +23,7 @@ stroke-linecap="round"/></svg>"""
 STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding: 4rem 2rem 3rem 2rem; max-width: 1600px;}
-[data-testid="stMetricLabel"] p, [data-testid="stMetricDeltaDescription"] p {white-space: normal;}
+[data-testid="stMetricLabel"] p, [data-testid="stMetricDelta"] p, [data-testid="stMetricDeltaDescription"] p {white-space: normal;}
 [data-testid="stMetric"] div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap;}
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}

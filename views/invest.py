@@ -15,11 +15,11 @@ from optimize import as_problem
 from sim import Defects, Plan, World
 
 from .answers import world_named
-from .charts import chart_spends, localised
+from .charts import chart_spends
 from .frame import asked, keep, tell_defects
 from .levers import total_eur_year
 from .reader import Reader, plain
-from .recommendation import recommendation
+from .recommendation import bars, recommendation
 from .result import spends
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
@@ -165,7 +165,7 @@ def _before(reader: Reader, world: World) -> None:
     text = reader("invest.before.chart", total=reader.eur(total_eur_year(world, Plan())))
     st.markdown(f"#### {reader('invest.before.split')}")
     st.caption(text)
-    st.altair_chart(localised(chart_spends(table, reader.words), reader.language), alt=text)
+    bars(reader, table, chart_spends, text)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

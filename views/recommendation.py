@@ -11,7 +11,7 @@ import streamlit as st
 from optimize import UNSPENT, chart_against_today, chart_cells
 from sim import Plan, World
 
-from .charts import localised
+from .charts import Draw, localised
 from .controls import key_of, place
 from .frame import go_to
 from .levers import span_of, spends_of
@@ -95,7 +95,18 @@ def _against_today(reader: Reader, world: World, result: Result) -> None:
     if unspent >= 1:
         text += " " + reader("invest.against.unspent", eur=reader.eur(unspent))
     st.caption(text)
-    st.altair_chart(localised(chart_against_today(table, reader.words), reader.language), alt=text)
+    bars(reader, table, chart_against_today, text)
+
+
+def bars(reader: Reader, table: pd.DataFrame, chart: Draw, text: str) -> None:
+    """Bars of people and of other levers, each on its own scale; how many levers get nothing is said."""
+    is_used = table[["today_eur_year", "plan_eur_year"]].max(axis=1) > 0
+    for group, rows in table[is_used].groupby("group", sort=False):
+        st.markdown(f"**{reader(f'invest.bars.{group}')}**")
+        drawn = chart(rows.drop(columns="group"), reader.words)
+        st.altair_chart(localised(drawn, reader.language), alt=f"{reader(f'invest.bars.{group}')}. {text}")
+    if not is_used.all():
+        st.caption(reader.counted("invest.bars.nothing", int((~is_used).sum())))
 
 
 def _moves_text(reader: Reader, table: pd.DataFrame) -> str:

@@ -14,6 +14,7 @@ from optimize import UNSPENT
 from scenarios import save_plan
 from sim import Line, Plan, Rox, World, today_eur_year
 
+from .levers import group_of
 from .reader import Reader
 
 Result = Mapping[str, Any]  # what `optimise --json` prints
@@ -39,19 +40,23 @@ def table_of(result: Result) -> pd.DataFrame:
 
 
 def spends(reader: Reader, world: World, plan: Mapping[str, float]) -> pd.DataFrame:
-    """Table [label, today_eur_year, plan_eur_year] of levers, largest first; unspent money last."""
+    """Table [group, label, today_eur_year, plan_eur_year] of levers, largest first; unspent money last.
+
+    group: people, whose money dwarfs the rest, and levers, so that each can be drawn on its own scale.
+    """
     rows = [
         (
+            "people" if group_of(lever) == "desks" else "levers",
             reader.label(world, lever),
             today_eur_year(world, lever),
             plan.get(lever.name, today_eur_year(world, lever)),
         )
         for lever in world.levers
     ]
-    rows.sort(key=lambda row: -max(row[1], row[2]))
+    rows.sort(key=lambda row: -max(row[2:]))
     if UNSPENT in plan:
-        rows.append((reader("lever.unspent"), 0.0, plan[UNSPENT]))
-    return pd.DataFrame(rows, columns=["label", "today_eur_year", "plan_eur_year"])
+        rows.append(("people", reader("lever.unspent"), 0.0, plan[UNSPENT]))
+    return pd.DataFrame(rows, columns=["group", "label", "today_eur_year", "plan_eur_year"])
 
 
 def pivot(reader: Reader, world: World, table: pd.DataFrame) -> pd.DataFrame:

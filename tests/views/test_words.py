@@ -18,14 +18,16 @@ from views.levers import EXAMPLES, GROUPS
 from views.tiles import HEADLINES
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
-CALL = re.compile(r"""reader(?:\.counted)?\(\s*"([\w.]+)"[,)]""")
+CALL = re.compile(r"""reader(?:\.counted)?\(\s*["']([\w.]+)["'][,)]""")
 PARTS = ("retention", "spend", "service", "net_spend", "value")
 
 
 def keys() -> set[str]:
     found = {key for file in VIEWS.glob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
-    found -= {"explore.moved", "explore.seats"}  # counted: each has its own two forms
-    found |= {f"explore.{what}.{form}" for what in ("moved", "seats") for form in ("one", "many")}
+    counted = {"explore.moved", "explore.seats", "invest.bars.nothing"}
+    found = (found - counted) | {f"{what}.{form}" for what in counted for form in ("one", "many")}
+    found |= {f"explore.parts.text{rest}" for rest in ("", ".gain", ".loss")}
+    found |= {f"invest.bars.{group}" for group in ("people", "levers")}
     found |= {f"target.{target}" for target in get_args(Target)}
     found |= {f"figure.{kind.name}" for kind in KINDS} | {f"figure.{name}.help" for name in HEADLINES}
     found |= {f"figure.{name}" for name in SHOWN} | {f"explore.touchpoints.{name}" for name in SHOWN}
