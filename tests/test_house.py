@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
-ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views")
+ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views", "commands")
 OURS = (*ROOMS, "app", "cli", "benchmarks")
 FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
 

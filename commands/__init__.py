@@ -1,0 +1,13 @@
+"""The verbs of the `rox` command, a file each; cli.py hands them to the shell."""
+
+from .anchor import anchor
+from .calibrate import calibrate
+from .compare import compare
+from .demo import demo
+from .open_app import open_app
+from .optimise import optimise
+from .simulate import simulate
+from .survey import survey
+from .terminal import say
+
+__all__ = ["anchor", "calibrate", "compare", "demo", "open_app", "optimise", "say", "simulate", "survey"]

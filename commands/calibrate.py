@@ -1,0 +1,83 @@
+"""rox calibrate: fit a world to a survey export, to contact-centre figures, or to both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .inputs import file_of, world_of
+from .options import CORES, Json, Seed, Workers, WorldArgument
+from .results import print_json, stamped
+from .terminal import say, shown_progress, workers_map
+
+
+def calibrate(
+    world: WorldArgument,
+    survey: Annotated[Path | None, typer.Option(help="A survey export.")] = None,
+    log: Annotated[Path | None, typer.Option(help="Daily figures of a contact centre.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Which column is what; suggested when not given.")
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = CORES,
+    out: Annotated[Path, typer.Option(help="The fitted world to write.")] = Path("fitted.toml"),
+    as_json: Json = False,
+) -> None:
+    """Fit a world to a survey export, to contact-centre figures, or to both."""
+    from calibration import calibrate as fit_files
+    from scenarios import save_world
+
+    if survey is None and log is None:
+        raise typer.BadParameter("give --survey, --log or both")
+    loaded = world_of(world)
+    with shown_progress("simulations") as progress, workers_map(workers) as spread:
+        fitted = fit_files(
+            loaded, survey=survey, log=log, mapping=mapping, seed=seed, map=spread, progress=progress
+        )
+    save_world(
+        fitted.world, out, like=file_of(world)[0] if file_of(world) else None, provenance=fitted.provenance
+    )
+    if as_json:
+        print_json(stamped(fitted.record()))
+    else:
+        show_fit(fitted)
+    say(f"fitted world: {out}")
+
+
+def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
+    """Print estimates with standard errors, and observed against simulated."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table(title="parameters")
+    for column in ("parameter", "start", "estimate", "se", *(["truth"] if truth else []), "informed"):
+        table.add_column(column, justify="left" if column == "parameter" else "right")
+    for one in fitted.parameters:
+        known = [f"{truth[one.name]:.4g}" if one.name in truth else "-"] if truth else []
+        table.add_row(
+            one.name,
+            f"{one.start:.4g}",
+            f"{one.estimate:.4g}",
+            f"{one.se:.2g}",
+            *known,
+            "yes" if one.informed else "no",
+        )
+    console.print(table)
+    if fitted.moments:
+        table = Table(title="observed against simulated")
+        for column in ("moment", "observed", "simulated", "se"):
+            table.add_column(column, justify="left" if column == "moment" else "right")
+        for moment in fitted.moments:
+            table.add_row(
+                moment.name, f"{moment.observed:.4g}", f"{moment.simulated:.4g}", f"{moment.se:.2g}"
+            )
+        console.print(table)
+    for one in fitted.informed:
+        console.print(
+            f"{'informed' if one.informed else 'not informed'}: {one.field}: {one.words}", markup=False
+        )
+    for note in fitted.notes:
+        console.print(f"note: {note}", markup=False)

@@ -1,0 +1,47 @@
+"""rox compare: plans against today's, paired."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .figures import show_metrics
+from .inputs import world_of
+from .options import CORES, Engine, Json, Months, Replications, Seed, Workers, WorldArgument
+from .results import print_json, stamped
+from .terminal import shown_progress, workers_map
+
+
+def compare(
+    world: WorldArgument,
+    plan: Annotated[list[str], typer.Option(help="A plan file; give several.")],
+    months: Months = None,
+    replications: Replications = 4,
+    seed: Seed = 1,
+    engine: Engine = "compiled",
+    workers: Workers = CORES,
+    as_json: Json = False,
+) -> None:
+    """Compare plans with today's, all living through the same draws."""
+    from scenarios import load_plan
+    from sim import compare as in_pairs
+
+    loaded = world_of(world)
+    plans = [load_plan(name, loaded) for name in plan]
+    runs = (1 + len(plans)) * replications
+    options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}
+    with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+        compared = in_pairs(loaded, plans, map=spread, **options)
+    if as_json:
+        rows = [
+            {
+                "plan": one.plan.name,
+                "metrics": one.outcomes.metrics,
+                "rox": {**one.rox._asdict(), "draws": None},
+            }
+            for one in compared
+        ]
+        print_json(stamped({"world": loaded.name, "seed": seed, "replications": replications, "plans": rows}))
+    else:
+        show_metrics(loaded, list(compared), compared[0].baseline)

@@ -1,0 +1,37 @@
+"""rox demo: survey, fit and plan on bundled synthetic input."""
+
+from __future__ import annotations
+
+from .calibrate import show_fit
+from .inputs import ready
+from .optimise import best_plan, show_plan
+from .options import CORES, Out, Seed, Workers
+from .results import stamped, write_json
+from .terminal import say, shown_progress, workers_map
+
+
+def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
+    """From a survey export to a fitted world to a plan, on bundled synthetic input whose truth is known."""
+    from calibration import calibrate as fit_files
+    from calibration import save_survey, value_of
+    from runs import new_run
+    from scenarios import load_demo, save_world
+
+    story = load_demo()
+    world, truth = ready(story.world), story.truth
+    with new_run("demo", {"world": world.name, "responses": story.responses}, seed=seed, out=out) as run:
+        export = run.folder / "synthetic-survey.csv"
+        with workers_map(workers) as spread, shown_progress("fit: simulations") as progress:
+            save_survey(truth, "qualtrics", export, responses=story.responses, seed=seed, map=spread)
+            say(
+                f"1. {story.responses} synthetic customers answered a survey (a truth is known): {export.name}"
+            )
+            fitted = fit_files(world, survey=export, seed=seed, map=spread, progress=progress)
+        save_world(fitted.world, run.folder / "fitted.toml", provenance=fitted.provenance)
+        write_json(run.folder / "fit.json", stamped(fitted.record()))
+        say("2. the world was fitted to it: fitted.toml")
+        show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
+        result = best_plan(fitted.world, None, None, story.simulations, seed, workers, run)
+        say("3. today's money was split again in the fitted world: plan.toml")
+        show_plan(fitted.world, result)
+    say(f"everything is in {run.folder}; `rox app` shows it in a browser")

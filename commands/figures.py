@@ -1,0 +1,51 @@
+"""Figures of arms side by side, and what a plan is worth, for people."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import Comparison, Outcomes, World
+
+
+def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -> None:
+    """Print figures of one or more arms side by side, then what each plan is worth."""
+    from rich.console import Console
+    from rich.table import Table
+
+    arms = (
+        [("today", baseline), *((one.plan.name, one.outcomes) for one in compared)]
+        if compared
+        else [("", baseline)]
+    )
+    table = Table(title=f"{world.label}: {baseline.replications} replications of {baseline.months} months")
+    table.add_column("figure")
+    for name, _ in arms:
+        table.add_column(name or baseline.plan, justify="right")
+    for name in arms[0][1].metrics:
+        table.add_row(name, *(figure(outcomes.metrics.get(name)) for _, outcomes in arms))
+    console = Console()
+    console.print(table)
+    for one in compared:
+        console.print(worth(one))
+
+
+def figure(estimate: Any) -> str:
+    """An estimate with its 95 % half-width."""
+    if estimate is None:
+        return "-"
+    if math.isnan(estimate.se):
+        return f"{estimate.mean:,.4g}"
+    return f"{estimate.mean:,.4g} ± {estimate.hi - estimate.mean:.2g}"
+
+
+def worth(comparison: Comparison) -> str:
+    """What a plan is worth, in one line."""
+    rox = comparison.rox
+    value = f"{comparison.plan.name}: value {rox.value_eur:,.0f} EUR"
+    if not math.isnan(rox.value_se):
+        value += f" (95 % {rox.value_lo:,.0f} to {rox.value_hi:,.0f})"
+    if rox.mean is None or rox.lo is None or rox.hi is None:
+        return f"{value}; no money is put to work, so there is no ROX"
+    return f"{value}; ROX {rox.mean:.2f} (95 % {rox.lo:.2f} to {rox.hi:.2f}) on {rox.put_to_work_eur:,.0f} EUR put to work"

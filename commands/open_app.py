@@ -1,0 +1,30 @@
+"""rox app: the same verbs in a browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def open_app(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
+    headless: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
+) -> None:
+    """Open the app in a browser, on this machine only."""
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": port,
+        "server.headless": str(headless).lower(),
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": 200,
+        "browser.gatherUsageStats": "false",
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+    }
+    flags = [item for name, value in options.items() for item in (f"--{name}", str(value))]
+    file = str(Path(__file__).resolve().parents[1] / "app.py")
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", file, *flags])

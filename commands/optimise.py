@@ -1,0 +1,127 @@
+"""rox optimise: the plan of highest value within a budget, with its certificate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .inputs import file_of, world_of
+from .options import CORES, Json, Out, Seed, Workers, WorldArgument
+from .results import print_json, stamped, write_json
+from .terminal import say, shown_progress, workers_map
+
+if TYPE_CHECKING:
+    from runs import Run
+    from sim import World
+
+SIMULATIONS = 400
+
+
+def optimise(
+    world: WorldArgument,
+    budget: Annotated[
+        float | None, typer.Option(help="EUR a year; today's spend, re-split, by default.")
+    ] = None,
+    problem: Annotated[Path | None, typer.Option(help="A problem file instead of a budget.")] = None,
+    simulations: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Replications it may run.")
+    ] = SIMULATIONS,
+    seed: Seed = 1,
+    workers: Workers = CORES,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Search the plan of highest value within a budget, and prove what can be proved about it."""
+    from runs import new_run
+
+    loaded = world_of(world)
+    spec = {
+        "world": world,
+        "budget": budget,
+        "problem": str(problem) if problem else None,
+        "simulations": simulations,
+    }
+    files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
+    with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
+        result = best_plan(loaded, budget, problem, simulations, seed, workers, run)
+    if as_json:
+        print_json(result)
+    else:
+        show_plan(loaded, result)
+        say(f"written to {run.folder}; the plan is {run.folder / 'plan.toml'}")
+
+
+def best_plan(
+    world: World,
+    budget: float | None,
+    problem: Path | None,
+    simulations: int,
+    seed: int,
+    workers: int,
+    run: Run,
+) -> dict[str, Any]:
+    """Optimise and leave the plan, its table and its certificate in the folder of a run."""
+    from optimize import as_problem, load_problem, record
+    from optimize import optimise as search
+    from scenarios import save_plan
+
+    if problem is not None and budget is not None:
+        raise typer.BadParameter("give --budget or --problem, not both")
+    rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
+    with shown_progress("simulations") as progress, workers_map(workers) as spread:
+        found = search(world, rules, simulations=simulations, seed=seed, map=spread, progress=progress)
+    result = stamped({"world": world.name, "seed": seed, **record(found)})
+    save_plan(found.plan, run.folder / "plan.toml")
+    found.table.to_csv(run.folder / "table.csv", index=False)
+    found.responses.to_csv(run.folder / "responses.csv", index=False)
+    write_json(run.folder / "summary.json", result)
+    run.summary = {"status": found.status, "value_eur": found.rox.value_eur}
+    return result
+
+
+def show_plan(world: World, result: dict[str, Any]) -> None:
+    """Print a plan against today's, what it is worth and its certificate."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim import today_eur_year
+
+    console = Console()
+    levers = {lever.name: lever for lever in world.levers}
+    table = Table(title=f"{world.label}: {result['budget_eur_year']:,.0f} EUR a year")
+    for column in ("lever", "today EUR/year", "plan EUR/year", "once EUR"):
+        table.add_column(column, justify="left" if column == "lever" else "right")
+    for line in result["lines"]:
+        lever = levers.get(line["lever"])
+        before = f"{today_eur_year(world, lever):,.0f}" if lever else "-"
+        table.add_row(
+            lever.label if lever else line["lever"],
+            before,
+            f"{line['eur_year']:,.0f}",
+            f"{line['eur_once']:,.0f}",
+        )
+    console.print(table)
+    rox, certificate = result["rox"], result["certificate"]
+    console.print(f"status: {result['status']}")
+    console.print(f"value {rox['value_eur']:,.0f} EUR" + interval(rox["value_lo"], rox["value_hi"], ",.0f"))
+    if rox["mean"] is None:
+        console.print("no money is put to work, so there is no ROX")
+    else:
+        console.print(
+            f"ROX {rox['mean']:.2f}"
+            + interval(rox["lo"], rox["hi"], ".2f")
+            + f" on {rox['put_to_work_eur']:,.0f} EUR put to work"
+        )
+    for name, baseline in result["baselines"].items():
+        console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR")
+    console.print(
+        f"certificate: solver {certificate['solver_status']}, table gap {certificate['table_gap']}, "
+        f"{certificate['simulations']} simulations, {certificate['fresh_seeds']} fresh replications"
+    )
+
+
+def interval(low: float | None, high: float | None, form: str) -> str:
+    """A 95 % interval in brackets, nothing where it is unknown."""
+    return "" if low is None or high is None else f" (95 % {low:{form}} to {high:{form}})"

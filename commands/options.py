@@ -1,0 +1,30 @@
+"""What several verbs ask for, in the same words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorldArgument = Annotated[
+    str, typer.Argument(metavar="WORLD", help="A world file, or the name of a bundled one.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root of all chance.")]
+Replications = Annotated[int, typer.Option(min=1, max=1000, help="Runs with their own draws.")]
+Months = Annotated[
+    int | None, typer.Option(min=1, max=120, help="Months reported; the world's own by default.")
+]
+Customers = Annotated[
+    int | None, typer.Option(min=1, help="Another company of this size: seats and euros scale.")
+]
+Engine = Annotated[str, typer.Option(help="compiled or reference; both give the same bits.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes to use; the figures do not depend on it.")
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the results; by default a new one among the runs.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+CORES = os.cpu_count() or 1

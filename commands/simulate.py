@@ -1,0 +1,104 @@
+"""rox simulate: let customers live under a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .figures import show_metrics
+from .inputs import file_of, world_of
+from .options import CORES, Customers, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
+from .results import plain, print_json, stamped, write_json
+from .terminal import say, shown_progress, workers_map
+
+if TYPE_CHECKING:
+    from sim import Outcomes
+
+
+def simulate(
+    world: WorldArgument,
+    plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
+    customers: Customers = None,
+    months: Months = None,
+    replications: Replications = 4,
+    seed: Seed = 1,
+    engine: Engine = "compiled",
+    workers: Workers = CORES,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Let customers live under a plan; with --out every contact and customer is written too."""
+    import time
+
+    from runs import new_run
+    from scenarios import load_plan
+    from sim import compare
+    from sim import simulate as run_world
+
+    loaded = world_of(world, customers)
+    chosen = load_plan(plan, loaded) if plan else None
+    spec = {
+        "world": world,
+        "plan": plan,
+        "customers": customers,
+        "months": months,
+        "replications": replications,
+    }
+    arms = 2 if chosen else 1
+    started = time.perf_counter()
+    with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
+        with (
+            shown_progress("replications") as progress,
+            workers_map(workers, progress, arms * replications) as spread,
+        ):
+            options: dict[str, Any] = {
+                "replications": replications,
+                "seed": seed,
+                "months": months,
+                "engine": engine,
+            }
+            comparison = None
+            if chosen:
+                (comparison,) = compare(loaded, [chosen], map=spread, log=out is not None, **options)
+                outcomes = comparison.outcomes
+            else:
+                outcomes = run_world(loaded, map=spread, log=out is not None, **options)
+        result = stamped(summary(outcomes, time.perf_counter() - started))
+        if comparison:
+            result["rox"] = plain({**comparison.rox._asdict(), "draws": None})
+        if out is not None:
+            write_tables(outcomes, run.folder)
+        write_json(run.folder / "summary.json", result)
+        run.summary = {"contacts": result["contacts"]}
+    if as_json:
+        print_json(result)
+    else:
+        show_metrics(loaded, [comparison] if comparison else [], outcomes)
+        say(f"written to {run.folder}")
+
+
+def summary(outcomes: Outcomes, wall_s: float) -> dict[str, Any]:
+    """What `simulate --json` prints of a run."""
+    return {
+        "world": outcomes.world.name,
+        "plan": outcomes.plan,
+        "engine": outcomes.engine,
+        "seed": outcomes.seed,
+        "replications": outcomes.replications,
+        "customers": outcomes.world.customers,
+        "months": outcomes.months,
+        "contacts": outcomes.contacts,
+        "wall_s": wall_s,
+        "world_hash": outcomes.world_hash,
+        "plan_hash": outcomes.plan_hash,
+        "metrics": {**outcomes.metrics, "mean_wait_min_by_kind": outcomes.mean_wait_min_by_kind},
+        "touchpoints": outcomes.touchpoints.drop(columns="handled_min").to_dict("records"),
+    }
+
+
+def write_tables(outcomes: Outcomes, folder: Path) -> None:
+    """Write every contact and customer of a logged run."""
+    outcomes.contacts_table().to_parquet(folder / "contacts.parquet", index=False)
+    outcomes.customers_table().to_parquet(folder / "customers.parquet", index=False)

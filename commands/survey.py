@@ -1,0 +1,29 @@
+"""rox survey: synthetic customers answer a survey whose truth is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .inputs import world_of
+from .options import CORES, Seed, Workers, WorldArgument
+from .terminal import say, workers_map
+
+
+def survey(
+    world: WorldArgument,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    layout: Annotated[str, typer.Option(help="qualtrics, surveymonkey or csv.")] = "qualtrics",
+    responses: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many answers.")] = 2000,
+    seed: Seed = 1,
+    workers: Workers = CORES,
+) -> None:
+    """Let synthetic customers answer a survey, so that the truth behind the answers is known."""
+    from calibration import save_survey
+
+    loaded = world_of(world)
+    with workers_map(workers) as spread:
+        written = save_survey(loaded, layout, out, responses=responses, seed=seed, map=spread)
+    say(f"{out}: {written} synthetic answers")
