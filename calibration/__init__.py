@@ -4,7 +4,6 @@ from .abandonment import Abandonment, Estimate, abandonment_line, patience
 from .calibrate import calibrate
 from .charts import chart_moments, chart_parameters
 from .export import save_survey, synthetic_answers
-from .fields import value_of
 from .fit import fit
 from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
 from .mapping import ROLES, Column, Mapping, Role
@@ -61,5 +60,4 @@ __all__ = [
     "suggest_mapping",
     "synthetic_answers",
     "targets",
-    "value_of",
 ]

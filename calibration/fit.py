@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
-from sim import Defect, Defects, World, anchor
+from sim import Defect, Defects, World, anchor, with_values
 
 from .distance import Distance, distance, posterior
-from .fields import with_values
 from .fitted import Agreement, Answers, Fit, Fitted, Reproduced, Responses, interval
 from .holdout import foretell
 from .measured import measured_patience

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim import Channel, Defect, Defects, World
+from sim import Channel, Defect, Defects, World, declaration, value_of
 
 from .abandonment import patience
-from .fields import declaration, value_of
 from .fitted import Fitted, interval
 from .operations import DailyFigures
 from .parameters import LEAST_OF_HIGH, NORMAL_95

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
-from sim import MOTIVES, World
+from sim import MOTIVES, Declaration, World, declaration, value_of
 
-from .fields import Declaration, declaration, value_of
 from .mapping import Mapping
 from .targets import Targets
 

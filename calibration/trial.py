@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import World, anchor, simulate
+from sim import World, anchor, simulate, value_of, with_values
 
-from .fields import value_of, with_values
 from .simulated import simulated_answers
 from .targets import moments, motives_of
 

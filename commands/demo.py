@@ -13,9 +13,10 @@ from .terminal import say, shown_progress, workers_map
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     """From a survey export to a fitted world to a plan, on bundled synthetic input whose truth is known."""
     from calibration import calibrate as fit_files
-    from calibration import save_survey, value_of
+    from calibration import save_survey
     from runs import new_run
     from scenarios import load_demo, save_world
+    from sim import value_of
 
     story = load_demo()
     world, truth = ready(story.world), story.truth

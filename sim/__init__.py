@@ -5,6 +5,7 @@ from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare
+from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
 from .outcomes import Outcomes
 from .pack import hill
 from .plan import Line, Plan, line_of, today, today_eur_year
@@ -19,6 +20,7 @@ __all__ = [
     "MOTIVES",
     "Channel",
     "Comparison",
+    "Declaration",
     "Defect",
     "Defects",
     "Desk",
@@ -35,7 +37,9 @@ __all__ = [
     "World",
     "anchor",
     "anchors_are_stale",
+    "behaviour_fields",
     "compare",
+    "declaration",
     "digest",
     "estimate",
     "hill",
@@ -48,5 +52,7 @@ __all__ = [
     "today",
     "today_eur_year",
     "uniform",
+    "value_of",
+    "with_values",
     "world_hash",
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from calibration.fields import with_values
-from sim import World, anchor
+from sim import World, anchor, with_values
 
 SHOP: dict[str, Any] = {
     "name": "repair_shop",

@@ -21,10 +21,9 @@ from calibration import (
     suggest_mapping,
     targets,
 )
-from calibration.fields import with_values
 from runs import pool
 from scenarios import load_world, save_world
-from sim import Defects, World, anchor, anchors_are_stale
+from sim import Defects, World, anchor, anchors_are_stale, with_values
 from tests.calibration.repair_shop import shop, shop_with
 
 CONTACTS = ("contacts", "resolved", "repeated", "moment")

@@ -18,9 +18,8 @@ from calibration import (
     parameters,
     synthetic_answers,
 )
-from calibration.fields import declaration, value_of, with_values
 from calibration.parameters import ELSEWHERE
-from sim import World
+from sim import World, declaration, value_of, with_values
 from tests.calibration.repair_shop import SHOP, shop
 
 ROLES = (

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from sim import World
+from .world import ASSUMPTION, World
 
 HEADINGS = {"segment": "segments", "moment": "moments", "channel": "channels", "desk": "desks"}
 
 
+# Sections whose numbers say how customers and the company behave, wherever the company.
+BEHAVIOUR = (
+    "resolve", "bot", "continuity", "memory", "effort", "waiting", "judge", "truth", "loyalty", "survey", "loop",
+)  # fmt: skip
+# How a source says that only the sign, form or order of magnitude is published.
+DIRECTION_ONLY = ("direction", "form", "order of magnitude", "assumed")
+
+
 class Declaration(NamedTuple):
-    """What the declaration of a field says: meaning, unit, plausible range and source."""
+    """What the declaration of a field says: meaning, unit, plausible range (infinite where none is stated) and source."""
 
     text: str
     unit: str
     low: float
     high: float
     source: str
+
+    @property
+    def tag(self) -> str:
+        """How far the number can be trusted: published, direction, derived or assumption (docs/evidence.md)."""
+        if self.source == ASSUMPTION:
+            return "assumption"
+        if self.source.startswith("derived"):
+            return "derived"
+        return "direction" if any(word in self.source for word in DIRECTION_ONLY) else "published"
 
 
 def value_of(world: World, field: str) -> Any:
@@ -66,5 +84,15 @@ def declaration(world: World, field: str) -> Declaration:
     owner, name = (part[0], steps[2]) if isinstance(part, list) else (part, steps[1])
     info = type(owner).model_fields[name]
     extra: Any = info.json_schema_extra
-    low, high = extra["range"]
+    low, high = extra.get("range", (-math.inf, math.inf))
     return Declaration(str(info.description), extra["unit"], float(low), float(high), extra["source"])
+
+
+def behaviour_fields(world: World) -> Iterator[str]:
+    """Every number that says how customers and the company behave, in the order of the declarations."""
+    for section in BEHAVIOUR:
+        for name, value in getattr(world, section):
+            entries = value if isinstance(value, dict) else {"": value}
+            for entry, number in entries.items():
+                if isinstance(number, int | float) and not isinstance(number, bool):
+                    yield ".".join(filter(None, (section, name, entry)))
