@@ -1,11 +1,13 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
-from .calibrate import calibrate
+from .calibrate import calibrate, read_operations
 from .charts import chart_moments, chart_parameters
+from .customers import CustomerTable, read_customers
 from .export import save_survey, synthetic_answers
 from .fit import fit
 from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
+from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
 from .mapping import ROLES, Column, Mapping, Role
 from .mapping_file import load_mapping, save_mapping
 from .operations import DailyFigures, read_log
@@ -22,6 +24,7 @@ __all__ = [
     "Agreement",
     "Answers",
     "Column",
+    "CustomerTable",
     "DailyFigures",
     "Estimate",
     "Export",
@@ -36,6 +39,7 @@ __all__ = [
     "Reproduced",
     "Responses",
     "Role",
+    "Slopes",
     "Summary",
     "Target",
     "Targets",
@@ -47,11 +51,16 @@ __all__ = [
     "covariance",
     "fit",
     "informed",
+    "kept_share",
+    "leaving_slopes",
     "load_mapping",
+    "measured_leaving",
     "moments",
     "parameters",
     "patience",
+    "read_customers",
     "read_log",
+    "read_operations",
     "read_survey",
     "save_mapping",
     "save_survey",

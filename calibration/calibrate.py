@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim import Defects, World
+from sim import Defect, Defects, World
 
+from .customers import CustomerTable, is_customer_table, read_customers
 from .fit import fit
 from .fitted import Fit
 from .mapping_file import load_mapping
 from .operations import DailyFigures, read_log
 from .search import Map, Progress
 from .suggest import suggest_mapping
-from .survey import read_survey
+from .survey import read_survey, read_text
+from .survey.cells import cells_of
 from .targets import Targets, targets
 
 
@@ -21,40 +23,58 @@ def calibrate(
     world: World,
     *,
     survey: str | Path | None = None,
-    log: str | Path | None = None,
+    logs: Sequence[str | Path] = (),
     mapping: str | Path | None = None,
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
 ) -> Fit:
-    """Fit a world to a survey export, to the daily figures of a contact centre, or to both.
+    """Fit a world to a survey export, to operational files, or to both.
 
-    The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
+    logs: daily figures of a contact centre and a table of customers who left or stayed, told apart by their columns,
+    one of each at most. The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
     a file cannot be used or nothing in it informs the world.
     """
     asked: list[Targets] = []
-    figures: list[DailyFigures] = []
+    operations: list[DailyFigures | CustomerTable] = []
     wrong: list[Defects] = []
     for file in [] if survey is None else [survey]:
         try:
             asked.append(_targets(world, file, mapping))
         except Defects as found:
             wrong.append(found)
-    for file in [] if log is None else [log]:
+    for file in logs:
         try:
-            figures.append(read_log(file))
+            operations.append(read_operations(file))
         except Defects as found:
             wrong.append(found)
     if wrong:
         raise _together(wrong)
+    figures = [one for one in operations if isinstance(one, DailyFigures)]
+    customers = [one for one in operations if isinstance(one, CustomerTable)]
+    for kind, several in (("daily figures", figures), ("customer tables", customers)):
+        if len(several) > 1:
+            came, repair = ", ".join(one.file for one in several), "give one, or join them"
+            raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
     return fit(
         world,
         asked[0] if asked else None,
         figures=figures[0] if figures else None,
+        customers=customers[0] if customers else None,
         seed=seed,
         map=map,
         progress=progress,
     )
+
+
+def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
+    """Read an operational file: a table of customers where a column says who left, else daily figures.
+
+    Raises Defects that say what was missed.
+    """
+    path = Path(file)
+    header = cells_of(read_text(path).text, path).rows[0]
+    return read_customers(path) if is_customer_table(header) else read_log(path)
 
 
 def _targets(world: World, survey: str | Path, mapping: str | Path | None) -> Targets:

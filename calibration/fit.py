@@ -13,9 +13,11 @@ from scipy.stats import chi2
 
 from sim import Defect, Defects, World, anchor, with_values
 
+from .customers import CustomerTable
 from .distance import Distance, distance, posterior
 from .fitted import Agreement, Answers, Fit, Fitted, Reproduced, Responses, interval
 from .holdout import foretell
+from .leaving import measured_leaving
 from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, matching, parameters, roles_of
@@ -37,6 +39,7 @@ def fit(
     targets: Targets | None = None,
     *,
     figures: DailyFigures | None = None,
+    customers: CustomerTable | None = None,
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
@@ -44,15 +47,21 @@ def fit(
 ) -> Fit:
     """Fit a world to a survey, to contact-centre figures, or to both.
 
-    Stages, each freezing the former: patience from the figures; answer shares of each question (its cut-points
+    Stages, each freezing the former: patience from the figures; slopes of leaving from the customers; answer shares of each question (its cut-points
     are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
     re-anchored and under the same draws. Replications: so many that simulated answers are four times the
     observed, where None. The result does not depend on the number of workers behind `map`.
     Raises Defects when nothing is informed, or when the world invites nobody to a survey.
     """
-    measured = () if figures is None else (measured_patience(world, figures),)
-    file = "" if figures is None else figures.file
-    provenance = {one.name: _source(one, file, "daily figures") for one in measured}
+    patience = () if figures is None else (measured_patience(world, figures),)
+    slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
+    measured = (*patience, *slopes)
+    provenance = {one.name: _source(one, figures.file, "daily figures") for one in patience if figures}
+    provenance |= {
+        one.name: _source(one, customers.file, f"{len(customers.left):,} customers")
+        for one in slopes
+        if customers
+    }
     world = with_values(world, {one.name: one.estimate for one in measured})
     bench = Bench(world, seed, 1, map, progress)
     free = () if targets is None else parameters(targets, world)
@@ -61,7 +70,7 @@ def fit(
     )
     if targets is not None and (free or asked):
         found = _search(bench, targets, free, asked, replications)
-        return _told(found, bench, targets, measured, provenance)
+        return _told(found, bench, targets, measured, provenance, notes)
     if not measured:
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
     known = () if targets is None else informed(targets, world)
@@ -77,6 +86,7 @@ def fit(
         provenance,
         seed,
         ANCHOR_RUNS,
+        notes,
     )
 
 
@@ -152,7 +162,12 @@ def _distance(targets: Targets, point: Point) -> Distance:
 
 
 def _told(
-    found: _Found, bench: Bench, targets: Targets, measured: tuple[Fitted, ...], provenance: Mapping[str, str]
+    found: _Found,
+    bench: Bench,
+    targets: Targets,
+    measured: tuple[Fitted, ...],
+    provenance: Mapping[str, str],
+    known: tuple[str, ...],
 ) -> Fit:
     point, far, used = found.point, found.far, len(targets.table)
     covariance = posterior(found.slopes, far.weights)
@@ -184,7 +199,7 @@ def _told(
         provenance={**provenance, **sources},
         seed=bench.seed,
         simulations=bench.spent,
-        notes=tuple(_notes(found, rows)),
+        notes=(*known, *_notes(found, rows)),
         free=point.free,
         shifts=point.shifts,
         covariance=covariance,

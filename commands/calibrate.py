@@ -16,7 +16,12 @@ from .terminal import say, shown_progress, workers_map
 def calibrate(
     world: WorldArgument,
     survey: Annotated[Path | None, typer.Option(help="A survey export.")] = None,
-    log: Annotated[Path | None, typer.Option(help="Daily figures of a contact centre.")] = None,
+    log: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Daily figures of a contact centre, or a table of customers who left; give several."
+        ),
+    ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="Which column is what; suggested when not given.")
     ] = None,
@@ -29,12 +34,12 @@ def calibrate(
     from calibration import calibrate as fit_files
     from scenarios import save_world
 
-    if survey is None and log is None:
+    if survey is None and not log:
         raise typer.BadParameter("give --survey, --log or both")
     loaded = world_of(world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         fitted = fit_files(
-            loaded, survey=survey, log=log, mapping=mapping, seed=seed, map=spread, progress=progress
+            loaded, survey=survey, logs=log or [], mapping=mapping, seed=seed, map=spread, progress=progress
         )
     save_world(
         fitted.world, out, like=file_of(world)[0] if file_of(world) else None, provenance=fitted.provenance

@@ -198,7 +198,7 @@ def test_defects_of_both_files_are_told_at_once(tmp_path: Path) -> None:
     survey.write_text("")
     log.write_text("a,b\n1,2\n")
     with pytest.raises(Defects, match=r"empty\.csv") as raised:
-        calibrate(shop(), survey=survey, log=log)
+        calibrate(shop(), survey=survey, logs=[log])
     assert "log.csv" in str(raised.value)
 
 

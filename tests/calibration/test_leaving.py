@@ -1,0 +1,110 @@
+"""Who left tells what complaints and scores do to leaving: known truths come back, real customers are reproduced."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration import (
+    CustomerTable,
+    calibrate,
+    kept_share,
+    leaving_slopes,
+    measured_leaving,
+    read_customers,
+    read_operations,
+)
+from scenarios import load_world
+from sim import Defects, uniform
+
+TELECOM = Path("churn-complaints-telecom") / "Customer_Churn.csv"
+
+
+def lived(customers: int, intercept: float, complaint: float, score: float, seed: int = 3) -> CustomerTable:
+    """Customers who live twelve months under a known hazard; a complaint raises it for two months."""
+    draws = np.array([[uniform(seed, 0, c, 0, purpose) for purpose in range(4)] for c in range(customers)])
+    z = math.sqrt(2) * np.cos(2 * math.pi * draws[:, 0]) * np.sqrt(-np.log(draws[:, 1]))  # Box & Muller 1958
+    complained = (draws[:, 2] < 0.3).astype(float)
+    quiet = 1 / (1 + np.exp(intercept - score * z))
+    loud = 1 / (1 + np.exp(intercept + complaint - score * z))
+    kept = quiet ** (12 - 2 * complained) * loud ** (2 * complained)
+    left = (draws[:, 3] >= kept).astype(float)
+    return CustomerTable("lived.csv", left, complained, z, {}, 0, ())
+
+
+def test_known_slopes_are_recovered_within_their_errors() -> None:
+    slopes = leaving_slopes(lived(6000, -4.0, 1.2, 0.5), 2.0)
+    errors = np.sqrt(np.diag(slopes.covariance))
+    assert slopes.names == ("intercept", "complaint", "score")
+    assert np.abs((slopes.estimates - [-4.0, 1.2, 0.5]) / errors).max() < 3
+    assert errors.max() < 0.2
+
+
+def test_errors_shrink_with_the_root_of_the_customers() -> None:
+    few, many = (leaving_slopes(lived(count, -4.0, 1.2, 0.5), 2.0) for count in (1500, 6000))
+    ratio = np.sqrt(np.diag(few.covariance) / np.diag(many.covariance))
+    assert ratio == pytest.approx([2.0, 2.0, 2.0], rel=0.25)
+
+
+def test_without_a_score_the_regression_is_the_two_shares() -> None:
+    """Two parameters and two groups: the fit reproduces both shares exactly."""
+    table = lived(3000, -4.0, 1.2, 0.5)
+    slopes = leaving_slopes(CustomerTable("x", table.left, table.complained, None, {}, 0, ()), 2.0)
+    assert table.complained is not None
+    for complained in (False, True):
+        group = table.complained == complained
+        assert kept_share(slopes, complained, 2.0) == pytest.approx(1 - table.left[group].mean(), abs=1e-5)
+
+
+def test_telecom_customers_with_a_complaint_leave_as_the_file_says(real_data: Path) -> None:
+    table = read_operations(real_data / TELECOM)
+    assert isinstance(table, CustomerTable)
+    assert len(table.left) == 3150
+    slopes = leaving_slopes(table, 2.0)
+    assert 1 - kept_share(slopes, False, 2.0) == pytest.approx(0.101, abs=0.0005)
+    assert 1 - kept_share(slopes, True, 2.0) == pytest.approx(0.830, abs=0.0005)
+
+
+def test_the_telecom_estimate_outside_its_range_is_said_and_not_clipped(real_data: Path) -> None:
+    rows, notes = measured_leaving(load_world("minimal"), read_customers(real_data / TELECOM))
+    (complaint,) = rows
+    assert complaint.name == "loyalty.unresolved"
+    assert complaint.outside_range
+    assert complaint.estimate > complaint.range_hi
+    assert any("outside the plausible range 0.4 to 1.8" in note for note in notes)
+    assert any("300 rows repeat" in note for note in notes)
+    fitted = calibrate(load_world("minimal"), logs=[real_data / TELECOM])
+    assert fitted.world.loyalty.unresolved == complaint.estimate
+    assert "outside" in " ".join(fitted.notes)
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_defect_of_a_customer_table_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Defects) as found:
+        read_customers(written(tmp_path / "c.csv", "Churn,Complaints\nmaybe,1\nyes,2\nno,0\n"))
+    text = str(found.value)
+    assert "line 2" in text
+    assert "'maybe'" in text
+    assert "line 3" in text
+    assert "1 or 0, yes or no" in text
+
+
+def test_a_table_too_small_to_tell_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Defects, match="at least 20 customers"):
+        calibrate(
+            load_world("minimal"),
+            logs=[written(tmp_path / "c.csv", "churn,complaints\n" + "no,0\n" * 30 + "yes,1\n" * 5)],
+        )
+
+
+def test_two_files_of_one_kind_are_refused(tmp_path: Path) -> None:
+    one = written(tmp_path / "one.csv", "churn,complaints\nno,0\n")
+    with pytest.raises(Defects, match="one file of customer tables"):
+        calibrate(load_world("minimal"), logs=[one, one])
