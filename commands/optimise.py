@@ -63,17 +63,20 @@ def best_plan(
     run: Run,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
-    from optimize import as_problem, load_problem, record
+    from optimize import as_problem, finance, load_problem, record, save_finance
     from optimize import optimise as search
-    from scenarios import save_plan
+    from scenarios import save_plan, save_world
 
     if problem is not None and budget is not None:
         raise typer.BadParameter("give --budget or --problem, not both")
     rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         found = search(world, rules, simulations=simulations, seed=seed, map=spread, progress=progress)
-    result = stamped({"world": world.name, "seed": seed, **record(found)})
+    money = finance(world, found.comparison, bridge=found.bridge)
+    result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
+    save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")
+    save_finance(money, run.folder)
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)
     write_json(run.folder / "summary.json", result)

@@ -32,8 +32,9 @@ def simulate(
     """Let customers live under a plan; with --out every contact and customer is written too."""
     import time
 
+    from optimize import finance, save_finance
     from runs import new_run
-    from scenarios import load_plan
+    from scenarios import load_plan, save_plan, save_world
     from sim import compare
     from sim import simulate as run_world
 
@@ -68,6 +69,9 @@ def simulate(
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
             result["rox"] = plain({**comparison.rox._asdict(), "draws": None})
+            save_world(loaded, run.folder / "world.toml")
+            save_plan(comparison.plan, run.folder / "plan.toml")
+            save_finance(finance(loaded, comparison), run.folder)
         if out is not None:
             write_tables(outcomes, run.folder)
         write_json(run.folder / "summary.json", result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from sim import Comparison, Estimate, Line, Outcomes, Plan, Rox, World, compare, misfits, simulate, today
 
 from .allocate import Check, allocate, checks, dishes, prices
+from .bridge import Step, bridge, bridge_simulations
 from .budget import Simulations, Trial
 from .menus import Dish, Menu
 from .pipeline import Answer, solve
@@ -69,8 +70,8 @@ class Recommendation:
     """A plan with its figures on fresh draws, each computed once.
 
     lines: the plan's, then the money that no year of the horizon uses, as a line called unspent. table:
-    [channel, moment, programme, eur_year], adds up to the lines. rox: of the plan; baselines: of today,
-    equal_split and greedy. finalists: value against today by plan, best first. marginal_rox: value of the
+    [channel, moment, programme, eur_year], adds up to the lines. comparison: the plan against today's on the
+    final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of levers. finalists: value against today by plan, best first. marginal_rox: value of the
     last euro of the budget, and constraint_prices: EUR of value each rule costs, both on the menus.
     responses: [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus.
     """
@@ -79,7 +80,8 @@ class Recommendation:
     plan: Plan
     lines: tuple[Line, ...]
     table: pd.DataFrame
-    rox: Rox
+    comparison: Comparison
+    bridge: tuple[Step, ...]
     certificate: Certificate
     baselines: dict[str, Rox]
     finalists: dict[str, Estimate]
@@ -87,6 +89,11 @@ class Recommendation:
     marginal_rox: float | None
     responses: pd.DataFrame
     budget_eur_year: float
+
+    @property
+    def rox(self) -> Rox:
+        """Return on experience of the plan."""
+        return self.comparison.rox
 
 
 class Simulator:
@@ -113,12 +120,12 @@ class Simulator:
             self._today[seed] = simulate(self._world, replications=replications, seed=seed, map=self._map)
         return self._today[seed]
 
-    def figures(self, plan: Plan, seed: int, replications: int) -> tuple[Rox, Outcomes]:
-        """ROX and outcomes of a plan evaluated before under the seed; today's has no ROX and no value."""
+    def compared(self, plan: Plan, seed: int, replications: int) -> Comparison:
+        """A plan evaluated before under the seed against today's; today's has no ROX and no value."""
         if (seed, plan.lines) in self._known:
-            known = self._known[seed, plan.lines]
-            return known.rox, known.outcomes
-        return NOTHING, self.today(seed, replications)
+            return self._known[seed, plan.lines]
+        stay = self.today(seed, replications)
+        return Comparison(plan, NOTHING, (0.0,) * replications, stay, stay)
 
 
 def optimise(
@@ -139,8 +146,9 @@ def optimise(
     problem = as_problem(problem.model_dump(), world)
     held, named = purses(problem, world), rules(problem, world)
     simulator = Simulator(world, map)
-    counted = Simulations(simulator, today(world), simulations, progress)
+    counted = Simulations(simulator, today(world), simulations - bridge_simulations(simulations), progress)
     answer = solve(counted, held, named, {lever.name: lever.bundle_with for lever in world.levers}, seed=seed)
+    counted.allowed = simulations
     return _recommendation(world, problem, held, named, answer, simulator, counted)
 
 
@@ -154,17 +162,18 @@ def _recommendation(
     counted: Simulations,
 ) -> Recommendation:
     selection = answer.selection
-    figures = {
-        one.name: simulator.figures(one.plan, answer.fresh_seed, answer.fresh_replications)
+    compared = {
+        one.name: simulator.compared(one.plan, answer.fresh_seed, answer.fresh_replications)
         for one in selection.finalists
     }
-    rox, outcomes = figures[selection.winner.name]
+    winner = compared[selection.winner.name]
+    steps = bridge(counted, world, winner.plan, winner.values_eur, answer.fresh_seed)
     plan = selection.winner.plan.model_copy(update={"name": "plan"})
     budget, whole = budget_eur_year(problem, world), _whole_plan(held, answer.spends)
     pairs = zip(held, answer.spends, strict=True)
     unspent = _unspent(whole, budget)
     lines = (*plan.lines, *([Line(lever=UNSPENT, eur_year=unspent)] if unspent else []))
-    table = split(world, plan, outcomes, unspent)
+    table = split(world, plan, winner.outcomes, unspent)
     tests = (
         *checks([whole], (0,), named),
         *(_same(f"locked_{one.lever}", one.today, eur) for one, eur in pairs if one.lever in problem.locked),
@@ -177,9 +186,10 @@ def _recommendation(
         plan=plan,
         lines=lines,
         table=table,
-        rox=rox,
+        comparison=replace(winner, plan=plan),
+        bridge=steps,
         certificate=_certificate(answer, counted, tests),
-        baselines={name: figures[name][0] for name in ("today", "equal_split", "greedy")},
+        baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
         finalists={one.name: one.against_today for one in selection.finalists},
         constraint_prices=prices(answer.menus, named),
         marginal_rox=_marginal_rox(answer, named),

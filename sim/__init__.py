@@ -8,13 +8,14 @@ from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
 from .outcomes import Outcomes
 from .pack import hill
-from .plan import Line, Plan, line_of, today, today_eur_year
+from .plan import Line, Plan, line_of, once_by_month, running_by_month, today, today_eur_year
 from .resize import resized
-from .rox import Estimate, Rox, estimate, in_cents
+from .rox import Estimate, Flows, Rox, annuity, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
-from .world import MOTIVES, Channel, Desk, Lever, Moment, Segment, World
+from .world import ASSUMPTION, MOTIVES, Channel, Desk, Lever, Moment, Segment, World
 
 __all__ = [
+    "ASSUMPTION",
     "DEFAULT_ENGINE",
     "ENGINES",
     "MOTIVES",
@@ -25,6 +26,7 @@ __all__ = [
     "Defects",
     "Desk",
     "Estimate",
+    "Flows",
     "Infeasible",
     "Lever",
     "Line",
@@ -38,6 +40,7 @@ __all__ = [
     "anchor",
     "anchors_are_stale",
     "behaviour_fields",
+    "annuity",
     "compare",
     "declaration",
     "digest",
@@ -46,8 +49,10 @@ __all__ = [
     "in_cents",
     "line_of",
     "misfits",
+    "once_by_month",
     "prepare",
     "resized",
+    "running_by_month",
     "simulate",
     "today",
     "today_eur_year",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field
@@ -60,8 +61,8 @@ def seats_by_month(world: World, lever: Lever, line: Line, months: int) -> list[
     return [seats if month >= line.from_month + delay else desk.seats for month in range(months)]
 
 
-def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
-    """Money a line costs in each month, in EUR; seats are paid one month before they sit down."""
+def running_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
+    """Money a line takes month after month, in EUR; seats are paid one month before they sit down."""
     if lever.target == "desk.seats":
         desk = desk_of(world, lever)
         seats = seats_by_month(world, lever, line, months + 1)
@@ -69,14 +70,22 @@ def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[
             max(seats[month], seats[month + 1]) if seats[month + 1] > desk.seats else seats[month]
             for month in range(months)
         ]
-        spend = [count * desk.eur_seat_year / 12 for count in paid]
-        removed = [
-            max(0, seats[month - 1] - seats[month]) if month else max(0, desk.seats - seats[0])
-            for month in range(months)
-        ]
-        return [eur + count * desk.exit_eur for eur, count in zip(spend, removed, strict=True)]
+        return [count * desk.eur_seat_year / 12 for count in paid]
     before, after = lever.today_eur_year / 12, line.eur_year / 12
-    spend = [after if month >= line.from_month else before for month in range(months)]
-    if line.from_month < months:
-        spend[line.from_month] += line.eur_once
-    return spend
+    return [after if month >= line.from_month else before for month in range(months)]
+
+
+def once_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
+    """Money a line takes once, in the month it falls, in EUR: the launch, or what people who leave are paid."""
+    if lever.target == "desk.seats":
+        desk = desk_of(world, lever)
+        seats = [desk.seats, *seats_by_month(world, lever, line, months)]
+        return [max(0, before - after) * desk.exit_eur for before, after in pairwise(seats)]
+    return [line.eur_once if month == line.from_month else 0.0 for month in range(months)]
+
+
+def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
+    """Money a line costs in each month, in EUR: what it takes every month and what it takes once."""
+    running = running_by_month(world, lever, line, months)
+    once = once_by_month(world, lever, line, months)
+    return [eur + extra for eur, extra in zip(running, once, strict=True)]

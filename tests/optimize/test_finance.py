@@ -1,0 +1,246 @@
+"""The money of a plan: every figure follows from the flows of the simulated arms, and adds up."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from optimize import Finance, assumptions, finance, load_finance, lock, lock_state, save_finance, seal
+from optimize.bridge import GROUPS, Step, bridge, bridge_simulations
+from optimize.budget import Simulations, Trial
+from optimize.finance import CASH, spread
+from sim import Comparison, Defects, Line, Plan, compare, today
+from sim.world import MULTIPLIES, Target
+from tests.optimize.shop import shop
+
+PLAN = Plan(
+    lines=(
+        Line(lever="team_seats", eur_year=4000.0),
+        Line(lever="fault_care", eur_year=700.0, from_month=2),
+        Line(lever="better_bot", eur_year=900.0, eur_once=200.0),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    (one,) = compare(shop(), [PLAN], replications=5, seed=11)
+    return one
+
+
+@pytest.fixture(scope="module")
+def money(compared: Comparison) -> Finance:
+    return finance(shop(), compared)
+
+
+def test_discounted_cash_flows_add_up_to_the_value(money: Finance, compared: Comparison) -> None:
+    assert money.value_eur == compared.rox.value_eur
+    assert abs(money.gap_eur) < 1e-6
+    assert money.by_month["cumulated"].iloc[-1] + money.terminal_value_eur == pytest.approx(money.value_eur)
+
+
+def test_value_without_terminal_is_that_of_rox(money: Finance, compared: Comparison) -> None:
+    rox = compared.rox
+    assert rox.without_terminal is not None
+    assert money.without_terminal_eur / rox.put_to_work_eur == pytest.approx(rox.without_terminal)
+
+
+def test_spend_has_its_running_money_launch_and_exit(money: Finance, compared: Comparison) -> None:
+    table = money.by_month
+    assert table["launch"].sum() == -200.0
+    assert table["launch"].iloc[0] == -200.0
+    assert table["exit"].sum() == -500.0
+    assert table["running"].iloc[0] == pytest.approx(-900 / 12)
+    assert table["running"].iloc[-1] == pytest.approx((4000 - 600 - 900) / 12)
+    spend = table[["running", "launch", "exit"]].sum(axis=1)
+    assert -math.fsum(spend * table["factor"]) == pytest.approx(compared.rox.net_spend_eur)
+
+
+def test_quarters_hold_the_money_of_their_months(money: Finance) -> None:
+    month, quarter = money.by_month, money.by_quarter
+    assert list(quarter["quarter"]) == [1, 2, 3, 4]
+    for column in (*CASH, "net", "discounted"):
+        assert quarter[column].sum() == pytest.approx(month[column].sum())
+    assert list(quarter["cumulated"]) == list(month["cumulated"].iloc[2::3])
+
+
+def test_a_horizon_that_is_no_whole_number_of_quarters_keeps_its_last_months() -> None:
+    (short,) = compare(shop(), [PLAN], replications=1, seed=11, months=7)
+    short_money = finance(shop(), short)
+    assert len(short_money.by_quarter) == 3
+    assert short_money.by_quarter["net"].sum() == pytest.approx(short_money.by_month["net"].sum())
+    assert short_money.value_interval is None
+    assert abs(short_money.gap_eur) < 1e-6
+
+
+def test_effects_add_up_to_the_value_to_the_cent(money: Finance) -> None:
+    assert round(math.fsum(money.effects.values()), 2) == round(money.value_eur, 2)
+
+
+def test_a_record_is_read_back_as_it_was_written(money: Finance, tmp_path: Path) -> None:
+    save_finance(money, tmp_path)
+    assert load_finance(tmp_path) == money
+    json.dumps(money.figures(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "no such file"),
+        ("{", "Invalid JSON"),
+        ("{}", "Field required"),
+    ],
+)
+def test_a_record_that_is_missing_or_broken_is_refused(
+    tmp_path: Path, content: str | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / "finance.json").write_text(content)
+    with pytest.raises(Defects, match=words):
+        load_finance(tmp_path)
+
+
+def test_todays_plan_moves_no_money() -> None:
+    (still,) = compare(shop(), [today(shop())], replications=2, seed=3)
+    money = finance(shop(), still)
+    assert not money.by_month[list(CASH)].to_numpy().any()
+    assert (money.value_eur, money.irr.status, money.payback_months) == (0.0, "none", 0)
+    assert money.break_even_share is None
+
+
+def test_simulation_error_is_never_called_risk(money: Finance, compared: Comparison) -> None:
+    assert money.risk is None
+    assert money.simulation_spread.values == 5
+    drawn = finance(shop(), compared, draws_eur=(-100.0, 50.0, 300.0))
+    assert drawn.risk is not None
+    assert drawn.risk.p50 == 50.0
+    assert drawn.risk.loss == pytest.approx(1 / 3)
+
+
+def test_quantiles_of_a_known_spread() -> None:
+    values = [float(value) for value in range(101)]
+    told = spread(values[::-1])
+    assert (told.p10, told.p50, told.p90) == (10.0, 50.0, 90.0)
+    assert told.worst_tenth == np.mean(values[:11])
+
+
+def test_an_edit_voids_the_lock(tmp_path: Path) -> None:
+    sealed = seal(shop(), PLAN, 11)
+    assert lock_state(tmp_path, sealed) == ("open", "")
+    lock(tmp_path, sealed)
+    assert lock_state(tmp_path, sealed)[0] == "locked"
+    dearer = PLAN.model_copy(update={"lines": (*PLAN.lines[:2], Line(lever="better_bot", eur_year=901.0))})
+    assert lock_state(tmp_path, seal(shop(), dearer, 11))[0] == "void"
+    other = shop().model_copy(update={"discount_rate": 0.09})
+    assert lock_state(tmp_path, seal(other, PLAN, 11))[0] == "void"
+    assert lock_state(tmp_path, seal(shop(), PLAN, 12))[0] == "void"
+    assert seal(shop(), PLAN.model_copy(update={"name": "renamed"}), 11) == sealed
+    with pytest.raises(Defects, match="locked already"):
+        lock(tmp_path, sealed)
+    (tmp_path / "lock.json").write_text("[]")
+    assert lock_state(tmp_path, sealed)[0] == "void"
+
+
+def worth(plan: Plan) -> float:
+    """A game of three players: alone 100, 40 and -10; the first two together 60 more."""
+    stay = {line.lever: line.eur_year for line in today(shop()).lines}
+    moved = {line.lever for line in plan.lines if line.eur_year != stay[line.lever]}
+    alone = {"team_seats": 100.0, "better_bot": 40.0, "single_view": -10.005}
+    together = 60.0 if {"team_seats", "better_bot"} <= moved else 0.0
+    return math.fsum(alone.get(name, 0.0) for name in moved) + together
+
+
+def played(allowed: int, values: tuple[float, ...], moved: tuple[str, ...]) -> tuple[tuple[Step, ...], int]:
+    def evaluate(plans: object, seed: int, replications: int) -> list[Trial]:  # noqa: ARG001
+        return [Trial((worth(plan),) * replications, 0.0) for plan in plans]  # type: ignore[attr-defined]
+
+    spends = {"team_seats": 4000.0, "better_bot": 900.0, "single_view": 10.0}
+    lines = tuple(
+        line.model_copy(update={"eur_year": spends[line.lever]}) if line.lever in moved else line
+        for line in today(shop()).lines
+    )
+    counted = Simulations(evaluate, today(shop()), allowed)
+    return bridge(counted, shop(), Plan(lines=lines), values, 7), counted.used
+
+
+ALL = ("team_seats", "better_bot", "single_view")
+
+
+def test_what_two_groups_do_together_is_shared_equally() -> None:
+    steps, used = played(400, (189.995,) * 4, ALL)
+    assert dict(steps) == {"bots": 70.0, "channels": 130.0, "contacts": pytest.approx(-10.0, abs=0.0101)}
+    assert used == (6 + 1) * 4 <= bridge_simulations(400) + 4
+
+
+def test_steps_add_up_to_the_cent_whatever_the_other_draws_say() -> None:
+    values = (189.995,) * 4 + (250.3333,) * 3
+    steps, _ = played(400, values, ALL)
+    assert round(math.fsum(step.eur for step in steps), 2) == round(math.fsum(values) / 7, 2)
+    assert [step.name for step in steps][-1] == "other_draws"
+
+
+def test_one_group_is_the_whole_bridge_and_costs_nothing() -> None:
+    assert played(400, (100.0,) * 4, ("team_seats",)) == ((Step("channels", 100.0),), 0)
+
+
+def test_too_few_simulations_give_no_bridge() -> None:
+    assert played(399, (190.0,) * 4, ALL) == ((), 0)
+
+
+def test_every_target_belongs_to_one_group() -> None:
+    targets = [target for group in GROUPS.values() for target in group]
+    assert sorted(targets) == sorted(get_args(Target))
+    assert set(targets) >= MULTIPLIES
+
+
+def test_every_number_of_a_world_is_among_the_assumptions() -> None:
+    rows = assumptions(shop())
+    table = rows.set_index("field")
+    assert rows["field"].is_unique
+    assert table.loc["lever.fault_care.half_eur_year", "value"] == 300.0
+    assert table.loc["discount_rate", ["unit", "source", "tag"]].tolist() == [
+        "share/year",
+        "finance",
+        "published",
+    ]
+    assert table.loc["segment.all.margin_eur_year", "tag"] == "stated"
+    assert table.loc["loop.gain", "tag"] == "assumption"
+    assert table.loc["anchors.centre", "tag"] == "computed"
+    assert all(rows["unit"])
+    leaves = [key for key, value in flat(shop().model_dump()) if isinstance(value, int | float)]
+    assert len(leaves) > 150
+    names = set(rows["field"])
+    assert {leaf for leaf in leaves if told(leaf, names) not in names} == set()
+
+
+def flat(content: object, prefix: str = "") -> list[tuple[str, object]]:
+    if isinstance(content, dict):
+        return [pair for key, value in content.items() for pair in flat(value, f"{prefix}{key}.")]
+    if isinstance(content, list) and content and isinstance(content[0], dict):
+        return [
+            pair
+            for number, item in enumerate(content, start=1)
+            for pair in flat(item, f"{prefix}{item.get('name', number)}.")
+        ]
+    return [(prefix[:-1], content)]
+
+
+def told(leaf: str, names: set[str]) -> str:
+    """The field of the table that holds a leaf of a world's dump: tables of numbers are one field."""
+    heads = {
+        "segments": "segment",
+        "moments": "moment",
+        "channels": "channel",
+        "desks": "desk",
+        "levers": "lever",
+    }
+    parts = leaf.split(".")
+    parts[0] = heads.get(parts[0], parts[0])
+    while parts and ".".join(parts) not in names:
+        parts.pop()
+    return ".".join(parts)
