@@ -16,6 +16,7 @@ from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
 from .survey import Export, read_survey
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
+from .visits import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
 
 __all__ = [
     "FITTABLE",
@@ -43,6 +44,8 @@ __all__ = [
     "Summary",
     "Target",
     "Targets",
+    "VisitFit",
+    "Visits",
     "abandonment_line",
     "calibrate",
     "canonical",
@@ -50,6 +53,8 @@ __all__ = [
     "chart_parameters",
     "covariance",
     "fit",
+    "fit_visits",
+    "foretold",
     "informed",
     "kept_share",
     "leaving_slopes",
@@ -66,7 +71,9 @@ __all__ = [
     "save_survey",
     "simulated_answers",
     "simulated_cases",
+    "standardised",
     "suggest_mapping",
     "synthetic_answers",
     "targets",
+    "visits_of",
 ]

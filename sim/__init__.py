@@ -6,6 +6,7 @@ from .defects import Defect, Defects, Infeasible
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
+from .journeys import journey_parts
 from .outcomes import Outcomes
 from .pack import hill
 from .plan import Line, Plan, line_of, once_by_month, running_by_month, today, today_eur_year
@@ -47,6 +48,7 @@ __all__ = [
     "estimate",
     "hill",
     "in_cents",
+    "journey_parts",
     "line_of",
     "misfits",
     "once_by_month",
