@@ -14,7 +14,7 @@ from .operations import DailyFigures, read_log
 from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
 from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
-from .survey import Export, read_survey
+from .survey import Export, read_survey, read_table
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
 from .visits import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
 
@@ -67,6 +67,7 @@ __all__ = [
     "read_log",
     "read_operations",
     "read_survey",
+    "read_table",
     "save_mapping",
     "save_survey",
     "simulated_answers",

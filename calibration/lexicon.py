@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from .mapping import Role
+if TYPE_CHECKING:
+    from .mapping import Role
 
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
@@ -35,9 +37,32 @@ ASKED: dict[Role, tuple[str, str]] = {
 }
 UNITS = {"s": r"\bseconds?\b|\bsecondes?\b|\(s\)|_s$", "h": r"\bhours?\b|\bheures?\b|\(h\)"}
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
-WORD_CODES = re.compile(
-    r"n/?a|blank|none|missing|(do not|don'?t) know|dk|no answer|not (used|applicable|concerned)"
-    r"|ne sai[st] pas|nsp|sans (avis|opinion)|non (concerne|applicable|repondu)"
+# What people and tools write instead of an answer, folded.
+NO_ANSWER = {
+    "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
+    r"|pas d avis|aucun avis",
+    "not applicable": r"n a|na|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
+    r"|pas concernee?|sans objet|so|jamais utilise",
+    "no answer": r"blank|none|missing|no (answer|response)|refused|prefer not( to (say|answer))?|non repondu|sans reponse"
+    r"|undetermined|skipped|null|nan",
+}  # fmt: skip
+# Columns of contact-centre figures, folded and without blanks.
+FIGURES = {
+    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant",
+    "handled": r"handled|answered|traite|repondus?$|decroche|prisencharge",
+    "abandoned": r"abandon",
+    "answer_s": r"speedofanswer|^asa(s|sec.*)?$|averagewait|attentemoyen"
+    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)",
+}  # fmt: skip
+# Shares and service levels are not counts.
+RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
+OPINION = re.compile(
+    r"satisf|\bc ?sat\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
+)
+STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
+CUSTOMER = re.compile(
+    r"churn|attrition|customer|client|subscri|abonne|tarif|tenure|usage|balance|\bsolde|\bloan|\bpret\b|campaign"
+    r"|campagne|contract|contrat|resili|outcome|\bhousing|\bdefault\b|charge|revenue"
 )
 SYNONYMS = {
     "phone": r"phone|telephone|call( centre| center)?|appel|by phone|par telephone",
@@ -76,3 +101,9 @@ def fold(text: str) -> str:
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def no_answer(text: str) -> str | None:
+    """Why these words are no answer (don't know, not applicable, no answer), None when they are one."""
+    folded = fold(text.replace("’", "'"))
+    return next((why for why, words in NO_ANSWER.items() if re.fullmatch(words, folded)), None)

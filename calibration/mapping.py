@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Literal, get_args
 
 from sim import World
 
-from .survey import number
+from .survey import FORMATS, number
 
 Role = Literal[
     "satisfaction", "recommendation", "effort", "channel", "moment", "contacts", "resolved", "repeated",
@@ -32,12 +31,6 @@ YES = frozenset({"1", "yes", "true", "oui", "vrai"})
 NO = frozenset({"0", "no", "false", "non", "faux"})
 # Seven steps to five, ends and middle kept: 1+(x-1)*4/6 rounded to the nearest step.
 FIVE_OF_SEVEN = {1: 1, 2: 2, 3: 2, 4: 3, 5: 4, 6: 4, 7: 5}
-FORMATS = (
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
-    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y",
-    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%b %Y",
-)  # fmt: skip
-
 Meaning = float | bool | str | datetime | None
 
 
@@ -139,22 +132,6 @@ def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Mea
             raise ValueError(text)
         return text
     return _quantity(column, number(text, decimal))
-
-
-def date_formats(cells: list[str]) -> list[str]:
-    """The known formats under which every one of these cells is a date."""
-    return [format_ for format_ in FORMATS if cells and all(_is_date(cell, format_) for cell in cells)]
-
-
-def _is_date(cell: str, format_: str) -> bool:
-    # A date is mostly digits: cheap to see before the slow parser is asked.
-    if not re.search(r"\d", cell):
-        return False
-    try:
-        datetime.strptime(cell, format_)
-    except ValueError:
-        return False
-    return True
 
 
 def _step(column: Column, value: float | None, mapped: bool) -> float:

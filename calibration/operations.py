@@ -12,24 +12,14 @@ import pandas as pd
 
 from sim import Defect, Defects
 
-from .lexicon import fold
-from .mapping import date_formats
-from .survey import number, read_text
+from .lexicon import FIGURES, RATES, fold
+from .survey import date_formats, number, read_text
 from .survey.cells import cells_of
 from .survey.export import decimal_mark
 
 SHOWN = 20
 # Stems of column names in English and French, folded and without blanks.
-STEMS = {
-    "date": r"^(date|day|jour|month|mois|week|semaine)",
-    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant",
-    "handled": r"handled|answered|traite|repondus?$|decroche|prisencharge",
-    "abandoned": r"abandon",
-    "answer_s": r"speedofanswer|^asa(s|sec.*)?$|averagewait|attentemoyen"
-    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)",
-}  # fmt: skip
-# Shares and service levels are not counts.
-OTHER = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
+STEMS = {"date": r"^(date|day|jour|month|mois|week|semaine)"} | FIGURES
 NEEDED = ("date", "offered", "abandoned", "answer_s")
 MEANING = {
     "date": "the day or month",
@@ -107,7 +97,7 @@ def _recognised(header: list[str], path: Path) -> tuple[dict[str, int], float]:
             if (
                 meaning not in found
                 and re.search(stem, squeezed)
-                and not OTHER.search(f"{fold(name)} {name}")
+                and not RATES.search(f"{fold(name)} {name}")
             ):
                 found[meaning] = position
                 break

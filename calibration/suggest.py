@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from sim import World
 
-from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, WORD_CODES, WORD_SCALES, fold
-from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, date_formats, meaning, names_of
-from .survey import Export, number
+from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, WORD_SCALES, fold, no_answer
+from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, meaning, names_of
+from .survey import Export, number, one_format
 
 LOOKS_LIKE_NPS = "answers from 1 to 10 look like a recommendation score, but no 0 is answered or announced"
 
@@ -86,8 +86,8 @@ def _fit(role: Role, name: str, strength: int, export: Export, world: World | No
 
 def _is_code(role: Role, cell: str) -> bool:
     if role in SCALES or role in YES_NO:
-        return bool(NUMBER_CODES.fullmatch(cell) or WORD_CODES.fullmatch(cell.casefold().replace("’", "'")))
-    return role != "bot" and bool(WORD_CODES.fullmatch(cell.casefold().replace("’", "'")))
+        return bool(NUMBER_CODES.fullmatch(cell) or no_answer(cell))
+    return role != "bot" and no_answer(cell) is not None
 
 
 def _scale(column: Column, labels: list[str], text: str, strength: int, export: Export) -> Column | str:
@@ -247,13 +247,11 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
     return replace(column, unit=unit, reason=f"{column.reason}; taken in {unit}")
 
 
-def _date(column: Column, labels: list[str], _export: Export, _world: World | None) -> Column | str:
-    formats = date_formats(labels)
-    if not formats:
-        return "answers are not dates of a known form"
-    if len(formats) > 1:
-        return f"day or month first cannot be told: {' or '.join(formats)}"
-    return replace(column, format=formats[0], reason=f"{column.reason}; written {formats[0]}")
+def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
+    format_, why = one_format([cell for cell in export.table[column.column] if cell in set(labels)])
+    if format_ is None:
+        return f"answers are {why}" if why.startswith("not dates") else why
+    return replace(column, format=format_, reason=f"{column.reason}; {why}")
 
 
 def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:

@@ -1,7 +1,12 @@
 """Survey exports, one reader per family, recognised by their content and never by the name of the file."""
 
-from .decode import SIZE_MOST_BYTES, Text, read_text
-from .export import Export, Layout, number
-from .read import read_survey, table_of
+from .dates import FORMATS, date_formats, one_format
+from .decode import Text, read_text
+from .export import Export, Kind, Layout, decimal_mark, number
+from .read import read_survey, read_table, table_of
+from .source import SIZE_MOST_BYTES
 
-__all__ = ["SIZE_MOST_BYTES", "Export", "Layout", "Text", "number", "read_survey", "read_text", "table_of"]
+__all__ = [
+    "FORMATS", "SIZE_MOST_BYTES", "Export", "Kind", "Layout", "Text", "date_formats", "decimal_mark", "number",
+    "one_format", "read_survey", "read_table", "read_text", "table_of",
+]  # fmt: skip

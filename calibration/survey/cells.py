@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from sim import Defect, Defects
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 COLUMNS_MOST = 5_000
+CELLS_MOST = 10_000_000
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_ROWS = 200
 HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -61,14 +62,13 @@ def cells_of(text: str, path: Path) -> Cells:
     skipped = 1 if hint else 0
     text = text[hint.end() :] if hint else text
     separator = hint.group(1) if hint else separator_of(text)
+    _refuse_size(text, separator, path)
     rows, lines = _rows(text, separator, skipped, path)
     if not rows:
         allowed, repair = "a header row and answers", "export the survey again"
         raise Defects(str(path), [Defect("content", "separators only", allowed, repair)])
     width = len(rows[0])
-    if width > COLUMNS_MOST:
-        allowed = f"at most {COLUMNS_MOST:,} columns"
-        raise Defects(str(path), [Defect("row 1", f"{width:,} columns", allowed, "export fewer questions")])
+    _refuse_width(width, path)
     defects = []
     short = 0
     for row, line in zip(rows, lines, strict=True):
@@ -84,6 +84,28 @@ def cells_of(text: str, path: Path) -> Cells:
         raise Defects(str(path), _shortened(defects))
     notes = [f"rows shorter than the first, filled with blanks: {short}"] if short else []
     return Cells(rows, lines, separator, notes)
+
+
+def _refuse_size(text: str, separator: str, path: Path) -> None:
+    header = text[: text.find("\n") + 1 or len(text)]
+    columns = header.count(separator) + 1
+    # a header of quoted questions holds separators of its own: only its own split tells
+    if columns > COLUMNS_MOST:
+        try:
+            columns = len(next(csv.reader(io.StringIO(header, newline=""), delimiter=separator), []))
+        except csv.Error:
+            columns = 0
+    _refuse_width(columns, path)
+    if (cells := text.count(separator) + text.count("\n")) > CELLS_MOST:
+        allowed = f"at most {CELLS_MOST:,} cells"
+        repair = "export fewer columns, or a part of the answers"
+        raise Defects(str(path), [Defect("content", f"about {cells:,} cells", allowed, repair)])
+
+
+def _refuse_width(columns: int, path: Path) -> None:
+    if columns > COLUMNS_MOST:
+        allowed = f"at most {COLUMNS_MOST:,} columns"
+        raise Defects(str(path), [Defect("row 1", f"{columns:,} columns", allowed, "export fewer questions")])
 
 
 def unique(names: list[str]) -> tuple[list[str], list[str]]:
@@ -106,8 +128,8 @@ def _rows(text: str, separator: str, skipped: int, path: Path) -> tuple[list[lis
     rows, lines = [], []
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append([cell.strip() for cell in row])
+            if any(cells := [cell.strip() for cell in row]):
+                rows.append(cells)
                 lines.append(reader.line_num + skipped)
     except csv.Error as error:
         allowed = f"cells of at most {csv.field_size_limit():,} characters"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .cells import unique
-from .export import Layout
+from .export import Layout, tidy
 
 ANSWER_ID = re.compile(
     r"(response|respondent|answer|r[eé]ponse|r[eé]pondant)[ _-]?(id|no|num(ber)?)"
@@ -20,4 +20,6 @@ def layout(rows: list[list[str]]) -> Layout:
     """
     ids, renamed = unique(rows[0])
     answer = next((identifier for identifier in ids if ANSWER_ID.fullmatch(identifier.casefold())), None)
-    return Layout("plain", 1, ids, list(rows[0]), renamed, answer=answer)
+    questions = [tidy(header) for header in rows[0]]
+    metadata = frozenset({answer} if answer else ())
+    return Layout("plain", 1, ids, questions, renamed, answer=answer, metadata=metadata)

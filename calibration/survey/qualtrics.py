@@ -1,7 +1,8 @@
 """Exports of Qualtrics: three header rows since 2016, two before.
 
 Row 1 holds ids, row 2 question texts, row 3 import ids: JSON in the third version, in single quotes in the
-2016 style. The legacy layout calls its metadata V1 to V10 in row 1 and names them in row 2.
+2016 style. The legacy layout calls its metadata V1 to V10 in row 1 and names them in row 2. Copies that lost
+the import ids, or the texts too, are known by the ids of the metadata.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ import json
 import re
 
 from .cells import unique
-from .export import Layout
+from .export import Layout, tidy
 
 IMPORT_ID_2016 = re.compile(r"\{'ImportId': '(.*)'\}")
 PERSONAL = (
     "ipaddress", "name", "emailaddress", "recipientlastname", "recipientfirstname", "recipientemail",
     "externaldatareference", "externalreference", "locationlatitude", "locationlongitude", "locationaccuracy",
 )  # fmt: skip
+METADATA = (
+    "startdate", "enddate", "status", "progress", "duration (in seconds)", "finished", "recordeddate", "responseid",
+    "distributionchannel", "userlanguage", "responseset", *PERSONAL,
+)  # fmt: skip
+THIRD = {"StartDate", "EndDate", "Finished", "RecordedDate", "ResponseId"}
 
 
 def layout(rows: list[list[str]]) -> Layout | None:
@@ -25,6 +31,9 @@ def layout(rows: list[list[str]]) -> Layout | None:
         return _layout(f"qualtrics-{style}", 3, rows[0], rows[1], rows[0])
     if len(rows) >= 2 and rows[0][0] == "V1" and rows[1][0] == "ResponseID":
         return _layout("qualtrics-legacy", 2, rows[0], rows[1], rows[1])
+    if len(rows) >= 2 and set(rows[0]) >= THIRD:
+        texts = not rows[1][rows[0].index("ResponseId")].startswith("R_")
+        return _layout("qualtrics-v3", 1 + texts, rows[0], rows[1] if texts else rows[0], rows[0])
     return None
 
 
@@ -44,19 +53,20 @@ def _is_json_import_id(cell: str) -> bool:
         return False
 
 
-def _layout(kind: str, header_rows: int, ids: list[str], questions: list[str], names: list[str]) -> Layout:
+def _layout(family: str, header_rows: int, ids: list[str], questions: list[str], names: list[str]) -> Layout:
     ids, renamed = unique(ids)
     by_name: dict[str, str] = {}
     for identifier, name in zip(ids, names, strict=True):
         by_name.setdefault(name.casefold(), identifier)
     return Layout(
-        kind,
+        family,
         header_rows,
         ids,
-        questions,
+        [tidy(question) for question in questions],
         renamed,
         status=by_name.get("status"),
         finished=by_name.get("finished"),
         answer=by_name.get("responseid"),
         personal=frozenset(by_name[name] for name in PERSONAL if name in by_name),
+        metadata=frozenset(by_name[name] for name in METADATA if name in by_name),
     )

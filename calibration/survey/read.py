@@ -1,52 +1,128 @@
-"""Read a survey file: letters, cells, layout, and the answers that count."""
+"""Read a file of answers: letters, cells, layout, what it is, and the answers that count."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from sim import Defect, Defects
 
-from . import plain, qualtrics
+from . import alchemer, google_forms, limesurvey, plain, qualtrics, surveymonkey, typeform
 from .cells import Cells, cells_of
-from .decode import read_text
+from .decode import text_of
 from .export import Export, Layout, decimal_mark, reasons
+from .kinds import kind_of
+from .personal import masked, personal_columns
+from .source import open_source
+from .spss import read_spss
+from .workbook import workbook_cells
+
+FAMILIES = (qualtrics, surveymonkey, typeform, limesurvey, alchemer, google_forms)
+ELSEWHERE = {"daily aggregate": "--log", "monthly aggregate": "--log", "event log": "--log"}
 
 
-def read_survey(path: str | Path) -> Export:
-    """Read an export of Qualtrics (v3, 2016 or legacy) or a plain CSV or TSV.
+class Read(NamedTuple):
+    """A table as it stands in a file, before its answers are judged."""
 
-    Kind, encoding, separator and decimal mark are told by the content. Columns known to hold personal data
-    are left out. Raises Defects, all at once, for a file that is missing, empty, too large, not text, cut
-    off, or without any answer.
+    table: pd.DataFrame
+    layout: Layout
+    encoding: str
+    separator: str
+    notes: list[str]
+    labels: dict[str, dict[str, str]]
+    missing: dict[str, dict[str, int]]
+
+
+def read_survey(path: str | Path, *, keep: Collection[str] = ()) -> Export:
+    """Read an export of a survey tool, whatever its family; `keep` names personal columns to keep on purpose.
+
+    Raises Defects, all at once, for a file that `read_table` refuses, or that is an event log or aggregated
+    figures rather than answers.
+    """
+    export = read_table(path, keep=keep)
+    if export.kind in ELSEWHERE:
+        repair = f"give it with {ELSEWHERE[export.kind]}, and a survey here"
+        raise Defects(
+            export.file, [Defect("content", f"{export.kind}: {export.why}", "answers to a survey", repair)]
+        )
+    return export
+
+
+def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
+    """Read a survey, an event log, aggregated figures or a table of customers, and say which it is.
+
+    Kind, family, encoding, separator and decimal mark are told by the content. Columns with personal data are
+    left out unless `keep` names them. Raises Defects, all at once, for a file that is missing, empty, too
+    large, no table, cut off, or without any answer.
     """
     path = Path(path)
-    text = read_text(path)
-    cells = cells_of(text.text, path)
-    layout = qualtrics.layout(cells.rows) or plain.layout(cells.rows)
-    table = table_of(cells, layout, path)
-    why, notes = reasons(table, layout)
-    kept = table[[reason == "" for reason in why]].drop(columns=list(layout.personal)).reset_index(drop=True)
-    notes = [*cells.notes, *_renamed(layout, cells.rows[0], kept), *notes]
-    if text.encoding == "cp1252":
-        notes.append("the file is not UTF-8; it was read as Windows Latin (cp1252)")
-    if layout.personal:
-        notes.append(f"columns with personal data left out: {', '.join(sorted(layout.personal))}")
+    found = _read(path)
+    table, layout = found.table, found.layout
+    why, notes = reasons(_said(table, found.labels), layout)
+    questions = {n: q for n, q in zip(layout.ids, layout.questions, strict=True) if n in table.columns}
+    kept = table[[reason == "" for reason in why]].reset_index(drop=True)
+    personal = personal_columns(table.drop(columns=list(layout.personal)), questions)
+    personal = dict.fromkeys(layout.personal, "the survey tool keeps them there") | personal
+    left = [name for name in personal if name not in keep]
+    kept, addresses = masked(kept.drop(columns=left))
+    kind, seen = kind_of(kept if len(kept) else table, layout)
+    notes = [*found.notes, *_renamed(layout, kept), *notes]
+    if left:
+        notes.append(f"columns with personal data left out: {', '.join(sorted(left))}")
+    if addresses:
+        notes.append(f"e-mail addresses masked in {addresses} cells")
+    if unknown := [name for name in keep if name not in table.columns]:
+        raise Defects(
+            str(path),
+            [
+                Defect("--keep", name, "a column of the file", "copy it from the first row")
+                for name in unknown
+            ],
+        )
     return Export(
         file=str(path),
-        kind=layout.kind,
+        kind=kind,
+        family=layout.family,
         table=kept,
-        questions={name: question for name, question in _questions(layout).items() if name in kept.columns},
+        questions={name: question for name, question in questions.items() if name in kept.columns},
         read=len(table),
         used=len(kept),
         dropped=dict(Counter(reason for reason in why if reason)),
-        encoding=text.encoding,
-        separator=cells.separator,
-        decimal=decimal_mark(kept),
+        encoding=found.encoding,
+        separator=found.separator,
+        decimal=decimal_mark(kept) if found.separator else ".",
         notes=tuple(notes),
+        why=seen,
+        metadata=frozenset(layout.metadata) & set(kept.columns),
+        labels={name: labels for name, labels in found.labels.items() if name in kept.columns},
+        missing={name: counts for name, counts in found.missing.items() if name in kept.columns},
     )
+
+
+def _read(path: Path) -> Read:
+    source = open_source(path)
+    if source.form in ("sav", "zsav", "por"):
+        coded = read_spss(source, path)
+        return Read(coded.table, coded.layout, coded.encoding, "", source.notes, coded.labels, coded.missing)
+    if source.form == "xlsx":
+        cells, encoding = workbook_cells(source, path), "xlsx"
+    else:
+        text = text_of(source, path)
+        cells, encoding = cells_of(text.text, path), text.encoding
+        cells.notes[:0] = text.notes
+    found = (family.layout(cells.rows) for family in FAMILIES)
+    layout = next((one for one in found if one is not None), None) or plain.layout(cells.rows)
+    table = table_of(cells, layout, path)
+    return Read(table, layout, encoding, cells.separator, cells.notes, {}, {})
+
+
+def _said(table: pd.DataFrame, labels: dict[str, dict[str, str]]) -> pd.DataFrame:
+    known = {name: values for name, values in labels.items() if name in table.columns}
+    return table.assign(**{name: table[name].replace(values).astype(str) for name, values in known.items()})
 
 
 def table_of(cells: Cells, layout: Layout, path: Path) -> pd.DataFrame:
@@ -65,21 +141,17 @@ def table_of(cells: Cells, layout: Layout, path: Path) -> pd.DataFrame:
             [Defect(place, "the end of the file", allowed, "export the answers, not only the questions")],
         )
     table = pd.DataFrame(rows, columns=layout.ids, dtype=str)
-    nameless = [name for name, header in zip(layout.ids, cells.rows[0], strict=True) if not header]
+    nameless = [name for name in layout.renamed if name.startswith("column ")]
     return table.drop(columns=[name for name in nameless if not (table[name] != "").any()])
 
 
-def _questions(layout: Layout) -> dict[str, str]:
-    return dict(zip(layout.ids, layout.questions, strict=True))
-
-
-def _renamed(layout: Layout, headers: list[str], table: pd.DataFrame) -> list[str]:
+def _renamed(layout: Layout, table: pd.DataFrame) -> list[str]:
     renamed = [name for name in layout.renamed if name in table.columns]
     if not renamed:
         return []
     shown = ", ".join(renamed[:3]) + (" …" if len(renamed) > 3 else "")
     notes = [f"columns without a name of their own: {len(renamed)}; they are called {shown}"]
-    if layout.kind == "plain" and headers.count("") > 3:
+    if layout.family == "plain" and sum(name.startswith("column ") for name in renamed) > 3:
         notes.append(
             "many columns have no name: if the file has a second header row, it was counted as an answer"
         )

@@ -22,14 +22,16 @@ from sim import Defects, anchor, simulate
 from tests.calibration.repair_shop import shop
 
 
-@pytest.mark.parametrize(("layout", "kind"), [("qualtrics", "qualtrics-v3"), ("csv", "plain")])
+@pytest.mark.parametrize(
+    ("layout", "family"), [("qualtrics", "qualtrics-v3"), ("surveymonkey", "surveymonkey"), ("csv", "plain")]
+)
 def test_what_was_answered_is_read_back_without_a_mapping_file(
-    layout: str, kind: str, tmp_path: Path
+    layout: str, family: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "synthetic.csv"
     assert save_survey(shop(), layout, path, responses=300, seed=4) == 300
     export = read_survey(path)
-    assert (export.kind, export.read, export.used) == (kind, 300, 300)
+    assert (export.family, export.read, export.used) == (family, 300, 300)
     told = canonical(export, suggest_mapping(export, shop()), shop())
     answered = synthetic_answers(shop(), 300, seed=4)
     assert set(told) | {"segment", "problem"} == set(answered)

@@ -53,7 +53,7 @@ def test_three_header_rows_with_json_are_qualtrics(tmp_path: Path, separator: st
     import_ids = [f'{{"ImportId":"{name}"}}' for name in IDS]
     path = written(tmp_path / "answers.txt", [IDS, TEXTS, import_ids, *ANSWERS], separator, encoding)
     export = read_survey(path)
-    assert (export.kind, export.read, export.used) == ("qualtrics-v3", 6, 2)
+    assert (export.family, export.read, export.used) == ("qualtrics-v3", 6, 2)
     assert export.dropped == {"preview": 1, "test": 1, "unfinished": 1, "duplicate": 1}
     assert export.separator == separator
     assert list(export.table["Q1"]) == ["5", "4"]
@@ -65,7 +65,7 @@ def test_three_header_rows_with_json_are_qualtrics(tmp_path: Path, separator: st
 def test_single_quoted_import_ids_are_the_2016_style(tmp_path: Path) -> None:
     import_ids = [f"{{'ImportId': '{name}'}}" for name in IDS]
     export = read_survey(written(tmp_path / "a.csv", [IDS, TEXTS, import_ids, *ANSWERS]))
-    assert (export.kind, export.read, export.used) == ("qualtrics-2016", 6, 2)
+    assert (export.family, export.read, export.used) == ("qualtrics-2016", 6, 2)
 
 
 def test_two_header_rows_from_v1_are_legacy(tmp_path: Path) -> None:
@@ -73,7 +73,12 @@ def test_two_header_rows_from_v1_are_legacy(tmp_path: Path) -> None:
     texts = ["ResponseID", "Status", "Finished", "How satisfied?", "And now?", ""]
     rows = [["R_1", "0", "1", "5", "4", ""], ["R_2", "2", "1", "5", "4", ""]]
     export = read_survey(written(tmp_path / "a.csv", [ids, texts, *rows], encoding="utf-8-sig"))
-    assert (export.kind, export.read, export.used, export.dropped) == ("qualtrics-legacy", 2, 1, {"test": 1})
+    assert (export.family, export.read, export.used, export.dropped) == (
+        "qualtrics-legacy",
+        2,
+        1,
+        {"test": 1},
+    )
     assert list(export.table.columns) == ["V1", "V2", "V3", "Q1", "Q1 (2)"]
     assert any("Q1 (2)" in note for note in export.notes)
 
@@ -89,7 +94,7 @@ def test_statuses_as_choice_text_and_unknown_ones(tmp_path: Path) -> None:
 
 def test_plain_file_keeps_equal_answers_but_not_one_answer_twice(tmp_path: Path) -> None:
     anonymous = read_survey(written(tmp_path / "a.csv", [["score", "why"], ["5", ""], ["5", ""]]))
-    assert (anonymous.kind, anonymous.used, anonymous.dropped) == ("plain", 2, {})
+    assert (anonymous.family, anonymous.used, anonymous.dropped) == ("plain", 2, {})
     named = [["Response ID", "score"], ["7", "5"], ["7", "5"], ["8", "5"]]
     assert read_survey(written(tmp_path / "b.csv", named)).dropped == {"duplicate": 1}
 
@@ -167,11 +172,12 @@ def database(path: Path) -> None:
     [
         (b"", "an empty file (0 bytes)"),
         (b"\xef\xbb\xbf \n\n", "blank lines only"),
-        (zipped, "a zip archive"),
-        (gzip.compress(b"a,b\n1,2\n", mtime=0), "a gzip archive"),
+        (zipped, "at least one answer"),
+        (gzip.compress(b"", mtime=0), "an empty file in a gzip archive"),
+        (gzip.compress(gzip.compress(b"a", mtime=0), mtime=0), "an archive in a gzip archive"),
         (database, "an SQLite database"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a PNG picture"),
-        (b"$FL2@(#) SPSS DATA FILE", "an SPSS file"),
+        (b"$FL2@(#) SPSS DATA FILE", "a damaged SPSS file"),
         (b"a,b\n1,\x00\n", "NUL byte"),
         (bytes(range(1, 32)) * 20, "control characters"),
         (b"a,b\n\x81\x8d,2\n", "neither UTF-8 nor Windows Latin"),
@@ -200,7 +206,7 @@ def test_bad_files_are_refused_with_what_came_and_a_remedy(
 def test_missing_file_folder_and_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nothing there" in defects_of(tmp_path / "none.csv")
     assert "a folder or device" in defects_of(tmp_path)
-    monkeypatch.setattr("calibration.survey.decode.SIZE_MOST_BYTES", 10)
+    monkeypatch.setattr("calibration.survey.source.SIZE_MOST_BYTES", 10)
     (tmp_path / "a.csv").write_text("score\n" + "5\n" * 10)
     assert "at most 10 bytes" in defects_of(tmp_path / "a.csv")
 

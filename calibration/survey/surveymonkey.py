@@ -1,0 +1,50 @@
+"""Exports of SurveyMonkey: two header rows, or copies that kept only one.
+
+Row 1 holds the question above its first column and nothing above the others; row 2 the choice, the row of a
+matrix, or `Response` and `Open-Ended Response` where the question stands for itself.
+"""
+
+from __future__ import annotations
+
+from .cells import unique
+from .export import Layout, tidy
+
+RESPONDENT = frozenset({"respondent id", "respondentid", "id du répondant", "identifiant du répondant"})
+PERSONAL = frozenset({
+    "email address", "first name", "last name", "ip address", "custom data 1", "custom data 2", "custom data 3",
+    "adresse e-mail", "prénom", "nom de famille", "nom", "adresse ip", "données personnalisées 1",
+})  # fmt: skip
+METADATA = RESPONDENT | PERSONAL | {
+    "collector id", "collectorid", "start date", "startdate", "end date", "enddate", "date created", "date modified",
+    "id du collecteur", "date de début", "date de fin",
+}  # fmt: skip
+ITSELF = frozenset({"response", "open-ended response", "réponse", "réponse libre", "réponse ouverte"})
+
+
+def layout(rows: list[list[str]]) -> Layout | None:
+    """The SurveyMonkey layout of these rows, None when they are not an export of SurveyMonkey."""
+    first = [tidy(cell) for cell in rows[0]]
+    if first[0].casefold() not in RESPONDENT:
+        return None
+    two = len(rows) > 1 and rows[1][0] == "" and any(rows[1])
+    second = [tidy(cell) for cell in rows[1]] if two else [""] * len(first)
+    questions, names = [], []
+    question = ""
+    for above, below in zip(first, second, strict=True):
+        question = above or question
+        itself = below.casefold() in ITSELF or not below
+        told = question if itself and above else f"{question} [{below or '…'}]"
+        questions.append(told)
+        names.append(told)
+    ids, renamed = unique(names)
+    known = {id_: header.casefold() for id_, header in zip(ids, first, strict=True)}
+    return Layout(
+        "surveymonkey" if two else "surveymonkey-one-row",
+        1 + two,
+        ids,
+        questions,
+        renamed,
+        answer=ids[0],
+        personal=frozenset(id_ for id_, name in known.items() if name in PERSONAL),
+        metadata=frozenset(id_ for id_, name in known.items() if name in METADATA),
+    )

@@ -1,0 +1,97 @@
+"""From a workbook (.xlsx) to rows of cells, all as text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from .cells import CELLS_MOST, COLUMNS_MOST, Cells
+from .source import AGAIN, SAVE_AS_CSV, Source, refused, unzip
+
+ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
+PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
+LETTERS = 26
+
+
+def workbook_cells(source: Source, path: Path) -> Cells:
+    """The first sheet that holds anything; dates as 2026-01-31 09:00:00, whole numbers without a point.
+
+    Raises Defects when the workbook is damaged, empty or spans too many cells: the parser lays a sheet out
+    whole, from its first cell to its last, so the span is measured first.
+    """
+    _refuse_span(source, path)
+    # the parser answers some damaged files with a panic, which is no Exception
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(source.raw))
+        found = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise refused(path, "content", f"a damaged workbook ({_first_line(error)})", SAVE_AS_CSV) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refused(path, "content", "a damaged workbook", SAVE_AS_CSV) from error
+    filled = [(name, rows) for name, rows in found if any(cell != "" for row in rows for cell in row)]
+    if not filled:
+        raise refused(path, "content", "a workbook without any filled cell", AGAIN)
+    name, values = filled[0]
+    rows, lines = [], []
+    for line, row in enumerate(values, start=1):
+        told = [_text(cell) for cell in row]
+        if any(told):
+            rows.append(told)
+            lines.append(line)
+    notes = [*source.notes]
+    if len(filled) > 1:
+        others = ", ".join(other for other, _ in filled[1:])
+        notes.append(f"read from the sheet {name!r}; not from {others}")
+    return Cells(rows, lines, "", notes)
+
+
+def _refuse_span(source: Source, path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(source.raw)) as archive:
+        names = archive.namelist()
+    for name in names:
+        content = unzip(path, source.raw, name)
+        if not name.startswith("xl/worksheets/"):
+            continue
+        last = max((int(row) for row in ROW.findall(content)), default=0)
+        columns = max(
+            (_column(letters) for letters in {place[0] for place in PLACE.findall(content)}), default=0
+        )
+        last = max([last, *(int(row) for _, row in PLACE.findall(content))])
+        if columns > COLUMNS_MOST:
+            allowed = f"at most {COLUMNS_MOST:,} columns"
+            raise refused(path, name, f"{columns:,} columns", "export fewer questions", allowed)
+        if columns * last > CELLS_MOST:
+            allowed = f"a sheet of at most {CELLS_MOST:,} cells"
+            repair = "delete what stands far below or beside the answers, or save them as CSV"
+            raise refused(path, name, f"a sheet that spans {columns * last:,} cells", repair, allowed)
+
+
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * LETTERS + letter - ord("A") + 1
+    return place
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        # a time is stored as a fraction of a day, a little beside the second it shows
+        return f"{cell + timedelta(seconds=0.5):%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
