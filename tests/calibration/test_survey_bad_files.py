@@ -39,14 +39,14 @@ def sparse(path: Path) -> None:
 
 
 def gzip_bomb(path: Path) -> None:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     block = b"1,2,3,4,5,6,7,8\n" * 2**16
-    path.write_bytes(b"".join([packer.compress(block) for _ in range(400)] + [packer.flush()]))
+    path.write_bytes(b"".join([packer.compress(block) for _ in range(110)] + [packer.flush()]))
 
 
 def zip_bomb(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.csv", "w") as file:
-        for _ in range(200):
+        for _ in range(110):
             file.write(bytes(2**20))
 
 
@@ -68,7 +68,7 @@ def many_cells(path: Path) -> None:
 GIANTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "two gigabytes": (sparse, "got 2,147,483,648 bytes; allowed: at most 104,857,600 bytes"),
     "gzip bomb": (gzip_bomb, "more than 104,857,600 bytes once unpacked"),
-    "zip bomb": (zip_bomb, "a zip archive of 209,715,200 bytes once unpacked"),
+    "zip bomb": (zip_bomb, "a zip archive of 115,343,360 bytes once unpacked"),
     "a sheet of 17 billion cells": (wide_sheet, "a sheet that spans 766,509,056 cells"),
     "a million columns": (many_columns, "1,000,000 columns; allowed: at most 5,000 columns"),
     "twelve million cells": (many_cells, "cells; allowed: at most 10,000,000 cells"),
