@@ -1,5 +1,6 @@
 """What happens in a world: nouns, rules, engines, outcomes and their value. Imports nothing of ours."""
 
+from . import behaviour, theory
 from .anchors import anchor, anchors_are_stale
 from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
@@ -41,6 +42,7 @@ __all__ = [
     "anchor",
     "anchors_are_stale",
     "annuity",
+    "behaviour",
     "behaviour_fields",
     "compare",
     "declaration",
@@ -56,6 +58,7 @@ __all__ = [
     "resized",
     "running_by_month",
     "simulate",
+    "theory",
     "today",
     "today_eur_year",
     "uniform",

@@ -214,6 +214,13 @@ def _channels(world: World) -> Iterator[Defect]:
                 "empty for self-service and bot",
                 "remove the desk",
             )
+        if channel.handling_shape == "exponential" and channel.handling_scv != 1:
+            yield Defect(
+                f"channels[{position}].handling_scv",
+                f"{channel.handling_scv:g}",
+                "1, with exponential handling",
+                "write 1, or choose lognormal handling",
+            )
     bots = [channel.name for channel in world.channels if channel.kind == "bot"]
     if len(bots) > 1:
         yield Defect(

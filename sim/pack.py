@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .consistency import minute_of_day, weekdays_of
 from .plan import Line, Plan, line_of, seats_by_month
-from .world import KINDS, MOTIVES, MULTIPLIES, Lever, World
+from .world import KINDS, MOTIVES, MULTIPLIES, SHAPES, Lever, World
 
 MINUTES_HOUR = 60
 MINUTES_DAY = 24 * MINUTES_HOUR
@@ -22,6 +22,7 @@ MINUTES_MONTH = HOURS_MONTH * MINUTES_HOUR
 
 LIVE, ASYNCHRONOUS, SELF_SERVICE, BOT = range(4)
 INFO, APPT, BUY, PROBLEM, COMPLAINT = range(5)
+LOGNORMAL, EXPONENTIAL = range(2)
 
 Floats = NDArray[np.float64]
 
@@ -170,15 +171,20 @@ def _nouns(world: World) -> dict[str, Any]:
 
     channels, moments, segments, desks = world.channels, world.moments, world.segments, world.desks
     seasons = [weight * 12 / sum(moment.season) for moment in moments for weight in moment.season]
+    served = [c.kind in ("live", "asynchronous") for c in channels]
     spread = [
-        math.sqrt(math.log(1 + c.handling_scv)) if c.kind in ("live", "asynchronous") else 0.0
-        for c in channels
+        math.sqrt(math.log(1 + c.handling_scv)) if people else 0.0
+        for c, people in zip(channels, served, strict=True)
     ]
     return {
         "channel": _table(
             {
                 "kind": [KINDS.index(c.kind) for c in channels],
                 "desk": [_position(desks, c.desk) for c in channels],
+                "handling_shape": [
+                    SHAPES.index(c.handling_shape) if people else LOGNORMAL
+                    for c, people in zip(channels, served, strict=True)
+                ],
             },
             {
                 "wait_ok_min": [c.wait_ok_min for c in channels],

@@ -17,6 +17,9 @@ KINDS: tuple[Kind, ...] = ("live", "asynchronous", "self_service", "bot")
 Maturity = Literal["initial", "developing", "defined", "managed", "optimised"]
 MATURITIES: tuple[Maturity, ...] = ("initial", "developing", "defined", "managed", "optimised")
 
+Shape = Literal["lognormal", "exponential"]
+SHAPES: tuple[Shape, ...] = ("lognormal", "exponential")
+
 ASSUMPTION = "assumption"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -123,6 +126,9 @@ class Channel(Noun):
         (0.5, 2.5),
         "real calls show 1.5 to 2.1",
     )
+    handling_shape: Shape = declared(
+        "lognormal", "distribution of handling time; exponential has no memory and a variation of 1", "distribution", source="Brown et al. 2005"
+    )  # fmt: skip
     wait_ok_min: Positive = declared(1.0, "wait a customer finds acceptable", "minutes", (0.5, 7200))
     patience_min: Positive = declared(
         5.0, "mean of the exponential patience, live only", "minutes", (1, 60), "Brown et al. 2005"

@@ -7,7 +7,7 @@ import math
 from numba.extending import register_jitable as rule
 
 from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, RESULT, uniforms
-from ..pack import ASYNCHRONOUS, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
+from ..pack import ASYNCHRONOUS, EXPONENTIAL, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
 from ..state import (
     BOT_FOUND_NOBODY,
     BOT_GAVE_UP,
@@ -193,7 +193,10 @@ def approach(
                 case.skilled = 1
                 factor *= numbers.rules.truth_handling
     mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min * factor
-    case.handling = lognormal(mean, numbers.channel[channel].sigma, u_handling)
+    if numbers.channel[channel].handling_shape == EXPONENTIAL:
+        case.handling = exponential(mean, u_handling)
+    else:
+        case.handling = lognormal(mean, numbers.channel[channel].sigma, u_handling)
     return wait_limit(numbers.channel[channel].patience_min, u_patience) if kind == LIVE else math.inf
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from sim import MOTIVES
-from sim.world import Motive, Noun
+from sim.world import SHAPES, Motive, Noun
 
 Told = dict[str, Any]
 
@@ -89,6 +89,8 @@ def value(name: str, field: FieldInfo) -> st.SearchStrategy[Any] | None:
     """A strategy for one field, None for those that name something or have a rule of their own."""
     if field.annotation in (float, int):
         return number(name, field)
+    if name == "handling_shape":
+        return st.sampled_from(SHAPES)
     if name in SUMS_TO_ONE:
         return shares(SUMS_TO_ONE[name], 1)
     if name in CUTS:

@@ -78,7 +78,8 @@ def channels(draw: st.DrawFn, desks: list[str]) -> list[Told]:
     told = []
     for place, kind in enumerate(kinds):
         desk = draw(st.sampled_from(desks)) if kind in served else ""
-        told.append(draw(fields(Channel)) | named(f"c{place}") | {"kind": kind, "desk": desk})
+        one = draw(fields(Channel)) | named(f"c{place}") | {"kind": kind, "desk": desk}
+        told.append(one | ({"handling_scv": 1.0} if one["handling_shape"] == "exponential" else {}))
     return told
 
 

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim import ENGINES, World, today
+from sim import ENGINES, World, theory, today
 from sim.pack import pack
-from tests.sim import theory
 from tests.sim.worlds import (
     INDIFFERENT,
     NEVER_LEAVES,
@@ -88,6 +87,15 @@ def hang_up(told: dict[str, np.ndarray]) -> float:
 )
 def test_the_oracles_give_the_known_values(found: float, expected: float) -> None:
     assert found == pytest.approx(expected, abs=1e-8)
+
+
+EXPONENTIAL: dict[str, Any] = {"handling_scv": 1.0, "handling_shape": "exponential"}
+
+
+@pytest.mark.parametrize(("seats", "load"), [(2, 1.5), (10, 8.0)])
+def test_patient_customers_wait_as_erlang_says(seats: int, load: float) -> None:
+    (found,) = measured(queue(seats, load / SERVICE_MIN, **EXPONENTIAL), wait)
+    assert found.agrees(theory.erlang_c_wait(seats, load, SERVICE_MIN)), found
 
 
 @pytest.mark.parametrize("scv", [0.0, 1.0, 2.0])
@@ -173,7 +181,7 @@ def test_those_who_hang_up_are_the_mean_wait_over_patience(seats: int, load: flo
     error = math.sqrt(lost.mean / (contacts.mean * REPLICATIONS))
     assert abs(gap.mean) < 3 * error, (gap, error)
     # lognormal service of the same variation is close to exponential service
-    expected, _ = theory.erlang_a(load, 1.0, SERVICE_MIN / PATIENCE_MIN, seats)
+    expected, _, _ = theory.erlang_a(load, 1.0, SERVICE_MIN / PATIENCE_MIN, seats)
     assert lost.agrees(expected, floor=0.1 * expected), lost
 
 

@@ -1,0 +1,55 @@
+"""What published findings say of memory, repeated contacts and bots."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from scipy.special import ndtr, ndtri
+
+
+def peak_and_end(events: Sequence[float], peak: float = 0.5) -> float:
+    """What is remembered of a series if only its most intense event and its last count (Kahneman et al. 1993)."""
+    return peak * max(events, key=abs) + (1 - peak) * events[-1]
+
+
+def steady_gain(ratio: float) -> float:
+    """Weight of a new observation once many have been made, ratio being process over measurement variance (Kalman 1960)."""
+    return (math.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
+
+
+def gain_after(observations: int, ratio: float) -> float:
+    """Weight of the last of so many observations, nothing being known before the first (Kalman 1960)."""
+    gain = 1.0
+    for _ in range(observations - 1):
+        variance = gain + ratio
+        gain = variance / (variance + 1)
+    return gain
+
+
+def debt_of_a_problem(contacts: int, history: float) -> float:
+    """Satisfaction lost, in score SD, when each contact of a problem takes another channel.
+
+    history is the chance that it is at hand at a contact after the first; from SQM and Gartner, derived.
+    """
+    return 0.35 * (contacts - 1) + 0.45 * max(0, contacts - 2) + 0.15 * (contacts - 1) * (1 - history)
+
+
+def satisfied_after(debt: float, satisfied: float) -> float:
+    """Share satisfied after a loss of satisfaction, from the share satisfied without it, by the ordered probit."""
+    return float(ndtr(ndtri(satisfied) - debt))
+
+
+def case_contacts(resolved: float, give_up: float) -> float:
+    """Mean contacts of a case whose every contact resolves it with one chance."""
+    return 1 / (1 - (1 - resolved) * (1 - give_up))
+
+
+def case_resolved(resolved: float, give_up: float) -> float:
+    """Share of cases that end resolved, each contact resolving with one chance."""
+    return resolved * case_contacts(resolved, give_up)
+
+
+def bot_cost_eur(accepted: float, resolved: float, bot_eur: float, people_eur: float) -> float:
+    """Cost of a case that a bot is offered first, and people serve where it did not resolve."""
+    return accepted * (bot_eur + (1 - resolved) * people_eur) + (1 - accepted) * people_eur
