@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
-from sim import Defect, Defects, World, anchor, with_values
+from sim import ANCHOR_RUNS, Defect, Defects, World, anchor, with_values
 
 from .customers import CustomerTable
 from .distance import Distance, distance, posterior
@@ -23,7 +23,7 @@ from .operations import DailyFigures
 from .parameters import Parameter, informed, matching, parameters, roles_of
 from .search import JACOBIANS, Bench, Map, Point, Progress, Shares, jacobian, settle
 from .targets import Targets
-from .trial import ANCHOR_RUNS, QUESTIONS, answer_shares, shares_of, world_of
+from .trial import QUESTIONS, answer_shares, shares_of, world_of
 
 Array = npt.NDArray[np.float64]
 CONTRACTION_LEAST = 0.1

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim import World
+from sim import ANCHOR_RUNS, World
 
 from .distance import Distance, posterior, step
 from .parameters import Parameter
-from .trial import ANCHOR_RUNS, Told, Trial, corrected, evaluate
+from .trial import Told, Trial, corrected, evaluate
 
 Array = npt.NDArray[np.float64]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]

@@ -21,7 +21,6 @@ QUESTIONS: dict[str, tuple[str, int, int]] = {
     "recommendation": ("judge.recommendation_shares", 0, 10),
     "effort": ("judge.effort_shares", 1, 7),
 }
-ANCHOR_RUNS = 2
 
 
 class Trial(NamedTuple):

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim import Comparison, Outcomes, World
+    from sim import Comparison, Draws, Outcomes, World
 
 
 def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -> None:
@@ -49,3 +49,18 @@ def worth(comparison: Comparison) -> str:
     if rox.mean is None or rox.lo is None or rox.hi is None:
         return f"{value}; no money is put to work, so there is no ROX"
     return f"{value}; ROX {rox.mean:.2f} (95 % {rox.lo:.2f} to {rox.hi:.2f}) on {rox.put_to_work_eur:,.0f} EUR put to work"
+
+
+def show_draws(draws: Draws) -> None:
+    """Print what a plan is worth when the model's own parameters are drawn, and what carries the width."""
+    from rich.console import Console
+
+    console = Console()
+    console.print(
+        f"over {draws.n} parameter draws: value {draws.p50:,.0f} EUR (90 % {draws.p05:,.0f} to {draws.p95:,.0f}), "
+        f"a loss in {draws.prob_loss:.0%}"
+    )
+    for driver in draws.drivers:
+        sign = "raises" if driver.raises else "lowers"
+        doubt = "" if driver.clear else "; no clearer than chance"
+        console.print(f"  {driver.field} {sign} it and carries {driver.share:.0%} of the width{doubt}")

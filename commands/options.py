@@ -23,6 +23,12 @@ Engine = Annotated[str, typer.Option(help="compiled or reference; both give the 
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help="Processes to use; the figures do not depend on it.")
 ]
+DrawCount = Annotated[
+    int,
+    typer.Option(
+        min=0, max=1000, help="Draws of the model's own parameters that value the plan; 64 say much, 0 none."
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the results; by default a new one among the runs.")
 ]

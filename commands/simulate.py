@@ -7,14 +7,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .figures import show_metrics
+from .figures import show_draws, show_metrics
 from .inputs import file_of, world_of
-from .options import CORES, Customers, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
+from .options import (
+    CORES,
+    Customers,
+    DrawCount,
+    Engine,
+    Json,
+    Months,
+    Out,
+    Replications,
+    Seed,
+    Workers,
+    WorldArgument,
+)
 from .results import plain, print_json, stamped, write_json
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
-    from sim import Outcomes
+    from collections.abc import Callable, Iterable
+
+    from sim import Draws, Outcomes, Plan, World
 
 
 def simulate(
@@ -26,6 +40,7 @@ def simulate(
     seed: Seed = 1,
     engine: Engine = "compiled",
     workers: Workers = CORES,
+    draws: DrawCount = 0,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -46,32 +61,36 @@ def simulate(
         "customers": customers,
         "months": months,
         "replications": replications,
+        "draws": draws,
     }
-    arms = 2 if chosen else 1
+    if draws and not chosen:
+        raise typer.BadParameter("--draws value a plan: give --plan too")
+    # each draw is anchored, then lived through with and without the plan
+    tasks = 2 * replications + 3 * draws if chosen else replications
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
-        with (
-            shown_progress("replications") as progress,
-            workers_map(workers, progress, arms * replications) as spread,
-        ):
+        with shown_progress("replications") as progress, workers_map(workers, progress, tasks) as spread:
             options: dict[str, Any] = {
                 "replications": replications,
                 "seed": seed,
                 "months": months,
                 "engine": engine,
             }
-            comparison = None
+            comparison = uncertainty = None
+            values_eur: list[float] = []
             if chosen:
                 (comparison,) = compare(loaded, [chosen], map=spread, log=out is not None, **options)
                 outcomes = comparison.outcomes
+                if draws:
+                    uncertainty, values_eur = drawn(loaded, chosen, draws, spread, seed, months, engine)
             else:
                 outcomes = run_world(loaded, map=spread, log=out is not None, **options)
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
-            result["rox"] = plain({**comparison.rox._asdict(), "draws": None})
+            result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty})
             save_world(loaded, run.folder / "world.toml")
             save_plan(comparison.plan, run.folder / "plan.toml")
-            save_finance(finance(loaded, comparison), run.folder)
+            save_finance(finance(loaded, comparison, draws_eur=values_eur), run.folder)
         if out is not None:
             write_tables(outcomes, run.folder)
         write_json(run.folder / "summary.json", result)
@@ -79,7 +98,11 @@ def simulate(
     if as_json:
         print_json(result)
     else:
-        show_metrics(loaded, [comparison] if comparison else [], outcomes)
+        show_metrics(
+            loaded, [comparison] if comparison else [], comparison.baseline if comparison else outcomes
+        )
+        if uncertainty:
+            show_draws(uncertainty)
         say(f"written to {run.folder}")
 
 
@@ -100,6 +123,24 @@ def summary(outcomes: Outcomes, wall_s: float) -> dict[str, Any]:
         "metrics": {**outcomes.metrics, "mean_wait_min_by_kind": outcomes.mean_wait_min_by_kind},
         "touchpoints": outcomes.touchpoints.drop(columns="handled_min").to_dict("records"),
     }
+
+
+def drawn(
+    world: World,
+    plan: Plan,
+    count: int,
+    spread: Callable[..., Iterable[Any]],
+    seed: int,
+    months: int | None,
+    engine: str,
+) -> tuple[Draws, list[float]]:
+    """A plan's value when the parameters themselves are drawn, and in each draw."""
+    from sim import parameter_draws, summary_of, value_over_draws
+
+    draws = parameter_draws(world, count, seed, spread, engine=engine)
+    table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
+    values = table[:, 0].tolist()
+    return summary_of(values, draws), values
 
 
 def write_tables(outcomes: Outcomes, folder: Path) -> None:

@@ -69,7 +69,7 @@ def _tables(world: World, *, whole: bool) -> Tables:
     tables: Tables = {"world": {name: content[name] for name in SCALARS if name in content}}
     headings = {field: heading for heading, field in HEADINGS.items()}
     rest = {headings.get(name, name): value for name, value in content.items() if name not in SCALARS}
-    last = {name: rest.pop(name) for name in ("anchors", "source") if name in rest}
+    last = {name: rest.pop(name) for name in ("posterior", "anchors", "source") if name in rest}
     return tables | rest | last
 
 
@@ -89,7 +89,7 @@ def _update(target: Any, brief: Tables, full: Tables) -> None:
             elif value and isinstance(value, list) and isinstance(value[0], dict):
                 _update_rows(target, key, brief.get(key, []), value)
             elif tomlkit.item(target[key]).unwrap() != value:
-                target[key] = value
+                target[key] = _by_rows(value)
         elif key in brief:
             _add(target, key, brief[key])
 
@@ -118,7 +118,7 @@ def _update_rows(target: Any, key: str, brief: list[Tables], full: list[Tables])
 def _add(target: Any, key: str, value: Any) -> None:
     if isinstance(value, dict) and isinstance(target, tomlkit.TOMLDocument):
         table = tomlkit.table()
-        table.update(value)
+        table.update({name: _by_rows(item) for name, item in value.items()})
         target.add(key, table)
     elif isinstance(value, list) and value and isinstance(value[0], dict) and key in HEADINGS:
         target.add(key, _list_of_tables(value))
@@ -131,6 +131,15 @@ def _add(target: Any, key: str, value: Any) -> None:
         target[key] = rows
     else:
         target[key] = value
+
+
+def _by_rows(value: Any) -> Any:
+    """The same value; a list of rows of numbers with one row a line."""
+    if not (isinstance(value, list) and value and isinstance(value[0], list)):
+        return value
+    rows = tomlkit.array()
+    rows.extend(value)
+    return rows.multiline(True)
 
 
 def _inline(value: Tables) -> Any:

@@ -1,7 +1,7 @@
 """What happens in a world: nouns, rules, engines, outcomes and their value. Imports nothing of ours."""
 
 from . import behaviour, theory
-from .anchors import anchor, anchors_are_stale
+from .anchors import ANCHOR_RUNS, anchor, anchors_are_stale
 from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
 from .draws import Purpose, uniform
@@ -14,9 +14,20 @@ from .plan import Line, Plan, line_of, once_by_month, running_by_month, today, t
 from .resize import resized
 from .rox import Estimate, Flows, Rox, annuity, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
+from .uncertainty import (
+    Draw,
+    Draws,
+    Driver,
+    parameter_draws,
+    simulations_of,
+    summary_of,
+    uncertain_fields,
+    value_over_draws,
+)
 from .world import ASSUMPTION, MOTIVES, Channel, Desk, Lever, Moment, Segment, World
 
 __all__ = [
+    "ANCHOR_RUNS",
     "ASSUMPTION",
     "DEFAULT_ENGINE",
     "ENGINES",
@@ -27,6 +38,9 @@ __all__ = [
     "Defect",
     "Defects",
     "Desk",
+    "Draw",
+    "Draws",
+    "Driver",
     "Estimate",
     "Flows",
     "Infeasible",
@@ -54,15 +68,20 @@ __all__ = [
     "line_of",
     "misfits",
     "once_by_month",
+    "parameter_draws",
     "prepare",
     "resized",
     "running_by_month",
     "simulate",
+    "simulations_of",
+    "summary_of",
     "theory",
     "today",
     "today_eur_year",
+    "uncertain_fields",
     "uniform",
     "value_of",
+    "value_over_draws",
     "with_values",
     "world_hash",
 ]

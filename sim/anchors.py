@@ -18,11 +18,13 @@ from .state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
 from .world import Anchors, World
 
 SEED = 20_220_926
+# replications of today's plan that anchoring takes
+ANCHOR_RUNS = 2
 SETTLING_MONTHS = 6
 YEAR_MONTHS = 12
 NOT_READ = (
-    "name", "label", "levers", "anchors", "source", "reported", "months", "warm_up_months", "discount_rate",
-    "terminal_years", "maturity", "realised",
+    "name", "label", "levers", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
+    "discount_rate", "terminal_years", "maturity", "realised",
 )  # fmt: skip
 SEARCH_SPAN = 40.0
 # below this a spread is rounding, not difference

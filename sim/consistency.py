@@ -75,6 +75,7 @@ def disagreements(world: World) -> list[Defect]:
         *_rosters(world),
         *(defect for position, lever in enumerate(world.levers) for defect in _lever(world, position, lever)),
         *_prevention(world),
+        *_posterior(world),
         *_anchors(world),
     ]
 
@@ -336,6 +337,37 @@ def _prevention(world: World) -> Iterator[Defect]:
             yield Defect(
                 f"moments[{position}]", f"{names} prevent up to {most:g}", f"at most {MOST_PREVENTED}", repair
             )
+
+
+def _posterior(world: World) -> Iterator[Defect]:
+    # the paths lead through the world that this module helps to define
+    from .fields import bounds, value_of
+
+    names, rows = world.posterior.fields, world.posterior.draws
+    if bool(names) != bool(rows):
+        value = f"{len(names)} fields and {len(rows)} draws"
+        yield Defect("posterior", value, "both or neither", "fit the world again, or remove the table")
+    limits = {}
+    for place, name in enumerate(names):
+        try:
+            known = isinstance(value_of(world, name), float)
+        except KeyError:
+            known = False
+        if name in names[:place] or not known:
+            allowed = "a number of this world by its dotted path, each once"
+            yield Defect(f"posterior.fields[{place}]", name, allowed, "fit the world again")
+        else:
+            limits[name] = bounds(world, name)
+    for place, row in enumerate(rows):
+        if len(row) != len(names):
+            value, allowed = f"{len(row)} numbers", f"{len(names)}, one for each field"
+            yield Defect(f"posterior.draws[{place}]", value, allowed, "fit the world again")
+            continue
+        for name, drawn in zip(names, row, strict=True):
+            least, most = limits.get(name, (-math.inf, math.inf))
+            if not least <= drawn <= most:
+                allowed = f"{least:g} to {most:g} for {name}"
+                yield Defect(f"posterior.draws[{place}]", f"{drawn:g}", allowed, "fit the world again")
 
 
 def _anchors(world: World) -> Iterator[Defect]:

@@ -52,7 +52,7 @@ def value_of(world: World, field: str) -> Any:
         elif isinstance(here, BaseModel):
             here = getattr(here, HEADINGS.get(step, step) if here is world else step, None)
         else:
-            here = here.get(step)
+            here = here.get(step) if isinstance(here, dict) else None
         if here is None:
             raise KeyError(field)
     return here
@@ -79,13 +79,29 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
 
 def declaration(world: World, field: str) -> Declaration:
     """The declaration behind a field of a world; an entry of a table has that of its table."""
-    steps = field.split(".")
-    part: Any = getattr(world, HEADINGS.get(steps[0], steps[0]))
-    owner, name = (part[0], steps[2]) if isinstance(part, list) else (part, steps[1])
-    info = type(owner).model_fields[name]
+    noun, name = _declared_in(world, field)
+    info = noun.model_fields[name]
     extra: Any = info.json_schema_extra
     low, high = extra.get("range", (-math.inf, math.inf))
     return Declaration(str(info.description), extra["unit"], float(low), float(high), extra["source"])
+
+
+def bounds(world: World, field: str) -> tuple[float, float]:
+    """Least and most that the declaration of a field allows, infinite where it sets no bound."""
+    noun, name = _declared_in(world, field)
+    schema = noun.model_json_schema()["properties"][name]
+    schema = schema.get("additionalProperties", schema)
+    least = schema.get("minimum", schema.get("exclusiveMinimum", -math.inf))
+    return float(least), float(schema.get("maximum", schema.get("exclusiveMaximum", math.inf)))
+
+
+def _declared_in(world: World, field: str) -> tuple[type[BaseModel], str]:
+    """The noun that declares a field, and the field's name there."""
+    steps = field.split(".")
+    part: Any = getattr(world, HEADINGS.get(steps[0], steps[0]))
+    if isinstance(part, list):
+        return type(part[0]), steps[2]
+    return (type(part), steps[1]) if isinstance(part, BaseModel) else (World, steps[0])
 
 
 def behaviour_fields(world: World) -> Iterator[str]:

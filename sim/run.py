@@ -120,7 +120,8 @@ def simulate(
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
     plan = plan or today(world)
-    (outcomes,) = _simulate(world, [plan], replications, seed, months, engine, log, map)
+    check(world, [plan])
+    (outcomes,) = run_arms([(world, plan)], replications, seed, months, engine, log, map)
     return outcomes
 
 
@@ -140,8 +141,9 @@ def compare(
 
     baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
     """
-    arms = list(plans) if baseline else [today(world), *plans]
-    results = _simulate(world, arms, replications, seed, months, engine, log, map)
+    check(world, plans)
+    arms = [(world, plan) for plan in ([] if baseline else [today(world)]) + list(plans)]
+    results = run_arms(arms, replications, seed, months, engine, log, map)
     before = baseline or results[0]
     if (before.seed, before.months, before.engine) != (
         seed,
@@ -150,10 +152,11 @@ def compare(
     ):
         raise ValueError("the baseline was run with another seed, horizon or engine")
     afters = results if baseline else results[1:]
-    return tuple(_compare(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
+    return tuple(in_pair(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
 
 
-def _compare(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comparison:
+def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comparison:
+    """A plan against today's, replication by replication."""
     paired = list(zip(before.flows, after.flows, strict=False))
     busy = [
         float(sum(r.totals.desk_month["busy_min"].sum() for r in arm.replicates[: len(paired)]))
@@ -164,9 +167,8 @@ def _compare(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Com
     return Comparison(plan, rox, values, after, before)
 
 
-def _simulate(
-    world: World,
-    plans: Sequence[Plan],
+def run_arms(
+    arms: Sequence[tuple[World, Plan]],
     replications: int,
     seed: int,
     months: int | None,
@@ -174,22 +176,24 @@ def _simulate(
     log: bool,
     map: Map,
 ) -> list[Outcomes]:
-    check(world, plans)
+    """Run worlds that have been checked, each under its plan, in one pass over the workers.
+
+    Raises Defects when there is no such engine, or no such number of replications or seed.
+    """
     if engine not in ENGINES:
-        raise Defects(world.name, [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
+        raise Defects("run", [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
     if replications < 1 or not 0 <= seed < SEEDS:
         came = f"{replications} replications, seed {seed}"
-        raise Defects(
-            world.name, [Defect("run", came, f"at least 1, and 0 to {SEEDS - 1}", "choose within these")]
-        )
-    months = world.months if months is None else months
+        allowed = f"at least 1, and 0 to {SEEDS - 1}"
+        raise Defects("run", [Defect("replications", came, allowed, "choose within these")])
     tasks = []
-    for plan in plans:
+    for world, plan in arms:
         numbers = pack(world, plan, months=months)
         tasks += [Task(numbers, engine, seed, replication, log) for replication in range(replications)]
     done = list(map(replicate, tasks))
     results = []
-    for position, plan in enumerate(plans):
+    for position, (world, plan) in enumerate(arms):
+        reported = world.months if months is None else months
         own = done[position * replications : (position + 1) * replications]
         results.append(
             Outcomes(
@@ -199,10 +203,10 @@ def _simulate(
                 digest(plan),
                 engine,
                 seed,
-                months,
+                reported,
                 world.warm_up_months,
                 tuple(own),
-                wages_eur(world, plan, months),
+                wages_eur(world, plan, reported),
             )
         )
     return results

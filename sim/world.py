@@ -621,6 +621,13 @@ class Reported(Noun):
     )
 
 
+class Posterior(Noun):
+    """A sample of the numbers that a fit found, which the draws of parameters take row by row."""
+
+    fields: list[str] = declared([], "fitted numbers by dotted path, such as bot.resolved.INFO", "paths")
+    draws: list[list[Finite]] = declared([], "rows of one value per field", "of the field")
+
+
 class Anchors(Noun):
     """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
 
@@ -690,6 +697,7 @@ class World(Noun):
     survey: Survey = Survey()
     loop: Loop = Loop()
     reported: Reported = Reported()
+    posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()
     source: dict[str, str] = declared({}, "where the numbers of this file come from, by field", "text")
 

@@ -119,6 +119,23 @@ def test_optimise_prints_a_plan_that_runs_again_to_the_same_figures(tmp_path: Pa
     assert again["rox"] == result["rox"]
 
 
+def test_draws_of_parameters_value_a_plan_and_name_what_carries_the_width(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('name = "bot"\n[[line]]\nlever = "bot_answers"\neur_year = 0.0\n', encoding="utf-8")
+    short = ("--plan", str(plan), "--months", "6", "--replications", "1")
+    found = [
+        told(tmp_path, "simulate", "minimal", *short, "--draws", "4", "--workers", workers)["rox"]["draws"]
+        for workers in ("1", "2")
+    ]
+    assert found[0] == found[1]
+    assert set(found[0]) == {"n", "p05", "p50", "p95", "prob_loss", "drivers"}
+    assert found[0]["n"] == 4
+    assert found[0]["p05"] <= found[0]["p50"] <= found[0]["p95"]
+    assert {"field", "share", "raises", "clear"} == set(found[0]["drivers"][0])
+    assert told(tmp_path, "simulate", "minimal", *short)["rox"]["draws"] is None
+    assert "--plan" in refused(tmp_path, 2, "simulate", "minimal", "--draws", "4")
+
+
 def test_optimise_is_the_same_with_one_and_two_workers(tmp_path: Path) -> None:
     found = [
         told(

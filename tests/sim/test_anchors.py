@@ -38,6 +38,7 @@ SILENT = (
     "source",
     "hash",
     "reported",
+    "posterior",
     "bundle_with",
     "least_eur_year",
     "most_eur_year",
