@@ -27,6 +27,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "compare": commands.compare,
     "anchor": commands.anchor,
     "survey": commands.survey,
+    "read": commands.read,
     "calibrate": commands.calibrate,
     "optimise": commands.optimise,
     "demo": commands.demo,

@@ -3,7 +3,9 @@
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
 from .calibrate import calibrate, read_operations
 from .charts import chart_moments, chart_parameters
+from .comments import Word, Words, words_of
 from .customers import CustomerTable, read_customers
+from .drivers import Drivers, Share, drivers
 from .export import save_survey, synthetic_answers
 from .fit import fit
 from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
@@ -12,11 +14,14 @@ from .mapping import ROLES, Column, Mapping, Role
 from .mapping_file import load_mapping, save_mapping
 from .operations import DailyFigures, read_log
 from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
+from .reading import Reading, read_file
 from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
 from .survey import Export, read_survey, read_table
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
+from .understand import ColumnKind, Understood, understand
 from .visits import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
+from .weights import Raking, effective_number, rake
 
 __all__ = [
     "FITTABLE",
@@ -25,8 +30,10 @@ __all__ = [
     "Agreement",
     "Answers",
     "Column",
+    "ColumnKind",
     "CustomerTable",
     "DailyFigures",
+    "Drivers",
     "Estimate",
     "Export",
     "Fit",
@@ -37,21 +44,29 @@ __all__ = [
     "Informed",
     "Mapping",
     "Parameter",
+    "Raking",
+    "Reading",
     "Reproduced",
     "Responses",
     "Role",
+    "Share",
     "Slopes",
     "Summary",
     "Target",
     "Targets",
+    "Understood",
     "VisitFit",
     "Visits",
+    "Word",
+    "Words",
     "abandonment_line",
     "calibrate",
     "canonical",
     "chart_moments",
     "chart_parameters",
     "covariance",
+    "drivers",
+    "effective_number",
     "fit",
     "fit_visits",
     "foretold",
@@ -63,7 +78,9 @@ __all__ = [
     "moments",
     "parameters",
     "patience",
+    "rake",
     "read_customers",
+    "read_file",
     "read_log",
     "read_operations",
     "read_survey",
@@ -76,5 +93,7 @@ __all__ = [
     "suggest_mapping",
     "synthetic_answers",
     "targets",
+    "understand",
     "visits_of",
+    "words_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (r"nps|net ?pro(moter)?( score)?|recommendation|recommandation", r"recomm[ae]nd"),
-    "satisfaction": (r"c ?sat|satisfaction", r"satisf|\bcsat\b"),
+    "satisfaction": (
+        r"c ?sat|satisfaction|mos",
+        r"satisf|\bcsat\b|overall (quality|experience)|qualite globale",
+    ),
     "effort": (r"ces|effort", r"\beffort|\beas(e|y|ily)\b|facile|facilit|simple"),
     "resolved": (r"resolved|resolu", r"resolved|\bsolved|resolu|\bregle"),
     "repeated": (r"repeated|repete", r"repeat|repet|explain again|expliquer (de|a) nouveau"),
@@ -81,19 +85,55 @@ BOT_WORDS = {
     "handed_over": r"handed over|hand ?over|escalated|transferred( to a person)?|transfere|transmis",
     "gave_up": r"gave up|abandoned|abandonne|abandon",
 }
-WORD_SCALES: tuple[tuple[str, ...], ...] = (
-    ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
-    ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied", "satisfied",
-     "very satisfied"),
-    ("very unsatisfied", "unsatisfied", "neutral", "satisfied", "very satisfied"),
-    ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied",
-     "somewhat satisfied", "extremely satisfied"),
-    ("tres insatisfait", "insatisfait", "neutre", "satisfait", "tres satisfait"),
-    ("tres insatisfait", "plutot insatisfait", "ni satisfait ni insatisfait", "plutot satisfait",
-     "tres satisfait"),
-    ("pas du tout satisfait", "plutot pas satisfait", "ni satisfait ni insatisfait", "plutot satisfait",
-     "tout a fait satisfait"),
+# Words from worst to best, French and English, folded, endings of gender and number taken off.
+WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("satisfaction", ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied", "satisfied",
+     "very satisfied")),
+    ("satisfaction", ("very unsatisfied", "unsatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied",
+     "somewhat satisfied", "extremely satisfied")),
+    ("satisfaction", ("tres insatisfait", "insatisfait", "neutre", "satisfait", "tres satisfait")),
+    ("satisfaction", ("tres insatisfait", "plutot insatisfait", "ni satisfait ni insatisfait",
+     "plutot satisfait", "tres satisfait")),
+    ("satisfaction", ("pas du tout satisfait", "plutot pas satisfait", "ni satisfait ni insatisfait",
+     "plutot satisfait", "tout a fait satisfait")),
+    ("satisfaction", ("horrible", "bad", "ok", "good", "excellent")),
+    ("satisfaction", ("very poor", "poor", "fair", "good", "very good")),
+    ("satisfaction", ("poor", "fair", "good", "very good", "excellent")),
+    ("satisfaction", ("poor", "okay", "great")),
+    ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
+    ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),
+    ("effort", ("very difficult", "difficult", "neutral", "easy", "very easy")),
+    ("effort", ("tres difficile", "difficile", "neutre", "facile", "tres facile")),
+    ("effort", ("tres difficile", "plutot difficile", "ni facile ni difficile", "plutot facile", "tres facile")),
+    ("agreement", ("strongly disagree", "disagree", "neutral", "agree", "strongly agree")),
+    ("agreement", ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree")),
+    ("agreement", ("strongly disagree", "somewhat disagree", "neutral", "somewhat agree", "strongly agree")),
+    ("agreement", ("pas du tout d accord", "plutot pas d accord", "ni d accord ni pas d accord",
+     "plutot d accord", "tout a fait d accord")),
+    ("agreement", ("pas du tout d accord", "pas d accord", "neutre", "d accord", "tout a fait d accord")),
+    ("likelihood", ("very unlikely", "unlikely", "neutral", "likely", "very likely")),
+    ("likelihood", ("tres improbable", "improbable", "neutre", "probable", "tres probable")),
+    ("frequency", ("never", "rarely", "sometimes", "often", "always")),
+    ("frequency", ("jamais", "rarement", "parfois", "souvent", "toujours")),
+    ("importance", ("not at all important", "not very important", "neutral", "important", "very important")),
 )  # fmt: skip
+STEPS_LEAST = 3
+
+
+def word_scale(labels: Iterable[str]) -> tuple[str, dict[str, int]] | None:
+    """What a scale of words is about, and the place of each label from 1 at its worst end; None when none fits.
+
+    At least three of its steps must have been answered.
+    """
+    folded = {label: re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label)) for label in labels}
+    if len(set(folded.values())) < STEPS_LEAST:
+        return None
+    for about, scale in WORD_SCALES:
+        if all(text in scale for text in folded.values()):
+            return about, {label: scale.index(text) + 1 for label, text in folded.items()}
+    return None
 
 
 def fold(text: str) -> str:

@@ -63,12 +63,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Ratings:
+    """Questions answered on one numeric scale that may move the score; `missing` lists codes that are no answer."""
+
+    columns: tuple[str, ...]
+    low: int
+    high: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mapping:
-    """The columns of a survey that have a role, one per role, and why other candidates were left out."""
+    """The columns of a survey that have a role, one per role, and why other candidates were left out.
+
+    `margins` states the true share of each group of a role (channel, moment, segment, problem and the like),
+    to which the answers are weighted; `ratings` the scale of further questions.
+    """
 
     columns: tuple[Column, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     file: str = "suggested mapping"
+    margins: Table[str, Table[str, float]] = field(default_factory=dict)
+    ratings: Ratings | None = None
 
     def role(self, role: Role) -> Column | None:
         """The column that plays this role, None when there is none."""

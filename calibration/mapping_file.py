@@ -14,7 +14,8 @@ import tomlkit
 
 from sim import Defect, Defects, World
 
-from .mapping import MINUTES, ROLES, SCALES, Column, Mapping, Meaning, Role, allowed, meaning
+from .mapping import MINUTES, ROLES, SCALES, Column, Mapping, Meaning, Ratings, Role, allowed, meaning
+from .margins import MARGINS, RATINGS, add_margins, read_margins, read_ratings, unlike_answers
 from .survey import Export
 
 SHOWN = 8
@@ -29,9 +30,15 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
     path = Path(path)
     defects: list[Defect] = []
     columns: list[Column] = []
+    margins: dict[str, dict[str, float]] = {}
+    ratings: Ratings | None = None
     for role, entry in _tables(path).items():
-        if role not in ROLES:
-            repair = _near(role, ROLES) or "name the table after one of the roles"
+        if role == MARGINS:
+            margins = read_margins(entry, defects)
+        elif role == RATINGS:
+            ratings = read_ratings(entry, defects)
+        elif role not in ROLES:
+            repair = _near(role, (*ROLES, MARGINS, RATINGS)) or "name the table after one of the roles"
             defects.append(Defect(f"[{role}]", role, ", ".join(ROLES), repair))
         elif not isinstance(entry, dict):
             defects.append(
@@ -39,7 +46,7 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
             )
         elif (column := _column(role, entry, defects)) is not None:
             columns.append(column)
-    mapping = Mapping(tuple(columns), file=str(path))
+    mapping = Mapping(tuple(columns), file=str(path), margins=margins, ratings=ratings)
     defects += disagreements(mapping, export, world)
     if not columns and not defects:
         defects.append(
@@ -62,6 +69,7 @@ def save_mapping(mapping: Mapping, path: str | Path) -> None:
     for column in mapping.columns:
         document.add(tomlkit.nl())
         document.add(column.role, _table(column))
+    add_margins(document, mapping)
     path = Path(path)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     half.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -86,7 +94,7 @@ def disagreements(mapping: Mapping, export: Export, world: World | None = None) 
                 Defect(place, repr(column.column), "one role per column", "keep the role it really plays")
             )
         defects += meanings(column, export, world)[1]
-    return defects
+    return defects + unlike_answers(mapping, export)
 
 
 def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[str, Meaning], list[Defect]]:

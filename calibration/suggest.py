@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from sim import World
 
-from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, WORD_SCALES, fold, no_answer
+from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, fold, no_answer, word_scale
 from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, meaning, names_of
 from .survey import Export, number, one_format
 
+SHORT_SCALE = 3
+PLACEHOLDER = "1980-01-01"
 LOOKS_LIKE_NPS = "answers from 1 to 10 look like a recommendation score, but no 0 is answered or announced"
 
 
@@ -64,14 +66,16 @@ def _fit(role: Role, name: str, strength: int, export: Export, world: World | No
         1: f"its question speaks of {role}: {question}",
     }
     column = Column(role, name, reason=why[strength]).with_default_scale()
-    labels = [cell for cell in cells if not _is_code(role, cell)]
+    labels = [
+        cell for cell in cells if not _is_code(role, cell) and not _is_code(role, export.said(name, cell))
+    ]
     if not labels:
         return "no answer in it, only codes"
     column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
     if role in SCALES:
-        found = _scale(column, labels, f"{name} {question}", strength, export)
+        found = _scale(_by_labels(column, labels, export), labels, f"{name} {question}", strength, export)
     elif role in YES_NO:
-        found = _yes_no(column, labels)
+        found = _yes_no(column, labels, export)
     else:
         found = OTHERS[role](column, labels, export, world)
     if isinstance(found, str):
@@ -168,18 +172,46 @@ def _effort(column: Column, steps: dict[str, float], text: str, strength: int) -
 def _word_scale(column: Column, labels: list[str]) -> Column | str:
     if column.role != "satisfaction":
         return "answers are not numbers"
-    folded = {label: re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label)) for label in labels}
-    for scale in WORD_SCALES:
-        if all(text in scale for text in folded.values()) and len(labels) >= 3:
-            values = {label: str(scale.index(text) + 1) for label, text in folded.items()}
-            return replace(column, values=values, reason=f"{column.reason}; its words are in order")
-    return "its words are no known scale"
+    found = word_scale(labels)
+    if found is None:
+        return "its words are no known scale"
+    about, steps = found
+    if about != "satisfaction" or not _ends_at_five(labels, steps):
+        return f"its words are a scale of {about}, not of five steps of satisfaction"
+    values = {label: str(step) for label, step in steps.items()}
+    return replace(column, values=values, reason=f"{column.reason}; its words are in order")
 
 
-def _yes_no(column: Column, labels: list[str]) -> Column | str:
-    words = {label: fold(label) for label in labels}
-    if all(word in YES | NO for word in words.values()):
+def _ends_at_five(labels: list[str], steps: dict[str, int]) -> bool:
+    return len(labels) > SHORT_SCALE or max(steps.values()) > SHORT_SCALE
+
+
+def _by_labels(column: Column, labels: list[str], export: Export) -> Column:
+    """The same column turned round when the labels of its codes say that the low end is the good one."""
+    said = {label: export.said(column.column, label) for label in labels}
+    found = word_scale([text for label, text in said.items() if text != label])
+    if found is None:
         return column
+    steps = {
+        number(label, export.decimal): found[1][said[label]] for label in labels if said[label] in found[1]
+    }
+    known = sorted((code, step) for code, step in steps.items() if code is not None)
+    if known[0][1] < known[-1][1]:
+        return column
+    return replace(
+        column,
+        higher_is_better=False,
+        reason=f"{column.reason}; its labels put the best end at {known[0][0]:g}",
+    )
+
+
+def _yes_no(column: Column, labels: list[str], export: Export) -> Column | str:
+    words = {label: fold(export.said(column.column, label)) for label in labels}
+    if all(word in YES | NO for word in words.values()):
+        turned = {label: "yes" if word in YES else "no" for label, word in words.items()}
+        return (
+            replace(column, values=turned) if any(w != fold(label) for label, w in words.items()) else column
+        )
     if set(labels) <= {"1", "2"}:
         reason = f"{column.reason}; 1 and 2 taken for yes and no, as survey tools number them: check"
         return replace(column, values={"1": "yes", "2": "no"}, reason=reason)
@@ -194,7 +226,7 @@ def _first_word(word: str) -> str:
     return "yes" if first in {"yes", "oui"} else "no" if first in {"no", "non"} else ""
 
 
-def _named(column: Column, labels: list[str], _export: Export, world: World | None) -> Column | str:
+def _named(column: Column, labels: list[str], export: Export, world: World | None) -> Column | str:
     if column.role == "bot":
         words = BOT_WORDS
     else:
@@ -208,7 +240,9 @@ def _named(column: Column, labels: list[str], _export: Export, world: World | No
     values = {}
     for label in labels:
         matches = [
-            name for name, pattern in words.items() if re.fullmatch(pattern, fold(label)) or label == name
+            name
+            for name, pattern in words.items()
+            if re.fullmatch(pattern, fold(export.said(column.column, label))) or label == name
         ]
         if len(matches) != 1:
             return f"{label[:30]!r} is no {column.role} that is known"
@@ -249,6 +283,8 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
 
 def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
     format_, why = one_format([cell for cell in export.table[column.column] if cell in set(labels)])
+    if len(set(labels)) == 1 and labels[0].startswith(PLACEHOLDER):
+        return f"always {labels[0]}, which anonymous surveys write instead of a date"
     if format_ is None:
         return f"answers are {why}" if why.startswith("not dates") else why
     return replace(column, format=format_, reason=f"{column.reason}; {why}")

@@ -10,15 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Defects, World
+from sim import Defect, Defects, World
 
 from .mapping import BOT, Mapping
 from .mapping_file import disagreements, meanings
 from .survey import Export
+from .weights import Raking, rake
 
 ANSWERS_LEAST = 30
 NUMBERS = ("satisfaction", "recommendation", "effort", "contacts", "wait_min", "weight")
 FLAGS = ("resolved", "repeated", "problem")
+YES_NO_WORDS = {True: "yes", False: "no"}
 WORDS = ("bot", "channel", "moment", "segment")
 COLUMNS = (*NUMBERS, *FLAGS, *WORDS, "date")
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
@@ -72,7 +74,7 @@ def canonical(export: Export, mapping: Mapping, world: World | None = None) -> p
     satisfaction 1-5, recommendation 0-10, effort 1-7 (7 easy), contacts, wait_min, weight: float, NaN
     unknown; resolved, repeated, problem: boolean; bot (none, resolved, handed_over, gave_up), channel,
     moment, segment: text or None; date.
-    Raises Defects when the mapping does not fit the export.
+    Raises Defects when the mapping does not fit the export. With margins in the mapping the weight is raked.
     """
     if defects := disagreements(mapping, export, world):
         raise Defects(mapping.file, defects)
@@ -81,7 +83,34 @@ def canonical(export: Export, mapping: Mapping, world: World | None = None) -> p
         known, _ = meanings(column, export, world)
         told = [known[cell] for cell in export.table[column.column]]
         table[column.role] = pd.Series(told, dtype=_dtype(column.role))
-    return pd.DataFrame(table, index=range(export.used))
+    answers = pd.DataFrame(table, index=range(export.used))
+    if mapping.margins:
+        answers["weight"] = raked(answers, mapping).weights
+    return answers
+
+
+def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
+    """The weights of a canonical table, given or equal, raked to the margins of its mapping.
+
+    Raises Defects for a group that a margin states and nobody belongs to, or one that it leaves out.
+    """
+    groups = pd.DataFrame(
+        {
+            role: told[role].map(YES_NO_WORDS.get, na_action="ignore") if role in FLAGS else told[role]
+            for role in mapping.margins
+        }
+    )
+    defects = []
+    for role, shares in mapping.margins.items():
+        there = {str(name) for name in groups[role].dropna().unique()}
+        place = f"[margins.{role}]"
+        for name in sorted(set(shares) ^ there):
+            got = f"{name!r}, which nobody answered" if name in shares else f"no share for {name!r}"
+            repair = "state a share for every group that answered, and for no other"
+            defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
+    if defects:
+        raise Defects(mapping.file, defects)
+    return rake(groups, mapping.margins, given=told["weight"].to_numpy() if "weight" in told else None)
 
 
 def targets(

@@ -6,8 +6,20 @@ from .compare import compare
 from .demo import demo
 from .open_app import open_app
 from .optimise import optimise
+from .read import read
 from .simulate import simulate
 from .survey import survey
 from .terminal import say
 
-__all__ = ["anchor", "calibrate", "compare", "demo", "open_app", "optimise", "say", "simulate", "survey"]
+__all__ = [
+    "anchor",
+    "calibrate",
+    "compare",
+    "demo",
+    "open_app",
+    "optimise",
+    "read",
+    "say",
+    "simulate",
+    "survey",
+]

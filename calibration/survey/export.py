@@ -53,7 +53,8 @@ class Export:
     used answer and one `str` column per id, "" where blank; `questions` the text of each id. `read` = `used`
     + the sum of `dropped`: preview, test, spam, unfinished, screened out, duplicate, no answer. `metadata`
     lists the columns nobody was asked; `labels` what a code stands for, by column; `missing` counts the cells
-    blanked because the file itself declares them to be no answer, by column and reason.
+    blanked because the file itself declares them to be no answer, by column and reason; `personal` the columns
+    left out for their personal data, with the reason.
     """
 
     file: str
@@ -72,6 +73,11 @@ class Export:
     metadata: frozenset[str] = frozenset()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, column: str, cell: str) -> str:
+        """What a cell says: the label of a code where the file gives one."""
+        return self.labels.get(column, {}).get(cell, cell)
 
 
 def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:

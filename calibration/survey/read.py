@@ -99,6 +99,7 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
         why=seen,
         metadata=frozenset(layout.metadata) & set(kept.columns),
         labels={name: labels for name, labels in found.labels.items() if name in kept.columns},
+        personal={name: why for name, why in personal.items() if name in left},
         missing={name: counts for name, counts in found.missing.items() if name in kept.columns},
     )
 

@@ -1,0 +1,111 @@
+"""The tables of a mapping file beside the roles: true shares of groups, and further ratings on one scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomlkit
+
+from sim import Defect
+
+from .mapping import NAMES, YES_NO, Mapping, Ratings
+from .survey import Export, number
+
+MARGINS, RATINGS = "margins", "ratings"
+STATED = (*NAMES, *YES_NO, "bot")
+SUM_CLOSE = 1e-6
+RATING_KEYS = {"columns": list, "min": int, "max": int, "missing": list}
+
+
+def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float]]:
+    """The margins of a mapping file; what is wrong with them is added to `defects`."""
+    allowed = f"tables of shares by {', '.join(STATED)}"
+    if not isinstance(entry, dict):
+        defects.append(Defect(MARGINS, repr(entry), allowed, "write [margins.segment] and a share per group"))
+        return {}
+    margins: dict[str, dict[str, float]] = {}
+    for role, shares in entry.items():
+        place = f"[margins.{role}]"
+        if role not in STATED:
+            defects.append(
+                Defect(place, str(role), ", ".join(STATED), "name the table after one of these roles")
+            )
+        elif not isinstance(shares, dict) or not all(_is_share(share) for share in shares.values()):
+            defects.append(
+                Defect(place, repr(shares), "group = share, each above 0 and at most 1", "write it so")
+            )
+        elif abs(sum(shares.values()) - 1) > SUM_CLOSE:
+            got = f"shares that add to {sum(shares.values()):g}"
+            defects.append(Defect(place, got, "shares that add to 1", "state every group"))
+        else:
+            margins[role] = {str(name): float(share) for name, share in shares.items()}
+    return margins
+
+
+def read_ratings(entry: Any, defects: list[Defect]) -> Ratings | None:
+    """The ratings of a mapping file; what is wrong with them is added to `defects`."""
+    allowed = 'columns = ["…"], min and max as whole numbers, missing = ["…"]'
+    if (
+        not isinstance(entry, dict)
+        or any(key not in RATING_KEYS or type(value) is not RATING_KEYS[key] for key, value in entry.items())
+        or not {"columns", "min", "max"} <= entry.keys()
+        or entry["min"] >= entry["max"]
+    ):
+        defects.append(Defect("[ratings]", repr(entry), allowed, "write it so"))
+        return None
+    columns, missing = map(str, entry["columns"]), map(str, entry.get("missing", ()))
+    return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing))
+
+
+def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
+    """Every way in which margins and ratings do not fit the answers."""
+    roles = {column.role for column in mapping.columns}
+    defects = [
+        Defect(
+            f"[margins.{role}]",
+            "no column of this role",
+            ", ".join(sorted(roles)),
+            f"add [{role}] column = …",
+        )
+        for role in mapping.margins
+        if role not in roles
+    ]
+    if mapping.ratings is None:
+        return defects
+    rated = mapping.ratings
+    for name in rated.columns:
+        if name not in export.table.columns:
+            repair = "copy the name from the first row of the file"
+            defects.append(Defect("[ratings].columns", repr(name), "a column of the file", repair))
+            continue
+        for cell in export.table[name].unique():
+            value = number(str(cell), export.decimal)
+            inside = value is not None and rated.low <= value <= rated.high
+            if cell and cell not in rated.missing and not inside:
+                allowed, repair = f"{rated.low} to {rated.high}", "add it to missing, or widen the scale"
+                defects.append(Defect(f"[ratings] column {name!r}", repr(str(cell)), allowed, repair))
+    return defects
+
+
+def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
+    """Write the ratings and margins of a mapping into its document."""
+    if mapping.ratings is not None:
+        rated = mapping.ratings
+        table = tomlkit.table()
+        table.update(
+            {
+                "columns": list(rated.columns),
+                "min": rated.low,
+                "max": rated.high,
+                "missing": list(rated.missing),
+            }
+        )
+        document.add(tomlkit.nl())
+        document.add(RATINGS, table)
+    if mapping.margins:
+        document.add(tomlkit.nl())
+        document.add(MARGINS, {role: dict(shares) for role, shares in mapping.margins.items()})
+
+
+def _is_share(share: object) -> bool:
+    return isinstance(share, int | float) and not isinstance(share, bool) and 0 < share <= 1

@@ -1,0 +1,98 @@
+"""rox read: what a file of answers is, and what each of its columns was taken for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import Json
+from .results import print_json, stamped
+from .terminal import say
+
+if TYPE_CHECKING:
+    from calibration import Reading
+
+
+def read(
+    file: Annotated[
+        Path, typer.Argument(help="A survey export, a contact log, figures or a table of customers.")
+    ],
+    mapping: Annotated[Path | None, typer.Option(help="The suggested mapping to write, for editing.")] = None,
+    world: Annotated[
+        str | None, typer.Option(help="A world whose channels and moments the answers name.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="A column with personal data to keep on purpose; repeat it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a file is and what each column was taken for, with the reasons and the counts."""
+    from calibration import read_file, save_mapping
+    from scenarios import load_world
+
+    known = load_world(world) if world is not None else None
+    reading = read_file(file, known, keep=keep or ())
+    if mapping is not None:
+        save_mapping(reading.mapping, mapping)
+    if as_json:
+        print_json(stamped(reading.record()))
+    else:
+        show(reading)
+    if mapping is not None:
+        say(f"mapping to edit: {mapping}")
+
+
+def show(reading: Reading) -> None:
+    """Print what was read and understood."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console, record = Console(), reading.record()
+    console.print(escape(f"{record['file']}: {record['kind']} ({record['why']})"), highlight=False)
+    how = f"{record['family']}, {record['encoding']}"
+    if record["separator"]:
+        how += f", separator {record['separator']!r}, decimal mark {record['decimal']!r}"
+    dropped = (
+        ", ".join(f"{count} {reason}" for reason, count in record["dropped"].items()) or "nothing dropped"
+    )
+    console.print(
+        escape(f"{how}; {record['read']} rows read, {record['used']} used; {dropped}"), highlight=False
+    )
+    for note in record["notes"]:
+        console.print(escape(f"  {note}"), highlight=False)
+    table = Table("column", "kind", "role", "answers", "no answer", "reason")
+    for one in record["columns"]:
+        silent = ", ".join(f"{count} {reason}" for reason, count in one["said"].items())
+        blank = f"{one['blank']} blank" if one["blank"] else ""
+        cells = (one["column"], one["kind"], one["role"] or "", str(one["answers"]))
+        silence = ", ".join(part for part in (blank, silent) if part)
+        table.add_row(*(escape(cell[:60]) for cell in cells), escape(silence), escape(one["reason"][:200]))
+    console.print(table)
+    for line in lines_of(record):
+        console.print(escape(line), highlight=False)
+
+
+def lines_of(record: dict[str, Any]) -> list[str]:
+    """What moves the score, what is said about it, and how far the answers speak for everybody, as lines."""
+    lines = [f"weights: {record['weights']}"] if record["weights"] else []
+    lines += [f"response: {record['response']}"] if record["response"] else []
+    if drivers := record["drivers"]:
+        lines.append(
+            f"what goes with {drivers['score']} (association, not cause; {drivers['n']} answers, r2 {drivers['r2']:.2f}):"
+        )
+        lines += [
+            f"  {100 * one['share']:5.1f} % ± {100 * one['se']:.1f}  {'+' if one['slope'] > 0 else '-'}  {one['column']}"
+            for one in drivers["shares"]
+        ]
+    for words in record["words"]:
+        lines.append(
+            f"words of {words['column']!r} by {words['score']}: {words['unhappy']} unhappy, {words['happy']} happy comments"
+        )
+        lines += [
+            f"  {one['side']:8} {one['word']:20} {one['unhappy']:5} {one['happy']:5}  z {one['z']:+.1f}"
+            for one in words["words"]
+        ]
+    return lines
