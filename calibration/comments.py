@@ -17,8 +17,8 @@ COMMENTS_LEAST = 5
 COMMENTS_OF_A_SIDE = 10
 WORDS_MOST = 10
 Z_LEAST = 1.96
-# Strength of the prior, in words: that of a side of about a hundred short comments.
-PRIOR_WORDS = 500.0
+# Strength of the prior, in words: that of some ten short comments a side.
+PRIOR_WORDS = 100.0
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 NEGATIONS = frozenset({"not", "never", "no", "pas", "jamais", "aucun", "aucune", "plus"})
 STOP_WORDS = """

@@ -36,7 +36,10 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi",
     ),
     "segment": (r"segment|persona", r"\bsegment|\bpersona"),
-    "date": (r"date|recorded ?date|end ?date|submitted|horodat\w*|timestamp", r"\bdate\b|timestamp|horodat"),
+    "date": (
+        r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp",
+        r"\bdate\b|timestamp|horodat",
+    ),
     "weight": (r"weight|poids|ponderation|wgt", r"(?!)"),
 }
 UNITS = {"s": r"\bseconds?\b|\bsecondes?\b|\(s\)|_s$", "h": r"\bhours?\b|\bheures?\b|\(h\)"}
@@ -93,6 +96,9 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("very unsatisfied", "unsatisfied", "neutral", "satisfied", "very satisfied")),
     ("satisfaction", ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied",
      "somewhat satisfied", "extremely satisfied")),
+    ("satisfaction", ("very dissatisfied", "somewhat dissatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("very dissatisfied", "somewhat dissatisfied", "neutral", "somewhat satisfied",
+     "very satisfied")),
     ("satisfaction", ("tres insatisfait", "insatisfait", "neutre", "satisfait", "tres satisfait")),
     ("satisfaction", ("tres insatisfait", "plutot insatisfait", "ni satisfait ni insatisfait",
      "plutot satisfait", "tres satisfait")),
@@ -117,6 +123,8 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("likelihood", ("tres improbable", "improbable", "neutre", "probable", "tres probable")),
     ("frequency", ("never", "rarely", "sometimes", "often", "always")),
     ("frequency", ("jamais", "rarement", "parfois", "souvent", "toujours")),
+    ("importance", ("not important", "slightly important", "somewhat important", "very important", "critical")),
+    ("importance", ("pas important", "peu important", "assez important", "important", "tres important")),
     ("importance", ("not at all important", "not very important", "neutral", "important", "very important")),
 )  # fmt: skip
 STEPS_LEAST = 3

@@ -16,6 +16,8 @@ ColumnKind = Literal[
     "motive", "segment", "contacts", "wait", "bot", "date", "weight", "comment", "multi-select", "number", "identifier",
     "personal", "metadata", "empty",
 ]  # fmt: skip
+DOUBTED = ("rating", "satisfaction", "effort", "problem", "yes or no", "number", "segment")
+GRID = re.compile(r"(.+) \[[^\[\]]+\](?:\.\d+)?")
 SHOWN = 4
 # A name, not a rule: few values that recur are groups, many that do not are text.
 GROUPS_MOST = 30
@@ -23,6 +25,9 @@ WORDS_OF_A_COMMENT = 4
 ROWS_OF_AN_IDENTIFIER = 20
 TICKS = frozenset({"1", "x", "y", "yes", "oui", "checked", "selected", "true", "vrai"})
 SPLIT_LEAST = 0.1
+RECURRING = 0.7
+# The shortest scale of opinion that is told from codes of groups.
+SCALE_LEAST = 5
 
 
 class Understood(NamedTuple):
@@ -46,7 +51,11 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
     """Every column of an export in the order of the file, those with personal data last."""
     roles = {column.column: column for column in mapping.columns}
     left_out = dict(mapping.left_out)
-    found = [_column(export, name, roles.get(name), left_out.get(name, "")) for name in export.table.columns]
+    grids = _grids(export)
+    found = [
+        _column(export, name, roles.get(name), left_out.get(name, ""), grids.get(_grid(name), {}))
+        for name in export.table.columns
+    ]
     dropped = [
         Understood(name, name, "personal", f"left out on reading: {why}", 0, 0, {})
         for name, why in export.personal.items()
@@ -54,7 +63,24 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
     return (*found, *dropped)
 
 
-def _column(export: Export, name: str, role: Column | None, doubt: str) -> Understood:
+def _grid(name: str) -> str:
+    """The question of a grid, of which each row has a column; "" for a question of its own."""
+    found = GRID.fullmatch(name)
+    return found[1] if found else ""
+
+
+def _grids(export: Export) -> dict[str, dict[str, int]]:
+    """The scale of words shared by the rows of each grid, where there is one."""
+    said: dict[str, set[str]] = {}
+    for name in export.table.columns:
+        if question := _grid(name):
+            parts = {part.strip() for cell in export.table[name].unique() for part in str(cell).split(",")}
+            said.setdefault(question, set()).update(part for part in parts if part and not no_answer(part))
+    scales = {question: word_scale(labels) for question, labels in said.items()}
+    return {question: scale[1] for question, scale in scales.items() if scale is not None}
+
+
+def _column(export: Export, name: str, role: Column | None, doubt: str, grid: Table[str, int]) -> Understood:
     cells = [str(cell) for cell in export.table[name]]
     said = Counter(export.missing.get(name, {}))
     codes = frozenset(role.missing) if role is not None else frozenset()
@@ -63,23 +89,34 @@ def _column(export: Export, name: str, role: Column | None, doubt: str) -> Under
         why = no_answer(export.said(name, cell)) if cell else None
         if role is not None and role.role == "bot" and cell not in codes:
             why = None
+        if grid and cell and not why and cell not in grid:
+            why = "several steps at once"
         if why or cell in codes:
             said[why or "code of no answer"] += 1
         elif cell:
             answers.append(cell)
     blank = len(cells) - len(answers) - sum(said.values()) + sum(export.missing.get(name, {}).values())
     told = [export.said(name, cell) for cell in answers]
+    steps = grid or (scale[1] if told and (scale := word_scale(set(told))) else {})
     kind: ColumnKind
     if role is not None:
         kind, reason = _of_role(role.role), role.reason
+    elif grid and answers:
+        kind, reason = (
+            "satisfaction",
+            f"a row of a grid whose words are, from worst to best: {_ordered(grid)}",
+        )
     else:
         kind, reason = _kind(export, name, answers, told)
-        reason += f" ({doubt})" if doubt and kind not in ("empty", "metadata") else ""
-    scale = word_scale(set(told)) if told else None
-    steps = tuple(sorted(scale[1], key=scale[1].__getitem__)) if scale else ()
+        reason += f" ({doubt})" if doubt and kind in DOUBTED else ""
+    ordered = tuple(sorted(steps, key=steps.__getitem__))
     return Understood(
-        name, export.questions[name], kind, reason, len(answers), max(blank, 0), dict(said), steps
+        name, export.questions[name], kind, reason, len(answers), max(blank, 0), dict(said), ordered
     )
+
+
+def _ordered(steps: Table[str, int]) -> str:
+    return ", ".join(sorted(steps, key=steps.__getitem__))
 
 
 def _of_role(role: Role) -> ColumnKind:
@@ -138,11 +175,10 @@ def _words(text: str, distinct: Counter[str]) -> tuple[ColumnKind, str] | None:
     if (scale := word_scale(distinct)) is None:
         return None
     about, steps = scale
-    ordered = ", ".join(sorted(steps, key=steps.__getitem__))
     named: ColumnKind = (
         "satisfaction" if about == "satisfaction" else "effort" if about == "effort" else "rating"
     )
-    return named, f"words of {about}, from worst to best: {ordered}"
+    return named, f"words of {about}, from worst to best: {_ordered(steps)}"
 
 
 def _numbers(text: str, answers: list[str], values: list[float]) -> tuple[ColumnKind, str]:
@@ -154,14 +190,19 @@ def _numbers(text: str, answers: list[str], values: list[float]) -> tuple[Column
         return "identifier", f"its name says so: {distinct} different numbers"
     if whole and distinct == len(answers) >= ROWS_OF_AN_IDENTIFIER:
         return "identifier", "a whole number unlike for every answer"
-    if whole and low >= 0 and high <= 10 and distinct > 2:
+    if whole and low >= 0 and SCALE_LEAST <= high <= 10 and distinct > 2:
+        reason = f"whole steps from {low:g} to {high:g}"
         if low >= 1 and high in (5, 7):
-            return "rating", f"whole steps from {low:g} to {high:g}"
-        return "rating", f"whole steps from {low:g} to {high:g}; no scale is announced"
+            return "rating", reason
+        if {low, high} & {0.0, 6.0} and high < 10:
+            return "rating", f"{reason}; 0 and 6 may be codes of no answer: say so under [ratings]"
+        return "rating", f"{reason}; no scale is announced"
+    if whole and low >= 0 and high < SCALE_LEAST and distinct > 2:
+        return "segment", f"codes from {low:g} to {high:g}, whose meaning the file does not say"
     if whole and distinct == 2 and {low, high} in ({0.0, 1.0}, {1.0, 2.0}):
         return "yes or no", f"{low:g} or {high:g}, which may be yes and no"
     if whole and distinct <= 2:
-        return "segment", f"groups by number: {low:g} and {high:g}"
+        return "segment", f"groups by number: {', '.join(f'{value:g}' for value in sorted(set(values)))}"
     return "number", f"numbers from {low:g} to {high:g}"
 
 
@@ -182,16 +223,19 @@ def _text(text: str, answers: list[str], distinct: Counter[str]) -> tuple[Column
             return "channel", f"its answers are channels: {_shown(distinct)}"
         if re.search(r"\bmoti(ve|f)\b|\breason\b|\braison\b|why did you|pourquoi", text):
             return "motive", f"its question asks why; groups: {_shown(distinct)}"
-        return "segment", f"{len(distinct)} groups: {_shown(distinct)}"
+        return "segment", f"groups: {_shown(distinct)}"
     if words[len(words) // 2] >= WORDS_OF_A_COMMENT or len(distinct) * 2 > len(answers):
         return "comment", f"free text, {words[len(words) // 2]} words in the middle"
-    return "segment", f"{len(distinct)} groups: {_shown(distinct)}"
+    return "segment", f"groups: {_shown(distinct)}"
 
 
 def _recur(parts: Counter[str], answers: list[str]) -> bool:
-    """Whether the parts are choices of a list rather than pieces of sentences: most of what is said recurs."""
-    repeated = sum(count for count in parts.values() if count > 1)
-    return repeated > 0.7 * sum(parts.values()) and len(parts) < len(answers)
+    """Whether the parts are choices of a list: most of what is said recurs, and in more ways than there are parts.
+
+    `Yes, gladly` is one label with a comma in it, not two choices.
+    """
+    repeated = {part: count for part, count in parts.items() if count > 1}
+    return sum(repeated.values()) > RECURRING * sum(parts.values()) and len(set(answers)) > len(repeated)
 
 
 def _shown(counts: Counter[str]) -> str:

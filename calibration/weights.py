@@ -61,13 +61,23 @@ def rake(
         before = w
         for column, shares in margins.items():
             w = _fitted(w, [inside[column, name] for name in shares], list(shares.values()))
-        w = np.minimum(w, most * w[w > 0].mean()) if w.any() else w
+        w = _capped(w, most)
         if np.abs(w - before).max(initial=0.0) < CLOSE:
             break
     w = w * (w > 0).sum() / w.sum() if w.sum() > 0 else w
     cap = most * w[w > 0].mean() if w.any() else 0.0
     capped = int((w >= cap * (1 - 1e-6)).sum()) if cap > 0 else 0
     return Raking(w, effective_number(w), capped, _gap(w, inside, margins))
+
+
+def _capped(w: Array, most: float) -> Array:
+    """No weight above `most` times the mean, which itself falls with every cut."""
+    for _ in range(ROUNDS_MOST):
+        cap = most * w[w > 0].mean() if w.any() else np.inf
+        if w.max(initial=0.0) <= cap * (1 + CLOSE):
+            break
+        w = np.minimum(w, cap)
+    return w
 
 
 def _fitted(w: Array, members: list[npt.NDArray[np.bool_]], shares: list[float]) -> Array:

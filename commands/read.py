@@ -51,7 +51,9 @@ def show(reading: Reading) -> None:
     from rich.table import Table
 
     console, record = Console(), reading.record()
-    console.print(escape(f"{record['file']}: {record['kind']} ({record['why']})"), highlight=False)
+    console.print(
+        escape(f"{record['file']}: {record['kind']} ({record['why']})"), highlight=False, soft_wrap=True
+    )
     how = f"{record['family']}, {record['encoding']}"
     if record["separator"]:
         how += f", separator {record['separator']!r}, decimal mark {record['decimal']!r}"
@@ -59,10 +61,12 @@ def show(reading: Reading) -> None:
         ", ".join(f"{count} {reason}" for reason, count in record["dropped"].items()) or "nothing dropped"
     )
     console.print(
-        escape(f"{how}; {record['read']} rows read, {record['used']} used; {dropped}"), highlight=False
+        escape(f"{how}; {record['read']} rows read, {record['used']} used; {dropped}"),
+        highlight=False,
+        soft_wrap=True,
     )
     for note in record["notes"]:
-        console.print(escape(f"  {note}"), highlight=False)
+        console.print(escape(f"  {note}"), highlight=False, soft_wrap=True)
     table = Table("column", "kind", "role", "answers", "no answer", "reason")
     for one in record["columns"]:
         silent = ", ".join(f"{count} {reason}" for reason, count in one["said"].items())
@@ -72,7 +76,7 @@ def show(reading: Reading) -> None:
         table.add_row(*(escape(cell[:60]) for cell in cells), escape(silence), escape(one["reason"][:200]))
     console.print(table)
     for line in lines_of(record):
-        console.print(escape(line), highlight=False)
+        console.print(escape(line), highlight=False, soft_wrap=True)
 
 
 def lines_of(record: dict[str, Any]) -> list[str]:
