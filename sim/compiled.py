@@ -10,6 +10,7 @@ import math
 
 from numba.extending import register_jitable as rule
 
+from .arrivals import gather, plan_need
 from .behaviour import (
     BY_BOT,
     HANGS_UP,
@@ -27,14 +28,12 @@ from .behaviour import (
     is_customer,
     is_self_service,
 )
-from .behaviour.chance import exponential
-from .draws import CONTACTS_PER_NEED, NEED, uniforms
+from .draws import CONTACTS_PER_NEED
 from .events import (
     AT_BOT,
     AWAY,
     CUSTOMER_MASK,
     CUSTOMER_SHIFT,
-    ELSEWHERE,
     IN_SERVICE,
     INDEX_MASK,
     KIND_SHIFT,
@@ -49,7 +48,6 @@ from .events import (
     free_place,
     join_queue,
     leave_queue,
-    push,
     queue_of,
     schedule,
 )
@@ -64,7 +62,6 @@ from .ledger import (
     record_month,
     who_served,
 )
-from .needs import need_moment, need_time
 from .pack import HOURS_MONTH, LIVE, MINUTES_MONTH, MINUTES_WEEK, Numbers
 from .replication import (
     DONE,
@@ -74,7 +71,6 @@ from .replication import (
     NOWHERE,
     Run,
     begin,
-    with_needs_of_month,
     with_room,
 )
 from .state import (
@@ -96,8 +92,6 @@ from .state import (
     Raw,
 )
 
-FROM_LIST = -2
-
 
 def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:
     """One replication on arrays."""
@@ -112,7 +106,9 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = Fals
             while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
                 run = with_room(run, NEEDS_EVENTS)
             begun = open_month(run, month, now, begun)
-            run = with_needs_of_month(run, begun)
+            run.calendar.come[0] = run.arrivals.count[0] = 0
+            while (lacks := gather(run, month, float(run.calendar.month_end[0]))) != DONE:
+                run = with_room(run, lacks)
         while (lacks := live(run, month, now)) != DONE:
             run = with_room(run, lacks)
         if step < numbers.rules.months:
@@ -154,76 +150,69 @@ def live(run: Run, month: int, now: float) -> int:
             shift_time = run.calendar.week[0] * MINUTES_WEEK + run.numbers.shift[change].minute
         now = run.events.times[0] if run.events.size[0] > 0 else math.inf
         order, case = run.events.orders[0], run.events.places[0]
-        if run.calendar.come[0] < len(run.calendar.coming):
-            customer = run.calendar.coming[run.calendar.come[0]]
-            need_order = event_order(ARRIVAL, customer, run.floor.needs[customer] * CONTACTS_PER_NEED)
-            need_time = run.floor.next_time[customer]
-            if need_time < now or (need_time == now and need_order < order):
-                now, order, case = need_time, need_order, FROM_LIST
+        if run.calendar.come[0] < run.arrivals.count[0]:
+            arrival = run.arrivals.sorted[run.calendar.come[0]]
+            need_order = event_order(ARRIVAL, arrival.customer, arrival.need * CONTACTS_PER_NEED)
+            if arrival.time < now or (arrival.time == now and need_order < order):
+                now, order, case = arrival.time, need_order, NOWHERE
         if run.calendar.month_end[0] <= shift_time and run.calendar.month_end[0] <= now:
             return DONE
         if shift_time <= now:
             now = shift_time
             change_shift(run, change, now)
             continue
-        if case == FROM_LIST:
-            run.calendar.come[0] += 1
-            case = NOWHERE
-        else:
-            drop_first(run.events)
         customer = (order >> CUSTOMER_SHIFT) & CUSTOMER_MASK
         asking, reaching = NOWHERE, NOWHERE
-        phase = ELSEWHERE if case == NOWHERE else run.places.phase[case]
         if case == NOWHERE:
-            if is_customer(run.customers[customer]):
-                asking = need_arises(run, customer, month)
-        elif order >> KIND_SHIFT == HANG_UP:
-            index = run.cases[case].need * CONTACTS_PER_NEED + run.cases[case].contact
-            if phase == WAITING and run.cases[case].customer == customer and order & INDEX_MASK == index:
-                leave_queue(run, queue_of(run, case), case)
-                ends(run, case)
-        elif phase == AWAY:
-            if is_customer(run.customers[customer]):
-                asking = case
-            else:
-                free_place(run, case)
-        elif phase == AT_BOT:
-            if run.cases[case].bot == BOT_HANDED_OVER and is_customer(run.customers[customer]):
-                reaching = case
-            else:
-                ends(run, case)
-        elif phase == IN_SERVICE:
-            desk = run.numbers.channel[run.cases[case].channel].desk
-            if desk >= 0:
-                run.floor.busy[desk] -= 1
-                serve(run, desk, now)
-            ends(run, case)
+            asking = need_arises(run)
         else:
-            after_survey(run, case, month, now)
+            drop_first(run.events)
+            asking, reaching = event_happens(run, order, customer, case, month, now)
         if asking != NOWHERE and ask(run, asking, month, now):
             reaching = asking
         if reaching != NOWHERE:
             reach(run, reaching, month, now)
 
 
+@rule(forceinline=True)
+def event_happens(
+    run: Run, order: int, customer: int, case: int, month: int, now: float
+) -> tuple[int, int]:  # fmt: skip
+    """Something scheduled for a case happens; returns the case that now asks, and the one that reaches a channel."""
+    phase = run.places.phase[case]
+    if order >> KIND_SHIFT == HANG_UP:
+        index = run.cases[case].need * CONTACTS_PER_NEED + run.cases[case].contact
+        if phase == WAITING and run.cases[case].customer == customer and order & INDEX_MASK == index:
+            leave_queue(run, queue_of(run, case), case)
+            ends(run, case)
+    elif phase == AWAY:
+        if is_customer(run.customers[customer]):
+            return case, NOWHERE
+        free_place(run, case)
+    elif phase == AT_BOT:
+        if run.cases[case].bot == BOT_HANDED_OVER and is_customer(run.customers[customer]):
+            return NOWHERE, case
+        ends(run, case)
+    elif phase == IN_SERVICE:
+        desk = run.numbers.channel[run.cases[case].channel].desk
+        if desk >= 0:
+            run.floor.busy[desk] -= 1
+            serve(run, desk, now)
+        ends(run, case)
+    else:
+        after_survey(run, case, month, now)
+    return NOWHERE, NOWHERE
+
+
 @rule
-def need_arises(run: Run, customer: int, month: int) -> int:
-    """A need becomes a case unless it is prevented; the next need is planned. Returns the case, or NOWHERE."""
-    need, case = run.floor.needs[customer], NOWHERE
-    _, u_moment, u_prevented, _ = uniforms(
-        run.seed, run.replication, customer, need * CONTACTS_PER_NEED, NEED
-    )
-    moment = need_moment(run.numbers, run.customers[customer].segment, month, u_moment)
-    if u_prevented >= run.numbers.moment_month[month * run.numbers.rules.moments + moment].prevention:
-        run.places.free_count[0] -= 1
-        case = run.places.free[run.places.free_count[0]]
-        begin_case(run.cases[case], customer, need, moment)
-    run.floor.needs[customer] = need + 1
-    plan_need(run, customer)
-    if run.floor.next_time[customer] < run.calendar.month_end[0]:
-        following = event_order(ARRIVAL, customer, (need + 1) * CONTACTS_PER_NEED)
-        push(run.events, run.floor.next_time[customer], following, NOWHERE)
-    return case
+def need_arises(run: Run) -> int:
+    """The next need of the month becomes a case; returns its place."""
+    arrival = run.arrivals.sorted[run.calendar.come[0]]
+    run.calendar.come[0] += 1
+    run.places.free_count[0] -= 1
+    case = run.places.free[run.places.free_count[0]]
+    begin_case(run.cases[case], arrival.customer, arrival.need, arrival.moment)
+    return int(case)
 
 
 @rule
@@ -297,7 +286,7 @@ def send_away(run: Run, desk: int, closing: bool, now: float) -> None:
             case = behind
 
 
-@rule
+@rule(forceinline=True)
 def ask(run: Run, case: int, month: int, now: float) -> bool:
     """A customer makes contact; whether the channel is reached at once, no bot being tried first."""
     row = run.cases[case]
@@ -315,7 +304,7 @@ def ask(run: Run, case: int, month: int, now: float) -> bool:
     return False
 
 
-@rule
+@rule(forceinline=True)
 def reach(run: Run, case: int, month: int, now: float) -> None:
     """A customer reaches a channel: served at once, turned away, or in a queue."""
     row = run.cases[case]
@@ -336,7 +325,7 @@ def reach(run: Run, case: int, month: int, now: float) -> None:
         schedule(run, case, HANG_UP, now + patience_min)
 
 
-@rule
+@rule(forceinline=True)
 def conclude(run: Run, case: int, month: int, now: float) -> None:
     """What a contact that has ended leaves behind, and what follows from it."""
     phase, row = run.places.phase[case], run.cases[case]
@@ -434,17 +423,6 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
             free_place(run, case)
 
 
-@rule
-def plan_need(run: Run, customer: int) -> None:
-    """Find when a customer's next need arises."""
-    u_time, _, _, _ = uniforms(
-        run.seed, run.replication, customer, run.floor.needs[customer] * CONTACTS_PER_NEED, NEED
-    )
-    run.floor.reached[customer] += exponential(1.0, u_time)
-    segment = run.customers[customer].segment
-    run.floor.next_time[customer] = need_time(run.numbers, run.rates, segment, run.floor.reached[customer])
-
-
 @kernel
 def open_month(run: Run, month: int, now: float, begun: int) -> int:
     """New waits are announced, seats change, joiners arrive; returns how many customers have begun."""
@@ -460,7 +438,7 @@ def open_month(run: Run, month: int, now: float, begun: int) -> int:
                     run.numbers, run.customers[customer], group.segment, month, run.seed, run.replication
                 )
                 start = group.segment * (run.numbers.rules.months * HOURS_MONTH + 1) + month * HOURS_MONTH
-                run.floor.reached[customer] = run.rates[start]
+                run.streams[customer].reached = run.rates[start]
                 plan_need(run, customer)
     return begun
 
@@ -474,6 +452,8 @@ def close_month(run: Run, month: int, begun: int, now: float) -> None:
             continue
         leaves, own, failures, promoter, detractor = end_month(run.numbers, row, month, run.floor.fades)
         record_month(run.numbers, run.totals, row, month, leaves, promoter, detractor)
+        if leaves:
+            run.streams[customer].reached = math.inf
         if run.log:
             run.rows.own[run.rows.counts[3]] = own
             run.rows.failures[run.rows.counts[3]] = failures

@@ -58,7 +58,7 @@ def push(events: Events, time: float, order: int, place: int) -> None:
     rise(events, events.size[0] - 1, time, order, place)
 
 
-@rule
+@rule(forceinline=True)
 def drop_first(events: Events) -> None:
     """Take the first event off the heap: the hole sinks to the bottom, where the last event fills it (Wegener 1993)."""
     last = events.size[0] - 1

@@ -38,13 +38,14 @@ def cumulative_rates(numbers: Numbers, seed: int, replication: int) -> Floats:
 
 
 @rule
-def need_time(numbers: Numbers, rates: Column, segment: int, reached: float) -> float:
-    """Time at which the cumulative rate of a segment reaches a level; infinite beyond the horizon."""
-    hours = numbers.rules.months * HOURS_MONTH
-    start = segment * (hours + 1)
-    if reached >= rates[start + hours]:
+def need_time(numbers: Numbers, rates: Column, segment: int, reached: float, low: int, high: int) -> float:
+    """Time at which the cumulative rate of a segment reaches a level, searched from one hour of the run to another.
+
+    Infinite if it is only reached later.
+    """
+    start = segment * (numbers.rules.months * HOURS_MONTH + 1)
+    if reached >= rates[start + high]:
         return math.inf
-    low, high = 0, hours
     while high - low > 1:
         middle = (low + high) // 2
         if rates[start + middle] <= reached:

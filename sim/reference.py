@@ -292,7 +292,7 @@ class Company:
                 self.seed, self.replication, customer.id, need * CONTACTS_PER_NEED, NEED
             )
             reached += exponential(1.0, u_time)
-            time = need_time(numbers, self.rates, customer.segment, reached)
+            time = need_time(numbers, self.rates, customer.segment, reached, 0, rules.months * HOURS_MONTH)
             if time == math.inf:
                 return
             yield self.clock.at(time, ARRIVAL, customer.id, need)
@@ -344,7 +344,9 @@ class Company:
         priority = TRUTH_FIRST if case.detected else LIVE_NEXT if live else WRITTEN_NEXT
         until = math.inf if live else clock.now + channel.unanswered_min
         turn = desk.ask(priority, live, until, *who)
-        yield turn | clock.at(clock.now + patience_min, HANG_UP, *who) if live else turn
+        # a condition for everyone, so that all whom a month end sends away take one step and keep their order
+        hang_up = [clock.at(clock.now + patience_min, HANG_UP, *who)] if live else []
+        yield clock.any_of([turn, *hang_up])
         if not turn.triggered or turn.value != TURN:
             desk.leave(turn)
             return self.felt(customer, case, HANGS_UP, NOBODY, clock.now - case.queued, 0.0)

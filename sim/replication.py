@@ -12,19 +12,21 @@ from .needs import cumulative_rates
 from .pack import LIVE, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
 from .state import (
     ANSWER_COLUMNS,
+    ARRIVAL_ROW,
     CASE,
     CASE_COLUMNS,
     CONTACT_COLUMNS,
     MEMORIES,
     PRIORITIES,
+    STREAM,
     Totals,
     new_customers,
     new_totals,
 )
 
 NOWHERE = -1
-# what live returns
-DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS = range(4)
+# what live and gather return
+DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS, NEEDS_ARRIVALS = range(5)
 ROOM = 1024
 
 
@@ -43,9 +45,6 @@ class Floor(NamedTuple):
     busy: Any
     seats: Any
     shares: Any
-    next_time: Any
-    reached: Any
-    needs: Any
 
 
 class Places(NamedTuple):
@@ -66,8 +65,17 @@ class Calendar(NamedTuple):
     month_end: Any
     week: Any
     change: Any
-    coming: Any
     come: Any
+
+
+class Arrivals(NamedTuple):
+    """The needs of a month as found by customer and sorted by time, where spans of time start, how far the search is."""
+
+    found: Any
+    sorted: Any
+    starts: Any
+    count: Any
+    customer: Any
 
 
 class Events(NamedTuple):
@@ -99,10 +107,12 @@ class Run(NamedTuple):
     log: bool
     rates: Floats
     customers: Table
+    streams: Table
     cases: Table
     totals: Totals
     floor: Floor
     places: Places
+    arrivals: Arrivals
     events: Events
     rows: Rows
     calendar: Calendar
@@ -118,10 +128,12 @@ def begin(numbers: Numbers, seed: int, replication: int, log: bool) -> Run:
         log=log,
         rates=cumulative_rates(numbers, seed, replication),
         customers=new_customers(numbers),
+        streams=np.zeros(numbers.rules.customers, STREAM),
         cases=np.zeros(ROOM, CASE),
         totals=new_totals(numbers),
         floor=floor,
         places=new_places(ROOM),
+        arrivals=new_arrivals(ROOM),
         events=Events(
             np.zeros(ROOM), np.zeros(ROOM, np.int64), np.zeros(ROOM, np.int64), np.zeros(1, np.int64)
         ),
@@ -148,9 +160,6 @@ def new_floor(numbers: Numbers) -> Floor:
         busy=np.zeros(desks, np.int64),
         seats=np.zeros(desks, np.int64),
         shares=np.zeros(desks),
-        next_time=np.full(numbers.rules.customers, math.inf),
-        reached=np.zeros(numbers.rules.customers),
-        needs=np.zeros(numbers.rules.customers, np.int64),
     )
 
 
@@ -186,18 +195,13 @@ def new_calendar(numbers: Numbers, floor: Floor) -> Calendar:
         floor.is_open[channel] = 1 if floor.shares[numbers.channel[channel]["desk"]] > 0 else 0
     if changes and change == changes:
         change, week = 0, week + 1
-    whole = np.zeros(0, np.int64)
-    return Calendar(np.zeros(1), np.full(1, float(week)), np.full(1, change), whole, np.zeros(1, np.int64))
+    return Calendar(np.zeros(1), np.full(1, float(week)), np.full(1, change), np.zeros(1, np.int64))
 
 
-def with_needs_of_month(run: Run, begun: int) -> Run:
-    """The same run with the needs of the month that begins, in order of time."""
-    next_time = run.floor.next_time[:begun]
-    soon = np.flatnonzero((next_time < run.calendar.month_end[0]) & (run.customers["left"][:begun] < 0))
-    run.calendar.come[0] = 0
-    return run._replace(
-        calendar=run.calendar._replace(coming=soon[np.argsort(next_time[soon], kind="stable")])
-    )
+def new_arrivals(count: int) -> Arrivals:
+    """Room for the needs of a month."""
+    found, ordered = np.zeros(count, ARRIVAL_ROW), np.zeros(count, ARRIVAL_ROW)
+    return Arrivals(found, ordered, *(np.zeros(size, np.int64) for size in (count, 1, 1)))
 
 
 def with_room(run: Run, lacks: int) -> Run:
@@ -205,6 +209,10 @@ def with_room(run: Run, lacks: int) -> Run:
     events, rows = run.events, run.rows
     if lacks == NEEDS_PLACES:
         return run._replace(cases=larger(run.cases), places=larger_places(run.places))
+    if lacks == NEEDS_ARRIVALS:
+        arrivals = run.arrivals
+        found, ordered, starts = (larger(column) for column in arrivals[:3])
+        return run._replace(arrivals=arrivals._replace(found=found, sorted=ordered, starts=starts))
     if lacks == NEEDS_EVENTS:
         grown = Events(larger(events.times), larger(events.orders), larger(events.places), events.size)
         return run._replace(events=grown)

@@ -68,6 +68,9 @@ CASE = _row(
     "truth detected skilled lost bot",
     "asked queued started handling wait total best worst first last before answer ease closed answered",
 )
+# how far a customer's stream of needs has been drawn, and a need that arises; the compiled engine's
+STREAM = _row("need", "reached u_moment u_prevented")
+ARRIVAL_ROW = _row("customer need moment", "time")
 CELL_TOTAL = _row("", "contacts hung_up wait_min resolved handled_min cost_eur closed satisfied")
 MOMENT_TOTAL = _row("", "bot_accepted bot_resolved bot_gave_up cases first resolved contacts ease")
 CHANNEL_TOTAL = _row("", "contacts wait_min")

@@ -49,7 +49,7 @@ def answer_noise(rules: Rules, style: float, u: float) -> float:
     return math.sqrt(rules.style) * style + math.sqrt(1 - rules.style) * normal(u)
 
 
-@rule
+@rule(forceinline=True)
 def after_case(
     numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, resolved: bool
 ) -> tuple[float, float, float, float, bool]:  # fmt: skip

@@ -109,7 +109,7 @@ def people_min(numbers: Numbers, channel: int, month: int, announced_min: float)
     return announced_min + numbers.channel_month[month * numbers.rules.channels + channel].handling_min
 
 
-@rule
+@rule(forceinline=True)
 def begin_contact(
     numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, is_open: Column, weights: Column, announced: Column
 ) -> None:  # fmt: skip
@@ -119,17 +119,23 @@ def begin_contact(
     case.asked = now
     index = case.need * CONTACTS_PER_NEED + case.contact
     u_channel, u_switch, u_offered, u_accepted = uniforms(seed, replication, case.customer, index, CHOICE)
-    u_resolved, u_give_up, u_handover, u_truth = uniforms(seed, replication, case.customer, index, BOT)
+    cell = month * numbers.rules.moments + moment
+    offered = (
+        numbers.rules.bot >= 0 and case.contact == 1 and u_offered < numbers.moment_month[cell].bot_offered
+    )
+    truth, u_resolved, u_give_up, u_handover = 0, 0.0, 0.0, 0.0
+    chance = numbers.moment[moment].truth * customer.truth_factor
+    if offered or chance > 0:
+        u_resolved, u_give_up, u_handover, u_truth = uniforms(seed, replication, case.customer, index, BOT)
+        truth = 1 if u_truth < chance else 0
     channel = choose(numbers, segment, moment, last, is_open, weights, u_channel, u_switch)
-    truth = 1 if u_truth < numbers.moment[moment].truth * customer.truth_factor else 0
     case.channel = channel
     case.truth = truth
     case.bot = NO_BOT
     case.lost = 0
     case.detected = 0
     case.skilled = 0
-    cell = month * numbers.rules.moments + moment
-    if numbers.rules.bot < 0 or case.contact > 1 or u_offered >= numbers.moment_month[cell].bot_offered:
+    if not offered:
         return
     acceptance = bot_acceptance(
         numbers.rules,
@@ -161,7 +167,7 @@ def begin_contact(
         case.lost = 0 if u_handover < numbers.month[month].handover else 1
 
 
-@rule
+@rule(forceinline=True)
 def approach(
     numbers: Numbers, case: Row, month: int, now: float, seed: int, replication: int
 ) -> float:  # fmt: skip
@@ -169,38 +175,38 @@ def approach(
     channel = case.channel
     kind = numbers.channel[channel].kind
     index = case.need * CONTACTS_PER_NEED + case.contact
-    u_detected, u_skilled, u_patience, u_handling = uniforms(seed, replication, case.customer, index, DESK)
-    u_history, _, _, _ = uniforms(seed, replication, case.customer, index, RESULT)
     case.queued = now
     factor = 1.0
     if case.bot == BOT_HANDED_OVER:
         factor = numbers.rules.handling_lost if case.lost else numbers.rules.handling_kept
     if case.contact > 1:
+        u_history, _, _, _ = uniforms(seed, replication, case.customer, index, RESULT)
         changed = (case.seen >> case.channel) & 1 == 0
         kept = numbers.month[month].history * (numbers.rules.across if changed else 1.0)
         if u_history >= kept:
             case.lost += 1
             factor *= numbers.rules.repeat_handling
+    mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min
     if kind == SELF_SERVICE:
-        factor = 1.0
-    else:
-        sensitivity = numbers.month[month].sensitivity
-        # a detector that is not used raises no alarm
-        alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.specificity)
-        if u_detected < alarm:
-            case.detected = 1
-            if u_skilled < numbers.month[month].skilled:
-                case.skilled = 1
-                factor *= numbers.rules.truth_handling
-    mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min * factor
+        case.handling = mean
+        return math.inf
+    u_detected, u_skilled, u_patience, u_handling = uniforms(seed, replication, case.customer, index, DESK)
+    sensitivity = numbers.month[month].sensitivity
+    # a detector that is not used raises no alarm
+    alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.specificity)
+    if u_detected < alarm:
+        case.detected = 1
+        if u_skilled < numbers.month[month].skilled:
+            case.skilled = 1
+            factor *= numbers.rules.truth_handling
     if numbers.channel[channel].handling_shape == EXPONENTIAL:
-        case.handling = exponential(mean, u_handling)
+        case.handling = exponential(mean * factor, u_handling)
     else:
-        case.handling = lognormal(mean, numbers.channel[channel].sigma, u_handling)
+        case.handling = lognormal(mean * factor, numbers.channel[channel].sigma, u_handling)
     return wait_limit(numbers.channel[channel].patience_min, u_patience) if kind == LIVE else math.inf
 
 
-@rule
+@rule(forceinline=True)
 def after_contact(
     numbers: Numbers, customer: Row, case: Row, month: int, seed: int, replication: int, wait_min: float, served: int
 ) -> tuple[int, float, float]:  # fmt: skip
@@ -237,7 +243,8 @@ def after_contact(
     if case.bot != NO_BOT:
         won = 1 if case.bot == BOT_RESOLVED else 0
         customer.trust = trust_after(customer.trust, won, numbers.rules.trust_gain)
-    return outcome, exponential(numbers.rules.return_min, u_return), utility
+    return_min = 0.0 if closes else exponential(numbers.rules.return_min, u_return)
+    return outcome, return_min, utility
 
 
 @rule
@@ -272,7 +279,7 @@ def event_utility(
     return utility + numbers.rules.judge_noise * normal(u_noise)
 
 
-@rule
+@rule(forceinline=True)
 def _remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float, wait_min: float) -> None:
     channel, expectation = case.channel, customer.expectation[motive]
     event = felt(

@@ -11,7 +11,7 @@ import pytest
 from sim import Line, Plan, Purpose, World, today, uniform
 from sim.behaviour.loyalty import hazard
 from sim.needs import cumulative_rates, need_time
-from sim.pack import MINUTES_DAY, MINUTES_HOUR, MINUTES_MONTH, pack
+from sim.pack import HOURS_MONTH, MINUTES_DAY, MINUTES_HOUR, MINUTES_MONTH, pack
 from sim.state import NEVER
 from tests.sim.worlds import (
     INDIFFERENT,
@@ -137,7 +137,7 @@ def test_needs_arise_where_their_stream_says() -> None:
         reached, expected = 0.0, []
         for need in range(len(rows)):
             reached -= math.log(uniform(1, 0, int(str(customer)), need * 64, Purpose.NEED_TIME))
-            expected.append(need_time(numbers, rates, 0, reached))
+            expected.append(need_time(numbers, rates, 0, reached, 0, 7 * HOURS_MONTH))
         assert rows["asked_min"].tolist() == expected
     years = (6 + 1) / 12
     assert len(first) == pytest.approx(20 * 6.0 * years, abs=3 * math.sqrt(20 * 6.0 * years))
