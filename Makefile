@@ -7,13 +7,14 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench docs lock
+.PHONY: help demo app test test-slow bench validate docs lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
 	@echo "make test       style, types, arrows, tests"
 	@echo "make test-slow  long tests and browser tests"
 	@echo "make bench      what a contact costs on this machine"
+	@echo "make validate   hours: 200 known truths fitted; writes docs/validation.md"
 	@echo "make docs       what the pages of docs take from the product, written anew"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
@@ -34,6 +35,10 @@ test: .venv/.installed
 # the budgets of the engines on this machine; writes benchmarks/RESULTS.md
 bench: .venv/.installed
 	$(BIN)/python -m benchmarks.bench
+
+# hours; goes on where it was
+validate: .venv/.installed
+	$(BIN)/python -m benchmarks.validation
 
 # the generated sections of docs/
 docs: .venv/.installed

@@ -13,6 +13,7 @@ Array = npt.NDArray[np.float64]
 # The level of each question is free (its cut-points are), so that its groups are compared with the whole.
 WHOLES = ("satisfaction_top2", "nps", "effort_mean")
 CUTOFF = 1e-6  # below this, an eigenvalue of the correlations is a sum that holds by construction
+ROUNDING = 1e-9
 
 
 def whole_of(name: str) -> str | None:
@@ -60,7 +61,11 @@ def distance(
         contrasts[row, names.index(name)] = 1.0
         if (whole := whole_of(name)) is not None:
             contrasts[row, names.index(whole)] -= 1.0
-    errors = contrasts @ covariance.loc[list(names), list(names)].to_numpy() @ contrasts.T * inflation
+    among = covariance.loc[list(names), list(names)].to_numpy()
+    errors = contrasts @ among @ contrasts.T * inflation
+    # a group that holds every answer is its whole: what is left of their difference is rounding, and tells nothing
+    empty = np.diag(errors) <= ROUNDING * (contrasts**2 @ np.diag(among))
+    errors[empty, :] = errors[:, empty] = 0.0
     weights, rank = inverse(errors)
     return Distance(names, contrasts, np.array([observed[name] for name in names]), weights, rank)
 

@@ -14,7 +14,7 @@ from scipy.stats import chi2
 from sim import ANCHOR_RUNS, Defect, Defects, World, anchor, with_values
 
 from .customers import CustomerTable
-from .distance import Distance, distance, posterior
+from .distance import Distance, distance, posterior, step
 from .fitted import Agreement, Answers, Fit, Fitted, Reproduced, Responses, interval
 from .holdout import foretell
 from .leaving import measured_leaving
@@ -23,7 +23,7 @@ from .operations import DailyFigures
 from .parameters import Parameter, informed, matching, parameters, roles_of
 from .search import JACOBIANS, Bench, Map, Point, Progress, Shares, jacobian, settle
 from .targets import Targets
-from .trial import QUESTIONS, answer_shares, shares_of, world_of
+from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
 
 Array = npt.NDArray[np.float64]
 CONTRACTION_LEAST = 0.1
@@ -31,7 +31,9 @@ PILOT_REPLICATIONS = 2
 # Simulated answers: four times those observed, within these bounds.
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
 REPLICATIONS_MOST = 200
-LAST_EVALUATIONS = 8  # start, steps and hold-out, beside the slopes
+LAST_EVALUATIONS = 10  # start, steps, hold-out and without selection, beside the slopes
+# How satisfaction decides who answers; an export that shows only answers cannot identify it.
+SELECTION = ("survey.response_bad", "survey.response_good")
 
 
 def fit(
@@ -172,6 +174,7 @@ def _told(
     point, far, used = found.point, found.far, len(targets.table)
     covariance = posterior(found.slopes, far.weights)
     rows = tuple(_rows(found, covariance))
+    unselected = _without_selection(bench, found)
     holdout = foretell(bench, targets, point, far, found.slopes, found.observed)
     shown = f"{used:,} answers"
     sources = {one.name: _source(one, targets.file, shown) for one in rows if one.informed}
@@ -199,7 +202,8 @@ def _told(
         provenance={**provenance, **sources},
         seed=bench.seed,
         simulations=bench.spent,
-        notes=(*known, *_notes(found, rows)),
+        notes=(*known, *_notes(found, rows), *_selection_notes(rows, unselected)),
+        unselected=unselected,
         free=point.free,
         shifts=point.shifts,
         covariance=covariance,
@@ -258,6 +262,37 @@ def _notes(found: _Found, rows: tuple[Fitted, ...]) -> Iterator[str]:
             yield f"{', '.join(parameter.fields)}: moved together, since the answers do not tell them apart"
     if found.point.free:
         yield "who answers is taken from the world's own [survey]: an export does not show who was asked and stayed silent"
+
+
+def _without_selection(bench: Bench, found: _Found) -> dict[str, float]:
+    """The estimates had everybody who was asked been as likely to answer: one further step, by the same slopes."""
+    point = found.point
+    if not point.free:
+        return {}
+    alike = with_values(bench.world, dict.fromkeys(SELECTION, 0.0))
+    other = replace(bench, world=alike)
+    (told,) = other.tell([other.trial(point.free, point.shifts, point.shares)], "without selection")
+    shares = corrected(point.shares, found.observed, told.shares)
+    (told,) = other.tell([other.trial(point.free, point.shifts, shares)], "without selection")
+    bench.spent = other.spent
+    far = found.far
+    shifts = point.shifts + step(found.slopes, far.weights, far.residual(told.moments), point.shifts)
+    values: dict[str, float] = {}
+    for parameter, shift in zip(point.free, shifts.tolist(), strict=True):
+        values |= parameter.values(shift)
+    return values
+
+
+def _selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[str]:
+    moved = [
+        f"{one.name} {unselected[one.name]:.3g} instead of {one.estimate:.3g}"
+        for one in rows
+        if one.name in unselected and abs(unselected[one.name] - one.estimate) > one.se
+    ]
+    if moved:
+        yield f"without selection by satisfaction (fitted beside): {'; '.join(moved)}"
+    elif unselected:
+        yield "without selection by satisfaction (fitted beside) no estimate moves by more than its standard error"
 
 
 def _source(one: Fitted, file: str, shown: str) -> str:

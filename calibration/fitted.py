@@ -124,7 +124,8 @@ class Fit:
     """A calibrated world and its limits.
 
     world is anchored. free, shifts and covariance hold the Normal posterior on the unbounded scale, in prior
-    standard deviations. simulations counts every replication, anchors included.
+    standard deviations. unselected: estimates had satisfaction not decided who answers. simulations counts every
+    replication, anchors included.
     """
 
     world: World
@@ -142,6 +143,7 @@ class Fit:
     free: tuple[Parameter, ...] = ()
     shifts: Array = field(default_factory=lambda: np.zeros(0))
     covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    unselected: Mapping[str, float] = field(default_factory=dict)
 
     def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
         """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
@@ -170,7 +172,10 @@ class Fit:
                 "moments": [moment._asdict() for moment in self.holdout.moments],
             }
         return {
-            "parameters": [parameter._asdict() for parameter in self.parameters],
+            "parameters": [
+                {**parameter._asdict(), "without_selection": self.unselected.get(parameter.name)}
+                for parameter in self.parameters
+            ],
             "answers": [answers._asdict() for answers in self.answers],
             "moments": [moment._asdict() for moment in self.moments],
             "holdout": holdout,

@@ -43,3 +43,15 @@ def test_a_step_weighs_answers_against_the_prior() -> None:
     # there, the next step is none
     assert step(slopes, weights, np.array([1.0 - 2 * moved[0]]), moved) == pytest.approx([0.0])
     assert posterior(np.zeros((2, 1)), np.eye(2)) == pytest.approx(np.eye(1))
+
+
+def test_a_group_that_holds_every_answer_tells_nothing() -> None:
+    """Its difference from the whole is rounding: it must neither weigh infinitely nor become no number."""
+    names = ["satisfaction_top2_resolved", "satisfaction_top2", "contacts_1"]
+    alike = 0.01 + np.array([[0.0, 1e-18, 0.0], [1e-18, -1e-18, 0.0], [0.0, 0.0, 0.0]])
+    alike[2, :2] = alike[:2, 2] = 0.0
+    covariance = pd.DataFrame(alike, index=names, columns=names)
+    far = distance(names[::2], dict.fromkeys(names, 0.5), covariance, 1.0)
+    assert far.rank == 1
+    assert far.weights[0, 0] == 0
+    assert np.isfinite(far.weights).all()
