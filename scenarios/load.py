@@ -24,6 +24,7 @@ HEADINGS = {
     "channel": "channels",
     "desk": "desks",
     "lever": "levers",
+    "alert": "alerts",
     "line": "lines",
 }
 SECTIONS = tuple(

@@ -95,9 +95,9 @@ def _update(target: Any, brief: Tables, full: Tables) -> None:
 
 
 def _update_list(target: Any, key: str, brief: list[Tables], full: list[Tables]) -> None:
-    """Bring a list of things up to date, each matched by its name; a list with other names is written anew."""
+    """Bring a list of things up to date, each matched by its name, nameless ones by place; another list is written anew."""
     there = target[key]
-    if [item.get("name") for item in there] == [item["name"] for item in full]:
+    if [item.get("name") for item in there] == [item.get("name") for item in full]:
         for item, short, long in zip(there, brief, full, strict=True):
             _update(item, short, long)
     else:

@@ -7,6 +7,20 @@ from .defects import Defect, Defects, Infeasible
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
+from .insight import (
+    Log,
+    alerts,
+    bot_outcomes,
+    costliest,
+    film,
+    further_contacts,
+    obstacles,
+    paths,
+    performance,
+    read_log,
+    who_loses,
+    worst,
+)
 from .journeys import journey_parts
 from .outcomes import Outcomes
 from .pack import hill
@@ -24,7 +38,7 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .world import ASSUMPTION, MOTIVES, Channel, Desk, Lever, Moment, Segment, World
+from .world import ASSUMPTION, MOTIVES, Alert, Channel, Desk, Lever, Moment, Segment, World
 
 __all__ = [
     "ANCHOR_RUNS",
@@ -32,6 +46,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
     "MOTIVES",
+    "Alert",
     "Channel",
     "Comparison",
     "Declaration",
@@ -46,6 +61,7 @@ __all__ = [
     "Infeasible",
     "Lever",
     "Line",
+    "Log",
     "Moment",
     "Outcomes",
     "Plan",
@@ -53,23 +69,32 @@ __all__ = [
     "Rox",
     "Segment",
     "World",
+    "alerts",
     "anchor",
     "anchors_are_stale",
     "annuity",
     "behaviour",
     "behaviour_fields",
+    "bot_outcomes",
     "compare",
+    "costliest",
     "declaration",
     "digest",
     "estimate",
+    "film",
+    "further_contacts",
     "hill",
     "in_cents",
     "journey_parts",
     "line_of",
     "misfits",
+    "obstacles",
     "once_by_month",
     "parameter_draws",
+    "paths",
+    "performance",
     "prepare",
+    "read_log",
     "resized",
     "running_by_month",
     "simulate",
@@ -82,6 +107,8 @@ __all__ = [
     "uniform",
     "value_of",
     "value_over_draws",
+    "who_loses",
     "with_values",
     "world_hash",
+    "worst",
 ]

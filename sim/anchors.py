@@ -23,7 +23,7 @@ ANCHOR_RUNS = 2
 SETTLING_MONTHS = 6
 YEAR_MONTHS = 12
 NOT_READ = (
-    "name", "label", "levers", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
+    "name", "label", "levers", "alerts", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
     "discount_rate", "terminal_years", "maturity", "realised",
 )  # fmt: skip
 SEARCH_SPAN = 40.0

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SUM_TOLERANCE = 1e-6
 MOST_PREVENTED = 0.9
+# what targets are stated in: minutes and euros from nothing up, answers on ease, shares
+IN_ITS_UNIT, ANSWERS, SHARES = ("_min", "_eur_contact"), (1.0, 7.0), (0.0, 1.0)
 SELECTS = {
     "cell.resolution": ("channels", "moments"),
     "cell.quality": ("channels", "moments"),
@@ -76,6 +78,7 @@ def disagreements(world: World) -> list[Defect]:
         *(defect for position, lever in enumerate(world.levers) for defect in _lever(world, position, lever)),
         *_prevention(world),
         *_posterior(world),
+        *_alerts(world),
         *_anchors(world),
     ]
 
@@ -368,6 +371,24 @@ def _posterior(world: World) -> Iterator[Defect]:
             if not least <= drawn <= most:
                 allowed = f"{least:g} to {most:g} for {name}"
                 yield Defect(f"posterior.draws[{place}]", f"{drawn:g}", allowed, "fit the world again")
+
+
+def _alerts(world: World) -> Iterator[Defect]:
+    known = {"channel": [c.name for c in world.channels], "moment": [m.name for m in world.moments]}
+    watched = []
+    for position, alert in enumerate(world.alerts):
+        place = f"alerts[{position}]"
+        for part, names in known.items():
+            name = getattr(alert, part)
+            if name and name not in names:
+                yield unknown(f"{place}.{part}", name, names)
+        low, high = ANSWERS if alert.figure == "ces" else SHARES
+        if not alert.figure.endswith(IN_ITS_UNIT) and not low <= alert.target <= high:
+            allowed = f"{low:g} to {high:g}"
+            yield Defect(f"{place}.target", f"{alert.target:g}", allowed, "write a value within these bounds")
+        if (alert.figure, alert.channel, alert.moment) in watched:
+            yield Defect(place, alert.figure, "one target a figure and touchpoint", "remove one of them")
+        watched.append((alert.figure, alert.channel, alert.moment))
 
 
 def _anchors(world: World) -> Iterator[Defect]:

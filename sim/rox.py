@@ -62,6 +62,11 @@ class Rox(NamedTuple):
     freed_hours_year: float
 
 
+def half_width(count: int) -> float:
+    """Half of a Student interval of a mean of so many values, in standard errors; NaN where one value tells no error."""
+    return float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) if count > 1 else math.nan
+
+
 def estimate(values: Sequence[float]) -> Estimate:
     """Mean, standard error and Student interval; the error of a single value is unknown (NaN)."""
     count = len(values)
@@ -69,7 +74,7 @@ def estimate(values: Sequence[float]) -> Estimate:
     if count < 2:
         return Estimate(mean, math.nan, math.nan, math.nan)
     se = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
-    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) * se
+    half = half_width(count) * se
     return Estimate(mean, se, mean - half, mean + half)
 
 
@@ -112,6 +117,13 @@ def acquisition_eur(world: World, joiners: Floats) -> float:
     price = np.array([segment.acquisition_eur for segment in world.segments])
     factors = [(1 + world.discount_rate) ** (-month / 12) for month in range(len(joiners))]
     return float(np.array(factors) @ (joiners @ price)) if len(joiners) else 0.0
+
+
+def customer_equity_by_segment(world: World, money: Flows) -> Floats:
+    """Present value of each segment's margin and sales less its variable cost to serve, terminal value included, in EUR."""
+    one_by_one = np.eye(len(world.segments))
+    ends = [terminal_value(world, money._replace(kept=money.kept * only)) for only in one_by_one]
+    return discounts(world, len(money.alive)) @ (money.margin + money.sales - money.cost) + np.array(ends)
 
 
 def customer_equity_eur(world: World, money: Flows) -> float:

@@ -610,6 +610,23 @@ class Lever(Noun):
     source: str = declared(ASSUMPTION, "where its curve comes from", "text")
 
 
+Watched = Literal[
+    "abandonment", "mean_wait_min", "wait_p90_min", "resolved", "csat_top2", "ces", "cost_eur_contact",
+]  # fmt: skip
+
+
+class Alert(Noun):
+    """A target for one figure of some touchpoints, each held against it on its own; no run reads it."""
+
+    figure: Watched = required("the figure watched, as the performance table names it", "figure")
+    target: Annotated[float, Field(ge=0, allow_inf_nan=False)] = required(
+        "what the figure should reach, or stay below where less is better", "of the figure"
+    )
+    channel: str = declared("", "channel it concerns; empty = each", "channel")
+    moment: str = declared("", "moment it concerns; empty = each", "moment")
+    owner: str = declared("", "function that answers for it, never a person", "text")
+
+
 class Reported(Noun):
     """The company's own figures, to hold the simulated world against."""
 
@@ -696,6 +713,9 @@ class World(Noun):
     loyalty: Loyalty = Loyalty()
     survey: Survey = Survey()
     loop: Loop = Loop()
+    alerts: Annotated[list[Alert], Field(max_length=200)] = declared(
+        [], "targets that touchpoints are held against", "alerts"
+    )
     reported: Reported = Reported()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()

@@ -39,6 +39,7 @@ SILENT = (
     "hash",
     "reported",
     "posterior",
+    "alerts",
     "bundle_with",
     "least_eur_year",
     "most_eur_year",

@@ -16,7 +16,7 @@ from tests.sim.worlds import Life, lived
 from tests.sim.worlds import world as small
 
 # what no engine reads, and identifiers
-NOT_VARIED = ("name", "label", "owner", "source", "hash", "reported", "posterior")
+NOT_VARIED = ("name", "label", "owner", "source", "hash", "reported", "posterior", "alerts")
 COUNT = 180
 
 

@@ -32,6 +32,16 @@ def test_a_file_renamed_or_added_has_another_folder(tmp_path: Path) -> None:
     assert source_hash(copied) != before
 
 
+def test_no_kernel_comes_from_the_insight_tables() -> None:
+    """They are left out of the hash, so nothing that is compiled may call them."""
+    told = [
+        path for path in SOURCES.rglob("*.py") if path.parent.name != "insight" and path.name != "__init__.py"
+    ]
+    assert [
+        path.name for path in told if "insight" in path.read_text(encoding="utf-8").replace('"insight"', "")
+    ] == []
+
+
 def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ROX_CACHE", str(tmp_path))
     assert cache_folder().is_relative_to(tmp_path)

@@ -76,6 +76,11 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"levers": [lever("a", "history", today_eur_year=2e6)]}, "levers[0]"),
     ({"levers": [lever("a", "prevention", to_value=0.95)]}, "levers[0]"),
     ({"levers": [lever(n, "prevention", to_value=0.5) for n in "ab"]}, "moments[0]"),
+    ({"alerts": [{"figure": "resolved", "target": 0.7, "channel": "wbe"}]}, "alerts[0].channel"),
+    ({"alerts": [{"figure": "ces", "target": 4.0, "moment": "aks"}]}, "alerts[0].moment"),
+    ({"alerts": [{"figure": "csat_top2", "target": 75.0}]}, "alerts[0].target"),
+    ({"alerts": [{"figure": "ces", "target": 0.5}]}, "alerts[0].target"),
+    ({"alerts": [{"figure": "mean_wait_min", "target": t} for t in (5.0, 6.0)]}, "alerts[1]"),
     ({"anchors": {"hash": "x", "leaving_intercept": [0.0, 0.0]}}, "anchors.leaving_intercept"),
 ]  # fmt: skip
 

@@ -1,0 +1,62 @@
+"""What each further contact costs, by motive."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from ..pack import Floats
+from .estimates import Figure, figures_by
+from .log import Log
+
+OF_COUNTS: dict[str, Figure] = {
+    "cases": ("one", None),
+    "resolved": ("resolved", "one"),
+    "csat_top2": ("satisfied", "one"),
+    "csat_resolved": ("satisfied_resolved", "resolved"),
+    "ces": ("ces", "one"),
+    "nps_after": ("nps_after", "one"),
+    "case_eur": ("case_eur", "one"),
+}
+MORE = {
+    "csat_top2": "csat_more",
+    "csat_resolved": "csat_resolved_more",
+    "ces": "ces_more",
+    "nps_after": "nps_more",
+    "case_eur": "eur_more",
+}
+# cases of more contacts are told together
+MOST_TOLD = 6
+LEVELS, SCORES = 101, 101
+
+
+def further_contacts(log: Log) -> pd.DataFrame:
+    """One row per motive and number of contacts in a case: how it ended, and how much more or less than with one fewer.
+
+    Cases of six contacts and more are in one row.
+    csat_resolved: satisfaction among the resolved, so that how a case ended does not mix with how long it took. nps_after:
+    recommendation the company would get right after from customers like all, -100 to 100. case_eur: variable cost and
+    wages of the minutes of people. The columns in _more hold the change from the row before.
+    """
+    cases = log.cases.assign(
+        case_eur=log.cases["cost_eur"] + log.cases["work_eur"],
+        satisfied_resolved=log.cases["satisfied"] * log.cases["resolved"],
+        contacts=log.cases["contacts"].clip(upper=MOST_TOLD).astype(np.int64),
+        nps_after=nps_after(log, log.cases["score"].to_numpy(np.float64)),
+    )
+    table = figures_by(cases, ["motive", "contacts"], OF_COUNTS, log.replications, MORE)
+    return table.astype({"motive": "str"})
+
+
+def nps_after(log: Log, scores: Floats) -> Floats:
+    """Promoters less detractors, -100 to 100, among all customers had they just lived a journey of this score."""
+    if not len(scores) or not len(log.levels):
+        return np.full(len(scores), np.nan)
+    memory, cuts = log.world.memory, log.world.anchors.recommendation_cuts
+    levels = np.quantile(log.levels, (np.arange(LEVELS) + 0.5) / LEVELS)
+    grid = np.linspace(scores.min(), scores.max(), SCORES)
+    relation = memory.relation_reliability
+    thinks = levels[:, None] + (memory.gain + memory.fresh) * grid
+    above = [ndtr((np.sqrt(relation) * thinks - cut) / np.sqrt(1 - relation)) for cut in (cuts[8], cuts[6])]
+    return np.interp(scores, grid, 100 * (above[0] + above[1] - 1).mean(axis=0))
