@@ -1,22 +1,34 @@
 """What a run teaches: tables from its log and from paired runs, with standard errors where they are estimates."""
 
-from .further import further_contacts
+from .bots import bot_effects
+from .channels import channel_values
+from .counterfactual import Trial, trial
+from .further import contact_values, further_contacts
 from .log import Log, read_log
+from .moments import memory_by_moment, moment_values, moments_ranked
 from .paths import costliest, obstacles, paths, worst
 from .performance import alerts, bot_outcomes, film, performance
 from .segments import who_loses
 
 __all__ = [
     "Log",
+    "Trial",
     "alerts",
+    "bot_effects",
     "bot_outcomes",
+    "channel_values",
+    "contact_values",
     "costliest",
     "film",
     "further_contacts",
+    "memory_by_moment",
+    "moment_values",
+    "moments_ranked",
     "obstacles",
     "paths",
     "performance",
     "read_log",
+    "trial",
     "who_loses",
     "worst",
 ]

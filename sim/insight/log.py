@@ -32,7 +32,7 @@ class Log:
     contacts: every contact asked for in the reported months, in the order of replication, customer, need, contact; case is
     the row of its case, -1 where that was not closed in those months. cases: every case closed in the reported months with
     satisfied (chance of an answer of 4 or 5), ces (mean answer on ease, 1 to 7), what its contacts cost in EUR, the minutes of
-    people in them and their wages, and its days from asking to closing. steps: the contacts of these cases,
+    people in them and their wages, its days from asking to closing, and the minutes it was remembered for. steps: the contacts of these cases,
     and whether something blocked them. levels: how customers think of the company at the end, before any memory still
     fresh, the last journey taken away; in score SD.
     """
@@ -66,6 +66,7 @@ def read_log(outcomes: Outcomes, plan: Plan | None = None) -> Log:
     steps = steps.assign(blocked=_blocked(numbers, outcomes.seed, steps))
     reported = contacts[contacts["asked_min"] >= 0].reset_index(drop=True)
     cases = cases.assign(one=1.0, **_judged(world, cases), **_spent(steps, cases))
+    cases = cases.assign(remembered_min=_remembered(outcomes, cases))
     return Log(world, outcomes.replications, outcomes.months, reported, cases, steps, _levels(outcomes))
 
 
@@ -173,6 +174,19 @@ def _blocked(numbers: Numbers, seed: int, contacts: pd.DataFrame) -> Floats:
     u_blocked: Any = uniforms(seed, replication, customer, index, EVENT)[0]  # type: ignore[arg-type]
     fluid = numbers.month["fluid"][_month(numbers, ended_min(numbers, contacts))]
     return np.where((u_blocked >= fluid) & (contacts["hung_up"].to_numpy() == 0), 1.0, 0.0)
+
+
+def _remembered(outcomes: Outcomes, cases: pd.DataFrame) -> Floats:
+    """Minutes from the end of each case to that of the run, or to the month end at which the customer left."""
+    last = np.full(len(cases), outcomes.months * float(MINUTES_MONTH))
+    for replicate in outcomes.replicates:
+        if replicate.customers is None:
+            continue
+        here = (cases["replication"] == replicate.replication).to_numpy()
+        left = replicate.customers["left"][cases.loc[here, "customer"].to_numpy(np.int64)]
+        leaving = (left + 1 - outcomes.warm_up) * float(MINUTES_MONTH)
+        last[here] = np.where(left >= 0, leaving, last[here])
+    return last - cases["closed_min"].to_numpy(np.float64)
 
 
 def _levels(outcomes: Outcomes) -> Floats:

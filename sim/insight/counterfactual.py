@@ -1,0 +1,197 @@
+"""The same customers under a changed world, draw by draw: what a moment, a bot, a channel or a contact does.
+
+A change acts on the numbers both engines read, from the first month of warm-up on, as if it had always been so. The
+anchors stay those of the world as it is, since they are the yardstick, and seats and spending stay those of the plan, so
+that the difference between two arms is what the change did and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..engines import DEFAULT_ENGINE
+from ..outcomes import Outcomes
+from ..pack import Floats, Numbers, pack
+from ..plan import Plan, today
+from ..rox import Estimate, customer_equity_eur, estimate
+from ..run import REPLICATIONS, SEED, Map, Task, check, digest, replicate, wages_eur, world_hash
+from ..world import World
+
+Change = Callable[[Numbers], Numbers]
+AS_IS = "as it is"
+
+
+class Trial(NamedTuple):
+    """How counterfactuals are run: the plan that holds in every arm, and the options of simulate."""
+
+    world: World
+    plan: Plan
+    replications: int
+    seed: int
+    months: int
+    engine: str
+    map: Map
+
+
+def trial(
+    world: World,
+    plan: Plan | None = None,
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+    months: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    map: Map = map,
+) -> Trial:
+    """A trial of a world under a plan, today's where None.
+
+    Raises Defects when the plan does not fit the world or its anchors are stale.
+    """
+    plan = plan or today(world)
+    check(world, [plan])
+    return Trial(world, plan, replications, seed, world.months if months is None else months, engine, map)
+
+
+def live_through(trial: Trial, changes: Mapping[str, Change]) -> dict[str, Outcomes]:
+    """Outcomes of the plan as it is and under each change, all with the same draws."""
+    numbers = pack(trial.world, trial.plan, months=trial.months)
+    arms = {AS_IS: numbers} | {name: change(numbers) for name, change in changes.items()}
+    tasks = [
+        Task(arm, trial.engine, trial.seed, replication, False)
+        for arm in arms.values()
+        for replication in range(trial.replications)
+    ]
+    done = list(trial.map(replicate, tasks))
+    wages = wages_eur(trial.world, trial.plan, trial.months)
+    return {
+        name: Outcomes(
+            trial.world, f"{trial.plan.name}, {name}", world_hash(trial.world), digest([digest(trial.plan), name]),
+            trial.engine, trial.seed, trial.months, trial.world.warm_up_months,
+            tuple(done[place * trial.replications : (place + 1) * trial.replications]), wages,
+        )
+        for place, name in enumerate(arms)
+    }  # fmt: skip
+
+
+def equity_eur(outcomes: Outcomes) -> Floats:
+    """Customer equity of each replication, in EUR; what joiners cost is the same in every arm."""
+    return np.array([customer_equity_eur(outcomes.world, money) for money in outcomes.flows])
+
+
+def nps(outcomes: Outcomes) -> Floats:
+    """Net promoter score of each replication, -100 to 100."""
+    found = []
+    for replicated in outcomes.replicates:
+        months = replicated.totals.segment_month.reshape(-1, len(outcomes.world.segments))[outcomes.warm_up :]
+        alive = float(months["alive"].sum())
+        net = float(months["promoters"].sum() - months["detractors"].sum())
+        found.append(100 * net / alive if alive else np.nan)
+    return np.array(found)
+
+
+def of_moments(outcomes: Outcomes, name: str, moments: Iterable[int]) -> Floats:
+    """A total of the cells of some moments, each replication."""
+    places = list(moments)
+    shape = (len(outcomes.world.channels), len(outcomes.world.moments))
+    return np.array([each.totals.cell[name].reshape(shape)[:, places].sum() for each in outcomes.replicates])
+
+
+def accepted(outcomes: Outcomes, moment: int) -> Floats:
+    """Contacts at which a bot was accepted at a moment, each replication."""
+    return np.array([float(each.totals.moment["bot_accepted"][moment]) for each in outcomes.replicates])
+
+
+def contacts(outcomes: Outcomes) -> Floats:
+    """All reported contacts, each replication."""
+    return np.array([float(each.totals.cell["contacts"].sum()) for each in outcomes.replicates])
+
+
+def paired(values: Floats) -> Estimate:
+    """Estimate of a difference from its value in each replication."""
+    return estimate(values.tolist())
+
+
+def told(name: str, figure: Estimate) -> dict[str, float]:
+    """An estimate as columns of a table."""
+    return {name: figure.mean, f"{name}_se": figure.se, f"{name}_lo": figure.lo, f"{name}_hi": figure.hi}
+
+
+# ---- changes ----
+
+
+def felt_better(moment: int) -> Change:
+    """Contacts of a moment felt one event SD better; the choice of a channel does not change, as all gain alike."""
+
+    def change(numbers: Numbers) -> Numbers:
+        cells = numbers.cell_month.copy()
+        cells["quality"].reshape(-1, numbers.rules.moments)[:, moment] += 1.0
+        return numbers._replace(cell_month=cells)
+
+    return change
+
+
+def without_truth(moment: int) -> Change:
+    """A moment that is never one of truth."""
+
+    def change(numbers: Numbers) -> Numbers:
+        moments = numbers.moment.copy()
+        moments["truth"][moment] = 0.0
+        return numbers._replace(moment=moments)
+
+    return change
+
+
+def bot_offered(moment: int, share: float) -> Change:
+    """A bot offered at a moment to a share of first contacts."""
+
+    def change(numbers: Numbers) -> Numbers:
+        moments = numbers.moment_month.copy()
+        moments["bot_offered"].reshape(-1, numbers.rules.moments)[:, moment] = share
+        return numbers._replace(moment_month=moments)
+
+    return change
+
+
+def without_channel(channel: int) -> Change:
+    """Nobody ever uses a channel; a bot is offered to nobody."""
+
+    def change(numbers: Numbers) -> Numbers:
+        if channel == numbers.rules.bot:
+            return numbers._replace(rules=_with(numbers.rules, "bot", -1))
+        prefers = numbers.prefers.copy()
+        prefers.reshape(-1, numbers.rules.channels)[:, channel] = 0.0
+        return numbers._replace(prefers=prefers)
+
+    return change
+
+
+def history_at_hand(numbers: Numbers) -> Numbers:
+    """Nobody ever has to tell anything again."""
+    months = numbers.month.copy()
+    months["history"], months["handover"] = 1.0, 1.0
+    return numbers._replace(month=months, rules=_with(numbers.rules, "across", 1.0))
+
+
+def resolved_less(moments: list[int], factor: float) -> Change:
+    """People and pages resolve only so many times as often at some moments."""
+
+    def change(numbers: Numbers) -> Numbers:
+        cells = numbers.cell_month.copy()
+        cells["resolved"].reshape(-1, numbers.rules.moments)[:, moments] *= factor
+        return numbers._replace(cell_month=cells)
+
+    return change
+
+
+def both(one: Change, other: Change) -> Change:
+    """One change and then the other."""
+    return lambda numbers: other(one(numbers))
+
+
+def _with(rules: Any, name: str, value: float) -> Any:
+    changed = rules.copy()
+    changed[name] = value
+    return changed
