@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
-from sim import ANCHOR_RUNS, Defect, Defects, World, anchor, with_values
+from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
 
 from .customers import CustomerTable
 from .distance import Distance, distance, posterior, step
@@ -31,6 +31,7 @@ PILOT_REPLICATIONS = 2
 # Simulated answers: four times those observed, within these bounds.
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
 REPLICATIONS_MOST = 200
+SAMPLE = 64  # rows of the posterior kept with the world
 LAST_EVALUATIONS = 10  # start, steps, hold-out and without selection, beside the slopes
 # How satisfaction decides who answers; an export that shows only answers cannot identify it.
 SELECTION = ("survey.response_bad", "survey.response_good")
@@ -72,24 +73,39 @@ def fit(
     )
     if targets is not None and (free or asked):
         found = _search(bench, targets, free, asked, replications)
-        return _told(found, bench, targets, measured, provenance, notes)
+        return _with_sample(_told(found, bench, targets, measured, provenance, notes))
     if not measured:
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
     known = () if targets is None else informed(targets, world)
-    return Fit(
-        _finished(anchor(world), provenance),
-        measured,
-        (),
-        (),
-        None,
-        None,
-        _responses(targets),
-        known,
-        provenance,
-        seed,
-        ANCHOR_RUNS,
-        notes,
+    return _with_sample(
+        Fit(
+            world=_finished(anchor(world), provenance),
+            parameters=measured,
+            answers=(),
+            moments=(),
+            holdout=None,
+            agreement=None,
+            responses=_responses(targets),
+            informed=known,
+            provenance=provenance,
+            seed=seed,
+            simulations=ANCHOR_RUNS,
+            notes=notes,
+            measured=measured,
+        )
     )
+
+
+def _with_sample(found: Fit) -> Fit:
+    """The same fit, its world carrying a sample of the posterior, so that plans can be judged over it."""
+    rows = found.draws(SAMPLE, found.seed)
+    sample = (
+        Posterior(fields=list(rows[0]), draws=[list(row.values()) for row in rows])
+        if rows[0]
+        else Posterior()
+    )
+    world = World.model_validate({**found.world.model_dump(), "posterior": sample.model_dump()})
+    return replace(found, world=world)
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +223,7 @@ def _told(
         free=point.free,
         shifts=point.shifts,
         covariance=covariance,
+        measured=measured,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
@@ -51,6 +52,13 @@ class Fitted(NamedTuple):
     range_lo: float
     range_hi: float
     unit: str
+
+    def drawn(self, u: float) -> float:
+        """The value that a share u of a Normal error lies below; of a positive number, on its logarithm."""
+        z = NormalDist().inv_cdf(u)
+        if self.lo > 0:
+            return self.estimate * math.exp(z * self.se / self.estimate)
+        return self.estimate + z * self.se
 
 
 class Reproduced(NamedTuple):
@@ -124,7 +132,7 @@ class Fit:
     """A calibrated world and its limits.
 
     world is anchored. free, shifts and covariance hold the Normal posterior on the unbounded scale, in prior
-    standard deviations. unselected: estimates had satisfaction not decided who answers. simulations counts every
+    standard deviations. measured: numbers set straight from operational files. unselected: estimates had satisfaction not decided who answers. simulations counts every
     replication, anchors included.
     """
 
@@ -143,18 +151,20 @@ class Fit:
     free: tuple[Parameter, ...] = ()
     shifts: Array = field(default_factory=lambda: np.zeros(0))
     covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    measured: tuple[Fitted, ...] = ()
     unselected: Mapping[str, float] = field(default_factory=dict)
 
     def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
         """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
-        if not self.free:
-            return tuple({} for _ in range(count))
-        half = np.linalg.cholesky(self.covariance)
+        half = np.linalg.cholesky(self.covariance) if self.free else self.covariance
         found = []
         for draw in range(count):
             us = [uniform(seed, draw, place, 0, Purpose.PARAMETER) for place in range(len(self.free))]
             moved = self.shifts + half @ np.array([NormalDist().inv_cdf(u) for u in us])
-            values: dict[str, float] = {}
+            values = {
+                one.name: one.drawn(uniform(seed, draw, place, 1, Purpose.PARAMETER))
+                for place, one in enumerate(self.measured)
+            }
             for parameter, shift in zip(self.free, moved.tolist(), strict=True):
                 values |= parameter.values(shift)
             found.append(values)

@@ -46,7 +46,7 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .world import ASSUMPTION, MOTIVES, Alert, Channel, Desk, Lever, Moment, Segment, World
+from .world import ASSUMPTION, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
 
 __all__ = [
     "ANCHOR_RUNS",
@@ -73,6 +73,7 @@ __all__ = [
     "Moment",
     "Outcomes",
     "Plan",
+    "Posterior",
     "Purpose",
     "Rox",
     "Segment",

@@ -224,3 +224,34 @@ def test_every_column_of_an_export_together_recovers_the_truth(tmp_path: Path) -
     assert len(known) >= 15
     away = {one.name: (one.estimate - truth.get(one.name, one.start)) / one.se for one in known}
     assert max(abs(z) for z in away.values()) < 3, away
+
+
+def test_the_world_carries_a_sample_of_the_posterior(fitted: Fit, tmp_path: Path) -> None:
+    sample = fitted.world.posterior
+    assert sample.fields == [field for parameter in fitted.free for field in parameter.fields]
+    assert len(sample.draws) == 64
+    drawn = np.array(sample.draws)
+    for place, field in enumerate(sample.fields):
+        one = next(row for row in fitted.parameters if row.name == field)
+        assert drawn[:, place].mean() == pytest.approx(one.estimate, abs=4 * one.se / 8)
+        assert drawn[:, place].std() == pytest.approx(one.se, rel=0.4)
+    save_world(fitted.world, tmp_path / "fitted.toml")
+    assert load_world(tmp_path / "fitted.toml").posterior == sample
+
+
+def test_a_measured_number_is_sampled_too() -> None:
+    table = pd.DataFrame(
+        {
+            "date": pd.date_range("2025-01-01", periods=48),
+            "offered": 1000.0,
+            "handled": np.nan,
+            "abandoned": [20 + (place * 7 % 48) + place % 3 for place in range(48)],
+            "answer_s": [float(5 * (place * 7 % 48)) for place in range(48)],
+        }
+    )
+    found = fit(shop(), figures=DailyFigures("calls.csv", table, {}, 48, 48, {}, ()))
+    (one,) = found.parameters
+    drawn = np.array(found.world.posterior.draws)[:, 0]
+    assert found.world.posterior.fields == ["channel.phone.patience_min"]
+    assert drawn.mean() == pytest.approx(one.estimate, abs=4 * one.se / 8)
+    assert drawn.std() == pytest.approx(one.se, rel=0.4)
