@@ -6,14 +6,17 @@ anew by the function that SECTIONS gives for NAME.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
+from calibration import read_file  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
 from sim import behaviour_fields, declaration, value_of  # noqa: E402
 
@@ -53,15 +56,43 @@ def parameters() -> str:
     return table(["field", "meaning", "default", "unit", "range", "tag", "source"], rows)
 
 
+def surveys() -> str | None:
+    """What each real file yielded; None where no folder of real files is named."""
+    named = os.environ.get("ROX_REAL_DATA")
+    if not named:
+        return None
+    rows = []
+    for path in sorted(Path(named).rglob("*")):
+        if path.is_dir() or path.suffix == ".md":
+            continue
+        reading = read_file(path)
+        export, kinds = reading.export, Counter(column.kind for column in reading.columns)
+        how = f"{export.encoding} `{export.separator}`" if export.separator.strip() else export.encoding
+        if export.decimal == ",":
+            how += ", decimal comma"
+        dropped = ", ".join(f"{count:,} {reason}" for reason, count in export.dropped.items()) or "none"
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+        place = f"{path.parent.name}/{path.name}"
+        rows.append([place, export.kind, export.family, how, f"{export.read:,}", f"{export.used:,}", dropped, told])
+    header = ["file", "kind", "family", "letters and separator", "read", "used", "dropped", "columns"]
+    return table(header, rows)
+
+
 # name of a section: the function that writes it
-SECTIONS: dict[str, Callable[[], str]] = {
+SECTIONS: dict[str, Callable[[], str | None]] = {
     "parameters": parameters,
+    "surveys": surveys,
 }
 
 
 def filled(text: str, names: Sequence[str]) -> str:
-    """A page with these of its sections written anew."""
-    return MARK.sub(lambda m: f"{m[1]}{SECTIONS[m[2]]() if m[2] in names else m[3]}{m[4]}", text)
+    """A page with these of its sections written anew; one whose input is not there stays as it is."""
+
+    def anew(match: re.Match[str]) -> str:
+        told = SECTIONS[match[2]]() if match[2] in names else None
+        return f"{match[1]}{match[3] if told is None else told}{match[4]}"
+
+    return MARK.sub(anew, text)
 
 
 def main(names: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -139,7 +140,8 @@ def number(text: str, decimal: str) -> float | None:
     mark = re.escape(decimal)
     if not re.fullmatch(rf"[-+]?\d+({mark}\d*)?([eE][-+]?\d+)?", bare):
         return None
-    return float(bare.replace(decimal, "."))
+    value = float(bare.replace(decimal, "."))
+    return value if math.isfinite(value) else None
 
 
 def tidy(text: str) -> str:

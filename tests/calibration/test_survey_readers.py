@@ -152,7 +152,7 @@ def test_numbers_with_either_mark_and_grouped_thousands() -> None:
     assert number("1 234,5", ",") == 1234.5
     assert number("1.5", ",") is None
     assert number("-3e2", ".") == -300
-    assert [number(text, ".") for text in ("", "nan", "inf", "5 - good", "1_0")] == [None] * 5
+    assert [number(text, ".") for text in ("", "nan", "inf", "5 - good", "1_0", "1e999")] == [None] * 6
 
 
 def zipped(path: Path) -> None:
