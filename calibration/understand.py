@@ -53,7 +53,7 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
     left_out = dict(mapping.left_out)
     grids = _grids(export)
     found = [
-        _column(export, name, roles.get(name), left_out.get(name, ""), grids.get(_grid(name), {}))
+        _column(export, name, roles.get(name), left_out.get(name, ""), *grids.get(_grid(name), ("", {})))
         for name in export.table.columns
     ]
     dropped = [
@@ -69,7 +69,7 @@ def _grid(name: str) -> str:
     return found[1] if found else ""
 
 
-def _grids(export: Export) -> dict[str, dict[str, int]]:
+def _grids(export: Export) -> dict[str, tuple[str, dict[str, int]]]:
     """The scale of words shared by the rows of each grid, where there is one."""
     said: dict[str, set[str]] = {}
     for name in export.table.columns:
@@ -77,10 +77,12 @@ def _grids(export: Export) -> dict[str, dict[str, int]]:
             parts = {part.strip() for cell in export.table[name].unique() for part in str(cell).split(",")}
             said.setdefault(question, set()).update(part for part in parts if part and not no_answer(part))
     scales = {question: word_scale(labels) for question, labels in said.items()}
-    return {question: scale[1] for question, scale in scales.items() if scale is not None}
+    return {question: scale for question, scale in scales.items() if scale is not None}
 
 
-def _column(export: Export, name: str, role: Column | None, doubt: str, grid: Table[str, int]) -> Understood:
+def _column(
+    export: Export, name: str, role: Column | None, doubt: str, about: str, grid: Table[str, int]
+) -> Understood:
     cells = [str(cell) for cell in export.table[name]]
     said = Counter(export.missing.get(name, {}))
     codes = frozenset(role.missing) if role is not None else frozenset()
@@ -102,10 +104,8 @@ def _column(export: Export, name: str, role: Column | None, doubt: str, grid: Ta
     if role is not None:
         kind, reason = _of_role(role.role), role.reason
     elif grid and answers:
-        kind, reason = (
-            "satisfaction",
-            f"a row of a grid whose words are, from worst to best: {_ordered(grid)}",
-        )
+        kind = _of_scale(about)
+        reason = f"a row of a grid of {about}, whose words are, from worst to best: {_ordered(grid)}"
     else:
         kind, reason = _kind(export, name, answers, told)
         reason += f" ({doubt})" if doubt and kind in DOUBTED else ""
@@ -113,6 +113,12 @@ def _column(export: Export, name: str, role: Column | None, doubt: str, grid: Ta
     return Understood(
         name, export.questions[name], kind, reason, len(answers), max(blank, 0), dict(said), ordered
     )
+
+
+def _of_scale(about: str) -> ColumnKind:
+    if about == "satisfaction":
+        return "satisfaction"
+    return "effort" if about == "effort" else "rating"
 
 
 def _ordered(steps: Table[str, int]) -> str:
@@ -175,10 +181,7 @@ def _words(text: str, distinct: Counter[str]) -> tuple[ColumnKind, str] | None:
     if (scale := word_scale(distinct)) is None:
         return None
     about, steps = scale
-    named: ColumnKind = (
-        "satisfaction" if about == "satisfaction" else "effort" if about == "effort" else "rating"
-    )
-    return named, f"words of {about}, from worst to best: {_ordered(steps)}"
+    return _of_scale(about), f"words of {about}, from worst to best: {_ordered(steps)}"
 
 
 def _numbers(text: str, answers: list[str], values: list[float]) -> tuple[ColumnKind, str]:

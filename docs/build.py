@@ -73,7 +73,9 @@ def surveys() -> str | None:
         dropped = ", ".join(f"{count:,} {reason}" for reason, count in export.dropped.items()) or "none"
         told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
         place = f"{path.parent.name}/{path.name}"
-        rows.append([place, export.kind, export.family, how, f"{export.read:,}", f"{export.used:,}", dropped, told])
+        rows.append(
+            [place, export.kind, export.family, how, f"{export.read:,}", f"{export.used:,}", dropped, told]
+        )
     header = ["file", "kind", "family", "letters and separator", "read", "used", "dropped", "columns"]
     return table(header, rows)
 

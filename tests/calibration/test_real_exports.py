@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from calibration import (
     canonical,
     load_mapping,
     patience,
+    read_file,
     read_log,
     read_survey,
     read_table,
@@ -23,6 +25,7 @@ from calibration import (
 )
 from sim import Defects
 
+HOUSE = Path(__file__).resolve().parents[2]
 AIRPORT = Path(__file__).with_name("airport.toml")
 QUALTRICS = {
     "insights2016_many_question_types": ("qualtrics-2016", 5, {"test": 5}),
@@ -169,6 +172,46 @@ def test_airport_facts(real_data: Path) -> None:
     assert list(means.round(1)) == [1.2, 4.8, 6.9, 8.4, 9.5]
 
 
+def test_finding_the_way_goes_with_recommending(real_data: Path) -> None:
+    table = read_survey(airport(real_data)).table
+    table = table[(table["NETPRO"] != "") & (table["Q14FIND"] != "")]
+    score, find = table["NETPRO"].astype(int), table["Q14FIND"].astype(int)
+    means = score[score <= 10].groupby(find).mean().round(1)
+    assert list(means[[1, 2, 3, 4, 5]]) == [5.1, 6.8, 7.1, 7.9, 8.9]
+
+
+RATED = """
+[ratings]
+columns = ["Q14FIND", "Q14PASSTHRU", "Q7SIGN", "Q7FOOD", "Q9RESTROOM", "Q10SAFE"]
+min = 1
+max = 5
+missing = ["0", "6"]
+"""
+
+
+def test_what_moves_the_score_of_the_airport(real_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(AIRPORT.read_text(encoding="utf-8") + RATED, encoding="utf-8")
+    reading = read_file(airport(real_data), mapping=path)
+    found = reading.drivers
+    assert found is not None
+    shares = {one.column: one for one in found.shares}
+    assert set(shares) == {
+        "Q14FIND",
+        "Q14PASSTHRU",
+        "Q7SIGN",
+        "Q7FOOD",
+        "Q9RESTROOM",
+        "Q10SAFE",
+        "Q15PROBLEM",
+    }
+    assert sum(one.share for one in found.shares) == pytest.approx(1)
+    assert shares["Q15PROBLEM"].slope < 0 < shares["Q14FIND"].slope
+    # beyond its error, finding the way goes with the score more than a problem met does
+    both = shares["Q14FIND"], shares["Q15PROBLEM"]
+    assert both[0].share - both[1].share > 1.96 * (both[0].se + both[1].se)
+
+
 def test_airport_weights_follow_kish(real_data: Path) -> None:
     export = read_survey(airport(real_data))
     mapping = load_mapping(AIRPORT, export)
@@ -215,8 +258,54 @@ def test_french_decimal_comma(real_data: Path) -> None:
     assert (export.family, export.used, export.separator, export.decimal) == ("plain", 562, ";", ",")
     rating = canonical(export, Mapping((Column("satisfaction", "mos", 1, 5),)))["satisfaction"]
     caching = export.table["caching"].astype(int)
+    assert export.table["id_user"].nunique() == 62
     means = rating.groupby(caching).mean().round(2)
     assert dict(means) == {100: 1.22, 200: 2.46, 400: 3.05, 800: 3.60, 1000: 3.85, 2000: 4.91}
+
+
+def test_recommendation_changes_its_scale_between_waves(real_data: Path) -> None:
+    """Numbers 3 to 9 and a word, then words of agreement, then numbers 1 to 10: none is a 0 to 10 score."""
+    asked = []
+    for wave in ("2019h2", "2020h1", "2021h2"):
+        reading = read_file(real_data / "surveymonkey-cncf" / f"maintainers_{wave}.csv")
+        asked.append(
+            next(
+                c
+                for c in reading.columns
+                if c.column.startswith("Would you recommend") and c.kind != "comment"
+            )
+        )
+    assert [column.kind for column in asked] == ["segment", "rating", "rating"]
+    assert "'Absolutely' 21" in asked[0].reason
+    assert "words of agreement" in asked[1].reason
+    assert "no 0 is answered or announced" in asked[2].reason
+
+
+def test_kinds_of_real_columns(real_data: Path) -> None:
+    lime = read_file(real_data / "limesurvey-unit-tests" / "results-survey.csv")
+    assert (lime.export.used, len(lime.columns)) == (70, 146)
+    assert [column.kind for column in lime.columns].count("personal") == 1
+    assert lime.mapping.role("date") is None
+    spack = read_file(real_data / "googleforms-spack-2022" / "spack-user-survey-2022-responses.csv")
+    quality = [column for column in spack.columns if "overall quality" in column.column]
+    assert [column.kind for column in quality] == ["satisfaction"] * 4
+    assert all(column.steps == ("Horrible", "Bad", "OK", "Good", "Excellent") for column in quality)
+    ranks = [column for column in spack.columns if column.column.startswith("Rank these")]
+    assert {column.kind for column in ranks} == {"rating"}
+    assert ranks[0].steps[-1] == "Critical"
+    otel = read_file(real_data / "googleforms-otel-docs" / "otel-docs-usability-survey.csv")
+    assert sum(column.said.get("several steps at once", 0) for column in otel.columns) > 0
+    gizmo = read_file(real_data / "surveygizmo-jupyter-2015" / "20160115235816-SurveyExport.csv")
+    assert gizmo.export.used + gizmo.export.dropped["no answer"] == 779
+
+
+@pytest.mark.slow
+def test_the_page_of_surveys_is_current(real_data: Path) -> None:
+    build = runpy.run_path(str(HOUSE / "docs" / "build.py"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROX_REAL_DATA", str(real_data))
+        page = (HOUSE / "docs" / "surveys.md").read_text(encoding="utf-8")
+        assert build["filled"](page, ["surveys"]) == page, "run make docs with ROX_REAL_DATA set"
 
 
 def test_vancouver_line_and_patience(real_data: Path) -> None:
@@ -227,9 +316,12 @@ def test_vancouver_line_and_patience(real_data: Path) -> None:
     assert line.intercept == pytest.approx(0.028, abs=0.0005)
     assert line.slope == pytest.approx(0.00083, abs=0.000005)
     assert line.r2 == pytest.approx(0.75, abs=0.005)
-    by_year = figures.table.groupby(figures.table["date"].dt.year)[["abandoned", "offered"]].sum()
-    share = by_year["abandoned"] / by_year["offered"]
+    daily = figures.table["abandoned"] / figures.table["offered"]
+    share = daily.groupby(figures.table["date"].dt.year).mean()
     assert share[2012] == pytest.approx(0.040, abs=0.001)
+    assert share[2009] == pytest.approx(0.153, abs=0.001)
+    gap = figures.table["offered"] - figures.table["handled"] - figures.table["abandoned"]
+    assert gap.median() == 25
     estimate = patience(figures)
     assert estimate.unit == "minutes"
     assert estimate.n == 4581
@@ -242,6 +334,7 @@ def test_monthly_figures_with_blanks(real_data: Path) -> None:
     figures = read_log(real_data / "contact-centre-daily" / "sf_hss_monthly_2011_2024.csv")
     assert (figures.read, figures.used, figures.dropped) == (160, 152, {"blank": 8})
     assert figures.columns["abandoned"] == "Abandoned Calls"
+    assert figures.table["answer_s"].max() == 3427
 
 
 def test_a_survey_is_no_log(real_data: Path) -> None:

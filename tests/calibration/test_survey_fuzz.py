@@ -24,7 +24,7 @@ from sim import Defects
 # Small real files of each family; larger ones take too long for a few hundred readings.
 REAL_MOST_BYTES = 60_000
 FUZZ = settings(
-    max_examples=int(os.environ.get("ROX_FUZZ_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("ROX_FUZZ_EXAMPLES", "15")),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
