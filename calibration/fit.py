@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +15,27 @@ from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_val
 
 from .customers import CustomerTable
 from .distance import Distance, distance, posterior, step
-from .fitted import Agreement, Answers, Fit, Fitted, Reproduced, Responses, interval
+from .findings import (
+    CONTRACTION_LEAST,
+    Found,
+    notes_of,
+    reproduced,
+    rows_of,
+    scored,
+    selection_notes,
+    source_of,
+)
+from .fitted import Agreement, Answers, Fit, Fitted, Responses
 from .holdout import foretell
 from .leaving import measured_leaving
 from .measured import measured_patience
 from .operations import DailyFigures
-from .parameters import Parameter, informed, matching, parameters, roles_of
+from .parameters import Parameter, informed, parameters, roles_of
 from .search import JACOBIANS, Bench, Map, Point, Progress, Shares, jacobian, settle
 from .targets import Targets
 from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
 
 Array = npt.NDArray[np.float64]
-CONTRACTION_LEAST = 0.1
 PILOT_REPLICATIONS = 2
 # Simulated answers: four times those observed, within these bounds.
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
@@ -59,9 +68,9 @@ def fit(
     patience = () if figures is None else (measured_patience(world, figures),)
     slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
     measured = (*patience, *slopes)
-    provenance = {one.name: _source(one, figures.file, "daily figures") for one in patience if figures}
+    provenance = {one.name: source_of(one, figures.file, "daily figures") for one in patience if figures}
     provenance |= {
-        one.name: _source(one, customers.file, f"{len(customers.left):,} customers")
+        one.name: source_of(one, customers.file, f"{len(customers.left):,} customers")
         for one in slopes
         if customers
     }
@@ -108,24 +117,13 @@ def _with_sample(found: Fit) -> Fit:
     return replace(found, world=world)
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    start: Point
-    point: Point
-    tried: tuple[Parameter, ...]
-    contraction: Array
-    far: Distance
-    slopes: Array
-    observed: Shares
-
-
 def _search(
     bench: Bench,
     targets: Targets,
     free: tuple[Parameter, ...],
     asked: tuple[str, ...],
     replications: int | None,
-) -> _Found:
+) -> Found:
     observed = {question: answer_shares(targets.table, question) for question in asked}
     bench.replications = replications or _replications(bench, targets, observed)
     bench.planned = bench.spent + bench.cost(JACOBIANS * (len(free) + 1), LAST_EVALUATIONS)
@@ -138,12 +136,12 @@ def _search(
     kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
     point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])
     if len(kept) < len(free):
-        rows = _scored(targets, point), _scored(targets, start)
+        rows = scored(targets, point), scored(targets, start)
         slopes = slopes[[rows[1].index(name) for name in rows[0]]]
         far = _distance(targets, point)
     point, slopes = settle(bench, far, point, slopes[:, kept], observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
-    return _Found(start, point, free, contraction, far, slopes, observed)
+    return Found(start, point, free, contraction, far, slopes, observed)
 
 
 def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
@@ -167,20 +165,14 @@ def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
     return min(math.ceil(wanted * PILOT_REPLICATIONS / told.answers), REPLICATIONS_MOST)
 
 
-def _scored(targets: Targets, point: Point) -> list[str]:
-    """The moments that some free parameter is told by, where both sides have them."""
-    both = [name for name in targets.names if name in point.told.moments]
-    return matching({pattern for parameter in point.free for pattern in parameter.moments}, both)
-
-
 def _distance(targets: Targets, point: Point) -> Distance:
     observed = {target.name: target.observed for target in targets.moments}
     inflation = 1 + len(targets.table) / point.told.answers
-    return distance(_scored(targets, point), observed, targets.covariance, inflation)
+    return distance(scored(targets, point), observed, targets.covariance, inflation)
 
 
 def _told(
-    found: _Found,
+    found: Found,
     bench: Bench,
     targets: Targets,
     measured: tuple[Fitted, ...],
@@ -189,11 +181,11 @@ def _told(
 ) -> Fit:
     point, far, used = found.point, found.far, len(targets.table)
     covariance = posterior(found.slopes, far.weights)
-    rows = tuple(_rows(found, covariance))
+    rows = tuple(rows_of(found, covariance))
     unselected = _without_selection(bench, found)
     holdout = foretell(bench, targets, point, far, found.slopes, found.observed)
     shown = f"{used:,} answers"
-    sources = {one.name: _source(one, targets.file, shown) for one in rows if one.informed}
+    sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
     sources |= {
         QUESTIONS[question][0]: f"answers of {Path(targets.file).name} ({shown})" for question in point.shares
     }
@@ -210,7 +202,7 @@ def _told(
         world=world,
         parameters=(*measured, *rows),
         answers=tuple(Answers(q, shares_of(bench.world, q), point.shares[q]) for q in point.shares),
-        moments=tuple(_reproduced(targets, found)),
+        moments=tuple(reproduced(targets, found)),
         holdout=holdout,
         agreement=agreement,
         responses=_responses(targets),
@@ -218,7 +210,7 @@ def _told(
         provenance={**provenance, **sources},
         seed=bench.seed,
         simulations=bench.spent,
-        notes=(*known, *_notes(found, rows), *_selection_notes(rows, unselected)),
+        notes=(*known, *notes_of(found, rows), *selection_notes(rows, unselected)),
         unselected=unselected,
         free=point.free,
         shifts=point.shifts,
@@ -227,61 +219,7 @@ def _told(
     )
 
 
-def _rows(found: _Found, covariance: Array) -> Iterator[Fitted]:
-    kept = {parameter.fields: place for place, parameter in enumerate(found.point.free)}
-    for parameter, contraction in zip(found.tried, found.contraction.tolist(), strict=True):
-        place = kept.get(parameter.fields)
-        shift = 0.0 if place is None else float(found.point.shifts[place])
-        spread = 1.0 if place is None else math.sqrt(covariance[place, place])
-        low, high = parameter.declared.low, parameter.declared.high
-        values = parameter.values(shift)
-        for start, slope, (field, value) in zip(
-            parameter.starts, parameter.slopes(shift), values.items(), strict=True
-        ):
-            yield Fitted(
-                field,
-                start,
-                value,
-                slope * spread,
-                *interval(parameter.scale, value, spread * parameter.prior_sd),
-                informed=place is not None and contraction >= CONTRACTION_LEAST,
-                contraction=contraction,
-                outside_range=place is not None and not low <= value <= high,
-                range_lo=low,
-                range_hi=high,
-                unit=parameter.declared.unit,
-            )
-
-
-def _reproduced(targets: Targets, found: _Found) -> Iterator[Reproduced]:
-    inflation = 1 + len(targets.table) / found.point.told.answers
-    scored = set(_scored(targets, found.point))
-    for target in targets.moments:
-        if target.name in found.point.told.moments:
-            simulated = found.point.told.moments[target.name]
-            yield Reproduced(
-                target.name,
-                target.observed,
-                simulated,
-                target.se * math.sqrt(inflation),
-                target.name in scored,
-            )
-
-
-def _notes(found: _Found, rows: tuple[Fitted, ...]) -> Iterator[str]:
-    for one in rows:
-        if one.outside_range:
-            yield f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
-        if not one.informed:
-            yield f"{one.name}: not informed by your data; it keeps {one.estimate:.3g}"
-    for parameter in found.point.free:
-        if len(parameter.fields) > 1:
-            yield f"{', '.join(parameter.fields)}: moved together, since the answers do not tell them apart"
-    if found.point.free:
-        yield "who answers is taken from the world's own [survey]: an export does not show who was asked and stayed silent"
-
-
-def _without_selection(bench: Bench, found: _Found) -> dict[str, float]:
+def _without_selection(bench: Bench, found: Found) -> dict[str, float]:
     """The estimates had everybody who was asked been as likely to answer: one further step, by the same slopes."""
     point = found.point
     if not point.free:
@@ -298,22 +236,6 @@ def _without_selection(bench: Bench, found: _Found) -> dict[str, float]:
     for parameter, shift in zip(point.free, shifts.tolist(), strict=True):
         values |= parameter.values(shift)
     return values
-
-
-def _selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[str]:
-    moved = [
-        f"{one.name} {unselected[one.name]:.3g} instead of {one.estimate:.3g}"
-        for one in rows
-        if one.name in unselected and abs(unselected[one.name] - one.estimate) > one.se
-    ]
-    if moved:
-        yield f"without selection by satisfaction (fitted beside): {'; '.join(moved)}"
-    elif unselected:
-        yield "without selection by satisfaction (fitted beside) no estimate moves by more than its standard error"
-
-
-def _source(one: Fitted, file: str, shown: str) -> str:
-    return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"
 
 
 def _finished(world: World, provenance: Mapping[str, str]) -> World:
