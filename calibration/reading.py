@@ -16,6 +16,7 @@ from .comments import Words, words_of
 from .drivers import Drivers, drivers
 from .mapping import Column, Mapping
 from .mapping_file import load_mapping, meanings
+from .response import UNIDENTIFIED, response_by_outcome
 from .suggest import suggest_mapping
 from .survey import Export, number, read_table
 from .targets import canonical, raked
@@ -27,10 +28,6 @@ SCORES = ("recommendation", "satisfaction")
 UNHAPPY_MOST = {"recommendation": 6, "satisfaction": 2}
 HAPPY_LEAST = {"recommendation": 9, "satisfaction": 5}
 DRIVING = ("effort", "contacts", "wait_min", "resolved", "repeated", "problem")
-UNIDENTIFIED = (
-    "who answers cannot be told from this file, because it does not hold those who were invited and did not; the "
-    "world's own rates are kept. A list of those invited, with channel and resolution, would tell"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +98,7 @@ def read_file(
         chosen,
         columns,
         _weights(told, chosen),
-        UNIDENTIFIED if chosen.informs else "",
+        _response(told) if chosen.informs else "",
         _moving(export, chosen, columns, told),
         _said(export, columns, told),
     )
@@ -120,6 +117,11 @@ def _weights(told: pd.DataFrame, mapping: Mapping) -> str:
         parts.append(f"{found.capped} capped, largest gap to a stated share {100 * found.gap:.2f} points")
     parts.append(f"effective n {effective:.0f} of {count} (design effect {count / max(effective, 1e-9):.2f})")
     return "; ".join(parts)
+
+
+def _response(told: pd.DataFrame) -> str:
+    found = response_by_outcome(told)
+    return UNIDENTIFIED if found is None else found.sentence()
 
 
 def _moving(

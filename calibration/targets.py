@@ -14,6 +14,7 @@ from sim import Defect, Defects, World
 
 from .mapping import BOT, Mapping
 from .mapping_file import disagreements, meanings
+from .response import silent_rows
 from .survey import Export
 from .weights import Raking, rake
 
@@ -90,7 +91,7 @@ def canonical(export: Export, mapping: Mapping, world: World | None = None) -> p
 
 
 def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
-    """The weights of a canonical table, given or equal, raked to the margins of its mapping.
+    """The weights of a canonical table, given or equal, raked to the margins of its mapping; none for silent rows.
 
     Raises Defects for a group that a margin states and nobody belongs to, or one that it leaves out.
     """
@@ -110,7 +111,8 @@ def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
             defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
     if defects:
         raise Defects(mapping.file, defects)
-    return rake(groups, mapping.margins, given=told["weight"].to_numpy() if "weight" in told else None)
+    given = told["weight"].to_numpy() if "weight" in told else np.ones(len(told))
+    return rake(groups, mapping.margins, given=np.where(silent_rows(told), 0.0, given))
 
 
 def targets(
