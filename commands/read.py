@@ -32,6 +32,10 @@ def read(
     from calibration import read_file, save_mapping
     from scenarios import load_world
 
+    if mapping is not None and not mapping.parent.is_dir():
+        raise typer.BadParameter(
+            f"{mapping.parent} is no folder; name one that is there", param_hint="--mapping"
+        )
     known = load_world(world) if world is not None else None
     reading = read_file(file, known, keep=keep or ())
     if mapping is not None:
