@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import ciw
 import simpy
 
-from sim import World, anchor
+from sim import World
 
 Story = Generator[simpy.Event, Any, None]
 PEOPLE = (20, 12, 8, 6, 4)
@@ -40,11 +40,13 @@ class Counts(NamedTuple):
 
 
 def plain_world(customers: int = 20_000) -> World:
-    """The queue as a world: flat demand, doors always open, no bot, no survey, nobody gives up."""
+    """The queue as a world: flat demand, doors always open, no bot, no survey, nobody gives up, nobody leaves.
+
+    Its anchors are the declared ones: what customers think has no effect on a queue.
+    """
     always = [{"days": "Mon-Sun", "opens": "00:00", "closes": "24:00"}]
     names = [f"channel{position}" for position in range(len(PEOPLE))]
-    return anchor(
-        World.model_validate(
+    return World.model_validate(
             {
                 "name": "plain_queue",
                 "label": "Plain queue",
@@ -77,8 +79,8 @@ def plain_world(customers: int = 20_000) -> World:
                 },
                 "continuity": {"history": 1.0},
                 "waiting": {"price": 0.0},
+                "anchors": {"hash": "by hand", "leaving_intercept": [-30.0]},
             }
-        )
     )  # fmt: skip
 
 

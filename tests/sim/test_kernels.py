@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scenarios import load_world
+from sim import today
+from sim.arrivals import gather
+from sim.compiled import close_month, live, open_month, run_compiled
 from sim.kernels import SOURCES, cache_folder, source_hash
+from sim.pack import pack
+from tests.sim.worlds import world as small
+
+# a kernel in one file that calls a rule in another, and what it says: a figure, and whether it came from the disk
+PROBE = """
+from .behaviour.memory import fading
+from .kernels import kernel
+
+
+@kernel
+def left(minutes):
+    return fading(minutes, 1.0)
+"""
+ASK = "from sim.probe import left; print(left(1.0), sum(left.stats.cache_hits.values()))"
 
 
 @pytest.mark.parametrize("file", ["behaviour/memory.py", "draws.py", "ledger.py", "compiled.py"])
@@ -19,6 +41,35 @@ def test_an_edited_rule_has_another_folder(tmp_path: Path, file: str) -> None:
     rule = copied / file
     rule.write_text(rule.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert source_hash(copied) != before
+
+
+def ask(folder: Path) -> list[str]:
+    """What a new process that imports the copied package says."""
+    told = os.environ | {"ROX_CACHE": str(folder / "cache"), "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-W", "ignore", "-c", ASK]
+    return subprocess.run(
+        command, cwd=folder, env=told, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+@pytest.mark.slow
+def test_an_edited_rule_is_not_served_by_its_old_kernel(tmp_path: Path) -> None:
+    copied = tmp_path / "sim"
+    shutil.copytree(SOURCES, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    (copied / "probe.py").write_text(PROBE, encoding="utf-8")
+    assert [ask(tmp_path), ask(tmp_path)] == [["0.5", "0"], ["0.5", "1"]]
+    rule = copied / "behaviour" / "memory.py"
+    edited = rule.read_text(encoding="utf-8").replace("math.log(2.0)", "math.log(4.0)")
+    rule.write_text(edited, encoding="utf-8")
+    assert ask(tmp_path) == ["0.25", "0"]
+
+
+def test_another_world_is_not_another_kernel() -> None:
+    """Worlds of other sizes have the same types, so that nothing is compiled twice, nor kept on disk twice."""
+    for world in (small(customers=3), load_world("minimal")):
+        run_compiled(pack(world, today(world), months=1, warm_up=1), 1, 0, True)
+    kernels: tuple[Any, ...] = (gather, open_month, live, close_month)
+    assert [len(one.signatures) for one in kernels] == [1, 1, 1, 1]
 
 
 def test_a_file_renamed_or_added_has_another_folder(tmp_path: Path) -> None:
