@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import tomlkit
 
-from sim import Defect
+from sim import Defect, Defects
 
 from .mapping import NAMES, YES_NO, Mapping, Ratings
+from .response import silent_rows
 from .survey import Export, number
+from .weights import Raking, rake
 
 MARGINS, RATINGS = "margins", "ratings"
 STATED = (*NAMES, *YES_NO, "bot")
 SUM_CLOSE = 1e-6
+YES_NO_WORDS = {True: "yes", False: "no"}
 RATING_KEYS = {"columns": list, "min": int, "max": int, "missing": list}
 
 
@@ -105,6 +110,31 @@ def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
     if mapping.margins:
         document.add(tomlkit.nl())
         document.add(MARGINS, {role: dict(shares) for role, shares in mapping.margins.items()})
+
+
+def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
+    """The weights of a canonical table, given or equal, raked to the margins of its mapping; none for silent rows.
+
+    Raises Defects for a group that a margin states and nobody belongs to, or one that it leaves out.
+    """
+    groups = pd.DataFrame(
+        {
+            role: told[role].map(YES_NO_WORDS.get, na_action="ignore") if role in YES_NO else told[role]
+            for role in mapping.margins
+        }
+    )
+    defects = []
+    for role, shares in mapping.margins.items():
+        there = {str(name) for name in groups[role].dropna().unique()}
+        place = f"[margins.{role}]"
+        for name in sorted(set(shares) ^ there):
+            got = f"{name!r}, which nobody answered" if name in shares else f"no share for {name!r}"
+            repair = "state a share for every group that answered, and for no other"
+            defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
+    if defects:
+        raise Defects(mapping.file, defects)
+    given = told["weight"].to_numpy() if "weight" in told else np.ones(len(told))
+    return rake(groups, mapping.margins, given=np.where(silent_rows(told), 0.0, given))
 
 
 def _is_share(share: object) -> bool:

@@ -16,10 +16,11 @@ from .comments import Words, words_of
 from .drivers import Drivers, drivers
 from .mapping import Column, Mapping
 from .mapping_file import load_mapping, meanings
+from .margins import raked
 from .response import UNIDENTIFIED, response_by_outcome
 from .suggest import suggest_mapping
 from .survey import Export, number, read_table
-from .targets import canonical, raked
+from .targets import canonical
 from .understand import Understood, understand
 from .weights import effective_number
 

@@ -10,18 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Defect, Defects, World
+from sim import Defects, World
 
 from .mapping import BOT, Mapping
 from .mapping_file import disagreements, meanings
-from .response import silent_rows
+from .margins import raked
 from .survey import Export
-from .weights import Raking, rake
 
 ANSWERS_LEAST = 30
 NUMBERS = ("satisfaction", "recommendation", "effort", "contacts", "wait_min", "weight")
 FLAGS = ("resolved", "repeated", "problem")
-YES_NO_WORDS = {True: "yes", False: "no"}
 WORDS = ("bot", "channel", "moment", "segment")
 COLUMNS = (*NUMBERS, *FLAGS, *WORDS, "date")
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
@@ -88,31 +86,6 @@ def canonical(export: Export, mapping: Mapping, world: World | None = None) -> p
     if mapping.margins:
         answers["weight"] = raked(answers, mapping).weights
     return answers
-
-
-def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
-    """The weights of a canonical table, given or equal, raked to the margins of its mapping; none for silent rows.
-
-    Raises Defects for a group that a margin states and nobody belongs to, or one that it leaves out.
-    """
-    groups = pd.DataFrame(
-        {
-            role: told[role].map(YES_NO_WORDS.get, na_action="ignore") if role in FLAGS else told[role]
-            for role in mapping.margins
-        }
-    )
-    defects = []
-    for role, shares in mapping.margins.items():
-        there = {str(name) for name in groups[role].dropna().unique()}
-        place = f"[margins.{role}]"
-        for name in sorted(set(shares) ^ there):
-            got = f"{name!r}, which nobody answered" if name in shares else f"no share for {name!r}"
-            repair = "state a share for every group that answered, and for no other"
-            defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
-    if defects:
-        raise Defects(mapping.file, defects)
-    given = told["weight"].to_numpy() if "weight" in told else np.ones(len(told))
-    return rake(groups, mapping.margins, given=np.where(silent_rows(told), 0.0, given))
 
 
 def targets(

@@ -22,6 +22,7 @@ METADATA = {
     "distributionchannel", "userlanguage", "ipaddress", "recipientlastname", "recipientfirstname", "recipientemail",
     "externalreference", "locationlatitude", "locationlongitude",
 }  # fmt: skip
+DAMAGED = (ReadstatError, PyreadstatError)
 UNPACKED_MOST_BYTES = 10 * SIZE_MOST_BYTES
 
 
@@ -71,9 +72,8 @@ def _parsed(source: Source, path: Path, **options: Any) -> tuple[pd.DataFrame, A
         options["user_missing"] = True
     try:
         frame, about = read(io.BytesIO(source.raw), **options)
-    except (
-        ReadstatError, PyreadstatError, OverflowError, ValueError, TypeError, KeyError, MemoryError, OSError,
-    ) as error:  # fmt: skip
+    # what the parser raises on damaged bytes, as far as it has been provoked
+    except (*DAMAGED, ArithmeticError, LookupError, MemoryError, OSError, TypeError, ValueError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:200]
         got = f"a damaged SPSS file ({told})"
         raise refused(path, "content", got, "export it again, or save it as CSV in SPSS") from error

@@ -19,6 +19,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 SHEET = '<worksheet><sheetData><row r="{0}"><c r="{1}{0}"><v>1</v></c></row></sheetData></worksheet>'
 # An interpreter with pandas is about 150 MB; the largest file that is read at all is 100 MB.
 PEAK_MOST_MB = 600
+LARGEST_PEAK_MOST_MB = 2_000
 READ = """
 import resource, sys
 from calibration import read_survey
@@ -132,3 +133,16 @@ def test_an_export_without_answers_is_read_and_counted(tmp_path: Path) -> None:
     assert (export.read, export.used, export.dropped) == (2, 0, {"no answer": 2})
     path.write_text("Response ID,score,why\n1,5,\n")
     assert read_survey(path).used == 1
+
+
+@pytest.mark.slow
+def test_the_largest_table_that_is_read_is_held_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    cells = ",".join(str(place % 1000 / 10) for place in range(20))
+    path.write_text(",".join(f"q{place}" for place in range(20)) + "\n" + f"{cells}\n" * 490_000)
+    told = subprocess.run(
+        [sys.executable, "-c", READ, str(path)], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    first, peak_mb = told.stdout.splitlines()
+    assert first.startswith("read ")
+    assert int(peak_mb) < LARGEST_PEAK_MOST_MB
