@@ -30,11 +30,20 @@ from .insight import (
     worst,
 )
 from .journeys import journey_parts
-from .outcomes import Outcomes
+from .outcomes import Measure, Outcomes
 from .pack import hill
-from .plan import Line, Plan, line_of, once_by_month, running_by_month, today, today_eur_year
+from .plan import (
+    Line,
+    Plan,
+    line_of,
+    once_by_month,
+    running_by_month,
+    spend_by_month,
+    today,
+    today_eur_year,
+)
 from .resize import resized
-from .rox import Estimate, Flows, Rox, annuity, estimate, in_cents
+from .rox import Estimate, Flows, Rox, annuity, discounts, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
 from .uncertainty import (
     Draw,
@@ -70,6 +79,7 @@ __all__ = [
     "Lever",
     "Line",
     "Log",
+    "Measure",
     "Moment",
     "Outcomes",
     "Plan",
@@ -93,6 +103,7 @@ __all__ = [
     "costliest",
     "declaration",
     "digest",
+    "discounts",
     "estimate",
     "film",
     "further_contacts",
@@ -115,6 +126,7 @@ __all__ = [
     "running_by_month",
     "simulate",
     "simulations_of",
+    "spend_by_month",
     "summary_of",
     "theory",
     "today",

@@ -57,8 +57,12 @@ def record_contact(
     cell.cost_eur += cost_eur
     if outcome == RESOLVED:
         cell.resolved += 1
+    service = totals.service[segment * numbers.rules.channels + channel]
+    service.contacts += 1
+    service.wait_min += wait_min
     if outcome in (HUNG_UP, HUNG_UP_COMES_BACK):
         cell.hung_up += 1
+        service.hung_up += 1
     if case.bot != NO_BOT:
         by_moment = totals.moment[moment]
         by_moment.bot_accepted += 1
@@ -80,7 +84,11 @@ def record_case(
     cell = totals.cell[case.channel * numbers.rules.moments + moment]
     by_moment = totals.moment[moment]
     cell.closed += 1
-    cell.satisfied += satisfied(numbers, score)
+    is_satisfied = satisfied(numbers, score)
+    cell.satisfied += is_satisfied
+    service = totals.service[segment * numbers.rules.channels + case.channel]
+    service.closed += 1
+    service.satisfied += is_satisfied
     by_moment.cases += 1
     by_moment.contacts += case.contact
     by_moment.ease += mean_effort_answer(numbers, case.ease)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,12 @@ from .state import (
 from .world import World
 
 KINDS_WAITED = ("live", "asynchronous")
+Measure = Literal["csat_top2", "mean_wait_min", "abandonment", "nps"]
+SERVICE_RATIOS = {
+    "csat_top2": ("satisfied", "closed"),
+    "mean_wait_min": ("wait_min", "contacts"),
+    "abandonment": ("hung_up", "contacts"),
+}
 
 
 class Replicate(NamedTuple):
@@ -116,6 +123,31 @@ class Outcomes:
         )
         return table[table["contacts"] > 0].reset_index(drop=True)
 
+    def service(self, measure: Measure, segment: str = "", channel: str = "") -> tuple[float, ...]:
+        """What a segment met on a channel in each replication; an empty name takes all of them together.
+
+        measure: csat_top2 (share of cases); mean_wait_min and abandonment (share of contacts), over the live
+        channels when none is named; nps, which has no channel. NaN where nothing was measured.
+        """
+        rows = [place for place, one in enumerate(self.world.segments) if segment in ("", one.name)]
+        if measure == "nps":
+            return tuple(self._nps(replicate, rows) for replicate in self.replicates)
+        part, whole = SERVICE_RATIOS[measure]
+        columns = [
+            place
+            for place, one in enumerate(self.world.channels)
+            if channel == one.name or (not channel and (measure == "csat_top2" or one.kind == "live"))
+        ]
+        shape = (len(self.world.segments), len(self.world.channels))
+        sums = [
+            [
+                float(r.totals.service[name].reshape(shape)[np.ix_(rows, columns)].sum())
+                for r in self.replicates
+            ]
+            for name in (part, whole)
+        ]
+        return tuple(_ratio(np.array(sums[0]), np.array(sums[1])).tolist())
+
     @property
     def by_month(self) -> pd.DataFrame:
         """One row per reported month: customers, margin, sales, variable cost and NPS, means over replications."""
@@ -178,6 +210,13 @@ class Outcomes:
         if "served_by" in table:
             table["served_by"] = _named(table["served_by"], SERVED_BY)
         return table
+
+    def _nps(self, replicate: Replicate, rows: Sequence[int]) -> float:
+        months = replicate.totals.segment_month.reshape(-1, len(self.world.segments))[self.warm_up :, rows]
+        promoters, detractors, alive = (
+            float(months[name].sum()) for name in ("promoters", "detractors", "alive")
+        )
+        return 100 * (promoters - detractors) / alive if alive else math.nan
 
     def _by_month(self, name: str) -> Floats:
         shape = (-1, len(self.world.segments))

@@ -76,20 +76,22 @@ MOMENT_TOTAL = _row("", "bot_accepted bot_resolved bot_gave_up cases first resol
 CHANNEL_TOTAL = _row("", "contacts wait_min")
 SEGMENT_TOTAL = _row("", "alive margin sales cost leavers promoters detractors")
 DESK_TOTAL = _row("", "busy_min")
+SERVICE_TOTAL = _row("", "contacts wait_min hung_up closed satisfied")
 
 
-TOTALS = (CELL_TOTAL, MOMENT_TOTAL, CHANNEL_TOTAL, SEGMENT_TOTAL, DESK_TOTAL)
+TOTALS = (CELL_TOTAL, MOMENT_TOTAL, CHANNEL_TOTAL, SEGMENT_TOTAL, DESK_TOTAL, SERVICE_TOTAL)
 NEW_CASE: dict[str, float] = {name: np.zeros(1, CASE)[name].tolist()[0] for name in CASE.names or ()}
 
 
 class Totals(NamedTuple):
-    """What a run adds up, in rows: cell is channel x moment; the months count from the first of warm-up."""
+    """What a run adds up, in rows: cell is channel x moment, service segment x channel; the months count from the first of warm-up."""
 
     cell: Any
     moment: Any
     channel_month: Any
     segment_month: Any
     desk_month: Any
+    service: Any
 
 
 class Raw(NamedTuple):
@@ -126,4 +128,5 @@ def new_totals(numbers: Numbers) -> Totals:
         np.zeros(rules.months * rules.channels, CHANNEL_TOTAL),
         np.zeros(rules.months * rules.segments, SEGMENT_TOTAL),
         np.zeros(rules.months * max(1, rules.desks), DESK_TOTAL),
+        np.zeros(rules.segments * rules.channels, SERVICE_TOTAL),
     )

@@ -89,6 +89,25 @@ def test_retention_and_cost_to_serve(company: World, outcomes: Outcomes) -> None
     assert outcomes.metrics["cost_to_serve_eur"].mean == pytest.approx(by_hand, rel=2e-3)
 
 
+def test_service_by_segment_and_channel_is_the_log_s_own(outcomes: Outcomes) -> None:
+    contacts = outcomes.contacts_table()
+    contacts = contacts[(contacts["asked_min"] >= 0) & (contacts["replication"] == 0)]
+    for kind in [one.name for one in outcomes.world.segments]:
+        for channel in [one.name for one in outcomes.world.channels]:
+            own = contacts[(contacts["segment"] == kind) & (contacts["channel"] == channel)]
+            wait = outcomes.service("mean_wait_min", kind, channel)[0]
+            hung = outcomes.service("abandonment", kind, channel)[0]
+            if len(own):
+                assert wait == pytest.approx(own["wait_min"].mean())
+                assert hung == pytest.approx(own["outcome"].isin(["hung_up", "hung_up_comes_back"]).mean())
+            else:
+                assert np.isnan(wait)
+    metrics = outcomes.metrics
+    assert np.mean(outcomes.service("csat_top2")) == pytest.approx(metrics["csat_top2"].mean)
+    assert np.mean(outcomes.service("mean_wait_min")) == pytest.approx(metrics["mean_wait_min"].mean)
+    assert np.mean(outcomes.service("nps")) == pytest.approx(metrics["nps"].mean)
+
+
 def test_touchpoints_add_up_to_the_contacts(outcomes: Outcomes) -> None:
     table = outcomes.touchpoints
     assert table["contacts"].sum() == pytest.approx(outcomes.contacts)
