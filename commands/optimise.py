@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .evaluations import keep, log_of
 from .inputs import file_of, world_of
 from .options import CORES, Json, Out, Seed, Workers, WorldArgument
 from .results import print_json, stamped, write_json
@@ -31,6 +32,9 @@ def optimise(
     seed: Seed = 1,
     workers: Workers = CORES,
     out: Out = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same question after it was cut off.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Search the plan of highest value within a budget, and prove what can be proved about it."""
@@ -45,7 +49,9 @@ def optimise(
     }
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
-        result = best_plan(loaded, budget, problem, simulations, seed, workers, run)
+        question = {**spec, "seed": seed}
+        log = log_of(run, question, out, resume)
+        result = best_plan(loaded, budget, problem, simulations, seed, workers, run, log=log)
     if as_json:
         print_json(result)
     else:
@@ -61,6 +67,8 @@ def best_plan(
     seed: int,
     workers: int,
     run: Run,
+    *,
+    log: Path | None = None,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
     from optimize import as_problem, finance, load_problem, record, save_finance
@@ -71,7 +79,9 @@ def best_plan(
         raise typer.BadParameter("give --budget or --problem, not both")
     rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
-        found = search(world, rules, simulations=simulations, seed=seed, map=spread, progress=progress)
+        found = search(
+            world, rules, simulations=simulations, seed=seed, map=spread, progress=progress, log=log
+        )
     money = finance(world, found.comparison, bridge=found.bridge)
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     save_world(world, run.folder / "world.toml")
@@ -80,6 +90,8 @@ def best_plan(
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)
     write_json(run.folder / "summary.json", result)
+    if log:
+        keep(log, run)
     run.summary = {"status": found.status, "value_eur": found.rox.value_eur}
     return result
 

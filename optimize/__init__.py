@@ -1,14 +1,17 @@
 """The optimiser: from a budget and its rules to the plan of highest value, with what proves it."""
 
-from .allocate import Check
 from .assumptions import assumptions
+from .certificate import Certificate
 from .charts import chart_against_today, chart_cells, chart_response
 from .finance import Finance, finance, load_finance, save_finance
+from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
-from .plan import Certificate, Recommendation, Simulator, optimise
-from .problem import Problem, as_problem, load_problem
+from .plan import Recommendation, optimise
+from .problem import Problem
 from .record import record
+from .rules import Check
 from .search import UNSPENT
+from .simulator import Simulator
 
 __all__ = [
     "UNSPENT",

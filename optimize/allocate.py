@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pulp
 
-from .menus import Dish, Menu
-from .problem import Rule
-from .purse import CENT
+from .menus import Menu, dishes, uses
+from .problem import Risk
+from .risk import MEAN, figure
+from .rules import Rule, without_budget
 
 STATUS = {
     pulp.LpSolutionOptimal: "optimal",
@@ -23,10 +24,39 @@ STATUS = {
     pulp.LpSolutionUnbounded: "unbounded",
     pulp.LpSolutionNoSolutionFound: "no solution found",
 }
+FOUND = ("optimal", "stopped early")
+TIME_LIMIT_S = 60.0
+
+
+class Row(NamedTuple):
+    """A row of a program: the columns' amounts add up to at most, at least or exactly a limit."""
+
+    name: str
+    amounts: tuple[tuple[int, float], ...]
+    sense: str
+    limit: float
+
+
+class Program(NamedTuple):
+    """Maximise the worth of columns between 0 and 1, whole where binary; free columns have no bounds."""
+
+    worth: tuple[float, ...]
+    binary: frozenset[int]
+    free: frozenset[int]
+    rows: tuple[Row, ...]
+    positive: frozenset[int] = frozenset()
+
+
+class Solved(NamedTuple):
+    """What the solver said: its real status, the value of each column, the relative gap it proved."""
+
+    status: str
+    values: tuple[float, ...]
+    gap: float | None
 
 
 class Allocation(NamedTuple):
-    """The dish served from each menu, their value in EUR, the solver's status and the relative gap proved."""
+    """The dish served from each menu, what they are worth in EUR, the solver's status and the gap proved."""
 
     served: tuple[int, ...]
     value_eur: float
@@ -34,100 +64,157 @@ class Allocation(NamedTuple):
     gap: float | None
 
 
-class Check(NamedTuple):
-    """One rule held against a plan, outside the solver: what it allows and what the plan does, in EUR."""
+def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) -> Allocation:
+    """Serve one dish per menu so that the figure that `risk` names is highest and every rule holds.
 
-    name: str
-    ok: bool
-    limit: float
-    actual: float
-
-
-def allocate(menus: Sequence[Menu], rules: Sequence[Rule], *, time_limit_s: float = 60.0) -> Allocation:
-    """Serve one dish per menu so that the value is highest and every rule holds; money may stay unspent.
-
-    Infeasible menus give no dishes and the status that says so. Raises ArithmeticError when the solver's
-    answer breaks a rule it was given.
+    Money may stay unspent. Infeasible menus give no dishes and the status that says so. Raises
+    ArithmeticError when the solver's answer breaks a rule it was given.
     """
-    problem = pulp.LpProblem("menus", pulp.LpMaximize)
-    chosen = [
-        [problem.add_variable(f"serve_{place}_{dish}", cat=pulp.LpBinary) for dish in range(len(menu.dishes))]
-        for place, menu in enumerate(menus)
-    ]
-    values = [dish.value_eur for menu in menus for dish in menu.dishes]
-    scale = max(map(abs, values), default=0.0) or 1.0
-    variables = [variable for row in chosen for variable in row]
-    problem += pulp.LpAffineExpression(zip(variables, [value / scale for value in values], strict=True))
-    for menu, row in zip(menus, chosen, strict=True):
-        problem += pulp.lpSum(row) == 1, f"one_{'_and_'.join(menu.levers)}"
-    for rule in rules:
-        _constrain(problem, rule, menus, chosen)
-    with _quiet():
-        problem.solve(_solver(time_limit_s))
-    status = STATUS[problem.sol_status]
-    if status not in ("optimal", "stopped early"):
-        return Allocation((), -math.inf, status, None)
-    served = tuple(max(range(len(row)), key=lambda dish, row=row: row[dish].value()) for row in chosen)  # type: ignore[misc]
-    broken = [check.name for check in checks(menus, served, rules) if not check.ok]
+    places = _places(menus)
+    mean = [dish.value_eur for menu in menus for dish in menu.dishes]
+    draws = _draws(menus) if risk.measure != "mean" else []
+    scale = max((abs(eur) for values in (mean, *draws) for eur in values), default=0.0) or 1.0
+    program = _program(menus, rules, places, [eur / scale for eur in mean])
+    if draws:
+        program = _averse(program, [[eur / scale for eur in values] for values in draws], risk)
+    solved = solve(program)
+    if solved.status not in FOUND:
+        return Allocation((), -math.inf, solved.status, None)
+    served = tuple(max(range(len(row)), key=lambda dish, row=row: solved.values[row[dish]]) for row in places)  # type: ignore[misc]
+    broken = [rule.name for rule in rules if not rule.kept(summed(rule, menus, served))]
     if broken:
         raise ArithmeticError(f"the solver's answer breaks {', '.join(broken)}")
-    value = math.fsum(dish.value_eur for dish in dishes(menus, served))
-    return Allocation(served, value, status, float(problem.solverModel.getInfo().mip_gap))
+    return Allocation(served, worth(menus, served, risk), solved.status, solved.gap)
 
 
-def dishes(menus: Sequence[Menu], served: Sequence[int]) -> list[Dish]:
-    """The dishes that an allocation serves, in the order of the menus."""
-    return [menu.dishes[number] for menu, number in zip(menus, served, strict=True)]
+def least_budget(menus: Sequence[Menu], rules: Sequence[Rule]) -> float | None:
+    """The least money a year that lets the menus keep all other rules, in EUR; None when no money does."""
+    places = _places(menus)
+    years = [rule for rule in rules if rule.kind == "year"]
+    money = sum(map(len, places))
+    program = _program(menus, without_budget(rules), places, [])
+    most = max((max(uses(rule, menu)) for rule in years for menu in menus), default=0.0) * len(menus) or 1.0
+    rows = [
+        Row(rule.name, (*_amounts(rule, menus, places, most), (money, -rule.share_of_year)), "<=", 0.0)
+        for rule in years
+    ]
+    worth_of = (*(0.0,) * money, -1.0)
+    solved = solve(Program(worth_of, program.binary, frozenset({money}), (*program.rows, *rows)))
+    if solved.status not in FOUND:
+        return None
+    return math.ceil(solved.values[money] * most * 100 - 1e-4) / 100
 
 
-def checks(menus: Sequence[Menu], served: Sequence[int], rules: Sequence[Rule]) -> tuple[Check, ...]:
-    """Hold every rule against an allocation, with plain sums."""
-    pairs = list(zip(menus, served, strict=True))
-    return tuple(
-        _check(rule, math.fsum(_uses(rule, menu)[number] for menu, number in pairs)) for rule in rules
-    )
+def summed(rule: Rule, menus: Sequence[Menu], served: Sequence[int]) -> float:
+    """The sum of a rule over the dishes served, outside the solver."""
+    return math.fsum(uses(rule, menu)[number] for menu, number in zip(menus, served, strict=True))
 
 
-def prices(menus: Sequence[Menu], rules: Sequence[Rule]) -> dict[str, float]:
-    """What each rule costs, in EUR of value on these menus: the problem solved again without it.
-
-    The budget is one rule in all its years. Duals of a problem with whole choices are no prices: not read.
-    """
-    value = allocate(menus, rules).value_eur
-    named = [("budget_eur_year" if rule.kind == "budget" else rule.name, rule) for rule in rules]
-    without = {name: [rule for other, rule in named if other != name] for name, _ in named}
-    return {name: max(0.0, allocate(menus, rest).value_eur - value) for name, rest in without.items()}
+def worth(menus: Sequence[Menu], served: Sequence[int], risk: Risk = MEAN) -> float:
+    """What an allocation is worth under the figure that `risk` names, in EUR."""
+    chosen = dishes(menus, served)
+    if risk.measure == "mean":
+        return math.fsum(dish.value_eur for dish in chosen)
+    return figure([math.fsum(draw) for draw in zip(*(dish.draws for dish in chosen), strict=True)], risk)
 
 
-def _uses(rule: Rule, menu: Menu) -> list[float]:
-    """How much of a rule's limit each dish of a menu uses, in EUR."""
-    if rule.kind == "budget":
-        return [dish.eur_year if rule.year else dish.first_year_eur for dish in menu.dishes]
-    if rule.lever not in menu.levers:
-        return [0.0] * len(menu.dishes)
-    position = menu.levers.index(rule.lever)
-    return [dish.spends[position] for dish in menu.dishes]
+def solve(program: Program, solver: Callable[[], pulp.LpSolver] | None = None) -> Solved:
+    """Solve a program with HiGHS, or another solver, and read its status, not its word for success."""
+    problem = pulp.LpProblem("menus", pulp.LpMaximize)
+    columns = [_column(problem, program, place) for place in range(len(program.worth))]
+    problem += pulp.LpAffineExpression(list(zip(columns, program.worth, strict=True)))
+    for row in program.rows:
+        total = pulp.LpAffineExpression([(columns[place], amount) for place, amount in row.amounts if amount])
+        match row.sense:
+            case "<=":
+                problem += total <= row.limit, row.name
+            case ">=":
+                problem += total >= row.limit, row.name
+            case _:
+                problem += total == row.limit, row.name
+    with _quiet():
+        problem.solve(solver() if solver else _highs())
+    status = STATUS[problem.sol_status]
+    if status not in FOUND:
+        return Solved(status, (), None)
+    gap = None if solver else float(problem.solverModel.getInfo().mip_gap) if program.binary else 0.0
+    return Solved(status, tuple(float(column.value() or 0.0) for column in columns), gap)
 
 
-def _constrain(
-    problem: pulp.LpProblem, rule: Rule, menus: Sequence[Menu], chosen: Sequence[Sequence[pulp.LpVariable]]
-) -> None:
+def _column(problem: pulp.LpProblem, program: Program, place: int) -> pulp.LpVariable:
+    name = f"column_{place}"
+    if place in program.binary:
+        return problem.add_variable(name, cat=pulp.LpBinary)
+    if place in program.free:
+        return problem.add_variable(name, None, None)
+    return problem.add_variable(name, 0, None if place in program.positive else 1)
+
+
+def _places(menus: Sequence[Menu]) -> list[range]:
+    """The columns of each menu's dishes."""
+    found, first = [], 0
+    for menu in menus:
+        found.append(range(first, first + len(menu.dishes)))
+        first += len(menu.dishes)
+    return found
+
+
+def _program(
+    menus: Sequence[Menu], rules: Sequence[Rule], places: Sequence[range], worth_of: Sequence[float]
+) -> Program:
+    one = [
+        Row(f"one_{'_and_'.join(menu.levers)}", tuple((place, 1.0) for place in row), "==", 1.0)
+        for menu, row in zip(menus, places, strict=True)
+    ]
     # Rows are scaled to a limit of one so that the solver's tolerance means the same for any budget.
-    scale = rule.eur if rule.eur > 0 else 1.0
-    used = pulp.LpAffineExpression(
-        [
-            (variable, eur / scale)
-            for menu, row in zip(menus, chosen, strict=True)
-            for variable, eur in zip(row, _uses(rule, menu), strict=True)
-            if eur
-        ]
+    bound = [
+        Row(
+            rule.name,
+            _amounts(rule, menus, places, scale),
+            ">=" if rule.at_least else "<=",
+            rule.limit / scale,
+        )
+        for rule in rules
+        if math.isfinite(rule.limit)
+        for scale in [abs(rule.limit) or 1.0]
+    ]
+    return Program(
+        tuple(worth_of), frozenset(place for row in places for place in row), frozenset(), (*one, *bound)
     )
-    problem += (used >= rule.eur / scale if rule.kind == "floor" else used <= rule.eur / scale), rule.name
 
 
-def _check(rule: Rule, actual: float) -> Check:
-    ok = actual >= rule.eur - CENT / 2 if rule.kind == "floor" else actual <= rule.eur + CENT / 2
-    return Check(rule.name, ok, rule.eur, actual)
+def _amounts(
+    rule: Rule, menus: Sequence[Menu], places: Sequence[range], scale: float
+) -> tuple[tuple[int, float], ...]:
+    return tuple(
+        (place, amount / scale)
+        for menu, row in zip(menus, places, strict=True)
+        for place, amount in zip(row, uses(rule, menu), strict=True)
+        if amount
+    )
+
+
+def _draws(menus: Sequence[Menu]) -> list[list[float]]:
+    """Per parameter draw, the value of every dish."""
+    every = [dish.draws for menu in menus for dish in menu.dishes]
+    return [list(values) for values in zip(*every, strict=True)]
+
+
+def _averse(program: Program, draws: Sequence[Sequence[float]], risk: Risk) -> Program:
+    """The same choice for the mean of the worst draws: value at risk in one free column, shortfalls beside it."""
+    count, level = len(draws), len(program.worth)
+    tail = risk.tail * count if risk.measure == "cvar" else 1.0
+    weight = risk.weight if risk.measure == "cvar" else 1.0
+    mean = [math.fsum(values) / count for values in zip(*draws, strict=True)]
+    shortfalls = range(level + 1, level + 1 + count)
+    worth_of = [(1 - weight) * eur for eur in mean] + [weight] + [-weight / tail] * count
+    rows = [
+        Row(f"shortfall_{number}", (*enumerate(values), (level, -1.0), (short, 1.0)), ">=", 0.0)
+        for number, (values, short) in enumerate(zip(draws, shortfalls, strict=True))
+    ]
+    return Program(
+        tuple(worth_of), program.binary, frozenset({level}), (*program.rows, *rows), frozenset(shortfalls)
+    )
 
 
 @contextmanager
@@ -144,6 +231,6 @@ def _quiet() -> Iterator[None]:
             os.close(kept)
 
 
-def _solver(time_limit_s: float) -> pulp.LpSolver:
+def _highs() -> pulp.LpSolver:
     exact = {"primal_feasibility_tolerance": 1e-9, "mip_feasibility_tolerance": 1e-9, "random_seed": 0}
-    return pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=1e-9, gapAbs=1e-12, **exact)
+    return pulp.HiGHS(msg=False, threads=1, timeLimit=TIME_LIMIT_S, gapRel=1e-9, gapAbs=1e-12, **exact)

@@ -5,33 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from sim import Defect, Defects, Line, Plan
+from sim import Plan
 
-Lines = tuple[Line, ...]
+from .purse import Lines
+
 AT_ONCE = 8
-FRESH_MOST = 20
-FRESH_FEWEST = 3
 
 
 class Trial(NamedTuple):
-    """What one plan was worth: value against today's plan per replication, and its net spend, in EUR."""
+    """What one plan was worth: value against today's plan per replication, in EUR, and the service met.
+
+    service: for each measure that the problem asks for, its value per replication.
+    """
 
     values_eur: tuple[float, ...]
-    net_spend_eur: float
+    service: tuple[tuple[float, ...], ...] = ()
 
 
-UNSEEN = Trial((), 0.0)
+UNSEEN = Trial(())
 
 
 class Evaluate(Protocol):
     """Simulate plans and pair each with today's plan, replication by replication, under common draws.
 
     The same seed gives every plan, in this call and in any other, the same draws; a plan simulated with
-    fewer replications sees the first of them. Trials come back in the order of the plans.
+    fewer replications sees the first of them. Trials come back in the order of the plans. Today's plan is a
+    plan like any other, worth exactly nothing.
     """
 
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[Trial]:
         """One trial per plan, of so many replications."""
+        ...
+
+
+class OverDraws(Protocol):
+    """Simulate plans under draws of the world's parameters, each paired with today's plan in that draw."""
+
+    def __call__(self, plans: Sequence[Plan]) -> Sequence[tuple[float, ...]]:
+        """Per plan its value in each draw, in EUR."""
         ...
 
 
@@ -43,7 +54,7 @@ class Simulations:
     """Counts every replication of every plan simulated and refuses the one that is too many.
 
     A plan already simulated under a seed is remembered and costs nothing more; today's plan, which every
-    value is paired with, is counted once per seed and replication and is worth exactly nothing.
+    value is paired with, is counted once per seed and replication.
     """
 
     def __init__(
@@ -56,9 +67,8 @@ class Simulations:
         self.allowed = allowed
         self.used = 0
         self._evaluate = evaluate
-        self._today = today.lines
+        self._today = today
         self._progress = progress
-        self._paired: dict[int, int] = {}
         self._trials: dict[tuple[int, Lines], Trial] = {}
 
     @property
@@ -68,73 +78,35 @@ class Simulations:
 
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
         """Trials of the plans, `replications` values each; raises Spent before anything is simulated."""
-        stay = Trial((0.0,) * replications, 0.0)
-        unseen = {
-            plan.lines: plan
-            for plan in plans
-            if plan.lines != self._today
-            and len(self._trials.get((seed, plan.lines), UNSEEN).values_eur) < replications
-        }
-        if unseen or self._paired.get(seed, 0) < replications:
-            self._run(list(unseen.values()), seed, replications)
-        trials = [stay if plan.lines == self._today else self._trials[seed, plan.lines] for plan in plans]
-        return [Trial(trial.values_eur[:replications], trial.net_spend_eur) for trial in trials]
-
-    def _run(self, unseen: Sequence[Plan], seed: int, replications: int) -> None:
-        today = max(0, replications - self._paired.get(seed, 0))
-        cost = len(unseen) * replications + today
-        if cost > self.left:
-            raise Spent(f"{cost} simulations asked for, {self.left} of {self.allowed} left")
-        self._paired[seed] = self._paired.get(seed, 0) + today
-        self.used += today
-        for first in range(0, max(1, len(unseen)), AT_ONCE):
+        needed = {plan.lines: plan for plan in (self._today, *plans)}
+        seen = {lines: len(self._trials.get((seed, lines), UNSEEN).values_eur) for lines in needed}
+        unseen = [plan for lines, plan in needed.items() if seen[lines] < replications]
+        # Today's plan was paired with every other one: only its further replications are new.
+        again = seen[self._today.lines] if self._today in unseen else 0
+        self.spend(len(unseen) * replications - again)
+        for first in range(0, len(unseen), AT_ONCE):
             part = unseen[first : first + AT_ONCE]
             for plan, trial in zip(part, self._evaluate(part, seed, replications), strict=True):
                 self._trials[seed, plan.lines] = trial
-            self.used += len(part) * replications
-            if self._progress:
-                self._progress(self.used, self.allowed)
+            self.tell(len(unseen[first + AT_ONCE :]) * replications)
+        return [_first(self._trials[seed, plan.lines], replications) for plan in plans]
+
+    def cost(self, plan: Plan, seed: int, replications: int) -> int:
+        """Simulations that a plan would cost, beside today's."""
+        known = len(self._trials.get((seed, plan.lines), UNSEEN).values_eur)
+        return 0 if known >= replications else replications
+
+    def spend(self, simulations: int) -> None:
+        """Count simulations that are about to be run; raises Spent when they are too many."""
+        if simulations > self.left:
+            raise Spent(f"{simulations} simulations asked for, {self.left} of {self.allowed} left")
+        self.used += simulations
+
+    def tell(self, to_come: int = 0) -> None:
+        """Say how many simulations have been run, those still to come of the batch taken off."""
+        if self._progress:
+            self._progress(self.used - to_come, self.allowed)
 
 
-class Shares(NamedTuple):
-    """How a number of simulations is shared out.
-
-    levels: simulated spends per lever; replications: of each plan before the final; search, probe:
-    simulations for transfers around the best plan and around the winner; fresh: replications of a finalist.
-    """
-
-    levels: int
-    replications: int
-    search: int
-    probe: int
-    fresh: int
-
-
-# Levels and replications, finest first; a single replication would have no error.
-DESIGNS = ((5, 4), (4, 4), (3, 4), (4, 2), (3, 2), (2, 2))
-
-
-def share_out(simulations: int, menu_plans: Callable[[int], int]) -> Shares:
-    """Share out a number of simulations between menus, search, probe and final.
-
-    menu_plans: number of plans that menus of so many levels simulate. About a third goes to the final, a
-    tenth to the probe, at least as much to the search. Raises Defects when even the coarsest menus do not
-    fit.
-    """
-    fresh = max(FRESH_FEWEST, min(FRESH_MOST, simulations * 35 // 100 // 7))
-    final = 7 * fresh  # today, the table's plan, two of the search, equal split, greedy, the best transfer
-    room = simulations - final
-    for levels, replications in DESIGNS:
-        menus = (menu_plans(levels) + 1) * replications
-        rest = room - menus
-        probe = max(2 * replications, simulations // 10)
-        if menus <= room * 7 // 10 and rest >= 2 * probe:
-            return Shares(levels, replications, rest - probe, probe, fresh)
-    levels, replications = DESIGNS[-1]
-    menus = (menu_plans(levels) + 1) * replications
-    least = menus + 7 * FRESH_FEWEST + 2 * replications
-    if simulations < least:
-        allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
-        raise Defects("simulations", [Defect("simulations", str(simulations), allowed, repair)])
-    fresh = min(fresh, (simulations - menus - 2 * replications) // 7)
-    return Shares(levels, replications, 0, simulations - menus - 7 * fresh, fresh)
+def _first(trial: Trial, replications: int) -> Trial:
+    return Trial(trial.values_eur[:replications], tuple(one[:replications] for one in trial.service))

@@ -1,25 +1,28 @@
-"""What may be spent on one lever, what a spend costs in each year, and how to write spends as a plan."""
+"""What may be spent on one lever, from when, and what a line costs in each month."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sim import Line, Plan
 
-Spends = tuple[float, ...]
-"""EUR a year per lever, in the order of the world's levers."""
+Lines = tuple[Line, ...]
+"""A line per lever, in the order of the world's levers."""
 
 CENT = 0.01
+MONTHS_YEAR, MONTHS_QUARTER = 12, 3
 
 
 class Purse(NamedTuple):
     """What may be spent on one lever, in EUR a year.
 
-    least, most: what the world allows; floor, cap: what the problem leaves of it. launch_eur: paid once to
-    rise above today. seat: price of a seat, 0 = any amount. cut_cost: first-year cost of a euro a year cut
-    (notice and leaving). response: the lever's own curve, increasing, on any scale.
+    least, most: what the world allows; floor, cap: what the problem leaves of it. starts: months a changed
+    spend may begin in. launch_eur: paid once to rise above today. seat: price of a seat, 0 = any amount.
+    amounts: spends to offer beside round ones. pays: money of a line in each month of the horizon, in EUR.
+    discounts: what a euro of each month is worth now. response: the lever's own curve, increasing, on any
+    scale.
     """
 
     lever: str
@@ -28,9 +31,12 @@ class Purse(NamedTuple):
     most: float
     floor: float
     cap: float
+    pays: Callable[[Line], Sequence[float]]
+    discounts: tuple[float, ...]
     launch_eur: float = 0.0
     seat: float = 0.0
-    cut_cost: float = 0.0
+    starts: tuple[int, ...] = (0,)
+    amounts: tuple[float, ...] = ()
     response: Callable[[float], float] = float
 
     @property
@@ -38,45 +44,55 @@ class Purse(NamedTuple):
         """Whether there is anything to decide."""
         return self.most > self.least
 
-    def launch(self, eur: float) -> float:
-        """One-off cost of rising above today's spend, in EUR."""
-        return self.launch_eur if eur > self.today else 0.0
+    def line(self, eur: float, from_month: int | None = None) -> Line:
+        """A spend as a line: a rise pays the launch, today's spend has no beginning."""
+        if abs(eur - self.today) < CENT / 2:
+            return Line(lever=self.lever, eur_year=self.today)
+        begins = self.starts[0] if from_month is None else from_month
+        once = self.launch_eur if eur > self.today else 0.0
+        return Line(lever=self.lever, eur_year=eur, eur_once=once, from_month=begins)
 
-    def leaving(self, eur: float) -> float:
-        """First-year cost of falling below today's spend, in EUR."""
-        return self.cut_cost * max(0.0, self.today - eur)
+    def cash(self, line: Line, first: int, months: int) -> float:
+        """Money a line takes in some months of the horizon, in EUR."""
+        return math.fsum(self.pays(line)[first : first + months])
 
-    def first_year(self, eur: float) -> float:
-        """Money a spend takes in the first year, one-off costs included, in EUR."""
-        return eur + self.launch(eur) + self.leaving(eur)
+    def net_eur(self, line: Line) -> float:
+        """Present value of a line's money above today's, in EUR."""
+        now = self.today / MONTHS_YEAR
+        paid = zip(self.discounts, self.pays(line), strict=True)
+        return math.fsum(factor * (eur - now) for factor, eur in paid)
+
+    def dearest_year(self, line: Line) -> float:
+        """Money a line takes in its dearest year, in EUR a year."""
+        return dearest_year([self], [line])
 
     def frugal(self) -> float:
-        """The allowed spend that takes least in the first year."""
-        return min((self.floor, max(self.floor, min(self.today, self.cap))), key=self.first_year)
-
-    def within(self, room_eur: float, wanted: float) -> float | None:
-        """The largest allowed spend up to `wanted` that takes at most `room_eur` in any year, or None."""
-        candidates = [
-            min(wanted, self.cap),
-            min(wanted, self.today),
-            min(wanted, self.cap, room_eur - self.launch_eur),
-        ]
-        candidates += [min(wanted, self.today, room_eur)]
-        if self.seat > 0:
-            candidates = [
-                count * self.seat for count in range(int(min(wanted, self.cap) / self.seat + 1e-9) + 1)
-            ]
-        fitting = [
-            eur
-            for eur in candidates
-            if self.floor <= eur <= self.cap and max(eur, self.first_year(eur)) <= room_eur + CENT / 100
-        ]
-        return max(fitting) if fitting else None
+        """The spend between floor and cap whose dearest year takes least."""
+        ends = (self.floor, max(self.floor, min(self.today, self.cap)))
+        return min(ends, key=lambda eur: self.dearest_year(self.line(eur)))
 
     def effect(self, eur: float) -> float:
         """Where a spend lies on the lever's own response; the slope added keeps a flat curve increasing."""
         reach = self.response(self.most) - self.response(self.least)
         return self.response(eur) + 1e-6 * abs(reach) * (eur - self.least) / max(self.most - self.least, CENT)
+
+
+def year_lengths(months: int) -> list[int]:
+    """Months of each year of a horizon; the last may be short."""
+    return [min(MONTHS_YEAR, months - first) for first in range(0, months, MONTHS_YEAR)]
+
+
+def dearest_year(purses: Sequence[Purse], lines: Iterable[Line]) -> float:
+    """Money that lines take together in their dearest year, in EUR a year."""
+    pairs = list(zip(purses, lines, strict=True))
+    lengths = year_lengths(len(purses[0].discounts) if purses else 0)
+    years = (
+        math.fsum(purse.cash(line, year * MONTHS_YEAR, length) for purse, line in pairs)
+        * MONTHS_YEAR
+        / length
+        for year, length in enumerate(lengths)
+    )
+    return max(years, default=0.0)
 
 
 def steps(low: float, high: float, count: int) -> list[float]:
@@ -98,14 +114,15 @@ def spends_allowed(purse: Purse, count: int) -> list[float]:
         amounts = {seats * purse.seat for seats in (*range(first, last + 1, every), last)}
     else:
         amounts = set(steps(purse.least, purse.most, count))
-    known = (purse.today, purse.floor, purse.cap)
+    known = (purse.today, purse.floor, purse.cap, *purse.amounts)
     return sorted(amounts | {eur for eur in known if purse.least <= eur <= purse.most})
 
 
 def within_means(purses: Sequence[Purse], budget_eur: float) -> tuple[Purse, ...]:
     """The same purses, none wider than what the budget leaves when every other lever takes its least."""
-    spare = budget_eur - math.fsum(purse.first_year(purse.frugal()) for purse in purses)
-    return tuple(_narrowed(purse, spare + purse.first_year(purse.frugal())) for purse in purses)
+    least = [purse.dearest_year(purse.line(purse.frugal())) for purse in purses]
+    spare = budget_eur - math.fsum(least)
+    return tuple(_narrowed(purse, spare + own) for purse, own in zip(purses, least, strict=True))
 
 
 def _narrowed(purse: Purse, means_eur: float) -> Purse:
@@ -115,22 +132,11 @@ def _narrowed(purse: Purse, means_eur: float) -> Purse:
     return purse._replace(most=most, cap=min(purse.cap, most))
 
 
-def as_plan(name: str, purses: Sequence[Purse], spends: Sequence[float]) -> Plan:
-    """Write spends as a plan from month 0, with the launch cost of every lever that rises above today."""
-    lines = (
-        Line(lever=purse.lever, eur_year=eur, eur_once=purse.launch(eur))
-        for purse, eur in zip(purses, spends, strict=True)
-    )
+def today_of(purses: Sequence[Purse]) -> Lines:
+    """Today's spend on every lever."""
+    return tuple(purse.line(purse.today) for purse in purses)
+
+
+def as_plan(name: str, lines: Iterable[Line]) -> Plan:
+    """Lines as a plan of a name."""
     return Plan(name=name, lines=tuple(lines))
-
-
-def total_first_year(purses: Sequence[Purse], spends: Sequence[float]) -> float:
-    """Money that spends take in the first year, one-off costs included, in EUR."""
-    return math.fsum(purse.first_year(eur) for purse, eur in zip(purses, spends, strict=True))
-
-
-def fits(purses: Sequence[Purse], spends: Sequence[float], budget_eur: float) -> bool:
-    """Whether spends obey floors and caps and stay within a budget in every year."""
-    inside = all(purse.floor <= eur <= purse.cap for purse, eur in zip(purses, spends, strict=True))
-    most = max(math.fsum(spends), total_first_year(purses, spends))
-    return inside and most <= budget_eur + CENT / 2

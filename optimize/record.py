@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
-from sim import Rox
+from sim import Line, Rox
 
 from .plan import Recommendation
 
@@ -13,7 +14,8 @@ from .plan import Recommendation
 def record(recommendation: Recommendation) -> dict[str, Any]:
     """The fields of a recommendation that another program reads: texts, numbers, lists and tables of them."""
     certificate = asdict(recommendation.certificate)
-    certificate["checks"] = [check._asdict() for check in recommendation.certificate.checks]
+    certificate |= {name: plain(getattr(recommendation.certificate, name)) for name in certificate}
+    reasons = recommendation.why
     return {
         "status": recommendation.status,
         "budget_eur_year": recommendation.budget_eur_year,
@@ -24,8 +26,22 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
         "baselines": {name: _baseline(rox) for name, rox in recommendation.baselines.items()},
         "finalists": {name: value._asdict() for name, value in recommendation.finalists.items()},
         "constraint_prices": recommendation.constraint_prices,
-        "marginal_rox": recommendation.marginal_rox,
+        "marginal_rox": reasons.marginal_rox,
+        "why": {name: plain(value) for name, value in reasons._asdict().items() if name != "marginal_rox"},
     }
+
+
+def plain(value: Any) -> Any:
+    """Named tuples as tables, tuples as lists, lines as tables, numbers that are none as nothing."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(one) for name, one in value._asdict().items()}
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    if isinstance(value, Line):
+        return value.model_dump()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def _baseline(rox: Rox) -> dict[str, float | None]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from sim import Lever, Outcomes, Plan, World
+from sim import Lever, Line, Outcomes, Plan, World
 
-from .menus import Menu
+from .menus import Menu, nearest_dish
 from .search import UNSPENT
 
 Cell = tuple[str, str]
@@ -64,28 +64,42 @@ def shared_out(eur: float, weights: Sequence[float]) -> list[float]:
     return [part / 100 for part in whole]
 
 
-def responses(menus: Sequence[Menu], chosen: Mapping[str, float]) -> pd.DataFrame:
-    """What each lever's spend is worth on the menus, its partner held nearest to its chosen spend.
+def channel_shares(world: World, outcomes: Outcomes) -> dict[str, dict[str, float]]:
+    """By channel and lever, the part of the lever's money that the table shows on the channel; from 0 to 1."""
+    used = outcomes.touchpoints
+    minutes, contacts = _column(used, "handled_min"), _column(used, "contacts")
+    found: dict[str, dict[str, float]] = {channel.name: {} for channel in world.channels}
+    for lever in world.levers:
+        weights = _weights(world, lever, contacts, minutes)
+        whole = math.fsum(weights.values())
+        for channel, shares in found.items():
+            part = math.fsum(weight for cell, weight in weights.items() if cell[0] == channel) / whole
+            if part > 0:
+                shares[lever.name] = part
+    return found
 
-    Table [lever, eur_year, value_eur, se_eur, simulated, chosen]; values are against today's plan, EUR.
+
+def responses(menus: Sequence[Menu], lines: Sequence[Line]) -> pd.DataFrame:
+    """What each lever's spend is worth on the menus, its partner held nearest to its line of the plan.
+
+    Table [lever, eur_year, value_eur, se_eur, simulated, chosen], from the start of the plan's line; values
+    are against today's plan, EUR.
     """
     rows = []
+    own = {line.lever: line for line in lines}
     for menu in menus:
-        offered = zip(*(dish.spends for dish in menu.dishes), strict=True)
-        nearest = [
-            _nearest(spends, chosen[lever]) for spends, lever in zip(offered, menu.levers, strict=True)
-        ]
+        now = nearest_dish(menu, [own[lever] for lever in menu.levers])
         for place, lever in enumerate(menu.levers):
+            starts = (0, now.lines[place].from_month)
             for dish in menu.dishes:
-                own, others = dish.spends[place], (*dish.spends[:place], *dish.spends[place + 1 :])
-                if others == (*nearest[:place], *nearest[place + 1 :]):
-                    served = own == nearest[place]
-                    rows.append((lever, own, dish.value_eur, dish.se_eur, dish.simulated, served))
-    return pd.DataFrame(rows, columns=["lever", "eur_year", "value_eur", "se_eur", "simulated", "chosen"])
-
-
-def _nearest(spends: Iterable[float], aim: float) -> float:
-    return min(sorted(spends), key=lambda eur: abs(eur - aim))
+                line, others = dish.lines[place], (*dish.lines[:place], *dish.lines[place + 1 :])
+                if others == (*now.lines[:place], *now.lines[place + 1 :]) and line.from_month in starts:
+                    row = (lever, line.eur_year, dish.value_eur, dish.se_eur, dish.simulated, dish is now)
+                    rows.append((starts.index(line.from_month), *row))
+    columns = ["lever", "eur_year", "value_eur", "se_eur", "simulated", "chosen"]
+    table = pd.DataFrame(rows, columns=["start", *columns]).sort_values(["start"], kind="stable")
+    kept = table.drop_duplicates(["lever", "eur_year"], keep="last").drop(columns="start")
+    return kept.sort_index().reset_index(drop=True)
 
 
 def _weights(

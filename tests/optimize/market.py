@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from optimize.budget import Trial
 from optimize.menus import Dish, Menu
-from optimize.problem import Rule
-from optimize.purse import Purse
+from optimize.purse import Lines, Purse
+from optimize.risk import MEAN
+from optimize.rounds import Asked
+from optimize.rules import Rule
 from sim import Line, Plan, Purpose, uniform
+
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,20 @@ class Hill:
 
 
 @dataclass(frozen=True)
+class Pays:
+    """What a line costs in each of twelve months; a cut pays part of what it saves in its first month."""
+
+    today: float
+    cut_cost: float = 0.0
+
+    def __call__(self, line: Line) -> tuple[float, ...]:
+        before, after = self.today / MONTHS, line.eur_year / MONTHS
+        paid = [after if month >= line.from_month else before for month in range(MONTHS)]
+        paid[line.from_month] += line.eur_once + self.cut_cost * max(0.0, self.today - line.eur_year)
+        return tuple(paid)
+
+
+@dataclass(frozen=True)
 class Market:
     """Value = effects - spend, both relative to today, plus noise of each plan's own."""
 
@@ -37,7 +55,7 @@ class Market:
     noise_eur: float = 0.0
     map: Callable[..., Any] = map
 
-    def effect(self, spends: dict[str, float]) -> float:
+    def effect(self, spends: Mapping[str, float]) -> float:
         single = math.fsum(effect(spends[lever]) for lever, effect in self.effects.items())
         shares = {lever: effect(spends[lever]) / effect.worth_eur for lever, effect in self.effects.items()}
         return single + math.fsum(
@@ -45,27 +63,29 @@ class Market:
         )
 
     def value(self, plan: Plan) -> float:
-        """True value of a plan against today's."""
+        """True value of a plan against today's; an effect begins with its line."""
+        held = {purse.lever: purse for purse in self.purses}
         today = {purse.lever: purse.today for purse in self.purses}
-        spends = {**today, **{line.lever: line.eur_year for line in plan.lines}}
-        return self.effect(spends) - self.effect(today) - net_spend(plan, today)
+        net = math.fsum(held[line.lever].net_eur(line) for line in plan.lines)
+        gained = 0.0
+        for month in range(MONTHS):
+            spends = today | {line.lever: line.eur_year for line in plan.lines if line.from_month <= month}
+            gained += (self.effect(spends) - self.effect(today)) / MONTHS
+        return gained - net
 
     def trial(self, plan: Plan, seed: int, replications: int) -> Trial:
         today = {purse.lever: purse.today for purse in self.purses}
         value = self.value(plan)
-        changed = tuple(round(100 * (line.eur_year - today[line.lever])) for line in plan.lines)
-        index = hash(changed) % 2**31 if any(changed) else None
+        changed = tuple(
+            (round(100 * (line.eur_year - today[line.lever])), line.from_month) for line in plan.lines
+        )
+        index = hash(changed) % 2**31 if any(eur for eur, _ in changed) else None
         noise = [0.0 if index is None else _normal(seed, number, index) for number in range(replications)]
-        values = tuple(value + self.noise_eur * draw for draw in noise)
-        return Trial(values, net_spend(plan, today))
+        return Trial(tuple(value + self.noise_eur * draw for draw in noise))
 
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
         arguments = (plans, [seed] * len(plans), [replications] * len(plans))
         return list(self.map(self.trial, *arguments))
-
-
-def net_spend(plan: Plan, today: dict[str, float]) -> float:
-    return math.fsum(line.eur_year + line.eur_once - today[line.lever] for line in plan.lines)
 
 
 def _normal(seed: int, replication: int, index: int) -> float:
@@ -74,17 +94,28 @@ def _normal(seed: int, replication: int, index: int) -> float:
     return math.sqrt(-2 * math.log(first)) * math.cos(2 * math.pi * second)
 
 
-def purse(lever: str, most: float, **changed: Any) -> Purse:
+def purse(lever: str, most: float, *, cut_cost: float = 0.0, **changed: Any) -> Purse:
     """A lever that nothing is spent on today, free from 0 to `most`."""
-    return Purse(
-        **{"lever": lever, "today": 0.0, "least": 0.0, "most": most, "floor": 0.0, "cap": most, **changed}
-    )
+    told: dict[str, Any] = {"today": 0.0, "least": 0.0, "most": most, "floor": 0.0, "cap": most, **changed}
+    pays = Pays(told["today"], cut_cost)
+    return Purse(lever=lever, pays=pays, discounts=(1.0,) * MONTHS, **told)
 
 
-def menu(lever: str, values: dict[float, float]) -> Menu:
+def desk(lever: str, today: float, least: float, most: float, *, cut_cost: float = 0.0) -> Purse:
+    """A desk whose seats cost 45 EUR a year."""
+    return purse(lever, most, today=today, least=least, floor=least, cap=most, seat=45.0, cut_cost=cut_cost)
+
+
+def lines(purses: Sequence[Purse], *spends: float) -> Lines:
+    """A line of so much on each lever."""
+    return tuple(purse.line(eur) for purse, eur in zip(purses, spends, strict=True))
+
+
+def menu(lever: str, values: dict[float, float], **changed: Any) -> Menu:
     """A menu of one lever from values by spend, in EUR."""
-    dishes = tuple(Dish((eur,), 0.0, 0.0, value, 0.0, simulated=True) for eur, value in values.items())
-    return Menu((lever,), dishes)
+    held = purse(lever, max(values), **changed)
+    dishes = tuple(Dish((held.line(eur),), value, 0.0, simulated=True) for eur, value in values.items())
+    return Menu((held,), dishes)
 
 
 def curve(lever: str, worth: Callable[[float], float], budget: float, steps: int) -> Menu:
@@ -94,7 +125,15 @@ def curve(lever: str, worth: Callable[[float], float], budget: float, steps: int
 
 
 def budget_rule(eur: float) -> Rule:
-    return Rule("budget_year_0", "budget", eur)
+    return Rule("budget_year_0", "budget_eur_year", "year", eur)
+
+
+def asked(
+    market: Market, rules: Sequence[Rule], bundle_with: Mapping[str, Sequence[str]], **more: Any
+) -> Asked:
+    """A market's problem as the pipeline needs it; the least of everything is what remains where nothing else fits."""
+    frugal = tuple(purse.line(purse.frugal()) for purse in market.purses)
+    return Asked(market.purses, tuple(rules), bundle_with, frugal, MEAN, **more)
 
 
 def plan(**spends: float) -> Plan:

@@ -157,7 +157,7 @@ def worth(plan: Plan) -> float:
 
 def played(allowed: int, values: tuple[float, ...], moved: tuple[str, ...]) -> tuple[tuple[Step, ...], int]:
     def evaluate(plans: object, seed: int, replications: int) -> list[Trial]:  # noqa: ARG001
-        return [Trial((worth(plan),) * replications, 0.0) for plan in plans]  # type: ignore[attr-defined]
+        return [Trial((worth(plan),) * replications) for plan in plans]  # type: ignore[attr-defined]
 
     spends = {"team_seats": 4000.0, "better_bot": 900.0, "single_view": 10.0}
     lines = tuple(

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, as_problem, load_problem
-from optimize.problem import budget_eur_year, purses, rules
-from optimize.purse import as_plan, total_first_year
-from sim import Defects, Infeasible, misfits, today
-from sim.plan import spend_by_month
+from optimize.problem import budget_eur_year
+from optimize.purse import as_plan, dearest_year, today_of
+from optimize.rules import checks, fits
+from optimize.translate import purses, rules
+from sim import Defects, Infeasible, compare, misfits, spend_by_month, today
 from tests.optimize.shop import shop
 
 
@@ -36,6 +37,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     )
     assert [rule.name for rule in rules(problem, shop())] == [
         "budget_year_0",
+        "locked_team_seats",
         "floor_fault_care",
         "cap_single_view",
     ]
@@ -104,17 +106,24 @@ def test_a_budget_that_is_no_amount_is_a_defect(budget: float) -> None:
         as_problem({"budget_eur_year": budget}, shop(), "--budget")
 
 
-def test_a_budget_below_locked_lines_and_floors_names_the_clash_and_the_smallest_repair() -> None:
+def test_a_budget_below_locked_lines_and_floors_names_the_clash_and_each_repair() -> None:
     raw = {"budget_eur_year": 8000, "locked": ["team_seats"], "floors": {"better_bot": 300, "fault_care": 50}}
     with pytest.raises(Infeasible) as caught:
         as_problem(raw, shop(), "tight.toml")
     (defect,) = caught.value.defects
-    assert defect.place == "budget_eur_year, locked team_seats, floors.better_bot, floors.fault_care"
+    # No rule of the clash can be left out: seats and budget alone could be kept, and the bot's floor is enough.
+    assert defect.place in (
+        "budget_eur_year and locked team_seats and floors.better_bot",
+        "budget_eur_year and locked team_seats and floors.fault_care",
+    )
     # The bot's floor rises above today, so its launch of 200 falls in the first year.
-    parts = "locked team_seats 8,000.00 + floor fault_care 50.00 + floor better_bot 500.00"
-    assert defect.allowed == f"at least 8,550.00 a year: {parts}"
-    assert defect.repair == "raise budget_eur_year by 550.00; or unlock team_seats"
+    assert "raise budget_eur_year to 8,550.00" in defect.repair
+    assert "unlock team_seats" in defect.repair
+    assert "budget_eur_year at least 8,550.00" in defect.allowed
     as_problem({**raw, "budget_eur_year": 8550}, shop())
+    with pytest.raises(Infeasible):
+        as_problem({**raw, "budget_eur_year": 8549.98}, shop())
+    as_problem({**raw, "locked": []}, shop())
 
 
 def test_a_repair_by_one_floor_is_said_to_the_cent() -> None:
@@ -135,8 +144,11 @@ def test_a_repair_by_one_floor_is_said_to_the_cent() -> None:
             {"floors": {"team_seats": 4100}, "caps": {"team_seats": 7900}},
             "floors.team_seats and caps.team_seats",
         ),
-        ({"locked": ["fault_care"], "floors": {"fault_care": 300}}, "locked and floors.fault_care"),
-        ({"locked": ["fault_care"], "caps": {"fault_care": 50}}, "locked and caps.fault_care"),
+        (
+            {"locked": ["fault_care"], "floors": {"fault_care": 300}},
+            "locked fault_care and floors.fault_care",
+        ),
+        ({"locked": ["fault_care"], "caps": {"fault_care": 50}}, "locked fault_care and caps.fault_care"),
     ],
 )
 def test_rules_that_exclude_each_other(raw: dict[str, object], place: str) -> None:
@@ -145,22 +157,191 @@ def test_rules_that_exclude_each_other(raw: dict[str, object], place: str) -> No
     assert [defect.place for defect in caught.value.defects] == [place]
 
 
-def test_first_year_holds_the_cash_the_simulator_books() -> None:
-    """A seat cut is paid through its notice and leaves with a sum, as the simulator books it."""
+def test_the_money_of_a_line_is_what_the_simulator_books() -> None:
+    """A seat cut is paid through its notice and leaves with a sum; a rise is paid before it sits down."""
     world = shop()
     held = purses(Problem(), world)
-    for spends in [(4000.0, 100.0, 0.0, 0.0), (8000.0, 50.0, 700.0, 20.0)]:
-        plan = as_plan("p", held, spends)
-        assert misfits(world, plan) == []
+    for spends in [(4000.0, 100.0, 0.0, 0.0), (8000.0, 50.0, 700.0, 20.0), (12000.0, 100.0, 0.0, 0.0)]:
+        lines = tuple(purse.line(eur) for purse, eur in zip(held, spends, strict=True))
+        assert misfits(world, as_plan("p", lines)) == []
         booked = [
             sum(spend_by_month(world, lever, line, 12))
-            for lever, line in zip(world.levers, plan.lines, strict=True)
+            for lever, line in zip(world.levers, lines, strict=True)
         ]
-        assert total_first_year(held, spends) == pytest.approx(sum(booked))
-    more = as_plan("p", held, (12000.0, 100.0, 0.0, 0.0))
-    assert sum(spend_by_month(world, world.levers[0], more.lines[0], 12)) <= held[0].first_year(12000.0)
+        assert dearest_year(held, lines) == pytest.approx(sum(booked))
+        (one,) = compare(world, [as_plan("p", lines)], replications=1)
+        net = sum(purse.net_eur(line) for purse, line in zip(held, lines, strict=True))
+        assert net == pytest.approx(one.rox.net_spend_eur, abs=0.005)
 
 
 def test_todays_plan_is_written_as_the_simulator_writes_it() -> None:
     held = purses(Problem(), shop())
-    assert as_plan("today", held, [one.today for one in held]) == today(shop())
+    assert as_plan("today", today_of(held)) == today(shop())
+
+
+FULL = """
+budget_eur_year = 9000
+protected = ["fault_care"]
+exclusive = [["better_bot", "single_view"]]
+[least_sizes]
+single_view = 600
+[tiers]
+better_bot = [400, 900]
+[people]
+fault_care = 250
+[[groups]]
+name = "care"
+levers = ["fault_care", "single_view"]
+cap_eur_year = 1500
+[[requires]]
+lever = "better_bot"
+needs = "fault_care"
+[[service]]
+measure = "mean_wait_min"
+channel = "phone"
+at_most = 30
+[phasing]
+start_quarters = [1, 3]
+quarters_eur = [2500]
+capital_eur = 200
+hires_quarter = 1
+[risk]
+measure = "cvar"
+tail = 0.5
+"""
+
+
+def test_every_rule_of_a_file_is_a_named_rule(tmp_path: Path) -> None:
+    file = tmp_path / "problem.toml"
+    file.write_text(FULL)
+    problem = load_problem(file, shop())
+    named = {rule.name: rule for rule in rules(problem, shop())}
+    assert set(named) == {
+        "budget_year_0",
+        "protected_fault_care",
+        "least_size_single_view",
+        "tiers_better_bot",
+        "people_fault_care",
+        "exclusive_0",
+        "requires_0_month_0",
+        "requires_0_month_6",
+        "group_cap_care",
+        "quarter_1",
+        "capital",
+        "hires_quarter_1",
+        "hires_quarter_3",
+        "service_0_mean_wait_min_at_most",
+    }
+    held = purses(problem, shop())
+    assert {purse.starts for purse in held} == {(0, 6)}
+
+    def broken(*spends: tuple[float, int]) -> set[str]:
+        lines = [purse.line(*one) for purse, one in zip(held, spends, strict=True)]
+        return {check.name for check in checks(tuple(named.values()), held, lines) if not check.ok}
+
+    stay = [(8000.0, 0), (100.0, 0), (0.0, 0), (0.0, 0)]
+    assert broken(*stay) == set()
+    assert broken(stay[0], stay[1], (450.0, 6), stay[3]) == {"tiers_better_bot"}
+    assert broken(stay[0], (150.0, 6), stay[2], stay[3]) == {"people_fault_care"}
+    assert broken(stay[0], (250.0, 6), stay[2], stay[3]) == set()
+    assert broken(stay[0], (0.0, 6), stay[2], stay[3]) == {"protected_fault_care"}
+    assert broken(stay[0], stay[1], stay[2], (500.0, 6)) == {"least_size_single_view"}
+    assert broken(stay[0], stay[1], (400.0, 6), (600.0, 6)) == {"exclusive_0"}
+    assert broken(stay[0], (1000.0, 6), stay[2], (600.0, 6)) == {"group_cap_care"}
+    assert "hires_quarter_3" in broken((16000.0, 6), *stay[1:])
+    assert "quarter_1" in broken((12000.0, 0), (500.0, 0), (400.0, 0), stay[3])
+
+
+def test_what_comes_first_must_begin_first() -> None:
+    raw = {
+        "budget_eur_year": 20000,
+        "requires": [{"lever": "better_bot", "needs": "single_view"}],
+        "phasing": {"start_quarters": [1, 2]},
+    }
+    problem = as_problem(raw, shop())
+    held, named = purses(problem, shop()), rules(problem, shop())
+
+    def is_kept(bot: int, view: int) -> bool:
+        stay = [purse.line(purse.today) for purse in held[:2]]
+        return fits(named, held, [*stay, held[2].line(500.0, bot), held[3].line(500.0, view)])
+
+    assert is_kept(3, 3)
+    assert is_kept(3, 0)
+    assert not is_kept(0, 3)
+
+
+def test_placing_more_cuts_nothing_and_cutting_raises_nothing() -> None:
+    more = as_problem({"increment_eur_year": 1000}, shop())
+    assert budget_eur_year(more, shop()) == 9100
+    assert [purse.floor for purse in purses(more, shop())] == [8000, 100, 0, 0]
+    less = as_problem({"increment_eur_year": -100}, shop())
+    assert budget_eur_year(less, shop()) == 8000
+    assert [purse.cap for purse in purses(less, shop())] == [8000, 100, 0, 0]
+    with pytest.raises(Infeasible, match="increment_eur_year"):
+        as_problem({"increment_eur_year": -7000, "protected": ["team_seats"]}, shop())
+
+
+STRANGE = """
+budget_eur_year = 9000
+increment_eur_year = 100
+exclusive = [["better_bot"]]
+[people]
+team_seats = 4000
+[tiers]
+better_bot = []
+single_view = [1e9]
+[[groups]]
+name = "care"
+levers = ["nobody"]
+channel = "fax"
+[[requires]]
+lever = "better_bot"
+needs = "better_bot"
+[[service]]
+measure = "happiness"
+[[service]]
+measure = "nps"
+channel = "phone"
+segment = "vip"
+at_least = 101
+[phasing]
+start_quarters = [0, 9]
+colour = "red"
+[risk]
+tail = 2.0
+"""
+
+
+def test_every_defect_of_every_table_is_said_at_once(tmp_path: Path) -> None:
+    told = refused(tmp_path, STRANGE)
+    places = {defect.place for defect in told.defects}
+    assert places == {
+        "budget_eur_year and increment_eur_year",
+        "exclusive[0]",
+        "people.team_seats",
+        "tiers.better_bot",
+        "tiers.single_view",
+        "groups care levers",
+        "groups care channel",
+        "groups care",
+        "requires[0]",
+        "service.0.measure",
+        "service[0].segment",
+        "service[0].channel",
+        "service[0].at_least",
+        "phasing.start_quarters.0",
+        "phasing.colour",
+        "risk.tail",
+    }
+    assert all(defect.allowed and defect.repair for defect in told.defects)
+
+
+def test_a_target_has_no_budget_and_something_to_reach() -> None:
+    raw = {"target": {"customer_equity_gain_eur": 500}}
+    problem = as_problem(raw, shop())
+    assert budget_eur_year(problem, shop()) is None
+    assert [rule.name for rule in rules(problem, shop())] == ["budget_year_0", "target_customer_equity"]
+    with pytest.raises(Defects, match="nothing to reach"):
+        as_problem({"target": {}}, shop())
+    with pytest.raises(Defects, match="more than one question"):
+        as_problem({**raw, "budget_eur_year": 100}, shop())

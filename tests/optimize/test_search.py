@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -10,19 +11,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.budget import Simulations, Spent
-from optimize.purse import Purse, Spends, as_plan, fits, total_first_year
+from optimize.budget import Simulations, Spent, Trial
+from optimize.purse import Lines, as_plan, dearest_year
+from optimize.rules import Balance, fits
 from optimize.search import PARTS, UNSPENT, Attempt, Transfer, moved, search
-from tests.optimize.market import Hill, Market, purse
+from sim import Plan
+from tests.optimize.market import Hill, Market, budget_rule, desk, lines, purse
 
 BOT = purse("bot", 400.0, launch_eur=40.0, response=Hill(1, 120, 2))
 COACH = purse("coach", 200.0, today=60.0, response=Hill(1, 80))
-DESK = Purse("desk", 180.0, 45.0, 270.0, 45.0, 270.0, seat=45.0, cut_cost=0.3)
+DESK = desk("desk", 180.0, 45.0, 270.0, cut_cost=0.3)
 PURSES = (BOT, COACH, DESK)
 EFFECTS = {"bot": Hill(900, 120, 2), "coach": Hill(300, 80), "desk": Hill(400, 60)}
 MARKET = Market(PURSES, EFFECTS, {("bot", "coach"): 400.0})
-TODAY = as_plan("today", PURSES, (0.0, 60.0, 180.0))
+TODAY = as_plan("today", lines(PURSES, 0.0, 60.0, 180.0))
+START = lines(PURSES, 0.0, 60.0, 180.0)
 NAMES = ["bot", "coach", "desk", UNSPENT]
+
+
+def after(budget: float, start: Lines, transfer: Transfer) -> Lines:
+    held, now = {one.lever: one for one in PURSES}, {line.lever: line for line in start}
+    return moved(held, Balance([budget_rule(budget)], PURSES, start), now, transfer)
+
+
+def spends(moved_to: Lines) -> tuple[float, ...]:
+    return tuple(line.eur_year for line in moved_to)
 
 
 @settings(max_examples=300, deadline=None)
@@ -36,42 +49,43 @@ NAMES = ["bot", "coach", "desk", UNSPENT]
 def test_a_transfer_never_leaves_the_rules(
     base: tuple[float, float, int], spare: float, giver: str, receiver: str, part: int
 ) -> None:
-    start: Spends = (round(base[0], 2), round(base[1], 2), base[2] * 45.0)
-    budget = round(max(sum(start), total_first_year(PURSES, start)) + spare, 2)
-    spends = moved(PURSES, budget, start, Transfer(giver, receiver, part))
-    assert fits(PURSES, spends, budget)
-    assert spends[2] % 45 == 0
-    changed = {one.lever for one, before, after in zip(PURSES, start, spends, strict=True) if before != after}
+    start = lines(PURSES, round(base[0], 2), round(base[1], 2), base[2] * 45.0)
+    budget = round(dearest_year(PURSES, start) + spare, 2)
+    reached = after(budget, start, Transfer(giver, receiver, part))
+    assert fits([budget_rule(budget)], PURSES, reached)
+    assert reached[2].eur_year % 45 == 0
+    changed = {one.lever for one, before, then in zip(PURSES, start, reached, strict=True) if before != then}
     assert changed <= {giver, receiver}
 
 
 def test_a_transfer_to_a_desk_buys_whole_seats() -> None:
-    spends = moved(PURSES, 240.0, (0.0, 60.0, 180.0), Transfer("coach", "desk", 10))
-    assert spends == (0.0, 15.0, 225.0)
-    assert moved(PURSES, 240.0, (0.0, 40.0, 180.0), Transfer("coach", "desk", 20)) == (0.0, 40.0, 180.0)
+    assert spends(after(240.0, START, Transfer("coach", "desk", 10))) == (0.0, 15.0, 225.0)
+    short = lines(PURSES, 0.0, 40.0, 180.0)
+    assert spends(after(240.0, short, Transfer("coach", "desk", 20))) == (0.0, 40.0, 180.0)
 
 
 def test_a_launch_is_paid_from_the_money_moved() -> None:
-    assert moved(PURSES, 240.0, (0.0, 60.0, 180.0), Transfer("coach", "bot", 20)) == (20.0, 0.0, 180.0)
+    assert spends(after(240.0, START, Transfer("coach", "bot", 20))) == (20.0, 0.0, 180.0)
 
 
-def attempts(market: Market, simulations: int = 60, seed: int = 5) -> list[Attempt]:
-    counted = Simulations(market, TODAY, simulations + 4)
-    start = (0.0, 60.0, 180.0)
-    found = search(
-        counted, PURSES, 300.0, start, seed=seed, replications=2, simulations=simulations, sampler_seed=seed
-    )
-    assert counted.used <= simulations + 2
-    assert all(fits(PURSES, attempt.spends, 300.0) for attempt in found)
+def attempts(market: Market, tries: int = 30, seed: int = 5) -> list[Attempt]:
+    counted = Simulations(market, TODAY, 2 * tries + 4)
+
+    def try_(plans: Sequence[Plan]) -> list[Trial]:
+        return counted(plans, seed, 2)
+
+    found = search(try_, PURSES, [budget_rule(300.0)], START, tries=tries, sampler_seed=seed)
+    assert counted.used <= 2 * tries + 2
+    assert all(fits([budget_rule(300.0)], PURSES, attempt.lines) for attempt in found)
     return found
 
 
 def test_search_improves_and_knows_what_it_reached_each_plan_from() -> None:
     found = attempts(MARKET)
-    start = next(attempt for attempt in found if attempt.spends == (0.0, 60.0, 180.0))
-    assert found[0].mean_eur > start.mean_eur
-    assert {attempt.base for attempt in found} <= {attempt.spends for attempt in found}
-    assert found[0].mean_eur == pytest.approx(MARKET.value(as_plan("best", PURSES, found[0].spends)))
+    start = next(attempt for attempt in found if attempt.lines == START)
+    assert found[0].score_eur > start.score_eur
+    assert {attempt.base for attempt in found} <= {attempt.lines for attempt in found}
+    assert found[0].score_eur == pytest.approx(MARKET.value(as_plan("best", found[0].lines)))
 
 
 def test_the_same_seed_gives_the_same_search_and_another_seed_another() -> None:
@@ -82,9 +96,9 @@ def test_the_same_seed_gives_the_same_search_and_another_seed_another() -> None:
 
 def test_one_worker_and_two_give_the_same() -> None:
     noisy = replace(MARKET, noise_eur=5.0)
-    alone = attempts(noisy, 24)
+    alone = attempts(noisy, 12)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        together = attempts(replace(noisy, map=PoolMap(pool)), 24)
+        together = attempts(replace(noisy, map=PoolMap(pool)), 12)
     assert together == alone
 
 
@@ -109,29 +123,27 @@ def test_when_nothing_can_move_the_search_ends() -> None:
     locked = tuple(
         one._replace(floor=one.today, cap=one.today, least=one.today, most=one.today) for one in PURSES
     )
-    start = (0.0, 60.0, 180.0)
+    counted = Simulations(MARKET, TODAY, 40)
     found = search(
-        Simulations(MARKET, TODAY, 40),
+        lambda plans: counted(plans, 1, 2),
         locked,
-        240.0,
-        start,
-        seed=1,
-        replications=2,
-        simulations=40,
+        [budget_rule(240.0)],
+        START,
+        tries=20,
         sampler_seed=1,
     )
-    assert [attempt.spends for attempt in found] == [start]
+    assert [attempt.lines for attempt in found] == [START]
 
 
 def test_every_replication_of_every_plan_is_counted_and_the_next_one_refused() -> None:
     counted = Simulations(MARKET, TODAY, 14)
-    plans = [as_plan("p", PURSES, (eur, 60.0, 180.0)) for eur in (5.0, 10.0)]
-    counted(plans, 1, 4)
+    plans = [as_plan("p", lines(PURSES, eur, 60.0, 180.0)) for eur in (5.0, 10.0, 20.0)]
+    counted(plans[:2], 1, 4)
     assert counted.used == 12  # two plans and today's, four replications each
-    counted(plans, 1, 3)
+    counted(plans[:2], 1, 3)
     assert counted.used == 12  # remembered
     with pytest.raises(Spent, match="6 simulations asked for, 2 of 14 left"):
-        counted([as_plan("p", PURSES, (20.0, 60.0, 180.0))], 1, 5)
+        counted(plans[2:], 1, 5)
     assert counted.used == 12
     assert len(counted(plans[:1], 1, 2)[0].values_eur) == 2
     assert counted([TODAY], 1, 3)[0].values_eur == (0.0, 0.0, 0.0)

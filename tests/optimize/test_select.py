@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from optimize.budget import Trial
-from optimize.purse import Purse, as_plan
-from optimize.select import equal_split, select
-from sim import Plan
-from tests.optimize.market import plan, purse
+from optimize.purse import as_plan
+from optimize.rivals import equal_split
+from optimize.rules import Rule
+from optimize.select import Entry, Selection, select
+from tests.optimize.market import budget_rule, desk, lines, purse
 
-TODAY = plan(a=0.0)
+A = purse("a", 100.0)
+
+
+def entry(name: str, eur: float, *values: float) -> Entry:
+    return Entry(name, lines([A], eur), Trial(values))
+
+
+def decided(zone_eur: float, /, **values: tuple[float, ...]) -> Selection:
+    entries = [entry(name, float(number), *one) for number, (name, one) in enumerate(values.items(), 1)]
+    return select(entries, entry("today", 0.0, *[0.0] * 5), [A], [], zone_eur=zone_eur)
 
 
 def final(**values: tuple[float, ...]) -> tuple[str, str]:
-    plans = {name: plan(a=float(number)) for number, name in enumerate(values, 1)}
-    by_lines = {plans[name].lines: one for name, one in values.items()}
-
-    def evaluate(plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
-        assert (seed, replications) == (9, 5)
-        return [Trial(by_lines[one.lines], 0.0) for one in plans]
-
-    decided = select(evaluate, plans, TODAY, seed=9, replications=5)
-    return decided.status, decided.winner.name
+    found = decided(0.0, **values)
+    return found.status, found.winner.name
 
 
 def test_the_best_wins_when_its_lower_limit_beats_today() -> None:
@@ -46,21 +47,44 @@ def test_the_best_of_many_must_beat_today_by_more() -> None:
 
 
 def test_where_today_breaks_the_rules_the_least_bad_is_chosen() -> None:
-    loss = plan(a=1.0)
+    loss = entry("cut", 1.0, -5.0, -6.0)
+    found = select([loss], entry("today", 0.0, 0.0, 0.0), [A], [], today_allowed=False)
+    assert (found.status, found.winner.lines) == ("today breaks the rules", loss.lines)
 
-    def evaluate(plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
-        assert (seed, replications) == (1, 2)
-        return [Trial((-5.0, -6.0), 0.0) for _ in plans]
 
-    decided = select(
-        evaluate,
-        {"cut": loss},
-        TODAY,
-        seed=1,
-        replications=2,
-        today_allowed=False,
+def test_plans_that_nobody_can_tell_apart_are_called_tied() -> None:
+    near, far = (20.0, 21, 19, 20, 20.5), (10.0, 10, 10, 11, 9)
+    found = decided(3.0, best=(21.0, 22, 21, 20, 22), near=near, far=far)
+    assert (found.status, found.winner.name, found.tied) == ("improved", "best", ("near",))
+
+
+def test_less_than_the_zone_of_indifference_is_no_improvement() -> None:
+    sure = (1.0, 1.1, 0.9, 1.0, 1.0)
+    assert decided(0.0, small=sure).status == "improved"
+    assert decided(2.0, small=sure).winner.name == "today"
+
+
+def test_a_plan_that_misses_a_rule_of_service_never_wins() -> None:
+    service = Rule("service_0", "service[0]", "service", 0.8, at_least=True)
+    good = Entry("good", lines([A], 1.0), Trial((5.0, 6.0, 5.5), ((0.81, 0.82, 0.8),)))
+    rich = Entry("rich", lines([A], 2.0), Trial((50.0, 60.0, 55.0), ((0.5, 0.6, 0.5),)))
+    stay = Entry("today", lines([A], 0.0), Trial((0.0, 0.0, 0.0), ((0.8, 0.8, 0.8),)))
+    found = select([rich, good], stay, [A], [service])
+    assert (found.status, found.winner.name) == ("improved", "good")
+    assert found.finalists[-1].name == "rich"
+
+
+def test_of_a_target_the_cheapest_plan_that_reaches_it_wins() -> None:
+    reach = Rule("target", "target", "equity", 100.0, at_least=True)
+    entries = [
+        entry("dear", 60.0, 90.0, 90.0),
+        entry("cheap", 40.0, 70.0, 70.0),
+        entry("poor", 10.0, 1.0, 1.0),
+    ]
+    found = select(
+        entries, entry("today", 0.0, 0.0, 0.0), [A], [reach], cheapest=lambda rows: rows[0].eur_year
     )
-    assert (decided.status, decided.winner.plan) == ("today breaks the rules", loss)
+    assert (found.winner.name, found.status) == ("cheap", "today breaks the rules")
 
 
 def test_equal_split_shares_what_is_above_floors_and_spreads_the_rest_again() -> None:
@@ -70,17 +94,20 @@ def test_equal_split_shares_what_is_above_floors_and_spreads_the_rest_again() ->
         purse("c", 100, floor=20.0),
         purse("d", 40, today=40.0, floor=40.0),
     ]
-    assert equal_split(purses, 130.0) == pytest.approx((30, 10, 50, 40), abs=0.02)
-    assert equal_split(purses, 1e6) == (100, 10, 100, 40)
+    otherwise = lines(purses, 0, 0, 20, 40)
+
+    def split(budget: float) -> tuple[float, ...]:
+        return tuple(line.eur_year for line in equal_split(purses, [budget_rule(budget)], otherwise))
+
+    assert split(130.0) == pytest.approx((30, 10, 50, 40), abs=0.02)
+    assert split(1e6) == (100, 10, 100, 40)
+    assert split(1.0) == (0, 0, 20, 40)
 
 
 def test_equal_split_buys_whole_seats_and_pays_for_launches() -> None:
-    purses = [
-        Purse("desk", 90.0, 0.0, 180.0, 0.0, 180.0, seat=45.0),
-        purse("bot", 500, launch_eur=30.0),
-    ]
-    spends = equal_split(purses, 200.0)
-    assert spends[0] % 45 == 0
-    launched = as_plan("equal", purses, spends).lines[1]
+    purses = [desk("desk", 90.0, 0.0, 180.0), purse("bot", 500, launch_eur=30.0)]
+    found = equal_split(purses, [budget_rule(200.0)], lines(purses, 0, 0))
+    assert found[0].eur_year % 45 == 0
+    launched = as_plan("equal", found).lines[1]
     assert launched.eur_once == 30
-    assert sum(spends) + launched.eur_once <= 200
+    assert sum(line.eur_year for line in found) + launched.eur_once <= 200

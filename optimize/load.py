@@ -1,0 +1,122 @@
+"""A problem from a TOML file: every defect told at once, clashing rules named, with their repair."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from sim import Defect, Defects, Infeasible, World
+
+from .clash import clashes
+from .misfit import misfits
+from .problem import Problem
+
+
+def load_problem(path: str | Path, world: World) -> Problem:
+    """Read a problem from a TOML file.
+
+    Raises Defects that list everything wrong in it, Infeasible when no plan can obey it.
+    """
+    file = str(path)
+    try:
+        raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Defects(
+            file, [Defect("file", str(error.strerror), "a file that can be read", "check the path")]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        repair = "correct this place; see https://toml.io"
+        raise Defects(file, [Defect("file", str(error), "a TOML text in UTF-8", repair)]) from error
+    return as_problem(raw, world, file)
+
+
+def as_problem(raw: Mapping[str, Any], world: World, file: str = "problem") -> Problem:
+    """Check the fields of a problem against a world.
+
+    file is named in errors. Raises Defects that list everything wrong, Infeasible when no plan can obey it.
+    """
+    problem, defects = _typed({**raw})
+    defects += misfits(problem, world)
+    if defects:
+        raise Defects(file, defects)
+    clash = clashes(problem, world)
+    if clash:
+        raise Infeasible(file, clash)
+    return problem
+
+
+def _typed(raw: dict[str, Any]) -> tuple[Problem, list[Defect]]:
+    """The problem of the fields that can be read, and a defect for each of the others."""
+    defects: list[Defect] = []
+    while True:
+        try:
+            return Problem.model_validate(raw), defects
+        except ValidationError as error:
+            found = error.errors()
+            defects += [
+                _defect(part["loc"], part["input"], part["type"], part.get("ctx", {})) for part in found
+            ]
+            for key in {str(part["loc"][0]) for part in found}:
+                raw[key] = _without(
+                    raw[key], [part["loc"][1:] for part in found if str(part["loc"][0]) == key]
+                )
+                if raw[key] is None:
+                    del raw[key]
+
+
+def _without(value: Any, faults: list[tuple[str | int, ...]]) -> Any:
+    """A value without its faulty entries; None where it is faulty itself."""
+    if isinstance(value, Mapping) and all(faults):
+        return {key: item for key, item in value.items() if key not in {fault[0] for fault in faults}}
+    if isinstance(value, list) and all(faults):
+        return [item for place, item in enumerate(value) if place not in {fault[0] for fault in faults}]
+    return None
+
+
+def _defect(location: tuple[str | int, ...], value: object, kind: str, context: Mapping[str, Any]) -> Defect:
+    place = ".".join(str(part) for part in location).replace("..", ".")
+    if kind == "extra_forbidden":
+        return Defect(
+            place, "an unknown key", ", ".join(_known(location)), "remove it, or write one of these"
+        )
+    if kind == "missing":
+        return Defect(place, "nothing", "a value", "write it")
+    if kind == "literal_error":
+        return Defect(place, repr(value), str(context["expected"]), "choose one of these")
+    if kind in ("tuple_type", "string_type"):
+        names = 'a list of lever names, such as ["bot"]' if kind == "tuple_type" else "a name in quotes"
+        return Defect(place, repr(value), names, "write names in quotes, lists in brackets")
+    if kind in ("dict_type", "model_type"):
+        allowed = f"a table of {' and '.join(_known((*location, '')))}"
+        if len(location) == 1 and kind == "dict_type":
+            allowed = "a table of EUR a year by lever"
+        return Defect(place, repr(value), allowed, f"write [{place}] and one line for each")
+    if kind.startswith("int"):
+        return Defect(place, repr(value), "a whole number", "correct the number, without quotes or unit")
+    if location[0] in ("service", "risk") or (location[0] == "target" and "service" in location):
+        bounds = " and ".join(f"{name} {limit}" for name, limit in context.items()) or "a number"
+        return Defect(place, repr(value), bounds, "correct the number, without quotes or unit")
+    allowed = "a number of EUR a year, 0 or more" if kind != "greater_than" else "EUR a year, more than 0"
+    if kind in ("too_short", "finite_number"):
+        allowed = "at least one amount" if kind == "too_short" else allowed
+    return Defect(place, repr(value), allowed, "correct the number, without quotes or unit")
+
+
+def _known(location: tuple[str | int, ...]) -> list[str]:
+    """The keys that a table of the file may have."""
+    model: type[BaseModel] = Problem
+    for part in location[:-1]:
+        if isinstance(part, int) or part not in model.model_fields:
+            continue
+        tables = [one for one in _inside(model.model_fields[part].annotation) if isinstance(one, type)]
+        model = next((one for one in tables if issubclass(one, BaseModel)), model)
+    return list(model.model_fields)
+
+
+def _inside(annotation: Any) -> list[Any]:
+    """A type and the types it is made of."""
+    return [annotation, *(part for one in get_args(annotation) for part in _inside(one))]
