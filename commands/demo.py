@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .calibrate import show_fit
 from .inputs import ready
-from .optimise import best_plan, show_plan
+from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
 from .results import stamped, write_json
 from .terminal import say, shown_progress, workers_map
@@ -32,7 +32,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
         write_json(run.folder / "fit.json", stamped(fitted.record()))
         say("2. the world was fitted to it: fitted.toml")
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
-        result = best_plan(fitted.world, None, None, story.simulations, seed, workers, run)
+        result = best_plan(fitted.world, problem_of(fitted.world), story.simulations, seed, workers, run)
         say("3. today's money was split again in the fitted world: plan.toml")
         show_plan(fitted.world, result)
     say(f"everything is in {run.folder}; `rox app` shows it in a browser")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,10 +14,14 @@ from .results import print_json, stamped, write_json
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from optimize import Problem
     from runs import Run
     from sim import World
 
 SIMULATIONS = 400
+Appetite = Literal["mean", "cvar", "worst"]
 
 
 def optimise(
@@ -35,6 +39,13 @@ def optimise(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the same question after it was cut off.")
     ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(min=0, max=1000, help="Parameter draws of the certificate; by default what fits."),
+    ] = None,
+    risk: Annotated[
+        Appetite | None, typer.Option(help="Figure to maximise over parameter draws, else the problem's.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Search the plan of highest value within a budget, and prove what can be proved about it."""
@@ -46,12 +57,14 @@ def optimise(
         "budget": budget,
         "problem": str(problem) if problem else None,
         "simulations": simulations,
+        "draws": draws,
+        "risk": risk,
     }
+    rules = problem_of(loaded, budget, problem, risk)
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
-        question = {**spec, "seed": seed}
-        log = log_of(run, question, out, resume)
-        result = best_plan(loaded, budget, problem, simulations, seed, workers, run, log=log)
+        log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
+        result = best_plan(loaded, rules, simulations, seed, workers, run, draws=draws, log=log)
     if as_json:
         print_json(result)
     else:
@@ -59,30 +72,49 @@ def optimise(
         say(f"written to {run.folder}; the plan is {run.folder / 'plan.toml'}")
 
 
+def problem_of(
+    world: World, budget: float | None = None, problem: Path | None = None, risk: Appetite | None = None
+) -> Problem:
+    """What is asked: a problem file or a budget, with an appetite for risk."""
+    from optimize import as_problem, load_problem
+
+    if problem is not None and budget is not None:
+        raise typer.BadParameter("give --budget or --problem, not both")
+    rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
+    if risk is None:
+        return rules
+    return rules.model_copy(update={"risk": rules.risk.model_copy(update={"measure": risk})})
+
+
 def best_plan(
     world: World,
-    budget: float | None,
-    problem: Path | None,
+    rules: Problem,
     simulations: int,
     seed: int,
     workers: int,
     run: Run,
     *,
+    draws: int | None = None,
     log: Path | None = None,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
-    from optimize import as_problem, finance, load_problem, record, save_finance
+    from optimize import finance, record, save_finance
     from optimize import optimise as search
     from scenarios import save_plan, save_world
 
-    if problem is not None and budget is not None:
-        raise typer.BadParameter("give --budget or --problem, not both")
-    rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         found = search(
-            world, rules, simulations=simulations, seed=seed, map=spread, progress=progress, log=log
+            world,
+            rules,
+            simulations=simulations,
+            seed=seed,
+            draws=draws,
+            map=spread,
+            progress=progress,
+            log=log,
         )
-    money = finance(world, found.comparison, bridge=found.bridge)
+    values = found.doubt.values_eur if found.doubt else ()
+    money = finance(world, found.comparison, draws_eur=values, bridge=found.bridge)
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")
@@ -118,7 +150,7 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
             f"{line['eur_once']:,.0f}",
         )
     console.print(table)
-    rox, certificate = result["rox"], result["certificate"]
+    rox = result["rox"]
     console.print(f"status: {result['status']}")
     console.print(f"value {rox['value_eur']:,.0f} EUR" + interval(rox["value_lo"], rox["value_hi"], ",.0f"))
     if rox["mean"] is None:
@@ -131,10 +163,34 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
         )
     for name, baseline in result["baselines"].items():
         console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR")
+    show_certificate(console, result)
+
+
+def show_certificate(console: Console, result: dict[str, Any]) -> None:
+    """Print what proves a plan, and what it hinges on."""
+    certificate, draws = result["certificate"], result["rox"]["draws"]
     console.print(
         f"certificate: solver {certificate['solver_status']}, table gap {certificate['table_gap']}, "
-        f"{certificate['simulations']} simulations, {certificate['fresh_seeds']} fresh replications"
+        f"{certificate['simulations']} simulations, {certificate['fresh_seeds']} fresh replications, "
+        f"{certificate['rounds']} rounds"
     )
+    bound = certificate["improvement_bound"]
+    if bound is not None:
+        console.print(f"the best single transfer found adds at most {bound:,.0f} EUR (95 %)")
+    if certificate["tied"]:
+        console.print(f"cannot be told from: {', '.join(certificate['tied'])}")
+    for rule in certificate["reached"]:
+        state = "kept" if rule["sure"] else "kept on average" if rule["kept"] else "missed"
+        console.print(f"  {rule['name']}: {rule['found']['mean']:.4g}, limit {rule['limit']:.4g}, {state}")
+    if draws:
+        sure = "robust" if certificate["robust"] else certificate["robust_reason"] or "not robust"
+        console.print(
+            f"over {draws['n']} parameter draws: {draws['p05']:,.0f} to {draws['p95']:,.0f} EUR, "
+            f"a loss in {draws['prob_loss']:.0%}; {sure}"
+        )
+    for price in result["why"]["prices"]:
+        if price["eur"] >= 1:
+            console.print(f"  {price['place']} costs {price['eur']:,.0f} EUR of value")
 
 
 def interval(low: float | None, high: float | None, form: str) -> str:

@@ -71,13 +71,7 @@ def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) ->
     ArithmeticError when the solver's answer breaks a rule it was given.
     """
     places = _places(menus)
-    mean = [dish.value_eur for menu in menus for dish in menu.dishes]
-    draws = _draws(menus) if risk.measure != "mean" else []
-    scale = max((abs(eur) for values in (mean, *draws) for eur in values), default=0.0) or 1.0
-    program = _program(menus, rules, places, [eur / scale for eur in mean])
-    if draws:
-        program = _averse(program, [[eur / scale for eur in values] for values in draws], risk)
-    solved = solve(program)
+    solved = solve(program_of(menus, rules, risk))
     if solved.status not in FOUND:
         return Allocation((), -math.inf, solved.status, None)
     served = tuple(max(range(len(row)), key=lambda dish, row=row: solved.values[row[dish]]) for row in places)  # type: ignore[misc]
@@ -85,6 +79,17 @@ def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) ->
     if broken:
         raise ArithmeticError(f"the solver's answer breaks {', '.join(broken)}")
     return Allocation(served, worth(menus, served, risk), solved.status, solved.gap)
+
+
+def program_of(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) -> Program:
+    """The choice as a program: a binary column per dish, a row per menu and per rule; worth scaled to at most 1."""
+    mean = [dish.value_eur for menu in menus for dish in menu.dishes]
+    draws = _draws(menus) if risk.measure != "mean" else []
+    scale = max((abs(eur) for values in (mean, *draws) for eur in values), default=0.0) or 1.0
+    program = _program(menus, rules, _places(menus), [eur / scale for eur in mean])
+    if not draws:
+        return program
+    return _averse(program, [[eur / scale for eur in values] for values in draws], risk)
 
 
 def least_budget(menus: Sequence[Menu], rules: Sequence[Rule]) -> float | None:

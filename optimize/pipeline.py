@@ -64,7 +64,8 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
     if math.isfinite(budget):
         asked = asked._replace(purses=within_means(asked.purses, budget))
     bundled = bundles(asked.purses, asked.bundle_with)
-    shares = share_out(simulations.left, lambda levels: menu_plans(bundled, levels))
+    draws = asked.risk.draws if asked.over else 0
+    shares = share_out(simulations.left, lambda levels: menu_plans(bundled, levels), draws)
     found = rounds(simulations, asked, shares, seed)
     tries = _Tries(simulations, asked, shares, seed)
     attempts = search(
@@ -81,7 +82,7 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
     if not around:
         around = search(
             tries, asked.purses, found.rules, winner,
-            tries=min(tries.affordable(shares.fresh), shares.probe // shares.replications),
+            tries=min(tries.affordable(shares.fresh), shares.probe // shares.each),
             sampler_seed=derived_seed(seed, 3), move_on=False, risk=asked.risk,
             hints=promising(found.menus, asked.purses, found.rules, winner, BATCH),
         )  # fmt: skip
@@ -113,8 +114,7 @@ class _Tries:
 
     def affordable(self, reserve: int) -> int:
         """How many plans may be tried while so many simulations are left."""
-        each = self._shares.replications + (self._asked.risk.draws if self._asked.over else 0)
-        return max(0, self._simulations.left - reserve) // each
+        return max(0, self._simulations.left - reserve) // self._shares.each
 
 
 def _finalists(asked: Asked, found: Found, attempts: Sequence[Attempt], stay: Trial) -> dict[str, Lines]:

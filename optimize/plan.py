@@ -5,21 +5,35 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
-from sim import Comparison, Estimate, Infeasible, Line, Plan, Rox, World, misfits, today, world_hash
+from sim import (
+    Comparison,
+    Estimate,
+    Infeasible,
+    Line,
+    Plan,
+    Rox,
+    World,
+    misfits,
+    simulations_of,
+    today,
+    world_hash,
+)
 
 from .bridge import Step, bridge, bridge_simulations
 from .budget import Simulations
 from .certificate import Certificate, Reached, line_ranges, menus_missed, shared_levers
 from .clash import clashes, possible_lines
+from .doubt import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
 from .load import as_problem
 from .log import EvaluationLog, Logged
-from .pipeline import Answer, solve
+from .pipeline import Answer, derived_seed, solve
 from .problem import Problem, budget_eur_year
-from .purse import CENT, Purse, as_plan, dearest_year, today_of
+from .purse import CENT, Lines, Purse, as_plan, dearest_year, today_of
 from .risk import MEAN
 from .rounds import Asked, against
 from .rules import Check, checks, fits, simulated
@@ -31,6 +45,11 @@ from .translate import Shares, purses, rules
 from .why import Why, why
 
 NO_PARAMETER_DRAWS = "no parameter draws were made"
+TODAY_STAYS = "today's plan stays"
+FEW_DRAWS = "too few parameter draws to tell"
+# Draws of the parameters, where at least so many simulations are allowed.
+DRAWS = ((900, 64), (600, 24))
+FORM_REPLICATIONS = 4
 # Of the money of the horizon [A]: a difference between plans that is not worth arguing about.
 INDIFFERENCE = 0.001
 
@@ -44,7 +63,7 @@ class Recommendation:
     final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of
     levers. finalists: value against today by plan, best first. why: reasons, on the menus. responses:
     [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus. budget_eur_year: asked, or the
-    least that reaches the target.
+    least that reaches the target. doubt: over draws of the parameters, where they were made.
     """
 
     status: Status
@@ -59,6 +78,7 @@ class Recommendation:
     why: Why
     responses: pd.DataFrame
     budget_eur_year: float
+    doubt: Doubt | None
 
     @property
     def rox(self) -> Rox:
@@ -77,13 +97,15 @@ def optimise(
     *,
     simulations: int = 400,
     seed: int = 1,
+    draws: int | None = None,
     map: Map = map,
     progress: Callable[[int, int], None] | None = None,
     log: Path | None = None,
 ) -> Recommendation:
     """Search the plan of highest value within a problem's rules and prove what can be proved about it.
 
-    simulations: most replications to run, of whatever plan; progress: told those run and those allowed. log:
+    simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate;
+    None = as many as the simulations leave room for. progress: told those run and those allowed. log:
     a file that every evaluation is written to before the next one; where it exists, what it holds is not
     simulated again, counts all the same, and gives the same answer. Raises Defects for a problem that does
     not fit the world or too few simulations, Infeasible when no plan can obey it.
@@ -91,12 +113,46 @@ def optimise(
     problem = as_problem(problem.model_dump(), world)
     simulator = Simulator(world, problem.services, map)
     services = [asked.model_dump() for asked in problem.services]
-    evaluate = Logged(simulator, EvaluationLog(log, [world_hash(world), services])) if log else simulator
-    counted = Simulations(evaluate, today(world), simulations - bridge_simulations(simulations), progress)
+    written = EvaluationLog(log, [version("rox"), world_hash(world), services]) if log else None
+    evaluate = Logged(simulator, written) if written else simulator
+    count = draws_for(simulations) if draws is None else draws
+    kept = bridge_simulations(simulations) + doubt_simulations(count)
+    counted = Simulations(evaluate, today(world), simulations - kept, progress)
     asked = _asked(world, problem, counted, simulator, seed)
+    if problem.risk.measure != "mean":
+        over = OverWorlds(world, problem.risk.draws, derived_seed(seed, 4), map, counted, written)
+        asked = asked._replace(risk=problem.risk, over=over)
     answer = solve(counted, asked, seed=seed)
     counted.allowed = simulations
-    return _recommendation(world, problem, asked, answer, simulator, counted)
+    found = None
+    if count and answer.lines != today_of(asked.purses):
+        forms = memory_forms(
+            world,
+            answer.lines,
+            replications=FORM_REPLICATIONS,
+            seed=answer.fresh_seed,
+            map=map,
+            counted=counted,
+        )
+        over = OverWorlds(world, count, derived_seed(seed, 5), map, counted, written)
+        found = doubt(over, world, answer.lines, _runner_up(answer), forms)
+    return _recommendation(world, problem, asked, answer, simulator, counted, found)
+
+
+def draws_for(simulations: int) -> int:
+    """Draws of the parameters for the certificate where nobody asked for a number of them."""
+    return next((count for least, count in DRAWS if simulations >= least), 0)
+
+
+def doubt_simulations(count: int) -> int:
+    """Most simulations that so many draws take: the plan, its runner-up, and two forms of memory."""
+    return simulations_of(count, 2) + simulations_of(2, 1, FORM_REPLICATIONS) if count else 0
+
+
+def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
+    """The best other finalist, today's plan apart."""
+    others = [one for one in answer.selection.finalists if one.name != "today" and one.lines != answer.lines]
+    return (others[0].name, others[0].lines) if others else None
 
 
 def _asked(world: World, problem: Problem, counted: Simulations, simulator: Simulator, seed: int) -> Asked:
@@ -134,6 +190,7 @@ def _recommendation(
     answer: Answer,
     simulator: Simulator,
     counted: Simulations,
+    found: Doubt | None,
 ) -> Recommendation:
     compared = {
         one.name: simulator.compared(
@@ -163,7 +220,8 @@ def _recommendation(
         table=table,
         comparison=replace(winner, plan=plan),
         bridge=steps,
-        certificate=_certificate(asked.purses, answer, counted, tests),
+        certificate=_certificate(asked.purses, answer, counted, found, tests),
+        doubt=found,
         baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
         finalists={one.name: one.against_today for one in answer.selection.finalists},
         why=why(answer.menus, bound, answer.allocation, asked.purses, answer.lines, asked.risk),
@@ -173,8 +231,15 @@ def _recommendation(
 
 
 def _certificate(
-    held: Sequence[Purse], answer: Answer, counted: Simulations, tests: tuple[Check, ...]
+    held: Sequence[Purse],
+    answer: Answer,
+    counted: Simulations,
+    found: Doubt | None,
+    tests: tuple[Check, ...],
 ) -> Certificate:
+    reason = NO_PARAMETER_DRAWS if answer.lines != today_of(held) else TODAY_STAYS
+    if found:
+        reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
     return Certificate(
         solver_status=answer.allocation.status,
         table_gap=answer.allocation.gap,
@@ -190,8 +255,8 @@ def _certificate(
         tied=answer.selection.tied,
         shared=shared_levers(answer, today_of(held)),
         line_ranges=line_ranges(answer.menus, answer.lines),
-        robust=None,
-        robust_reason=NO_PARAMETER_DRAWS,
+        robust=found.robust if found and not reason else None,
+        robust_reason=reason,
         checks=tests,
         reached=_reached(held, answer),
     )

@@ -15,18 +15,19 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
     """The fields of a recommendation that another program reads: texts, numbers, lists and tables of them."""
     certificate = asdict(recommendation.certificate)
     certificate |= {name: plain(getattr(recommendation.certificate, name)) for name in certificate}
-    reasons = recommendation.why
+    reasons, found = recommendation.why, recommendation.doubt
     return {
         "status": recommendation.status,
         "budget_eur_year": recommendation.budget_eur_year,
         "lines": [line.model_dump() for line in recommendation.lines],
         "table": recommendation.table.to_dict("records"),
-        "rox": {**recommendation.rox._asdict(), "draws": None},
+        "rox": {**recommendation.rox._asdict(), "draws": plain(found.draws) if found else None},
         "certificate": certificate,
         "baselines": {name: _baseline(rox) for name, rox in recommendation.baselines.items()},
         "finalists": {name: value._asdict() for name, value in recommendation.finalists.items()},
         "constraint_prices": recommendation.constraint_prices,
         "marginal_rox": reasons.marginal_rox,
+        "doubt": plain(found._replace(values_eur=())) if found else None,
         "why": {name: plain(value) for name, value in reasons._asdict().items() if name != "marginal_rox"},
     }
 

@@ -152,7 +152,7 @@ def _better(
 ) -> bool:
     """Whether a rival beats the incumbent in a paired test on the simulator."""
     plans = [as_plan("rival", rival), as_plan("incumbent", incumbent)]
-    cost = sum(map(simulations.cost, plans, [seed] * 2, [shares.replications] * 2))
+    cost = sum(map(simulations.cost, plans, [seed] * 2, [shares.replications] * 2)) + 3 * shares.draws
     if cost + shares.reserve > simulations.left:
         return False
     trials = simulations(plans, seed, shares.replications)
@@ -207,12 +207,12 @@ def _affordable(
 ) -> list[Bundle]:
     """As many bundles, the first ones, as can be simulated while half of what is free stays for the search."""
     base = {line.lever: line for line in incumbent}
-    free = (simulations.left - shares.reserve) // 2 - 2 * shares.replications
+    free = (simulations.left - shares.reserve) // 2 - 2 * shares.each
     kept = []
     for bundle in bundled:
         axes = axes_of(bundle, shares.levels, base)
         plans = math.prod(len(axis.knots) for axis in axes) + sum(len(axis.later) for axis in axes)
-        free -= plans * shares.replications
+        free -= plans * (shares.replications + shares.draws)
         if free < 0:
             break
         kept.append(bundle)

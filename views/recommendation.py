@@ -207,4 +207,6 @@ def _rule(reader: Reader, world: World, rule: str) -> str:
     kind, _, rest = rule.partition("_")
     if kind == "budget":
         return reader("rule.budget")
+    if kind not in ("floor", "cap"):
+        return rule
     return reader(f"rule.{kind}", lever=reader.labels(world).get(rest, rest))

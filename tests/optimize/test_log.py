@@ -1,0 +1,121 @@
+"""Evaluations on the disk: what was simulated is not simulated again, and gives the same answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from optimize import Problem, optimise, record
+from optimize.budget import Simulations, Trial
+from optimize.log import EvaluationLog, Logged
+from optimize.pipeline import solve
+from optimize.purse import as_plan
+from sim import Defects, Plan
+from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
+from tests.optimize.shop import shop
+
+PURSES = (purse("a", 300.0, response=Hill(1, 60)), purse("b", 300.0, response=Hill(1, 90)))
+MARKET = Market(PURSES, {"a": Hill(300, 60), "b": Hill(500, 90)}, noise_eur=3.0)
+TODAY = as_plan("today", lines(PURSES, 0.0, 0.0))
+
+
+class Counted:
+    """A market that knows how often it was asked, and may die."""
+
+    def __init__(self, dies_after: int = 10**9) -> None:
+        self.plans = 0
+        self.dies_after = dies_after
+
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+        if self.plans + len(plans) > self.dies_after:
+            raise KeyboardInterrupt
+        self.plans += len(plans)
+        return MARKET(plans, seed, replications)
+
+
+def answer(market: Counted, log: EvaluationLog) -> tuple[object, int]:
+    counted = Simulations(Logged(market, log), TODAY, 200)
+    found = solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
+    return (found.lines, found.selection, found.improvement), counted.used
+
+
+@pytest.mark.parametrize("dies_after", [5, 17, 30])
+def test_a_run_that_dies_goes_on_where_it_was(tmp_path: Path, dies_after: int) -> None:
+    whole = Counted()
+    expected = answer(whole, EvaluationLog(tmp_path / "whole", "context"))
+    file, first = tmp_path / "log", Counted(dies_after)
+    with pytest.raises(KeyboardInterrupt):
+        answer(first, EvaluationLog(file, "context"))
+    file.write_bytes(file.read_bytes() + b'{"context": "torn')
+    second = Counted()
+    assert answer(second, EvaluationLog(file, "context")) == expected
+    assert first.plans + second.plans == whole.plans
+    third = Counted()
+    assert answer(third, EvaluationLog(file, "context")) == expected
+    assert third.plans == 0
+
+
+def test_another_context_reads_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    EvaluationLog(file, "one world").write([("key", [1.0])])
+    assert EvaluationLog(file, "one world").find("key") == [1.0]
+    assert EvaluationLog(file, "another").find("key") is None
+
+
+def test_a_file_of_another_kind_is_refused_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "notes"
+    file.write_text("dear diary\n")
+    with pytest.raises(Defects, match="a log of evaluations"):
+        EvaluationLog(file, "context")
+    assert file.read_text() == "dear diary\n"
+
+
+def test_menus_are_reused_between_problems_of_one_world(tmp_path: Path) -> None:
+    log = EvaluationLog(tmp_path / "log", "context")
+    answer(Counted(), log)
+    again = Counted()
+    counted = Simulations(Logged(again, log), TODAY, 200)
+    solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
+    cap = budget_rule(200.0)._replace(name="cap", kind="spend", limit=50.0, weights=(("a", 1.0),))
+    counted = Simulations(Logged(again, log), TODAY, 200)
+    solve(counted, asked(MARKET, [budget_rule(200.0), cap], {}), seed=1)
+    fresh = Counted()
+    counted = Simulations(fresh, TODAY, 200)
+    solve(counted, asked(MARKET, [budget_rule(200.0), cap], {}), seed=1)
+    assert again.plans < fresh.plans
+
+
+RUN = """
+import json, sys
+from pathlib import Path
+from optimize import Problem, optimise, record
+from tests.optimize.shop import shop
+found = optimise(shop(), Problem(budget_eur_year=9000), simulations=140, seed=3, draws=0, log=Path(sys.argv[1]))
+print(json.dumps(record(found)))
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_and_resumed_gives_the_same_plan(tmp_path: Path) -> None:
+    expected = json.loads(json.dumps(record(optimise(shop(), Problem(budget_eur_year=9000), simulations=140, seed=3, draws=0))))  # fmt: skip
+    log = tmp_path / "log"
+    for lines_written in (1, 20, 60):
+        killed = subprocess.Popen([sys.executable, "-c", RUN, str(log)], stdout=subprocess.DEVNULL)
+        while killed.poll() is None and _lines(log) < lines_written:
+            time.sleep(0.01)
+        os.kill(killed.pid, signal.SIGKILL) if killed.poll() is None else None
+        killed.wait()
+    done = subprocess.run([sys.executable, "-c", RUN, str(log)], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == expected
+
+
+def _lines(log: Path) -> int:
+    return log.read_bytes().count(b"\n") if log.exists() else 0
