@@ -47,7 +47,7 @@ def answer(market: Counted, log: EvaluationLog) -> tuple[object, int]:
     return (found.lines, found.selection, found.improvement), counted.used
 
 
-@pytest.mark.parametrize("dies_after", [5, 17, 30])
+@pytest.mark.parametrize("dies_after", [8, 17, 30])
 def test_a_run_that_dies_goes_on_where_it_was(tmp_path: Path, dies_after: int) -> None:
     whole = Counted()
     expected = answer(whole, EvaluationLog(tmp_path / "whole", "context"))
