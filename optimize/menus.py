@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,16 @@ class Menu:
         """Names of the levers."""
         return tuple(purse.lever for purse in self.purses)
 
+    @cached_property
+    def spends(self) -> Array:
+        """EUR a year of every dish, dishes x levers."""
+        return np.array([[line.eur_year for line in dish.lines] for dish in self.dishes])
+
+    @cached_property
+    def starts(self) -> Array:
+        """Month from which every dish begins, dishes x levers."""
+        return np.array([[float(line.from_month) for line in dish.lines] for dish in self.dishes])
+
 
 class Axis(NamedTuple):
     """What is simulated of one lever: spends from its first start, and its largest spend from later ones."""
@@ -111,14 +122,9 @@ def lines_of(menus: Sequence[Menu], served: Sequence[int], purses: Sequence[Purs
 
 def nearest_dish(menu: Menu, lines: Sequence[Line]) -> Dish:
     """The dish of a menu nearest to some lines, one of the same starts before others."""
-    spends, starts = [line.eur_year for line in lines], [line.from_month for line in lines]
-    return min(
-        menu.dishes,
-        key=lambda dish: (
-            math.dist(dish.spends, spends),
-            [line.from_month for line in dish.lines] != starts,
-        ),
-    )
+    far = ((menu.spends - [line.eur_year for line in lines]) ** 2).sum(axis=1)
+    late = (menu.starts != [float(line.from_month) for line in lines]).any(axis=1)
+    return menu.dishes[int(np.lexsort((late, far))[0])]
 
 
 def axes_of(bundle: Bundle, levels: int, incumbent: Mapping[str, Line]) -> tuple[Axis, ...]:

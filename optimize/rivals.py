@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .menus import Dish, Menu, lines_of, uses
+from .menus import Menu, lines_of, uses
 from .purse import CENT, Lines, Purse, dearest_year
 from .rules import SIMULATED, Rule, fits
 
@@ -44,6 +44,7 @@ def served_greedily(menus: Sequence[Menu], rules: Sequence[Rule]) -> tuple[int, 
     """The dishes that greedy steps serve."""
     money = [[dearest_year(menu.purses, dish.lines) for dish in menu.dishes] for menu in menus]
     allowed = [_allowed(menu, rules) for menu in menus]
+    higher = [_higher(menu, numbers) for menu, numbers in zip(menus, allowed, strict=True)]
     bound = [
         rule
         for rule in rules
@@ -54,7 +55,7 @@ def served_greedily(menus: Sequence[Menu], rules: Sequence[Rule]) -> tuple[int, 
         steps = [
             (gain, place, number)
             for place, menu in enumerate(menus)
-            for number in _next(menu, allowed[place], served[place])
+            for number in higher[place].get(served[place], ())
             if (gain := _gain(menu, money[place], served[place], number)) > 0
         ]
         steps.sort(key=lambda step: (-step[0], step[1], step[2]))
@@ -94,20 +95,19 @@ def _allowed(menu: Menu, rules: Sequence[Rule]) -> list[int]:
     return numbers or list(range(len(menu.dishes)))
 
 
-def _next(menu: Menu, allowed: Sequence[int], served: int) -> list[int]:
-    """For each lever of the menu, the dish with its next higher spend and the others unchanged."""
-    now: Dish = menu.dishes[served]
-    nearest = []
-    for place in range(len(now.lines)):
-        rest = now.spends[:place] + now.spends[place + 1 :]
-        higher = [
-            number
-            for number in allowed
-            if (spends := menu.dishes[number].spends)[place] > now.spends[place]
-            and spends[:place] + spends[place + 1 :] == rest
-        ]
-        nearest += sorted(higher, key=lambda number: menu.dishes[number].spends[place])[:1]
-    return nearest
+def _higher(menu: Menu, allowed: Sequence[int]) -> dict[int, list[int]]:
+    """For each dish and lever of the menu, the dish with the next higher spend on it and the others unchanged."""
+    found: dict[int, list[int]] = {number: [] for number in allowed}
+    spends = [menu.dishes[number].spends for number in allowed]
+    for place in range(len(menu.purses)):
+        ladders: dict[tuple[float, ...], list[tuple[float, int]]] = {}
+        for number, own in zip(allowed, spends, strict=True):
+            ladders.setdefault(own[:place] + own[place + 1 :], []).append((own[place], number))
+        for ladder in ladders.values():
+            rungs = sorted(ladder)
+            for eur, number in rungs:
+                found[number] += [other for more, other in rungs if more > eur][:1]
+    return found
 
 
 def _gain(menu: Menu, money: Sequence[float], before: int, after: int) -> float:

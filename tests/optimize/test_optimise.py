@@ -188,7 +188,9 @@ def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -
     assert certificate.table_gap == pytest.approx(0, abs=1e-6)
     assert certificate.simulations <= 90
     assert certificate.improvement_bound is None or certificate.improvement_bound >= 0
-    assert (certificate.robust, certificate.robust_reason) == (None, "no parameter draws were made")
+    reasons = ("no parameter draws were made", "today's plan stays")
+    assert certificate.robust is None
+    assert certificate.robust_reason in reasons
     names = [check.name for check in certificate.checks]
     assert names == ["budget_year_0", "floor_fault_care", "plan_fits_world", "table_adds_up", "simulations"]
     assert [one.lever for one in certificate.line_ranges] == [lever.name for lever in shop().levers]
