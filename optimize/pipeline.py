@@ -16,7 +16,7 @@ from .purse import Lines, as_plan, dearest_year, today_of, within_means
 from .rivals import equal_split, greedy
 from .rounds import Asked, Found, against, budgeted, rounds
 from .rules import Rule, fits
-from .search import BATCH, Attempt, promising, search
+from .search import BATCH, Attempt, explore, promising, search
 from .select import Entry, Selection, select
 from .shares import Shares, share_out
 
@@ -31,7 +31,7 @@ class Answer(NamedTuple):
     menus: against today's plan. rules: with the budget of the plan where the least was sought. stay: what
     customers meet today. lines: of the winner. improvement: best single transfer found minus the winner, on
     fresh draws, EUR; None when no transfer was possible or no simulation was left. fresh_seed: re-runs the
-    final's figures.
+    final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
     """
 
     menus: tuple[Menu, ...]
@@ -46,6 +46,7 @@ class Answer(NamedTuple):
     fresh_replications: int
     rounds: int
     met: tuple[Meeting, ...]
+    frontier: tuple[tuple[Lines, tuple[float, ...]], ...] = ()
 
 
 def derived_seed(seed: int, ordinal: int) -> int:
@@ -68,6 +69,12 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
     shares = share_out(simulations.left, lambda levels: menu_plans(bundled, levels), draws)
     found = rounds(simulations, asked, shares, seed)
     tries = _Tries(simulations, asked, shares, seed)
+    frontier = []
+    if asked.goals:
+        frontier = explore(
+            tries, asked.purses, found.rules, found.lines, asked.goals,
+            tries=tries.affordable(shares.reserve) // 2, sampler_seed=derived_seed(seed, 6),
+        )  # fmt: skip
     attempts = search(
         tries, asked.purses, found.rules, found.lines,
         tries=tries.affordable(shares.reserve), sampler_seed=derived_seed(seed, 1),
@@ -89,7 +96,7 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
     improvement = _improvement(simulations, winner, around, fresh_seed, shares.fresh)
     return Answer(
         found.menus, found.allocation, found.rules, stay, selection, winner, improvement,
-        seed, fresh_seed, shares.fresh, found.rounds, found.met,
+        seed, fresh_seed, shares.fresh, found.rounds, found.met, tuple(frontier),
     )  # fmt: skip
 
 

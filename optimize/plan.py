@@ -29,6 +29,7 @@ from .budget import Simulations
 from .certificate import Certificate, Reached, line_ranges, menus_missed, shared_levers
 from .clash import clashes, possible_lines
 from .doubt import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
+from .goals import Tradeoff, goals_of, told_goals
 from .load import as_problem
 from .log import EvaluationLog, Logged
 from .pipeline import Answer, derived_seed, solve
@@ -63,7 +64,8 @@ class Recommendation:
     final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of
     levers. finalists: value against today by plan, best first. why: reasons, on the menus. responses:
     [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus. budget_eur_year: asked, or the
-    least that reaches the target. doubt: over draws of the parameters, where they were made.
+    least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
+    of which none is better in every goal, on the search's draws, where the problem asks for one.
     """
 
     status: Status
@@ -79,6 +81,7 @@ class Recommendation:
     responses: pd.DataFrame
     budget_eur_year: float
     doubt: Doubt | None
+    frontier: tuple[Tradeoff, ...]
 
     @property
     def rox(self) -> Rox:
@@ -111,8 +114,8 @@ def optimise(
     not fit the world or too few simulations, Infeasible when no plan can obey it.
     """
     problem = as_problem(problem.model_dump(), world)
-    simulator = Simulator(world, problem.services, map)
-    services = [asked.model_dump() for asked in problem.services]
+    simulator = Simulator(world, problem.measured, map)
+    services = [asked.model_dump() for asked in problem.measured]
     written = EvaluationLog(log, [version("rox"), world_hash(world), services]) if log else None
     evaluate = Logged(simulator, written) if written else simulator
     count = draws_for(simulations) if draws is None else draws
@@ -180,6 +183,7 @@ def _asked(world: World, problem: Problem, counted: Simulations, simulator: Simu
         otherwise,
         MEAN,
         zone_eur=INDIFFERENCE * spend * world.months / 12,
+        goals=goals_of(problem, held),
     )
 
 
@@ -222,6 +226,7 @@ def _recommendation(
         bridge=steps,
         certificate=_certificate(asked.purses, answer, counted, found, tests),
         doubt=found,
+        frontier=tuple(Tradeoff(told_goals(problem, goals), lines) for lines, goals in answer.frontier),
         baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
         finalists={one.name: one.against_today for one in answer.selection.finalists},
         why=why(answer.menus, bound, answer.allocation, asked.purses, answer.lines, asked.risk),

@@ -86,6 +86,9 @@ class Risk(Table):
     draws: Annotated[int, Field(ge=2, strict=True)] = FIRST_DRAWS
 
 
+Goal = Literal["csat_top2", "nps", "mean_wait_min", "abandonment", "net_spend_eur"]
+
+
 class Problem(Table):
     """What is asked: one of a budget, a change of today's or a target, and rules.
 
@@ -93,7 +96,8 @@ class Problem(Table):
     today's spend plus so much, no line cut; minus so much, no line raised. None of the three: today's spend,
     re-split. locked: levers that keep today's spend; protected: that keep at least that. floors, caps,
     least_sizes: EUR a year by lever, the last for a spend above today's. tiers: the amounts there are.
-    people: price of one person by lever. exclusive: of these levers at most one is funded.
+    people: price of one person by lever. exclusive: of these levers at most one is funded. frontier: goals
+    to hold against value, for plans of which none is better in every goal.
     """
 
     budget_eur_year: Euros | None = None
@@ -112,11 +116,18 @@ class Problem(Table):
     service: tuple[Service, ...] = ()
     phasing: Phasing = Phasing()
     risk: Risk = Risk()
+    frontier: tuple[Goal, ...] = ()
 
     @property
     def services(self) -> tuple[Service, ...]:
         """Every floor and cap on service, the target's first."""
         return (*(self.target.service if self.target else ()), *self.service)
+
+    @property
+    def measured(self) -> tuple[Service, ...]:
+        """Everything about service that a simulation has to tell: floors and caps, then goals of the frontier."""
+        goals = [Service(measure=goal) for goal in self.frontier if goal != "net_spend_eur"]
+        return (*self.services, *goals)
 
 
 def budget_eur_year(problem: Problem, world: World) -> float | None:

@@ -27,6 +27,7 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
         "finalists": {name: value._asdict() for name, value in recommendation.finalists.items()},
         "constraint_prices": recommendation.constraint_prices,
         "marginal_rox": reasons.marginal_rox,
+        "frontier": [{"goals": one.goals, "lines": plain(one.lines)} for one in recommendation.frontier],
         "doubt": plain(found._replace(values_eur=())) if found else None,
         "why": {name: plain(value) for name, value in reasons._asdict().items() if name != "marginal_rox"},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ class Asked(NamedTuple):
     """A problem as the pipeline needs it.
 
     bundle_with: levers declared to multiply. otherwise: some lines that keep the rules. over: values over
-    parameter draws, where risk asks for them. For a target the budget of the rules is infinite.
+    parameter draws, where risk asks for them. goals: figures of a plan, the higher the better, where a
+    frontier is asked for. For a target the budget of the rules is infinite.
     """
 
     purses: tuple[Purse, ...]
@@ -38,6 +39,7 @@ class Asked(NamedTuple):
     risk: Risk
     over: OverDraws | None = None
     zone_eur: float = 0.0
+    goals: Callable[[Lines, Trial], tuple[float, ...]] | None = None
 
     @property
     def seeks_budget(self) -> bool:

@@ -227,6 +227,69 @@ def _around(
     return base
 
 
+def explore(
+    try_: Try,
+    purses: Sequence[Purse],
+    rules: Sequence[Rule],
+    start: Lines,
+    goals: Callable[[Lines, Trial], tuple[float, ...]],
+    *,
+    tries: int,
+    sampler_seed: int,
+) -> list[tuple[Lines, tuple[float, ...]]]:
+    """Plans of which none is better than another in every goal, from transfers around those known so far.
+
+    goals: figures of a simulated plan, each the higher the better. tries: most plans to simulate, the start's
+    included. Plans that miss simulated rules are left out.
+    """
+    known: dict[Lines, tuple[float, ...]] = {}
+    missed: dict[Lines, float] = {}
+
+    def run(new: Sequence[Lines]) -> None:
+        for lines, trial in zip(new, try_([as_plan("frontier", lines) for lines in new]), strict=True):
+            known[lines], missed[lines] = goals(lines, trial), breach(rules, purses, lines, trial)
+
+    if tries < 1:
+        return []
+    run([start])
+    count = len(known[start])
+    study = optuna.create_study(directions=["maximize"] * count, sampler=_sampler(sampler_seed))
+    names = [*(purse.lever for purse in purses if purse.open), UNSPENT]
+    space: dict[str, BaseDistribution] = {
+        "giver": CategoricalDistribution(names),
+        "receiver": CategoricalDistribution(names),
+        "part": IntDistribution(1, PARTS),
+    }
+    held, asks = _by_lever(purses), ASKS_PER_TRIAL * tries
+    while len(known) < tries and asks > 0:
+        best = undominated({lines: known[lines] for lines in known if not missed[lines] or len(known) == 1})
+        base = best[(ASKS_PER_TRIAL * tries - asks) // BATCH % len(best)][0] if best else start
+        balance, now = Balance(rules, purses, base), {line.lever: line for line in base}
+        asked = [study.ask(space) for _ in range(BATCH)]
+        asks -= BATCH
+        reached = [moved(held, balance, now, Transfer(**trial.params)) for trial in asked]
+        new = [lines for lines in dict.fromkeys(reached) if lines not in known][: tries - len(known)]
+        run(new)
+        for trial, lines in zip(asked, reached, strict=True):
+            if lines in known:
+                study.tell(trial, list(known[lines]))
+            else:
+                study.tell(trial, state=optuna.trial.TrialState.FAIL)
+    return undominated({lines: found for lines, found in known.items() if not missed[lines]})
+
+
+def undominated(known: Mapping[Lines, tuple[float, ...]]) -> list[tuple[Lines, tuple[float, ...]]]:
+    """Of plans and their goals those that no other beats in one goal without losing in another, best first."""
+    every = sorted(known.items(), key=lambda one: (tuple(-goal for goal in one[1]), _order(one[0])))
+    return [
+        (lines, found)
+        for lines, found in every
+        if not any(
+            other != found and all(a >= b for a, b in zip(other, found, strict=True)) for _, other in every
+        )
+    ]
+
+
 def beats(attempt: Attempt, base: Attempt, risk: Risk) -> bool:
     """Whether an attempt keeps simulated rules that its base missed, or beats it by two standard errors."""
     if attempt.breach != base.breach:
@@ -267,8 +330,9 @@ def _space(purses: Sequence[Purse], balance: Balance, base: Lines) -> dict[str, 
 
 
 def _study(sampler_seed: int) -> optuna.Study:
+    return optuna.create_study(direction="maximize", sampler=_sampler(sampler_seed))
+
+
+def _sampler(seed: int) -> optuna.samplers.TPESampler:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    sampler = optuna.samplers.TPESampler(
-        seed=sampler_seed % 2**32, n_startup_trials=STARTUP, multivariate=True
-    )
-    return optuna.create_study(direction="maximize", sampler=sampler)
+    return optuna.samplers.TPESampler(seed=seed % 2**32, n_startup_trials=STARTUP, multivariate=True)

@@ -12,6 +12,7 @@ from optimize.problem import budget_eur_year
 from optimize.purse import as_plan, dearest_year, today_of
 from optimize.rules import checks, fits
 from optimize.translate import purses, rules
+from scenarios import load_world
 from sim import Defects, Infeasible, compare, misfits, spend_by_month, today
 from tests.optimize.shop import shop
 
@@ -345,3 +346,12 @@ def test_a_target_has_no_budget_and_something_to_reach() -> None:
         as_problem({"target": {}}, shop())
     with pytest.raises(Defects, match="more than one question"):
         as_problem({**raw, "budget_eur_year": 100}, shop())
+
+
+def test_the_example_that_documents_every_rule_is_read() -> None:
+    file = Path(__file__).parents[2] / "scenarios" / "problems" / "bank.toml"
+    bank = load_world("bank")
+    problem = load_problem(file, bank)
+    told = {name for name in Problem.model_fields if getattr(problem, name) != getattr(Problem(), name)}
+    # Three questions exclude one another; a mean is what nobody has to ask for.
+    assert Problem.model_fields.keys() - told == {"increment_eur_year", "target", "risk"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optimize.budget import Simulations, Spent, Trial
 from optimize.purse import Lines, as_plan, dearest_year
 from optimize.rules import Balance, fits
-from optimize.search import PARTS, UNSPENT, Attempt, Transfer, moved, search
+from optimize.search import PARTS, UNSPENT, Attempt, Transfer, explore, moved, search
 from sim import Plan
 from tests.optimize.market import Hill, Market, budget_rule, desk, lines, purse
 
@@ -117,6 +117,32 @@ class PoolMap:
 
 class NoMap:
     """What a worker gets in place of the pool."""
+
+
+def test_a_frontier_holds_value_against_money_and_keeps_what_nothing_beats() -> None:
+    counted = Simulations(MARKET, TODAY, 400)
+
+    def goals(reached: Lines, trial: Trial) -> tuple[float, ...]:
+        return trial.values_eur[0], -dearest_year(PURSES, reached)
+
+    def found() -> list[tuple[Lines, tuple[float, ...]]]:
+        return explore(
+            lambda plans: counted(plans, 1, 2),
+            PURSES,
+            [budget_rule(400.0)],
+            START,
+            goals,
+            tries=80,
+            sampler_seed=1,
+        )
+
+    frontier = found()
+    assert len(frontier) >= 4
+    values, money = zip(*(one for _, one in frontier), strict=True)
+    assert list(values) == sorted(values, reverse=True)
+    assert list(money) == sorted(money)
+    assert all(fits([budget_rule(400.0)], PURSES, reached) for reached, _ in frontier)
+    assert found() == frontier
 
 
 def test_when_nothing_can_move_the_search_ends() -> None:

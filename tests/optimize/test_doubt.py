@@ -1,0 +1,102 @@
+"""Over draws of the parameters: whether a plan stands, what it hinges on, and what that costs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimize import Problem, optimise, record
+from optimize.budget import Simulations, Spent
+from optimize.doubt import FORMS, OverWorlds, doubt, memory_forms
+from optimize.log import EvaluationLog
+from optimize.problem import Risk
+from optimize.purse import Lines, as_plan
+from optimize.risk import figure, pseudo_values
+from optimize.simulator import Simulator
+from optimize.translate import purses
+from sim import simulations_of, today
+from tests.optimize.shop import shop
+
+HELD = purses(Problem(), shop())
+STAY = today(shop()).lines
+
+
+def spent(**eur: float) -> Lines:
+    return tuple(purse.line(eur.get(purse.lever, purse.today)) for purse in HELD)
+
+
+def over(allowed: int, count: int = 4, log: EvaluationLog | None = None) -> tuple[OverWorlds, Simulations]:
+    counted = Simulations(Simulator(shop(), (), map), today(shop()), allowed)
+    return OverWorlds(shop(), count, 7, map, counted, log), counted
+
+
+def test_every_draw_is_counted_once_and_todays_plan_is_worth_nothing(tmp_path: Path) -> None:
+    log = EvaluationLog(tmp_path / "log", "shop")
+    worlds, counted = over(100, log=log)
+    plans = [
+        as_plan("today", STAY),
+        as_plan("care", spent(fault_care=600.0)),
+        as_plan("bot", spent(better_bot=700.0)),
+    ]
+    values = worlds(plans)
+    assert values[0] == (0.0,) * 4
+    assert counted.used == simulations_of(4, 2)
+    assert worlds(plans[1:]) == values[1:]
+    assert counted.used == simulations_of(4, 2)
+    again, recounted = over(100, log=EvaluationLog(tmp_path / "log", "shop"))
+    assert again(plans) == values
+    assert recounted.used == counted.used
+    with pytest.raises(Spent):
+        over(simulations_of(4, 2) - 1)[0](plans)
+
+
+def test_a_plan_that_only_burns_money_does_not_stand() -> None:
+    worlds, counted = over(400, 10)
+    burnt, wiser = spent(team_seats=12000.0, single_view=3000.0), spent(single_view=1.0)
+    forms = memory_forms(shop(), burnt, replications=1, seed=3, map=map, counted=counted)
+    assert [swing.field for swing in forms] == list(FORMS)
+    assert counted.used == simulations_of(2, 1, 1)
+    found = doubt(worlds, shop(), burnt, ("wiser", wiser), forms)
+    assert (found.robust, found.draws.n, found.runner_up) == (False, 10, "wiser")
+    assert found.beats_today <= 0.5
+    assert found.draws.prob_loss == 1 - found.beats_today
+    assert found.near_best <= 0.5
+    assumed = [swing.assumed for swing in found.swings]
+    assert assumed == sorted(assumed, reverse=True)
+    reach = [
+        abs(swing.high_eur - swing.low_eur) for swing in found.swings if not swing.form and swing.assumed
+    ]
+    assert reach == sorted(reach, reverse=True)
+
+
+def test_a_certificate_over_draws_travels_as_json_and_no_simulation_is_too_many() -> None:
+    found = optimise(shop(), Problem(budget_eur_year=20000), simulations=260, seed=3, draws=10)
+    told = json.loads(json.dumps(record(found), allow_nan=False))
+    assert found.certificate.simulations <= 260
+    if found.doubt is None:
+        assert found.certificate.robust_reason == "today's plan stays"
+        return
+    assert told["rox"]["draws"]["n"] == 10
+    assert told["certificate"]["robust"] in (True, False)
+    assert told["doubt"]["swings"][0]["field"] == "average_only"
+
+
+def test_an_answer_may_be_averse_to_risk() -> None:
+    problem = Problem(budget_eur_year=9000, risk=Risk(measure="worst", draws=2), locked=("team_seats",))
+    found = optimise(shop(), problem, simulations=320, seed=3, draws=0)
+    assert found.certificate.simulations <= 320
+    assert all(check.ok for check in found.certificate.checks)
+
+
+def test_figures_of_risk() -> None:
+    values = [4.0, -2.0, 1.0, 5.0]
+    assert figure(values, Risk()) == 2
+    assert figure(values, Risk(measure="worst")) == -2
+    assert figure(values, Risk(measure="cvar", tail=0.5)) == -0.5
+    assert figure(values, Risk(measure="cvar", tail=0.375)) == pytest.approx((-2 + 0.5 * 1) / 1.5)
+    assert figure(values, Risk(measure="cvar", tail=0.5, weight=0.5)) == pytest.approx(0.75)
+    for risk in (Risk(), Risk(measure="cvar", tail=0.5), Risk(measure="worst")):
+        parts = pseudo_values(values, risk)
+        assert sum(parts) / len(parts) == pytest.approx(figure(values, risk))
