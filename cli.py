@@ -25,6 +25,7 @@ app = typer.Typer(
 VERBS: dict[str, Callable[..., None]] = {
     "simulate": commands.simulate,
     "compare": commands.compare,
+    "assess": commands.assess,
     "anchor": commands.anchor,
     "survey": commands.survey,
     "read": commands.read,

@@ -1,6 +1,7 @@
 """The verbs of the `rox` command, a file each; cli.py hands them to the shell."""
 
 from .anchor import anchor
+from .assess import assess
 from .calibrate import calibrate
 from .compare import compare
 from .demo import demo
@@ -13,6 +14,7 @@ from .terminal import say
 
 __all__ = [
     "anchor",
+    "assess",
     "calibrate",
     "compare",
     "demo",

@@ -8,14 +8,17 @@ import typer
 
 from .figures import show_metrics
 from .inputs import world_of
-from .options import CORES, Engine, Json, Months, Replications, Seed, Workers, WorldArgument
+from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
 from .results import print_json, stamped
 from .terminal import shown_progress, workers_map
 
 
 def compare(
     world: WorldArgument,
-    plan: Annotated[list[str], typer.Option(help="A plan file; give several.")],
+    plan: Annotated[
+        list[str], typer.Option(help="A plan file, or the name of a plan of the world; give several.")
+    ],
+    maturity: Maturity = None,
     months: Months = None,
     replications: Replications = 4,
     seed: Seed = 1,
@@ -27,7 +30,7 @@ def compare(
     from scenarios import load_plan
     from sim import compare as in_pairs
 
-    loaded = world_of(world)
+    loaded = world_of(world, maturity=maturity)
     plans = [load_plan(name, loaded) for name in plan]
     runs = (1 + len(plans)) * replications
     options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}

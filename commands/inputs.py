@@ -19,12 +19,18 @@ def ready(world: World) -> World:
     return world
 
 
-def world_of(name: str, customers: int | None = None) -> World:
-    """Load a world, perhaps in another size, ready to run."""
-    from scenarios import load_world
+def world_of(name: str, customers: int | None = None, maturity: str | None = None) -> World:
+    """Load a world, perhaps in another size or at another stage of maturity, ready to run."""
+    from scenarios import at_maturity, load_world
     from sim import resized
 
     world = ready(load_world(name))
+    if maturity is not None and maturity != world.maturity:
+        at_stage = at_maturity(world, maturity)
+        say(
+            f"maturity {maturity} instead of {world.maturity}: another company, with other starting fields and new anchors"
+        )
+        world = at_stage
     if customers is None or customers == world.customers:
         return world
     say(

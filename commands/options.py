@@ -19,6 +19,10 @@ Months = Annotated[
 Customers = Annotated[
     int | None, typer.Option(min=1, help="Another company of this size: seats and euros scale.")
 ]
+Maturity = Annotated[
+    str | None,
+    typer.Option(help="Another company at this stage: initial, developing, defined, managed or optimised."),
+]
 Engine = Annotated[str, typer.Option(help="compiled or reference; both give the same bits.")]
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help="Processes to use; the figures do not depend on it.")

@@ -15,6 +15,7 @@ from .options import (
     DrawCount,
     Engine,
     Json,
+    Maturity,
     Months,
     Out,
     Replications,
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
 
 def simulate(
     world: WorldArgument,
-    plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+    ] = None,
     customers: Customers = None,
+    maturity: Maturity = None,
     months: Months = None,
     replications: Replications = 4,
     seed: Seed = 1,
@@ -53,12 +57,13 @@ def simulate(
     from sim import compare
     from sim import simulate as run_world
 
-    loaded = world_of(world, customers)
+    loaded = world_of(world, customers, maturity)
     chosen = load_plan(plan, loaded) if plan else None
     spec = {
         "world": world,
         "plan": plan,
         "customers": customers,
+        "maturity": maturity,
         "months": months,
         "replications": replications,
         "draws": draws,

@@ -1,13 +1,19 @@
 """Worlds and plans as files, the words of each language, and the story of the demo."""
 
 from .language import languages, words
-from .load import bundled, load_plan, load_world, read_world
+from .load import bundled, load_world, read_world
+from .maturity import STEPS, assessed, at_maturity, stages
+from .plans import bundled_plans, load_plan
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
 
 __all__ = [
+    "STEPS",
     "Story",
+    "assessed",
+    "at_maturity",
     "bundled",
+    "bundled_plans",
     "languages",
     "load_demo",
     "load_plan",
@@ -15,6 +21,7 @@ __all__ = [
     "read_world",
     "save_plan",
     "save_world",
+    "stages",
     "with_numbers",
     "words",
 ]

@@ -12,7 +12,8 @@ from tomlkit.items import AoT, Table
 
 from sim import Plan, World
 
-from .load import FOLDER, HEADINGS, SCALARS, bundled
+from .load import FOLDER, bundled
+from .tables import HEADINGS, SCALARS
 
 Tables = dict[str, Any]
 

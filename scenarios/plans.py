@@ -1,0 +1,64 @@
+"""Plans from TOML files, and those that come with ROX: a folder of plans for each bundled world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim import Defect, Defects, Plan, World, misfits, today
+
+from .check import Findings, check
+from .fields import nearest
+from .tables import fields_of, placed, toml_of
+
+FOLDER = Path(__file__).with_name("plans")
+TODAY = "today"
+
+
+def bundled_plans(world: World) -> tuple[str, ...]:
+    """Names of the plans that come with the world of this name; today's plan, which every world has, first."""
+    return (TODAY, *sorted(path.stem for path in (FOLDER / world.name).glob("*.toml")))
+
+
+def plan_file(path_or_name: str | Path, world: World) -> Path:
+    """The file of a plan: a path, or the name of one that comes with the world.
+
+    Raises Defects when there is no such file or name.
+    """
+    path, names = Path(path_or_name), bundled_plans(world)
+    if path.is_file():
+        return path
+    if str(path_or_name) in names:
+        return FOLDER / world.name / f"{path_or_name}.toml"
+    value = "a folder" if path.is_dir() else f"no file and no plan of {world.name}"
+    advice = nearest(str(path_or_name), names) or "correct the path, or use one of these names"
+    raise Defects(
+        str(path_or_name), [Defect("file", value, f"a TOML file, or one of {', '.join(names)}", advice)]
+    )
+
+
+def load_plan(path_or_name: str | Path, world: World) -> Plan:
+    """A plan for a world from a TOML file, or by the name of one that comes with the world, such as today.
+
+    Raises Defects with everything wrong in it.
+    """
+    file, path = str(path_or_name), Path(path_or_name)
+    if file == TODAY and not path.is_file():
+        return today(world)
+    text, raw = toml_of(file, plan_file(path_or_name, world))
+    content, strange = fields_of(raw, ("name", "line"))
+
+    def build(each: dict[str, Any]) -> Plan:
+        lines = each.get("lines", [])
+        plan = Plan.model_validate(
+            {**each, "lines": tuple(lines) if isinstance(lines, list) else lines}, strict=True
+        )
+        if defects := misfits(world, plan):
+            raise Defects(file, [d._replace(place=d.place.replace("line", "lines", 1)) for d in defects])
+        return plan
+
+    found = check(Plan, content, build)
+    if isinstance(found, Plan) and not strange:
+        return found
+    told = found.defects if isinstance(found, Findings) else []
+    raise Defects(file, placed((*strange, *told), text, ()))
