@@ -24,9 +24,9 @@ def with_a_segment(world: World) -> World:
     return world.model_copy(update={"segments": [*world.segments, other], "anchors": anchors})
 
 
-def open_on_saturday(world: World) -> World:
+def open_on_sunday(world: World) -> World:
     desks = [
-        desk.model_copy(update={"open": [*desk.open, desk.open[0].model_copy(update={"days": "Sat"})]})
+        desk.model_copy(update={"open": [*desk.open, desk.open[0].model_copy(update={"days": "Sun"})]})
         for desk in world.desks
     ]
     return world.model_copy(update={"desks": desks})
@@ -42,7 +42,7 @@ def with_other_tables(world: World) -> World:
     return world.model_copy(update={"channels": channels, "reported": reported, "bot": bot})
 
 
-CHANGES = (without_last_lever, with_a_segment, open_on_saturday, with_other_tables)
+CHANGES = (without_last_lever, with_a_segment, open_on_sunday, with_other_tables)
 
 
 @pytest.mark.parametrize("name", bundled())
