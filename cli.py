@@ -31,6 +31,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "read": commands.read,
     "calibrate": commands.calibrate,
     "optimise": commands.optimise,
+    "verify": commands.verify,
     "demo": commands.demo,
     "app": commands.open_app,
 }

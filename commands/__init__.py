@@ -11,6 +11,7 @@ from .read import read
 from .simulate import simulate
 from .survey import survey
 from .terminal import say
+from .verify import verify
 
 __all__ = [
     "anchor",
@@ -24,4 +25,5 @@ __all__ = [
     "say",
     "simulate",
     "survey",
+    "verify",
 ]

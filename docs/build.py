@@ -10,15 +10,18 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from calibration import read_file  # noqa: E402
+from runs import pool  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
 from sim import behaviour_fields, declaration, value_of  # noqa: E402
+from verify import EXACT, SIMULATED, cells  # noqa: E402
+from verify import rows as verified  # noqa: E402
 
 MARK = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
@@ -80,10 +83,23 @@ def surveys() -> str | None:
     return table(header, rows)
 
 
+def verification(subjects: Iterable[str], workers: int) -> str:
+    """The rows of `rox verify`, a table a subject."""
+    header = ["target", "source", "expected", "got", "tolerance", "verdict"]
+    with pool(workers) as spread:
+        found = verified(subjects, map=spread)
+    return "\n".join(
+        f"### {subject}\n\n{table(header, [[cell.replace('|', '/') for cell in cells(row)] for row in own])}"
+        for subject, own in found.items()
+    )
+
+
 # name of a section: the function that writes it
 SECTIONS: dict[str, Callable[[], str | None]] = {
     "parameters": parameters,
     "surveys": surveys,
+    "verified_exactly": lambda: verification(EXACT, 1),
+    "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
 }
 
 

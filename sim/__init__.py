@@ -30,8 +30,9 @@ from .insight import (
     worst,
 )
 from .journeys import journey_parts
+from .life import Life, lived, rules_of
 from .outcomes import Measure, Outcomes
-from .pack import hill
+from .pack import MINUTES_MONTH, hill
 from .plan import (
     Line,
     Plan,
@@ -62,6 +63,7 @@ __all__ = [
     "ASSUMPTION",
     "DEFAULT_ENGINE",
     "ENGINES",
+    "MINUTES_MONTH",
     "MOTIVES",
     "Alert",
     "Channel",
@@ -77,6 +79,7 @@ __all__ = [
     "Flows",
     "Infeasible",
     "Lever",
+    "Life",
     "Line",
     "Log",
     "Measure",
@@ -111,6 +114,7 @@ __all__ = [
     "in_cents",
     "journey_parts",
     "line_of",
+    "lived",
     "memory_by_moment",
     "misfits",
     "moment_values",
@@ -123,6 +127,7 @@ __all__ = [
     "prepare",
     "read_log",
     "resized",
+    "rules_of",
     "running_by_month",
     "simulate",
     "simulations_of",

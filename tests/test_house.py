@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
-ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views", "commands")
+ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views", "commands", "verify")
 OURS = (*ROOMS, "app", "cli", "benchmarks")
 FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
 

@@ -1,5 +1,6 @@
 """Every rule of human behaviour, written once and read by both engines."""
 
+from .bots import bot_acceptance, trust_after
 from .case import (
     accessible_memory,
     after_case,
@@ -21,7 +22,9 @@ from .contact import (
     begin_contact,
     is_self_service,
 )
-from .memory import fading, half_life
+from .effort import debt
+from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
+from .memory import fading, felt, gain, half_life, raw_memory
 
 __all__ = [
     "BY_BOT",
@@ -36,11 +39,21 @@ __all__ = [
     "become_customer",
     "begin_case",
     "begin_contact",
+    "bot_acceptance",
     "call_back",
+    "call_back_gain",
+    "debt",
     "end_month",
     "fading",
+    "felt",
+    "gain",
     "half_life",
+    "hazard",
     "is_customer",
     "is_self_service",
+    "leaving_logit",
+    "margin_change",
     "month_of",
+    "raw_memory",
+    "trust_after",
 ]

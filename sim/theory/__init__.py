@@ -2,6 +2,7 @@
 
 from .answers import (
     answer_bias,
+    category_response,
     margin_of_error,
     non_response,
     promoter_score,
@@ -14,10 +15,11 @@ from .customers import (
     bot_cost_eur,
     case_contacts,
     case_resolved,
+    cut_for,
     debt_of_a_problem,
     gain_after,
-    peak_and_end,
     satisfied_after,
+    share_above,
     steady_gain,
 )
 from .money import (
@@ -53,8 +55,10 @@ __all__ = [
     "bot_cost_eur",
     "case_contacts",
     "case_resolved",
+    "category_response",
     "curve_of_answers",
     "customer_value",
+    "cut_for",
     "debt_of_a_problem",
     "efficient_spend",
     "erlang_a",
@@ -70,7 +74,6 @@ __all__ = [
     "non_response",
     "one_server_wait",
     "payback_years",
-    "peak_and_end",
     "priority_waits",
     "promoter_score",
     "raked",
@@ -79,6 +82,7 @@ __all__ = [
     "sample_size",
     "satisfied_after",
     "service_level",
+    "share_above",
     "shifted_answers",
     "steady_gain",
     "swing",

@@ -92,3 +92,15 @@ def answer_bias(bad: float, good: float, response: float, cuts: tuple[float, flo
         mean,
         float(chance @ (score - mean) ** 2) / response,
     )
+
+
+def category_response(cuts: Sequence[float], level: float, bad: float, good: float) -> list[float]:
+    """Chance of answering by answer category, first to last, where all customers are standard normal."""
+    score, weights = normal_grid()
+    chance = non_response(level, bad, good, score)
+    category = np.searchsorted(np.asarray(cuts), score)
+    places = range(len(cuts) + 1)
+    return [
+        float((weights * chance)[category == place].sum() / weights[category == place].sum())
+        for place in places
+    ]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
+from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-
-def peak_and_end(events: Sequence[float], peak: float = 0.5) -> float:
-    """What is remembered of a series if only its most intense event and its last count (Kahneman et al. 1993)."""
-    return peak * max(events, key=abs) + (1 - peak) * events[-1]
+from ..pack import Floats
 
 
 def steady_gain(ratio: float) -> float:
@@ -53,3 +50,14 @@ def case_resolved(resolved: float, give_up: float) -> float:
 def bot_cost_eur(accepted: float, resolved: float, bot_eur: float, people_eur: float) -> float:
     """Cost of a case that a bot is offered first, and people serve where it did not resolve."""
     return accepted * (bot_eur + (1 - resolved) * people_eur) + (1 - accepted) * people_eur
+
+
+def share_above(cut: float, scores: Floats, noise: float) -> float:
+    """Share of answers above a cut-point when each score is read with normal noise (McKelvey & Zavoina 1975)."""
+    return float(ndtr((scores - cut) / noise).mean())
+
+
+def cut_for(share: float, scores: Floats, noise: float) -> float:
+    """The cut-point that a share of answers exceeds."""
+    low, high = float(scores.min()) - 9 * noise, float(scores.max()) + 9 * noise
+    return float(brentq(lambda cut: share_above(cut, scores, noise) - share, low, high))

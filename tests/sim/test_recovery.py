@@ -8,20 +8,27 @@ from typing import Any
 
 import pytest
 
+from scenarios import bundled, load_world
 from sim import World, anchor, today
 from sim.behaviour.case import call_back, end_month
 from sim.behaviour.loyalty import hazard, leaving_logit
 from sim.behaviour.memory import fading, half_life
 from sim.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
 from sim.state import NEVER, new_customers
-from tests.sim.worlds import bot, lived, moment, segment, self_service, world
+from tests.sim.worlds import bot, lived, moment, segment, self_service, smaller, world
 
 MONTHS = 36
 SEGMENT = {"needs_year": {"ask": 2.0, "fail": 2.0}}
 
 
+OWN = "a small one"
+WORLDS = (OWN, *bundled())
+
+
 @cache
-def company() -> World:
+def company(name: str) -> World:
+    if name != OWN:
+        return smaller(load_world(name), 1500)
     return anchor(
         world(
             customers=1500,
@@ -35,29 +42,29 @@ def company() -> World:
 
 
 @cache
-def scores() -> tuple[float, float]:
+def scores(name: str) -> tuple[float, float]:
     """Mean score of cases that end resolved and unresolved."""
-    cases = lived(company(), months=12).cases
+    cases = lived(company(name), months=12).cases
     means = cases.groupby("resolved")["score"].mean()
     return float(means[1.0]), float(means[0.0])
 
 
 @cache
-def numbers() -> Numbers:
-    return for_interpreter(pack(company(), today(company())))
+def numbers(name: str) -> Numbers:
+    return for_interpreter(pack(company(name), today(company(name))))
 
 
-def newcomer() -> Any:
-    (customer, *_) = as_objects(new_customers(pack(company(), today(company()))))
+def newcomer(name: str) -> Any:
+    (customer, *_) = as_objects(new_customers(pack(company(name), today(company(name)))))
     customer.journeys = 1e9
     return customer
 
 
 def live_through(
-    customer: Any, day: float, score: float, resolved: bool, call_after_h: float | None = None
+    name: str, customer: Any, day: float, score: float, resolved: bool, call_after_h: float | None = None
 ) -> None:
     """One case on a day after the warm-up, and perhaps a call."""
-    rules = numbers().rules
+    rules = numbers(name).rules
     now = day * MINUTES_DAY
     before = customer.satisfaction
     customer.satisfaction += rules.gain * (score - customer.satisfaction)
@@ -71,9 +78,9 @@ def live_through(
         call_back(rules, customer, case, now + 60 * call_after_h)
 
 
-def value(events: list[tuple[float, float, bool, float | None]]) -> float:
+def value(name: str, events: list[tuple[float, float, bool, float | None]]) -> float:
     """Expected margin in units of a month, discounted, of a customer who lives through these cases."""
-    rules, customer = numbers().rules, newcomer()
+    rules, customer = numbers(name).rules, newcomer(name)
     fades = [
         fading(
             float(MINUTES_MONTH),
@@ -85,39 +92,40 @@ def value(events: list[tuple[float, float, bool, float | None]]) -> float:
     for month in range(MONTHS):
         for event in events:
             if month * MINUTES_MONTH <= event[0] * MINUTES_DAY < (month + 1) * MINUTES_MONTH:
-                live_through(customer, *event)
+                live_through(name, customer, *event)
         worth += here * 1.08 ** (-(month + 1) / 12)
-        _, own, failures, _, _ = end_month(numbers(), customer, month + int(rules.warm_up), fades)
+        _, own, failures, _, _ = end_month(numbers(name), customer, month + int(rules.warm_up), fades)
         customer.left = -1
-        logit = leaving_logit(rules, numbers().segment[0].leaving, 0.0, own, 0.0, 0.0) + failures
+        logit = leaving_logit(rules, numbers(name).segment[0].leaving, 0.0, own, 0.0, 0.0) + failures
         here *= pow(2.718281828459045, -hazard(logit))
     return worth
 
 
 @pytest.mark.parametrize("call_after_h", [0.0, 1.0, 24.0, None])
-def test_a_failure_costs_more_than_its_recovery_brings(call_after_h: float | None) -> None:
-    good, bad = scores()
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_failure_costs_more_than_its_recovery_brings(name: str, call_after_h: float | None) -> None:
+    good, bad = scores(name)
     assert bad < 0 < good
-    spared = value([(10.0, good, True, None)])
-    failed = value([(10.0, bad, False, call_after_h)])
+    spared = value(name, [(10.0, good, True, None)])
+    failed = value(name, [(10.0, bad, False, call_after_h)])
     assert failed < spared
 
 
 def test_a_sooner_call_saves_more() -> None:
-    _, bad = scores()
-    worth = [value([(10.0, bad, False, hours)]) for hours in (0.0, 12.0, 48.0, 480.0)]
+    _, bad = scores(OWN)
+    worth = [value(OWN, [(10.0, bad, False, hours)]) for hours in (0.0, 12.0, 48.0, 480.0)]
     assert worth == sorted(worth, reverse=True)
-    assert worth[-1] > value([(10.0, bad, False, None)])
+    assert worth[-1] > value(OWN, [(10.0, bad, False, None)])
 
 
 def test_two_failures_close_together_cost_more_than_two_apart() -> None:
-    good, bad = scores()
-    close = value([(10.0, bad, False, None), (40.0, bad, False, None), (200.0, good, True, None)])
-    apart = value([(10.0, bad, False, None), (40.0, good, True, None), (200.0, bad, False, None)])
-    once = value([(10.0, bad, False, None), (40.0, good, True, None), (200.0, good, True, None)])
+    good, bad = scores(OWN)
+    close = value(OWN, [(10.0, bad, False, None), (40.0, bad, False, None), (200.0, good, True, None)])
+    apart = value(OWN, [(10.0, bad, False, None), (40.0, good, True, None), (200.0, bad, False, None)])
+    once = value(OWN, [(10.0, bad, False, None), (40.0, good, True, None), (200.0, good, True, None)])
     assert close < apart < once
 
 
 def test_a_newcomer_has_no_past() -> None:
-    customer = newcomer()
+    customer = newcomer(OWN)
     assert customer.unresolved_at == customer.unresolved_before == NEVER

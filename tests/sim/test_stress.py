@@ -10,9 +10,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios import bundled, load_world
 from sim import ENGINES, Outcomes, World, anchor, compare, simulate
-from tests.sim.worlds import bot, desk, lever, live, moment, plan, segment, self_service, world, written
+from tests.sim.worlds import (
+    bot,
+    desk,
+    lever,
+    live,
+    lived,
+    moment,
+    plan,
+    segment,
+    self_service,
+    smaller,
+    world,
+    written,
+)
+from verify import bot_outage, busier, peaked
 
+HUNG_UP = ("hung_up", "hung_up_comes_back")
 OPEN = [{"days": "Mon-Fri", "opens": "09:00", "closes": "17:00"}]
 
 
@@ -33,6 +49,10 @@ def company(factor: float = 1.0, **more: Any) -> World:
         "levers": [lever("seats", "desk.seats", desk="team", most_eur_year=1e6), lever("bots", "bot.offered", to_value=0.5)],
     }  # fmt: skip
     return anchor(world(**(told | more)))
+
+
+def without_seats(told: World) -> World:
+    return told.model_copy(update={"desks": [each.model_copy(update={"seats": 0}) for each in told.desks]})
 
 
 def sound(outcomes: Outcomes) -> None:
@@ -168,6 +188,39 @@ def test_any_horizon_can_be_reported(months: int) -> None:
     sound(outcomes)
     assert ("retention_12m" in outcomes.metrics) == (months >= 12)
     assert len(outcomes.by_month) == months
+
+
+STRESSES: dict[str, Callable[[World], World]] = {
+    "twice the demand": lambda told: busier(told, 2.0),
+    "no working bot": bot_outage,
+    "one month ten times as busy": lambda told: peaked(told, 10.0),
+    "nobody at any desk": without_seats,
+    "one customer": lambda told: smaller(told, 1),
+    "no needs at all": lambda told: busier(told, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("stress", STRESSES)
+def test_bundled_worlds_bear_stress(name: str, stress: str) -> None:
+    """Every figure stays a number within its bounds, and demand that grows or people who are missing are felt."""
+    told = smaller(load_world(name), 300)
+    hard = STRESSES[stress](told)
+    # months of the year's peak, in warm-up and after
+    outcomes = simulate(anchor(hard), replications=2, months=4)
+    sound(outcomes)
+    if stress == "no needs at all":
+        assert outcomes.contacts == 0
+    if stress == "nobody at any desk" and "abandonment" in outcomes.metrics:
+        assert outcomes.metrics["abandonment"].mean == 1.0
+    if stress in ("twice the demand", "nobody at any desk"):
+        lost = [
+            sum(
+                lived(each, months=4, replication=n).contacts["outcome"].isin(HUNG_UP).sum() for n in range(2)
+            )
+            for each in (told, hard)
+        ]
+        assert lost[1] > lost[0] or not told.desks
 
 
 def by_post(work: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:

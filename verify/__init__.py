@@ -1,0 +1,20 @@
+"""The model against queueing theory and published findings, a row each."""
+
+from .conduct import bot_outage, busier, peaked, queue_areas
+from .row import Row
+from .shown import cells
+from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows
+
+__all__ = [
+    "EXACT",
+    "MAKERS",
+    "SIMULATED",
+    "SUBJECTS",
+    "Row",
+    "bot_outage",
+    "busier",
+    "cells",
+    "peaked",
+    "queue_areas",
+    "rows",
+]

@@ -1,0 +1,57 @@
+"""Every row, by the subject that makes it; a room adds its rows by adding a maker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from .conduct import complaint_rows, conservation_rows, stress_rows
+from .desks import general_rows, impatient_rows, lost_rows, patient_rows, shared_rows
+from .queues import queue_rows
+from .remembering import case_rows, effort_rows, journey_rows, memory_rows, opinion_rows, repeated_rows
+from .row import Row
+from .serving import bot_rows, offered_rows, prevention_rows, recovery_rows, truth_rows
+from .worth import (
+    contrast_rows,
+    curve_rows,
+    industry_rows,
+    money_rows,
+    nothing_rows,
+    sensor_rows,
+    survey_rows,
+)
+
+Maker = Callable[[], Iterator[Row]]
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+# instant: rules and oracles against published values
+EXACT: dict[str, tuple[Maker, ...]] = {
+    "Queues": (queue_rows,),
+    "Memory and effort": (memory_rows, effort_rows),
+    "Bots, moments of truth and recovery": (bot_rows, truth_rows, recovery_rows),
+    "Money and response curves": (money_rows, curve_rows),
+    "Surveys": (survey_rows,),
+}
+# the engine, in replications
+SIMULATED: dict[str, tuple[Maker, ...]] = {
+    "Desks": (lost_rows, patient_rows, impatient_rows, general_rows, shared_rows),
+    "Customers": (journey_rows, opinion_rows, case_rows, repeated_rows, industry_rows, contrast_rows),
+    "Companies": (offered_rows, prevention_rows, nothing_rows, sensor_rows, complaint_rows),
+    "Conservation and stress": (conservation_rows, stress_rows),
+}
+SUBJECTS = EXACT | SIMULATED
+MAKERS = [maker for makers in SUBJECTS.values() for maker in makers]
+
+
+def made(maker: Maker) -> list[Row]:
+    """The rows of a maker."""
+    return list(maker())
+
+
+def rows(subjects: Iterable[str] = tuple(SUBJECTS), map: Map = map) -> dict[str, list[Row]]:
+    """The rows of each subject, made wherever the map runs them."""
+    chosen = [(subject, maker) for subject in subjects for maker in SUBJECTS[subject]]
+    found: dict[str, list[Row]] = {subject: [] for subject, _ in chosen}
+    for (subject, _), own in zip(chosen, map(made, [maker for _, maker in chosen]), strict=True):
+        found[subject] += own
+    return found
