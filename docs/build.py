@@ -11,12 +11,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from calibration import read_file  # noqa: E402
+from docs import companies  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
 from sim import behaviour_fields, declaration, value_of  # noqa: E402
@@ -94,12 +96,19 @@ def verification(subjects: Iterable[str], workers: int) -> str:
     )
 
 
+def rows_of(name: str) -> str:
+    """One of the tables about the bundled companies."""
+    header, *rows = companies.SECTIONS[name]()
+    return table(header, rows)
+
+
 # name of a section: the function that writes it
 SECTIONS: dict[str, Callable[[], str | None]] = {
     "parameters": parameters,
     "surveys": surveys,
     "verified_exactly": lambda: verification(EXACT, 1),
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
+    **{name: partial(rows_of, name) for name in companies.SECTIONS},
 }
 
 

@@ -22,7 +22,7 @@ ARTICLES = (
     "Comment bien gérer les moments de vérité du parcours client",
 )
 # generated in a moment; the others are written by `make docs` from simulations
-QUICK = ("parameters", "verified_exactly")
+QUICK = ("parameters", "verified_exactly", "world_sizes")
 
 
 @cache

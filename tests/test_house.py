@@ -151,7 +151,11 @@ def test_third_party_imports_are_declared() -> None:
         allowed = runtime | dev if name.startswith(("tests/", "benchmarks/")) else runtime
         for module in imports(name):
             top = module.partition(".")[0]
-            if top in sys.stdlib_module_names or top in OURS or top in ("__future__", "tests", "conftest"):
+            if (
+                top in sys.stdlib_module_names
+                or top in OURS
+                or top in ("__future__", "tests", "docs", "conftest")
+            ):
                 continue
             if not {plain(each) for each in giver.get(top, [top])} & allowed:
                 missing.add(f"{name}: {top}")

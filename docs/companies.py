@@ -1,0 +1,134 @@
+"""What docs/worlds.md takes from the bundled companies: their size, today's figures, and what each bundled plan did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from scenarios import bundled, bundled_plans, load_plan, load_world
+from sim import Comparison, Estimate, World, compare, today_eur_year
+
+Rows = list[list[str]]
+REPLICATIONS = 4
+SEED = 1
+# figure: how it is called, by what it is multiplied, how it is written
+FIGURES = {
+    "csat_top2": ("satisfied, %", 100, ".1f"),
+    "nps": ("NPS", 1, ".0f"),
+    "ces": ("ease, 1 to 7", 1, ".2f"),
+    "first_contact_resolution": ("solved at the first contact, %", 100, ".0f"),
+    "contacts_per_case": ("contacts per case", 1, ".2f"),
+    "abandonment": ("given up while waiting, %", 100, ".1f"),
+    "mean_wait_min": ("wait, minutes", 1, ".1f"),
+    "bot_resolution": ("solved by the bot when it is accepted, %", 100, ".0f"),
+    "retention_12m": ("kept after a year, %", 100, ".1f"),
+    "cost_to_serve_eur": ("cost to serve, EUR a customer and year", 1, ".1f"),
+    "customer_equity_eur": ("customer equity, million EUR", 1e-6, ".1f"),
+}
+PARTS = ("retention", "spend", "service", "net_spend")
+THOUSAND = 1000
+SIZES = ["world", "customers", "margin", "people", "desks", "levers' spend", "levers", "maturity"]
+PLANS = [
+    "plan",
+    "put to work",
+    "value",
+    "ROX",
+    "retention",
+    "spending",
+    "service",
+    "money",
+    "satisfied",
+    "ease",
+    "wait",
+    "given up",
+]
+
+
+def companies() -> list[World]:
+    """The bundled worlds, largest first."""
+    return sorted((load_world(name) for name in bundled()), key=lambda world: -world.customers)
+
+
+def sizes() -> Rows:
+    """A row for each world as its file states it: customers, margin, people and money of today."""
+    rows = [SIZES]
+    for world in companies():
+        margin = world.customers * sum(s.share * s.margin_eur_year for s in world.segments)
+        desks = sum(desk.seats * desk.eur_seat_year for desk in world.desks)
+        spent = sum(today_eur_year(world, lever) for lever in world.levers if lever.target != "desk.seats")
+        people = sum(desk.seats for desk in world.desks)
+        money = (f"{eur / THOUSAND:,.0f}" for eur in (margin, desks, spent))
+        name, margin_told, desks_told, spent_told = f"`{world.name}`", *money
+        rows.append(
+            [
+                name,
+                f"{world.customers:,}",
+                margin_told,
+                f"{people}",
+                desks_told,
+                spent_told,
+                f"{len(world.levers)}",
+                world.maturity,
+            ]
+        )
+    return rows
+
+
+@cache
+def compared(name: str) -> tuple[Comparison, ...]:
+    """Every bundled plan of a world against today's, under common draws."""
+    world = load_world(name)
+    plans = [load_plan(plan, world) for plan in bundled_plans(world) if plan != "today"]
+    return compare(world, plans, replications=REPLICATIONS, seed=SEED)
+
+
+def figures() -> Rows:
+    """A row for each of today's figures, a column for each world."""
+    names = [world.name for world in companies()]
+    today = [compared(name)[0].baseline.metrics for name in names]
+    rows = [
+        [label, *(f"{found[figure].mean * factor:,{form}}" for found in today)]
+        for figure, (label, factor, form) in FIGURES.items()
+    ]
+    return [["today", *(f"`{name}`" for name in names)], *rows]
+
+
+def plans_of(name: str) -> Rows:
+    """A row for each plan of a world, best first: value and ROX with interval, parts, and how figures move."""
+    rows = [PLANS]
+    for one in sorted(compared(name), key=lambda each: -each.rox.value_eur):
+        rox = one.rox
+        ratio = Estimate(rox.mean or 0.0, rox.se or 0.0, rox.lo or 0.0, rox.hi or 0.0)
+        value = Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi)
+        rows.append(
+            [
+                f"`{one.plan.name}`",
+                f"{rox.put_to_work_eur / THOUSAND:,.0f}",
+                ranged(value, THOUSAND, ",.0f"),
+                ranged(ratio, 1, ".2f") if rox.mean is not None else "-",
+                *(f"{rox.parts[part] / THOUSAND:,.0f}" for part in PARTS),
+                moved(one, "csat_top2", 100, "+.2f"),
+                moved(one, "ces", 1, "+.3f"),
+                moved(one, "mean_wait_min", 1, "+.2f"),
+                moved(one, "abandonment", 100, "+.1f"),
+            ]
+        )
+    return rows
+
+
+def ranged(found: Estimate, unit: float, form: str) -> str:
+    """A mean with its 95 % interval."""
+    return f"{found.mean / unit:{form}} ({found.lo / unit:{form}} to {found.hi / unit:{form}})"
+
+
+def moved(one: Comparison, figure: str, factor: float, form: str) -> str:
+    """How a figure moves against today."""
+    return f"{(one.outcomes.metrics[figure].mean - one.baseline.metrics[figure].mean) * factor:{form}}"
+
+
+# name of a section of docs/worlds.md: the rows of its table, heading first
+SECTIONS: dict[str, Callable[[], Rows]] = {
+    "world_sizes": sizes,
+    "world_figures": figures,
+    **{f"plans_of_{name}": partial(plans_of, name) for name in bundled()},
+}
