@@ -26,6 +26,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "simulate": commands.simulate,
     "compare": commands.compare,
     "assess": commands.assess,
+    "journey": commands.journey,
+    "story": commands.story,
     "anchor": commands.anchor,
     "survey": commands.survey,
     "read": commands.read,

@@ -5,10 +5,12 @@ from .assess import assess
 from .calibrate import calibrate
 from .compare import compare
 from .demo import demo
+from .journey import journey
 from .open_app import open_app
 from .optimise import optimise
 from .read import read
 from .simulate import simulate
+from .story import story
 from .survey import survey
 from .terminal import say
 from .verify import verify
@@ -19,11 +21,13 @@ __all__ = [
     "calibrate",
     "compare",
     "demo",
+    "journey",
     "open_app",
     "optimise",
     "read",
     "say",
     "simulate",
+    "story",
     "survey",
     "verify",
 ]

@@ -25,6 +25,8 @@ from .insight import (
     paths,
     performance,
     read_log,
+    sentences,
+    story,
     trial,
     who_loses,
     worst,
@@ -33,16 +35,7 @@ from .journeys import journey_parts
 from .life import Life, lived, rules_of
 from .outcomes import Measure, Outcomes
 from .pack import MINUTES_MONTH, hill
-from .plan import (
-    Line,
-    Plan,
-    line_of,
-    once_by_month,
-    running_by_month,
-    spend_by_month,
-    today,
-    today_eur_year,
-)
+from .plan import Line, Plan, line_of, once_by_month, running_by_month, spend_by_month, today, today_eur_year
 from .resize import resized
 from .rox import Estimate, Flows, Rox, annuity, discounts, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
@@ -129,9 +122,11 @@ __all__ = [
     "resized",
     "rules_of",
     "running_by_month",
+    "sentences",
     "simulate",
     "simulations_of",
     "spend_by_month",
+    "story",
     "summary_of",
     "theory",
     "today",

@@ -114,13 +114,14 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = Fals
         if step < numbers.rules.months:
             now = float(run.calendar.month_end[0])
             close_month(run, month, begun, now)
-    contacts, closed, answers, booked = run.rows.counts.tolist()
+    contacts, closed, answers, booked, calls = run.rows.counts.tolist()
     return Raw(
         run.customers,
         run.totals,
         run.rows.contacts[:contacts],
         run.rows.cases[:closed],
         run.rows.answers[:answers],
+        run.rows.calls[:calls],
         run.rows.own[:booked],
         run.rows.failures[:booked],
     )
@@ -400,6 +401,11 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
         run.totals.desk_month[month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
         if stays:
             call_back(rules, customer, row, now)
+            if run.log:
+                ended = (float(customer.id), float(row.need), now)
+                for column in range(len(ended)):
+                    run.rows.calls[run.rows.counts[4], column] = ended[column]
+                run.rows.counts[4] += 1
         free_place(run, case)
     elif not stays:
         free_place(run, case)
@@ -473,4 +479,5 @@ def room_left(run: Run) -> int:
         len(run.rows.contacts) - run.rows.counts[0],
         len(run.rows.cases) - run.rows.counts[1],
         len(run.rows.answers) - run.rows.counts[2],
+        len(run.rows.calls) - run.rows.counts[4],
     )

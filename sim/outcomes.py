@@ -42,6 +42,7 @@ class Replicate(NamedTuple):
     contacts: Floats | None
     cases: Floats | None
     answers: Floats | None
+    calls: Floats | None
     customers: dict[str, Any] | None
 
 

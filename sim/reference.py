@@ -174,6 +174,7 @@ class Company:
         self.contact_rows: list[Any] = []
         self.case_rows: list[Any] = []
         self.answer_rows: list[Any] = []
+        self.call_rows: list[Any] = []
         self.own: list[float] = []
         self.failures: list[float] = []
 
@@ -188,6 +189,7 @@ class Company:
             self.contact_rows,
             self.case_rows,
             self.answer_rows,
+            self.call_rows,
             self.own,
             self.failures,
         )
@@ -416,6 +418,8 @@ class Company:
         self.totals.desk_month[self.month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
         if is_customer(customer):
             call_back(rules, customer, case, clock.now)
+            if self.log:
+                self.call_rows.append((float(customer.id), float(case.need), clock.now))
 
 
 def run_reference(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:

@@ -13,6 +13,7 @@ from .pack import LIVE, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
 from .state import (
     ANSWER_COLUMNS,
     ARRIVAL_ROW,
+    CALL_COLUMNS,
     CASE,
     CASE_COLUMNS,
     CONTACT_COLUMNS,
@@ -88,11 +89,12 @@ class Events(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What is written down when a log is asked for; counts are of contacts, cases, answers and customer-months."""
+    """What is written down when a log is asked for; counts are of contacts, cases, answers, customer-months and calls."""
 
     contacts: Any
     cases: Any
     answers: Any
+    calls: Any
     own: Any
     failures: Any
     counts: Any
@@ -178,9 +180,10 @@ def new_rows(numbers: Numbers, log: bool) -> Rows:
         contacts=np.zeros((room, len(CONTACT_COLUMNS))),
         cases=np.zeros((room, len(CASE_COLUMNS))),
         answers=np.zeros((room, len(ANSWER_COLUMNS))),
+        calls=np.zeros((room, len(CALL_COLUMNS))),
         own=np.zeros(booked),
         failures=np.zeros(booked),
-        counts=np.zeros(4, np.int64),
+        counts=np.zeros(5, np.int64),
     )
 
 
@@ -218,7 +221,10 @@ def with_room(run: Run, lacks: int) -> Run:
         return run._replace(events=grown)
     return run._replace(
         rows=rows._replace(
-            contacts=larger(rows.contacts), cases=larger(rows.cases), answers=larger(rows.answers)
+            contacts=larger(rows.contacts),
+            cases=larger(rows.cases),
+            answers=larger(rows.answers),
+            calls=larger(rows.calls),
         )
     )
 

@@ -66,10 +66,11 @@ def replicate(task: Task) -> Replicate:
     left = raw.customers["left"][:founders]
     months = range(numbers.rules.warm_up, numbers.rules.months)
     kept = np.array([float(np.sum((left < 0) | (left > month))) for month in months])
-    contacts = cases = answers = customers = None
+    contacts = cases = answers = calls = customers = None
     if task.log:
-        contacts, cases, answers = (
-            np.asarray(rows, np.float64) for rows in (raw.contact_rows, raw.case_rows, raw.answer_rows)
+        contacts, cases, answers, calls = (
+            np.asarray(rows, np.float64)
+            for rows in (raw.contact_rows, raw.case_rows, raw.answer_rows, raw.call_rows)
         )
         names = (
             "segment",
@@ -84,7 +85,15 @@ def replicate(task: Task) -> Replicate:
         )
         customers = {"customer": raw.customers["id"]} | {name: raw.customers[name] for name in names}
     return Replicate(
-        task.replication, raw.totals, kept, joiners_by_month(numbers), contacts, cases, answers, customers
+        task.replication,
+        raw.totals,
+        kept,
+        joiners_by_month(numbers),
+        contacts,
+        cases,
+        answers,
+        calls,
+        customers,
     )
 
 

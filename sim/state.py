@@ -44,6 +44,7 @@ ANSWER_COLUMNS = (
     "customer", "need", "segment", "moment", "channel", "contacts", "repeated", "wait_min", "resolved", "bot",
     "answered_min", "satisfaction", "recommendation", "effort",
 )  # fmt: skip
+CALL_COLUMNS = ("customer", "need", "called_min")
 
 
 def _row(whole: str, real: str, **nested: int) -> np.dtype[Any]:
@@ -105,6 +106,7 @@ class Raw(NamedTuple):
     contact_rows: Any
     case_rows: Any
     answer_rows: Any
+    call_rows: Any
     own: Any
     failures: Any
 

@@ -21,10 +21,11 @@ from .contact import (
     attractions,
     begin_contact,
     is_self_service,
+    remember,
 )
 from .effort import debt
 from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
-from .memory import fading, felt, gain, half_life, raw_memory
+from .memory import evaluation, fading, felt, gain, half_life, raw_memory
 
 __all__ = [
     "BY_BOT",
@@ -44,6 +45,7 @@ __all__ = [
     "call_back_gain",
     "debt",
     "end_month",
+    "evaluation",
     "fading",
     "felt",
     "gain",
@@ -55,5 +57,6 @@ __all__ = [
     "margin_change",
     "month_of",
     "raw_memory",
+    "remember",
     "trust_after",
 ]

@@ -239,10 +239,7 @@ def after_contact(
     utility = event_utility(
         numbers, case, month, cell, index, seed, replication, wait_min, served, resolved, closes
     )
-    _remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
-    if case.bot != NO_BOT:
-        won = 1 if case.bot == BOT_RESOLVED else 0
-        customer.trust = trust_after(customer.trust, won, numbers.rules.trust_gain)
+    remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
     return_min = 0.0 if closes else exponential(numbers.rules.return_min, u_return)
     return outcome, return_min, utility
 
@@ -280,7 +277,8 @@ def event_utility(
 
 
 @rule(forceinline=True)
-def _remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float, wait_min: float) -> None:
+def remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float, wait_min: float) -> None:
+    """Add a contact that felt so to its case, to what the customer expects, and to trust in bots."""
     channel, expectation = case.channel, customer.expectation[motive]
     event = felt(
         utility, expectation, case.truth, rules.performance, rules.amplification, rules.loss_aversion
@@ -305,6 +303,8 @@ def _remember(rules: Rules, customer: Row, case: Row, motive: int, utility: floa
         case.truth_any = 1
     if case.bot != NO_BOT:
         case.bot_any = case.bot
+        won = 1 if case.bot == BOT_RESOLVED else 0
+        customer.trust = trust_after(customer.trust, won, rules.trust_gain)
 
 
 @rule

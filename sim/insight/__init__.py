@@ -9,6 +9,7 @@ from .moments import memory_by_moment, moment_values, moments_ranked
 from .paths import costliest, obstacles, paths, worst
 from .performance import alerts, bot_outcomes, film, performance
 from .segments import who_loses
+from .story import sentences, story
 
 __all__ = [
     "Log",
@@ -28,6 +29,8 @@ __all__ = [
     "paths",
     "performance",
     "read_log",
+    "sentences",
+    "story",
     "trial",
     "who_loses",
     "worst",

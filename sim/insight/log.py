@@ -55,8 +55,8 @@ def read_log(outcomes: Outcomes, plan: Plan | None = None) -> Log:
     plan = plan or today(world)
     if digest(plan) != outcomes.plan_hash:
         raise ValueError(f"this run was one of {outcomes.plan}, not of the plan {plan.name} as it stands now")
-    contacts = _named(world, _rows(outcomes, "contacts", CONTACT_COLUMNS))
-    cases = _named(world, _rows(outcomes, "cases", CASE_COLUMNS))
+    contacts = with_names(world, rows_of(outcomes, "contacts", CONTACT_COLUMNS))
+    cases = with_names(world, rows_of(outcomes, "cases", CASE_COLUMNS))
     cases = cases[cases["closed_min"] >= 0].reset_index(drop=True)
     contacts = contacts.assign(one=1.0, case=_position(_key(cases), _key(contacts)), **_work(world, contacts))
     hung_up = contacts["outcome"].isin(["hung_up", "hung_up_comes_back"])
@@ -81,13 +81,22 @@ def eur_minute(desk: Desk) -> float:
     return desk.eur_seat_year / (week / MINUTES_WEEK * MINUTES_YEAR) / desk.concurrency if week else 0.0
 
 
-def _rows(outcomes: Outcomes, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+def rows_of(
+    outcomes: Outcomes, name: str, columns: tuple[str, ...], customer: int | None = None
+) -> pd.DataFrame:
+    """Rows of one table of the log in the order of replication, customer, need, contact; of one customer when named.
+
+    Raises ValueError when the run kept no log.
+    """
     parts = []
     for replicate in outcomes.replicates:
         rows = getattr(replicate, name)
         if rows is None:
             raise ValueError("this run kept no log; simulate with log=True")
-        part = pd.DataFrame(np.asarray(rows).reshape(-1, len(columns)), columns=list(columns))
+        told = np.asarray(rows).reshape(-1, len(columns))
+        if customer is not None:
+            told = told[told[:, 0] == customer]
+        part = pd.DataFrame(told, columns=list(columns))
         parts.append(part.assign(replication=replicate.replication))
     table = pd.concat(parts, ignore_index=True)
     last = table["contact"] if "contact" in table else table["need"]
@@ -95,7 +104,7 @@ def _rows(outcomes: Outcomes, name: str, columns: tuple[str, ...]) -> pd.DataFra
     return table.iloc[order].reset_index(drop=True)
 
 
-def _named(world: World, table: pd.DataFrame) -> pd.DataFrame:
+def with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:
     """The same rows with names for codes, in the order of the world, and the motive."""
     names = {
         "segment": [segment.name for segment in world.segments],

@@ -30,7 +30,7 @@ MANY = 300
 def differences(one: Raw, other: Raw) -> list[str]:
     """Names of the tables in which two runs differ, in any row or column."""
     found: list[str] = []
-    for name in ("contact_rows", "case_rows", "answer_rows", "own", "failures"):
+    for name in ("contact_rows", "case_rows", "answer_rows", "call_rows", "own", "failures"):
         rows = [np.asarray(getattr(raw, name), np.float64) for raw in (one, other)]
         # no row at all has no columns either
         if not (rows[0].size == rows[1].size == 0 or same(*rows)):

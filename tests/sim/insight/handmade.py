@@ -103,6 +103,7 @@ def outcomes(company: World, *replications: tuple[list[Told], list[Told]], month
             _rows(contacts, CONTACT_COLUMNS),
             _rows(cases, CASE_COLUMNS),
             np.zeros((0, 14)),
+            np.zeros((0, 3)),
             _people(contacts),
         )
         for number, (contacts, cases) in enumerate(replications)

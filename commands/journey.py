@@ -1,0 +1,170 @@
+"""rox journey: what a run teaches about touchpoints, paths, moments, bots, channels and segments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .inputs import file_of, world_of
+from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
+from .results import plain, print_json, stamped, write_json
+from .terminal import say, shown_progress, workers_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandas import DataFrame
+
+    from sim import Comparison, Log, Outcomes, Plan, World
+
+ROWS_SHOWN = 10
+LeaveOneOut = Annotated[
+    bool,
+    typer.Option(
+        "--leave-one-out",
+        help="Live also without each moment's truth, bot, channel: some runs for each, minutes for a large world.",
+    ),
+]
+
+
+def journey(
+    world: WorldArgument,
+    plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
+    leave_one_out: LeaveOneOut = False,
+    months: Months = None,
+    replications: Replications = 4,
+    seed: Seed = 1,
+    engine: Engine = "compiled",
+    workers: Workers = CORES,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Tables of touchpoints, alerts, bots, paths, obstacles and contacts; with a plan, who loses by it."""
+    from runs import new_run
+    from scenarios import load_plan
+    from sim import compare, read_log, simulate
+
+    loaded = world_of(world)
+    chosen = load_plan(plan, loaded) if plan else None
+    options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}
+    spec = {"world": world, "plan": plan, "leave_one_out": leave_one_out, **options}
+    runs = replications * ((2 if chosen else 1) + (arms(loaded) if leave_one_out else 0))
+    with new_run("journey", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
+        with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+            comparison: Comparison | None = None
+            if chosen:
+                (comparison,) = compare(loaded, [chosen], map=spread, log=True, **options)
+                outcomes = comparison.outcomes
+            else:
+                outcomes = simulate(loaded, map=spread, log=True, **options)
+            log = read_log(outcomes, chosen)
+            tables = from_log(log, comparison)
+            if leave_one_out:
+                tables |= from_pairs(loaded, chosen, log, {**options, "map": spread})
+        told = {name: table.to_dict("records") for name, table in tables.items()}
+        result = stamped({**about(outcomes), "tables": told})
+        for name, table in tables.items():
+            table.to_parquet(run.folder / f"{name}.parquet", index=False)
+            table.to_csv(run.folder / f"{name}.csv", index=False)
+        write_json(run.folder / "summary.json", result)
+        run.summary = {"tables": list(tables)}
+    if as_json:
+        print_json(result)
+    else:
+        show_tables(tables)
+        say(f"written to {run.folder}")
+
+
+def about(outcomes: Outcomes) -> dict[str, Any]:
+    """What the tables were made from."""
+    return {
+        "world": outcomes.world.name,
+        "plan": outcomes.plan,
+        "engine": outcomes.engine,
+        "seed": outcomes.seed,
+        "replications": outcomes.replications,
+        "months": outcomes.months,
+    }
+
+
+def arms(world: World) -> int:
+    """How many worlds leave-one-out lives through, beside the one of the plan."""
+    moments, channels, motives = len(world.moments), len(world.channels), {m.motive for m in world.moments}
+    return 2 * moments + 1 + 2 * moments + 1 + 2 * channels + 2 + len(motives) + 1
+
+
+def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
+    """Every table that a logged run gives, and who loses where it is compared with today's plan."""
+    from sim import (
+        alerts,
+        bot_outcomes,
+        film,
+        further_contacts,
+        memory_by_moment,
+        obstacles,
+        paths,
+        performance,
+        who_loses,
+        worst,
+    )
+
+    walked = paths(log)
+    tables = {
+        "touchpoints": performance(log),
+        "alerts": alerts(log),
+        "bots": bot_outcomes(log),
+        "paths": walked,
+        "worst_paths": worst(walked).head(ROWS_SHOWN),
+        "obstacles": obstacles(log),
+        "further_contacts": further_contacts(log),
+        "memory": memory_by_moment(log),
+        "film": film(log),
+    }
+    return tables | ({"segments": who_loses(comparison)} if comparison else {})
+
+
+def from_pairs(world: World, plan: Plan | None, log: Log, options: dict[str, Any]) -> dict[str, DataFrame]:
+    """Every table that pairs of runs under common draws give."""
+    from sim import bot_effects, channel_values, contact_values, moments_ranked, trial
+
+    tried = trial(world, plan, **options)
+    makers: dict[str, Callable[[], DataFrame]] = {
+        "moments": lambda: moments_ranked(log, tried),
+        "bot_effects": lambda: bot_effects(tried),
+        "channels": lambda: channel_values(tried),
+        "contact_values": lambda: contact_values(tried),
+    }
+    made = {name: maker() for name, maker in makers.items()}
+    # a world without a bot has nothing to say of it
+    return {name: table for name, table in made.items() if len(table.columns)}
+
+
+def show_tables(tables: dict[str, DataFrame]) -> None:
+    """Print the first rows of every table, without the columns that only say how sure they are."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    for name, table in tables.items():
+        shown = [column for column in table if not str(column).endswith(("_se", "_lo", "_hi"))]
+        drawn = Table(title=f"{name}, {min(len(table), ROWS_SHOWN)} of {len(table)} rows")
+        for column in shown:
+            drawn.add_column(str(column), overflow="fold")
+        for row in table[shown].head(ROWS_SHOWN).itertuples(index=False):
+            drawn.add_row(*(cell(value) for value in row))
+        console.print(drawn)
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it."""
+    told = plain(value)
+    if told is None:
+        return "-"
+    return (
+        f"{told:,.3g}"
+        if isinstance(told, float) and abs(told) < 1000
+        else f"{told:,.0f}"
+        if isinstance(told, float)
+        else str(told)
+    )

@@ -1,0 +1,242 @@
+"""One customer's story: contacts, memory, expectation, trust, margin and evaluation through time, and a sentence each.
+
+The log of a run says what happened; what it did to the customer is lived again with the rules of behaviour, so that the
+story ends where the run left the customer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from heapq import heapify, heappop, heappush
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from ..behaviour import (
+    accessible_memory,
+    after_case,
+    answer_survey,
+    become_customer,
+    begin_case,
+    call_back,
+    end_month,
+    evaluation,
+    fading,
+    half_life,
+    is_customer,
+    remember,
+)
+from ..defects import Defect, Defects
+from ..outcomes import Outcomes
+from ..pack import MINUTES_DAY, MINUTES_MONTH, Numbers, Row, as_objects, for_interpreter, pack
+from ..plan import Plan, today
+from ..run import digest
+from ..state import BOT_PARTS, CALL_COLUMNS, CASE_COLUMNS, CONTACT_COLUMNS, MEMORIES, NEW_CASE, new_customers
+from .log import ended_min, rows_of, with_names
+
+COMES_BACK = ("comes_back", "hung_up_comes_back")
+# what comes first in one minute
+MONTH, CONTACT, ANSWER, CALL = range(4)
+Words = Mapping[str, str]
+
+
+def story(outcomes: Outcomes, customer: int, plan: Plan | None = None, replication: int = 0) -> pd.DataFrame:
+    """What happened to one customer of a logged run, one row per event, and the state it left.
+
+    event: begins, joins, contact, closed, answered, called_back, month, leaves. time_min counts from the first reported
+    month. satisfaction, memory (what is still accessible), expectation (of the motive at hand) and evaluation (what the
+    customer thinks of the company) are in score SD; trust in bots lies between -1/2 and 1/2; margin is a factor.
+    Raises Defects when there is no such customer, ValueError when the run kept no log or was one of another plan.
+    """
+    life = Life(outcomes, customer, plan or today(outcomes.world), replication)
+    life.live()
+    return pd.DataFrame(life.rows)
+
+
+class Life:
+    """One customer lived again from the log, month by month."""
+
+    def __init__(self, outcomes: Outcomes, customer: int, plan: Plan, replication: int) -> None:
+        if digest(plan) != outcomes.plan_hash:
+            raise ValueError(f"this run was one of {outcomes.plan}, not of the plan {plan.name}")
+        numbers = pack(outcomes.world, plan, months=outcomes.months)
+        people = new_customers(numbers)
+        if not 0 <= customer < len(people) or not 0 <= replication < outcomes.replications:
+            allowed = f"a customer from 0 to {len(people) - 1}, a replication below {outcomes.replications}"
+            came = f"customer {customer} of replication {replication}"
+            raise Defects(outcomes.world.name, [Defect("customer", came, allowed, "choose one of these")])
+        self.world, self.seed, self.replication = outcomes.world, outcomes.seed, replication
+        self.numbers: Numbers = for_interpreter(numbers)
+        self.rules = self.numbers.rules
+        (self.customer,) = as_objects(people[customer : customer + 1])
+        (self.group,) = (g for g in self.numbers.group if g.first <= customer < g.first + g.size)
+        self.cases: dict[int, Row] = {}
+        self.rows: list[dict[str, Any]] = []
+        only = replace(outcomes, replicates=outcomes.replicates[replication : replication + 1])
+        self.events = _events(only, numbers, customer, self.group.month)
+        lives = [
+            half_life(place % 2, place // 2, self.rules.half_life_good, self.rules.half_life_bad, self.rules.durability)
+            for place in range(MEMORIES)
+        ]  # fmt: skip
+        self.fades = [fading(float(MINUTES_MONTH), life) for life in lives]
+
+    def live(self) -> None:
+        """Tell every event in its order, until the customer leaves or the run ends."""
+        joined = self.group.month
+        become_customer(self.numbers, self.customer, self.group.segment, joined, self.seed, self.replication)
+        start = self.rules.start_min + joined * float(MINUTES_MONTH)
+        self.tell("joins" if joined else "begins", start)
+        tellers = {MONTH: self.month, CONTACT: self.contact, ANSWER: self.answer, CALL: self.call}
+        while self.events and is_customer(self.customer):
+            now, kind, _, about = heappop(self.events)
+            tellers[kind](now, about)
+
+    def month(self, now: float, month: int) -> None:
+        """Memory fades; the customer may leave."""
+        leaves, *_ = end_month(self.numbers, self.customer, month, self.fades)
+        self.tell("leaves" if leaves else "month", now)
+
+    def contact(self, now: float, row: Any) -> None:
+        """A contact ends; perhaps the case with it."""
+        need = int(row.need)
+        case = self.cases.get(need)
+        if case is None:
+            case = self.cases[need] = SimpleNamespace(**NEW_CASE)
+            moment = next(p for p, moment in enumerate(self.world.moments) if moment.name == row.moment)
+            begin_case(case, self.customer.id, need, moment)
+        case.contact, case.asked, case.truth = int(row.contact), row.asked_min, int(row.truth)
+        case.lost, case.bot = 1 - int(row.history_kept), BOT_PARTS.index(row.bot)
+        case.channel = next(p for p, channel in enumerate(self.world.channels) if channel.name == row.channel)
+        motive = self.numbers.moment[case.moment].motive
+        remember(self.rules, self.customer, case, motive, row.utility, row.wait_min)
+        self.tell("contact", now, case, **{name: getattr(row, name) for name in TOLD})
+        if row.outcome in COMES_BACK:
+            return
+        month = min(int((now - self.rules.start_min) / MINUTES_MONTH), self.rules.months - 1)
+        resolved = row.outcome == "resolved"
+        _, debt, score, _, answers = after_case(
+            self.numbers, self.customer, case, month, now, self.seed, self.replication, resolved
+        )
+        self.tell("closed", now, case, score=score, debt=debt, outcome=row.outcome)
+        if answers:
+            heappush(self.events, (now + self.rules.answer_delay_min, ANSWER, need, need))
+
+    def answer(self, now: float, need: int) -> None:
+        """The survey is answered."""
+        month = int((now - self.rules.start_min) / MINUTES_MONTH)
+        if month >= self.rules.months:
+            return
+        case = self.cases[need]
+        satisfaction, recommendation, effort, _ = answer_survey(
+            self.numbers, self.customer, case, month, now, self.seed, self.replication
+        )
+        answers = {"answer_satisfaction": satisfaction, "answer_recommendation": recommendation}
+        self.tell("answered", now, case, **answers, answer_effort=effort)
+
+    def call(self, now: float, need: int) -> None:
+        """Somebody has called back."""
+        case = self.cases[need]
+        call_back(self.rules, self.customer, case, now)
+        self.tell("called_back", now, case)
+
+    def tell(self, event: str, now: float, case: Row | None = None, **more: Any) -> None:
+        """Write an event down with the state it left."""
+        person, rules = self.customer, self.rules
+        month = math.floor((now - rules.start_min) / MINUTES_MONTH)
+        # a month that has ended has faded its memories to its very end
+        since = (
+            0.0 if event in ("month", "leaves") else now - (rules.start_min + month * float(MINUTES_MONTH))
+        )
+        memory = accessible_memory(rules, person, since)
+        about: dict[str, Any] = {}
+        if case is not None:
+            moment = self.world.moments[case.moment]
+            about = {
+                "need": case.need,
+                "moment": moment.name,
+                "channel": self.world.channels[case.channel].name,
+            }
+            about["expectation"] = person.expectation[self.numbers.moment[case.moment].motive]
+        self.rows.append(
+            {"time_min": now, "event": event, **about, **more}
+            | {
+                "satisfaction": person.satisfaction,
+                "memory": memory,
+                "trust": person.trust,
+                "margin": person.margin,
+                "evaluation": evaluation(person.disposition, person.satisfaction, memory, rules.fresh),
+            }
+        )
+
+
+TOLD = ("contact", "bot", "served_by", "wait_min", "outcome", "truth", "history_kept", "utility", "cost_eur")
+
+
+def _events(outcomes: Outcomes, numbers: Numbers, customer: int, joined: int) -> list[Any]:
+    """Month ends, contacts and calls of one customer, as a heap by time and kind."""
+    contacts = with_names(outcomes.world, rows_of(outcomes, "contacts", CONTACT_COLUMNS, customer))
+    cases = rows_of(outcomes, "cases", CASE_COLUMNS, customer)
+    calls = rows_of(outcomes, "calls", CALL_COLUMNS, customer)
+    closed = dict(zip(cases["need"], cases["closed_min"], strict=True))
+    start = float(numbers.rules.start_min)
+    events: list[Any] = [
+        (start + (month + 1) * float(MINUTES_MONTH), MONTH, month, month)
+        for month in range(joined, numbers.rules.months)
+    ]
+    for place, (row, ended) in enumerate(
+        zip(contacts.itertuples(index=False), ended_min(numbers, contacts).tolist(), strict=True)
+    ):
+        told: Any = row
+        last = told.outcome not in COMES_BACK
+        # the log has the exact minute of the last contact; the others are added up again
+        events.append((closed.get(told.need, ended) if last else ended, CONTACT, place, told))
+    when, needs = calls["called_min"].tolist(), calls["need"].astype("int64").tolist()
+    events += [(now, CALL, need, need) for now, need in zip(when, needs, strict=True)]
+    heapify(events)
+    return events
+
+
+def sentences(table: pd.DataFrame, outcomes: Outcomes, words: Words) -> list[str]:
+    """The story in words, a sentence for every event but the ends of months; words: templates by key, as story.contact."""
+    world = outcomes.world
+    labels = {channel.name: channel.label for channel in world.channels}
+    labels |= {moment.name: moment.label for moment in world.moments}
+    return [_sentence(row, labels, words) for row in table.to_dict("records") if row["event"] != "month"]
+
+
+def _sentence(row: dict[Any, Any], labels: Mapping[str, str], words: Words) -> str:
+    def number(name: str, digits: int = 2) -> str:
+        return f"{row[name]:.{digits}f}".replace(".", words["story.decimal"])
+
+    month, minute = divmod(row["time_min"], MINUTES_MONTH)
+    when = words["story.when"].format(month=int(month) + 1, day=int(minute // MINUTES_DAY) + 1)
+    event = row["event"]
+    state = {name: number(name) for name in ("satisfaction", "memory", "trust", "margin", "evaluation")}
+    if event == "contact":
+        parts = [
+            words["story.contact"].format(
+                when=when,
+                moment=labels[row["moment"]],
+                number=int(row["contact"]),
+                channel=labels[row["channel"]],
+            )
+        ]
+        if row["bot"] != "none":
+            parts.append(words[f"story.bot.{row['bot']}"])
+        if row["wait_min"] >= 1:
+            parts.append(words["story.wait"].format(minutes=number("wait_min", 0)))
+        parts += [words["story.truth"]] * bool(row["truth"]) + [words["story.lost"]] * (
+            not row["history_kept"]
+        )
+        return f"{', '.join([*parts, words['story.outcome.' + row['outcome']]])}."
+    if event == "closed":
+        mood = "good" if row["score"] >= 0 else "bad"
+        told = words[f"story.closed.{mood}"]
+        return told.format(when=when, moment=labels[row["moment"]], score=number("score"), **state)
+    answers = {}
+    if event == "answered":
+        answers = {name: int(row[f"answer_{name}"]) for name in ("satisfaction", "recommendation", "effort")}
+    return words[f"story.{event}"].format(when=when, **(state | answers))
