@@ -1,6 +1,7 @@
 """What a run teaches: tables from its log and from paired runs, with standard errors where they are estimates."""
 
 from .bots import bot_effects
+from .break_even import break_even
 from .channels import channel_values
 from .counterfactual import Trial, trial
 from .further import contact_values, further_contacts
@@ -17,6 +18,7 @@ __all__ = [
     "alerts",
     "bot_effects",
     "bot_outcomes",
+    "break_even",
     "channel_values",
     "contact_values",
     "costliest",
