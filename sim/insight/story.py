@@ -46,9 +46,9 @@ Words = Mapping[str, str]
 def story(outcomes: Outcomes, customer: int, plan: Plan | None = None, replication: int = 0) -> pd.DataFrame:
     """What happened to one customer of a logged run, one row per event, and the state it left.
 
-    event: begins, joins, contact, closed, answered, called_back, month, leaves. time_min counts from the first reported
-    month. satisfaction, memory (what is still accessible), expectation (of the motive at hand) and evaluation (what the
-    customer thinks of the company) are in score SD; trust in bots lies between -1/2 and 1/2; margin is a factor.
+    event: begins, joins, contact, closed, answered, called_back, month, leaves. time_min and months count from
+    the first reported month. satisfaction, memory (what is still accessible), expectation (of the motive at hand) and
+    evaluation (what the customer thinks of the company) are in score SD; trust in bots lies between -1/2 and 1/2; margin is a factor.
     Raises Defects when there is no such customer, ValueError when the run kept no log or was one of another plan.
     """
     life = Life(outcomes, customer, plan or today(outcomes.world), replication)
@@ -161,7 +161,7 @@ class Life:
             }
             about["expectation"] = person.expectation[self.numbers.moment[case.moment].motive]
         self.rows.append(
-            {"time_min": now, "event": event, **about, **more}
+            {"time_min": now, "months": now / MINUTES_MONTH, "event": event, **about, **more}
             | {
                 "satisfaction": person.satisfaction,
                 "memory": memory,

@@ -1,0 +1,1 @@
+"""Pictures of the insight tables, for the page of the journey."""
