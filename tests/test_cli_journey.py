@@ -47,7 +47,7 @@ def test_a_story_in_two_languages(tmp_path: Path) -> None:
     assert english == made["sentences"]
     french = rox(tmp_path, "story", "minimal", "--customer", "3", *SHORT, "--lang", "fr").stdout.splitlines()
     assert len(french) == len(english)
-    assert french[0].startswith("Mois 0, jour 1")
+    assert french[0].startswith("Mois -5, jour 1")
 
 
 def test_what_does_not_exist_is_said(tmp_path: Path) -> None:
