@@ -16,6 +16,7 @@ help:
 	@echo "make bench      what a contact costs on this machine"
 	@echo "make validate   hours: 200 known truths fitted; writes docs/validation.md"
 	@echo "make docs       what the pages of docs take from the product, written anew"
+	@echo "make bench-optimiser  how good the plans are beside other optimisers (half an hour)"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
 
@@ -43,6 +44,10 @@ validate: .venv/.installed
 # the generated sections of docs/
 docs: .venv/.installed
 	$(BIN)/python docs/build.py
+
+# true regret on markets whose best plan is known; writes benchmarks/OPTIMISER.md
+bench-optimiser: .venv/.installed
+	$(BIN)/python -m benchmarks.optimiser
 
 # pytest says 5 when no test is marked slow: that is not a failure
 test-slow: .venv/.installed

@@ -34,6 +34,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "calibrate": commands.calibrate,
     "optimise": commands.optimise,
     "verify": commands.verify,
+    "report": commands.report,
+    "lock": commands.lock,
     "demo": commands.demo,
     "app": commands.open_app,
 }

@@ -9,6 +9,7 @@ from .journey import journey
 from .open_app import open_app
 from .optimise import optimise
 from .read import read
+from .report import lock, report
 from .simulate import simulate
 from .story import story
 from .survey import survey
@@ -22,9 +23,11 @@ __all__ = [
     "compare",
     "demo",
     "journey",
+    "lock",
     "open_app",
     "optimise",
     "read",
+    "report",
     "say",
     "simulate",
     "story",

@@ -6,6 +6,7 @@ from .calibrate import show_fit
 from .inputs import ready
 from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
+from .report import in_every_language, put
 from .results import stamped, write_json
 from .terminal import say, shown_progress, workers_map
 
@@ -15,7 +16,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     from calibration import calibrate as fit_files
     from calibration import save_survey
     from runs import new_run
-    from scenarios import load_demo, save_world
+    from scenarios import load_demo, load_world, save_world
     from sim import value_of
 
     story = load_demo()
@@ -32,7 +33,10 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
         write_json(run.folder / "fit.json", stamped(fitted.record()))
         say("2. the world was fitted to it: fitted.toml")
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
-        result = best_plan(fitted.world, problem_of(fitted.world), story.simulations, seed, workers, run)
+        loaded = load_world(str(run.folder / "fitted.toml"))  # with where its numbers come from
+        result = best_plan(loaded, problem_of(loaded), story.simulations, seed, workers, run)
         say("3. today's money was split again in the fitted world: plan.toml")
         show_plan(fitted.world, result)
+        put(in_every_language(run.folder))
+        say("4. the report of the plan, a page and a workbook in each language: report-en.html, plan-en.xlsx")
     say(f"everything is in {run.folder}; `rox app` shows it in a browser")

@@ -114,11 +114,10 @@ def best_plan(
             log=log,
         )
     values = found.doubt.values_eur if found.doubt else ()
-    money = finance(world, found.comparison, draws_eur=values, bridge=found.bridge)
-    result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")
-    save_finance(money, run.folder)
+    money = save_finance(finance(world, found.comparison, draws_eur=values, bridge=found.bridge), run.folder)
+    result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)
     write_json(run.folder / "summary.json", result)

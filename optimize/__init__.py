@@ -1,22 +1,27 @@
 """The optimiser: from a budget and its rules to the plan of highest value, with what proves it."""
 
+from .actuals import variances
 from .assumptions import assumptions
 from .certificate import Certificate
 from .charts import chart_against_today, chart_cells, chart_response
+from .dossier import Dossier, read_dossier
 from .finance import Finance, finance, load_finance, save_finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
 from .plan import Recommendation, optimise
 from .problem import Problem
 from .record import record
+from .report import report
 from .rules import Check
 from .search import UNSPENT
 from .simulator import Simulator
+from .workbook import workbook
 
 __all__ = [
     "UNSPENT",
     "Certificate",
     "Check",
+    "Dossier",
     "Finance",
     "Problem",
     "Recommendation",
@@ -32,7 +37,11 @@ __all__ = [
     "lock",
     "lock_state",
     "optimise",
+    "read_dossier",
     "record",
+    "report",
     "save_finance",
     "seal",
+    "variances",
+    "workbook",
 ]

@@ -108,12 +108,12 @@ class Finance(Stored):
 
     values_eur: per replication, whose spread is simulation error and no risk. draws_eur: per draw of the parameters,
     which is risk; empty until drawn. effects, bridge: the value split by effect and by group of levers, to the cent.
-    sealed: hash of plan, world and seed.
+    sealed: hash of plan, world and seed, once it is saved beside them.
     """
 
     schema_: Literal[1] = 1
     world: str
-    sealed: str
+    sealed: str = ""
     seed: int
     replications: int
     months: int
@@ -259,7 +259,6 @@ def finance(
     ratio = several and rox.lo is not None and rox.hi is not None
     return Finance(
         world=world.name,
-        sealed=seal(world, compared.plan, after.seed),
         seed=after.seed,
         replications=len(pairs),
         months=after.months,
@@ -284,9 +283,11 @@ def finance(
     )
 
 
-def save_finance(record: Finance, folder: Path) -> None:
-    """Write the record into the folder of a run."""
+def save_finance(record: Finance, folder: Path) -> Finance:
+    """Write the record into the folder of a run that holds its world and plan, sealed over both; returns it sealed."""
+    record = record.model_copy(update={"sealed": seal(folder, record.seed)})
     (folder / FINANCE_FILE).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return record
 
 
 def load_finance(folder: Path) -> Finance:

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sim import Defect, Defects, Plan, World, digest
+from sim import Defect, Defects, digest
 
-LOCK_FILE = "lock.json"
+LOCK_FILE, WORLD_FILE, PLAN_FILE = "lock.json", "world.toml", "plan.toml"
 LockState = Literal["open", "locked", "void"]
 
 
-def seal(world: World, plan: Plan, seed: int) -> str:
-    """Hash of what the figures of a plan follow from; its name is no part of it."""
-    lines = [line.model_dump(mode="json") for line in plan.lines]
-    return digest({"world": world.model_dump(mode="json"), "lines": lines, "seed": seed})
+def seal(folder: Path, seed: int) -> str:
+    """Hash of what the figures of a run follow from: what its world and its plan say, and the seed.
+
+    Of what the files say and not of what a version reads in them: comments and new defaults change nothing. Raises
+    Defects for a file that is missing or broken.
+    """
+    world, plan = (_said(folder / name) for name in (WORLD_FILE, PLAN_FILE))
+    plan.pop("name", None)
+    return digest({"world": world, "plan": plan, "seed": seed})
+
+
+def _said(file: Path) -> dict[str, Any]:
+    allowed, repair = "the file that the run left", "run it again, or bring the file back"
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        came = str(error.strerror)
+        raise Defects(str(file.parent), [Defect(file.name, came, allowed, repair)]) from error
+    except ValueError as error:
+        raise Defects(str(file.parent), [Defect(file.name, str(error), allowed, repair)]) from error
 
 
 def lock(folder: Path, sealed: str) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def optimise(
     count = draws_for(simulations) if draws is None else draws
     kept = bridge_simulations(simulations) + doubt_simulations(count)
     counted = Simulations(evaluate, today(world), simulations - kept, progress)
-    asked = _asked(world, problem, counted, simulator, seed)
+    asked = asked_of(world, problem, counted, simulator, seed)
     if problem.risk.measure != "mean":
         over = OverWorlds(world, problem.risk.draws, derived_seed(seed, 4), map, counted, written)
         asked = asked._replace(risk=problem.risk, over=over)
@@ -158,7 +158,7 @@ def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
     return (others[0].name, others[0].lines) if others else None
 
 
-def _asked(world: World, problem: Problem, counted: Simulations, simulator: Simulator, seed: int) -> Asked:
+def asked_of(world: World, problem: Problem, counted: Simulations, simulator: Simulator, seed: int) -> Asked:
     """The problem as the pipeline needs it; channels' shares of a lever are those of a first look at today."""
     shares: Shares = {}
     if any(group.channel for group in problem.groups):

@@ -4,11 +4,13 @@ from .language import languages, words
 from .load import bundled, load_world, read_world
 from .maturity import STEPS, assessed, at_maturity, stages
 from .plans import bundled_plans, load_plan
+from .reader import Reader
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
 
 __all__ = [
     "STEPS",
+    "Reader",
     "Story",
     "assessed",
     "at_maturity",

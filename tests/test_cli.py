@@ -198,3 +198,30 @@ def test_a_plan_that_names_no_lever_is_refused_with_the_nearest(tmp_path: Path) 
     plan = tmp_path / "plan.toml"
     plan.write_text('name = "p"\n[[line]]\nlever = "workshop_seat"\neur_year = 6000\n', encoding="utf-8")
     assert "workshop_seats" in refused(tmp_path, 2, "simulate", "minimal", "--plan", str(plan))
+
+
+def test_a_simulated_plan_is_reported_on_and_locked(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[[line]]\nlever = "bike_check"\neur_year = 4000\n')
+    run = tmp_path / "run"
+    options = ("--plan", str(plan), "--replications", "1", "--months", "3", "--out", str(run))
+    assert rox(tmp_path, "simulate", "minimal", *options).returncode == 0
+    book, page = tmp_path / "plan.xlsx", tmp_path / "plan.html"
+    told = rox(
+        tmp_path, "report", str(run), "--xlsx", str(book), "--html", str(page), "--lang", "fr", "--json"
+    )
+    assert told.returncode == 0, told.stderr
+    summary = json.loads((run / "summary.json").read_text())
+    assert json.loads(told.stdout)["finance"]["npv_eur"] == summary["rox"]["value_eur"]
+    assert book.read_bytes()[:2] == b"PK"
+    assert 'lang="fr"' in page.read_text(encoding="utf-8")
+    assert rox(tmp_path, "lock", str(run)).returncode == 0
+    saved = run / "plan.toml"
+    saved.write_text(saved.read_text().replace("4000", "4001"))
+    edited = rox(tmp_path, "report", str(run), "--html", str(tmp_path / "other.html"))
+    assert edited.returncode == 2
+    assert "edited after the run; lock.json is void" in edited.stderr
+    unknown = rox(tmp_path, "report", str(tmp_path / "none"), "--lang", "xx")
+    assert unknown.returncode == 2
+    assert "words for en, fr" in unknown.stderr
+    assert not (tmp_path / "other.html").exists()

@@ -14,6 +14,7 @@ from optimize import Finance, assumptions, finance, load_finance, lock, lock_sta
 from optimize.bridge import GROUPS, Step, bridge, bridge_simulations
 from optimize.budget import Simulations, Trial
 from optimize.finance import CASH, spread
+from scenarios import save_plan, save_world
 from sim import Comparison, Defects, Line, Plan, compare, today
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
@@ -83,8 +84,10 @@ def test_effects_add_up_to_the_value_to_the_cent(money: Finance) -> None:
 
 
 def test_a_record_is_read_back_as_it_was_written(money: Finance, tmp_path: Path) -> None:
-    save_finance(money, tmp_path)
-    assert load_finance(tmp_path) == money
+    save_world(shop(), tmp_path / "world.toml")
+    save_plan(PLAN, tmp_path / "plan.toml")
+    sealed = save_finance(money, tmp_path)
+    assert load_finance(tmp_path) == sealed == money.model_copy(update={"sealed": seal(tmp_path, 11)})
     json.dumps(money.figures(), allow_nan=False)
 
 
@@ -130,20 +133,29 @@ def test_quantiles_of_a_known_spread() -> None:
 
 
 def test_an_edit_voids_the_lock(tmp_path: Path) -> None:
-    sealed = seal(shop(), PLAN, 11)
+    world, plan = tmp_path / "world.toml", tmp_path / "plan.toml"
+    save_world(shop(), world)
+    save_plan(PLAN, plan)
+    sealed = seal(tmp_path, 11)
     assert lock_state(tmp_path, sealed) == ("open", "")
     lock(tmp_path, sealed)
-    assert lock_state(tmp_path, sealed)[0] == "locked"
-    dearer = PLAN.model_copy(update={"lines": (*PLAN.lines[:2], Line(lever="better_bot", eur_year=901.0))})
-    assert lock_state(tmp_path, seal(shop(), dearer, 11))[0] == "void"
-    other = shop().model_copy(update={"discount_rate": 0.09})
-    assert lock_state(tmp_path, seal(other, PLAN, 11))[0] == "void"
-    assert lock_state(tmp_path, seal(shop(), PLAN, 12))[0] == "void"
-    assert seal(shop(), PLAN.model_copy(update={"name": "renamed"}), 11) == sealed
+    for edited in (world, plan):
+        text = edited.read_text()
+        edited.write_text("# a comment changes nothing\n" + text)
+        assert lock_state(tmp_path, seal(tmp_path, 11))[0] == "locked"
+        edited.write_text(text.replace("900.0", "901.0", 1))
+        assert lock_state(tmp_path, seal(tmp_path, 11))[0] == "void"
+        edited.write_text(text)
+    assert lock_state(tmp_path, seal(tmp_path, 12))[0] == "void"
+    save_plan(PLAN.model_copy(update={"name": "renamed"}), plan)
+    assert seal(tmp_path, 11) == sealed
     with pytest.raises(Defects, match="locked already"):
         lock(tmp_path, sealed)
     (tmp_path / "lock.json").write_text("[]")
     assert lock_state(tmp_path, sealed)[0] == "void"
+    plan.unlink()
+    with pytest.raises(Defects, match=r"plan\.toml: got No such file"):
+        seal(tmp_path, 11)
 
 
 def worth(plan: Plan) -> float:

@@ -1,0 +1,206 @@
+"""Other ways to split a budget, each given the same simulations as ROX and no other knowledge of the market.
+
+Every rival answers with spends by lever that obey bounds, whole seats and the budget with launches. Those that sample
+answer with the best mean they saw, as their own tools do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import optuna
+from scipy.optimize import minimize
+
+from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Market, launch
+from optimize.budget import Simulations, Spent
+from sim import Line, Plan, today_eur_year
+
+Spends = dict[str, float]
+REPLICATIONS = 4
+SAMPLED = 2
+GRID_POINTS = 6  # finer steps would drown in the noise of as many fewer replications
+STEP = 0.02
+
+
+class Found(NamedTuple):
+    """What a rival would answer after so many simulations."""
+
+    simulations: int
+    spends: Spends
+
+
+class Trying:
+    """Simulates spends under one seed and remembers the best mean seen, and when."""
+
+    def __init__(self, market: Market, simulations: Simulations, seed: int, replications: int) -> None:
+        self.market = market
+        self.found: list[Found] = []
+        self._simulations = simulations
+        self._seed = seed
+        self._replications = replications
+        self._best = -math.inf
+
+    def __call__(self, spends: Spends) -> float:
+        """Mean value; raises Spent when simulations are used up."""
+        trial = self._simulations([as_plan(self.market, spends)], self._seed, self._replications)[0]
+        mean = math.fsum(trial.values_eur) / self._replications
+        if mean > self._best:
+            self._best = mean
+            self.found.append(Found(self._simulations.used, spends))
+        return mean
+
+
+def as_plan(market: Market, spends: Mapping[str, float]) -> Plan:
+    """Spends as a plan with their launches."""
+    levers = market.world.levers
+    lines = (
+        Line(lever=one.name, eur_year=spends[one.name], eur_once=launch(one, spends[one.name]))
+        for one in levers
+    )
+    return Plan(lines=tuple(lines))
+
+
+def stay(market: Market) -> Spends:
+    """Today's spends."""
+    return {lever.name: today_eur_year(market.world, lever) for lever in market.world.levers}
+
+
+def within(market: Market, wanted: Sequence[float]) -> Spends:
+    """The nearest spends to those wanted, in order of the levers, that obey bounds and whole seats; scaled to the budget."""
+
+    def clipped(factor: float) -> Spends:
+        spends = {}
+        for lever, eur in zip(market.world.levers, wanted, strict=True):
+            amount = min(max(factor * eur, lever.least_eur_year), lever.most_eur_year)
+            whole = math.floor(amount / SEAT_EUR + 1e-9) * SEAT_EUR
+            spends[lever.name] = whole if lever.target == "desk.seats" else round(amount, 2)
+        return spends
+
+    low, high = 0.0, 1.0
+    if cost(market, clipped(high)) <= BUDGET_EUR:
+        return clipped(high)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if cost(market, clipped(middle)) <= BUDGET_EUR else (low, middle)
+    return clipped(low)
+
+
+def cost(market: Market, spends: Mapping[str, float]) -> float:
+    """Money of the first year, launches included."""
+    return math.fsum(spends[one.name] + launch(one, spends[one.name]) for one in market.world.levers)
+
+
+def equal(market: Market, simulations: Simulations, seed: int) -> list[Found]:  # noqa: ARG001
+    """The same to every lever."""
+    levers = market.world.levers
+    return [Found(0, within(market, [BUDGET_EUR / len(levers)] * len(levers)))]
+
+
+def unchanged(market: Market, simulations: Simulations, seed: int) -> list[Found]:  # noqa: ARG001
+    """Today's plan."""
+    return [Found(0, stay(market))]
+
+
+def grid_greedy(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+    """Meridian's rule: a grid of spends per lever, one lever at a time, then the step of highest value per euro while any pays."""
+    levers, now = market.world.levers, stay(market)
+    replications = max(1, simulations.left // (GRID_POINTS * len(levers) + 1))
+    grids = {
+        one.name: _grid(one.least_eur_year, one.most_eur_year, one.target == "desk.seats") for one in levers
+    }
+    curves = {}
+    for lever in levers:
+        plans = [as_plan(market, {**now, lever.name: eur}) for eur in grids[lever.name]]
+        trials = simulations(plans, seed, replications)
+        curves[lever.name] = [math.fsum(trial.values_eur) / replications for trial in trials]
+    at = dict.fromkeys(grids, 0)
+    while True:
+        steps = []
+        for name, place in at.items():
+            if place + 1 < len(grids[name]):
+                moved = {other: grids[other][here + (other == name)] for other, here in at.items()}
+                paid = cost(market, moved) - cost(
+                    market, {other: grids[other][here] for other, here in at.items()}
+                )
+                if cost(market, moved) <= BUDGET_EUR and paid > 0:
+                    steps.append(((curves[name][place + 1] - curves[name][place]) / paid, name))
+        if not steps or max(steps)[0] <= 0:
+            return [Found(simulations.used, {name: grids[name][place] for name, place in at.items()})]
+        at[max(steps)[1]] += 1
+
+
+def _grid(least: float, most: float, seats: bool) -> list[float]:
+    amounts = np.linspace(least, most, GRID_POINTS)
+    if seats:
+        return sorted({math.floor(eur / SEAT_EUR + 0.5) * SEAT_EUR for eur in amounts})
+    return [round(float(eur), 2) for eur in amounts]
+
+
+def slsqp(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+    """SLSQP from one uniform start, gradients by differences of 2 % of the budget (PyMC-Marketing's optimiser)."""
+    levers, trying = market.world.levers, Trying(market, simulations, seed, REPLICATIONS)
+    start = within(market, [BUDGET_EUR / len(levers)] * len(levers))
+
+    def loss(shares: Sequence[float]) -> float:
+        return -trying(within(market, [share * BUDGET_EUR for share in shares])) / BUDGET_EUR
+
+    bounds = [(lever.least_eur_year / BUDGET_EUR, lever.most_eur_year / BUDGET_EUR) for lever in levers]
+    budget = {"type": "ineq", "fun": lambda shares: 1 - float(np.sum(shares))}
+    with contextlib.suppress(Spent):
+        minimize(  # type: ignore[call-overload]
+            loss,
+            [start[one.name] / BUDGET_EUR for one in levers],
+            method="SLSQP",
+            bounds=bounds,
+            constraints=[budget],
+            options={"eps": STEP},
+        )
+    return trying.found
+
+
+def sampled(sampler: Callable[[int], optuna.samplers.BaseSampler]) -> Callable[..., list[Found]]:
+    """An Optuna sampler on the simulator: a coordinate per lever and one for unspent money, divided by their sum."""
+
+    def search(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+        trying = Trying(market, simulations, seed, SAMPLED)
+        study = optuna.create_study(direction="maximize", sampler=sampler(seed))
+
+        def objective(trial: optuna.Trial) -> float:
+            levers = market.world.levers
+            raw = [trial.suggest_float(one.name, 0.0, 1.0) for one in levers]
+            rest = trial.suggest_float("unspent", 0.0, 1.0)
+            total = math.fsum(raw) + rest or 1.0
+            return trying(within(market, [BUDGET_EUR * share / total for share in raw]))
+
+        with contextlib.suppress(Spent):
+            study.optimize(objective, n_trials=simulations.allowed)
+        return trying.found
+
+    return search
+
+
+def at_random(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+    """Shares of the budget drawn uniformly among all splits, unspent money included."""
+    chance, trying = random.Random(seed), Trying(market, simulations, seed, SAMPLED)
+    try:
+        while True:
+            drawn = [chance.expovariate(1.0) for _ in range(len(market.world.levers) + 1)]
+            trying(within(market, [BUDGET_EUR * share / math.fsum(drawn) for share in drawn[:-1]]))
+    except Spent:
+        return trying.found
+
+
+RIVALS: dict[str, Callable[[Market, Simulations, int], list[Found]]] = {
+    "today": unchanged,
+    "equal split": equal,
+    "grid, then greedy (Meridian's rule)": grid_greedy,
+    "SLSQP, one uniform start (as PyMC-Marketing)": slsqp,
+    "Optuna TPE": sampled(lambda seed: optuna.samplers.TPESampler(seed=seed)),
+    "CMA-ES": sampled(lambda seed: optuna.samplers.CmaEsSampler(seed=seed)),
+    "random search": at_random,
+}

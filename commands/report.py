@@ -1,0 +1,100 @@
+"""rox report and rox lock: what a run found, as a workbook and a page; a plan that any later edit voids."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import Json
+from .results import print_json, stamped
+from .terminal import say
+
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", help="The folder that rox optimise, or rox simulate with a plan, wrote."),
+]
+HTML = "report.html"
+
+
+def report(
+    folder: Folder,
+    xlsx: Annotated[Path | None, typer.Option(help="The workbook to write.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="The page to write; DIR/report.html when neither is named.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="fr or en.")] = "en",
+    actuals: Annotated[
+        Path | None, typer.Option(help="A CSV of month, item, eur to hold against the plan.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Report on a plan without simulating again: a workbook with live formulas, a page that prints."""
+    from optimize import read_dossier, variances, workbook
+    from optimize import report as page
+    from scenarios import Reader, languages, words
+
+    if lang not in languages():
+        raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
+    dossier, reader = read_dossier(folder), Reader(lang, words(lang))
+    held = variances(dossier.finance, actuals) if actuals else ()
+    files: dict[Path, bytes] = {}
+    if html or not xlsx:
+        files[html or folder / HTML] = page(dossier, reader, held).encode()
+    if xlsx:
+        files[xlsx] = workbook(dossier, reader)
+    put(files)
+    for path in files:
+        say(f"written to {path}")
+    if as_json:
+        rows = [{**one._asdict(), "variance_eur": one.variance_eur} for one in held]
+        written = [str(path) for path in files]
+        print_json(
+            stamped(
+                {
+                    "finance": dossier.finance.figures(),
+                    "lock": dossier.lock,
+                    "actuals": rows,
+                    "files": written,
+                }
+            )
+        )
+
+
+def lock(folder: Folder) -> None:
+    """Lock the plan of a run: any later edit of plan, world or seed voids the lock, and reports say so."""
+    from optimize import lock as close
+    from optimize import read_dossier
+
+    record = close(folder, read_dossier(folder).finance.sealed)
+    say(f"{folder}: locked, seal {record['sealed'][:16]}")
+
+
+def in_every_language(folder: Path) -> dict[Path, bytes]:
+    """The page and the workbook of a run in each language, by the file they belong in."""
+    from optimize import read_dossier, workbook
+    from optimize import report as page
+    from scenarios import Reader, languages, words
+
+    dossier, files = read_dossier(folder), {}
+    for lang in languages():
+        reader = Reader(lang, words(lang))
+        files[folder / f"report-{lang}.html"] = page(dossier, reader).encode()
+        files[folder / f"plan-{lang}.xlsx"] = workbook(dossier, reader)
+    return files
+
+
+def put(files: Mapping[Path, bytes]) -> None:
+    """Put all the files in place, or none of them: each is written beside its place first."""
+    halves = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
+    try:
+        for path, content in files.items():
+            halves[path].write_bytes(content)
+        for path, half in halves.items():
+            half.replace(path)
+    finally:
+        for half in halves.values():
+            half.unlink(missing_ok=True)

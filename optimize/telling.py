@@ -1,0 +1,75 @@
+"""What a report says in words: the certificate, a rate that is none, a payback, a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenarios import Reader
+from sim import World
+
+from .finance import Finance
+
+
+def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
+    """The internal rate of return, or that there is none or several; and why it is no return, where it is none."""
+    irr = money.irr
+    rates = ", ".join(reader.share(rate) for rate in irr.rates)
+    if irr.status == "one":
+        return rates, ""
+    key = f"report.irr.{irr.status.replace(' ', '_')}"
+    return reader(key, rates=rates), reader(f"{key}.why")
+
+
+def months_words(months: int | None, reader: Reader) -> str:
+    """A discounted payback."""
+    if months is None:
+        return reader("report.payback.none")
+    return reader("report.payback.months", count=str(months)) if months else reader("report.payback.at_once")
+
+
+def group_name(name: str, reader: Reader) -> str:
+    """A step of the bridge by group of levers."""
+    return reader(f"report.group.{name}")
+
+
+def rule_name(rule: str, world: World, reader: Reader) -> str:
+    """A rule of the problem, such as floor_LEVER; its own name where no words are known for it."""
+    kind, _, rest = rule.partition("_")
+    if f"rule.{kind}" not in reader.words:
+        return rule
+    return (
+        reader("rule.budget")
+        if kind == "budget"
+        else reader(f"rule.{kind}", lever=reader.labels(world).get(rest, rest))
+    )
+
+
+def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
+    """The certificate in sentences; a plan that was not optimised has none, and one sentence says so."""
+    found = summary.get("certificate")
+    if not found:
+        return [reader("report.certificate.none")]
+    status = str(summary.get("status", "")).replace(" ", "_")
+    lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
+    solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
+    lines.append(reader("certificate.solver", status=solver))
+    if found["table_gap"] is not None:
+        lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
+    bound = found["improvement_bound"]
+    lines += [
+        reader("certificate.bound.none") if bound is None else reader("certificate.bound", bound=reader.eur(bound)),
+        reader(
+            "certificate.fresh",
+            fresh=reader.number(found["fresh_seeds"]),
+            simulations=reader.number(found["simulations"]),
+        ),
+    ]  # fmt: skip
+    robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
+    lines.append(reader(f"certificate.robust.{robust}"))
+    broken = [check["name"] for check in found["checks"] if not check["ok"]]
+    if broken:
+        lines.append(reader("certificate.broken", names=", ".join(broken)))
+    else:
+        lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
+    return lines

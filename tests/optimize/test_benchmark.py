@@ -1,0 +1,101 @@
+"""The markets of the benchmark: their best plan is the best, and every method obeys the rules and its simulations."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import optuna
+import pytest
+
+from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, small_market
+from benchmarks.optimiser import Run as Measured
+from benchmarks.optimiser import ours, regret, told
+from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
+from optimize.budget import Simulations
+from sim import today
+
+
+@pytest.fixture(scope="module")
+def market() -> Market:
+    """Two levers and a desk."""
+    return small_market()
+
+
+def test_the_best_plan_is_the_best_of_all_plans_of_a_grid(market: Market) -> None:
+    """By trying every plan of a coarser grid: none is better, and the best of them comes close."""
+    levers = market.world.levers
+    steps = [SEAT_EUR if lever.target == "desk.seats" else 8000.0 for lever in levers]
+    choices = [
+        [number * step for number in range(int(lever.most_eur_year // step) + 1)]
+        for lever, step in zip(levers, steps, strict=True)
+    ]
+    values = [
+        market.value(spends)
+        for combination in itertools.product(*choices)
+        if cost(market, spends := {one.name: eur for one, eur in zip(levers, combination, strict=True)})
+        <= BUDGET_EUR
+    ]
+    assert max(values) <= market.best_eur + 1e-6
+    assert max(values) >= 0.98 * market.best_eur
+
+
+def test_the_sum_of_parts_is_the_value_and_today_is_worth_nothing(market: Market) -> None:
+    assert market.value(stay(market)) == 0
+    assert market.evaluate([today(market.world)], 1, 2)[0].values_eur == (0.0, 0.0)
+    spends = {**stay(market), "bot": stay(market)["bot"] + 20000.0}
+    trial = market.evaluate([as_plan(market, spends)], 1, 4000)[0]
+    mean = math.fsum(trial.values_eur) / 4000
+    assert mean == pytest.approx(market.value(spends), abs=4 * market.noise_eur / math.sqrt(4000))
+
+
+def test_effects_are_what_they_say() -> None:
+    one, two = Curve(100.0, 10.0, 2.0), Curve(50.0, 20.0, 1.0)
+    assert one([10.0]) == 50.0
+    assert one([0.0]) == 0.0
+    assert Pair(one, two, 40.0)([10.0, 20.0]) == 50 + 25 + 40 / 4
+    assert Desks(Curve(1.0, 1.0, 1.0), (0.5,), (10.0,))([0.0, 0.0]) == -10.0
+    assert lost(0.5, 3) < lost(0.5, 2) < lost(0.6, 2) < 1
+
+
+@pytest.mark.parametrize("method", RIVALS)
+def test_every_rival_obeys_the_rules_and_its_simulations(market: Market, method: str) -> None:
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    counted = Simulations(market.evaluate, today(market.world), 60)
+    found = RIVALS[method](market, counted, 3)
+    assert counted.used <= 60
+    assert [one.simulations for one in found] == sorted(one.simulations for one in found)
+    for one in found:
+        assert cost(market, one.spends) <= BUDGET_EUR + 0.01
+        for lever in market.world.levers:
+            eur = one.spends[lever.name]
+            assert lever.least_eur_year <= eur <= lever.most_eur_year
+            assert lever.target != "desk.seats" or eur % SEAT_EUR == 0
+        assert regret(market, one.spends) >= -0.02
+
+
+def test_our_plan_obeys_the_rules_and_gains(market: Market) -> None:
+    found = ours(market, 200, 1)
+    assert found.simulations <= 200
+    assert cost(market, found.spends) <= BUDGET_EUR + 0.01
+    assert regret(market, found.spends) < 0.5
+
+
+def test_wanted_spends_are_brought_within_the_rules(market: Market) -> None:
+    amounts = [BUDGET_EUR * share for share in (0.0, 0.3, 1.0, 2.0)]
+    for wanted in itertools.product(amounts, repeat=len(market.world.levers)):
+        assert cost(market, within(market, wanted)) <= BUDGET_EUR + 0.01
+
+
+def test_a_method_that_beats_us_is_named_on_the_page() -> None:
+    names = ("ROX", *RIVALS)
+    runs = [
+        Measured(market, method, seed, (0.5, 0.2, 0.0 if method == "CMA-ES" else 0.05 + seed / 1000), 400)
+        for market in ("a", "b")
+        for method in names
+        for seed in (1, 2, 3)
+    ]
+    page = told(runs, ("a", "b"), 3, 60.0)
+    (row,) = [line for line in page.splitlines() if line.startswith("| CMA-ES |") and "to" in line]
+    assert row.endswith("| a, b |")
+    assert "**not met**" in page

@@ -1,0 +1,225 @@
+"""The page: well formed, closed to the network and to what a label may hold, with the figures of the record."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
+from optimize.bridge import Step
+from optimize.drawing import scale, waterfall
+from scenarios import Reader, save_plan, save_world, words
+from sim import Comparison, Defects, Line, Plan, compare
+from tests.optimize.shop import shop
+
+VOID = {"meta", "br"}
+PLAN = Plan(
+    lines=(Line(lever="fault_care", eur_year=900.0), Line(lever="better_bot", eur_year=900.0, eur_once=200.0))
+)
+CHECK = {"name": "budget_year_0", "ok": True, "limit": 9000.0, "actual": 8800.0}
+CERTIFICATE = {
+    "solver_status": "optimal", "table_gap": 0.0, "improvement_bound": 12.0, "simulations": 390, "fresh_seeds": 4,
+    "robust": None, "checks": [CHECK],
+}  # fmt: skip
+SUMMARY: dict[str, Any] = {
+    "version": "test", "status": "improved", "certificate": CERTIFICATE,
+    "lines": [{"lever": "unspent", "eur_year": 70.0, "eur_once": 0.0, "from_month": 0}],
+    "baselines": {"greedy": {"mean": None, "se": None, "value_eur": 3.0}},
+    "rox": {"draws": {"n": 3, "drivers": [{"field": "loyalty.causal", "share": 0.4, "raises": True, "clear": True}]}},
+    "doubt": {"swings": [
+        {"field": "end_only", "low_eur": 7.0, "high_eur": 7.0, "assumed": True, "form": True},
+        {"field": "waiting.weight", "low_eur": -2.0, "high_eur": 9.0, "assumed": True, "form": False},
+    ]},
+    "constraint_prices": {"budget_eur_year": 400.0, "floor_fault_care": 5.0},
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What a page says, and whether its tags close as they opened."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.said: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes |= {name for name, _ in attrs}
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    (one,) = compare(shop(), [PLAN], replications=3, seed=2, months=7)
+    return one
+
+
+@pytest.fixture(scope="module")
+def money(compared: Comparison) -> Finance:
+    value = round(compared.rox.value_eur, 2)
+    steps = (Step("bots", round(value - 10.01, 2)), Step("contacts", 10.01))
+    return finance(shop(), compared, draws_eur=[-5.0, 20.0, 30.0], bridge=steps)
+
+
+@pytest.fixture(scope="module")
+def dossier(money: Finance) -> Dossier:
+    return Dossier(money, SUMMARY, shop(), PLAN, "locked", "2026-11-25")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_is_whole_and_needs_no_network(dossier: Dossier, language: str) -> None:
+    text = report(dossier, Reader(language, words(language)))
+    page = Page(text)
+    assert page.open == []
+    assert not page.tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
+    assert not page.attributes & {"src", "href", "onload", "onclick", "style"}
+    assert "url(" not in text
+    assert "@import" not in text
+    assert text.count("<svg") == 4
+    assert "size: A4" in text
+    assert re.search(r"\{[a-z_]+\}", "".join(page.said[3:])) is None
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_figures_are_those_of_the_record(dossier: Dossier, language: str) -> None:
+    reader = Reader(language, words(language))
+    said = Page(report(dossier, reader)).said
+    money = dossier.finance
+    assert reader.eur(money.value_eur, signed=True) in said
+    assert reader.eur(money.net_spend_eur, signed=True) in said
+    assert reader.eur(money.without_terminal_eur, signed=True) in said
+    assert all(reader.eur(eur, 2, signed=True) in said for eur in money.effects.values())
+    assert all(reader.eur(step.eur, 2, signed=True) in said for step in money.bridge)
+    assert money.risk is not None
+    assert reader.eur(money.risk.p90, signed=True) in said
+    assert reader.eur(70.0) in said
+    assert reader("report.lock.locked", day="2026-11-25") in "".join(said)
+    assert reader("status.improved.title") in "".join(said)
+    assert {"loyalty.causal", reader("report.raises"), "waiting.weight", reader.eur(-2, signed=True)} <= set(
+        said
+    )
+    assert {reader("report.memory.title"), reader("report.form.end_only"), reader.eur(7, signed=True)} <= set(
+        said
+    )
+    assert reader("rule.floor", lever="Care at a fault") in said
+
+
+def test_what_a_label_holds_is_never_read_as_markup(money: Finance) -> None:
+    nasty = "<script>alert('x')</script>\"&"
+    levers = [
+        lever.model_copy(update={"label": nasty, "owner": nasty, "source": nasty}) for lever in shop().levers
+    ]
+    world = shop().model_copy(update={"levers": levers, "label": nasty})
+    page = Page(
+        report(Dossier(money, {"version": nasty}, world, PLAN, "open", ""), Reader("en", words("en")))
+    )
+    assert "script" not in page.tags
+    assert page.said.count(nasty) >= len(levers)
+
+
+def test_a_simulated_plan_is_reported_on_without_a_certificate(compared: Comparison, tmp_path: Path) -> None:
+    save_world(shop(), tmp_path / "world.toml")
+    save_plan(PLAN, tmp_path / "plan.toml")
+    save_finance(finance(shop(), compared), tmp_path)
+    (tmp_path / "summary.json").write_text(json.dumps({"version": "test", "rox": {"draws": None}}))
+    reader = Reader("en", words("en"))
+    said = "".join(Page(report(read_dossier(tmp_path), reader)).said)
+    assert reader("report.certificate.none") in said
+    assert reader("report.bridge.none") in said
+    assert reader("report.risk.none") in said
+
+
+def test_a_waterfall_ends_at_its_sum() -> None:
+    drawn = waterfall([("a", 30.0), ("b", -50.0), ("c", 5.0)], "sum", lambda eur: f"{eur:.0f}", "title")
+    assert re.findall(r'text-anchor="end"[^>]*>(-?\d+)<', drawn) == ["30", "-50", "5", "-15"]
+    bars = [
+        (float(x), float(width))
+        for x, width in re.findall(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)"', drawn)
+    ]
+    (a, wide), (b, wider), (c, _), (total, _) = bars
+    assert (a + wide) == pytest.approx(b + wider, abs=0.11)  # b starts where a ends
+    assert b == pytest.approx(c, abs=0.11)
+    per_eur = wide / 30
+    assert wider == pytest.approx(50 * per_eur, abs=0.11)
+    assert total == pytest.approx(c + 5 * per_eur, abs=0.11)  # the sum reaches from zero to where c ends
+
+
+def test_a_scale_always_holds_zero() -> None:
+    assert scale([5.0, 9.0], 0, 90)(0) == 0
+    assert scale([-5.0, -9.0], 0, 90)(0) == 90
+    assert scale([], 0, 90)(0) == 0
+
+
+def actuals(folder: Path, text: str) -> Path:
+    file = folder / "actuals.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_actuals_equal_to_the_plan_have_no_variance(money: Finance, tmp_path: Path) -> None:
+    care = next(lever for lever in money.levers if lever.lever == "fault_care")
+    rows = [f"{month + 1},margin,{money.plan.margin[month]!r}" for month in range(3)]
+    rows += [f"2,fault_care,{care.running[1]}"]
+    found = variances(money, actuals(tmp_path, "month,item,eur\n" + "\n".join(rows)))
+    assert [(one.item, one.months) for one in found] == [("margin", 3), ("fault_care", 1)]
+    assert [one.variance_eur for one in found] == [0, 0]
+    assert not any(one.beyond_chance for one in found)
+    assert found[0].plan_eur == math.fsum(money.plan.margin[:3])
+
+
+def test_chance_is_told_from_a_variance(money: Finance, tmp_path: Path) -> None:
+    plan, sd = money.plan.margin[0], money.plan.margin_sd[0]
+    assert sd > 0
+    text = "month;item;eur\n1;margin;{}\n1;fault_care;75,01\n"
+    near, far = (variances(money, actuals(tmp_path, text.format(plan + step * sd))) for step in (1.9, 2.1))
+    assert [near[0].beyond_chance, far[0].beyond_chance] == [False, True]
+    assert near[1].variance_eur == pytest.approx(0.01)
+    assert near[1].beyond_chance
+    reader = Reader("fr", words("fr"))
+    said = Page(report(Dossier(money, SUMMARY, shop(), PLAN, "open", ""), reader, far)).said
+    assert reader("report.actuals.beyond") in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words_of"),
+    [
+        ("a,b\n1,2\n", "heading: got a,b"),
+        ("month,item,eur\n", "rows: got none"),
+        ("month,item,eur\n0,margin,1\n9,margin,1\nx,margin,1\n", "3 defects"),
+        ("month,item,eur\n1,margins,1\n", "line 2: got margins"),
+        ("month,item,eur\n1,margin,much\n", "line 2: got much"),
+        ("month,item,eur\n1,margin,nan\n", "line 2: got nan"),
+        ("month,item,eur\n1,margin\n", "line 2: got no amount"),
+        ("month,item,eur\n1,margin,1\n1,margin,2\n", "given twice"),
+    ],
+)
+def test_actuals_that_cannot_be_read_are_refused_in_words(
+    money: Finance, tmp_path: Path, text: str, words_of: str
+) -> None:
+    with pytest.raises(Defects, match=re.escape(words_of)):
+        variances(money, actuals(tmp_path, text))
+
+
+def test_a_missing_file_of_actuals_is_refused(money: Finance, tmp_path: Path) -> None:
+    with pytest.raises(Defects, match="No such file"):
+        variances(money, tmp_path / "none.csv")
