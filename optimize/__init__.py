@@ -13,8 +13,8 @@ from .problem import Problem
 from .record import record
 from .report import report
 from .rules import Check
-from .search import UNSPENT
 from .simulator import Simulator
+from .transfers import UNSPENT
 from .workbook import workbook
 
 __all__ = [

@@ -10,21 +10,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from sim import Line
 
 from .budget import Evaluate, OverDraws, Trial
 from .bundles import Bundle
 from .purse import Lines, Purse, as_plan, spends_allowed, today_of
+from .response import FINE_ALONE, Array, Axis, axes_of, carry
 from .rules import Rule, use
 
-Array = NDArray[np.float64]
-FINE_ALONE = 48
 FINE_IN_PAIR = 20
 FINE_IN_PAIR_AND_TIME = 8
-LEVELS_IN_PAIR = 3
 
 
 class Dish(NamedTuple):
@@ -73,19 +69,6 @@ class Menu:
         return np.array([[float(line.from_month) for line in dish.lines] for dish in self.dishes])
 
 
-class Axis(NamedTuple):
-    """What is simulated of one lever: spends from its first start, and its largest spend from later ones."""
-
-    purse: Purse
-    knots: tuple[float, ...]
-
-    @property
-    def later(self) -> list[Line]:
-        """The lines simulated to see what a later start leaves of the effect."""
-        top = max(self.knots, key=lambda eur: abs(eur - self.purse.today))
-        return [self.purse.line(top, start) for start in self.purse.starts[1:]]
-
-
 class Knots(NamedTuple):
     """What was simulated of a bundle: trials on the grid of its axes, and of later starts, lever by lever."""
 
@@ -125,12 +108,6 @@ def nearest_dish(menu: Menu, lines: Sequence[Line]) -> Dish:
     far = ((menu.spends - [line.eur_year for line in lines]) ** 2).sum(axis=1)
     late = (menu.starts != [float(line.from_month) for line in lines]).any(axis=1)
     return menu.dishes[int(np.lexsort((late, far))[0])]
-
-
-def axes_of(bundle: Bundle, levels: int, incumbent: Mapping[str, Line]) -> tuple[Axis, ...]:
-    """What to simulate of a bundle: spends evenly spread over each response, with the incumbent's."""
-    count = levels if len(bundle) == 1 else min(levels, LEVELS_IN_PAIR)
-    return tuple(Axis(purse, tuple(_spread(purse, count, incumbent[purse.lever]))) for purse in bundle)
 
 
 def menu_plans(bundled: Sequence[Bundle], levels: int) -> int:
@@ -174,16 +151,6 @@ def menus(
     return tuple(_menu(bundle, one, seen, base) for bundle, one in zip(bundled, knots, strict=True))
 
 
-def interpolate(knots: Array, values: Array, points: Array, *, smooth: bool) -> Array:
-    """Values (n, ...) at knots (n,) carried to points (m,) on the first axis: monotone cubic, or linear."""
-    if len(knots) == 1:
-        return np.repeat(values, len(points), axis=0)
-    if smooth and len(knots) > 2:
-        return np.asarray(PchipInterpolator(knots, values, axis=0)(points))
-    columns = [np.interp(points, knots, column) for column in values.reshape(len(knots), -1).T]
-    return np.array(columns).T.reshape(len(points), *values.shape[1:])
-
-
 def _uses(rule: Rule, menu: Menu) -> Iterator[float]:
     if rule.kind == "service":
         yield from (dish.service[rule.measure] for dish in menu.dishes)
@@ -196,16 +163,6 @@ def _uses(rule: Rule, menu: Menu) -> Iterator[float]:
                 if line not in once:
                     once[line] = use(rule, purse, line)
             yield math.fsum(once[line] for line in dish.lines)
-
-
-def _spread(purse: Purse, levels: int, incumbent: Line) -> list[float]:
-    # What the world allows beyond a floor or a cap is simulated too: without it the rule would have no price.
-    offered = spends_allowed(purse, FINE_ALONE)
-    inside = [eur for eur in offered if purse.floor <= eur <= purse.cap] or offered
-    aims = np.linspace(purse.effect(inside[0]), purse.effect(inside[-1]), max(2, levels))
-    wanted = {min(inside, key=lambda eur: abs(purse.effect(eur) - aim)) for aim in aims}
-    later = {purse.today} if len(purse.starts) > 1 else set()
-    return sorted({*wanted, *later, offered[0], offered[-1], incumbent.eur_year})
 
 
 def _knots(axes: tuple[Axis, ...], place: Callable[[Sequence[Line]], int]) -> Knots:
@@ -245,8 +202,8 @@ def _menu(bundle: Bundle, knots: Knots, seen: Seen, base: Mapping[str, Line]) ->
     several = any(len(purse.starts) > 1 for purse in bundle)
     fine = FINE_ALONE if len(bundle) == 1 else FINE_IN_PAIR_AND_TIME if several else FINE_IN_PAIR
     spends = [sorted({*spends_allowed(axis.purse, fine), *axis.knots}) for axis in knots.axes]
-    effects = _carry(columns, knots.axes, spends, smooth=True)
-    errors = _carry(seen.errors[list(knots.grid)].reshape(shape), knots.axes, spends, smooth=False)
+    effects = carry(columns, knots.axes, spends, smooth=True)
+    errors = carry(seen.errors[list(knots.grid)].reshape(shape), knots.axes, spends, smooth=False)
     kept = [_kept(knots, place, columns, seen) for place in range(len(bundle))]
     served = _net(bundle, [base[purse.lever] for purse in bundle])
     known = set(itertools.product(*(axis.knots for axis in knots.axes)))
@@ -323,15 +280,3 @@ def _kept(knots: Knots, place: int, columns: Array, seen: Seen) -> list[float | 
 
 def _net(purses: Sequence[Purse], lines: Sequence[Line]) -> float:
     return math.fsum(purse.net_eur(line) for purse, line in zip(purses, lines, strict=True))
-
-
-def _carry(values: Array, axes: Sequence[Axis], spends: Sequence[Sequence[float]], *, smooth: bool) -> Array:
-    """Carry values from the simulated grid to the fine one, one lever after the other."""
-    for position, axis in enumerate(axes):
-        scale: Callable[[float], float] = axis.purse.effect if smooth else float
-        knots, points = (
-            np.array([scale(eur) for eur in amounts]) for amounts in (axis.knots, spends[position])
-        )
-        moved = interpolate(knots, np.moveaxis(values, position, 0), points, smooth=smooth)
-        values = np.moveaxis(moved, 0, position)
-    return values

@@ -16,9 +16,10 @@ from .purse import Lines, as_plan, dearest_year, today_of, within_means
 from .rivals import equal_split, greedy
 from .rounds import Asked, Found, against, budgeted, rounds
 from .rules import Rule, fits
-from .search import BATCH, Attempt, explore, promising, search
+from .search import BATCH, Attempt, explore, search
 from .select import Entry, Selection, select
 from .shares import Shares, share_out
+from .transfers import promising
 
 FINALISTS = 2
 # Budgets tried above the least one that the menus promise, because menus err.

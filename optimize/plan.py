@@ -38,10 +38,10 @@ from .purse import CENT, Lines, Purse, as_plan, dearest_year, today_of
 from .risk import MEAN
 from .rounds import Asked, against
 from .rules import Check, checks, fits, simulated
-from .search import UNSPENT
 from .select import Status
 from .simulator import Map, Simulator
 from .table import channel_shares, responses, split
+from .transfers import UNSPENT
 from .translate import Shares, purses, rules
 from .why import Why, why
 

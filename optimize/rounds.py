@@ -12,10 +12,11 @@ from sim import Infeasible
 from .allocate import Allocation, allocate, least_budget
 from .budget import OverDraws, Simulations, Trial
 from .bundles import Bundle, Meeting, bundles, screen
-from .menus import Menu, axes_of, lines_of, menus, uses
+from .menus import Menu, lines_of, menus, uses
 from .problem import Risk
 from .purse import Lines, Purse, as_plan, today_of
 from .reach import unreached
+from .response import axes_of
 from .risk import figure
 from .rules import SIMULATED, Rule, breach
 from .search import Attempt, beats

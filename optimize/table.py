@@ -10,7 +10,7 @@ import pandas as pd
 from sim import Lever, Line, Outcomes, Plan, World
 
 from .menus import Menu, nearest_dish
-from .search import UNSPENT
+from .transfers import UNSPENT
 
 Cell = tuple[str, str]
 COMPANY: Cell = ("", "")

@@ -9,8 +9,9 @@ import pytest
 
 from optimize.budget import Trial
 from optimize.bundles import bundles
-from optimize.menus import Dish, Menu, interpolate, menu_plans, menus
+from optimize.menus import Dish, Menu, menu_plans, menus
 from optimize.purse import Purse, as_plan, dearest_year, spends_allowed, steps, within_means
+from optimize.response import interpolate
 from sim import Plan
 from tests.optimize.market import Hill, Market, desk, lines, purse
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from optimize.budget import Simulations, Spent, Trial
 from optimize.purse import Lines, as_plan, dearest_year
 from optimize.rules import Balance, fits
-from optimize.search import PARTS, UNSPENT, Attempt, Transfer, explore, moved, search
+from optimize.search import Attempt, explore, search
+from optimize.transfers import PARTS, UNSPENT, Transfer, moved
 from sim import Plan
 from tests.optimize.market import Hill, Market, budget_rule, desk, lines, purse
 
