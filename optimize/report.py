@@ -12,8 +12,8 @@ from .actuals import Variance
 from .assumptions import assumptions
 from .dossier import Dossier
 from .drawing import against, flows, waterfall
-from .search import UNSPENT
 from .telling import certificate_lines, group_name, irr_words, months_words, rule_name
+from .transfers import UNSPENT
 
 STYLE = """
 @page { size: A4; margin: 14mm }
