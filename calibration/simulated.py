@@ -10,7 +10,7 @@ from sim import Outcomes, World
 EPOCH = pd.Timestamp(2024, 1, 1)
 PROBLEMS = ("PROBLEM", "COMPLAINT")
 # A customer whom the bot could hand to nobody tells of a bot that did not help.
-BOT_WORDS = {"found_nobody": "gave_up"}
+BOT_WORDS = {"found_nobody": "gave_up", "mistaken": "handed_over"}
 ASKED_OF_CASE = ("channel", "moment", "segment", "contacts", "wait_min", "bot")
 ANSWERED = ("satisfaction", "recommendation", "effort")
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .belief import told_doubts
 from .figures import show_metrics
 from .inputs import world_of
 from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
@@ -36,14 +37,16 @@ def compare(
     options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}
     with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
         compared = in_pairs(loaded, plans, map=spread, **options)
+        doubtful = [told_doubts(loaded, one, spread) for one in compared]
     if as_json:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "plan": one.plan.name,
                 "metrics": one.outcomes.metrics,
                 "rox": {**one.rox._asdict(), "draws": None},
+                "doubts": told,
             }
-            for one in compared
+            for one, told in zip(compared, doubtful, strict=True)
         ]
         print_json(stamped({"world": loaded.name, "seed": seed, "replications": replications, "plans": rows}))
     else:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from .belief import mismatches, told_doubts
 from .evaluations import keep, log_of
 from .inputs import file_of, world_of
-from .options import CORES, Json, Out, Seed, Workers, WorldArgument
-from .results import print_json, stamped, write_json
+from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
+from .results import plain, print_json, stamped, write_json
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def optimise(
     ] = SIMULATIONS,
     seed: Seed = 1,
     workers: Workers = CORES,
+    accept_mismatch: Accepted = None,
     out: Out = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the same question after it was cut off.")
@@ -59,12 +61,15 @@ def optimise(
         "simulations": simulations,
         "draws": draws,
         "risk": risk,
+        "accept_mismatch": accept_mismatch,
     }
     rules = problem_of(loaded, budget, problem, risk)
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
         log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
-        result = best_plan(loaded, rules, simulations, seed, workers, run, draws=draws, log=log)
+        result = best_plan(
+            loaded, rules, simulations, seed, workers, run, draws=draws, log=log, accepted=accept_mismatch
+        )
     if as_json:
         print_json(result)
     else:
@@ -96,6 +101,7 @@ def best_plan(
     *,
     draws: int | None = None,
     log: Path | None = None,
+    accepted: str | None = None,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
     from optimize import finance, record, save_finance
@@ -103,6 +109,7 @@ def best_plan(
     from scenarios import save_plan, save_world
 
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
+        missed = mismatches(world, accepted, seed, spread)
         found = search(
             world,
             rules,
@@ -113,11 +120,16 @@ def best_plan(
             progress=progress,
             log=log,
         )
+        doubtful = told_doubts(world, found.comparison, spread)
     values = found.doubt.values_eur if found.doubt else ()
     save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")
     money = save_finance(finance(world, found.comparison, draws_eur=values, bridge=found.bridge), run.folder)
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
+    result |= {
+        "doubts": plain(doubtful),
+        "mismatch": plain({"accepted": accepted, "figures": missed}),
+    }
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)
     write_json(run.folder / "summary.json", result)

@@ -27,6 +27,13 @@ Engine = Annotated[str, typer.Option(help="compiled or reference; both give the 
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help="Processes to use; the figures do not depend on it.")
 ]
+Accepted = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-mismatch",
+        help="Why figures that miss the company's own by more than a tenth are accepted, in words.",
+    ),
+]
 DrawCount = Annotated[
     int,
     typer.Option(

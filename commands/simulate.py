@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .belief import told_doubts
 from .figures import show_draws, show_metrics
 from .inputs import file_of, world_of
 from .options import (
@@ -82,10 +83,12 @@ def simulate(
                 "engine": engine,
             }
             comparison = uncertainty = None
+            doubtful: list[dict[str, Any]] = []
             values_eur: list[float] = []
             if chosen:
                 (comparison,) = compare(loaded, [chosen], map=spread, log=out is not None, **options)
                 outcomes = comparison.outcomes
+                doubtful = told_doubts(loaded, comparison, spread)
                 if draws:
                     uncertainty, values_eur = drawn(loaded, chosen, draws, spread, seed, months, engine)
             else:
@@ -93,6 +96,7 @@ def simulate(
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
             result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty})
+            result["doubts"] = plain(doubtful)
             save_world(loaded, run.folder / "world.toml")
             save_plan(comparison.plan, run.folder / "plan.toml")
             save_finance(finance(loaded, comparison, draws_eur=values_eur), run.folder)

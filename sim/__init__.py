@@ -4,9 +4,11 @@ from . import behaviour, theory
 from .anchors import ANCHOR_RUNS, anchor, anchors_are_stale
 from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
+from .doubts import Doubt, doubts
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
+from .groups import GROUPS, Share, group_of, levers_of, moved, part_of, shapley, value_by_group
 from .insight import (
     Log,
     Trial,
@@ -34,10 +36,13 @@ from .insight import (
 )
 from .journeys import journey_parts
 from .life import Life, lived, rules_of
+from .memory_forms import MEMORY_FORMS, with_memory
 from .outcomes import Measure, Outcomes
-from .pack import MINUTES_MONTH, hill
+from .pack import MINUTES_MONTH
 from .plan import Line, Plan, line_of, once_by_month, running_by_month, spend_by_month, today, today_eur_year
+from .reported import Match, against_reported
 from .resize import resized
+from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
 from .rox import Estimate, Flows, Rox, annuity, discounts, estimate, in_cents
 from .run import Comparison, compare, digest, simulate, world_hash
 from .uncertainty import (
@@ -57,6 +62,8 @@ __all__ = [
     "ASSUMPTION",
     "DEFAULT_ENGINE",
     "ENGINES",
+    "GROUPS",
+    "MEMORY_FORMS",
     "MINUTES_MONTH",
     "MOTIVES",
     "Alert",
@@ -66,6 +73,7 @@ __all__ = [
     "Defect",
     "Defects",
     "Desk",
+    "Doubt",
     "Draw",
     "Draws",
     "Driver",
@@ -76,16 +84,20 @@ __all__ = [
     "Life",
     "Line",
     "Log",
+    "Match",
     "Measure",
     "Moment",
     "Outcomes",
     "Plan",
     "Posterior",
     "Purpose",
+    "Response",
     "Rox",
     "Segment",
+    "Share",
     "Trial",
     "World",
+    "against_reported",
     "alerts",
     "anchor",
     "anchors_are_stale",
@@ -102,29 +114,38 @@ __all__ = [
     "declaration",
     "digest",
     "discounts",
+    "doubts",
     "estimate",
     "film",
     "further_contacts",
+    "group_of",
     "hill",
+    "hill_curve",
     "in_cents",
     "journey_parts",
+    "levers_of",
     "line_of",
     "lived",
     "memory_by_moment",
+    "minimum_efficient_eur_year",
     "misfits",
     "moment_values",
     "moments_ranked",
+    "moved",
     "obstacles",
     "once_by_month",
     "parameter_draws",
+    "part_of",
     "paths",
     "performance",
     "prepare",
     "read_log",
     "resized",
+    "response_from_answers",
     "rules_of",
     "running_by_month",
     "sentences",
+    "shapley",
     "simulate",
     "simulations_of",
     "spend_by_month",
@@ -136,9 +157,11 @@ __all__ = [
     "trial",
     "uncertain_fields",
     "uniform",
+    "value_by_group",
     "value_of",
     "value_over_draws",
     "who_loses",
+    "with_memory",
     "with_values",
     "world_hash",
     "worst",

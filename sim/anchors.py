@@ -6,15 +6,17 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import log_expit, ndtr
+from scipy.special import expit, log_expit, ndtr
 
 from .engines import DEFAULT_ENGINE, ENGINES
 from .pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
+from .past import steady_past
 from .plan import today
-from .state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
+from .state import CASE_COLUMNS, CONTACT_COLUMNS
 from .world import Anchors, World
 
 SEED = 20_220_926
@@ -24,11 +26,14 @@ SETTLING_MONTHS = 6
 YEAR_MONTHS = 12
 NOT_READ = (
     "name", "label", "levers", "alerts", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
-    "discount_rate", "terminal_years", "maturity", "realised",
+    "discount_rate", "terminal_years", "maturity", "realised", "words",
 )  # fmt: skip
 SEARCH_SPAN = 40.0
+BY_SEGMENT = ("leaving_intercept", "joiner_disposition", "past_mean", "past_root")
 # below this a spread is rounding, not difference
 ROUNDING = 1e-9
+# cut-points see so many levels, each the mean of equally many
+LEVELS = 10_000
 
 
 def anchor_hash(world: World) -> str:
@@ -87,34 +92,74 @@ def _measure(world: World, engine: str) -> World:
     recent = cases["closed_min"] >= since
     own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
     failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
-    anchors = _scales(world, utility, {name: column[recent] for name, column in cases.items()}, raw, own)
-    spread = world.anchors.disposition_sd or 1.0
-    disposition = raw.customers["disposition"] / spread * anchors.disposition_sd
-    segment = raw.customers["segment"]
-    intercepts = [
-        _intercept(
-            world,
-            numbers,
-            number,
-            disposition[segment == number],
-            own[:, segment == number],
-            failures[:, segment == number],
-        )
-        for number in range(int(numbers.rules.segments))
-    ]
-    return world.model_copy(update={"anchors": anchors.model_copy(update={"leaving_intercept": intercepts})})
+    told = {name: column[recent] for name, column in cases.items()}
+    segments = [raw.customers["segment"] == number for number in range(int(numbers.rules.segments))]
+    pasts = [_past(world, numbers, cases, told, here) for here in segments]
+    steady = own.copy()
+    for here, (mean, _) in zip(segments, pasts, strict=True):
+        if here.any():
+            # the run was not yet centred, nor had it lived long enough
+            level = mean[0] + world.memory.fresh * math.fsum(mean[1:])
+            steady[:, here] += level - own[:, here].mean()
+    anchors = _scales(world, utility, told, steady)
+    disposition = (
+        raw.customers["disposition"] / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
+    )
+    found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
+    for here, segment, (mean, root) in zip(segments, world.segments, pasts, strict=True):
+        own_pull = numbers.rules.beta * (disposition[here] + numbers.rules.xi * steady[:, here])
+        pull = failures[:, here] - own_pull
+        intercept = _intercept(segment.retention_year, pull)
+        found["leaving_intercept"].append(intercept)
+        thinks = disposition[here] + steady[:, here]
+        found["joiner_disposition"].append(_leavers_mean(intercept, pull, thinks))
+        found["past_mean"].append(mean)
+        found["past_root"].append(root)
+    return world.model_copy(update={"anchors": anchors.model_copy(update=found)})
 
 
-def _scales(world: World, utility: Floats, cases: dict[str, Floats], raw: Raw, own: Floats) -> Anchors:
+def _past(
+    world: World, numbers: Numbers, cases: dict[str, Floats], told: dict[str, Floats], here: Any
+) -> tuple[list[float], list[float]]:
+    """What some customers bring, from all cases of a run under the scales that its last year tells."""
+    customers = np.flatnonzero(here).astype(np.float64)
+    mine = here[cases["customer"].astype(np.int64)]
+    scale, raw_mean, debt_mean = _centre(world, told)
+    score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
+    return steady_past(
+        numbers, world.memory, {name: column[mine] for name, column in cases.items()}, score[mine], customers
+    )
+
+
+def _centre(world: World, cases: dict[str, Floats]) -> tuple[float, float, float]:
+    """Scale of raw memory, its mean and that of the effort debt."""
+    raw_memory, debt = cases["raw_memory"], cases["debt"]
+    if len(raw_memory) < 2:
+        return world.anchors.memory_scale, world.anchors.memory_mean, world.anchors.debt_mean
+    spread = float(raw_memory.std())
+    scale = math.sqrt(world.memory.reliability) / spread if spread > ROUNDING else world.anchors.memory_scale
+    return scale, float(raw_memory.mean()), float(debt.mean())
+
+
+def _leavers_mean(intercept: float, pull: Floats, thinks: Floats) -> float:
+    """How much less than others those who leave in a month think of the company (months x customers).
+
+    Joiners start so, in their disposition; otherwise the company would please more and more by losing its critics.
+    """
+    leaves = expit(intercept + pull)
+    if leaves.sum() <= ROUNDING:
+        return 0.0
+    return float((leaves * thinks).sum() / leaves.sum() - thinks.mean())
+
+
+def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats) -> Anchors:
     memory, judge, before = world.memory, world.judge, world.anchors
     if len(utility) < 2 or len(cases["score"]) < 2:
         # a world in which nothing happens keeps the neutral scales
         return Anchors(leaving_intercept=before.leaving_intercept)
-    raw_memory, debt = cases["raw_memory"], cases["debt"]
-    spread = float(raw_memory.std())
-    scale = math.sqrt(memory.reliability) / spread if spread > ROUNDING else before.memory_scale
+    scale, raw_mean, debt_mean = _centre(world, cases)
     noise = math.sqrt(1 - memory.reliability)
-    score = scale * (raw_memory - raw_memory.mean()) - (debt - debt.mean())
+    score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
     disposition_sd = math.sqrt(max(0.0, 1 - float(own.var())))
     relation = memory.relation_reliability
     level, level_noise = (
@@ -127,11 +172,10 @@ def _scales(world: World, utility: Floats, cases: dict[str, Floats], raw: Raw, o
         resolution_mean=float(ends.mean()),
         # only the last contact of a case feels how it ended
         centre=before.centre + float(utility.mean()) - moved * len(ends) / len(utility),
-        memory_mean=float(raw_memory.mean()),
+        memory_mean=raw_mean,
         memory_scale=scale,
         answer_noise=noise,
-        debt_mean=float(debt.mean()),
-        satisfaction_sd=float(raw.customers["satisfaction"].std()),
+        debt_mean=debt_mean,
         disposition_sd=disposition_sd,
         satisfaction_cuts=_cuts(judge.satisfaction_shares, score, noise),
         recommendation_cuts=_cuts(judge.recommendation_shares, level, level_noise),
@@ -146,28 +190,37 @@ def _columns(rows: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str,
 
 def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
     """Cut-points at which answers level + noise fall into categories with these shares."""
+    levels, weights = _condensed(level)
     edges = np.cumsum(shares)[:-1]
     low, high = float(level.min()) - SEARCH_SPAN * noise, float(level.max()) + SEARCH_SPAN * noise
     return [
         float(
             brentq(
-                lambda cut, edge=edge: float(ndtr((cut - level) / noise).mean()) - edge, low, high, xtol=1e-9
+                lambda cut, edge=edge: float(weights @ ndtr((cut - levels) / noise)) - edge,
+                low,
+                high,
+                xtol=1e-9,
             )
         )
         for edge in edges.tolist()
     ]
 
 
-def _intercept(
-    world: World, numbers: Numbers, segment: int, disposition: Floats, own: Floats, failures: Floats
-) -> float:
-    """Logit of leaving in a month at which the segment keeps its stated share in a year."""
-    pull = failures - numbers.rules.beta * (disposition + numbers.rules.xi * own)
+def _condensed(level: Floats) -> tuple[Floats, Floats]:
+    """Levels in order with their shares, those next to each other taken together where there are very many."""
+    ordered = np.sort(level, axis=None)
+    edges = np.linspace(0, len(ordered), min(len(ordered), LEVELS) + 1).astype(np.int64)
+    counts = np.diff(edges)
+    return np.add.reduceat(ordered, edges[:-1]) / counts, counts / len(ordered)
+
+
+def _intercept(target: float, pull: Floats) -> float:
+    """Logit of leaving in a month at which a segment keeps a share in a year; pull is months x customers."""
     if pull.size == 0:
         return 0.0
 
     def kept(intercept: float) -> float:
         return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
 
-    target, span = world.segments[segment].retention_year, SEARCH_SPAN + float(np.abs(pull).max())
+    span = SEARCH_SPAN + float(np.abs(pull).max())
     return float(brentq(lambda intercept: kept(intercept) - target, -span, span, xtol=1e-9))

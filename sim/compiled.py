@@ -57,6 +57,7 @@ from .ledger import (
     case_row,
     contact_cost,
     contact_row,
+    record_answer,
     record_case,
     record_contact,
     record_month,
@@ -417,6 +418,7 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
         satisfaction, recommendation, effort, called = answer_survey(
             run.numbers, customer, row, month, now, run.seed, run.replication
         )
+        record_answer(run.numbers, run.totals, row, satisfaction)
         if run.log:
             line = answer_row(customer, row, now, satisfaction, recommendation, effort)
             for column in range(len(line)):

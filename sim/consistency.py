@@ -392,11 +392,9 @@ def _alerts(world: World) -> Iterator[Defect]:
 
 
 def _anchors(world: World) -> Iterator[Defect]:
-    if world.anchors.hash and len(world.anchors.leaving_intercept) != len(world.segments):
-        value = f"{len(world.anchors.leaving_intercept)} intercepts"
-        yield Defect(
-            "anchors.leaving_intercept",
-            value,
-            f"one per segment: {len(world.segments)}",
-            "run rox anchor on the world",
-        )
+    for name in ("leaving_intercept", "joiner_disposition", "past_mean", "past_root"):
+        rows = getattr(world.anchors, name)
+        needed = rows or name == "leaving_intercept"
+        if world.anchors.hash and needed and len(rows) != len(world.segments):
+            allowed = f"one per segment: {len(world.segments)}"
+            yield Defect(f"anchors.{name}", f"{len(rows)} rows", allowed, "run rox anchor on the world")

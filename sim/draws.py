@@ -59,9 +59,15 @@ class Purpose(IntEnum):
     SYNTHETIC = 48
     SEARCH = 52
     PARAMETER = 56
+    MISTAKEN = 60
+    PAST_GOOD = 64
+    PAST_BAD = 65
+    PAST_TRUTH_GOOD = 66
+    PAST_TRUTH_BAD = 67
 
 
 CHOICE, BOT, DESK, RESULT, EVENT, NEED, CLOSING, ANSWER, CUSTOMER, STYLE, DAY = range(11)
+MISTAKEN, PAST = Purpose.MISTAKEN // 4, Purpose.PAST_GOOD // 4
 
 
 @register_jitable

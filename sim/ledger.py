@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from numba.extending import register_jitable as rule
 
-from .behaviour.case import mean_effort_answer, satisfied
+from .behaviour.case import delighted, dismayed, mean_effort_answer, satisfied
 from .pack import Numbers, Row
 from .state import (
     BOT_ALONE,
     BOT_GAVE_UP,
+    BOT_MISTAKEN,
     BOT_RESOLVED,
     BOTH,
     HUNG_UP,
@@ -18,6 +19,9 @@ from .state import (
     RESOLVED,
     Totals,
 )
+
+# lowest of the answers 1 to 5 that counts as satisfied
+SATISFIED_LEAST = 4
 
 
 @rule
@@ -70,6 +74,8 @@ def record_contact(
             by_moment.bot_resolved += 1
         if case.bot == BOT_GAVE_UP:
             by_moment.bot_gave_up += 1
+        if case.bot == BOT_MISTAKEN:
+            by_moment.bot_mistaken += 1
 
 
 @rule
@@ -77,7 +83,10 @@ def record_case(
     numbers: Numbers, totals: Totals, case: Row, segment: int, month: int, score: float, sale: float
 ) -> None:
     """Add a closed case to the totals."""
-    totals.segment_month[month * numbers.rules.segments + segment].sales += sale
+    booked = totals.segment_month[month * numbers.rules.segments + segment]
+    booked.sales += sale
+    booked.delighted += delighted(numbers, score)
+    booked.dismayed += dismayed(numbers, score)
     if month < numbers.rules.warm_up:
         return
     moment = case.moment
@@ -96,6 +105,17 @@ def record_case(
         by_moment.resolved += 1
         if case.contact == 1:
             by_moment.first += 1
+
+
+@rule
+def record_answer(numbers: Numbers, totals: Totals, case: Row, satisfaction: int) -> None:
+    """Add an answer about satisfaction to the totals, 4 and 5 of 5 as satisfied; cells count answers within the reported months."""
+    if case.answered < 0:
+        return
+    cell = totals.cell[case.channel * numbers.rules.moments + case.moment]
+    cell.answered += 1
+    if satisfaction >= SATISFIED_LEAST:
+        cell.answered_satisfied += 1
 
 
 @rule

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .pack import Floats, Numbers
-from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows
+from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows, terminal_value
 from .state import (
     ANSWER_COLUMNS,
     BOT_PARTS,
@@ -23,6 +23,7 @@ from .state import (
 )
 from .world import World
 
+CASES_RATED = ("satisfied", "closed", "answered", "answered_satisfied")
 KINDS_WAITED = ("live", "asynchronous")
 Measure = Literal["csat_top2", "mean_wait_min", "abandonment", "nps"]
 SERVICE_RATIOS = {
@@ -238,34 +239,45 @@ class Outcomes:
 
     def _figures(self, replicate: Replicate) -> dict[str, float]:
         totals = replicate.totals
-        cell = {name: float(totals.cell[name].sum()) for name in ("satisfied", "closed")}
+        cell = {name: float(totals.cell[name].sum()) for name in CASES_RATED}
         total = {name: float(totals.moment[name].sum()) for name in totals.moment.dtype.names or ()}
         money = flows(self.world, totals, self.warm_up)
         customer_years = float(money.alive.sum()) / 12
         promoters, detractors = (self._reported(totals, name) for name in ("promoters", "detractors"))
         live = self._of_kind(replicate, "contacts", "live")
         wait = self._mean_wait(replicate, "live")
+        equity = customer_equity_eur(self.world, money) - acquisition_eur(self.world, replicate.joiners)
         accepted, cases = total["bot_accepted"], total["cases"]
         found: dict[str, float | None] = {
             "csat_top2": cell["satisfied"] / cell["closed"] if cell["closed"] else None,
+            "csat_top2_answered": cell["answered_satisfied"] / cell["answered"] if cell["answered"] else None,
             "nps": 100 * (promoters - detractors) / float(money.alive.sum()) if customer_years else None,
             "ces": total["ease"] / cases if cases else None,
             "first_contact_resolution": total["first"] / cases if cases else None,
             "contacts_per_case": total["contacts"] / cases if cases else None,
             "abandonment": self._of_kind(replicate, "hung_up", "live") / live if live else None,
             "mean_wait_min": wait,
-            "bot_containment": (total["bot_resolved"] + total["bot_gave_up"]) / accepted
+            "bot_containment": (total["bot_resolved"] + total["bot_gave_up"] + total["bot_mistaken"])
+            / accepted
             if accepted
             else None,
+            "bot_false_resolution": total["bot_mistaken"] / accepted if accepted else None,
             "bot_resolution": total["bot_resolved"] / accepted if accepted else None,
             "retention_12m": self._retention(replicate),
             "cost_to_serve_eur": (float(money.cost.sum()) + self.wages_eur) / customer_years
             if customer_years
             else None,
-            "customer_equity_eur": customer_equity_eur(self.world, money)
-            - acquisition_eur(self.world, replicate.joiners),
+            "customer_equity_eur": equity,
+            "customer_equity_without_terminal_eur": equity - terminal_value(self.world, money),
+            "good_words_per_bad": self._words_told(totals),
         }
         return {name: value for name, value in found.items() if value is not None}
+
+    def _words_told(self, totals: Totals) -> float | None:
+        words = self.world.words
+        good = words.tell_good * self._reported(totals, "delighted")
+        bad = words.tell_bad * self._reported(totals, "dismayed")
+        return good / bad if bad > 0 else None
 
     def _reported(self, totals: Totals, name: str) -> float:
         return float(totals.segment_month[name][self.warm_up * len(self.world.segments) :].sum())

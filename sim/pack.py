@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .consistency import minute_of_day, weekdays_of
 from .plan import Line, Plan, line_of, seats_by_month
+from .response import hill
 from .world import KINDS, MOTIVES, MULTIPLIES, SHAPES, Lever, World
 
 MINUTES_HOUR = 60
@@ -19,6 +20,10 @@ MINUTES_DAY = 24 * MINUTES_HOUR
 MINUTES_WEEK = 7 * MINUTES_DAY
 HOURS_MONTH = 730
 MINUTES_MONTH = HOURS_MONTH * MINUTES_HOUR
+
+MEMORIES = 4  # sign of the journey x moment of truth
+PAST_PARTS = 1 + MEMORIES
+PAST_COLUMNS = PAST_PARTS + PAST_PARTS * (PAST_PARTS + 1) // 2
 
 LIVE, ASYNCHRONOUS, SELF_SERVICE, BOT = range(4)
 INFO, APPT, BUY, PROBLEM, COMPLAINT = range(5)
@@ -51,6 +56,7 @@ class Numbers(NamedTuple):
     shift: Any  # when, in minutes from Monday 00:00, a desk's share of seats on duty changes
     group: Any  # customers come in groups: founders by segment, then joiners by month and segment
     prefers: Any  # G x C
+    past: Any  # G x 20: means of satisfaction and four memories, then the lower triangle of their covariance's root
     needs: Any  # G x K, a year
     season: Any  # K x 12, mean 1
     hour_weight: Any  # 168 from Monday 00:00, mean 1
@@ -189,7 +195,10 @@ def _nouns(world: World) -> dict[str, Any]:
             {
                 "wait_ok_min": [c.wait_ok_min for c in channels],
                 "wait_today_min": [c.wait_today_min for c in channels],
-                "patience_min": [c.patience_min for c in channels],
+                "patience_scale_min": [
+                    c.patience_min / math.gamma(1 + 1 / c.patience_shape) for c in channels
+                ],
+                "patience_shape": [c.patience_shape for c in channels],
                 "travel_min": [c.travel_min for c in channels],
                 "unanswered_min": [c.unanswered_d * MINUTES_DAY for c in channels],
                 "eur_contact": [c.eur_contact for c in channels],
@@ -210,6 +219,7 @@ def _nouns(world: World) -> dict[str, Any]:
                 "truth_factor": [s.truth_factor for s in segments],
                 "margin_month_eur": [s.margin_eur_year / 12 for s in segments],
                 "leaving": world.anchors.leaving_intercept or [0.0] * len(segments),
+                "joiner_disposition": world.anchors.joiner_disposition or [0.0] * len(segments),
             },
         ),
         "desk": _table({"concurrency": [d.concurrency for d in desks]}, {}),
@@ -223,9 +233,18 @@ def _nouns(world: World) -> dict[str, Any]:
                 for m, prevented in zip(moments, prevented_today(world), strict=True)
             ]
         ),
+        "past": floats(_past(world)),
         "season": floats(seasons),
         "hour_weight": _hour_weights(world),
     }
+
+
+def _past(world: World) -> list[float]:
+    anchors = world.anchors
+    if not anchors.past_mean:
+        return [0.0] * (len(world.segments) * PAST_COLUMNS)
+    rows = zip(anchors.past_mean, anchors.past_root, strict=True)
+    return [value for mean, root in rows for value in (*mean, *root)]
 
 
 def _hour_weights(world: World) -> Floats:
@@ -251,14 +270,6 @@ def _roster(world: World) -> Table:
     minutes, starts, desks, shares = zip(*changes, strict=True) if changes else ((), (), (), ())
     is_end = [1 - start for start in starts]
     return _table({"desk": list(desks), "ends": is_end}, {"minute": list(minutes), "share": list(shares)})
-
-
-def hill(lever: Lever, eur_year: float) -> float:
-    """Effect of a yearly spend on a lever's target (Little 1970, ADBUDG; Hill 1910)."""
-    if eur_year <= 0:
-        return lever.from_value
-    ratio = (eur_year / lever.half_eur_year) ** lever.steepness
-    return lever.from_value + (lever.to_value - lever.from_value) * ratio / (1 + ratio)
 
 
 def prevented_today(world: World) -> list[float]:
@@ -375,6 +386,7 @@ def _rules(world: World) -> dict[str, float]:
         "return_min": resolve.return_h * MINUTES_HOUR,
         "hang_up_return": resolve.hang_up_return,
         "bot_give_up": bot.give_up,
+        "bot_mistaken": bot.mistaken,
         "trust_slope": bot.trust_slope,
         "wait_slope": bot.wait_slope,
         "quality_slope": bot.quality_slope,
@@ -461,6 +473,5 @@ def _rules(world: World) -> dict[str, float]:
         "memory_scale": anchors.memory_scale,
         "answer_noise": anchors.answer_noise,
         "debt_mean": anchors.debt_mean,
-        "satisfaction_sd": anchors.satisfaction_sd,
         "disposition_sd": anchors.disposition_sd,
     }

@@ -40,6 +40,7 @@ from .ledger import (
     case_row,
     contact_cost,
     contact_row,
+    record_answer,
     record_case,
     record_contact,
     record_month,
@@ -49,6 +50,7 @@ from .needs import cumulative_rates, need_moment, need_time
 from .pack import (
     HOURS_MONTH,
     LIVE,
+    MEMORIES,
     MINUTES_MONTH,
     MINUTES_WEEK,
     Numbers,
@@ -70,7 +72,6 @@ from .state import (
     HUNG_UP_COMES_BACK,
     LEFT,
     LIVE_NEXT,
-    MEMORIES,
     MONTH_END,
     NEW_CASE,
     NO_BOT,
@@ -399,6 +400,7 @@ class Company:
         satisfaction, recommendation, effort, called = answer_survey(
             numbers, customer, case, self.month, clock.now, self.seed, self.replication
         )
+        record_answer(numbers, self.totals, case, satisfaction)
         if self.log:
             self.answer_rows.append(
                 answer_row(customer, case, clock.now, satisfaction, recommendation, effort)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .behaviour import fading, half_life
 from .needs import cumulative_rates
-from .pack import LIVE, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
+from .pack import LIVE, MEMORIES, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
 from .state import (
     ANSWER_COLUMNS,
     ARRIVAL_ROW,
@@ -17,7 +17,6 @@ from .state import (
     CASE,
     CASE_COLUMNS,
     CONTACT_COLUMNS,
-    MEMORIES,
     PRIORITIES,
     STREAM,
     Totals,

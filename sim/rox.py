@@ -60,6 +60,7 @@ class Rox(NamedTuple):
     without_terminal: float | None
     parts: dict[str, float]
     freed_hours_year: float
+    word_of_mouth_eur: float = 0.0  # apart: in no other figure
 
 
 def half_width(count: int) -> float:
@@ -124,6 +125,23 @@ def customer_equity_by_segment(world: World, money: Flows) -> Floats:
     one_by_one = np.eye(len(world.segments))
     ends = [terminal_value(world, money._replace(kept=money.kept * only)) for only in one_by_one]
     return discounts(world, len(money.alive)) @ (money.margin + money.sales - money.cost) + np.array(ends)
+
+
+def word_of_mouth_eur(world: World, totals: Totals, warm_up: int) -> float:
+    """Present value of customers won and lost by what cases make people tell, terminal years of margin each.
+
+    It stands apart from value and ROX, because how many listen and what it changes have no source.
+    """
+    words = world.words
+    booked = totals.segment_month.reshape(-1, len(world.segments))[warm_up:]
+    won = booked["delighted"] * words.tell_good * words.hear_good * words.win
+    lost = booked["dismayed"] * words.tell_bad * words.hear_bad * words.loss
+    worth = [
+        s.margin_eur_year * annuity(s.retention_year, world.discount_rate, world.terminal_years)
+        for s in world.segments
+    ]
+    by_month = (won - lost) @ np.array(worth) * words.listening
+    return float(discounts(world, len(by_month)) @ by_month)
 
 
 def customer_equity_eur(world: World, money: Flows) -> float:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from .anchors import anchors_are_stale
 from .consistency import misfits
 from .defects import Defect, Defects
 from .engines import DEFAULT_ENGINE, ENGINES
 from .outcomes import Outcomes, Replicate, joiners_by_month
-from .pack import MINUTES_HOUR, Numbers, pack
-from .plan import Plan, line_of, spend_by_month, today
-from .rox import Rox, return_on_experience
+from .pack import MINUTES_HOUR, Floats, Numbers, pack
+from .plan import Plan, line_of, spend_by_month, today, today_eur_year
+from .rox import Rox, return_on_experience, word_of_mouth_eur
 from .world import World
 
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -45,6 +47,23 @@ class Comparison:
     values_eur: tuple[float, ...]
     outcomes: Outcomes
     baseline: Outcomes
+
+    @property
+    def cash_flows(self) -> pd.DataFrame:
+        """Money against today's by month, EUR, mean over replications: [month, margin, sales, variable_cost, plan_spend, net].
+
+        Nominal, positive where the plan has more of it; net = margin + sales - variable_cost - plan_spend. Every euro stands
+        in one column; the terminal value in none.
+        """
+        world, months = self.outcomes.world, self.outcomes.months
+        pairs = list(zip(self.baseline.flows, self.outcomes.flows, strict=False))
+        table = pd.DataFrame({"month": np.arange(months)})
+        for column, name in (("margin", "margin"), ("sales", "sales"), ("variable_cost", "cost")):
+            more = [getattr(after, name) - getattr(before, name) for before, after in pairs]
+            table[column] = np.mean([each.sum(axis=1) for each in more], axis=0)
+        table["plan_spend"] = spend_above_today(world, self.plan, months)
+        table["net"] = table["margin"] + table["sales"] - table["variable_cost"] - table["plan_spend"]
+        return table
 
 
 def digest(value: Any) -> str:
@@ -173,7 +192,12 @@ def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comp
     ]
     hours = (busy[0] - busy[1]) / len(paired) / MINUTES_HOUR / (after.months / 12)
     rox, values = return_on_experience(world, plan, paired, hours)
-    return Comparison(plan, rox, values, after, before)
+    words = [
+        [word_of_mouth_eur(world, one.totals, arm.warm_up) for one in arm.replicates[: len(paired)]]
+        for arm in (before, after)
+    ]
+    told = (math.fsum(words[1]) - math.fsum(words[0])) / len(paired)
+    return Comparison(plan, rox._replace(word_of_mouth_eur=told), values, after, before)
 
 
 def run_arms(
@@ -219,6 +243,15 @@ def run_arms(
             )
         )
     return results
+
+
+def spend_above_today(world: World, plan: Plan, months: int) -> Floats:
+    """What all lines of a plan cost above today's spend in each month, in EUR."""
+    total = np.zeros(months)
+    for lever in world.levers:
+        spent = spend_by_month(world, lever, line_of(world, plan, lever), months)
+        total += np.array(spent) - today_eur_year(world, lever) / 12
+    return total
 
 
 def wages_eur(world: World, plan: Plan, months: int) -> float:

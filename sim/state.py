@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .pack import Numbers, Table
+from .pack import MEMORIES, Numbers, Table
 
 NEVER = -1e18
 MOTIVES = 5
-MEMORIES = 4  # sign of the journey x moment of truth
 
 # how a bot took part in a contact
-NO_BOT, BOT_RESOLVED, BOT_GAVE_UP, BOT_HANDED_OVER, BOT_FOUND_NOBODY = range(5)
+NO_BOT, BOT_RESOLVED, BOT_GAVE_UP, BOT_HANDED_OVER, BOT_FOUND_NOBODY, BOT_MISTAKEN = range(6)
 # who served a contact
 NOBODY, PERSON, ITSELF, BOT_ALONE, BOTH = range(5)
 # how a contact ended
@@ -30,7 +29,7 @@ PRIORITIES = 4
 
 SERVED_BY = ("nobody", "person", "self_service", "bot", "both")
 OUTCOMES = ("resolved", "comes_back", "gave_up", "hung_up_comes_back", "hung_up", "left")
-BOT_PARTS = ("none", "resolved", "gave_up", "handed_over", "found_nobody")
+BOT_PARTS = ("none", "resolved", "gave_up", "handed_over", "found_nobody", "mistaken")
 
 CONTACT_COLUMNS = (
     "customer", "need", "contact", "segment", "moment", "channel", "served_by", "asked_min", "wait_min",
@@ -72,10 +71,14 @@ CASE = _row(
 # how far a customer's stream of needs has been drawn, and a need that arises; the compiled engine's
 STREAM = _row("need", "reached u_moment u_prevented")
 ARRIVAL_ROW = _row("customer need moment", "time")
-CELL_TOTAL = _row("", "contacts hung_up wait_min resolved handled_min cost_eur closed satisfied")
-MOMENT_TOTAL = _row("", "bot_accepted bot_resolved bot_gave_up cases first resolved contacts ease")
+CELL_TOTAL = _row(
+    "", "contacts hung_up wait_min resolved handled_min cost_eur closed satisfied answered answered_satisfied"
+)
+MOMENT_TOTAL = _row(
+    "", "bot_accepted bot_resolved bot_gave_up bot_mistaken cases first resolved contacts ease"
+)
 CHANNEL_TOTAL = _row("", "contacts wait_min")
-SEGMENT_TOTAL = _row("", "alive margin sales cost leavers promoters detractors")
+SEGMENT_TOTAL = _row("", "alive margin sales cost leavers promoters detractors delighted dismayed")
 DESK_TOTAL = _row("", "busy_min")
 SERVICE_TOTAL = _row("", "contacts wait_min hung_up closed satisfied")
 

@@ -131,7 +131,14 @@ class Channel(Noun):
     )  # fmt: skip
     wait_ok_min: Positive = declared(1.0, "wait a customer finds acceptable", "minutes", (0.5, 7200))
     patience_min: Positive = declared(
-        5.0, "mean of the exponential patience, live only", "minutes", (1, 60), "Brown et al. 2005"
+        5.0, "mean patience, live only", "minutes", (1, 60), "Brown et al. 2005"
+    )
+    patience_shape: Annotated[float, Field(ge=0.2, le=5)] = declared(
+        1.0,
+        "shape of the Weibull patience; 1 is exponential, above 1 people give up near the mean",
+        "exponent",
+        (0.7, 1.5),
+        "Mandelbaum & Zeltyn 2007, form",
     )
     travel_min: NotNegative = declared(0.0, "time a message takes, both ways together", "minutes", (0, 7200))
     unanswered_d: Positive = declared(
@@ -230,6 +237,12 @@ class Bot(Noun):
         "chance that it resolves the need", "share", (0.05, 0.9), "Gartner 2023: 58 % and 17 %; the rest assumed",
     )  # fmt: skip
     give_up: Share = declared(0.25, "share of unresolved bot contacts left silently", "share", (0.1, 0.5))
+    mistaken: Share = declared(
+        0.10,
+        "share of unresolved bot contacts that it takes for resolved; the customer finds out and comes back",
+        "share",
+        (0, 0.3),
+    )
     trust_slope: NotNegative = declared(
         0.8, "effect of trust on the logit of acceptance", "logit", (0.4, 1.2)
     )
@@ -645,6 +658,34 @@ class Posterior(Noun):
     draws: list[list[Finite]] = declared([], "rows of one value per field", "of the field")
 
 
+class Words(Noun):
+    """What satisfied and dissatisfied customers tell others; money apart, in no headline."""
+
+    tell_good: Share = declared(
+        0.41,
+        "share of the most satisfied cases that are told",
+        "share",
+        (0.25, 0.57),
+        "SQM, told after a first-contact resolution",
+    )
+    hear_good: NotNegative = declared(1.0, "people who hear of one", "people", (0.6, 1.4), "SQM")
+    tell_bad: Share = declared(
+        0.74,
+        "share of the least satisfied cases that are told",
+        "share",
+        (0.44, 1),
+        "SQM, told when unresolved and very dissatisfied",
+    )
+    hear_bad: NotNegative = declared(5.0, "people who hear of one", "people", (3, 7), "SQM")
+    listening: Share = declared(0.05, "share of them who are choosing a supplier", "share", (0, 0.2))
+    win: Share = declared(
+        0.20, "rise of their chance of coming", "share", (0, 0.3), "East, Hammond & Lomax 2008, direction"
+    )
+    loss: Share = declared(
+        0.11, "fall of their chance of coming", "share", (0, 0.3), "East, Hammond & Lomax 2008, direction"
+    )
+
+
 class Anchors(Noun):
     """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
 
@@ -655,7 +696,17 @@ class Anchors(Noun):
     memory_scale: Positive = declared(0.44, "raw memory to score", "score SD per event SD")
     answer_noise: NotNegative = declared(0.78, "noise of a journey answer", "score SD")
     debt_mean: NotNegative = declared(0.0, "mean effort debt", "score SD")
-    satisfaction_sd: NotNegative = declared(0.3, "spread of cumulative satisfaction", "score SD")
+    past_mean: list[Annotated[list[Finite], Field(min_length=5, max_length=5)]] = declared(
+        [], "mean of satisfaction and of the four memories of present customers, by segment", "score SD"
+    )
+    past_root: list[Annotated[list[Finite], Field(min_length=15, max_length=15)]] = declared(
+        [], "rows of the lower triangle of the root of their covariance, by segment", "score SD"
+    )
+    joiner_disposition: list[Finite] = declared(
+        [],
+        "mean disposition of joiners: how much less those who leave think of the company, by segment",
+        "score SD",
+    )
     disposition_sd: NotNegative = declared(0.9, "spread of the customers' disposition", "score SD")
     satisfaction_cuts: Annotated[list[Finite], Field(min_length=4, max_length=4)] = declared(
         [-1.644854, -1.174987, -0.674490, 0.253347], "cut-points of the satisfaction answer", "score SD"
@@ -716,6 +767,7 @@ class World(Noun):
     alerts: Annotated[list[Alert], Field(max_length=200)] = declared(
         [], "targets that touchpoints are held against", "alerts"
     )
+    words: Words = Words()
     reported: Reported = Reported()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()

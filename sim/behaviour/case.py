@@ -6,9 +6,9 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..draws import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, STYLE, uniforms
-from ..pack import BUY, MINUTES_MONTH, Column, Numbers, Row, Rules
-from ..state import BOT_RESOLVED, MEMORIES, NEVER
+from ..draws import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, PAST, STYLE, uniforms
+from ..pack import BUY, MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Column, Numbers, Row, Rules
+from ..state import BOT_RESOLVED, NEVER
 from .chance import logistic, normal, normal_below
 from .effort import debt, ease
 from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
@@ -27,14 +27,36 @@ def become_customer(
     customer.segment = segment
     customer.joined = month
     customer.disposition = rules.disposition_sd * normal(u_disposition)
+    if month > 0:
+        customer.disposition += numbers.segment[segment].joiner_disposition
     customer.threshold = -math.log(u_leaving)
     customer.truth_factor = numbers.segment[segment].truth_factor * math.exp(
         spread * normal(u_truth) - 0.5 * spread * spread
     )
     customer.style = normal(u_style)
     if month == 0:
-        customer.satisfaction = rules.satisfaction_sd * normal(u_satisfaction)
         customer.journeys = 1 / rules.gain
+        _give_past(numbers, customer, segment, normal(u_satisfaction), seed, replication)
+
+
+@rule
+def _give_past(
+    numbers: Numbers, customer: Row, segment: int, satisfaction: float, seed: int, replication: int
+) -> None:
+    """Satisfaction and memories as present customers have them: Normal with their means and covariance."""
+    u_good, u_bad, u_truth_good, u_truth_bad = uniforms(seed, replication, customer.id, 0, PAST)
+    z = (satisfaction, normal(u_good), normal(u_bad), normal(u_truth_good), normal(u_truth_bad))
+    start = segment * PAST_COLUMNS
+    entry = start + PAST_PARTS
+    for part in range(PAST_PARTS):
+        level = numbers.past[start + part]
+        for column in range(part + 1):
+            level += numbers.past[entry] * z[column]
+            entry += 1
+        if part == 0:
+            customer.satisfaction = level
+        else:
+            customer.memory[part - 1] = level
 
 
 @rule
@@ -145,6 +167,18 @@ def category(cuts: Column, latent: float) -> int:
 def satisfied(numbers: Numbers, score: float) -> float:
     """Chance that a case with this score would be rated 4 or 5 of 5."""
     return satisfied_above(numbers.satisfaction_cuts[2], numbers.rules.answer_noise, score)
+
+
+@rule
+def delighted(numbers: Numbers, score: float) -> float:
+    """Chance that a case with this score would be rated 5 of 5."""
+    return satisfied_above(numbers.satisfaction_cuts[3], numbers.rules.answer_noise, score)
+
+
+@rule
+def dismayed(numbers: Numbers, score: float) -> float:
+    """Chance that a case with this score would be rated 1 of 5."""
+    return 1 - satisfied_above(numbers.satisfaction_cuts[0], numbers.rules.answer_noise, score)
 
 
 @rule

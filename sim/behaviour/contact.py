@@ -6,12 +6,13 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, RESULT, uniforms
+from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, MISTAKEN, RESULT, uniforms
 from ..pack import ASYNCHRONOUS, EXPONENTIAL, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
 from ..state import (
     BOT_FOUND_NOBODY,
     BOT_GAVE_UP,
     BOT_HANDED_OVER,
+    BOT_MISTAKEN,
     BOT_RESOLVED,
     COMES_BACK,
     GAVE_UP,
@@ -155,6 +156,9 @@ def begin_contact(
     if u_resolved < numbers.moment_month[cell].bot_resolved:
         case.bot = BOT_RESOLVED
         case.channel = numbers.rules.bot
+    elif is_mistaken(numbers.rules, seed, replication, case.customer, index):
+        case.bot = BOT_MISTAKEN
+        case.channel = numbers.rules.bot
     elif u_give_up < numbers.rules.bot_give_up:
         case.bot = BOT_GAVE_UP
         case.channel = numbers.rules.bot
@@ -165,6 +169,15 @@ def begin_contact(
         case.bot = BOT_HANDED_OVER
         case.channel = person
         case.lost = 0 if u_handover < numbers.month[month].handover else 1
+
+
+@rule
+def is_mistaken(rules: Rules, seed: int, replication: int, customer: int, index: int) -> bool:
+    """Whether a bot takes a need for resolved that it did not resolve; the customer finds out later and comes back."""
+    if rules.bot_mistaken <= 0:
+        return False
+    u_mistaken, _, _, _ = uniforms(seed, replication, customer, index, MISTAKEN)
+    return u_mistaken < rules.bot_mistaken
 
 
 @rule(forceinline=True)
@@ -203,7 +216,13 @@ def approach(
         case.handling = exponential(mean * factor, u_handling)
     else:
         case.handling = lognormal(mean * factor, numbers.channel[channel].sigma, u_handling)
-    return wait_limit(numbers.channel[channel].patience_min, u_patience) if kind == LIVE else math.inf
+    return (
+        wait_limit(
+            numbers.channel[channel].patience_scale_min, numbers.channel[channel].patience_shape, u_patience
+        )
+        if kind == LIVE
+        else math.inf
+    )
 
 
 @rule(forceinline=True)
@@ -231,6 +250,8 @@ def after_contact(
         outcome = GAVE_UP
     elif served == HANGS_UP:
         outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.hang_up_return else HUNG_UP
+    elif case.bot == BOT_MISTAKEN:
+        outcome = COMES_BACK
     else:
         outcome = GAVE_UP if u_give_up < numbers.rules.give_up else COMES_BACK
     if case.contact >= numbers.rules.contacts_most:
@@ -265,7 +286,8 @@ def event_utility(
     # hanging up is being blocked
     if served == HANGS_UP or u_blocked >= numbers.month[month].fluid:
         utility -= numbers.rules.judge_blocked
-    if case.bot == BOT_RESOLVED:
+    if case.bot == BOT_RESOLVED or case.bot == BOT_MISTAKEN:
+        # a mistake is found out later
         utility += numbers.rules.bot_utility + numbers.rules.bot_utility_truth * case.truth
     elif case.bot != NO_BOT:
         utility += numbers.rules.bot_utility_failed

@@ -20,9 +20,11 @@ def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
 
 
 @rule
-def wait_limit(mean_patience_min: float, u: float) -> float:
-    """Minutes a customer waits before hanging up."""
-    return exponential(mean_patience_min, u)
+def wait_limit(scale_min: float, shape: float, u: float) -> float:
+    """Minutes a customer waits before hanging up: Weibull, exponential where the shape is 1."""
+    if shape == 1:
+        return exponential(scale_min, u)
+    return scale_min * math.exp(math.log(-math.log(u)) / shape)
 
 
 @rule

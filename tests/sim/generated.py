@@ -27,6 +27,7 @@ PARTS = (
     "loyalty",
     "survey",
     "loop",
+    "words",
 )
 NOUNS: dict[str, type[Noun]] = {name: type(World.model_fields[name].default) for name in PARTS}
 
@@ -164,7 +165,13 @@ def worlds(draw: st.DrawFn) -> World:
         ],
         "desks": [draw(fields(Desk)) | named(name) | {"open": draw(rosters)} for name in desks],
         "levers": draw(levers({"channels": names, "moments": moments}, desks, bot)),
-        "anchors": draw(fields(Anchors)) | {"leaving_intercept": [draw(grid(-6, 0)) for _ in told_segments]},
+        "anchors": draw(fields(Anchors))
+        | {"leaving_intercept": [draw(grid(-6, 0)) for _ in told_segments]}
+        | {
+            "joiner_disposition": [draw(grid(-1, 0)) for _ in told_segments],
+            "past_mean": [[draw(grid(-1, 1)) for _ in range(5)] for _ in told_segments],
+            "past_root": [[draw(grid(-1, 1)) for _ in range(15)] for _ in told_segments],
+        },
     }
     return World.model_validate(told | draw(rules(desks, bot)))
 

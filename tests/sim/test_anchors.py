@@ -13,8 +13,9 @@ import pytest
 from sim import Defects, Plan, World, anchor, anchors_are_stale, compare, misfits, simulate, today
 from sim.anchors import anchor_hash
 from sim.pack import pack
-from sim.rox import Flows, acquisition_eur, customer_equity_eur, spend
+from sim.rox import Flows, acquisition_eur, customer_equity_eur, spend, word_of_mouth_eur
 from sim.run import wages_eur
+from sim.state import new_totals
 from tests.sim.schema import Path, one_field_changed
 from tests.sim.worlds import (
     bot,
@@ -97,7 +98,11 @@ def money_of(small: World, arm: Plan) -> tuple[object, ...]:
     flow = np.full((small.months, len(small.segments)), 100.0)
     equity = customer_equity_eur(small, Flows(flow, flow, flow, flow / 2, flow[0]))
     wages = wages_eur(small, arm, small.months)
-    return *spend(small, arm, small.months), equity, wages, acquisition_eur(small, flow), misfits(small, arm)
+    totals = new_totals(pack(small, arm))
+    totals.segment_month["delighted"], totals.segment_month["dismayed"] = 5.0, 3.0
+    told = word_of_mouth_eur(small, totals, small.warm_up_months)
+    gained = acquisition_eur(small, flow)
+    return *spend(small, arm, small.months), equity, wages, gained, told, misfits(small, arm)
 
 
 def footprint(small: World) -> list[object]:

@@ -69,13 +69,19 @@ def test_joiners_replace_those_who_would_leave_in_a_typical_month() -> None:
 
 
 def test_a_joiner_comes_without_a_past_and_a_founder_with_one() -> None:
-    small = mortal(segments=[segment(retention_year=0.5, needs_year={})])
-    people = lived(small, months=12).customers
+    past = {"past_mean": [[0.0] * 5], "past_root": [[0.3] + [0.0] * 14]}
+    small = mortal(segments=[segment(retention_year=0.5)], anchors=LEAVES | past)
+    people = lived(small, months=12, warm_up=0).customers
     joiners, founders = people[people["joined"] > 0], people[people["joined"] == 0]
-    assert (joiners["satisfaction"] == 0).all()
-    assert (joiners["journeys"] == 0).all()
-    assert founders["satisfaction"].std() == pytest.approx(small.anchors.satisfaction_sd, rel=0.15)
-    assert (founders["journeys"] == 1 / small.memory.gain).all()
+    idle = joiners["cases"] == 0
+    assert (joiners.loc[idle, "satisfaction"] == 0).all()
+    assert (joiners.loc[idle, "journeys"] == 0).all()
+    assert (founders["journeys"] - founders["cases"] == 1 / small.memory.gain).all()
+    untouched = founders[founders["cases"] == 0]
+    root = small.anchors.past_root[0][0]
+    assert untouched["satisfaction"].std() == pytest.approx(
+        root, abs=4 * root / math.sqrt(2 * len(untouched))
+    )
 
 
 def test_the_month_of_leaving_is_booked_whole_and_the_next_not_at_all() -> None:

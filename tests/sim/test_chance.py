@@ -55,7 +55,8 @@ def test_lognormal_has_the_mean_and_variation_asked_for(scv: float) -> None:
 
 def test_exponential_times_have_the_mean_asked_for() -> None:
     assert np.mean([exponential(24.0, u) for u in MIDDLES.tolist()]) == pytest.approx(24, rel=1e-3)
-    assert wait_limit(5.0, 1 / math.e) == pytest.approx(5.0)
+    assert wait_limit(5.0, 1.0, 1 / math.e) == pytest.approx(5.0)
+    assert wait_limit(5.0, 2.0, math.exp(-4)) == pytest.approx(10.0)  # Weibull: t = scale (-ln u)^(1/shape)
 
 
 def test_no_wait_costs_nothing_and_more_costs_more() -> None:

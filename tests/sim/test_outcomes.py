@@ -64,7 +64,7 @@ def test_figures_of_contacts_and_cases(company: World, outcomes: Outcomes) -> No
         "abandonment": lambda asked, _: asked.loc[asked["channel"] == "phone", "outcome"].str.startswith("hung_up").mean(),
         "mean_wait_min": lambda asked, _: asked.loc[asked["channel"] == "phone", "wait_min"].mean(),
         "bot_resolution": lambda asked, _: (asked["bot"] == "resolved").sum() / (asked["bot"] != "none").sum(),
-        "bot_containment": lambda asked, _: asked["bot"].isin(["resolved", "gave_up"]).sum() / (asked["bot"] != "none").sum(),
+        "bot_containment": lambda asked, _: asked["bot"].isin(["resolved", "gave_up", "mistaken"]).sum() / (asked["bot"] != "none").sum(),
     }  # fmt: skip
     metrics = outcomes.metrics
     for name, figure in by_hand.items():

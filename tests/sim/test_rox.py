@@ -177,6 +177,7 @@ def test_a_bot_that_resolves_nothing_lowers_satisfaction_and_value() -> None:
     useless = {
         "resolved": dict.fromkeys(("INFO", "PROBLEM", "BUY"), 0.0),
         "give_up": 0.0,
+        "mistaken": 0.0,
         "quality_slope": 0.0,
     }
     small = shop(

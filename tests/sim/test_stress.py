@@ -141,7 +141,12 @@ def test_nobody_needs_anything() -> None:
     outcomes = simulate(small, replications=2)
     assert outcomes.contacts == 0
     assert len(outcomes.touchpoints) == 0
-    assert set(outcomes.metrics) == {"nps", "cost_to_serve_eur", "customer_equity_eur"}
+    assert set(outcomes.metrics) == {
+        "nps",
+        "cost_to_serve_eur",
+        "customer_equity_eur",
+        "customer_equity_without_terminal_eur",
+    }
     (found,) = compare(small, [plan(bots=500.0)], replications=2)
     assert found.rox.mean == pytest.approx(-1.0, abs=1e-12)
 

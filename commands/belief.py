@@ -1,0 +1,60 @@
+"""Whether a controller would believe a result: a world like its company, and no figure beyond belief without its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from .terminal import say
+
+if TYPE_CHECKING:
+    from sim import Comparison, Match, World
+
+
+def mismatches(
+    world: World, accepted: str | None, seed: int, spread: Callable[..., Iterable[Any]]
+) -> list[Match]:
+    """Figures of today's simulated world that miss the company's own by more than a tenth, accepted in words.
+
+    Raises Defects when there are some and nobody has said why that is accepted.
+    """
+    from sim import Defect, Defects, against_reported, simulate
+
+    if accepted is not None and not accepted.strip():
+        raise typer.BadParameter("say in words why the mismatch is accepted")
+    if not world.reported.model_dump(exclude_defaults=True):
+        return []
+    far = [row for row in against_reported(simulate(world, seed=seed, map=spread)) if row.is_far]
+    if far and accepted is None:
+        repair = 'calibrate the world, correct [reported], or accept it: --accept-mismatch "why"'
+        raise Defects(
+            world.name,
+            [
+                Defect(
+                    f"reported, {row.figure}",
+                    f"{row.simulated:,.4g} simulated, {row.off:+.0%} off",
+                    f"within a tenth of the company's own {row.reported:,.4g}",
+                    repair,
+                )
+                for row in far
+            ],
+        )
+    for row in far:
+        say(
+            f"{row.figure}: {row.simulated:,.4g} simulated, {row.reported:,.4g} reported; accepted: {accepted}"
+        )
+    return far
+
+
+def told_doubts(
+    world: World, comparison: Comparison, spread: Callable[..., Iterable[Any]]
+) -> list[dict[str, Any]]:
+    """What is beyond belief in a plan's result and the assumption that carries it, also said on stderr."""
+    from sim import doubts
+
+    found = doubts(world, comparison, map=spread)
+    for doubt in found:
+        say(f"warning, {comparison.plan.name}: {doubt}")
+    return [doubt._asdict() for doubt in found]

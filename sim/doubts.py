@@ -1,0 +1,77 @@
+"""Results that a controller would not believe, and the assumption that carries each of them."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from .groups import moved, part_of
+from .plan import Plan, line_of, today_eur_year
+from .run import Comparison, Map, compare
+from .world import Lever, World
+
+ROX_MOST = 5.0
+LEVER_SHARE_MOST = 0.5
+
+
+class Doubt(NamedTuple):
+    """Why a result is beyond belief, the lever that carries it, its share of the value, and the assumption behind it."""
+
+    reason: str
+    lever: str
+    share: float
+    assumption: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}; {self.lever} carries {self.share:.0%} of it, which rests on {self.assumption}"
+
+
+def doubts(
+    world: World, comparison: Comparison, *, replications: int = 1, map: Map = map
+) -> tuple[Doubt, ...]:
+    """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
+
+    A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
+    draws); that takes one plan of so many replications per line that differs from today's.
+    """
+    plan, rox = comparison.plan, comparison.rox
+    value = math.fsum(comparison.values_eur[:replications]) / replications
+    levers = moved(world, plan)
+    if value <= 0 or not levers:
+        return ()
+    names = {lever.name for lever in levers}
+    without = [part_of(world, plan, names - {lever.name}) for lever in levers]
+    compared = compare(
+        world,
+        without,
+        replications=replications,
+        seed=comparison.outcomes.seed,
+        months=comparison.outcomes.months,
+        engine=comparison.outcomes.engine,
+        baseline=comparison.baseline,
+        map=map,
+    )
+    shares = [(value - one.rox.value_eur) / value for one in compared]
+    most = max(range(len(levers)), key=lambda place: shares[place])
+    lever, share = levers[most], shares[most]
+    reasons = []
+    if rox.mean is not None and rox.mean > ROX_MOST:
+        reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")
+    if len(levers) > 1 and share > LEVER_SHARE_MOST:
+        reasons.append(f"one lever explains more than {LEVER_SHARE_MOST:.0%} of the value")
+    assumption = carries(world, plan, lever)
+    return tuple(Doubt(reason, lever.name, share, assumption) for reason in reasons)
+
+
+def carries(world: World, plan: Plan, lever: Lever) -> str:
+    """The assumption that a lever's effect rests on, in words."""
+    before, after = today_eur_year(world, lever), line_of(world, plan, lever).eur_year
+    money = f"{before:,.0f} to {after:,.0f} EUR a year"
+    if lever.target == "desk.seats":
+        return (
+            f"what {money} of people at the desk {lever.desk} do to waits (roster, handling times, patience)"
+        )
+    return (
+        f"{lever.target} moving from {lever.from_value:g} to {lever.to_value:g}, half of it at "
+        f"{lever.half_eur_year:,.0f} EUR a year, at {money} (source: {lever.source})"
+    )
