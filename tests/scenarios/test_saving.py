@@ -19,8 +19,9 @@ def without_last_lever(world: World) -> World:
 
 def with_a_segment(world: World) -> World:
     other = world.segments[0].model_copy(update={"name": "other", "share": 0.0})
-    intercepts = [*world.anchors.leaving_intercept, -3.0]
-    anchors = world.anchors.model_copy(update={"leaving_intercept": intercepts})
+    lists = ("leaving_intercept", "joiner_disposition", "past_mean", "past_root")
+    longer = {name: [*getattr(world.anchors, name), getattr(world.anchors, name)[-1]] for name in lists}
+    anchors = world.anchors.model_copy(update=longer)
     return world.model_copy(update={"segments": [*world.segments, other], "anchors": anchors})
 
 
