@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,7 +48,10 @@ def simulate(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Let customers live under a plan; with --out every contact and customer is written too."""
+    """Let customers live under a plan; with --out every contact and customer is written too.
+
+    contacts.parquet holds one replication after another, and of each the contacts in the order in which they ended.
+    """
     import time
 
     from optimize import finance, save_finance
@@ -57,6 +59,8 @@ def simulate(
     from scenarios import load_plan, save_plan, save_world
     from sim import compare
     from sim import simulate as run_world
+
+    from .contacts import ContactFiles
 
     loaded = world_of(world, customers, maturity)
     chosen = load_plan(plan, loaded) if plan else None
@@ -85,14 +89,17 @@ def simulate(
             comparison = uncertainty = None
             doubtful: list[dict[str, Any]] = []
             values_eur: list[float] = []
+            contacts = ContactFiles(loaded, run.folder / "contacts") if out is not None else None
+            log = contacts or False
             if chosen:
-                (comparison,) = compare(loaded, [chosen], map=spread, log=out is not None, **options)
+                baseline = run_world(loaded, map=spread, **options)
+                (comparison,) = compare(loaded, [chosen], baseline=baseline, map=spread, log=log, **options)
                 outcomes = comparison.outcomes
                 doubtful = told_doubts(loaded, comparison, spread)
                 if draws:
                     uncertainty, values_eur = drawn(loaded, chosen, draws, spread, seed, months, engine)
             else:
-                outcomes = run_world(loaded, map=spread, log=out is not None, **options)
+                outcomes = run_world(loaded, map=spread, log=log, **options)
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
             result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty})
@@ -100,8 +107,9 @@ def simulate(
             save_world(loaded, run.folder / "world.toml")
             save_plan(comparison.plan, run.folder / "plan.toml")
             save_finance(finance(loaded, comparison, draws_eur=values_eur), run.folder)
-        if out is not None:
-            write_tables(outcomes, run.folder)
+        if contacts:
+            contacts.join(replications, run.folder / "contacts.parquet")
+            outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
         write_json(run.folder / "summary.json", result)
         run.summary = {"contacts": result["contacts"]}
     if as_json:
@@ -150,9 +158,3 @@ def drawn(
     table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
     values = table[:, 0].tolist()
     return summary_of(values, draws), values
-
-
-def write_tables(outcomes: Outcomes, folder: Path) -> None:
-    """Write every contact and customer of a logged run."""
-    outcomes.contacts_table().to_parquet(folder / "contacts.parquet", index=False)
-    outcomes.customers_table().to_parquet(folder / "customers.parquet", index=False)

@@ -37,8 +37,9 @@ from .insight import (
 from .journeys import journey_parts
 from .life import Life, lived, rules_of
 from .memory_forms import MEMORY_FORMS, with_memory
-from .outcomes import Measure, Outcomes
+from .outcomes import Measure, Outcomes, contacts_of
 from .pack import MINUTES_MONTH
+from .pieces import PIECE_ROWS, Pieces, Sink
 from .plan import Line, Plan, line_of, once_by_month, running_by_month, spend_by_month, today, today_eur_year
 from .reported import Match, against_reported
 from .resize import resized
@@ -66,6 +67,7 @@ __all__ = [
     "MEMORY_FORMS",
     "MINUTES_MONTH",
     "MOTIVES",
+    "PIECE_ROWS",
     "Alert",
     "Channel",
     "Comparison",
@@ -88,6 +90,7 @@ __all__ = [
     "Measure",
     "Moment",
     "Outcomes",
+    "Pieces",
     "Plan",
     "Posterior",
     "Purpose",
@@ -95,6 +98,7 @@ __all__ = [
     "Rox",
     "Segment",
     "Share",
+    "Sink",
     "Trial",
     "World",
     "against_reported",
@@ -110,6 +114,7 @@ __all__ = [
     "channel_values",
     "compare",
     "contact_values",
+    "contacts_of",
     "costliest",
     "declaration",
     "digest",

@@ -64,6 +64,7 @@ from .ledger import (
     who_served,
 )
 from .pack import HOURS_MONTH, LIVE, MINUTES_MONTH, MINUTES_WEEK, Numbers
+from .pieces import Logged, Sink
 from .replication import (
     DONE,
     NEEDS_EVENTS,
@@ -72,6 +73,8 @@ from .replication import (
     NOWHERE,
     Run,
     begin,
+    hand_over,
+    handed_over,
     with_room,
 )
 from .state import (
@@ -94,8 +97,9 @@ from .state import (
 )
 
 
-def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:
-    """One replication on arrays."""
+def run_compiled(numbers: Numbers, seed: int, replication: int, log: Logged = False) -> Raw:
+    """One replication on arrays; Raw keeps no rows where a sink takes those of contacts."""
+    sink = log if isinstance(log, Sink) else None
     run = begin(numbers, seed, replication, log)
     now, begun = float(numbers.rules.start_min), 0
     # one more round than months, in which only what the last month end stopped is concluded
@@ -111,10 +115,15 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: bool = Fals
             while (lacks := gather(run, month, float(run.calendar.month_end[0]))) != DONE:
                 run = with_room(run, lacks)
         while (lacks := live(run, month, now)) != DONE:
-            run = with_room(run, lacks)
+            run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
         if step < numbers.rules.months:
             now = float(run.calendar.month_end[0])
             close_month(run, month, begun, now)
+            if sink:
+                run.rows.counts[3] = 0
+    if sink:
+        hand_over(run, sink)
+        run.rows.counts[:] = 0
     contacts, closed, answers, booked, calls = run.rows.counts.tolist()
     return Raw(
         run.customers,

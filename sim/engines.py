@@ -7,12 +7,13 @@ from collections.abc import Callable
 from .compiled import run_compiled
 from .kernels import are_compiled
 from .pack import Numbers, pack
+from .pieces import Logged
 from .plan import today
 from .reference import run_reference
 from .state import Raw
 from .world import World
 
-ENGINES: dict[str, Callable[[Numbers, int, int, bool], Raw]] = {
+ENGINES: dict[str, Callable[[Numbers, int, int, Logged], Raw]] = {
     "compiled": run_compiled,
     "reference": run_reference,
 }

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from .pack import Floats, Numbers
 from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows, terminal_value
@@ -165,7 +166,6 @@ class Outcomes:
     def contacts_table(self) -> pd.DataFrame:
         """Every contact, one row each; the run must have been logged."""
         table = self._log("contacts", CONTACT_COLUMNS)
-        table["outcome"] = _named(table["outcome"], OUTCOMES)
         return table.sort_values(["replication", "customer", "need", "contact"], ignore_index=True)
 
     def cases_table(self) -> pd.DataFrame:
@@ -198,20 +198,7 @@ class Outcomes:
             part = pd.DataFrame(np.asarray(rows).reshape(-1, len(columns)), columns=list(columns))
             part.insert(0, "replication", replicate.replication)
             parts.append(part)
-        table = pd.concat(parts, ignore_index=True)
-        whole = [
-            n
-            for n in ("customer", "need", "contact", "contacts", "channels", "repeated", "transfers")
-            if n in table
-        ]
-        table[whole] = table[whole].astype(np.int64)
-        table["segment"] = _named(table["segment"], [segment.name for segment in self.world.segments])
-        table["moment"] = _named(table["moment"], [moment.name for moment in self.world.moments])
-        table["channel"] = _named(table["channel"], [channel.name for channel in self.world.channels])
-        table["bot"] = _named(table["bot"], BOT_PARTS)
-        if "served_by" in table:
-            table["served_by"] = _named(table["served_by"], SERVED_BY)
-        return table
+        return _with_names(self.world, pd.concat(parts, ignore_index=True))
 
     def _nps(self, replicate: Replicate, rows: Sequence[int]) -> float:
         months = replicate.totals.segment_month.reshape(-1, len(self.world.segments))[self.warm_up :, rows]
@@ -290,6 +277,14 @@ class Outcomes:
         )
 
 
+def contacts_of(world: World, replication: int, rows: ArrayLike) -> pd.DataFrame:
+    """Contact rows as a sink takes them, in the columns of contacts_table() and in their own order."""
+    columns = list(CONTACT_COLUMNS)
+    table = pd.DataFrame(np.asarray(rows, np.float64).reshape(-1, len(columns)), columns=columns)
+    table.insert(0, "replication", replication)
+    return _with_names(world, table)
+
+
 def joiners_by_month(numbers: Numbers) -> Floats:
     """Customers who join in each reported month, months x segments."""
     rules = numbers.rules
@@ -301,6 +296,25 @@ def joiners_by_month(numbers: Numbers) -> Floats:
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(part, np.nan, dtype=np.float64), where=whole > 0)
+
+
+def _with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of rows as the engines write them, with whole numbers and with names for their codes."""
+    whole = [
+        n
+        for n in ("customer", "need", "contact", "contacts", "channels", "repeated", "transfers")
+        if n in table
+    ]
+    table[whole] = table[whole].astype(np.int64)
+    table["segment"] = _named(table["segment"], [segment.name for segment in world.segments])
+    table["moment"] = _named(table["moment"], [moment.name for moment in world.moments])
+    table["channel"] = _named(table["channel"], [channel.name for channel in world.channels])
+    table["bot"] = _named(table["bot"], BOT_PARTS)
+    if "served_by" in table:
+        table["served_by"] = _named(table["served_by"], SERVED_BY)
+    if "outcome" in table:
+        table["outcome"] = _named(table["outcome"], OUTCOMES)
+    return table
 
 
 def _named(codes: pd.Series[Any], names: Sequence[str]) -> pd.Series[Any]:

@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import simpy
 
 from .behaviour import (
@@ -59,6 +60,7 @@ from .pack import (
     as_records,
     for_interpreter,
 )
+from .pieces import Logged, Sink
 from .state import (
     ANSWERS,
     ARRIVAL,
@@ -158,10 +160,11 @@ class Desk:
 class Company:
     """One replication of a world: its clock, desks and customers, and what is written down."""
 
-    def __init__(self, numbers: Numbers, seed: int, replication: int, log: bool) -> None:
+    def __init__(self, numbers: Numbers, seed: int, replication: int, log: Logged) -> None:
         self.numbers = for_interpreter(numbers)
         self.rules = self.numbers.rules
-        self.seed, self.replication, self.log = seed, replication, log
+        self.seed, self.replication, self.log = seed, replication, log is True
+        self.sink = log if isinstance(log, Sink) else None
         self.clock = Clock(self.rules.start_min)
         self.rates = cumulative_rates(numbers, seed, replication).tolist()
         self.customers = as_objects(new_customers(numbers))
@@ -184,6 +187,7 @@ class Company:
         self.open_month()
         self.clock.process(self.shifts())
         self.clock.run(until=self.clock.process(self.calendar()))
+        self.hand_over(1)
         return Raw(
             as_records(self.customers, CUSTOMER),
             Totals(*(as_records(rows, row) for rows, row in zip(self.totals, TOTALS, strict=True))),
@@ -374,11 +378,19 @@ class Company:
             self.numbers, self.totals, case, customer.segment, self.month,
             served_by, wait_min, handling_min, outcome, cost_eur,
         )  # fmt: skip
-        if self.log:
+        if self.log or self.sink:
             self.contact_rows.append(
                 contact_row(customer, case, served_by, wait_min, handling_min, outcome, utility, cost_eur)
             )
+            if self.sink:
+                self.hand_over(self.sink.rows)
         return outcome, return_min
+
+    def hand_over(self, least: int) -> None:
+        """Give the sink, if there is one, the contacts not handed over yet, once there are so many."""
+        if self.sink and len(self.contact_rows) >= least:
+            self.sink.take(np.array(self.contact_rows))
+            self.contact_rows.clear()
 
     def close_case(self, customer: Row, case: Row, resolved: bool) -> bool:
         """Remember the case; whether the survey will be answered."""
@@ -424,6 +436,6 @@ class Company:
                 self.call_rows.append((float(customer.id), float(case.need), clock.now))
 
 
-def run_reference(numbers: Numbers, seed: int, replication: int, log: bool = False) -> Raw:
-    """One replication told by SimPy."""
+def run_reference(numbers: Numbers, seed: int, replication: int, log: Logged = False) -> Raw:
+    """One replication told by SimPy; Raw keeps no rows where a sink takes those of contacts."""
     return Company(numbers, seed, replication, log).run()

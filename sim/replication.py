@@ -10,6 +10,7 @@ import numpy as np
 from .behaviour import fading, half_life
 from .needs import cumulative_rates
 from .pack import LIVE, MEMORIES, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
+from .pieces import Logged, Sink
 from .state import (
     ANSWER_COLUMNS,
     ARRIVAL_ROW,
@@ -119,14 +120,14 @@ class Run(NamedTuple):
     calendar: Calendar
 
 
-def begin(numbers: Numbers, seed: int, replication: int, log: bool) -> Run:
+def begin(numbers: Numbers, seed: int, replication: int, log: Logged) -> Run:
     """A replication before its first minute."""
     floor = new_floor(numbers)
     return Run(
         numbers=numbers,
         seed=seed,
         replication=replication,
-        log=log,
+        log=bool(log),
         rates=cumulative_rates(numbers, seed, replication),
         customers=new_customers(numbers),
         streams=np.zeros(numbers.rules.customers, STREAM),
@@ -172,9 +173,11 @@ def new_places(count: int) -> Places:
     )
 
 
-def new_rows(numbers: Numbers, log: bool) -> Rows:
-    """Room to write, none without a log."""
+def new_rows(numbers: Numbers, log: Logged) -> Rows:
+    """Room to write: of a piece and a month where there is a sink, none without a log."""
     room, booked = (ROOM, numbers.rules.months * numbers.rules.customers) if log else (0, 0)
+    if isinstance(log, Sink):
+        room, booked = log.rows, int(numbers.rules.customers)
     return Rows(
         contacts=np.zeros((room, len(CONTACT_COLUMNS))),
         cases=np.zeros((room, len(CASE_COLUMNS))),
@@ -226,6 +229,22 @@ def with_room(run: Run, lacks: int) -> Run:
             calls=larger(rows.calls),
         )
     )
+
+
+def handed_over(run: Run, sink: Sink) -> Run:
+    """The same run with its contacts handed over and room to write anew: twice the room where open cases need most of it."""
+    rows = run.rows
+    hand_over(run, sink)
+    crowded = 2 * int(rows.counts.max()) < len(rows.contacts)
+    rows.counts[:] = 0
+    return with_room(run, NEEDS_ROWS) if crowded else run
+
+
+def hand_over(run: Run, sink: Sink) -> None:
+    """Give the sink a copy of the contacts written since it was last given any."""
+    contacts = int(run.rows.counts[0])
+    if contacts:
+        sink.take(run.rows.contacts[:contacts].copy())
 
 
 def larger_places(places: Places) -> Places:

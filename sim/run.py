@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from .defects import Defect, Defects
 from .engines import DEFAULT_ENGINE, ENGINES
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .pack import MINUTES_HOUR, Floats, Numbers, pack
+from .pieces import Logged, Pieces
 from .plan import Plan, line_of, spend_by_month, today, today_eur_year
 from .rox import Rox, return_on_experience, word_of_mouth_eur
 from .world import World
@@ -35,7 +37,7 @@ class Task(NamedTuple):
     engine: str
     seed: int
     replication: int
-    log: bool
+    log: bool | Pieces
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,25 @@ def world_hash(world: World) -> str:
 
 
 def replicate(task: Task) -> Replicate:
-    """Run one replication and keep what the summaries need."""
+    """Run one replication and keep what the summaries need, and the log where it is asked for."""
+    with task.log(task.replication) if callable(task.log) else nullcontext(task.log) as log:
+        return _replicate(task, log)
+
+
+def _replicate(task: Task, log: Logged) -> Replicate:
     numbers = task.numbers
-    raw = ENGINES[task.engine](numbers, task.seed, task.replication, task.log)
+    raw = ENGINES[task.engine](numbers, task.seed, task.replication, log)
     founders = int(numbers.group["size"][: numbers.rules.segments].sum())
     left = raw.customers["left"][:founders]
     months = range(numbers.rules.warm_up, numbers.rules.months)
     kept = np.array([float(np.sum((left < 0) | (left > month))) for month in months])
     contacts = cases = answers = calls = customers = None
-    if task.log:
+    if log is True:
         contacts, cases, answers, calls = (
             np.asarray(rows, np.float64)
             for rows in (raw.contact_rows, raw.case_rows, raw.answer_rows, raw.call_rows)
         )
+    if log:
         names = (
             "segment",
             "joined",
@@ -102,7 +110,9 @@ def replicate(task: Task) -> Replicate:
             "trust",
             "margin",
         )
-        customers = {"customer": raw.customers["id"]} | {name: raw.customers[name] for name in names}
+        # copies, or every column of the customers would stay
+        customers = {"customer": raw.customers["id"].copy()}
+        customers |= {name: raw.customers[name].copy() for name in names}
     return Replicate(
         task.replication,
         raw.totals,
@@ -140,11 +150,12 @@ def simulate(
     seed: int = SEED,
     months: int | None = None,
     engine: str = DEFAULT_ENGINE,
-    log: bool = False,
+    log: bool | Pieces = False,
     map: Map = map,
 ) -> Outcomes:
     """Simulate a world under a plan, today's where None.
 
+    log keeps every contact, case and answer in memory, or opens for each replication the sink of its contacts; either way customers are kept.
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
     plan = plan or today(world)
@@ -161,13 +172,14 @@ def compare(
     seed: int = SEED,
     months: int | None = None,
     engine: str = DEFAULT_ENGINE,
-    log: bool = False,
+    log: bool | Pieces = False,
     baseline: Outcomes | None = None,
     map: Map = map,
 ) -> tuple[Comparison, ...]:
     """Compare each plan with today's, both living through the same draws.
 
     baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
+    log that opens sinks takes one plan and a baseline.
     """
     check(world, plans)
     arms = [(world, plan) for plan in ([] if baseline else [today(world)]) + list(plans)]
@@ -206,13 +218,18 @@ def run_arms(
     seed: int,
     months: int | None,
     engine: str,
-    log: bool,
+    log: bool | Pieces,
     map: Map,
 ) -> list[Outcomes]:
     """Run worlds that have been checked, each under its plan, in one pass over the workers.
 
-    Raises Defects when there is no such engine, or no such number of replications or seed.
+    Raises Defects when there is no such engine, or no such number of replications or seed, and ValueError when the
+    contacts of more than one plan would go to one place.
     """
+    if callable(log) and len(arms) > 1:
+        raise ValueError(
+            "contacts in pieces are those of one plan: compare one, with a baseline that has been run"
+        )
     if engine not in ENGINES:
         raise Defects("run", [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
     if replications < 1 or not 0 <= seed < SEEDS:
