@@ -31,6 +31,7 @@ OF_BOTS: dict[str, Figure] = {
     "gave_up": ("gave_up", "one"),
     "handed_over": ("handed_over", "one"),
     "found_nobody": ("found_nobody", "one"),
+    "mistaken": ("mistaken", "one"),
     "csat_top2": ("satisfied", "closed"),
 }
 LONG_WAIT = 0.9
@@ -78,6 +79,7 @@ def bot_outcomes(log: Log) -> pd.DataFrame:
         "gave_up": served["bot"] == "gave_up",
         "handed_over": served["bot"] == "handed_over",
         "found_nobody": served["bot"] == "found_nobody",
+        "mistaken": served["bot"] == "mistaken",
     }
     flagged = served.assign(**{name: flag.astype(np.float64) for name, flag in parts.items()})
     table = figures_by(flagged.assign(**closed), ["moment", "motive"], OF_BOTS, log.replications)
