@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# the same examples in every run, and no test asserts a time
+settings.register_profile("rox", derandomize=True, deadline=None, database=None)
+settings.load_profile("rox")
 
 
 @pytest.fixture(scope="session")
