@@ -20,8 +20,10 @@ SHEET = '<worksheet><sheetData><row r="{0}"><c r="{1}{0}"><v>1</v></c></row></sh
 # An interpreter with pandas is about 150 MB; the largest file that is read at all is 100 MB.
 PEAK_MOST_MB = 600
 LARGEST_PEAK_MOST_MB = 2_000
+# VmHWM and not ru_maxrss: the latter keeps the peak of the process that started this one.
 READ = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from calibration import read_survey
 from sim import Defects
 for path in sys.argv[1:]:
@@ -30,7 +32,7 @@ for path in sys.argv[1:]:
         print("read", path)
     except Defects as refused:
         print(*str(refused).splitlines())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scenarios import bundled, load_world
 from sim.pack import MINUTES_MONTH
-from sim.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_RESOLVED, CONTACT_COLUMNS
+from sim.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import Life, lived, queue, smaller
 from tests.sim.worlds import world as small
@@ -140,7 +140,11 @@ def totals_are_those_of_the_log(life: Life) -> None:
     }
     for name, column in expected.items():
         assert (added(column, cell, len(totals.cell)) == totals.cell[name]).all(), name
-    parts = {"bot_accepted": (1, 2, 3, 4), "bot_resolved": (BOT_RESOLVED,), "bot_gave_up": (BOT_GAVE_UP,)}
+    parts = {
+        "bot_accepted": range(1, len(BOT_PARTS)),
+        "bot_resolved": (BOT_RESOLVED,),
+        "bot_gave_up": (BOT_GAVE_UP,),
+    }
     for name, bots in parts.items():
         assert (added(reported["bot"].isin(bots), by_moment, moments) == totals.moment[name]).all(), name
     cost = added(rows["cost_eur"], rows["segment"].astype(int).to_numpy(), int(life.numbers.rules.segments))
