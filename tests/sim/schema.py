@@ -100,6 +100,8 @@ def others(name: str, value: Any) -> list[Any]:
         return [{key: other for key, old in value.items() for other in others("", old)[:1]}]
     if isinstance(value, list) and value and isinstance(value[0], float):
         return [value[::-1], [value[0] + 0.5, *value[1:]], [value[0] - 0.1, *value[1:]]]
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return [[[row[0] + 0.1, *row[1:]], *value[1:]] for row in value[:1]]
     return []
 
 

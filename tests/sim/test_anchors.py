@@ -50,6 +50,7 @@ LINKS = {
     "segments.share",
     "channels.kind",
     "channels.desk",
+    "channels.handling_shape",
     "levers.target",
     "levers.desk",
     "levers.channels",
