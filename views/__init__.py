@@ -1,12 +1,16 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
+from .calibrate import calibrate
 from .explore import explore
 from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_visit
 from .invest import invest
+from .runs import started
 
 PAGES = (
     Page("explore", ":material/tune:", explore),
+    Page("calibrate", ":material/fact_check:", calibrate),
     Page("invest", ":material/savings:", invest),
+    Page("runs", ":material/history:", started),
 )
 
 __all__ = [
