@@ -2,6 +2,7 @@
 
 from .calibrate import calibrate
 from .explore import explore
+from .finance import finance
 from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_visit
 from .invest import invest
 from .runs import started
@@ -10,6 +11,7 @@ PAGES = (
     Page("explore", ":material/tune:", explore),
     Page("calibrate", ":material/fact_check:", calibrate),
     Page("invest", ":material/savings:", invest),
+    Page("finance", ":material/account_balance:", finance),
     Page("runs", ":material/history:", started),
 )
 

@@ -23,7 +23,7 @@ PARTS = ("retention", "spend", "service", "net_spend", "value")
 
 
 def keys() -> set[str]:
-    found = {key for file in VIEWS.glob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
+    found = {key for file in VIEWS.rglob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
     counted = {"explore.moved", "explore.seats", "invest.bars.nothing"}
     found = (found - counted) | {f"{what}.{form}" for what in counted for form in ("one", "many")}
     found |= {f"explore.parts.text{rest}" for rest in ("", ".gain", ".loss")}
