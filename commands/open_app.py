@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+ACCENT = "#0b6e99"  # the colour of the plan in every chart
+
 
 def open_app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
@@ -24,6 +26,7 @@ def open_app(
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
+        "theme.primaryColor": ACCENT,
     }
     flags = [item for name, value in options.items() for item in (f"--{name}", str(value))]
     file = str(Path(__file__).resolve().parents[1] / "app.py")

@@ -5,10 +5,12 @@ from .explore import explore
 from .finance import finance
 from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_visit
 from .invest import invest
+from .journey import journey
 from .runs import started
 
 PAGES = (
     Page("explore", ":material/tune:", explore),
+    Page("journey", ":material/route:", journey),
     Page("calibrate", ":material/fact_check:", calibrate),
     Page("invest", ":material/savings:", invest),
     Page("finance", ":material/account_balance:", finance),

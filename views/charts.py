@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import altair as alt
@@ -32,6 +33,7 @@ EXACT = {
     "abandonment": ".1%",
 }
 GOOD_WHEN_HIGH = ("csat_top2",)
+PICTURE_WIDTH, PICTURE_SCALE = 1000, 2  # pixels of a picture handed over, and how much finer it is drawn
 
 
 def localised(chart: Chart, language: str) -> Chart:
@@ -40,6 +42,13 @@ def localised(chart: Chart, language: str) -> Chart:
         locale=alt.Locale(number=LOCALES[language]), axisQuantitative=alt.AxisConfig(tickCount=6)
     )
     return drawn
+
+
+def png_of(chart: Chart) -> bytes:
+    """The chart as a picture, wide enough for a page of text."""
+    into = BytesIO()
+    chart.properties(width=PICTURE_WIDTH).save(into, format="png", scale_factor=PICTURE_SCALE)
+    return into.getvalue()
 
 
 def chart_parts(parts: Mapping[str, float], words: Words) -> alt.LayerChart:

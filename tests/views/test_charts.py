@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scenarios import words
-from views.charts import chart_parts, chart_spends, chart_touchpoints, localised
+from views.charts import chart_parts, chart_spends, chart_touchpoints, localised, png_of
 
 ENGLISH = words("en")
 
@@ -43,3 +43,10 @@ def test_a_world_without_contacts_can_be_drawn() -> None:
     empty = pd.DataFrame({"channel": [], "moment": [], "cost_eur": []})
     chart_touchpoints({"today": empty}, "today", "cost_eur", {}, ENGLISH).to_dict()
     chart_spends(pd.DataFrame({"label": [], "today_eur_year": []}), ENGLISH).to_dict()
+
+
+def test_a_chart_is_handed_over_as_a_picture() -> None:
+    parts = {"retention": 10.0, "spend": -4.0, "service": 1.0, "net_spend": -2.0}
+    drawn = png_of(localised(chart_parts(parts, ENGLISH), "fr"))
+    assert drawn.startswith(b"\x89PNG")
+    assert int.from_bytes(drawn[16:20], "big") > 1000

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scenarios import languages, words
-from views.insight.charts import chart_film, chart_moments, chart_paths, chart_story
+from views.journey.charts import chart_film, chart_moments, chart_paths, chart_story
 
 LABELS = {"phone": "Telephone", "bot": "Robot", "fail": "Failure"}
 PATHS = pd.DataFrame(

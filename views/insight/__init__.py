@@ -1,1 +1,0 @@
-"""Pictures of the insight tables, for the page of the journey."""
