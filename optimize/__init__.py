@@ -13,7 +13,9 @@ from .problem import Problem
 from .record import record
 from .report import report
 from .rules import Check
+from .save import problem_text
 from .simulator import Simulator
+from .telling import certificate_lines, group_name, irr_words, months_words, rule_name
 from .transfers import UNSPENT
 from .workbook import workbook
 
@@ -28,18 +30,24 @@ __all__ = [
     "Simulator",
     "as_problem",
     "assumptions",
+    "certificate_lines",
     "chart_against_today",
     "chart_cells",
     "chart_response",
     "finance",
+    "group_name",
+    "irr_words",
     "load_finance",
     "load_problem",
     "lock",
     "lock_state",
+    "months_words",
     "optimise",
+    "problem_text",
     "read_dossier",
     "record",
     "report",
+    "rule_name",
     "save_finance",
     "seal",
     "variances",

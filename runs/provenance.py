@@ -23,7 +23,7 @@ def provenance(files: Iterable[Path | str] = (), *, seed: int | None = None) -> 
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
-        "files": [_fingerprint(Path(file)) for file in files],
+        "files": [fingerprint(Path(file)) for file in files],
         "git": _git(),
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -33,7 +33,8 @@ def provenance(files: Iterable[Path | str] = (), *, seed: int | None = None) -> 
     }
 
 
-def _fingerprint(file: Path) -> dict[str, Any]:
+def fingerprint(file: Path) -> dict[str, Any]:
+    """Path, SHA-256 and bytes of a file; raises OSError when it cannot be read."""
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return {"path": str(file), "sha256": digest, "bytes": file.stat().st_size}

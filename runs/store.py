@@ -94,6 +94,11 @@ def new_run(
         lock.unlink(missing_ok=True)
 
 
+def fresh_folder(kind: str) -> Path:
+    """Return the name of a folder of the registry that no run has yet, for a run that is told its place."""
+    return registry() / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{kind}-{uuid.uuid4().hex[:8]}"
+
+
 def history(kind: str | None = None, *, limit: int = 100) -> tuple[Record, ...]:
     """Return the latest runs of the registry, newest first; a run whose process is gone is marked failed."""
     if not (registry() / INDEX).exists():
@@ -110,8 +115,7 @@ def history(kind: str | None = None, *, limit: int = 100) -> tuple[Record, ...]:
 
 def _prepare(kind: str, out: Path | str | None) -> Run:
     identity = uuid.uuid4().hex
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{kind}-{identity[:8]}"
-    destination = registry() / name if out is None else Path(out).absolute()
+    destination = fresh_folder(kind) if out is None else Path(out).absolute()
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise FolderTaken(f"{destination} is not empty; name a new folder, or remove this one")
     folder = destination.parent / f".{destination.name}.{identity[:8]}"

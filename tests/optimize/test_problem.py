@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimize import Problem, as_problem, load_problem
+from optimize import Problem, as_problem, load_problem, problem_text
 from optimize.problem import budget_eur_year
 from optimize.purse import as_plan, dearest_year, today_of
 from optimize.rules import checks, fits
@@ -355,3 +355,13 @@ def test_the_example_that_documents_every_rule_is_read() -> None:
     told = {name for name in Problem.model_fields if getattr(problem, name) != getattr(Problem(), name)}
     # Three questions exclude one another; a mean is what nobody has to ask for.
     assert Problem.model_fields.keys() - told == {"increment_eur_year", "target", "risk"}
+
+
+def test_a_problem_written_reads_back_as_itself(tmp_path: Path) -> None:
+    bank = load_world("bank")
+    problem = load_problem(Path(__file__).parents[2] / "scenarios" / "problems" / "bank.toml", bank)
+    file = tmp_path / "again.toml"
+    file.write_text(problem_text(problem), encoding="utf-8")
+    assert load_problem(file, bank) == problem
+    file.write_text(problem_text(Problem()), encoding="utf-8")
+    assert load_problem(file, bank) == Problem()

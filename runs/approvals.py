@@ -1,0 +1,128 @@
+"""Who approved what: a journal that is only added to, and that shows when a file or the journal itself was altered.
+
+Each entry carries the hash of every file of the run as it was, and the seal of the entry before it, so that an entry
+cannot be changed or taken out of the middle unseen. Nobody proves who they are: a name is what was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from .lock import hold
+from .provenance import fingerprint
+from .store import registry
+
+JOURNAL = "approvals.jsonl"
+FIRST = "0" * 64
+Decision = Literal["approved", "refused"]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One entry. name, role: as typed, checked by nobody; files: hash by name; before: seal of the entry before."""
+
+    run: str
+    decision: Decision
+    name: str
+    role: str
+    note: str
+    signed: str
+    files: Mapping[str, str]
+    before: str
+    seal: str
+
+
+class Entry(NamedTuple):
+    """An approval as it is found again: None where the line cannot be read; intact: whether the journal still fits."""
+
+    approval: Approval | None
+    intact: bool
+
+
+def approve(
+    folder: Path, run: str, decision: Decision, *, name: str, role: str = "", note: str = ""
+) -> Approval:
+    """Write into the journal what somebody decides about the run in this folder, and return the entry.
+
+    Raises ValueError without a name, and OSError where the folder or the journal cannot be read or written.
+    """
+    if not name.strip():
+        raise ValueError("an approval needs a name")
+    content: dict[str, Any] = {
+        "run": run,
+        "decision": decision,
+        "name": name.strip(),
+        "role": role.strip(),
+        "note": note.strip(),
+        "signed": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": _hashes(folder),
+    }
+    root = registry()
+    root.mkdir(parents=True, exist_ok=True)
+    with hold(root / ".approvals.lock"):
+        lines = _lines()
+        content["before"] = _seal_in(lines[-1]) if lines else FIRST
+        content["seal"] = _seal(content)
+        with (root / JOURNAL).open("a", encoding="utf-8", newline="\n") as journal:
+            journal.write(json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n")
+    return Approval(**content)
+
+
+def approvals(run: str | None = None) -> tuple[Entry, ...]:
+    """The journal, oldest first, of one run or of all; entries that cannot be read belong to every run."""
+    found, before = [], FIRST
+    for line in _lines():
+        approval = _read(line)
+        intact = approval is not None and approval.before == before and _fits(approval)
+        before = _seal_in(line)
+        if run is None or approval is None or approval.run == run:
+            found.append(Entry(approval, intact))
+    return tuple(found)
+
+
+def altered(approval: Approval, folder: Path) -> tuple[str, ...]:
+    """Files of a run that are not what they were when it was approved: changed or gone; a new one, such as a report, does no harm."""
+    now = _hashes(folder) if folder.is_dir() else {}
+    return tuple(name for name, was in sorted(approval.files.items()) if now.get(name) != was)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Hash of each file in a folder and below, by its name within it."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): str(fingerprint(file)["sha256"]) for file in files}
+
+
+def _lines() -> list[str]:
+    journal = registry() / JOURNAL
+    return journal.read_text(encoding="utf-8", errors="replace").splitlines() if journal.exists() else []
+
+
+def _read(line: str) -> Approval | None:
+    try:
+        approval = Approval(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+    texts = [value for name, value in approval.__dict__.items() if name != "files"]
+    is_whole = isinstance(approval.files, dict) and all(isinstance(text, str) for text in texts)
+    return approval if is_whole else None
+
+
+def _seal_in(line: str) -> str:
+    approval = _read(line)
+    return approval.seal if approval else hashlib.sha256(line.encode()).hexdigest()
+
+
+def _fits(approval: Approval) -> bool:
+    content = {**approval.__dict__}
+    return bool(content.pop("seal") == _seal(content))
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""The journal of approvals shows what was altered: a file of the run, an entry, an entry taken out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import runs
+
+pytestmark = pytest.mark.usefixtures("registry_folder")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "run"
+    (folder / "inputs").mkdir(parents=True)
+    (folder / "plan.toml").write_text("name = 'plan'\n")
+    (folder / "inputs" / "1-problem.toml").write_text("budget_eur_year = 1\n")
+    return folder
+
+
+def journal() -> Path:
+    return runs.registry() / "approvals.jsonl"
+
+
+def test_an_approval_is_found_again_as_it_was_given(run: Path) -> None:
+    given = runs.approve(run, "a" * 32, "approved", name=" A. Name ", role="Controller", note="for 2027")
+    runs.approve(run, "b" * 32, "refused", name="Another")
+    (entry,) = runs.approvals("a" * 32)
+    assert entry == runs.Entry(given, intact=True)
+    assert (given.name, given.decision) == ("A. Name", "approved")
+    assert set(given.files) == {"plan.toml", "inputs/1-problem.toml"}
+    assert runs.altered(given, run) == ()
+    assert [one.intact for one in runs.approvals()] == [True, True]
+
+
+def test_files_changed_or_gone_are_named_and_a_report_beside_them_is_not(run: Path) -> None:
+    given = runs.approve(run, "a", "approved", name="A")
+    (run / "report.html").write_text("new")
+    assert runs.altered(given, run) == ()
+    (run / "plan.toml").write_text("name = 'other'\n")
+    (run / "inputs" / "1-problem.toml").unlink()
+    assert runs.altered(given, run) == ("inputs/1-problem.toml", "plan.toml")
+    assert runs.altered(given, run / "gone") == ("inputs/1-problem.toml", "plan.toml")
+
+
+def test_an_altered_entry_is_shown_and_the_others_stay_intact(run: Path) -> None:
+    for name in ("One", "Two", "Three"):
+        runs.approve(run, "a", "approved", name=name)
+    lines = journal().read_text().splitlines()
+    changed = json.loads(lines[1])
+    changed["name"] = "Somebody"
+    journal().write_text("\n".join([lines[0], json.dumps(changed), lines[2]]) + "\n")
+    assert [one.intact for one in runs.approvals()] == [True, False, True]
+
+
+def test_an_entry_taken_out_or_made_unreadable_is_shown(run: Path) -> None:
+    for name in ("One", "Two", "Three"):
+        runs.approve(run, "a", "approved", name=name)
+    lines = journal().read_text().splitlines()
+    journal().write_text("\n".join([lines[0], lines[2]]) + "\n")
+    assert [one.intact for one in runs.approvals()] == [True, False]
+    journal().write_text("\n".join([lines[0], "not JSON", lines[2]]) + "\n")
+    found = runs.approvals("a")
+    assert [one.intact for one in found] == [True, False, False]
+    assert found[1].approval is None
+    journal().write_text(json.dumps({**json.loads(lines[0]), "files": 3}) + "\n")
+    assert runs.approvals() == (runs.Entry(None, intact=False),)
+
+
+def test_nobody_approves_without_a_name(run: Path) -> None:
+    with pytest.raises(ValueError, match="name"):
+        runs.approve(run, "a", "approved", name="  ")
+    assert runs.approvals() == ()
+
+
+def test_a_folder_told_in_advance_is_taken_by_its_run() -> None:
+    folder = runs.fresh_folder("optimise")
+    with runs.new_run("optimise", {}, out=folder) as run:
+        (run.folder / "plan.toml").write_text("")
+    (record,) = runs.history()
+    assert record.folder == folder
