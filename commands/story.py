@@ -24,7 +24,7 @@ def story(
     as_json: Json = False,
 ) -> None:
     """Tell one synthetic customer's contacts, memory, trust and margin through time, a sentence each."""
-    from scenarios import languages, load_plan, words
+    from scenarios import Reader, languages, load_plan, words
     from sim import sentences, simulate
     from sim import story as story_of
 
@@ -34,7 +34,8 @@ def story(
     chosen = load_plan(plan, loaded) if plan else None
     run = simulate(loaded, chosen, replications=1, seed=seed, months=months, engine=engine, log=True)
     table = story_of(run, customer, chosen)
-    told = sentences(table, run, words(lang))
+    reader = Reader(lang, words(lang))
+    told = sentences(table, reader.labels(loaded), reader.words)
     if as_json:
         about = {"world": loaded.name, "plan": run.plan, "seed": seed, "customer": customer}
         print_json(stamped({**about, "events": table.to_dict("records"), "sentences": told}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scenarios import words
 from tests.test_cli import refused, rox, told
 
 SHORT = ("--months", "6", "--seed", "2")
@@ -48,6 +49,10 @@ def test_a_story_in_two_languages(tmp_path: Path) -> None:
     french = rox(tmp_path, "story", "minimal", "--customer", "3", *SHORT, "--lang", "fr").stdout.splitlines()
     assert len(french) == len(english)
     assert french[0].startswith("Mois -5, jour 1")
+    own = [key for key in words("en") if key.startswith("label.minimal.moment.")]
+    foreign = [words("en")[key] for key in own if words("en")[key] != words("fr")[key]]
+    assert not any(label in sentence for sentence in french for label in foreign)
+    assert any(words("fr")[key] in sentence for sentence in french for key in own)
 
 
 def test_what_does_not_exist_is_said(tmp_path: Path) -> None:

@@ -6,18 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from scenarios import load_world
 from sim import Comparison, Outcomes, Plan, World, compare, prepare, simulate, world_hash
+
+from .worlds import world_named
 
 SEED = 1
 QUICK, CONFIRMED = 1, 8  # replications
 THREADS = 2  # the engine leaves the interpreter free while it runs
-
-
-@st.cache_resource(show_spinner=False)
-def world_named(name: str) -> World:
-    """A bundled world. Raises Defects."""
-    return load_world(name)
 
 
 @st.cache_resource(show_spinner=False)

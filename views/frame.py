@@ -11,8 +11,8 @@ import streamlit as st
 from scenarios import bundled, words
 from sim import Defects, World
 
-from .answers import world_named
 from .reader import Reader, plain
+from .worlds import world_named
 
 LANGUAGES = ("fr", "en")
 FIRST_WORLD = "bank"

@@ -14,13 +14,13 @@ import runs
 from optimize import as_problem
 from sim import Defects, Plan, World
 
-from .answers import world_named
 from .charts import chart_spends
 from .frame import asked, keep, tell_defects
 from .levers import total_eur_year
 from .reader import Reader, plain
 from .recommendation import bars, recommendation
 from .result import spends
+from .worlds import world_named
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
 WAITING = ("queued", "running")

@@ -58,7 +58,7 @@ def film(log: Log) -> pd.DataFrame:
     keys = ["month", "channel", "moment"]
     contacts = _counted(log).assign(month=_months(log.contacts["asked_min"]))
     cases = log.cases.assign(month=_months(log.cases["closed_min"]))
-    names = ("contacts", "abandonment", "mean_wait_min", "resolved", "cost_eur")
+    names = ("contacts", "abandonment", "mean_wait_min", "resolved", "handed_over", "cost_eur")
     found = figures_by(contacts, keys, {name: OF_CONTACTS[name] for name in names}, log.replications)
     ended = figures_by(cases, keys, OF_CASES, log.replications)
     table = found.merge(ended, on=keys, how="outer")

@@ -199,11 +199,11 @@ def _events(outcomes: Outcomes, numbers: Numbers, customer: int, joined: int) ->
     return events
 
 
-def sentences(table: pd.DataFrame, outcomes: Outcomes, words: Words) -> list[str]:
-    """The story in words, a sentence for every event but the ends of months; words: templates by key, as story.contact."""
-    world = outcomes.world
-    labels = {channel.name: channel.label for channel in world.channels}
-    labels |= {moment.name: moment.label for moment in world.moments}
+def sentences(table: pd.DataFrame, labels: Mapping[str, str], words: Words) -> list[str]:
+    """The story in words, a sentence for every event but the ends of months.
+
+    labels: the names of channels and moments as the reader knows them; words: templates by key, as story.contact.
+    """
     return [_sentence(row, labels, words) for row in table.to_dict("records") if row["event"] != "month"]
 
 

@@ -98,6 +98,7 @@ def test_the_film_adds_up_to_the_whole() -> None:
     log: Any = read_log(busy_run())
     frames: Any = film(log)
     whole: Any = performance(log)
+    assert frames["handed_over"].between(0, 1).sum() == frames["contacts"].gt(0).sum()
     by = frames.groupby(["channel", "moment"])[["contacts", "cost_eur", "cases"]].sum()
     told: Any = whole.set_index(["channel", "moment"])[["contacts", "cost_eur", "cases"]]
     pd.testing.assert_frame_equal(by.sort_index(), told.sort_index(), check_dtype=False)

@@ -105,11 +105,15 @@ def test_a_story_under_a_plan() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_sentence_for_each_event(language: str) -> None:
     run = busy_run()
+    names = [channel.name for channel in run.world.channels] + [moment.name for moment in run.world.moments]
+    labels = {name: f"the {name}" for name in names}
     for customer in [*range(0, 40), *range(400, 420)]:
         table: Any = story(run, customer)
-        told = sentences(table, run, words(language))
+        told = sentences(table, labels, words(language))
         assert len(told) == (table["event"] != "month").sum()
         assert not any("{" in sentence or "nan" in sentence for sentence in told)
+        named = {labels[name] for name in table["moment"].dropna()} if "moment" in table else set()
+        assert all(any(name in sentence for sentence in told) for name in named)
 
 
 def test_a_customer_who_does_not_exist_is_refused() -> None:

@@ -1,0 +1,53 @@
+"""Worlds by the name of an address: bundled, or a company's own, kept and found again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenarios import load_world, save_world
+from sim import Defects
+from views.worlds import argument_of, at_stage, is_kept, keep_world, received, world_named
+
+
+def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> None:
+    world = load_world("minimal").model_copy(update={"label": "Our own company"})
+    name = keep_world(world)
+    assert is_kept(name)
+    assert Path(argument_of(name)).is_relative_to(registry_folder)
+    assert world_named(name) == world
+    assert keep_world(world) == name
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 32, "atlantis", ""])
+def test_a_world_that_is_not_here_is_told_in_words(registry_folder: Path, name: str) -> None:  # noqa: ARG001
+    with pytest.raises(Defects, match="upload the file"):
+        world_named(name)
+
+
+def test_a_world_at_another_stage_is_another_company(registry_folder: Path) -> None:  # noqa: ARG001
+    world = load_world("minimal")
+    assert at_stage("minimal", world.maturity) == world
+    assert at_stage("minimal", "initial").continuity.history < world.continuity.history
+
+
+def test_an_uploaded_file_is_anchored_where_it_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    save_world(load_world("minimal"), file)
+    _, _, anchored = received(file.read_bytes(), "mine.toml", tmp_path)
+    assert not anchored
+    text = file.read_text(encoding="utf-8")
+    head, _, tail = text.partition("seats = 2")
+    assert tail
+    world, _, anchored = received((head + "seats = 3" + tail).encode(), "mine.toml", tmp_path)
+    assert anchored
+    assert world.desks[0].seats == 3
+
+
+def test_an_uploaded_file_is_refused_in_its_own_name(tmp_path: Path) -> None:
+    with pytest.raises(Defects, match=r"mine\.toml") as told:
+        received(b"[world]\nname = 3\n", "mine.toml", tmp_path)
+    assert str(tmp_path) not in str(told.value)
+    with pytest.raises(Defects):
+        received(b"\xff\xfe\x00not a text", "mine.toml", tmp_path)

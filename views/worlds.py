@@ -1,0 +1,70 @@
+"""Worlds by the name that an address gives them: bundled ones, and a company's own, kept beside the runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from runs import registry
+from scenarios import at_maturity, bundled, load_world, read_world, save_world
+from sim import Defect, Defects, World, anchor, anchors_are_stale, world_hash
+
+OWN = re.compile(r"[0-9a-f]{32}")
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def world_named(name: str) -> World:
+    """A bundled world, or one kept by keep_world. Raises Defects where there is none of this name."""
+    if name not in bundled() and not is_kept(name):
+        allowed = f"one of {', '.join(bundled())}, or one uploaded here"
+        raise Defects("world", [Defect("name", name, allowed, "choose one of these, or upload the file")])
+    return load_world(argument_of(name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def at_stage(name: str, stage: str) -> World:
+    """A world as it would be at another stage of maturity. Raises Defects."""
+    return at_maturity(world_named(name), stage)
+
+
+def is_kept(name: str) -> bool:
+    """Whether a company's own world of this name is kept here."""
+    return OWN.fullmatch(name) is not None and (_folder() / f"{name}.toml").is_file()
+
+
+def argument_of(name: str) -> str:
+    """What the command takes for a world of this name: the name of a bundled world, or the file of a kept one."""
+    return name if name in bundled() else str(_folder() / f"{name}.toml")
+
+
+def keep_world(world: World, like: Path | None = None) -> str:
+    """Keep a world beside the runs and return the name by which an address shows it to others.
+
+    like: the file it came from, whose comments are kept.
+    """
+    name = world_hash(world)[:32]
+    if not is_kept(name):
+        _folder().mkdir(parents=True, exist_ok=True)
+        save_world(world, _folder() / f"{name}.toml", like)
+    return name
+
+
+def received(content: bytes, file: str, folder: Path) -> tuple[World, Path, bool]:
+    """A world from an uploaded file, where it was put, and whether its anchors had to be computed.
+
+    Raises Defects, in the name of the file, with everything wrong in it.
+    """
+    path = folder / "world.toml"
+    path.write_bytes(content)
+    try:
+        world = read_world(path)
+    except Defects as problem:
+        told = [one._replace(repair=one.repair.replace(str(path), file)) for one in problem.defects]
+        raise Defects(file, told) from None
+    return (anchor(world), path, True) if anchors_are_stale(world) else (world, path, False)
+
+
+def _folder() -> Path:
+    return registry() / "worlds"
