@@ -15,6 +15,7 @@ from .mapping_file import load_mapping, save_mapping
 from .operations import DailyFigures, read_log
 from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
 from .reading import Reading, read_file
+from .report import report
 from .response import Response, response_by_outcome
 from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
@@ -87,6 +88,7 @@ __all__ = [
     "read_operations",
     "read_survey",
     "read_table",
+    "report",
     "response_by_outcome",
     "save_mapping",
     "save_survey",

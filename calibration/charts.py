@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import StringIO
 
 import altair as alt
 import pandas as pd
 
+from scenarios import Reader
+
 Words = Mapping[str, str]
 OBSERVED_COLOUR, SIMULATED_COLOUR, RANGE_COLOUR, START_COLOUR = "#52606d", "#0b6e99", "#e4e9ee", "#9aa5b1"
 NORMAL_95 = 1.959964
+ROOM_FOR_FONTS = 40  # pixels: a page may write labels wider than they were measured
 # Moments by how their name begins, with the unit they share; the others are shares.
 UNITS = {"nps": "points", "effort_mean": "effort", "wait_mean": "minutes"}
 
@@ -91,3 +95,13 @@ def chart_parameters(parameters: pd.DataFrame, words: Words) -> alt.LayerChart:
     point = base.mark_point(color=SIMULATED_COLOUR, size=60, opacity=1).encode(x="estimate_at:Q", fill=fill)
     chart: alt.LayerChart = (band + bar + start + point).properties(width=420, height=alt.Step(22))
     return chart
+
+
+def svg_of(chart: alt.LayerChart | alt.VConcatChart, reader: Reader) -> str:
+    """The chart as a picture inside a page, its numbers written as the reader writes them."""
+    decimal, thousands = reader.number(0.5, 1)[1], reader.number(1000)[1]
+    numbers = alt.NumberLocale(decimal=decimal, thousands=thousands, grouping=[3], currency=["", ""])
+    into = StringIO()
+    padding = {"left": ROOM_FOR_FONTS, "right": 5, "top": 5, "bottom": 5}
+    chart.configure(locale=alt.Locale(number=numbers), padding=padding).save(into, format="svg")
+    return into.getvalue()

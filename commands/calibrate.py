@@ -28,12 +28,17 @@ def calibrate(
     seed: Seed = 1,
     workers: Workers = CORES,
     out: Annotated[Path, typer.Option(help="The fitted world to write.")] = Path("fitted.toml"),
+    html: Annotated[Path | None, typer.Option(help="The report to write, one page that prints.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the report: fr or en.")] = "en",
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
     from calibration import calibrate as fit_files
-    from scenarios import save_world
+    from calibration import report
+    from scenarios import Reader, languages, save_world, words
 
+    if lang not in languages():
+        raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
     if survey is None and not log:
         raise typer.BadParameter("give --survey, --log or both")
     loaded = world_of(world)
@@ -44,8 +49,13 @@ def calibrate(
     save_world(
         fitted.world, out, like=file_of(world)[0] if file_of(world) else None, provenance=fitted.provenance
     )
+    record = stamped(fitted.record())
+    if html is not None:
+        reader, read = Reader(lang, words(lang)), [one.name for one in (survey, *(log or [])) if one]
+        html.write_text(report(record, reader.label(loaded, loaded), reader, read), encoding="utf-8")
+        say(f"report: {html}")
     if as_json:
-        print_json(stamped(fitted.record()))
+        print_json(record)
     else:
         show_fit(fitted)
     say(f"fitted world: {out}")

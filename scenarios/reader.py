@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sim import Channel, Desk, Lever, Moment, Segment, World
 
+from .again import again
+
 NARROW_SPACE, SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
 MINUTES_HOUR, MINUTES_DAY = 60, 1440
 UNKNOWN = "–"
@@ -27,6 +29,10 @@ class Reader:
     def one_of(self, key: str, name: str) -> str:
         """The text of key.name, or the name itself where no word is known for it."""
         return self.words.get(f"{key}.{name}", name)
+
+    def again(self, text: str) -> str:
+        """A sentence that a deeper room says in English, in this language; itself where no words are known for it."""
+        return text if self.language == "en" else again(self.words, text)
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
         """The name of a part of a world: its translation where a bundled world has one, else its own label."""

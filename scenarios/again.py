@@ -1,0 +1,35 @@
+"""Sentences of deeper rooms, which speak English, said again in the language of the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from .language import words
+
+KEY = "said."
+BLANK = re.compile(r"\\\{(\w+)\\\}")
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The English sentences as patterns, those with most of their own words first."""
+    said = {key: text for key, text in words("en").items() if key.startswith(KEY)}
+    order = sorted(said, key=lambda key: -len(re.sub(r"\{\w+\}", "", said[key])))
+    return tuple(
+        (key, re.compile(BLANK.sub(r"(?P<\1>.+?)", re.escape(said[key])), re.DOTALL)) for key in order
+    )
+
+
+def again(spoken: Mapping[str, str], text: str) -> str:
+    """The sentence in the words given, part by part where it is joined or has parts; itself where none are known."""
+    for key, pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            return spoken[key].format(
+                **{name: again(spoken, part) for name, part in found.groupdict().items()}
+            )
+    first, joint, rest = text.partition("; ")
+    if not joint:
+        return text
+    return f"{again(spoken, first)}{spoken['said.joint']}{again(spoken, rest)}"
