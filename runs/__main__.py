@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .lock import hold
-from .progress import write_state
+from .progress import JOB_FOLDER, write_state
 
 GRACE_SECONDS = 1.2
 LOOK_SECONDS = 0.05
@@ -36,7 +36,11 @@ def supervise(folder: Path) -> None:
 def _run(folder: Path, command: dict[str, Any]) -> dict[str, Any]:
     with (folder / "stdout.txt").open("wb") as out, (folder / "stderr.txt").open("ab") as errors:
         process = subprocess.Popen(
-            command["argv"], stdin=subprocess.DEVNULL, stdout=out, stderr=errors, start_new_session=True
+            [_placed(folder, argument) for argument in command["argv"]],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+            start_new_session=True,
         )
         stopped_for = _wait(process, folder / "cancel", command["wall_seconds"])
         _kill(process)  # workers do not notice that the process they worked for is gone
@@ -47,6 +51,12 @@ def _run(folder: Path, command: dict[str, Any]) -> dict[str, Any]:
         return {"state": "cancelled", "returncode": code, "error": ""}
     said = (folder / "stderr.txt").read_text(encoding="utf-8", errors="replace")[-ERROR_CHARACTERS:].strip()
     return {"state": "failed", "returncode": code, "error": stopped_for or said or f"ended with code {code}"}
+
+
+def _placed(folder: Path, argument: str) -> str:
+    """The argument, its folder of the job written out."""
+    mark = f"${JOB_FOLDER}/"
+    return str(folder / argument.removeprefix(mark)) if argument.startswith(mark) else argument
 
 
 def _wait(process: subprocess.Popen[bytes], cancel: Path, wall_seconds: float) -> str:

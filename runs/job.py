@@ -63,11 +63,12 @@ class JobState(NamedTuple):
 def start(argv: Sequence[str], spec: Mapping[str, Any], *, limits: JobLimits | None = None) -> str:
     """Start argv in the background and return the job's id, 32 unguessable hexadecimal digits.
 
-    The process finds its folder in $ROX_JOB_DIR, with spec as spec.json; Progress speaks through it. What it
+    The process finds its folder in $ROX_JOB_DIR, with spec as spec.json, and so does an argument that begins with
+    `$ROX_JOB_DIR/`; Progress speaks through it. What it
     prints is kept as stdout.txt and stderr.txt. Exit code 0 is done, any other failed. Raises TooManyJobs.
     """
     limits = limits or JobLimits()
-    root = _root()
+    root = jobs_folder()
     with hold(root / ".lock"):
         running = sum(not _ended(folder) for folder in root.iterdir() if JOB_ID.fullmatch(folder.name))
         if running >= limits.jobs:
@@ -114,13 +115,14 @@ def folder_of(identity: str) -> Path:
     """
     if JOB_ID.fullmatch(identity) is None:
         raise UnknownJob("this is not the id of a job")
-    folder = _root() / identity
+    folder = jobs_folder() / identity
     if not (folder / "state.json").is_file():
         raise UnknownJob(f"no job {identity}")
     return folder
 
 
-def _root() -> Path:
+def jobs_folder() -> Path:
+    """The folder that holds a folder for each job."""
     root = registry() / ".jobs"
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     return root

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .lock import hold, is_held
-from .progress import Cancelled
+from .progress import JOB_FOLDER, Cancelled
 from .provenance import provenance
 
 KIND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 INDEX = "runs.sqlite"
+RUN_OF_JOB = "run.txt"  # in the folder of a job: the id of the run it left
 TABLE = """
 CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, folder TEXT NOT NULL, building TEXT NOT NULL,
@@ -104,7 +105,7 @@ def history(kind: str | None = None, *, limit: int = 100) -> tuple[Record, ...]:
     if not (registry() / INDEX).exists():
         return ()
     _bury_the_dead()
-    with closing(_index()) as index:
+    with closing(open_index()) as index:
         rows = index.execute(
             "SELECT id, kind, folder, state, started, ended, summary FROM runs"
             " WHERE ?1 IS NULL OR kind = ?1 ORDER BY started DESC, rowid DESC LIMIT ?2",
@@ -125,12 +126,14 @@ def _prepare(kind: str, out: Path | str | None) -> Run:
 @contextmanager
 def _recorded(run: Run) -> Iterator[None]:
     """Index the run when it begins and when it ends; put its folder in place, or remove it."""
-    with closing(_index()) as index:
+    with closing(open_index()) as index:
         index.execute(
             "INSERT INTO runs (id, kind, folder, building, state, started, summary)"
             " VALUES (?, ?, ?, ?, 'running', ?, '{}')",
             (run.id, run.kind, str(run.destination), str(run.folder), _now()),
         )
+    if job := os.environ.get(JOB_FOLDER):
+        (Path(job) / RUN_OF_JOB).write_text(run.id, encoding="utf-8")
     try:
         yield
         summary = json.dumps(run.summary, ensure_ascii=False, allow_nan=False)
@@ -162,7 +165,8 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _index() -> sqlite3.Connection:
+def open_index() -> sqlite3.Connection:
+    """Open the index of the runs, making it where there is none."""
     root = registry()
     root.mkdir(parents=True, exist_ok=True)
     index = sqlite3.connect(root / INDEX, timeout=30, isolation_level=None)
@@ -174,7 +178,7 @@ def _index() -> sqlite3.Connection:
 
 
 def _finish(identity: str, state: str, summary: str) -> None:
-    with closing(_index()) as index:
+    with closing(open_index()) as index:
         index.execute(
             "UPDATE runs SET state = ?, ended = ?, summary = ? WHERE id = ? AND state = 'running'",
             (state, _now(), summary, identity),
@@ -183,7 +187,7 @@ def _finish(identity: str, state: str, summary: str) -> None:
 
 def _bury_the_dead() -> None:
     """Mark as failed the runs whose process is gone, and remove what they had begun."""
-    with closing(_index()) as index:
+    with closing(open_index()) as index:
         rows = index.execute("SELECT id, building FROM runs WHERE state = 'running'").fetchall()
     for identity, building in rows:
         if not is_held(_lock_of(identity)):

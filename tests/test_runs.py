@@ -292,3 +292,132 @@ def test_workers_stay_warm_and_one_worker_is_this_process() -> None:
     assert len(first | second) <= 2
     with runs.pool(1) as over:
         assert over is map
+
+
+# everything that was started
+
+
+def finished(code: str, **spec: str) -> str:
+    identity = runs.start([sys.executable, "-c", textwrap.dedent(code)], spec)
+    wait_for(identity, ended)
+    return identity
+
+
+RUN = """
+    from runs import new_run
+    with new_run("toy", {}) as run:
+        (run.folder / "x.txt").write_text("x")
+"""
+
+
+def test_jobs_are_listed_newest_first_with_what_they_were_asked() -> None:
+    first, second = finished("print(1)", by="Ada"), finished("raise SystemExit(1)", by="")
+    found = runs.jobs()
+    assert [one.id for one in found] == [second, first]
+    assert found[1].spec == {"by": "Ada"}
+    assert [one.state.state for one in found] == ["failed", "done"]
+    assert found[1].argv[1] == "-c"
+
+
+def test_a_job_nobody_can_read_does_not_hide_the_others(registry_folder: Path) -> None:
+    good, bad = finished("print(1)"), finished("print(1)")
+    (registry_folder / ".jobs" / bad / "spec.json").write_text("{")
+    assert [one.id for one in runs.jobs()] == [good]
+
+
+def test_a_job_knows_the_run_it_left_and_takes_it_along() -> None:
+    identity = finished(RUN)
+    with runs.new_run("toy", {}):
+        pass
+    (job,) = runs.jobs()
+    by_hand, by_job = runs.history()
+    assert job.run == by_job.id
+    assert [one.id for one in runs.runs_by_hand()] == [by_hand.id]
+    runs.forget(identity)
+    assert not by_job.folder.exists()
+    assert [one.id for one in runs.history()] == [by_hand.id]
+    with pytest.raises(runs.UnknownJob):
+        runs.state(identity)
+
+
+def test_what_runs_is_not_forgotten() -> None:
+    identity = job(STUBBORN)
+    try:
+        with pytest.raises(runs.StillRunning):
+            runs.forget(identity)
+        assert runs.state(identity).state in ("queued", "running")
+    finally:
+        runs.cancel(identity)
+
+
+def test_a_run_outside_of_the_registry_keeps_its_folder(tmp_path: Path) -> None:
+    with runs.new_run("toy", {}, out=tmp_path / "mine") as run:
+        (run.folder / "x.txt").write_text("x")
+    assert not runs.forget_run(run.id)
+    assert (tmp_path / "mine" / "x.txt").exists()
+    assert runs.history() == ()
+
+
+def test_a_job_is_started_again_with_more_arguments() -> None:
+    identity = runs.start([sys.executable, "-c", "import sys; print(sys.argv[1:])", "a"], {"by": "Ada"})
+    wait_for(identity, ended)
+    other = runs.start_again(identity, ["--resume"])
+    wait_for(other, ended)
+    again = runs.start_again(other, ["--resume"])
+    wait_for(again, ended)
+    assert "['a', '--resume']" in (runs.folder_of(again) / "stdout.txt").read_text()
+    assert {one.spec["by"] for one in runs.jobs()} == {"Ada"}
+
+
+def test_an_argument_may_name_the_folder_of_the_job() -> None:
+    code = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('here')"
+    identity = runs.start([sys.executable, "-c", code, "$ROX_JOB_DIR/out.txt"], {})
+    assert wait_for(identity, ended).state == "done"
+    assert (runs.folder_of(identity) / "out.txt").read_text() == "here"
+
+
+# files handed over
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "a\0b.csv", "...", ""]
+)
+def test_a_name_somebody_typed_is_never_a_path(name: str, registry_folder: Path) -> None:
+    folder = runs.inputs_of(runs.keep_inputs({name: b"x"}))
+    (kept,) = folder.iterdir()
+    assert kept.parent == folder
+    assert folder.parent == registry_folder / ".inputs"
+    assert kept.read_bytes() == b"x"
+
+
+def test_files_are_capped_in_number_and_size() -> None:
+    with pytest.raises(runs.InputsRefused):
+        runs.keep_inputs({f"{number}.csv": b"" for number in range(runs.FILES_MOST + 1)})
+    with pytest.raises(runs.InputsRefused):
+        runs.keep_inputs({"large.csv": bytes(runs.FILE_BYTES_MOST + 1)})
+
+
+@pytest.mark.parametrize("identity", ["0" * 32, "../x", ""])
+def test_files_that_are_not_here_are_refused(identity: str) -> None:
+    with pytest.raises(runs.UnknownInputs):
+        runs.inputs_of(identity)
+
+
+def test_files_go_with_the_last_job_that_was_given_them() -> None:
+    inputs = runs.keep_inputs({"a.csv": b"x"})
+    first, second = finished("print(1)", inputs=inputs), finished("print(1)", inputs=inputs)
+    runs.forget(first)
+    assert runs.inputs_of(inputs).is_dir()
+    runs.forget(second)
+    with pytest.raises(runs.UnknownInputs):
+        runs.inputs_of(inputs)
+
+
+def test_files_nobody_touched_for_a_month_are_removed() -> None:
+    old = runs.keep_inputs({"a.csv": b"x"})
+    long_ago = time.time() - 31 * 86_400
+    os.utime(runs.inputs_of(old), (long_ago, long_ago))
+    kept = runs.keep_inputs({"b.csv": b"x"})
+    with pytest.raises(runs.UnknownInputs):
+        runs.inputs_of(old)
+    assert runs.inputs_of(kept).is_dir()
