@@ -9,7 +9,7 @@ from .finance import Finance, finance, load_finance, save_finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
 from .plan import Recommendation, optimise
-from .problem import Problem
+from .problem import Goal, Problem
 from .record import record
 from .report import report
 from .rules import Check
@@ -25,6 +25,7 @@ __all__ = [
     "Check",
     "Dossier",
     "Finance",
+    "Goal",
     "Problem",
     "Recommendation",
     "Simulator",

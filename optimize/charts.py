@@ -98,7 +98,7 @@ def chart_response(points: pd.DataFrame, words: Words) -> alt.LayerChart:
     )
     chosen = (
         base.transform_filter("datum.chosen")
-        .mark_point(color="#c2410c", filled=True, size=110)
+        .mark_point(color=PLAN_COLOUR, filled=True, size=150, opacity=1)
         .encode(y=value)
     )
     chart: alt.LayerChart = (band + line + simulated + chosen).properties(width="container", height=200)

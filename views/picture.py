@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -12,14 +13,22 @@ from .reader import Reader
 from .result import csv_of
 
 
-def picture(reader: Reader, chart: Chart, sentence: str, table: pd.DataFrame, name: str) -> None:
+def picture(
+    reader: Reader,
+    chart: Chart,
+    sentence: str,
+    table: pd.DataFrame,
+    name: str,
+    clicked: Callable[[], None] | None = None,
+) -> None:
     """Draw a chart under its sentence, which a screen reader is told too, and offer its table and picture as files.
 
-    name: of the files, and of the controls, so one of its own for each chart of a page.
+    name: of the files, and of the controls, so one of its own for each chart of a page; clicked: called when somebody
+    clicks on the chart, whose choice the session then holds under name.chart.
     """
     st.markdown(sentence)
     drawn = localised(chart, reader.language)
-    st.altair_chart(drawn, alt=sentence, key=f"{name}.chart")
+    st.altair_chart(drawn, alt=sentence, key=f"{name}.chart", on_select=clicked or "ignore")
     with st.container(horizontal=True, gap="small"):
         data_button(reader, table, name)
         st.download_button(

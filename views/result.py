@@ -6,18 +6,50 @@ import math
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from optimize import UNSPENT
+from optimize import UNSPENT, Dossier, read_dossier
 from scenarios import save_plan
-from sim import Line, Plan, Rox, World, today_eur_year
+from sim import Defect, Defects, Line, Plan, Rox, World, today_eur_year
 
 from .levers import group_of
 from .reader import Reader
 
 Result = Mapping[str, Any]  # what `optimise --json` prints
+RESPONSES = "responses.csv"
+
+
+class Found(NamedTuple):
+    """What a search left in its folder; responses: the curve of each lever on the menus, as `Recommendation` has it."""
+
+    folder: Path
+    dossier: Dossier
+    responses: pd.DataFrame
+
+    @property
+    def result(self) -> Result:
+        """What `optimise --json` printed."""
+        return self.dossier.summary
+
+    @property
+    def world(self) -> World:
+        """The world that was searched in."""
+        return self.dossier.world
+
+
+def found_in(folder: Path) -> Found:
+    """Read the folder of a search. Raises Defects for a missing or broken file, and a plan edited since."""
+    dossier = read_dossier(folder)
+    file = folder / RESPONSES
+    try:
+        return Found(folder, dossier, pd.read_csv(file))
+    except (OSError, ValueError) as error:
+        repair = "run rox optimise --out DIR again"
+        raise Defects(
+            str(folder), [Defect(RESPONSES, str(error), "what rox optimise writes", repair)]
+        ) from error
 
 
 def rox_of(result: Result) -> Rox:

@@ -1,0 +1,153 @@
+"""Charts of money: pure functions from a table and the words of a language to a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from ..charts import INK, LOSS, PLAN, TODAY, Chart, Words
+
+BINS = 30
+MARKED = {"P10": 0.1, "P50": 0.5, "P90": 0.9}
+
+
+def chart_draws(draws: pd.DataFrame, words: Words) -> Chart:
+    """How the value is spread over draws of the parameters: losses in the colour of losses, P10, P50 and P90 marked.
+
+    draws: [value_eur].
+    """
+    values = draws[["value_eur"]].assign(
+        colour=[PLAN if value >= 0 else LOSS for value in draws["value_eur"]]
+    )
+    bars = (
+        alt.Chart(values)
+        .mark_bar(stroke="white")
+        .encode(
+            x=alt.X("value_eur:Q", title=words["worth.value"], axis=alt.Axis(format="~s")).bin(maxbins=BINS),
+            y=alt.Y("count()", title=words["draws.count"], axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[alt.Tooltip("count()", title=words["draws.count"])],
+        )
+    )
+    marks = pd.DataFrame(
+        {"at": [float(draws["value_eur"].quantile(level)) for level in MARKED.values()], "mark": list(MARKED)}
+    )
+    base = alt.Chart(marks).encode(x=alt.X("at:Q", title=words["worth.value"]))
+    rules = base.mark_rule(color=INK, strokeDash=[4, 3])
+    names = base.mark_text(color=INK, baseline="bottom", dy=-3).encode(y=alt.value(0), text="mark:N")
+    chart: alt.LayerChart = (bars + rules + names).properties(width="container", height=280)
+    return chart
+
+
+def chart_swings(swings: pd.DataFrame, value_eur: float, words: Words) -> Chart:
+    """Tornado: the value when a number is low and when it is high, around the median draw; forms of memory are points.
+
+    swings: [field, low_eur, high_eur, assumed, form].
+    """
+    order = swings.assign(width=(swings["high_eur"] - swings["low_eur"]).abs())
+    order = order.sort_values(["form", "width"], ascending=[True, False])
+    names = list(order["field"])
+    y = alt.Y(
+        "field:N", title=None, sort=names, axis=alt.Axis(labelLimit=230, labelOverlap=False, ticks=False)
+    )
+    ends = order[~order["form"]].melt(["field", "assumed"], ["low_eur", "high_eur"], "end", "eur")
+    ends = ends.assign(
+        end=ends["end"].map({"low_eur": words["swings.low"], "high_eur": words["swings.high"]})
+    )
+    x = alt.X("eur:Q", title=words["worth.value"], axis=alt.Axis(format="~s"), scale=alt.Scale(zero=False))
+    bars = (
+        alt.Chart(order[~order["form"]])
+        .mark_bar(height=9, color="#c3d3de")
+        .encode(y=y, x=alt.X("low_eur:Q", title=words["worth.value"]), x2="high_eur:Q")
+    )
+    dots = alt.Chart(ends).mark_point(size=80, filled=True, opacity=1).encode(
+        y=y,
+        x=x,
+        color=alt.Color("end:N", title=None, legend=alt.Legend(orient="top")).scale(domain=[words["swings.low"], words["swings.high"]], range=[LOSS, PLAN]),
+        tooltip=[alt.Tooltip("field:N"), alt.Tooltip("end:N", title=" "), alt.Tooltip("eur:Q", format="+$,.0f")],
+    )  # fmt: skip
+    forms = alt.Chart(order[order["form"]]).mark_point(shape="diamond", size=110, filled=True, color=INK, opacity=1).encode(
+        y=y, x=alt.X("low_eur:Q", title=words["worth.value"]), tooltip=[alt.Tooltip("field:N"), alt.Tooltip("low_eur:Q", format="+$,.0f")]
+    )  # fmt: skip
+    middle = alt.Chart(pd.DataFrame({"eur": [value_eur]})).mark_rule(color=TODAY).encode(x=x)
+    chart: alt.LayerChart = (middle + bars + dots + forms).properties(
+        width="container", height=60 + 24 * len(order)
+    )
+    return chart
+
+
+def chart_steps(steps: Sequence[tuple[str, float]], words: Words) -> Chart:
+    """Bridge from today to the plan: steps [(name, EUR)] that end in their sum."""
+    rows: list[dict[str, Any]] = []
+    level = 0.0
+    for name, eur in steps:
+        rows.append({"step": name, "from": level, "to": level + eur, "eur": eur, "colour": PLAN if eur >= 0 else LOSS, "whole": False})  # fmt: skip
+        level += eur
+    rows.append({"step": words["report.plan"], "from": 0.0, "to": level, "eur": level, "colour": PLAN, "whole": True})  # fmt: skip
+    table = pd.DataFrame(rows)
+    base = alt.Chart(table).encode(
+        y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(labelLimit=280, ticks=False)),
+        tooltip=[
+            alt.Tooltip("step:N", title=words["chart.part"]),
+            alt.Tooltip("eur:Q", title=words["chart.eur"], format="+$,.2f"),
+        ],
+    )
+    bars = base.mark_bar(height=24).encode(
+        x=alt.X("from:Q", title=words["chart.eur"], axis=alt.Axis(format="~s")),
+        x2="to:Q",
+        color=alt.Color("colour:N", scale=None),
+        opacity=alt.condition("datum.whole", alt.value(1.0), alt.value(0.75)),
+    )
+    numbers = (
+        base.transform_calculate(end="max(datum.from, datum.to)")
+        .mark_text(align="left", dx=6, color=INK)
+        .encode(x=alt.X("end:Q", title=""), text=alt.Text("eur:Q", format="+$,.2f"))
+    )
+    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=TODAY).encode(x=alt.X("at:Q", title=""))
+    chart: alt.LayerChart = (zero + bars + numbers).properties(width="container", height=50 + 36 * len(table))
+    return chart
+
+
+def chart_flows(quarters: pd.DataFrame, words: Words) -> Chart:
+    """Bars of the discounted net cash flow by quarter and a line of their sum so far. quarters: [quarter, discounted, cumulated]."""
+    shown = quarters.assign(colour=[PLAN if eur >= 0 else LOSS for eur in quarters["discounted"]])
+    base = alt.Chart(shown).encode(
+        x=alt.X("quarter:O", title=words["report.head.quarter"], axis=alt.Axis(labelAngle=0)),
+        tooltip=[
+            alt.Tooltip("quarter:O", title=words["report.head.quarter"]),
+            alt.Tooltip("discounted:Q", title=words["report.head.discounted"], format="+$,.0f"),
+            alt.Tooltip("cumulated:Q", title=words["report.head.cumulated"], format="+$,.0f"),
+        ],
+    )
+    bars = base.mark_bar(opacity=0.75).encode(
+        y=alt.Y("discounted:Q", title=words["chart.eur"], axis=alt.Axis(format="~s")),
+        color=alt.Color("colour:N", scale=None),
+    )
+    line = base.mark_line(color=INK, point=alt.OverlayMarkDef(color=INK)).encode(
+        y=alt.Y("cumulated:Q", title="")
+    )
+    chart: alt.LayerChart = (bars + line).properties(width="container", height=300)
+    return chart
+
+
+def chart_actuals(held: pd.DataFrame, words: Words) -> Chart:
+    """What happened against the plan, a pair of bars a line. held: [item, plan_eur, actual_eur]."""
+    names = {"plan_eur": words["report.head.plan_amount"], "actual_eur": words["report.head.actuals"]}
+    order = list(names.values())
+    long = held.rename(columns=names).melt("item", order, "which", "eur")
+    chart: alt.Chart = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            y=alt.Y("item:N", title=None, sort=list(held["item"]), axis=alt.Axis(labelLimit=260)),
+            yOffset=alt.YOffset("which:N", sort=order),
+            x=alt.X("eur:Q", title=words["chart.eur"], axis=alt.Axis(format="~s")),
+            color=alt.Color("which:N", title=None, sort=order).scale(domain=order, range=[PLAN, INK]),
+            tooltip=["item:N", "which:N", alt.Tooltip("eur:Q", format="$,.0f")],
+        )
+        .properties(width="container", height=alt.Step(16))
+    )
+    return chart

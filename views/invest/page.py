@@ -1,0 +1,271 @@
+"""Invest: the question on the left; on the right today's split, the work, or the answer."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import streamlit as st
+
+import runs
+from optimize import Problem
+from sim import Defects, Plan, World
+
+from ..charts import chart_spends
+from ..frame import asked, keep, tell_defects
+from ..levers import total_eur_year
+from ..reader import Reader, plain
+from ..result import Found, found_in, spends
+from .ask import Ask, asked_in, folder_of, resume, spec_of, start
+from .plan import bars, recommendation
+from .question import asked_text, place, question
+
+SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
+WAITING = ("queued", "running")
+REFRESH_SECONDS = 0.5
+LISTED = 5
+
+
+def invest(reader: Reader, world: World) -> None:
+    """Draw the page."""
+    job = _job(reader)
+    is_waiting = job is not None and runs.state(job).state in WAITING
+    with st.sidebar:
+        _question(reader, world, is_waiting)
+    if message := st.session_state.pop("invest.message", None):
+        st.error(message)
+    if job is not None:
+        _watch(reader, job) if is_waiting else _after(reader, world, job)
+    elif (found := _opened(reader)) is not None:
+        recommendation(reader, found, _asked_of_run(reader, found))
+    else:
+        _before(reader, world)
+
+
+def _job(reader: Reader) -> str | None:
+    """The job the address names, if there is one."""
+    named = asked("job")
+    if named is None:
+        return None
+    try:
+        spec_of(named)
+    except runs.UnknownJob:
+        keep("job", None)
+        st.warning(reader("invest.unknown"))
+        return None
+    keep("job", named)
+    return named
+
+
+def _opened(reader: Reader) -> Found | None:
+    """The finished run the address names, if there is one."""
+    named = asked("run")
+    if named is None:
+        return None
+    record = next((one for one in _finished() if one.id == named), None)
+    if record is None:
+        keep("run", None)
+        st.warning(reader("invest.unknown"))
+        return None
+    keep("run", named)
+    return _found(reader, record)
+
+
+def _finished() -> list[runs.Record]:
+    return [one for one in runs.history("optimise") if one.state == "done" and one.folder.is_dir()]
+
+
+def _found(reader: Reader, record: runs.Record) -> Found | None:
+    try:
+        return found_in(record.folder)
+    except Defects as problem:
+        tell_defects(reader, problem)
+        return None
+
+
+def _question(reader: Reader, world: World, is_waiting: bool) -> None:
+    st.subheader(reader("invest.question"), anchor=False)
+    problem = question(reader, world)
+    with st.expander(reader("invest.settings")):
+        simulations = st.number_input(
+            reader("invest.simulations"),
+            min_value=FEWEST,
+            max_value=MOST,
+            value=SIMULATIONS,
+            step=100,
+            key="simulations",
+            help=reader("invest.simulations.help"),
+            bind="query-params",
+            persist_state="session",
+        )
+        st.caption(reader("invest.simulations.text"))
+        seed = st.number_input(
+            reader("invest.seed"),
+            min_value=0,
+            max_value=2**31,
+            value=1,
+            key="seed",
+            help=reader("invest.seed.help"),
+            bind="query-params",
+            persist_state="session",
+        )
+        accepted = ""
+        if world.reported.model_dump(exclude_defaults=True):
+            accepted = st.text_input(
+                reader("invest.accepted"),
+                key=f"{world.name}.accepted",
+                help=reader("invest.accepted.help"),
+                persist_state="session",
+            )  # fmt: skip
+    st.button(
+        reader("invest.start"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=is_waiting or problem is None,
+        help=reader("invest.start.help"),
+        on_click=partial(
+            _start, reader, world, problem, int(simulations), int(seed), (accepted or "").strip()
+        ),
+    )
+
+
+def _start(
+    reader: Reader, world: World, problem: Problem | None, simulations: int, seed: int, accepted: str
+) -> None:
+    if problem is not None:
+        _launched(reader, partial(start, Ask(world, problem, simulations, seed, accepted)))
+
+
+def _launched(reader: Reader, launch: partial[str]) -> None:
+    """Start a job and go to it; say so where too many are running."""
+    try:
+        job = launch()
+    except runs.TooManyJobs:
+        st.session_state["invest.message"] = reader("invest.too_many")
+        return
+    keep("run", None)
+    keep("job", job)
+
+
+def _asked(reader: Reader, job: str) -> str:
+    ask = asked_in(spec_of(job))
+    return reader(
+        "invest.asked",
+        world=plain(reader.label(ask.world, ask.world)),
+        question=asked_text(reader, ask.world, ask.problem),
+        simulations=reader.number(ask.simulations),
+        seed=str(ask.seed),
+    )
+
+
+def _asked_of_run(reader: Reader, found: Found) -> str:
+    """What a run was asked, from what it left."""
+    return reader(
+        "invest.asked",
+        world=plain(reader.label(found.world, found.world)),
+        question=reader("invest.asked.budget", eur=reader.eur(found.result["budget_eur_year"])),
+        simulations=reader.number(found.result["certificate"]["simulations"]),
+        seed=str(found.result["seed"]),
+    )
+
+
+def _before(reader: Reader, world: World) -> None:
+    """Today's split, and what will happen."""
+    st.subheader(reader("invest.before.title"), anchor=False)
+    st.markdown(reader("invest.before.text"))
+    st.info(reader("invest.before.next"), icon=":material/arrow_back:")
+    _earlier(reader)
+    table = spends(reader, world, {})
+    text = reader("invest.before.chart", total=reader.eur(total_eur_year(world, Plan())))
+    st.markdown(f"#### {reader('invest.before.split')}")
+    bars(reader, table, chart_spends, text, f"{world.name}-today")
+
+
+def _earlier(reader: Reader) -> None:
+    """Plans found before, to open again."""
+    records = _finished()[:LISTED]
+    if not records:
+        return
+    st.markdown(f"#### {reader('invest.earlier')}")
+    with st.container(horizontal=True):
+        for record in records:
+            st.button(
+                run_name(reader, record),
+                key=f"earlier.{record.id}",
+                icon=":material/history:",
+                on_click=partial(keep, "run", record.id),
+            )
+
+
+def run_name(reader: Reader, record: runs.Record) -> str:
+    """A finished run as people tell it from others: when it was started, and what its plan is worth."""
+    value = record.summary.get("value_eur")
+    day, hour = record.started[:10], record.started[11:16]
+    when = "/".join(reversed(day.split("-"))) if reader.language == "fr" else day
+    return reader("invest.run", day=when, hour=hour, value=reader.eur(value, signed=True))
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(reader: Reader, job: str) -> None:
+    """How far the work is, and a way to stop it; the whole page is drawn again when it ends."""
+    found = runs.state(job)
+    if found.state not in WAITING:
+        st.rerun()
+    st.subheader(reader("invest.running.title"), anchor=False)
+    st.caption(_asked(reader, job))
+    share = found.done / found.total if found.total else 0.0
+    st.progress(min(1.0, share), text=_progress(reader, found))
+    is_cancelled = (runs.folder_of(job) / "cancel").exists()
+    st.button(
+        reader("invest.cancelling" if is_cancelled else "invest.cancel"),
+        icon=":material/stop_circle:",
+        disabled=is_cancelled,
+        on_click=partial(runs.cancel, job),
+    )
+    st.caption(reader("invest.running.text"))
+
+
+def _progress(reader: Reader, found: runs.JobState) -> str:
+    if not found.total:
+        return reader("invest.progress.starting")
+    texts = [reader("invest.progress", done=reader.number(found.done), total=reader.number(found.total))]
+    seconds = time.time() - found.started
+    if found.done:
+        left = seconds * (found.total - found.done) / found.done
+        texts.append(reader("invest.progress.left", left=reader.wait(left / 60)))
+    return " · ".join(texts)
+
+
+def _after(reader: Reader, world: World, job: str) -> None:
+    found = runs.state(job)
+    if found.state == "done":
+        told = found_in(folder_of(job))
+        recommendation(reader, told, _asked(reader, job))
+        return
+    if found.state == "cancelled":
+        st.subheader(reader("invest.cancelled.title"), anchor=False)
+        st.info(reader("invest.cancelled.text"), icon=":material/stop_circle:")
+        st.caption(_asked(reader, job))
+    else:
+        st.subheader(reader("invest.failed.title"), anchor=False)
+        st.error(reader("invest.failed.text"))
+        st.caption(_asked(reader, job))
+        st.code(found.error or reader("invest.failed.silent"), language=None, wrap_lines=True)
+    with st.container(horizontal=True):
+        st.button(
+            reader("invest.resume"),
+            icon=":material/resume:",
+            type="primary",
+            help=reader("invest.resume.help"),
+            on_click=partial(_launched, reader, partial(resume, job)),
+        )
+        ask = asked_in(spec_of(job))
+        st.button(
+            reader("invest.again"),
+            icon=":material/edit:",
+            help=reader("invest.again.help"),
+            disabled=ask.world != world,
+            on_click=partial(place, ask.world, ask.problem),
+        )
+    _before(reader, world)

@@ -1,0 +1,327 @@
+"""The question as a form: its answers live in the session and the address, and make a problem."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import streamlit as st
+
+from optimize import Goal, Problem, as_problem, load_problem, problem_text
+from sim import Defects, Plan, World
+
+from ..frame import tell_defects
+from ..levers import total_eur_year
+from ..reader import Reader, plain
+
+KINDS = ("budget", "increment", "target")
+MEASURES = ("mean", "cvar", "worst")
+MONTHS_QUARTER = 3
+MOST_EUR = 10**12
+MOST_MEGABYTES = 1
+# What the form shows of a table of the file; the rest of the table is kept as the file said it.
+SHOWN = {"target": ("customer_equity_gain_eur",), "phasing": ("start_quarters", "capital_eur", "hires_quarter"), "risk": ("measure",)}  # fmt: skip
+ONLY_IN_FILES = ("least_sizes", "tiers", "people", "exclusive", "groups", "requires", "service")
+
+
+def question(reader: Reader, world: World) -> Problem | None:
+    """Draw the form and return the problem; None, its defects told, where no plan can obey it or it cannot be read."""
+    raw: dict[str, Any] = _amount(reader, world)
+    raw |= _lines(reader, world) | _bounds(reader, world) | _when(reader, world) | _appetite(reader, world)
+    raw = _with_extras(raw, _extras(world))
+    try:
+        found = as_problem(raw, world, reader("invest.question"))
+    except Defects as problem:
+        found = None
+        tell_defects(reader, problem, reader("invest.refused"))
+    _file(reader, world, found)
+    return found
+
+
+def place(world: World, problem: Problem) -> None:
+    """Put the form at a problem; what the form cannot show is kept beside it."""
+    raw = problem.model_dump(mode="json", exclude_defaults=True)
+    target, phasing = raw.get("target"), raw.get("phasing", {})
+    kind = "target" if target else "increment" if problem.increment_eur_year is not None else "budget"
+    budget = problem.budget_eur_year
+    bounded = [lever.name for lever in world.levers if lever.name in {*problem.floors, *problem.caps}]
+    answers: dict[str, Any] = {
+        "ask": kind,
+        "budget": _today(world) if budget is None else round(budget),
+        "increment": round(problem.increment_eur_year or 0.0),
+        "gain": (target or {}).get("customer_equity_gain_eur"),
+        "locked": list(problem.locked),
+        "protected": list(problem.protected),
+        "bounded": bounded,
+        "quarters": list(problem.phasing.start_quarters),
+        "capital": phasing.get("capital_eur"),
+        "hires": phasing.get("hires_quarter"),
+        "risk": problem.risk.measure,
+        "goals": list(problem.frontier),
+    }
+    answers |= {f"floor.{name}": problem.floors.get(name) for name in bounded}
+    answers |= {f"cap.{name}": problem.caps.get(name) for name in bounded}
+    for name, value in answers.items():
+        st.session_state[_key(world, name)] = value
+    extras = {name: raw[name] for name in ONLY_IN_FILES if name in raw}
+    for table, shown in SHOWN.items():
+        rest = {name: value for name, value in raw.get(table, {}).items() if name not in shown}
+        extras |= {table: rest} if rest else {}
+    st.session_state[_key(world, "extras")] = extras
+
+
+def place_budget(world: World, eur_year: int) -> None:
+    """Put the form at another budget, its rules unchanged."""
+    st.session_state[_key(world, "ask")] = KINDS[0]
+    st.session_state[_key(world, "budget")] = eur_year
+
+
+def _key(world: World, name: str) -> str:
+    return f"{world.name}.{name}"
+
+
+def _today(world: World) -> int:
+    return round(total_eur_year(world, Plan()))
+
+
+def _extras(world: World) -> dict[str, Any]:
+    found: dict[str, Any] = st.session_state.get(_key(world, "extras"), {})
+    return found
+
+
+def _with_extras(raw: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form says, and what a file said beside it; a target's table only where a target is asked."""
+    kept = {name: value for name, value in extras.items() if name != "target" or "target" in raw}
+    tables = {name: {**kept[name], **raw[name]} for name in SHOWN if name in kept and name in raw}
+    return {**kept, **raw, **tables}
+
+
+def _amount(reader: Reader, world: World) -> dict[str, Any]:
+    """Which of the three questions is asked, and its amount."""
+    kind = st.radio(
+        reader("invest.ask"),
+        KINDS,
+        format_func=lambda one: reader(f"invest.ask.{one}"),
+        key=_key(world, "ask"),
+        bind="query-params",
+        persist_state="session",
+    )
+    if kind == "increment":
+        return {"increment_eur_year": float(_euros(reader, world, "increment", 0, -MOST_EUR))}
+    if kind == "target":
+        gain = _perhaps(reader, world, "gain")
+        return {"target": {} if gain is None else {"customer_equity_gain_eur": gain}}
+    before = _today(world)
+    budget = _euros(reader, world, "budget", before)
+    change = budget / before - 1 if before else 0.0
+    blanks = {"budget": reader.eur(budget)}
+    st.caption(
+        reader("invest.budget.today", **blanks)
+        if budget == before
+        else reader("invest.budget.change", **blanks, change=reader.share(change, signed=True))
+    )
+    return {} if budget == before else {"budget_eur_year": float(budget)}
+
+
+def _euros(reader: Reader, world: World, name: str, value: int, least: int = 0) -> int:
+    return int(
+        st.number_input(
+            reader(f"invest.{name}"),
+            min_value=least,
+            max_value=MOST_EUR,
+            value=value,
+            step=max(1, round(_today(world) / 100)),
+            key=_key(world, name),
+            help=reader(f"invest.{name}.help"),
+            bind="query-params",
+            persist_state="session",
+        )
+    )
+
+
+def _perhaps(reader: Reader, world: World, name: str, lever: str = "") -> float | None:
+    """An amount in EUR that need not be given."""
+    eur: float | None = st.number_input(
+        reader(f"invest.{name}"),
+        min_value=0.0,
+        max_value=float(MOST_EUR),
+        value=None,
+        step=1000.0,
+        format="%.0f",
+        key=_key(world, f"{name}.{lever}" if lever else name),
+        help=reader(f"invest.{name}.help"),
+        placeholder=reader("invest.none"),
+        persist_state="session",
+    )
+    return eur
+
+
+def _levers(reader: Reader, world: World, name: str) -> list[str]:
+    labels = reader.labels(world)
+    return st.multiselect(
+        reader(f"invest.{name}"),
+        [lever.name for lever in world.levers],
+        format_func=lambda one: labels[one],
+        key=_key(world, name),
+        help=reader(f"invest.{name}.help"),
+        placeholder=reader("invest.choose"),
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def _lines(reader: Reader, world: World) -> dict[str, Any]:
+    """Lines that keep today's spend, or at least that."""
+    with st.expander(_title(reader, world, "lines", "locked", "protected")):
+        return {name: tuple(_levers(reader, world, name)) for name in ("locked", "protected")}
+
+
+def _bounds(reader: Reader, world: World) -> dict[str, Any]:
+    """Floors and caps of the lines chosen."""
+    labels = reader.labels(world)
+    found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
+    with st.expander(_title(reader, world, "bounds", "bounded")):
+        for lever in _levers(reader, world, "bounded"):
+            st.markdown(f"**{plain(labels[lever])}**")
+            for column, one in zip(st.columns(2), ("floor", "cap"), strict=True):
+                with column:
+                    eur = _perhaps(reader, world, one, lever)
+                if eur is not None:
+                    found[f"{one}s"][lever] = eur
+    return found
+
+
+def _when(reader: Reader, world: World) -> dict[str, Any]:
+    """Quarters in which lines may start, one-off money, and people."""
+    with st.expander(_title(reader, world, "when", "capital", "hires")):
+        quarters = st.multiselect(
+            reader("invest.quarters"),
+            list(range(1, math.ceil(world.months / MONTHS_QUARTER) + 1)),
+            default=[1],
+            format_func=lambda one: reader("invest.quarter", number=str(one)),
+            key=_key(world, "quarters"),
+            help=reader("invest.quarters.help"),
+            placeholder=reader("invest.choose"),
+            persist_state="session",
+        )
+        capital = _perhaps(reader, world, "capital")
+        hires = st.number_input(
+            reader("invest.hires"),
+            min_value=0,
+            max_value=1000,
+            value=None,
+            key=_key(world, "hires"),
+            help=reader("invest.hires.help"),
+            placeholder=reader("invest.none"),
+            persist_state="session",
+        )
+    found: dict[str, Any] = {"start_quarters": tuple(sorted(quarters)) or (1,)}
+    found |= {} if capital is None else {"capital_eur": capital}
+    found |= {} if hires is None else {"hires_quarter": int(hires)}
+    return {"phasing": found}
+
+
+def _appetite(reader: Reader, world: World) -> dict[str, Any]:
+    """Which figure of the value is maximised, and which goals are held against it."""
+    with st.expander(_title(reader, world, "appetite", "goals")):
+        measure = st.radio(
+            reader("invest.risk"),
+            MEASURES,
+            format_func=lambda one: reader(f"invest.risk.{one}"),
+            captions=[reader(f"invest.risk.{one}.help") for one in MEASURES],
+            key=_key(world, "risk"),
+            persist_state="session",
+        )
+        goals = st.multiselect(
+            reader("invest.goals"),
+            get_args(Goal),
+            format_func=lambda one: goal_name(reader, one),
+            key=_key(world, "goals"),
+            help=reader("invest.goals.help"),
+            placeholder=reader("invest.choose"),
+            persist_state="session",
+        )
+    return {"risk": {"measure": measure}, "frontier": tuple(goals)}
+
+
+def _title(reader: Reader, world: World, name: str, *counted: str) -> str:
+    """The title of a part of the form, and how many answers stand in it."""
+    values = [st.session_state.get(_key(world, one)) for one in counted]
+    count = sum(len(value) if isinstance(value, list) else value is not None for value in values)
+    return reader(f"invest.part.{name}") + (f" :blue-badge[{count}]" if count else "")
+
+
+def _file(reader: Reader, world: World, found: Problem | None) -> None:
+    """The question as a file, to take away and to bring back; what of it the form cannot show is told."""
+    extras = _extras(world)
+    parts = [reader(f"invest.extra.{name}") for name in extras]
+    if parts:
+        st.info(reader("invest.extras", parts=", ".join(parts)), icon=":material/description:")
+        st.button(
+            reader("invest.extras.forget"),
+            key="invest.extras.forget",
+            on_click=lambda: st.session_state.pop(_key(world, "extras"), None),
+        )
+    with st.expander(reader("invest.part.file")):
+        st.caption(reader("invest.file.text"))
+        st.download_button(
+            reader("invest.file.save"),
+            problem_text(found) if found else "",
+            f"{world.name}-problem.toml",
+            "application/toml",
+            key="invest.file.save",
+            icon=":material/download:",
+            disabled=found is None,
+            on_click="ignore",
+        )
+        st.file_uploader(
+            reader("invest.file.open"),
+            type="toml",
+            max_upload_size=MOST_MEGABYTES,
+            key="invest.file.open",
+            on_change=lambda: _open(world),
+        )
+        if isinstance(told := st.session_state.get("invest.file.told"), Defects):
+            tell_defects(reader, told)
+        elif told:
+            st.success(reader("invest.file.opened", name=plain(str(told))))
+
+
+def _open(world: World) -> None:
+    """Read the file that was brought, put the form at it, or remember what is wrong with it."""
+    brought = st.session_state.get("invest.file.open")
+    st.session_state.pop("invest.file.told", None)
+    if brought is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "problem.toml"
+        file.write_bytes(brought.getvalue())
+        try:
+            place(world, load_problem(file, world))
+        except Defects as problem:
+            st.session_state["invest.file.told"] = type(problem)(brought.name, problem.defects)
+        else:
+            st.session_state["invest.file.told"] = brought.name
+
+
+def goal_name(reader: Reader, goal: str) -> str:
+    """What a goal is called: a figure, the value or the net spend."""
+    return reader({"net_spend_eur": "worth.net", "value_eur": "worth.value"}.get(goal, f"figure.{goal}"))
+
+
+def asked_text(reader: Reader, world: World, problem: Problem) -> str:
+    """The question in words, in short."""
+    if problem.target is not None:
+        gain = problem.target.customer_equity_gain_eur
+        head = reader("invest.asked.target", eur=reader.eur(gain or 0.0))
+    elif problem.increment_eur_year is not None:
+        head = reader("invest.asked.increment", eur=reader.eur(problem.increment_eur_year, signed=True))
+    else:
+        budget = problem.budget_eur_year
+        eur = float(_today(world)) if budget is None else budget
+        head = reader("invest.asked.budget", eur=reader.eur(eur))
+    rules = sum(len(part) for part in (problem.locked, problem.protected, problem.floors, problem.caps, problem.least_sizes, problem.tiers, problem.people, problem.exclusive, problem.groups, problem.requires, problem.services))  # fmt: skip
+    return head + (" · " + reader.counted("invest.asked.rules", rules) if rules else "")
