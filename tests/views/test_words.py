@@ -9,11 +9,16 @@ from typing import get_args
 import pytest
 
 from optimize.select import Status
+from optimize.why import Reason
 from scenarios import bundled, languages, read_world, words
 from sim import World
 from sim.world import Target
 from views.explore import SHOWN
 from views.figures import KINDS
+from views.invest.plan import TABS
+from views.invest.question import KINDS as ASKED
+from views.invest.question import MEASURES, ONLY_IN_FILES
+from views.invest.question import SHOWN as SHOWN_TABLES
 from views.levers import EXAMPLES, GROUPS
 from views.tiles import HEADLINES
 
@@ -24,10 +29,14 @@ PARTS = ("retention", "spend", "service", "net_spend", "value")
 
 def keys() -> set[str]:
     found = {key for file in VIEWS.rglob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
-    counted = {"explore.moved", "explore.seats", "invest.bars.nothing"}
+    counted = {"explore.moved", "explore.seats", "invest.bars.nothing", "invest.asked.rules"}
     found = (found - counted) | {f"{what}.{form}" for what in counted for form in ("one", "many")}
     found |= {f"explore.parts.text{rest}" for rest in ("", ".gain", ".loss")}
     found |= {f"invest.bars.{group}" for group in ("people", "levers")}
+    found |= {f"invest.ask.{kind}" for kind in ASKED} | {f"invest.tab.{name}" for name in TABS}
+    found |= {f"invest.risk.{one}{rest}" for one in MEASURES for rest in ("", ".help")}
+    found |= {f"invest.extra.{name}" for name in (*ONLY_IN_FILES, *SHOWN_TABLES)}
+    found |= {f"why.{reason}" for reason in get_args(Reason)}
     found |= {f"target.{target}" for target in get_args(Target)}
     found |= {f"figure.{kind.name}" for kind in KINDS} | {f"figure.{name}.help" for name in HEADLINES}
     found |= {f"figure.{name}" for name in SHOWN} | {f"explore.touchpoints.{name}" for name in SHOWN}

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import runs
 from optimize import Problem, as_problem, problem_text
-from scenarios import bundled, read_world, save_world
+from scenarios import bundled
 from sim import World
 
-from ..answers import world_named
+from ..worlds import argument_of, keep_world, world_named
 
 KIND = "optimise"
 
@@ -35,10 +35,8 @@ def start(ask: Ask) -> str:
     questions.mkdir(parents=True)
     problem = questions / "problem.toml"
     problem.write_text(problem_text(ask.problem), encoding="utf-8", newline="\n")
-    world = ask.world.name
-    if world not in bundled() or ask.world != world_named(world):
-        save_world(ask.world, questions / "world.toml")
-        world = str(questions / "world.toml")
+    name = ask.world.name
+    world = name if name in bundled() and ask.world == world_named(name) else keep_world(ask.world)
     return _launch(
         {
             "kind": KIND,
@@ -68,8 +66,7 @@ def spec_of(job: str) -> dict[str, Any]:
 
 def asked_in(spec: Mapping[str, Any]) -> Ask:
     """The question of a job or of a run. Raises Defects where its world cannot be read any more."""
-    name = str(spec["world"])
-    world = world_named(name) if name in bundled() else read_world(name)
+    world = world_named(str(spec["world"]))
     problem = as_problem(spec["problem"], world)
     return Ask(world, problem, int(spec["simulations"]), int(spec["seed"]), str(spec["accepted"]))
 
@@ -84,5 +81,6 @@ def _launch(spec: Mapping[str, Any], *more: str) -> str:
     options |= {"--accept-mismatch": spec["accepted"]} if spec["accepted"] else {}
     flags = [str(part) for option in options.items() for part in option]
     return runs.start(
-        [sys.executable, "-m", "cli", "optimise", str(spec["world"]), *flags, "--json", *more], spec
+        [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json", *more],
+        spec,
     )

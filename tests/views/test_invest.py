@@ -1,0 +1,329 @@
+"""Invest, without a browser: the question as a form and a file, the work, the answer and what proves it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import runs
+from optimize import Problem, as_problem
+from scenarios import load_world, words
+from views.frame import Visit
+from views.invest.ask import Ask, resume, spec_of
+from views.invest.ask import start as start_search
+from views.reader import Reader
+
+from .conftest import finished, job, wait_until
+from .test_app import texts
+
+ENGLISH = words("en")
+IDLE = "import time, runs\nreport = runs.Progress()\nfor n in range(600):\n report(n, 600); time.sleep(0.1)"
+
+
+def invest(app: AppTest, lang: str = "en", **kept: str) -> AppTest:
+    app.query_params["world"], app.query_params["lang"] = "minimal", lang
+    for name, value in kept.items():
+        app.session_state[f"kept.{name}"] = value
+    app.session_state["visit"] = Visit("invest", {})
+    app.run()
+    assert not app.exception
+    return app
+
+
+def start(app: AppTest) -> Any:
+    return next(button for button in app.button if button.label == ENGLISH["invest.start"])
+
+
+def press(app: AppTest, key: str, **blanks: str) -> None:
+    label = ENGLISH[key].format(**blanks)
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, Any]]]:
+    """What would be started, without starting it."""
+    found: list[tuple[list[str], dict[str, Any]]] = []
+    begin = runs.start
+
+    def note(argv: list[str], spec: dict[str, Any]) -> str:
+        found.append((argv, spec))
+        return begin([sys.executable, "-c", IDLE], spec)
+
+    monkeypatch.setattr(runs, "start", note)
+    return found
+
+
+def problem_asked(launched: list[tuple[list[str], dict[str, Any]]]) -> Problem:
+    """The problem of the file that the command is given."""
+    argv, spec = launched[-1]
+    file = Path(argv[argv.index("--problem") + 1])
+    return as_problem(tomllib.loads(file.read_text(encoding="utf-8")), load_world(spec["world"]))
+
+
+def test_it_begins_with_todays_split_and_budget(app: AppTest) -> None:
+    invest(app)
+    assert ENGLISH["invest.before.title"] in texts(app)
+    assert ENGLISH["invest.before.next"] in texts(app)
+    assert not app.warning
+    assert not start(app).disabled
+
+
+def test_a_budget_that_cannot_be_met_is_refused_before_anything_starts(app: AppTest) -> None:
+    invest(app)
+    app.number_input(key="minimal.budget").set_value(1).run()
+    assert start(app).disabled
+    assert "budget" in app.error[0].value
+    assert "raise" in app.error[0].value
+
+
+def test_the_form_makes_the_problem_that_is_searched(app: AppTest, launched: list[Any]) -> None:
+    invest(app)
+    app.number_input(key="minimal.budget").set_value(12000)
+    app.multiselect(key="minimal.locked").set_value(["web_pages"])
+    app.multiselect(key="minimal.protected").set_value(["workshop_seats"])
+    app.multiselect(key="minimal.bounded").set_value(["repair_skill"])
+    app.multiselect(key="minimal.quarters").set_value([3, 1])
+    app.radio(key="minimal.risk").set_value("cvar")
+    app.multiselect(key="minimal.goals").set_value(["nps"])
+    app.run()
+    app.number_input(key="minimal.floor.repair_skill").set_value(500.0)
+    app.number_input(key="minimal.cap.repair_skill").set_value(3000.0)
+    app.number_input(key="minimal.capital").set_value(900.0)
+    app.run()
+    start(app).click().run()
+    assert not app.exception
+    raw = {
+        "budget_eur_year": 12000.0,
+        "locked": ["web_pages"],
+        "protected": ["workshop_seats"],
+        "floors": {"repair_skill": 500.0},
+        "caps": {"repair_skill": 3000.0},
+        "phasing": {"start_quarters": [1, 3], "capital_eur": 900.0},
+        "risk": {"measure": "cvar"},
+        "frontier": ["nps"],
+    }
+    assert problem_asked(launched) == as_problem(raw, load_world("minimal"))
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+@pytest.mark.parametrize(("kind", "key", "eur", "raw"), [
+    ("increment", "increment", -500, {"increment_eur_year": -500.0}),
+    ("target", "gain", 1000.0, {"target": {"customer_equity_gain_eur": 1000.0}}),
+])  # fmt: skip
+def test_less_than_today_and_a_target_can_be_asked(
+    app: AppTest, launched: list[Any], kind: str, key: str, eur: float, raw: dict[str, Any]
+) -> None:
+    invest(app)
+    app.radio(key="minimal.ask").set_value(kind).run()
+    app.number_input(key=f"minimal.{key}").set_value(eur).run()
+    start(app).click().run()
+    assert problem_asked(launched) == as_problem(raw, load_world("minimal"))
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+def test_a_file_fills_the_form_and_keeps_what_the_form_cannot_show(app: AppTest, launched: list[Any]) -> None:
+    text = """
+        budget_eur_year = 11000
+        locked = ["web_pages"]
+        [caps]
+        bike_check = 2000
+        [phasing]
+        start_quarters = [1, 2]
+        running_eur_year = 10500
+        [[groups]]
+        name = "care"
+        levers = ["repair_skill", "bike_check"]
+        cap_eur_year = 4000
+    """
+    invest(app)
+    app.file_uploader(key="invest.file.open").set_value(
+        ("mine.toml", text.encode(), "application/toml")
+    ).run()
+    assert not app.exception
+    assert not app.error
+    assert app.number_input(key="minimal.budget").value == 11000
+    assert app.number_input(key="minimal.cap.bike_check").value == 2000
+    assert any(ENGLISH["invest.extra.groups"] in one.value for one in app.info)
+    start(app).click().run()
+    expected = as_problem(tomllib.loads(text), load_world("minimal"))
+    assert problem_asked(launched) == expected
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"budget_eur_year = 'much'", "got 'much'"),
+        (b"locked = ['nobody']", "nobody"),
+        (b"\xff\x00not a text", "TOML"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_words_and_changes_nothing(
+    app: AppTest, content: bytes, said: str
+) -> None:
+    invest(app)
+    app.file_uploader(key="invest.file.open").set_value(("bad.toml", content, "application/toml")).run()
+    assert not app.exception
+    (told,) = app.error
+    assert "bad" in told.value
+    assert said in told.value
+    assert "minimal.extras" not in app.session_state
+    assert not start(app).disabled
+
+
+@pytest.mark.parametrize("identity", ["0" * 32, "../../etc", "x"])
+def test_a_job_that_is_not_here_is_told_and_forgotten(app: AppTest, identity: str) -> None:
+    invest(app, job=identity)
+    assert ENGLISH["invest.unknown"] in texts(app)
+    assert ENGLISH["invest.before.title"] in texts(app)
+
+
+def test_a_job_of_another_kind_is_no_search(app: AppTest) -> None:
+    other = runs.start([sys.executable, "-c", "pass"], {"survey": "x.csv"})
+    assert finished(other) == "done"
+    invest(app, job=other)
+    assert ENGLISH["invest.unknown"] in texts(app)
+
+
+def test_a_running_job_shows_progress_and_can_be_cancelled_and_resumed(
+    app: AppTest, launched: list[Any]
+) -> None:
+    identity = job(IDLE, runs.fresh_folder("optimise"))
+    try:
+        invest(app, job=identity)
+        assert ENGLISH["invest.running.title"] in texts(app)
+        press(app, "invest.cancel")
+        assert finished(identity) == "cancelled"
+    finally:
+        runs.cancel(identity)
+    app.run()
+    assert ENGLISH["invest.cancelled.title"] in texts(app)
+    press(app, "invest.resume")
+    (argv, spec) = launched[-1]
+    assert argv[-1] == "--resume"
+    assert argv[argv.index("--out") + 1] == launched[0][1]["folder"] == spec["folder"]
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("registry_folder")
+def test_a_search_that_was_cut_off_goes_on_from_what_it_had() -> None:
+    """What it had evaluated is kept; a second process reads it and ends the work."""
+    world = load_world("minimal")
+    first = start_search(Ask(world, as_problem({}, world), 120, 1))
+    folder = Path(spec_of(first)["folder"])
+    log = folder.with_name(f".{folder.name}.evaluations.jsonl")
+    wait_until(lambda: log.exists() and log.stat().st_size > 0, 120)
+    runs.cancel(first)
+    finished(first)
+    before = log.read_text(encoding="utf-8")
+    assert runs.state(first).state == "cancelled"
+    second = resume(first)
+    wait_until(lambda: runs.state(second).state not in ("queued", "running"), 240)
+    assert runs.state(second).state == "done", runs.state(second).error
+    after = (folder / "evaluations.jsonl").read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert runs.history("optimise")[0].folder == folder
+
+
+def test_a_failed_job_says_what_it_said_last(app: AppTest) -> None:
+    identity = job("raise SystemExit('simulations: got 3; allowed: at least 60')")
+    assert finished(identity) == "failed"
+    invest(app, job=identity)
+    assert ENGLISH["invest.failed.title"] in texts(app)
+    assert "at least 60" in app.code[0].value
+
+
+def test_the_question_of_a_failed_search_goes_back_into_the_form(app: AppTest) -> None:
+    identity = job("raise SystemExit('no')", budget_eur_year=11000.0, locked=["web_pages"])
+    assert finished(identity) == "failed"
+    invest(app, job=identity)
+    press(app, "invest.again")
+    assert app.number_input(key="minimal.budget").value == 11000
+    assert app.multiselect(key="minimal.locked").value == ["web_pages"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_plan_is_shown_with_its_proof(app: AppTest, found: runs.Record, language: str) -> None:
+    identity = job("pass", found.folder)
+    assert finished(identity) == "done"
+    invest(app, job=identity, lang=language)
+    said, spoken = texts(app), words(language)
+    keys: tuple[str, ...] = (
+        "invest.against.title",
+        "invest.cells.title",
+        "invest.reasons.title",
+        "invest.curve.title",
+    )
+    keys += ("invest.frontier.title", "certificate.title", "rivals.title", "prices.title", "tied.title")
+    for key in (*keys, "draws.title", "swings.title"):
+        assert spoken[key] in said
+    assert not app.error
+
+
+def test_reasons_and_doubt_are_those_of_the_record(
+    app: AppTest, found: runs.Record, result: dict[str, Any]
+) -> None:
+    invest(app, run=found.id)
+    reasons = next(one.value for one in app.table if ENGLISH["invest.reasons.why"] in one.value.columns)
+    assert len(reasons) == len(result["why"]["sentences"])
+    rivals = next(one.value for one in app.table if ENGLISH["rival.greedy"] in list(one.value.iloc[:, 0]))
+    reader = Reader("en", ENGLISH)
+    assert reader.eur(result["rox"]["value_eur"], signed=True) == rivals[ENGLISH["worth.value"]].iloc[0]
+    draws = result["rox"]["draws"]
+    assert reader.share(draws["prob_loss"], 0) in texts(app)
+    assert reader.eur(draws["p05"]) in texts(app)
+
+
+def test_a_budget_of_the_frontier_goes_into_the_form(
+    app: AppTest, found: runs.Record, result: dict[str, Any]
+) -> None:
+    invest(app, run=found.id)
+    budget = round(next(one["budget_eur_year"] for one in result["why"]["frontier"] if one["rox"]))
+    app.segmented_control(key="invest.frontier").set_value(budget).run()
+    press(app, "invest.frontier.ask", budget=Reader("en", ENGLISH).eur(budget))
+    assert app.number_input(key="minimal.budget").value == budget
+
+
+def test_a_plan_found_before_is_listed_and_opened(app: AppTest, found: runs.Record) -> None:
+    invest(app)
+    app.button(key=f"earlier.{found.id}").click().run()
+    assert not app.exception
+    assert ENGLISH["certificate.title"] in texts(app)
+    assert app.session_state["kept.run"] == found.id
+
+
+def test_a_plan_edited_since_is_told_and_not_shown(app: AppTest, found: runs.Record) -> None:
+    plan = found.folder / "plan.toml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("from_month = 0", "from_month = 1") + "\n# \n[more]\n"
+    )
+    invest(app, run=found.id)
+    assert "edited after the run" in app.error[0].value
+    assert ENGLISH["certificate.title"] not in texts(app)
+
+
+def test_what_is_beyond_belief_is_said_in_words(app: AppTest, found: runs.Record) -> None:
+    file = found.folder / "summary.json"
+    summary = json.loads(file.read_text(encoding="utf-8"))
+    summary["doubts"] = [
+        {"reason": "a ROX of 9.0 is above 5", "lever": "repair_skill", "share": 0.8, "assumption": "x"}
+    ]
+    file.write_text(json.dumps(summary), encoding="utf-8")
+    invest(app, run=found.id)
+    (warning,) = app.warning
+    assert "80%" in warning.value
+    assert load_world("minimal").levers[1].label in warning.value
+
+
+def test_a_plan_opens_in_explore(app: AppTest, found: runs.Record) -> None:
+    invest(app, run=found.id)
+    press(app, "invest.explore")
+    assert ENGLISH["explore.controls"] in texts(app)
