@@ -54,7 +54,6 @@ def simulate(
     """
     import time
 
-    from optimize import finance, save_finance
     from runs import new_run
     from scenarios import load_plan, save_plan, save_world
     from sim import compare
@@ -102,6 +101,8 @@ def simulate(
                 outcomes = run_world(loaded, map=spread, log=log, **options)
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
+            from optimize import finance, save_finance
+
             result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty})
             result["doubts"] = plain(doubtful)
             save_world(loaded, run.folder / "world.toml")

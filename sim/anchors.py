@@ -6,12 +6,13 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, log_expit, ndtr
 
+from .crossing import crossing
 from .engines import DEFAULT_ENGINE, ENGINES
 from .pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
 from .past import steady_past
@@ -193,17 +194,11 @@ def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
     levels, weights = _condensed(level)
     edges = np.cumsum(shares)[:-1]
     low, high = float(level.min()) - SEARCH_SPAN * noise, float(level.max()) + SEARCH_SPAN * noise
-    return [
-        float(
-            brentq(
-                lambda cut, edge=edge: float(weights @ ndtr((cut - levels) / noise)) - edge,
-                low,
-                high,
-                xtol=1e-9,
-            )
-        )
-        for edge in edges.tolist()
-    ]
+
+    def away(cut: float, edge: float) -> float:
+        return float(weights @ ndtr((cut - levels) / noise)) - edge
+
+    return [crossing(partial(away, edge=edge), low, high, ROUNDING) for edge in edges.tolist()]
 
 
 def _condensed(level: Floats) -> tuple[Floats, Floats]:
@@ -223,4 +218,4 @@ def _intercept(target: float, pull: Floats) -> float:
         return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
 
     span = SEARCH_SPAN + float(np.abs(pull).max())
-    return float(brentq(lambda intercept: kept(intercept) - target, -span, span, xtol=1e-9))
+    return crossing(lambda intercept: kept(intercept) - target, -span, span, ROUNDING)

@@ -13,8 +13,8 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy.special import fdtrc, ndtr, ndtri
-from scipy.stats import rankdata
 
 from .anchors import ANCHOR_RUNS, anchor
 from .draws import Purpose, uniform
@@ -211,9 +211,11 @@ def drivers_of(values: Floats, draws: Sequence[Draw]) -> tuple[Driver, ...]:
     A parameter's share is what it adds to the squared correlation of ranks after those before it.
     """
     fields = [field for field in draws[0].values if len({draw.values[field] for draw in draws}) > 1]
-    ranks = np.array([rankdata([draw.values[field] for draw in draws]) for field in fields]).T
-    left, inputs = _centred(rankdata(values)), _centred(ranks)
-    if not fields or not left.any():
+    if not fields:
+        return ()
+    inputs = _centred(_ranked([[draw.values[field] for field in fields] for draw in draws]))
+    left = _centred(_ranked([[value] for value in values.tolist()]))[:, 0]
+    if not left.any():
         return ()
     total, explained = float(left @ left), 0.0
     found: list[Driver] = []
@@ -232,6 +234,11 @@ def drivers_of(values: Floats, draws: Sequence[Draw]) -> tuple[Driver, ...]:
         left = left - slopes[best] * unit
         inputs = inputs - np.outer(unit, unit @ inputs)
     return tuple(found)
+
+
+def _ranked(columns: Sequence[Sequence[float]]) -> Floats:
+    """Rank of each value in its column, ties sharing the mean of theirs."""
+    return np.asarray(pd.DataFrame(columns).rank(), dtype=np.float64)
 
 
 def _centred(ranks: Floats) -> Floats:

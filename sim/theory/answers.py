@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.integrate import trapezoid
-from scipy.optimize import brentq
 from scipy.special import expit, ndtr
 
+from ..crossing import crossing
 from ..pack import Floats
 from .money import normal_density, normal_grid
 
@@ -79,13 +78,13 @@ def answer_bias(bad: float, good: float, response: float, cuts: tuple[float, flo
     cuts are those above which a customer is no detractor, and is a promoter.
     """
     score, weights = normal_grid()
-    level = float(brentq(lambda a: float(weights @ non_response(a, bad, good, score)) - response, -30, 30))
+    level = crossing(lambda a: float(weights @ non_response(a, bad, good, score)) - response, -30, 30)
     chance = weights * non_response(level, bad, good, score)
     mean = float(chance @ score) / response
 
     def above(cut: float) -> float:
         points, density = normal_density(cut)
-        return float(trapezoid(density * non_response(level, bad, good, points), points)) / response
+        return float(np.trapezoid(density * non_response(level, bad, good, points), points)) / response
 
     return Bias(
         promoter_score(above(cuts[1]), 1 - above(cuts[0])),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from ..crossing import crossing
 from ..pack import Floats
 
 
@@ -60,4 +60,4 @@ def share_above(cut: float, scores: Floats, noise: float) -> float:
 def cut_for(share: float, scores: Floats, noise: float) -> float:
     """The cut-point that a share of answers exceeds."""
     low, high = float(scores.min()) - 9 * noise, float(scores.max()) + 9 * noise
-    return float(brentq(lambda cut: share_above(cut, scores, noise) - share, low, high))
+    return crossing(lambda cut: share_above(cut, scores, noise) - share, low, high)

@@ -1,0 +1,17 @@
+"""Where a function crosses zero: the only door to scipy.optimize, whose import would cost every command a third of a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# scipy's own default
+PRECISION = 2e-12
+
+
+def crossing(
+    function: Callable[[float], float], low: float, high: float, precision: float = PRECISION
+) -> float:
+    """The place between low and high where a function changes sign (Brent 1973); the signs at the ends must differ."""
+    from scipy.optimize import brentq
+
+    return float(brentq(function, low, high, xtol=precision))
