@@ -13,9 +13,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.plain_queue import Counts, plain_ciw, plain_simpy, plain_world
 from runs import pool
@@ -31,6 +35,9 @@ REFERENCE_ROUNDS = 3
 # standard errors at which two engines are said to disagree
 APART = 3.5
 CIW_MONTHS = 0.25
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+# unit of the kernel's largest resident size
+KIB = 1024
 PACKAGES = ("numpy", "numba", "simpy", "scipy", "ciw")
 Row = tuple[str, str, str, str]
 
@@ -52,7 +59,7 @@ def spread(values: Sequence[float], form: str = ".2f") -> str:
     return f"{statistics.median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
 
 
-def plain_queue_rows() -> list[Row]:
+def plain_queue_rows() -> Iterator[Row]:
     """The plain queue by us, in SimPy and in Ciw, in turn."""
     numbers = pack(world := plain_world(), today(world), months=1)
     ours: list[float] = []
@@ -77,23 +84,17 @@ def plain_queue_rows() -> list[Row]:
             costs.append(seconds / counts.contacts * 1e6)
             found[name].append(counts)
         ratios.append(simpy[-1] / ours[-1])
-    return [
-        (
-            "plain queue, compiled, µs a contact",
-            spread(ours),
-            "≤ 0.5",
-            verdict(statistics.median(ours) <= 0.5),
-        ),
-        (
-            "plain SimPy over compiled",
-            spread(ratios, ".0f"),
-            "≥ 40",
-            verdict(statistics.median(ratios) >= 40),
-        ),
-        ("plain SimPy, µs a contact", spread(simpy), "-", "-"),
-        ("Ciw, µs a contact, a quarter of the time", spread(ciw, ".0f"), "-", "-"),
-        *(row for name in ("SimPy", "Ciw") for row in same_answer(name, found["ROX"], found[name])),
-    ]
+    yield (
+        "plain queue, compiled, µs a contact",
+        spread(ours),
+        "≤ 0.5",
+        verdict(statistics.median(ours) <= 0.5),
+    )
+    yield "plain SimPy over compiled", spread(ratios, ".0f"), "≥ 40", verdict(statistics.median(ratios) >= 40)
+    yield "plain SimPy, µs a contact", spread(simpy), "-", "-"
+    yield "Ciw, µs a contact, a quarter of the time", spread(ciw, ".0f"), "-", "-"
+    for name in ("SimPy", "Ciw"):
+        yield from same_answer(name, found["ROX"], found[name])
 
 
 def same_answer(name: str, ours: Sequence[Counts], theirs: Sequence[Counts]) -> list[Row]:
@@ -122,7 +123,7 @@ def verdict(met: bool) -> str:
     return "met" if met else "missed"
 
 
-def bank_rows(bank: World) -> list[Row]:
+def bank_rows(bank: World) -> Iterator[Row]:
     """The bank whole: one replication compiled and its cost a contact; a year of it in both engines, in turn."""
     numbers = pack(bank, today(bank))
     run_compiled(numbers, 0, 0)
@@ -133,6 +134,8 @@ def bank_rows(bank: World) -> list[Row]:
         seconds.append(took)
         costs.append(took / contacts(raw) * 1e6)
     year = pack(bank, today(bank), months=12 - bank.warm_up_months)
+    yield "bank, one replication, s", spread(seconds), "≤ 0.7", verdict(statistics.median(seconds) <= 0.7)
+    yield "bank, compiled, µs a contact", spread(costs), "≤ 1.5", verdict(statistics.median(costs) <= 1.5)
     reference, ratios = [], []
     for turn in range(REFERENCE_ROUNDS):
         fast, _ = timed(lambda: run_compiled(year, 1, turn))
@@ -140,47 +143,46 @@ def bank_rows(bank: World) -> list[Row]:
         assert isinstance(raw, Raw)
         reference.append(took / contacts(raw) * 1e6)
         ratios.append(took / fast)
-    return [
-        ("bank, one replication, s", spread(seconds), "≤ 0.7", verdict(statistics.median(seconds) <= 0.7)),
-        ("bank, compiled, µs a contact", spread(costs), "≤ 1.5", verdict(statistics.median(costs) <= 1.5)),
-        (
-            "bank, one year, reference, µs a contact",
-            spread(reference, ".0f"),
-            "≤ 200",
-            verdict(statistics.median(reference) <= 200),
-        ),
-        (
-            "bank, one year, reference over compiled",
-            spread(ratios, ".0f"),
-            "≥ 100",
-            verdict(statistics.median(ratios) >= 100),
-        ),
-    ]
+    slow, ratio = statistics.median(reference), statistics.median(ratios)
+    yield "bank, one year, reference, µs a contact", spread(reference, ".0f"), "≤ 200", verdict(slow <= 200)
+    yield "bank, one year, reference over compiled", spread(ratios, ".0f"), "≥ 100", verdict(ratio >= 100)
 
 
-def size_rows(bank: World) -> list[Row]:
-    """Cost a contact as the company grows, up to a million customers; memory a customer."""
-    rows: list[Row] = []
-    for customers in (1_000, 10_000, 100_000, 1_000_000):
-        world = resized(bank, customers)
-        numbers = pack(world, today(world))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        took, raw = timed(lambda: run_compiled(numbers, 1, 0))
-        assert isinstance(raw, Raw)
-        cost = f"{took / contacts(raw) * 1e6:.2f}"
-        rows.append(
-            (f"bank at {customers:,} customers ({contacts(raw):,.0f} contacts), µs a contact", cost, "-", "-")
-        )
-        if customers == 1_000_000:
-            state = len(raw.customers) * (CUSTOMER.itemsize + STREAM.itemsize) / customers
-            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / customers
-            rows.append(("1 M customers x 36 months, s", f"{took:.1f}", "≤ 20", verdict(took <= 20)))
-            rows.append(("bytes a customer, columns", f"{state:.0f}", "≤ 600", verdict(state <= 600)))
-            rows.append(("bytes a customer, growth of the process", f"{grown:.0f}", "-", "-"))
-    return rows
+class Size(NamedTuple):
+    """A replication of the bank at another size: contacts, seconds, bytes of columns and growth of the process."""
+
+    contacts: float
+    seconds: float
+    column_bytes: int
+    grown_bytes: int
 
 
-def worker_rows(bank: World) -> list[Row]:
+def at_size(bank: World, customers: int) -> Size:
+    """One replication of the bank with so many customers, and what it left behind in memory."""
+    world = resized(bank, customers)
+    run_compiled(pack(bank, today(bank), months=1), 0, 0)
+    numbers = pack(world, today(world))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    took, raw = timed(lambda: run_compiled(numbers, 1, 0))
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * KIB
+    assert isinstance(raw, Raw)
+    return Size(contacts(raw), took, len(raw.customers) * (CUSTOMER.itemsize + STREAM.itemsize), grown)
+
+
+def size_rows(bank: World) -> Iterator[Row]:
+    """Cost a contact as the company grows, up to a million customers; memory a customer. Each in a process of its own."""
+    for customers in SIZES:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            size = alone.submit(at_size, bank, customers).result()
+        what = f"bank at {customers:,} customers ({size.contacts:,.0f} contacts), µs a contact"
+        yield what, f"{size.seconds / size.contacts * 1e6:.2f}", "-", "-"
+    columns, grown = size.column_bytes / customers, size.grown_bytes / customers
+    yield "1 M customers x 36 months, s", f"{size.seconds:.1f}", "≤ 20", verdict(size.seconds <= 20)
+    yield "bytes a customer, columns", f"{columns:.0f}", "-", "-"
+    yield "bytes a customer, growth of the process", f"{grown:.0f}", "≤ 600", verdict(grown <= 600)
+
+
+def worker_rows(bank: World) -> Iterator[Row]:
     """Two warm workers against one on 16 replications."""
     ratios = []
     with pool(2) as two:
@@ -190,13 +192,12 @@ def worker_rows(bank: World) -> list[Row]:
             both, _ = timed(lambda: simulate(bank, replications=16, seed=turn, map=two))
             ratios.append(one / both)
     met = verdict(statistics.median(ratios) >= 1.8)
-    return [("one process over two warm workers, 16 replications", spread(ratios), "≥ 1.8", met)]
+    yield "one process over two warm workers, 16 replications", spread(ratios), "≥ 1.8", met
 
 
-def start_rows() -> list[Row]:
+def start_rows() -> Iterator[Row]:
     """How long a warm command and its help take."""
     command = [sys.executable, str(Path(__file__).resolve().parents[1] / "cli.py")]
-    rows: list[Row] = []
     for name, arguments, most in (
         ("rox --help, s", ["--help"], 0.4),
         (
@@ -209,8 +210,7 @@ def start_rows() -> list[Row]:
             timed(lambda: subprocess.run([*command, *arguments], capture_output=True, check=True))[0]
             for _ in range(ROUNDS)
         ]
-        rows.append((name, spread(times), f"≤ {most}", verdict(statistics.median(times) <= most)))
-    return rows
+        yield name, spread(times), f"≤ {most}", verdict(statistics.median(times) <= most)
 
 
 def machine() -> str:
@@ -233,15 +233,18 @@ def main() -> None:
     """Measure everything and write the table."""
     bank = load_world("bank")
     prepare(bank, print)
-    rows = [*plain_queue_rows(), *bank_rows(bank), *size_rows(bank), *worker_rows(bank), *start_rows()]
-    table = ["| what | median (least to most) | budget | |", "|---|---|---|---|"]
-    table += [f"| {' | '.join(row)} |" for row in rows]
+    told = ["# What a contact costs", "", "Written by `make bench`.", "", machine(), ""]
+    told += ["| what | median (least to most) | budget | |", "|---|---|---|---|"]
+    print("\n".join(told))
+    parts = (plain_queue_rows(), bank_rows(bank), size_rows(bank), worker_rows(bank), start_rows())
+    for row in chain.from_iterable(parts):
+        told.append(f"| {' | '.join(row)} |")
+        print(told[-1], flush=True)
     notes = Path(__file__).with_name("NOTES.md")
-    text = "\n".join(["# What a contact costs", "", machine(), "", *table, ""])
+    text = "\n".join([*told, ""])
     if notes.exists():
         text += "\n" + notes.read_text(encoding="utf-8")
     Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
 
 
 if __name__ == "__main__":
