@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from sim import Comparison, Draws, Outcomes, World
 
 
+# half-width of an interval of about 95 %, in standard errors
+TWO_ERRORS = 2
+
+
 def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -> None:
     """Print figures of one or more arms side by side, then what each plan is worth."""
     from rich.console import Console
@@ -64,3 +68,16 @@ def show_draws(draws: Draws) -> None:
         sign = "raises" if driver.raises else "lowers"
         doubt = "" if driver.clear else "; no clearer than chance"
         console.print(f"  {driver.field} {sign} it and carries {driver.share:.0%} of the width{doubt}")
+
+
+def show_break_even(draws: Draws, decisive: list[dict[str, Any]]) -> None:
+    """Print what must be true for a plan to pay, an assumption a line, of those that carry its width beyond chance."""
+    from rich.console import Console
+
+    console = Console()
+    clear = {driver.field for driver in draws.drivers if driver.clear}
+    for row in (row for row in decisive if row["field"] in clear):
+        where = f"{row['pays_when']} {row['at']:,.3g} ± {TWO_ERRORS * row['at_se']:.2g}"
+        drawn = f"drawn from {row['low']:,.3g} to {row['high']:,.3g}, median {row['median']:,.3g}"
+        doubt = "" if row["inside"] else "; it pays, or not, over the whole range"
+        console.print(f"  the plan pays while {row['field']} is {where} ({drawn}){doubt}")

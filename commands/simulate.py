@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .belief import told_doubts
-from .figures import show_draws, show_metrics
+from .figures import show_break_even, show_draws, show_metrics
 from .inputs import file_of, world_of
 from .options import (
     CORES,
@@ -86,6 +86,7 @@ def simulate(
                 "engine": engine,
             }
             comparison = uncertainty = None
+            decisive: list[dict[str, Any]] = []
             doubtful: list[dict[str, Any]] = []
             values_eur: list[float] = []
             contacts = ContactFiles(loaded, run.folder / "contacts") if out is not None else None
@@ -96,14 +97,16 @@ def simulate(
                 outcomes = comparison.outcomes
                 doubtful = told_doubts(loaded, comparison, spread)
                 if draws:
-                    uncertainty, values_eur = drawn(loaded, chosen, draws, spread, seed, months, engine)
+                    uncertainty, values_eur, decisive = drawn(
+                        loaded, chosen, draws, spread, seed, months, engine
+                    )
             else:
                 outcomes = run_world(loaded, map=spread, log=log, **options)
         result = stamped(summary(outcomes, time.perf_counter() - started))
         if comparison:
             from optimize import finance, save_finance
 
-            result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty})
+            result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty, "break_even": decisive})
             result["doubts"] = plain(doubtful)
             save_world(loaded, run.folder / "world.toml")
             save_plan(comparison.plan, run.folder / "plan.toml")
@@ -121,6 +124,7 @@ def simulate(
         )
         if uncertainty:
             show_draws(uncertainty)
+            show_break_even(uncertainty, decisive)
         say(f"written to {run.folder}")
 
 
@@ -151,11 +155,11 @@ def drawn(
     seed: int,
     months: int | None,
     engine: str,
-) -> tuple[Draws, list[float]]:
-    """A plan's value when the parameters themselves are drawn, and in each draw."""
-    from sim import parameter_draws, summary_of, value_over_draws
+) -> tuple[Draws, list[float], list[dict[str, Any]]]:
+    """A plan's value when the parameters themselves are drawn, in each draw, and what must be true for it to pay."""
+    from sim import break_even, parameter_draws, summary_of, value_over_draws
 
     draws = parameter_draws(world, count, seed, spread, engine=engine)
     table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
     values = table[:, 0].tolist()
-    return summary_of(values, draws), values
+    return summary_of(values, draws), values, break_even(values, draws).to_dict("records")

@@ -21,7 +21,7 @@ from calibration import read_file  # noqa: E402
 from docs import companies  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
-from sim import behaviour_fields, declaration, value_of  # noqa: E402
+from sim import BEHAVIOUR, declaration, fields_of, value_of  # noqa: E402
 from verify import EXACT, SIMULATED, cells  # noqa: E402
 from verify import rows as verified  # noqa: E402
 
@@ -35,15 +35,11 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def parameters() -> str:
-    """Every number of behaviour: its default, unit, plausible range, tag and source, by section of a world file."""
-    world = load_world("minimal")
-    plain = world.model_copy(
-        update={
-            name: type(getattr(world, name))() for name in {f.split(".")[0] for f in behaviour_fields(world)}
-        }
-    )
+    """Every number of behaviour and of words: its default, unit, plausible range, tag and source, by section of a world file."""
+    world, sections = load_world("minimal"), (*BEHAVIOUR, "words")
+    plain = world.model_copy(update={name: type(getattr(world, name))() for name in sections})
     rows = []
-    for field in behaviour_fields(plain):
+    for field in fields_of(plain, sections):
         declared = declaration(plain, field)
         span = "" if declared.low == -float("inf") else f"{declared.low:g} to {declared.high:g}"
         source = "" if declared.source == declared.tag else declared.source

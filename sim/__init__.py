@@ -7,7 +7,7 @@ from .defects import Defect, Defects, Infeasible
 from .doubts import Doubt, doubts
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare
-from .fields import Declaration, behaviour_fields, declaration, value_of, with_values
+from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
 from .groups import GROUPS, Share, group_of, levers_of, moved, part_of, shapley, value_by_group
 from .insight import (
     Log,
@@ -61,6 +61,7 @@ from .world import ASSUMPTION, MOTIVES, Alert, Channel, Desk, Lever, Moment, Pos
 __all__ = [
     "ANCHOR_RUNS",
     "ASSUMPTION",
+    "BEHAVIOUR",
     "DEFAULT_ENGINE",
     "ENGINES",
     "GROUPS",
@@ -121,6 +122,7 @@ __all__ = [
     "discounts",
     "doubts",
     "estimate",
+    "fields_of",
     "film",
     "further_contacts",
     "group_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -18,7 +18,7 @@ BEHAVIOUR = (
     "resolve", "bot", "continuity", "memory", "effort", "waiting", "judge", "truth", "loyalty", "survey", "loop",
 )  # fmt: skip
 # How a source says that only the sign, form or order of magnitude is published.
-DIRECTION_ONLY = ("direction", "form", "order of magnitude", "assumed")
+DIRECTION_ONLY = ("direction", "form", "order of magnitude", "upper bound", "assumed")
 
 
 class Declaration(NamedTuple):
@@ -106,7 +106,12 @@ def _declared_in(world: World, field: str) -> tuple[type[BaseModel], str]:
 
 def behaviour_fields(world: World) -> Iterator[str]:
     """Every number that says how customers and the company behave, in the order of the declarations."""
-    for section in BEHAVIOUR:
+    return fields_of(world, BEHAVIOUR)
+
+
+def fields_of(world: World, sections: Iterable[str]) -> Iterator[str]:
+    """Every number of these sections of a world, in the order of the declarations."""
+    for section in sections:
         for name, value in getattr(world, section):
             entries = value if isinstance(value, dict) else {"": value}
             for entry, number in entries.items():

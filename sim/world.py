@@ -291,7 +291,7 @@ class Continuity(Noun):
         "handling when a repeated contact lost its history",
         "factor",
         (1.2, 1.6),
-        "LimeBridge: 30 to 50 % longer",
+        "derived: middle of 30 to 50 % longer (LimeBridge)",
     )
 
 
@@ -401,7 +401,7 @@ class Waiting(Noun):
         "cost of a perceived wait, per log of its multiple",
         "event SD",
         (0.05, 0.4),
-        "small but significant, n = 3,013",
+        "direction: small but significant, n = 3,013",
     )
     overestimate: Positive = declared(
         1.36,
@@ -519,7 +519,11 @@ class Loyalty(Noun):
     )
     causal: Share = declared(0.7, "share of a customer's own change that is cause", "share", (0.3, 1))
     unresolved: NotNegative = declared(
-        0.9, "effect of a recent unresolved case", "logit", (0.4, 1.8), "half of SQM's stated intention"
+        0.9,
+        "effect of a recent unresolved case",
+        "logit",
+        (0.4, 1.8),
+        "derived: half of the intention stated (SQM)",
     )
     second_failure: NotNegative = declared(
         0.6, "effect of a second one soon after", "logit", (0, 1.5), "Knox & van Oest 2014, direction"
@@ -539,7 +543,7 @@ class Survey(Noun):
         "logit of answering for a neutral customer",
         "logit",
         (-4, 1),
-        "Satmetrix: 13 to 16 % by e-mail",
+        "derived: logit of the middle of 13 to 16 % by e-mail (Satmetrix)",
     )
     response_bad: Real = declared(
         0.5,

@@ -33,6 +33,13 @@ def lived(request: pytest.FixtureRequest) -> Outcomes:
     return simulate(load_world(request.param), replications=1)
 
 
+@pytest.mark.parametrize("name", bundled())
+def test_targets_are_watched_by_functions_that_answer_for_levers_too(name: str) -> None:
+    world = load_world(name)
+    assert len({alert.figure for alert in world.alerts}) > 1
+    assert {alert.owner for alert in world.alerts} <= {lever.owner for lever in world.levers}
+
+
 def slot_minutes(world: World) -> list[float]:
     """Minutes of a year during which contacts can be handled, by desk."""
     week = [
