@@ -162,4 +162,4 @@ def drawn(
     draws = parameter_draws(world, count, seed, spread, engine=engine)
     table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
     values = table[:, 0].tolist()
-    return summary_of(values, draws), values, break_even(values, draws).to_dict("records")
+    return summary_of(values, draws), values, plain(break_even(values, draws).to_dict("records"))
