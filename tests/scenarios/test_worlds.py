@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from scenarios import (
@@ -68,7 +69,11 @@ def test_minimal_is_small() -> None:
 @pytest.mark.parametrize("name", ["minimal", pytest.param("bank", marks=pytest.mark.slow)])
 def test_anchors_are_those_of_today(name: str) -> None:
     world = load_world(name)
-    assert anchor(world).anchors == world.anchors
+    again, kept = (anchors.model_dump() for anchors in (anchor(world).anchors, world.anchors) if anchors)
+    assert again.pop("hash") == kept.pop("hash")
+    # vectors of another processor round the last digit otherwise
+    for field, value in kept.items():
+        assert np.array(again[field]) == pytest.approx(np.array(value), rel=1e-12, abs=1e-12), field
 
 
 def test_every_defect_is_listed_at_once(tmp_path: Path) -> None:
