@@ -101,13 +101,14 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: Logged = Fa
     """One replication on arrays; Raw keeps no rows where a sink takes those of contacts."""
     sink = log if isinstance(log, Sink) else None
     run = begin(numbers, seed, replication, log)
-    now, begun = float(numbers.rules.start_min), 0
+    months, start_min = int(numbers.rules.months), float(numbers.rules.start_min)
+    now, begun = start_min, 0
     # one more round than months, in which only what the last month end stopped is concluded
-    for step in range(numbers.rules.months + 1):
-        month = min(step, numbers.rules.months - 1)
+    for step in range(months + 1):
+        month = min(step, months - 1)
         run.calendar.month_end[0] = -math.inf
-        if step < numbers.rules.months:
-            run.calendar.month_end[0] = numbers.rules.start_min + (month + 1) * float(MINUTES_MONTH)
+        if step < months:
+            run.calendar.month_end[0] = start_min + (month + 1) * float(MINUTES_MONTH)
             while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
                 run = with_room(run, NEEDS_EVENTS)
             begun = open_month(run, month, now, begun)
@@ -116,7 +117,7 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: Logged = Fa
                 run = with_room(run, lacks)
         while (lacks := live(run, month, now)) != DONE:
             run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
-        if step < numbers.rules.months:
+        if step < months:
             now = float(run.calendar.month_end[0])
             close_month(run, month, begun, now)
             if sink:

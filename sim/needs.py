@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numba.extending import register_jitable as rule
@@ -14,18 +15,26 @@ from .pack import HOURS_MONTH, MINUTES_HOUR, Column, Floats, Numbers
 HOURS_YEAR = 12 * HOURS_MONTH
 HOURS_DAY = 24
 HOURS_WEEK = 7 * HOURS_DAY
+Fill = Callable[[Floats, float, int, int], None]
 
 
-def cumulative_rates(numbers: Numbers, seed: int, replication: int) -> Floats:
-    """Needs expected since the start, G x (hours + 1) flat, by segment: week x season x day factor."""
+def fill_day_factors(factors: Floats, sigma: float, seed: int, replication: int) -> None:
+    """How busy each day is beside a usual one, mean 1, days counted from the start of the run."""
+    for day in range(len(factors)):
+        factors[day] = lognormal(1.0, sigma, uniforms(seed, replication, 0, day, DAY)[0])
+
+
+def cumulative_rates(numbers: Numbers, seed: int, replication: int, fill: Fill = fill_day_factors) -> Floats:
+    """Needs expected since the start, G x (hours + 1) flat, by segment: week x season x day factor.
+
+    fill: the rule of day factors, plain or compiled.
+    """
     hours = np.arange(numbers.rules.months * HOURS_MONTH) - numbers.rules.warm_up * HOURS_MONTH
     days = hours // HOURS_DAY
     first_day = int(days[0])
-    factors = [
-        lognormal(1.0, float(numbers.rules.day_sigma), uniforms(seed, replication, 0, day, DAY)[0])
-        for day in range(int(days[-1]) + 1 - first_day)
-    ]
-    weights = np.asarray(numbers.hour_weight)[hours % HOURS_WEEK] * np.array(factors)[days - first_day]
+    factors = np.empty(int(days[-1]) + 1 - first_day)
+    fill(factors, float(numbers.rules.day_sigma), seed, replication)
+    weights = np.asarray(numbers.hour_weight)[hours % HOURS_WEEK] * factors[days - first_day]
     season = np.asarray(numbers.season).reshape(numbers.rules.moments, 12)[:, (hours // HOURS_MONTH) % 12]
     table = np.zeros((numbers.rules.segments, len(hours) + 1))
     needs = np.asarray(numbers.needs).reshape(numbers.rules.segments, numbers.rules.moments)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .behaviour import fading, half_life
-from .needs import cumulative_rates
+from .kernels import kernel
+from .needs import cumulative_rates, fill_day_factors
 from .pack import LIVE, MEMORIES, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
 from .pieces import Logged, Sink
 from .state import (
@@ -29,6 +30,7 @@ NOWHERE = -1
 # what live and gather return
 DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS, NEEDS_ARRIVALS = range(5)
 ROOM = 1024
+compiled_day_factors = kernel(fill_day_factors)
 
 
 class Floor(NamedTuple):
@@ -128,7 +130,7 @@ def begin(numbers: Numbers, seed: int, replication: int, log: Logged) -> Run:
         seed=seed,
         replication=replication,
         log=bool(log),
-        rates=cumulative_rates(numbers, seed, replication),
+        rates=cumulative_rates(numbers, seed, replication, compiled_day_factors),
         customers=new_customers(numbers),
         streams=np.zeros(numbers.rules.customers, STREAM),
         cases=np.zeros(ROOM, CASE),

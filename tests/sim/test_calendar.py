@@ -10,8 +10,9 @@ import pytest
 
 from sim import Line, Plan, Purpose, World, today, uniform
 from sim.behaviour.loyalty import hazard
-from sim.needs import cumulative_rates, need_time
+from sim.needs import cumulative_rates, fill_day_factors, need_time
 from sim.pack import HOURS_MONTH, MINUTES_DAY, MINUTES_HOUR, MINUTES_MONTH, pack
+from sim.replication import compiled_day_factors
 from sim.state import NEVER
 from tests.sim.worlds import (
     INDIFFERENT,
@@ -130,6 +131,15 @@ def test_last_months_mean_wait_is_announced_and_repels() -> None:
         wait = total["wait_min"].iloc[known] / total["contacts"].iloc[known]
         odds = (1 + wait) ** -1.0
         assert calls[month == later].mean() == pytest.approx(odds / (1 + odds), abs=0.03)
+
+
+@pytest.mark.parametrize("seed", [1, 2**40 + 5, 2**63 - 1])
+def test_day_factors_are_the_same_plain_and_compiled(seed: int) -> None:
+    plain, compiled = np.empty(1300), np.empty(1300)
+    fill_day_factors(plain, 0.1, seed, 3)
+    compiled_day_factors(compiled, 0.1, seed, 3)
+    assert (plain == compiled).all()
+    assert plain.mean() == pytest.approx(1, abs=4 * 0.1 / math.sqrt(1300))
 
 
 def test_needs_arise_where_their_stream_says() -> None:
