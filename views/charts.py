@@ -24,6 +24,8 @@ FORMATS = {
     "mean_wait_min": ".2~s",
     "csat_top2": ".0%",
     "abandonment": ".0%",
+    "resolved": ".0%",
+    "handed_over": ".0%",
 }
 EXACT = {
     "cost_eur": "$,.0f",
@@ -31,15 +33,21 @@ EXACT = {
     "mean_wait_min": ",.1f",
     "csat_top2": ".1%",
     "abandonment": ".1%",
+    "resolved": ".1%",
+    "handed_over": ".1%",
 }
-GOOD_WHEN_HIGH = ("csat_top2",)
+GOOD_WHEN_HIGH = ("csat_top2", "resolved")
+SHADES = ("#eef5f9", "#4a9fca")  # on both of them ink is read with a contrast above 4.5 to 1
 PICTURE_WIDTH, PICTURE_SCALE = 1000, 2  # pixels of a picture handed over, and how much finer it is drawn
 
 
 def localised(chart: Chart, language: str) -> Chart:
     """The chart with its numbers written as the language writes them, and few ticks."""
     drawn: Chart = chart.configure(
-        locale=alt.Locale(number=LOCALES[language]), axisQuantitative=alt.AxisConfig(tickCount=6)
+        locale=alt.Locale(number=LOCALES[language]),
+        axis=alt.AxisConfig(labelColor=INK, titleColor=INK),
+        axisQuantitative=alt.AxisConfig(tickCount=6),
+        legend=alt.LegendConfig(labelColor=INK, titleColor=INK),
     )
     return drawn
 
@@ -104,11 +112,18 @@ def chart_spends(spends: pd.DataFrame, words: Words) -> alt.LayerChart:
 
 
 def chart_touchpoints(
-    arms: Mapping[str, pd.DataFrame], arm: str, name: str, labels: Mapping[str, str], words: Words
+    arms: Mapping[str, pd.DataFrame],
+    arm: str,
+    name: str,
+    labels: Mapping[str, str],
+    words: Words,
+    *,
+    title: str | None = None,
 ) -> alt.LayerChart:
     """Heat map of one figure by channel and moment in one arm; cells and colours are those of all arms.
 
-    arms: tables [channel, moment, and the figure] as `Outcomes.touchpoints`; labels: names shown.
+    arms: tables [channel, moment, and the figure] as `Outcomes.touchpoints`; labels: names shown; title: the arm's name
+    where it is not given.
     """
     everything = pd.concat([table[["channel", "moment", name]] for table in arms.values()]).dropna()
     low, high = (
@@ -119,8 +134,8 @@ def chart_touchpoints(
     )
     table = arms[arm][["channel", "moment", name]].dropna()
     table = table.assign(channel=table["channel"].map(labels), moment=table["moment"].map(labels))
-    title = alt.Title(words[f"chart.{arm}"], color=PLAN if arm == "plan" else INK, anchor="start")
-    base = alt.Chart(table, title=title).encode(
+    head = alt.Title(title or words[f"chart.{arm}"], color=PLAN if arm == "plan" else INK, anchor="start")
+    base = alt.Chart(table, title=head).encode(
         x=alt.X("moment:N", sort=moments, title=None, scale=alt.Scale(domain=moments)).axis(
             labelAngle=-35, labelLimit=150, labelOverlap=False
         ),
@@ -135,13 +150,8 @@ def chart_touchpoints(
     )
     floor = low if name in GOOD_WHEN_HIGH else 0.0
     squares = base.mark_rect(stroke="white").encode(
-        color=alt.Color(f"{name}:Q", scale=alt.Scale(scheme="blues", domain=[floor, high]), legend=None)
+        color=alt.Color(f"{name}:Q", scale=alt.Scale(range=list(SHADES), domain=[floor, high]), legend=None)
     )
-    numbers = base.mark_text(fontSize=11).encode(
-        text=alt.Text(f"{name}:Q", format=FORMATS[name]),
-        color=alt.condition(
-            f"datum.{name} > {floor + 0.6 * (high - floor)}", alt.value("white"), alt.value(INK)
-        ),
-    )
+    numbers = base.mark_text(fontSize=11, color=INK).encode(text=alt.Text(f"{name}:Q", format=FORMATS[name]))
     chart: alt.LayerChart = (squares + numbers).properties(width="container", height=110 + 28 * len(channels))
     return chart

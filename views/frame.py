@@ -107,7 +107,10 @@ def choose_world(reader: Reader) -> World:
         key="world_choice",
         help=reader("frame.world.help"),
     )
-    keep("world", name)
+    if name != first or asked("world") is not None:
+        keep(
+            "world", name
+        )  # a first address is left alone: writing into it would drop what controls read from it
     return world_named(name)
 
 

@@ -23,10 +23,9 @@ def world_named(name: str) -> World:
     return load_world(argument_of(name))
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def at_stage(name: str, stage: str) -> World:
+def at_stage(world: World, stage: str) -> World:
     """A world as it would be at another stage of maturity. Raises Defects."""
-    return at_maturity(world_named(name), stage)
+    return world if stage == world.maturity else _at_stage(world_hash(world), stage, world)
 
 
 def is_kept(name: str) -> bool:
@@ -64,6 +63,11 @@ def received(content: bytes, file: str, folder: Path) -> tuple[World, Path, bool
         told = [one._replace(repair=one.repair.replace(str(path), file)) for one in problem.defects]
         raise Defects(file, told) from None
     return (anchor(world), path, True) if anchors_are_stale(world) else (world, path, False)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _at_stage(hashed: str, stage: str, _world: World) -> World:  # noqa: ARG001 the hash is the key
+    return at_maturity(_world, stage)
 
 
 def _folder() -> Path:

@@ -53,7 +53,7 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", languages())
 def test_every_chart_draws_its_table(language: str) -> None:
     told = words(language)
-    drawn = rows(chart_paths(PATHS, LABELS, told))
+    drawn = rows(chart_paths(PATHS, "total_eur", LABELS, told))
     assert len(drawn) == 12
     assert drawn[0]["row"] == "INFO · Robot → Telephone"
     assert drawn[0]["total_eur"] == 20.0

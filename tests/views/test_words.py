@@ -23,14 +23,16 @@ from views.levers import EXAMPLES, GROUPS
 from views.tiles import HEADLINES
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
-CALL = re.compile(r"""reader(?:\.counted)?\(\s*["']([\w.]+)["'][,)]""")
+CALL = re.compile(r"""reader\(\s*["']([\w.]+)["'][,)]""")
+COUNTED = re.compile(r"""reader\.counted\(\s*["']([\w.]+)["'],""")
 PARTS = ("retention", "spend", "service", "net_spend", "value")
 
 
 def keys() -> set[str]:
-    found = {key for file in VIEWS.rglob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
-    counted = {"explore.moved", "explore.seats", "invest.bars.nothing", "invest.asked.rules"}
-    found = (found - counted) | {f"{what}.{form}" for what in counted for form in ("one", "many")}
+    texts = [file.read_text(encoding="utf-8") for file in VIEWS.rglob("*.py")]
+    found = {key for text in texts for key in CALL.findall(text)}
+    counted = {key for text in texts for key in COUNTED.findall(text)}
+    found |= {f"{what}.{form}" for what in counted for form in ("one", "many")}
     found |= {f"explore.parts.text{rest}" for rest in ("", ".gain", ".loss")}
     found |= {f"invest.bars.{group}" for group in ("people", "levers")}
     found |= {f"invest.ask.{kind}" for kind in ASKED} | {f"invest.tab.{name}" for name in TABS}

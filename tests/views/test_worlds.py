@@ -28,8 +28,8 @@ def test_a_world_that_is_not_here_is_told_in_words(registry_folder: Path, name: 
 
 def test_a_world_at_another_stage_is_another_company(registry_folder: Path) -> None:  # noqa: ARG001
     world = load_world("minimal")
-    assert at_stage("minimal", world.maturity) == world
-    assert at_stage("minimal", "initial").continuity.history < world.continuity.history
+    assert at_stage(world, world.maturity) == world
+    assert at_stage(world, "initial").continuity.history < world.continuity.history
 
 
 def test_an_uploaded_file_is_anchored_where_it_is_not(tmp_path: Path) -> None:

@@ -2,13 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from sim import World
+from sim import Plan, World
 
+from ..answers import prepared
+from ..choice import choice
 from ..reader import Reader
+from ..scenario import scenario_here
+from .bots import bots
+from .contacts import contacts
+from .lives import MOST_CUSTOMERS, Lives, lives_of
+from .moments import moments
+from .paths import walked
+from .tale import tale
+from .touchpoints import touchpoints
+
+SIGHTS: dict[str, Callable[[Reader, Lives], None]] = {
+    "touchpoints": touchpoints,
+    "paths": walked,
+    "moments": moments,
+    "bots": bots,
+    "contacts": contacts,
+    "story": tale,
+}
 
 
-def journey(reader: Reader, world: World) -> None:  # noqa: ARG001 the world is what the page will show
-    """Draw the page."""
+def journey(reader: Reader, world: World) -> None:
+    """Draw the page: whose lives, which sight of them, and that sight."""
+    here = scenario_here(world)
     st.subheader(reader("journey.title"), anchor=False)
+    if world.customers > MOST_CUSTOMERS:
+        st.info(reader("journey.too_large", most=reader.number(MOST_CUSTOMERS)), icon=":material/groups:")
+        return
+    plan = _plan(reader, here.plan)
+    sight = choice(
+        "sight", list(SIGHTS), reader("journey.sight"), lambda name: reader(f"journey.sight.{name}")
+    )
+    with st.spinner(reader("explore.compiling")):
+        prepared()
+    lives = lives_of(here.world, plan)
+    with st.spinner(reader("journey.living")):
+        outcomes = lives.outcomes
+    st.caption(
+        reader(
+            "journey.about",
+            arm=reader("journey.arm.plan" if plan.lines else "journey.arm.today"),
+            customers=reader.number(here.world.customers),
+            contacts=reader.number(float(f"{outcomes.contacts:.3g}")),
+            months=reader.number(outcomes.months),
+        )
+    )
+    SIGHTS[sight](reader, lives)
+
+
+def _plan(reader: Reader, plan: Plan) -> Plan:
+    """Today's plan, or that of Explore where its controls were moved and the reader wants to see it."""
+    if not plan.lines:
+        return plan
+    arm = choice(
+        "arm",
+        ["plan", "today"],
+        reader("journey.arm"),
+        lambda name: reader(f"journey.arm.{name}"),
+        is_label_shown=True,
+        advice=reader("journey.arm.help"),
+    )
+    return Plan() if arm == "today" else plan

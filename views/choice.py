@@ -1,0 +1,43 @@
+"""A choice among a few, kept in the address by its name, so that a link means the same in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from .frame import asked, keep
+
+
+def choice(
+    name: str,
+    options: Sequence[str],
+    label: str,
+    told: Callable[[str], str],
+    *,
+    first: str | None = None,
+    is_label_shown: bool = False,
+    advice: str | None = None,
+) -> str:
+    """The option picked; first (else the first option) where neither the reader nor the address says.
+
+    name: of the parameter in the address; told: an option in words; advice: a help text.
+    """
+    usual = first or options[0]
+    key, wanted = f"choice.{name}", asked(name)
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = wanted if wanted in options else usual
+    picked = st.segmented_control(
+        label,
+        options,
+        required=True,
+        format_func=told,
+        key=key,
+        help=advice,
+        label_visibility="visible" if is_label_shown else "collapsed",
+        persist_state="session",
+        wrap=True,
+    )
+    picked = picked or usual
+    keep(name, None if picked == usual else picked)
+    return picked

@@ -1,0 +1,67 @@
+"""Moments ranked by what is left of them in memory, and by what a better experience there is worth."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ..picture import picture
+from ..reader import Reader, plain
+from .charts import chart_memory, chart_moments
+from .lives import Lives
+from .study import study
+
+
+def moments(reader: Reader, lives: Lives) -> None:
+    """Draw what is left in memory, then, once it was tried, the effect of each moment on value."""
+    memory, labels = lives.table("memory"), reader.labels(lives.world)
+    if not len(memory):
+        st.info(reader("journey.nothing"))
+        return
+    st.markdown(f"#### {reader('journey.memory.title')}")
+    first, worst = memory.iloc[0], memory.iloc[int(memory["bad_memory"].argmin())]
+    sentence = reader(
+        "journey.memory.text",
+        moment=f"**{plain(labels[first['moment']])}**",
+        share=reader.share(first["share"], 0),
+        worst=f"**{plain(labels[worst['moment']])}**",
+        truth=reader.share(worst["truth_share"], 0),
+    )
+    picture(
+        reader, chart_memory(memory, labels, reader.words), sentence, memory, f"{lives.world.name}-memory"
+    )
+    st.markdown(f"#### {reader('journey.value.title')}")
+    found = study(reader, lives)
+    if found is not None:
+        _values(reader, lives, found["moments"])
+
+
+def _values(reader: Reader, lives: Lives, table: pd.DataFrame) -> None:
+    labels = reader.labels(lives.world)
+    first = table.iloc[0]
+    sentence = reader(
+        "journey.value.text",
+        moment=f"**{plain(labels[first['moment']])}**",
+        value=reader.eur(first["lift_eur"]),
+        lo=reader.eur(first["lift_eur_lo"]),
+        hi=reader.eur(first["lift_eur_hi"]),
+    )
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        chart = chart_moments(table, labels, reader.words)
+        picture(reader, chart, sentence, table, f"{lives.world.name}-moments")
+    with right:
+        rows = [ranked_row(reader, row, labels) for row in table.to_dict("records")]
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def ranked_row(reader: Reader, row: dict[object, float], labels: dict[str, str]) -> dict[str, str]:
+    """A moment with both ranks, what a better experience is worth in all and a contact, and what its truth does."""
+    truth = row["truth_eur"]
+    return {
+        reader("chart.moment"): plain(labels[str(row["moment"])]),
+        reader("journey.rank.memory"): reader.number(row["rank_memory"]),
+        reader("journey.rank.value"): reader.number(row["rank_value"]),
+        reader("journey.lift_contact"): reader.eur(row["lift_eur_contact"], 2, signed=True),
+        reader("journey.truth"): reader.eur(truth, signed=True) if truth else reader("journey.truth.none"),
+    }

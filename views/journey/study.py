@@ -1,0 +1,102 @@
+"""The expensive tables: the same customers live again without each moment's truth, each bot, each contact solved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import runs
+from scenarios import save_plan, save_world
+
+from ..reader import Reader
+from .lives import Lives
+
+WAITING = ("queued", "running")
+REFRESH_SECONDS = 0.5
+
+
+def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
+    """The tables of `rox journey --leave-one-out` for these lives; a way to make them where they are not made yet."""
+    job = _jobs().get(lives.key)
+    state = None if job is None else _state(job)
+    if job is not None and state in WAITING:
+        _watch(reader, job)
+        return None
+    if job is not None and state == "done":
+        return _tables(job)
+    if state == "failed" and job is not None:
+        st.error(reader("journey.study.failed"))
+        st.code(runs.state(job).error or reader("invest.failed.silent"), language=None, wrap_lines=True)
+    with st.container(border=True):
+        st.markdown(reader("journey.study.text"))
+        st.button(
+            reader("journey.study.start"),
+            icon=":material/science:",
+            type="primary",
+            on_click=partial(_start, reader, lives),
+        )
+    if message := st.session_state.pop("study.message", None):
+        st.error(message)
+    return None
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> dict[str, str]:
+    """The job of each study asked for on this server, by the lives it is about: a second reader need not ask again."""
+    return {}
+
+
+def _state(job: str) -> str | None:
+    try:
+        return runs.state(job).state
+    except runs.UnknownJob:
+        return None
+
+
+def _start(reader: Reader, lives: Lives) -> None:
+    """Start `rox journey` on the very world and plan that are shown."""
+    folder = runs.registry() / "inputs" / lives.key.replace(".", "-")
+    folder.mkdir(parents=True, exist_ok=True)
+    save_world(lives.world, folder / "world.toml")
+    save_plan(lives.plan, folder / "plan.toml")
+    files = [str(folder / "world.toml"), "--plan", str(folder / "plan.toml")]
+    command = [sys.executable, "-m", "cli", "journey", *files, "--leave-one-out", "--json"]
+    spec = {"kind": "journey", "world": str(folder / "world.toml"), "plan": lives.plan.name}
+    try:
+        _jobs()[lives.key] = runs.start(command, spec)
+    except runs.TooManyJobs:
+        st.session_state["study.message"] = reader("invest.too_many")
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(reader: Reader, job: str) -> None:
+    """How far the work is, and a way to stop it."""
+    found = runs.state(job)
+    if found.state not in WAITING:
+        st.rerun()
+    done = min(1.0, found.done / found.total) if found.total else 0.0
+    text = reader("invest.progress.starting")
+    if found.total:
+        text = reader(
+            "journey.study.progress", done=reader.number(found.done), total=reader.number(found.total)
+        )
+    st.progress(done, text=text)
+    is_cancelled = (runs.folder_of(job) / "cancel").exists()
+    st.button(
+        reader("invest.cancelling" if is_cancelled else "invest.cancel"),
+        icon=":material/stop_circle:",
+        disabled=is_cancelled,
+        key="study.cancel",
+        on_click=partial(runs.cancel, job),
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _tables(job: str) -> dict[str, pd.DataFrame]:
+    told: dict[str, Any] = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
+    return {name: pd.DataFrame(rows) for name, rows in told["tables"].items()}
