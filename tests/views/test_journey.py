@@ -29,6 +29,12 @@ from views.reader import Reader
 ENGLISH = words("en")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compile the engine that keeps a log before a page, which is given a minute, asks for it."""
+    simulate(load_world("minimal"), replications=1, months=1, log=True)
+
+
 @pytest.fixture(scope="module")
 def world() -> World:
     return load_world("minimal")
