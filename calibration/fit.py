@@ -31,7 +31,7 @@ from .leaving import measured_leaving
 from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, parameters, roles_of
-from .search import JACOBIANS, Bench, Map, Point, Progress, Shares, jacobian, settle
+from .search import Bench, Map, Point, Progress, Shares, jacobian, settle
 from .targets import Targets
 from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
 
@@ -126,12 +126,12 @@ def _search(
 ) -> Found:
     observed = {question: answer_shares(targets.table, question) for question in asked}
     bench.replications = replications or _replications(bench, targets, observed)
-    bench.planned = bench.spent + bench.cost(JACOBIANS * (len(free) + 1), LAST_EVALUATIONS)
+    bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS)
     nowhere = np.zeros(len(free))
     (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
     start = Point(free, nowhere, observed, told)
     far = _distance(targets, start)
-    slopes = jacobian(bench, far, start)
+    slopes = jacobian(bench, far, start, bench.fewer)
     contraction = 1 - np.diag(posterior(slopes, far.weights))
     kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
     point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])

@@ -19,8 +19,7 @@ Array = npt.NDArray[np.float64]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 Progress = Callable[[int, int, str], None]
 Shares = Mapping[str, tuple[float, ...]]
-ROUNDS_MOST = 5
-JACOBIANS = 2
+ROUNDS_MOST = 3  # with the same slopes
 STEP_MOST = 2.0  # prior standard deviations
 SMALL_STEP = 0.1  # posterior standard deviations
 HALVINGS_MOST = 2
@@ -61,12 +60,13 @@ class Bench:
 
     @property
     def fewer(self) -> int:
-        """Replications for slopes: common draws make differences sharper than levels, so that half will do."""
-        return (self.replications + 1) // 2
+        """Replications for slopes that only show where to go: common draws make differences sharper than levels."""
+        return (self.replications + 3) // 4
 
     def cost(self, slopes: int, levels: int) -> int:
-        """Simulations that so many slopes and levels take."""
-        return slopes * (self.fewer + ANCHOR_RUNS) + levels * (self.replications + ANCHOR_RUNS)
+        """Simulations that so many slopes, taken coarsely and then finely, and so many levels take."""
+        coarse, fine = self.fewer + ANCHOR_RUNS, self.replications + ANCHOR_RUNS
+        return slopes * (coarse + fine) + levels * fine
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +83,17 @@ class Point:
         return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
 
 
-def jacobian(bench: Bench, far: Distance, point: Point) -> Array:
-    """Change of each contrast per prior standard deviation of each free parameter, by finite differences."""
+def jacobian(bench: Bench, far: Distance, point: Point, replications: int) -> Array:
+    """Change of each contrast per prior standard deviation of each free parameter, by finite differences.
+
+    Noise of slopes passes for information: those that tell how wide the posterior is need many replications.
+    """
     changes = [min(CHANGE_MOST, CHANGE / parameter.prior_sd) for parameter in point.free]
     if not changes:
         return np.zeros((len(far.contrasts), 0))
     steps = np.diag(changes)
     places = [point.shifts, *(point.shifts + row for row in steps)]
-    trials = [bench.trial(point.free, shifts, point.shares, bench.fewer) for shifts in places]
+    trials = [bench.trial(point.free, shifts, point.shares, replications) for shifts in places]
     here, *moved = bench.tell(trials, "slopes")
     columns = [
         far.effect(here.moments, there.moments) / parameter.change(float(shift), change)
@@ -100,21 +103,26 @@ def jacobian(bench: Bench, far: Distance, point: Point) -> Array:
 
 
 def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> tuple[Point, Array]:
-    """Walk from a point with known slopes to where the steps are small; the point and the last slopes."""
+    """Walk from a point with coarse slopes, take fine ones where that leads, and walk on; the point and its slopes."""
+    near = _walk(bench, far, point, slopes, observed)
+    slopes = jacobian(bench, far, near, bench.replications)
+    return _walk(bench, far, near, slopes, observed), slopes
+
+
+def _walk(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
+    """Step by step, at least once, to where the steps are small or lead nowhere better."""
+    errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
     for number in range(ROUNDS_MOST):
-        if 0 < number < JACOBIANS:
-            slopes = jacobian(bench, far, point)
         delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
         delta = np.clip(delta, -STEP_MOST, STEP_MOST)
-        errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
-        if number >= JACOBIANS and bool((np.abs(delta) < SMALL_STEP * errors).all()):
+        if number and bool((np.abs(delta) < SMALL_STEP * errors).all()):
             break
         shares = corrected(point.shares, observed, point.told.shares)
-        trial = _better(bench, far, point, delta, shares)
-        if trial is None:
+        better = _better(bench, far, point, delta, shares)
+        if better is None:
             break
-        point = trial
-    return point, slopes
+        point = better
+    return point
 
 
 def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Shares) -> Point | None:
