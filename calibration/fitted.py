@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from sim import Purpose, World, uniform
 from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, unbounded
 
 Array = npt.NDArray[np.float64]
-
+HeldBy = Literal["date", "respondent"]
 
 NORMAL_90 = 1.644854
 
@@ -83,7 +83,7 @@ class Foretold(NamedTuple):
 
 @dataclass(frozen=True)
 class Holdout:
-    """A random quarter of the respondents, foretold from the others.
+    """A quarter of the answers, the latest by date or that of random respondents, foretold from the others.
 
     error and error_before are mean absolute errors in standard errors, of the simulation and of *same as before*.
     """
@@ -91,6 +91,7 @@ class Holdout:
     held: int
     rest: int
     moments: tuple[Foretold, ...]
+    by: HeldBy = "respondent"
 
     @property
     def error(self) -> float:
@@ -177,6 +178,7 @@ class Fit:
             holdout = {
                 "held": self.holdout.held,
                 "rest": self.holdout.rest,
+                "by": self.holdout.by,
                 "error": self.holdout.error,
                 "error_before": self.holdout.error_before,
                 "moments": [moment._asdict() for moment in self.holdout.moments],

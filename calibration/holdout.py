@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim import Purpose, uniform
 
 from .distance import Distance, step
-from .fitted import Foretold, Holdout
+from .fitted import Foretold, HeldBy, Holdout
 from .search import Bench, Point, Shares
 from .targets import Targets, moments
 from .trial import answer_shares, corrected
 
 Array = npt.NDArray[np.float64]
 HELD_SHARE = 0.25
+# Held out by date only where nearly every answer has one, and days are many enough to part a quarter from the rest.
+DATED_LEAST = 0.95
+HELD_LEAST, HELD_MOST = 0.15, 0.35
 
 
-def held_out(answers: int, seed: int) -> npt.NDArray[np.bool_]:
-    """Which answers are held out: a random quarter."""
-    return np.array(
-        [uniform(seed, 0, row, 0, Purpose.BOOTSTRAP) < HELD_SHARE for row in range(answers)], dtype=bool
-    )
+def held_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], HeldBy]:
+    """Which answers are held out, and how: the latest quarter where dates tell it, else a random quarter of respondents."""
+    if "date" in table.columns and table["date"].notna().mean() >= DATED_LEAST:
+        late = (table["date"] > table["date"].quantile(1 - HELD_SHARE)).to_numpy(dtype=bool)
+        if HELD_LEAST <= late.mean() <= HELD_MOST:
+            return late, "date"
+    drawn = [uniform(seed, 0, row, 0, Purpose.BOOTSTRAP) < HELD_SHARE for row in range(len(table))]
+    return np.array(drawn, dtype=bool), "respondent"
 
 
 def foretell(
@@ -31,7 +38,7 @@ def foretell(
 
     None when a group of answers that was scored is too small in either part.
     """
-    held = held_out(len(targets.table), bench.seed)
+    held, by = held_out(targets.table, bench.seed)
     motives = targets.motives
     rest = {name: told.value for name, told in moments(targets.table[~held], motives=motives).items()}
     seen = moments(targets.table[held], motives=motives)
@@ -47,4 +54,4 @@ def foretell(
         for name, one in seen.items()
         if name in rest and name in told.moments
     )
-    return Holdout(int(held.sum()), int((~held).sum()), rows) if rows else None
+    return Holdout(int(held.sum()), int((~held).sum()), rows, by) if rows else None
