@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache, partial
 
+from optimize import as_problem, optimise
+from runs import pool
 from scenarios import bundled, bundled_plans, load_plan, load_world
-from sim import Comparison, Estimate, World, compare, today_eur_year
+from sim import GROUPS, Comparison, Estimate, World, compare, today_eur_year
 
 Rows = list[list[str]]
 REPLICATIONS = 4
@@ -28,6 +31,23 @@ FIGURES = {
 PARTS = ("retention", "spend", "service", "net_spend")
 THOUSAND = 1000
 SIZES = ["world", "customers", "margin", "people", "desks", "levers' spend", "levers", "maturity"]
+# what one asks of `rox optimise` where one asks nothing
+SIMULATIONS = 400
+# parts of a plan's value by the lever of the articles; what fresh draws beyond those of the split add has a column of its own
+STEPS = (*GROUPS, "other_draws")
+BEST = [
+    "world",
+    "put to work",
+    "freed",
+    "value",
+    "ROX",
+    "without terminal",
+    "retention",
+    "spending",
+    "service",
+    "money",
+    *(name.replace("_", " ") for name in STEPS),
+]
 PLANS = [
     "plan",
     "put to work",
@@ -116,6 +136,33 @@ def plans_of(name: str) -> Rows:
     return rows
 
 
+def best_plans() -> Rows:
+    """A row for each company: the plan that `rox optimise` finds for today's money, its value and where it comes from."""
+    rows = [BEST]
+    for world in companies():
+        with pool(os.cpu_count() or 1) as spread:
+            best = optimise(world, as_problem({}, world), simulations=SIMULATIONS, seed=SEED, map=spread)
+        rox = best.rox
+        if rox.mean is None or rox.se is None or rox.lo is None or rox.hi is None:
+            rows.append([f"`{world.name}`", "0", "nothing beats today", *["-"] * (len(BEST) - 3)])
+            continue
+        freed = rox.put_to_work_eur - rox.net_spend_eur
+        steps = {step.name: step.eur for step in best.bridge}
+        rows.append(
+            [
+                f"`{world.name}`",
+                f"{rox.put_to_work_eur / THOUSAND:,.0f}",
+                f"{freed / THOUSAND:,.0f}",
+                ranged(Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi), THOUSAND, ",.0f"),
+                ranged(Estimate(rox.mean, rox.se, rox.lo, rox.hi), 1, ".2f"),
+                f"{rox.without_terminal:.2f}",
+                *(f"{rox.parts[part] / THOUSAND:,.0f}" for part in PARTS),
+                *(f"{steps.get(name, 0.0) / THOUSAND:,.0f}" for name in STEPS),
+            ]
+        )
+    return rows
+
+
 def ranged(found: Estimate, unit: float, form: str) -> str:
     """A mean with its 95 % interval."""
     return f"{found.mean / unit:{form}} ({found.lo / unit:{form}} to {found.hi / unit:{form}})"
@@ -130,5 +177,6 @@ def moved(one: Comparison, figure: str, factor: float, form: str) -> str:
 SECTIONS: dict[str, Callable[[], Rows]] = {
     "world_sizes": sizes,
     "world_figures": figures,
+    "best_plans": best_plans,
     **{f"plans_of_{name}": partial(plans_of, name) for name in bundled()},
 }
