@@ -35,6 +35,16 @@ def test_sums_that_hold_by_construction_weigh_nothing() -> None:
     assert away @ weights @ away == pytest.approx(100 * (away**2 / shares).sum(), rel=1e-6)
 
 
+def test_a_sum_that_nearly_holds_weighs_nothing() -> None:
+    """Shares by motive nearly give the share of all; a rest of 0.001 must not count as hundreds of errors."""
+    nearly = np.array([[1.0, 1 - 6e-6], [1 - 6e-6, 1.0]]) * 0.01**2
+    weights, rank = inverse(nearly)
+    assert rank == 1
+    assert np.array([0.001, -0.001]) @ weights @ np.array([0.001, -0.001]) == pytest.approx(0, abs=1e-9)
+    together = np.array([0.01, 0.01])
+    assert together @ weights @ together == pytest.approx(1, rel=1e-4)
+
+
 def test_a_step_weighs_answers_against_the_prior() -> None:
     slopes, weights = np.array([[2.0]]), np.array([[9.0]])
     assert posterior(slopes, weights)[0, 0] == pytest.approx(1 / 37)
