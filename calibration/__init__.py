@@ -2,16 +2,28 @@
 
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
 from .calibrate import calibrate, read_operations
-from .charts import chart_moments, chart_parameters
+from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
 from .comments import Word, Words, words_of
+from .correct import (
+    choices,
+    labels,
+    mapping_of,
+    mapping_record,
+    unmeant,
+    with_column,
+    with_meaning,
+    with_missing,
+    with_role,
+    without_meaning_missing,
+)
 from .customers import CustomerTable, read_customers
 from .drivers import Drivers, Share, drivers
 from .export import save_survey, synthetic_answers
 from .fit import fit
 from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
 from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
-from .mapping import ROLES, Column, Mapping, Role
-from .mapping_file import load_mapping, save_mapping
+from .mapping import ROLES, SCALES, Column, Mapping, Role
+from .mapping_file import disagreements, load_mapping, save_mapping
 from .operations import DailyFigures, read_log
 from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
 from .reading import Reading, read_file
@@ -21,6 +33,23 @@ from .simulated import simulated_answers, simulated_cases
 from .suggest import suggest_mapping
 from .survey import Export, read_survey, read_table
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
+from .telling import (
+    agreement_text,
+    answers_text,
+    dropped_text,
+    field_label,
+    holdout_text,
+    limit_table,
+    limits_text,
+    moment_label,
+    moment_table,
+    moment_text,
+    moments_text,
+    notes,
+    parameter_table,
+    parameters_text,
+    value_text,
+)
 from .understand import ColumnKind, Understood, understand
 from .visits import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
 from .weights import Raking, effective_number, rake
@@ -28,6 +57,7 @@ from .weights import Raking, effective_number, rake
 __all__ = [
     "FITTABLE",
     "ROLES",
+    "SCALES",
     "Abandonment",
     "Agreement",
     "Answers",
@@ -63,23 +93,44 @@ __all__ = [
     "Word",
     "Words",
     "abandonment_line",
+    "agreement_text",
+    "answers_text",
     "calibrate",
     "canonical",
+    "chart_drivers",
     "chart_moments",
     "chart_parameters",
+    "charts_by_unit",
+    "choices",
     "covariance",
+    "disagreements",
     "drivers",
+    "dropped_text",
     "effective_number",
+    "field_label",
     "fit",
     "fit_visits",
     "foretold",
+    "holdout_text",
     "informed",
     "kept_share",
+    "labels",
     "leaving_slopes",
+    "limit_table",
+    "limits_text",
     "load_mapping",
+    "mapping_of",
+    "mapping_record",
     "measured_leaving",
+    "moment_label",
+    "moment_table",
+    "moment_text",
     "moments",
+    "moments_text",
+    "notes",
+    "parameter_table",
     "parameters",
+    "parameters_text",
     "patience",
     "rake",
     "read_customers",
@@ -99,6 +150,13 @@ __all__ = [
     "synthetic_answers",
     "targets",
     "understand",
+    "unmeant",
+    "value_text",
     "visits_of",
+    "with_column",
+    "with_meaning",
+    "with_missing",
+    "with_role",
+    "without_meaning_missing",
     "words_of",
 ]

@@ -12,6 +12,7 @@ from scenarios import Reader
 
 Words = Mapping[str, str]
 OBSERVED_COLOUR, SIMULATED_COLOUR, RANGE_COLOUR, START_COLOUR = "#52606d", "#0b6e99", "#e4e9ee", "#9aa5b1"
+WORSE_COLOUR = "#c2570c"
 NORMAL_95 = 1.959964
 ROOM_FOR_FONTS = 40  # pixels: a page may write labels wider than they were measured
 # Moments by how their name begins, with the unit they share; the others are shares.
@@ -23,26 +24,30 @@ def chart_moments(moments: pd.DataFrame, words: Words) -> alt.VConcatChart:
 
     moments: [name, label, observed, simulated, se, fitted]; a moment that was not fitted is drawn hollow.
     """
-    unit = [
-        next((unit for start, unit in UNITS.items() if name.startswith(start)), "share")
-        for name in moments["name"]
-    ]
-    shown = moments.assign(
-        unit=unit,
-        lo=moments["observed"] - NORMAL_95 * moments["se"],
-        hi=moments["observed"] + NORMAL_95 * moments["se"],
-        role=[words["fit.fitted"] if fitted else words["fit.compared"] for fitted in moments["fitted"]],
-    )
-    parts = [
-        _moments(part, words, words[f"fit.unit.{unit}"]) for unit, part in shown.groupby("unit", sort=False)
-    ]
+    parts = [drawn.properties(width=420) for drawn, _ in charts_by_unit(moments, words).values()]
     chart: alt.VConcatChart = alt.vconcat(*parts).resolve_scale(fill="shared")
     return chart
 
 
+def charts_by_unit(moments: pd.DataFrame, words: Words) -> dict[str, tuple[alt.LayerChart, pd.DataFrame]]:
+    """A chart of the moments of each unit (share, points, effort, minutes) with its rows."""
+    units = moments["name"].map(
+        lambda name: next((unit for start, unit in UNITS.items() if name.startswith(start)), "share")
+    )
+    shown = moments.assign(
+        lo=moments["observed"] - NORMAL_95 * moments["se"],
+        hi=moments["observed"] + NORMAL_95 * moments["se"],
+        role=[words["fit.fitted"] if fitted else words["fit.compared"] for fitted in moments["fitted"]],
+    )
+    return {
+        str(unit): (_moments(part, words, words[f"fit.unit.{unit}"]), moments.loc[part.index])
+        for unit, part in shown.groupby(units, sort=False)
+    }
+
+
 def _moments(shown: pd.DataFrame, words: Words, unit: str) -> alt.LayerChart:
     base = alt.Chart(shown).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("label:N", title=words["fit.moment"]),
             alt.Tooltip("observed:Q", title=words["fit.observed"], format=".4~g"),
@@ -56,6 +61,7 @@ def _moments(shown: pd.DataFrame, words: Words, unit: str) -> alt.LayerChart:
         "observed:Q",
         title=title,
         scale=alt.Scale(zero=False),
+        axis=alt.Axis(format="%") if unit == words["fit.unit.share"] else alt.Axis(),
     )
     bar = base.mark_rule(color=OBSERVED_COLOUR, strokeWidth=1.5).encode(
         x=alt.X("lo:Q", title=title), x2="hi:Q"
@@ -63,7 +69,7 @@ def _moments(shown: pd.DataFrame, words: Words, unit: str) -> alt.LayerChart:
     tick = base.mark_tick(color=OBSERVED_COLOUR, thickness=2, size=12).encode(x=x)
     fill = alt.when(alt.datum.fitted).then(alt.value(SIMULATED_COLOUR)).otherwise(alt.value("white"))
     point = base.mark_point(color=SIMULATED_COLOUR, size=55, opacity=1).encode(x="simulated:Q", fill=fill)
-    chart: alt.LayerChart = (bar + tick + point).properties(width=420, height=alt.Step(18))
+    chart: alt.LayerChart = (bar + tick + point).properties(height=alt.Step(18))
     return chart
 
 
@@ -78,7 +84,7 @@ def chart_parameters(parameters: pd.DataFrame, words: Words) -> alt.LayerChart:
         for name in ("start", "estimate", "lo", "hi")
     }
     base = alt.Chart(parameters.assign(**placed, least=0.0, most=1.0)).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("label:N", title=words["fit.parameter"]),
             *(
@@ -94,6 +100,36 @@ def chart_parameters(parameters: pd.DataFrame, words: Words) -> alt.LayerChart:
     fill = alt.when(alt.datum.informed).then(alt.value(SIMULATED_COLOUR)).otherwise(alt.value("white"))
     point = base.mark_point(color=SIMULATED_COLOUR, size=60, opacity=1).encode(x="estimate_at:Q", fill=fill)
     chart: alt.LayerChart = (band + bar + start + point).properties(width=420, height=alt.Step(22))
+    return chart
+
+
+def chart_drivers(shares: pd.DataFrame, words: Words) -> alt.LayerChart:
+    """Bars of the share of a score's explained spread that goes with each question, with 95 % error bars.
+
+    shares: [column, share, se, slope]; blue goes with a better score, orange with a worse one.
+    """
+    shown = shares.assign(
+        lo=(shares["share"] - NORMAL_95 * shares["se"]).clip(lower=0.0),
+        hi=shares["share"] + NORMAL_95 * shares["se"],
+        colour=[SIMULATED_COLOUR if slope >= 0 else WORSE_COLOUR for slope in shares["slope"]],
+        sign=[words["fit.better" if slope >= 0 else "fit.worse"] for slope in shares["slope"]],
+    )
+    axis = alt.Axis(format="%", title=words["fit.share"])
+    base = alt.Chart(shown).encode(
+        y=alt.Y("column:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("column:N", title=words["fit.question"]),
+            alt.Tooltip("share:Q", title=words["fit.share"], format=".1%"),
+            alt.Tooltip("sign:N", title=words["fit.sign"]),
+        ],
+    )
+    bars = base.mark_bar(size=14).encode(
+        x=alt.X("share:Q", axis=axis), color=alt.Color("colour:N", scale=None)
+    )
+    errors = base.mark_rule(color=OBSERVED_COLOUR, strokeWidth=1.5).encode(
+        x=alt.X("lo:Q", axis=axis), x2="hi:Q"
+    )
+    chart: alt.LayerChart = (bars + errors).properties(height=alt.Step(22))
     return chart
 
 

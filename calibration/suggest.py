@@ -28,7 +28,7 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
         for strength, name in _candidates(role, export):
             if any(column.column == name for column in columns):
                 continue
-            found = _fit(role, name, strength, export, world)
+            found = column_for(role, name, strength, export, world)
             if isinstance(found, str):
                 left_out.append((name, f"{role}: {found}"))
                 continue
@@ -54,7 +54,11 @@ def _candidates(role: Role, export: Export) -> list[tuple[int, str]]:
     return [(-strength, name) for strength, name in sorted(found, key=lambda pair: pair[0])]
 
 
-def _fit(role: Role, name: str, strength: int, export: Export, world: World | None) -> Column | str:
+def column_for(role: Role, name: str, strength: int, export: Export, world: World | None) -> Column | str:
+    """A column of the export in a role, its scale and labels told from its answers, or why it cannot play it.
+
+    strength: how surely the column is of this role, 3 where its name says so outright.
+    """
     question = export.questions[name]
     cells = [str(cell) for cell in export.table[name].unique() if cell != ""]
     if not cells:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+UPLOAD_MOST_MB = 100  # as large as a survey may be; the browser is told the same
 ACCENT = "#0b6e99"  # the colour of the plan in every chart
 
 
@@ -22,7 +23,7 @@ def open_app(
         "server.port": port,
         "server.headless": str(headless).lower(),
         "server.fileWatcherType": "none",
-        "server.maxUploadSize": 200,
+        "server.maxUploadSize": UPLOAD_MOST_MB,
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",

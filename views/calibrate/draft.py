@@ -1,0 +1,113 @@
+"""Files handed over, what each is, and the mapping of the survey as it is being corrected: all beside the runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import runs
+from calibration import (
+    CustomerTable,
+    DailyFigures,
+    Mapping,
+    Reading,
+    mapping_of,
+    mapping_record,
+    read_file,
+    read_operations,
+    save_mapping,
+)
+from sim import Defects, World, world_hash
+
+DRAFT = "mapping.json"
+SURVEY = "survey"
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """Files under one name: survey read and understood, operations read, and why the others were refused."""
+
+    id: str
+    folder: Path
+    files: tuple[Path, ...]
+    survey: Reading | None
+    further: tuple[Path, ...]
+    operations: tuple[tuple[Path, DailyFigures | CustomerTable], ...]
+    refused: tuple[tuple[Path, Defects], ...]
+
+    @property
+    def survey_file(self) -> Path | None:
+        """The file of the survey."""
+        return None if self.survey is None else Path(self.survey.export.file)
+
+
+def draft_of(identity: str, world: World) -> Draft:
+    """The files kept under a name, read and understood. Raises runs.UnknownInputs."""
+    folder = runs.inputs_of(identity)
+    files = tuple(sorted(path for path in folder.iterdir() if not _is_ours(path)))
+    survey: Reading | None = None
+    further: list[Path] = []
+    operations: list[tuple[Path, DailyFigures | CustomerTable]] = []
+    refused: list[tuple[Path, Defects]] = []
+    for path in files:
+        try:
+            reading = read(str(path), path.stat().st_mtime, world_hash(world), world)
+            if reading.export.kind != SURVEY:
+                operations.append((path, read_operations(path)))
+            elif survey is None:
+                survey = reading
+            else:
+                further.append(path)
+        except Defects as problem:
+            refused.append((path, Defects(path.name, problem.defects)))
+    return Draft(identity, folder, files, survey, tuple(further), tuple(operations), tuple(refused))
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def read(path: str, modified: float, hashed: str, _world: World) -> Reading:  # noqa: ARG001 they are the key
+    """A file read and understood by a suggested mapping. Raises Defects."""
+    return read_file(path, _world)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def reread(path: str, mapping: str, hashed: str, _world: World) -> Reading:  # noqa: ARG001 the hash is part of the key
+    """A file read and understood by a mapping file. Raises Defects."""
+    return read_file(path, _world, mapping=mapping)
+
+
+def mapping_in(draft: Draft) -> Mapping:
+    """The mapping as corrected so far, else the suggested one."""
+    file = draft.folder / DRAFT
+    if file.is_file():
+        record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return mapping_of(record)
+    return Mapping(()) if draft.survey is None else draft.survey.mapping
+
+
+def keep_mapping(draft: Draft, mapping: Mapping) -> None:
+    """Keep a mapping as corrected so far."""
+    text = json.dumps(mapping_record(mapping), ensure_ascii=False, indent=1)
+    (draft.folder / DRAFT).write_text(text + "\n", encoding="utf-8")
+
+
+def forget_mapping(draft: Draft) -> None:
+    """Go back to the suggested mapping."""
+    (draft.folder / DRAFT).unlink(missing_ok=True)
+
+
+def mapping_file(draft: Draft, mapping: Mapping) -> Path:
+    """The mapping as a file that later corrections do not change, for the command to read."""
+    name = hashlib.sha256(json.dumps(mapping_record(mapping), sort_keys=True).encode()).hexdigest()[:12]
+    path = draft.folder / f".mapping-{name}.toml"
+    if not path.exists():
+        save_mapping(mapping, path)
+    return path
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name == DRAFT or path.name.startswith(".")

@@ -1,0 +1,90 @@
+"""Long work in the background: started under the name somebody typed, watched, cancelled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import runs
+
+from .reader import Reader
+
+WAITING = ("queued", "running")
+REFRESH_SECONDS = 0.5
+NAME_MOST = 60
+
+
+def type_name(reader: Reader) -> None:
+    """Ask who starts work; what is typed is kept for the session and shown beside the work, proved by nothing."""
+    st.text_input(
+        reader("work.by"),
+        key="by",
+        max_chars=NAME_MOST,
+        help=reader("work.by.help"),
+        placeholder=reader("work.by.nobody"),
+        persist_state="session",
+    )
+
+
+def author() -> str:
+    """The name that was typed, empty where none was."""
+    return str(st.session_state.get("by") or "").strip()
+
+
+def launch(argv: Sequence[str], spec: Mapping[str, Any]) -> str:
+    """Start work in the name of who typed theirs and return its job. Raises runs.TooManyJobs."""
+    return runs.start(argv, {**spec, "by": author()})
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def watch(reader: Reader, job: str, title: str, asked: str) -> None:
+    """How far a job is and a way to stop it; the whole page is drawn again when it ends."""
+    found = runs.state(job)
+    if found.state not in WAITING:
+        st.rerun()
+    st.subheader(title, anchor=False)
+    st.caption(asked)
+    share = found.done / found.total if found.total else 0.0
+    st.progress(min(1.0, share), text=progress_text(reader, found))
+    cancel_button(reader, job, f"cancel.{job}")
+    st.caption(reader("work.leave"))
+
+
+def cancel_button(reader: Reader, job: str, key: str) -> None:
+    """A button that stops a job."""
+    is_asked = (runs.folder_of(job) / "cancel").exists()
+    st.button(
+        reader("work.cancelling" if is_asked else "work.cancel"),
+        key=key,
+        icon=":material/stop_circle:",
+        disabled=is_asked,
+        on_click=partial(runs.cancel, job),
+    )
+
+
+def progress_text(reader: Reader, found: runs.JobState) -> str:
+    """How much is done, of how much, and how long the rest takes at that pace."""
+    if not found.total:
+        return reader("work.starting")
+    texts = [reader("work.progress", done=reader.number(found.done), total=reader.number(found.total))]
+    if found.done:
+        left = (time.time() - found.started) * (found.total - found.done) / found.done
+        texts.append(reader("work.left", left=reader.wait(left / 60)))
+    return " · ".join(texts)
+
+
+def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
+    """A job that was cancelled or failed: what it said last, and a button that starts it again."""
+    found = runs.state(job)
+    if found.state == "cancelled":
+        st.subheader(reader("work.cancelled.title"), anchor=False)
+        st.info(reader("work.cancelled.text"), icon=":material/stop_circle:")
+    else:
+        st.subheader(reader("work.failed.title"), anchor=False)
+        st.error(reader("work.failed.text"), icon=":material/error:")
+        st.code(found.error or reader("work.failed.silent"), language=None, wrap_lines=True)
+    st.button(reader("work.again"), icon=":material/replay:", on_click=again)
