@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def start_button(app: AppTest, said: dict[str, str] = ENGLISH) -> Any:
 
 
 @pytest.fixture
-def inputs(registry_folder: Path) -> Iterator[str]:  # noqa: ARG001 a registry of its own
+def inputs(registry_folder: Path) -> str:  # noqa: ARG001 a registry of its own
     return given(answers__csv=ROWS.encode())
 
 
@@ -195,7 +194,7 @@ def test_what_wins_is_told_as_a_success(app: AppTest, inputs: str) -> None:
 
 
 def test_a_fit_that_failed_says_what_it_said_last_and_starts_again(app: AppTest, inputs: str) -> None:
-    spec = {
+    spec: dict[str, Any] = {
         "kind": "calibrate",
         "world": "minimal",
         "inputs": inputs,
