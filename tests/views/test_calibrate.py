@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import runs
-from scenarios import words
+from scenarios import load_world, words
+from sim import prepare
 from tests.calibration.record import record
 from tests.views.conftest import APP, finished
 from views.calibrate.ask import Ask, argv_of, spec_of_ask
@@ -64,6 +65,7 @@ def test_a_first_visit_says_what_to_do(app: AppTest, language: str) -> None:
 
 
 def test_an_example_is_understood_whole(app: AppTest) -> None:
+    prepare(load_world("minimal"), print)  # a first compilation takes its time
     opened(app)
     next(one for one in app.button if one.label == ENGLISH["calibrate.example"]).click().run()
     assert not app.exception

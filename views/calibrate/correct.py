@@ -87,7 +87,7 @@ def _column(reader: Reader, world: World, draft: Draft, mapping: Mapping, role: 
     export, column, key = draft.survey.export, mapping.role(role), _key(draft, role)
     st.session_state[key] = NOBODY if column is None else column.column
     st.selectbox(
-        reader(f"fit.role.{role}").capitalize(),
+        reader(f"calibrate.role.{role}"),
         [NOBODY, *export.table.columns],
         key=key,
         format_func=partial(_named, reader, export),

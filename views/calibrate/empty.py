@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +12,12 @@ import runs
 from calibration import FITTABLE, field_label, save_survey
 from sim import Defects, World, world_hash
 
+from ..answers import prepared
 from ..frame import keep, tell_defects
 from ..reader import Reader
 
 EXAMPLE_ANSWERS, EXAMPLE_SEED = 1000, 7
+WANTED = "calibrate.example"
 EXAMPLE = "{world}-synthetic-answers.csv"
 
 
@@ -31,8 +32,10 @@ def empty(reader: Reader, world: World) -> None:
             reader("calibrate.example"),
             icon=":material/science:",
             help=reader("calibrate.example.help"),
-            on_click=partial(_example, reader, world),
+            on_click=lambda: st.session_state.update({WANTED: True}),
         )
+    if st.session_state.pop(WANTED, False):
+        _example(reader, world)
     st.markdown(f"#### {reader('calibrate.empty.asked')}")
     table = questions(reader)
     st.markdown(reader("calibrate.empty.table", count=reader.number(len(table))))
@@ -55,12 +58,17 @@ def questions(reader: Reader) -> pd.DataFrame:
 
 
 def _example(reader: Reader, world: World) -> None:
+    """Let simulated customers answer, and go to what is understood of their answers."""
     try:
-        name, content = example(world_hash(world), world)
+        with st.spinner(reader("explore.compiling")):
+            prepared()
+        with st.spinner(reader("calibrate.example.making")):
+            name, content = example(world_hash(world), world)
     except Defects as problem:
         tell_defects(reader, problem)
         return
     keep("inputs", runs.keep_inputs({name: content}))
+    st.rerun()
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

@@ -27,6 +27,8 @@ from ..reader import Reader, plain
 from .correct import correct
 from .draft import Draft, mapping_file, mapping_in, reread
 
+QUESTION_MOST = 60
+
 
 def understood(reader: Reader, world: World, draft: Draft) -> None:
     """Draw the page of files that were read and not fitted yet."""
@@ -82,9 +84,8 @@ def _survey(reader: Reader, reading: Reading) -> None:
         ("personal", reader.number(personal)),
     )
     for column, (name, figure) in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(
-            reader(f"calibrate.tile.{name}"), figure, border=True, help=reader(f"calibrate.tile.{name}.help")
-        )
+        label, text = reader(f"calibrate.tile.{name}"), reader(f"calibrate.tile.{name}.help")
+        column.metric(label, figure, border=True, help=text, height="stretch")
     dropped = dropped_text(record["dropped"], reader)
     st.caption(reader("calibrate.dropped", reasons=dropped) if dropped else reader("calibrate.dropped.none"))
     for note in record["notes"]:
@@ -140,7 +141,8 @@ def _said(reader: Reader, reading: Reading) -> None:
     if record["response"]:
         st.caption(_sentence(reader, record["response"]))
     st.markdown(f"#### {reader('calibrate.drivers')}")
-    _drivers(reader, record["drivers"])
+    asked = {one["column"]: one["question"] for one in record["columns"]}
+    _drivers(reader, record["drivers"], asked)
     st.markdown(f"#### {reader('calibrate.comments')}")
     if not record["words"]:
         st.markdown(reader("calibrate.comments.none"))
@@ -154,11 +156,12 @@ def _sentence(reader: Reader, said: str) -> str:
     return plain(f"{told[:1].upper()}{told[1:]}{'' if told.endswith('.') else '.'}")
 
 
-def _drivers(reader: Reader, found: dict[str, Any] | None) -> None:
+def _drivers(reader: Reader, found: dict[str, Any] | None, asked: dict[str, str]) -> None:
     if found is None:
         st.markdown(reader("calibrate.drivers.none"))
         return
     table = pd.DataFrame(found["shares"])
+    table["column"] = [_asked(str(name), asked) for name in table["column"]]
     first = table.iloc[0]
     sentence = reader(
         "calibrate.drivers.text",
@@ -169,6 +172,11 @@ def _drivers(reader: Reader, found: dict[str, Any] | None) -> None:
         share=reader.share(float(first["share"]), 0),
     )
     picture(reader, chart_drivers(table, reader.words), sentence, table, "drivers")
+
+
+def _asked(name: str, asked: dict[str, str]) -> str:
+    question = asked.get(name, name)
+    return name if question == name else f"{name} – {question[:QUESTION_MOST]}"
 
 
 def _words(reader: Reader, words: dict[str, Any], number: int) -> None:

@@ -21,6 +21,7 @@ from .entries import Entry, entries, forget, start_again, world_label
 REFRESH_SECONDS = 2.0
 SHOWN = 20
 GIBIBYTE = 2**30
+HOUR_SECONDS = 3600
 WIDTHS = (2.6, 1.3, 1.5, 2.2)
 BADGES = {
     "queued": ("gray", ":material/schedule:"),
@@ -39,7 +40,7 @@ def started(reader: Reader, world: World) -> None:  # noqa: ARG001 every company
         reader(
             "runs.text",
             jobs=reader.number(limits.jobs),
-            hours=reader.wait(limits.wall_seconds / 60),
+            hours=reader.number(limits.wall_seconds / HOUR_SECONDS),
             memory=reader.number(limits.memory_bytes / GIBIBYTE),
         )
     )
