@@ -1,9 +1,10 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .calibrate import calibrate
+from .company import choose_world
 from .explore import explore
 from .finance import finance
-from .frame import ICON, STYLE, Page, choose_language, choose_world, told_in_words, wanted_visit
+from .frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_visit
 from .invest import invest
 from .journey import journey
 from .runs import started

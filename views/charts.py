@@ -155,3 +155,22 @@ def chart_touchpoints(
     numbers = base.mark_text(fontSize=11, color=INK).encode(text=alt.Text(f"{name}:Q", format=FORMATS[name]))
     chart: alt.LayerChart = (squares + numbers).properties(width="container", height=110 + 28 * len(channels))
     return chart
+
+
+def chart_values(values: pd.DataFrame, words: Words) -> alt.LayerChart:
+    """What each scenario is worth, with its interval where it is known. values: [label, value_eur, lo, hi]."""
+    base = alt.Chart(values).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("label:N", title=words["chart.which"]),
+            alt.Tooltip("value_eur:Q", title=words["chart.value_eur"], format="+$,.0f"),
+        ],
+    )
+    value = alt.X("value_eur:Q", title=words["chart.value_eur"], axis=alt.Axis(format="~s"))
+    bars = base.mark_bar(size=22).encode(
+        x=value, color=alt.condition("datum.value_eur >= 0", alt.value(PLAN), alt.value(LOSS))
+    )
+    spans = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("lo:Q", title=""), x2="hi:Q")
+    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK).encode(x=alt.X("at:Q", title=""))
+    chart: alt.LayerChart = (bars + spans + zero).properties(width="container", height=60 + 44 * len(values))
+    return chart

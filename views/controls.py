@@ -1,4 +1,4 @@
-"""The controls of a plan: one slider per lever, by group, each bound to the address."""
+"""The controls of a plan: the four levers, the stage of maturity, and a slider for each line of money."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from functools import partial
 
 import streamlit as st
 
+from scenarios import stages
 from sim import Lever, Plan, World
 
-from .levers import EXAMPLES, Span, by_group, example, plan_of, span_of
+from .levers import EXAMPLES, Span, by_group, plan_of, pulled, share_pulled, span_of
 from .reader import Reader, plain
+from .scenario import key_of as key_of
+from .scenario import keys_of, position, prefix_of, stage_here
 
 FEW = 8  # so many levers are shown without folding a group
-
-
-def key_of(world: World, lever: Lever) -> str:
-    """Name of a lever's control in the address and the session."""
-    return f"{world.name}.{lever.name}"
+PULLS = 4  # positions of one of the four levers above today's
 
 
 def controls(reader: Reader, world: World) -> Plan:
     """Draw the controls and return the plan they make."""
+    _four_levers(reader, world)
+    _maturity(reader, world)
+    st.subheader(reader("explore.controls"), anchor=False)
+    st.caption(reader("explore.controls.text"))
     spends: dict[str, int] = {}
     for group, levers in by_group(world).items():
         moved = sum(_position(world, lever) != span_of(world, lever).today for lever in levers)
@@ -43,30 +46,86 @@ def controls(reader: Reader, world: World) -> Plan:
     return plan
 
 
+def positions(world: World) -> dict[str, int]:
+    """Where every control stands."""
+    return {lever.name: _position(world, lever) for lever in world.levers}
+
+
 def place(world: World, spends: dict[str, int]) -> None:
     """Put the controls at these spends, the others at today's."""
+    keys = keys_of(world)
     for lever in world.levers:
         span = span_of(world, lever)
         if not span.is_fixed:
-            st.session_state[key_of(world, lever)] = spends.get(lever.name, span.today)
+            st.session_state[keys[lever.name]] = spends.get(lever.name, span.today)
 
 
 def examples(reader: Reader, world: World) -> None:
-    """Buttons that pull one of the four levers each, where the world has them."""
-    found = {name: example(world, name) for name in EXAMPLES}
-    offered = {name: spends for name, spends in found.items() if spends}
+    """Buttons that pull one of the four levers to the full, where the world has it."""
     with st.container(horizontal=True):
-        for name, spends in offered.items():
+        for name in offered(world):
             st.button(
                 reader(f"explore.example.{name}"),
                 key=f"example.{name}",
                 help=reader(f"explore.example.{name}.help"),
-                on_click=partial(place, world, spends),
+                on_click=partial(place, world, pulled(world, name)),
             )
 
 
+def offered(world: World) -> list[str]:
+    """Those of the four levers that a world has, and that today leaves room for."""
+    return [
+        name for name in EXAMPLES if pulled(world, name) and share_pulled(world, name, pulled(world, name))
+    ]
+
+
+def _four_levers(reader: Reader, world: World) -> None:
+    """One control for each of the four levers, standing where the lines of money stand."""
+    here = positions(world)
+    st.subheader(reader("explore.levers"), anchor=False)
+    st.caption(reader("explore.levers.text"))
+    for name in offered(world):
+        key = f"pull.{name}"
+        share = share_pulled(world, name, here)
+        st.session_state[key] = round(share * PULLS) * 100 // PULLS
+        st.slider(
+            reader(f"explore.example.{name}"),
+            0,
+            100,
+            step=100 // PULLS,
+            format="%d %%" if reader.language == "fr" else "%d%%",
+            key=key,
+            help=reader(f"explore.example.{name}.help"),
+            on_change=partial(_pull, world, name, key),
+        )
+
+
+def _pull(world: World, name: str, key: str) -> None:
+    place(world, positions(world) | pulled(world, name, st.session_state[key] / 100))
+
+
+def _maturity(reader: Reader, world: World) -> None:
+    """The stage at which the company would be, its own unless another is picked."""
+    key = f"choice.{prefix_of(world)}maturity"
+    st.session_state.setdefault(key, stage_here(world))
+    stage = st.selectbox(
+        reader("explore.maturity"),
+        list(stages()),
+        format_func=lambda name: reader(f"stage.{name}"),
+        key=key,
+        help=reader("explore.maturity.help"),
+        persist_state="session",
+    )
+    stage_here(world)
+    text = reader(f"stage.{stage}.text")
+    other = reader("explore.maturity.other", today=reader(f"stage.{world.maturity}"))
+    st.caption(text if stage == world.maturity else f"{text} {other}")
+
+
 def _position(world: World, lever: Lever) -> int:
-    return int(st.session_state.get(key_of(world, lever), span_of(world, lever).today))
+    span = span_of(world, lever)
+    key = key_of(world, lever)
+    return position(span, st.session_state.get(key, st.query_params.get(key)))
 
 
 def _control(reader: Reader, world: World, lever: Lever) -> int:

@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
-from sim import Comparison, Outcomes, Plan, Rox, World, digest
+from sim import Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
 from .answers import CONFIRMED, QUICK, answer, prepared, today_outcomes
-from .charts import chart_parts, chart_touchpoints, localised
-from .controls import controls, examples
+from .budget import budget
+from .charts import chart_parts, chart_touchpoints
+from .choice import choice
+from .controls import controls, examples, positions
 from .figures import Figure, figures
-from .levers import launch_eur, total_eur_year
-from .reader import Reader
+from .levers import today_of
+from .picture import picture
+from .reader import Reader, plain
+from .result import toml_of
+from .saved import MOST, Saved, free_name, save, saved_here
+from .scenario import stage_here
+from .side import side_by_side
 from .tiles import figure_table, figure_tiles, worth_tiles
+from .worlds import at_stage
 
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
 
 
-def explore(reader: Reader, world: World) -> None:
-    """Draw the page."""
+def explore(reader: Reader, base: World) -> None:
+    """Draw the page: the controls of a company on the left, on the right what they do at the stage picked."""
     with st.sidebar:
-        st.subheader(reader("explore.controls"))
-        st.caption(reader("explore.controls.text"))
-        plan = controls(reader, world)
-    _running_line(reader, world, plan)
+        plan = controls(reader, base)
+    budget(reader, base, plan)
     with st.spinner(reader("explore.compiling")):
         prepared()
+    with st.spinner(reader("explore.anchoring")):
+        world = at_stage(base, stage_here(base))
+    saved = saved_here(base)
     if plan.lines:
-        _answer(reader, world, plan)
+        _answer(reader, base, world, plan, saved)
     else:
         _today(reader, world)
+    side_by_side(reader, base, world, saved)
 
 
 def about(count: float) -> float:
     """A count with three figures that matter."""
     return float(f"{count:.3g}")
-
-
-def _running_line(reader: Reader, world: World, plan: Plan) -> None:
-    """What is spent a year: today, in the plan, and the difference."""
-    before, after = total_eur_year(world, Plan()), total_eur_year(world, plan)
-    difference = reader.eur(after - before, signed=True) if plan.lines else reader.eur(0)
-    texts = [
-        reader("explore.running", today=reader.eur(before), plan=reader.eur(after), difference=difference)
-    ]
-    if launch_eur(plan):
-        texts.append(reader("explore.running.once", once=reader.eur(launch_eur(plan))))
-    st.markdown(" ".join(texts))
 
 
 def _today(reader: Reader, world: World) -> None:
@@ -77,9 +77,9 @@ def _today(reader: Reader, world: World) -> None:
         figure_table(reader, shown, is_compared=False)
 
 
-def _answer(reader: Reader, world: World, plan: Plan) -> None:
+def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[Saved]) -> None:
     """What the plan is worth, why, and every figure beside today's."""
-    key = f"{world.name}.{digest(plan)}"
+    key = f"{world_hash(world)}.{digest(plan)}"
     is_confirmed = st.session_state.get("confirmed") == key
     replications = CONFIRMED if is_confirmed else QUICK
     waiting = "explore.confirming" if is_confirmed else "explore.simulating"
@@ -106,14 +106,48 @@ def _answer(reader: Reader, world: World, plan: Plan) -> None:
     st.markdown(_sentence(reader, found))
     notes = [reader("frame.link")] if is_confirmed else [reader("explore.quick"), reader("frame.link")]
     st.caption(" ".join(notes))
+    _hand_over(reader, base, plan, saved)
     shown = figures(found.baseline, found.outcomes)
     figure_tiles(reader, shown, is_compared=True)
     left, right = st.columns([1, 1.4 if is_confirmed else 1], gap="large")
     with left:
-        _parts(reader, found.rox)
+        _parts(reader, world, found.rox)
     with right:
         _figures(reader, shown, is_confirmed)
     _touchpoints(reader, world, found.baseline, found.outcomes)
+
+
+def _hand_over(reader: Reader, base: World, plan: Plan, saved: list[Saved]) -> None:
+    """Set the scenario aside to compare it, or take it away as a file."""
+    with st.container(horizontal=True):
+        here = {name: spent for name, spent in positions(base).items() if spent != today_of(base)[name]}
+        is_saved = any(one.spends == here for one in saved)
+        is_full = len(saved) >= MOST
+        key = "side.saved" if is_saved else "side.full" if is_full else "side.save"
+        st.button(
+            reader(key, most=str(MOST)) if key == "side.full" else reader(key),
+            icon=":material/bookmark_add:",
+            key="side.save",
+            disabled=is_saved or is_full,
+            help=reader("side.save.help", most=str(MOST)),
+            on_click=lambda: save(base, [*saved, Saved(free_name(saved), here)]),
+        )
+        st.download_button(
+            reader("invest.download.plan"),
+            partial(toml_of, plan),
+            f"{base.name}-plan.toml",
+            "application/toml",
+            icon=":material/download:",
+            help=reader("explore.plan.help", command=_command(base)),
+            on_click="ignore",
+        )
+
+
+def _command(base: World) -> str:
+    """The command that lives through the plan downloaded, as it is seen here."""
+    stage = stage_here(base)
+    other = "" if stage == base.maturity else f" --maturity {stage}"
+    return f"rox simulate {base.name} --plan {base.name}-plan.toml{other}"
 
 
 def _sentence(reader: Reader, found: Comparison) -> str:
@@ -135,11 +169,11 @@ def _sentence(reader: Reader, found: Comparison) -> str:
     return " ".join(texts)
 
 
-def _parts(reader: Reader, rox: Rox) -> None:
+def _parts(reader: Reader, world: World, rox: Rox) -> None:
     st.markdown(f"#### {reader('explore.parts.title')}")
-    text = _parts_text(reader, rox.parts)
-    st.caption(text)
-    st.altair_chart(localised(chart_parts(rox.parts, reader.words), reader.language), alt=text)
+    table = pd.DataFrame({"part": list(rox.parts), "eur": list(rox.parts.values())})
+    chart = chart_parts(rox.parts, reader.words)
+    picture(reader, chart, _parts_text(reader, rox.parts), table, f"{world.name}-parts")
 
 
 def _parts_text(reader: Reader, parts: Mapping[str, float]) -> str:
@@ -163,22 +197,33 @@ def _figures(reader: Reader, shown: tuple[Figure, ...], is_confirmed: bool) -> N
 def _touchpoints(reader: Reader, world: World, today: Outcomes, plan: Outcomes) -> None:
     """One figure by channel and moment, both arms side by side on one scale."""
     st.markdown(f"#### {reader('explore.touchpoints.title')}")
-    name = st.segmented_control(
-        reader("explore.touchpoints.choose"),
-        SHOWN,
-        default=SHOWN[0],
-        required=True,
-        format_func=lambda one: reader(f"figure.{one}"),
-        key="shown",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    name = name or SHOWN[0]
-    st.caption(reader(f"explore.touchpoints.{name}"))
+    name = choice("shown", SHOWN, reader("explore.touchpoints.choose"), lambda one: reader(f"figure.{one}"))
     arms = {"today": today.touchpoints}
     if plan is not today:
         arms["plan"] = plan.touchpoints
     for column, arm in zip(st.columns(len(arms), gap="medium"), arms, strict=True):
         chart = chart_touchpoints(arms, arm, name, reader.labels(world), reader.words)
-        text = f"{reader(f'chart.{arm}')}. {reader(f'explore.touchpoints.{name}')}"
-        column.altair_chart(localised(chart, reader.language), alt=text)
+        with column:
+            table = arms[arm]
+            picture(
+                reader, chart, _cells_text(reader, world, table, name), table, f"{world.name}-{arm}-{name}"
+            )
+
+
+def _cells_text(reader: Reader, world: World, table: pd.DataFrame, name: str) -> str:
+    """The touchpoint at which a figure is highest, in words."""
+    known = table.dropna(subset=[name])
+    if not len(known):
+        return reader(f"explore.touchpoints.{name}")
+    top, labels = known.iloc[int(known[name].argmax())], reader.labels(world)
+    where = f"**{plain(labels[top['channel']])} · {plain(labels[top['moment']])}**"
+    value = _shown(reader, name, float(top[name]))
+    return f"{reader(f'explore.touchpoints.{name}')} {reader('explore.touchpoints.most', where=where, value=value)}"
+
+
+def _shown(reader: Reader, name: str, value: float) -> str:
+    if name == "mean_wait_min":
+        return reader.wait(value)
+    if name == "cost_eur":
+        return reader.eur(value)
+    return reader.number(value) if name == "contacts" else reader.share(value, 0)

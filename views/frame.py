@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from scenarios import bundled, words
+from scenarios import words
 from sim import Defects, World
 
 from .reader import Reader, plain
-from .worlds import world_named
 
 LANGUAGES = ("fr", "en")
-FIRST_WORLD = "bank"
 # drawn here, because a named icon would be fetched from outside
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b6e99"/>
 <path d="M6 12h13a4 4 0 1 0-4-4M6 17h18a4 4 0 1 1-4 4M6 22h8" fill="none" stroke="#fff" stroke-width="2.6"
@@ -26,6 +24,7 @@ STYLE = """
 [data-testid="stMetricLabel"] p, [data-testid="stMetricDelta"] p, [data-testid="stMetricDeltaDescription"] p {white-space: normal;}
 [data-testid="stMetric"] div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap;}
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 </style>
 """
@@ -89,29 +88,6 @@ def choose_language() -> Reader:
         label_visibility="collapsed",
     )
     return Reader(language or preferred, words(language or preferred))
-
-
-def choose_world(reader: Reader) -> World:
-    """The choice of a bundled world, kept in the address."""
-    names = bundled()
-    first = FIRST_WORLD if FIRST_WORLD in names else names[0]
-    wanted = asked("world") or first
-    if wanted not in names:
-        st.warning(reader("frame.world.unknown", name=plain(wanted), names=", ".join(names)))
-        wanted = first
-    name = st.selectbox(
-        reader("frame.world.label"),
-        names,
-        index=names.index(wanted),
-        format_func=lambda one: reader.label(world_named(one), world_named(one)),
-        key="world_choice",
-        help=reader("frame.world.help"),
-    )
-    if name != first or asked("world") is not None:
-        keep(
-            "world", name
-        )  # a first address is left alone: writing into it would drop what controls read from it
-    return world_named(name)
 
 
 @contextmanager

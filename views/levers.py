@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sim import Lever, Line, Plan, World, today_eur_year
 
 GROUPS = ("desks", "bot", "programmes", "cells")
+ROUNDING = 1e-9  # of a step
 STEPS = 20  # a control has at least so many positions where its amounts allow
 OF_CELLS = ("cell.resolution", "cell.quality", "steer")
 # The four levers of Construire des parcours clients gagnants en misant sur l'expérience, and the targets of each.
@@ -58,7 +59,10 @@ def span_of(world: World, lever: Lever) -> Span:
         desk = next(desk for desk in world.desks if desk.name == lever.desk)
         if desk.eur_seat_year <= 0:
             return Span(desk.seats, desk.seats, desk.seats, 1, 1.0)
-        seats = math.ceil(least / desk.eur_seat_year - 1e-9), math.floor(most / desk.eur_seat_year + 1e-9)
+        seats = (
+            math.ceil(least / desk.eur_seat_year - ROUNDING),
+            math.floor(most / desk.eur_seat_year + ROUNDING),
+        )
         return Span(*seats, desk.seats, 1, desk.eur_seat_year)
     low, high, now = math.ceil(least), math.floor(most), round(today)
     common = math.gcd(now - low, high - low)
@@ -105,19 +109,48 @@ def launch_eur(plan: Plan) -> float:
     return math.fsum(line.eur_once for line in plan.lines)
 
 
-def example(world: World, name: str) -> dict[str, int]:
-    """Spends that pull one of the four levers: twice the half-effect spend, within what is allowed."""
+def today_of(world: World) -> dict[str, int]:
+    """Where every control stands today."""
+    return {lever.name: span_of(world, lever).today for lever in world.levers}
+
+
+def pulled(world: World, name: str, share: float = 1.0) -> dict[str, int]:
+    """Spends that pull one of the four levers so far: at 1, twice the half-effect spend, within what is allowed."""
     spends = {}
     for lever in world.levers:
         if lever.target in EXAMPLES[name]:
             span = span_of(world, lever)
-            aim = max(span.today, min(span.most, round(2 * lever.half_eur_year)))
-            spends[lever.name] = span.least + (aim - span.least) // span.step * span.step
-    return {name: spent for name, spent in spends.items() if spent != _today(world, name)}
+            most = max(span.today, min(span.most, round(2 * lever.half_eur_year)))
+            steps = (most - span.today) // span.step
+            spends[lever.name] = span.today + round(share * steps) * span.step
+    return spends
 
 
-def _today(world: World, name: str) -> int:
-    return next(span_of(world, lever).today for lever in world.levers if lever.name == name)
+def example(world: World, name: str) -> dict[str, int]:
+    """Spends that pull one of the four levers to the full, those that it leaves at today's left out."""
+    before = today_of(world)
+    return {lever: spent for lever, spent in pulled(world, name).items() if spent != before[lever]}
+
+
+def share_pulled(world: World, name: str, spends: Mapping[str, int]) -> float:
+    """How far one of the four levers is pulled, 0 to 1, where the controls stand."""
+    before, full = today_of(world), pulled(world, name)
+    moved = sum(max(0, spends[lever] - before[lever]) for lever in full)
+    whole = sum(full[lever] - before[lever] for lever in full)
+    return min(1.0, moved / whole) if whole else 0.0
+
+
+def room_eur(world: World, lever: Lever, spent: int, change_eur: float) -> float:
+    """How much of a change of spend a year a lever can still take, in EUR, with the sign of the change."""
+    span = span_of(world, lever)
+    return (span.most - spent if change_eur > 0 else span.least - spent) * span.eur
+
+
+def absorbed(world: World, lever: Lever, spent: int, change_eur: float) -> int:
+    """Where a control goes to take a change of spend: money to place is never exceeded, money to find is covered."""
+    span = span_of(world, lever)
+    steps = math.floor(change_eur / span.eur / span.step + ROUNDING)
+    return min(span.most, max(span.least, spent + steps * span.step))
 
 
 def _divisors(number: int) -> list[int]:

@@ -6,9 +6,10 @@ import re
 
 from scenarios import Reader
 
+UNKNOWN = "–"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
 
-__all__ = ["Reader", "plain"]
+__all__ = ["UNKNOWN", "Reader", "plain"]
 
 
 def plain(text: str) -> str:

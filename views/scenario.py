@@ -9,11 +9,9 @@ import streamlit as st
 from scenarios import bundled, stages
 from sim import Lever, Plan, World, digest
 
-from .frame import keep
+from .frame import asked, keep
 from .levers import Span, plan_of, span_of
 from .worlds import at_stage, world_named
-
-STAGE = "maturity"
 
 
 class Scenario(NamedTuple):
@@ -23,20 +21,22 @@ class Scenario(NamedTuple):
     plan: Plan
 
 
-def key_of(world: World, lever: Lever) -> str:
-    """Name of a lever's control in the address and the session; another company of the same name has others."""
+def prefix_of(world: World) -> str:
+    """What the names of a company's parameters in the address begin with; another company of its name has another."""
     known = world_named(world.name) if world.name in bundled() else None
     is_known = known is not None and (known.levers, known.desks) == (world.levers, world.desks)
     own = "" if is_known else f"-{digest([lever.model_dump(mode='json') for lever in world.levers])[:6]}"
-    return f"{world.name}{own}.{lever.name}"
+    return f"{world.name}{own}."
+
+
+def key_of(world: World, lever: Lever) -> str:
+    """Name of a lever's control in the address and the session."""
+    return prefix_of(world) + lever.name
 
 
 def keys_of(world: World) -> dict[str, str]:
     """The name of every lever's control, by lever."""
-    if not world.levers:
-        return {}
-    first = key_of(world, world.levers[0])
-    prefix = first.removesuffix(world.levers[0].name)
+    prefix = prefix_of(world)
     return {lever.name: prefix + lever.name for lever in world.levers}
 
 
@@ -52,15 +52,16 @@ def scenario_here(world: World) -> Scenario:
         st.session_state[key] = spent
         if st.query_params.get(key) != str(spent):
             st.query_params[key] = str(spent)
-    stage = stage_here(world)
-    keep(STAGE, None if stage == world.maturity else stage)
-    return Scenario(at_stage(world, stage), plan_of(world, spends))
+    return Scenario(at_stage(world, stage_here(world)), plan_of(world, spends))
 
 
 def stage_here(world: World) -> str:
-    """The stage that the control of Explore or the address shows, the company's own where they say nothing."""
-    wanted = st.session_state.get(STAGE, st.query_params.get(STAGE))
-    return str(wanted) if wanted in stages() else world.maturity
+    """The stage that the control of Explore or the address shows, else the company's own; kept in the address."""
+    name = f"{prefix_of(world)}maturity"
+    wanted = st.session_state.get(f"choice.{name}", asked(name))
+    stage = str(wanted) if wanted in stages() else world.maturity
+    keep(name, None if stage == world.maturity else stage)
+    return stage
 
 
 def position(span: Span, wanted: object) -> int:
@@ -69,5 +70,4 @@ def position(span: Span, wanted: object) -> int:
         spent = int(str(wanted))
     except ValueError:
         return span.today
-    is_offered = span.least <= spent <= span.most and (spent - span.least) % span.step == 0
-    return spent if is_offered else span.today
+    return spent if span.least <= spent <= span.most else span.today

@@ -14,8 +14,11 @@ from views.levers import (
     example,
     launch_eur,
     plan_of,
+    pulled,
+    share_pulled,
     span_of,
     spends_of,
+    today_of,
     total_eur_year,
 )
 
@@ -68,3 +71,20 @@ def test_examples_spend_more_and_fit(world: World, name: str) -> None:
 
 def test_each_world_has_examples() -> None:
     assert all(any(example(world, name) for name in EXAMPLES) for world in WORLDS)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_lever_pulled_so_far_stands_there(world: World, name: str) -> None:
+    """The control shows where it was put: rounding to steps never moves it to another of its positions."""
+    if not pulled(world, name) or not example(world, name):
+        return
+    for quarter in range(5):
+        spends = today_of(world) | pulled(world, name, quarter / 4)
+        assert misfits(world, plan_of(world, spends)) == []
+        assert round(share_pulled(world, name, spends) * 4) == quarter
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_lever_cut_below_today_is_not_pulled(world: World, name: str) -> None:
+    least = {lever.name: span_of(world, lever).least for lever in world.levers}
+    assert share_pulled(world, name, least) == 0.0
