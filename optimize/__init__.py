@@ -5,7 +5,7 @@ from .assumptions import assumptions
 from .certificate import Certificate
 from .charts import chart_against_today, chart_cells, chart_response
 from .dossier import Dossier, read_dossier
-from .finance import Finance, finance, load_finance, save_finance
+from .finance import FINANCE_FILE, Finance, finance, load_finance, save_finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
 from .plan import Recommendation, optimise
@@ -20,6 +20,7 @@ from .transfers import UNSPENT
 from .workbook import workbook
 
 __all__ = [
+    "FINANCE_FILE",
     "UNSPENT",
     "Certificate",
     "Check",

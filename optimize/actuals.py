@@ -15,6 +15,7 @@ from .finance import Arm, Finance
 COLUMNS = ("month", "item", "eur")
 FIGURES = ("margin", "sales", "variable_cost")
 BEYOND_SD = 2.0
+HALF_A_CENT = 0.005  # what each amount may be rounded by
 
 
 class Variance(NamedTuple):
@@ -57,7 +58,13 @@ def _variance(money: Finance, item: str, amounts: Sequence[Amount]) -> Variance:
     expected, sd = _planned(money, item)
     plan, actual = math.fsum(expected[month] for month in months), math.fsum(one.eur for one in amounts)
     chance = math.sqrt(math.fsum(sd[month] ** 2 for month in months))
-    return Variance(item, len(months), plan, actual, abs(actual - plan) > max(BEYOND_SD * chance, 0.005))
+    return Variance(
+        item,
+        len(months),
+        plan,
+        actual,
+        abs(actual - plan) > max(BEYOND_SD * chance, HALF_A_CENT * len(months)),
+    )
 
 
 def _planned(money: Finance, item: str) -> tuple[Sequence[float], Sequence[float]]:

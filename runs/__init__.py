@@ -1,6 +1,6 @@
 """Where runs are kept and how they run: folders, background jobs, workers, provenance."""
 
-from .approvals import Approval, Entry, altered, approvals, approve
+from .approvals import Approval, Decision, Entry, altered, approvals, approve
 from .inputs import (
     FILE_BYTES_MOST,
     FILES_MOST,
@@ -22,6 +22,7 @@ __all__ = [
     "FILE_BYTES_MOST",
     "Approval",
     "Cancelled",
+    "Decision",
     "Entry",
     "FolderTaken",
     "InputsRefused",

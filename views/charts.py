@@ -106,7 +106,7 @@ def chart_spends(spends: pd.DataFrame, words: Words) -> alt.LayerChart:
         text=alt.Text("today_eur_year:Q", format="$,.0f")
     )
     chart: alt.LayerChart = (base.mark_bar(color=TODAY) + numbers).properties(
-        width="container", height=60 + 24 * len(spends)
+        width="container", height=alt.Step(26)
     )
     return chart
 

@@ -12,6 +12,7 @@ from optimize import Problem
 from sim import Defects, Plan, World
 
 from ..charts import chart_spends
+from ..finished import finished, run_name
 from ..frame import asked, keep, tell_defects
 from ..levers import total_eur_year
 from ..reader import Reader, plain
@@ -62,17 +63,13 @@ def _opened(reader: Reader) -> Found | None:
     named = asked("run")
     if named is None:
         return None
-    record = next((one for one in _finished() if one.id == named), None)
+    record = next((one for one in finished("optimise") if one.id == named), None)
     if record is None:
         keep("run", None)
         st.warning(reader("invest.unknown"))
         return None
     keep("run", named)
     return _found(reader, record)
-
-
-def _finished() -> list[runs.Record]:
-    return [one for one in runs.history("optimise") if one.state == "done" and one.folder.is_dir()]
 
 
 def _found(reader: Reader, record: runs.Record) -> Found | None:
@@ -184,7 +181,7 @@ def _before(reader: Reader, world: World) -> None:
 
 def _earlier(reader: Reader) -> None:
     """Plans found before, to open again."""
-    records = _finished()[:LISTED]
+    records = finished("optimise")[:LISTED]
     if not records:
         return
     st.markdown(f"#### {reader('invest.earlier')}")
@@ -196,14 +193,6 @@ def _earlier(reader: Reader) -> None:
                 icon=":material/history:",
                 on_click=partial(keep, "run", record.id),
             )
-
-
-def run_name(reader: Reader, record: runs.Record) -> str:
-    """A finished run as people tell it from others: when it was started, and what its plan is worth."""
-    value = record.summary.get("value_eur")
-    day, hour = record.started[:10], record.started[11:16]
-    when = "/".join(reversed(day.split("-"))) if reader.language == "fr" else day
-    return reader("invest.run", day=when, hour=hour, value=reader.eur(value, signed=True))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -13,13 +13,15 @@ from sim import Plan, World
 
 from ..charts import Draw
 from ..controls import key_of, place
+from ..finished import run_in
 from ..frame import go_to
 from ..levers import span_of, spends_of
 from ..picture import picture
 from ..reader import Reader, plain
 from ..result import Found, Result, csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
+from ..risk import risk_line
 from ..tiles import worth_tiles
-from .doubt import beyond_belief, doubt, risk_line
+from .doubt import beyond_belief, doubt
 from .proof import proof
 from .trade import trade
 
@@ -63,7 +65,7 @@ def _downloads(reader: Reader, found: Found) -> None:
             reader("invest.finance"),
             icon=":material/account_balance:",
             type="primary",
-            on_click=partial(go_to, "finance", {"folder": found.folder.name}),
+            on_click=partial(_open_in_finance, found),
             help=reader("invest.finance.help"),
         )
         st.button(
@@ -92,6 +94,11 @@ def _downloads(reader: Reader, found: Found) -> None:
         )
 
 
+def _open_in_finance(found: Found) -> None:
+    record = run_in(found.folder)
+    go_to("finance", {"run": record.id} if record else {})
+
+
 def _open_in_explore(world: World, plan: Plan) -> None:
     positions = spends_of(world, plan)
     st.session_state["world_choice"] = world.name
@@ -117,11 +124,11 @@ def _against_today(reader: Reader, world: World, result: Result) -> None:
 def bars(reader: Reader, table: pd.DataFrame, chart: Draw, text: str, name: str) -> None:
     """Bars of people and of other levers, each on its own scale; how many levers get nothing is said."""
     is_used = table[["today_eur_year", "plan_eur_year"]].max(axis=1) > 0
-    for group, rows in table[is_used].groupby("group", sort=False):
+    for number, (group, rows) in enumerate(table[is_used].groupby("group", sort=False)):
+        text = text if number == 0 else _group_text(reader, rows)
         told = f"**{reader(f'invest.bars.{group}')}.** {text}"
         shown = rows.drop(columns="group")
         picture(reader, chart(shown, reader.words), told, shown, f"{name}-{group}")
-        text = _group_text(reader, shown)
     if not is_used.all():
         st.caption(reader.counted("invest.bars.nothing", int((~is_used).sum())))
 

@@ -1,0 +1,82 @@
+"""Assumptions: every number the plan rests on, with its range, its source and who answers for it."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from optimize import assumptions
+from sim import World, world_hash
+
+from ..picture import data_button
+from ..reader import Reader
+
+TAGS = ("assumption", "direction", "derived", "published", "stated", "computed")
+COLUMNS = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
+HEIGHT_PIXELS = 520
+
+
+def grounds(reader: Reader, world: World) -> None:
+    """Draw the tab."""
+    table = _assumptions(world_hash(world), world)
+    counts = table["tag"].value_counts()
+    st.markdown(f"#### {reader('report.sheet.assumptions')}")
+    st.markdown(
+        reader(
+            "report.assumptions.text",
+            count=reader.number(len(table)),
+            assumed=reader.number(int(counts.get("assumption", 0))),
+        )
+        + " "
+        + reader("finance.grounds.text")
+    )
+    tags = st.pills(
+        reader("report.head.tag"),
+        [tag for tag in TAGS if tag in counts],
+        selection_mode="multi",
+        default=["assumption"],
+        format_func=lambda tag: f"{reader(f'report.tag.{tag}')} ({reader.number(int(counts[tag]))})",
+        key="finance.tags",
+    )
+    sought = st.text_input(
+        reader("finance.grounds.search"), key="finance.search", placeholder=reader("finance.grounds.example")
+    )
+    shown = table[table["tag"].isin(tags)] if tags else table
+    if sought:
+        inside = shown[["field", "source", "owner", "text"]].astype(str).agg(" ".join, axis=1)
+        shown = shown[inside.str.contains(sought, case=False, regex=False)]
+    if shown.empty:
+        st.info(reader("finance.grounds.none"), icon=":material/search_off:")
+        return
+    st.caption(reader.counted("finance.grounds.shown", len(shown)))
+    st.dataframe(_told(reader, shown), hide_index=True, height=HEIGHT_PIXELS)
+    data_button(reader, shown, f"{world.name}-assumptions")
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _assumptions(hashed: str, _world: World) -> pd.DataFrame:  # noqa: ARG001 the hash is the key
+    return assumptions(_world)
+
+
+def _told(reader: Reader, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the reader's words and numbers."""
+    told = pd.DataFrame(
+        {reader(f"report.head.{name}"): [_cell(reader, name, one) for one in table[name]] for name in COLUMNS}
+    )
+    told[reader("report.head.text")] = list(table["text"])
+    return told
+
+
+def _cell(reader: Reader, name: str, value: object) -> str:
+    if name == "tag":
+        return reader(f"report.tag.{value}")
+    if name in ("source", "owner"):
+        return reader.one_of(name, str(value))
+    if isinstance(value, bool):
+        return reader("report.yes" if value else "report.no")
+    if isinstance(value, int | float):
+        mark = "," if reader.language == "fr" else "."
+        return "" if math.isnan(value) else f"{value:.6g}".replace(".", mark)
+    return "" if value is None else str(value)
