@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 HOUSE = Path(__file__).resolve().parents[1]
 METRICS = {
@@ -51,7 +52,17 @@ def told(folder: Path, *arguments: str) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(done.stdout)
     assert result["schema"] == 1
     assert result["version"]
+    assert misfits(arguments[0], result) == []
     return result
+
+
+def misfits(verb: str, result: dict[str, Any]) -> list[str]:
+    """Where what a verb prints leaves the form that docs/schemas promises of it; a verb without a form promises none."""
+    path = HOUSE / "docs" / "schemas" / f"{verb}.schema.json"
+    if not path.exists():
+        return []
+    form = Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+    return [f"{error.json_path}: {error.message}" for error in form.iter_errors(result)]
 
 
 def refused(folder: Path, code: int, *arguments: str) -> str:

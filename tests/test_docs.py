@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from jsonschema import Draft202012Validator
 
 HOUSE = Path(__file__).resolve().parents[1]
 PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").glob("*.md")])
@@ -101,3 +103,10 @@ def test_every_promise_is_shown_by_a_test_that_exists() -> None:
         if name not in written_tests(file)
     ]
     assert dead == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HOUSE / "docs" / "schemas").glob("*.json")), ids=lambda path: path.name
+)
+def test_a_schema_is_one(path: Path) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
