@@ -19,6 +19,7 @@ sys.path.insert(0, str(DOCS.parent))
 
 from calibration import read_file  # noqa: E402
 from docs import companies  # noqa: E402
+from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
 from sim import BEHAVIOUR, declaration, fields_of, value_of  # noqa: E402
@@ -98,9 +99,19 @@ def rows_of(name: str) -> str:
     return table(header, rows)
 
 
+def nouns() -> str:
+    """Every noun of a world file, a table each."""
+    told = (
+        f"## `{heading}`\n\n{about}\n\n{table(world_file.HEADER, rows)}"
+        for heading, about, rows in world_file.nouns()
+    )
+    return "\n" + "\n".join(told) + "\n"
+
+
 # name of a section: the function that writes it
 SECTIONS: dict[str, Callable[[], str | None]] = {
     "parameters": parameters,
+    "nouns": nouns,
     "surveys": surveys,
     "verified_exactly": lambda: verification(EXACT, 1),
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),

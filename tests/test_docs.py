@@ -24,7 +24,7 @@ ARTICLES = (
     "Comment bien gérer les moments de vérité du parcours client",
 )
 # generated in a moment; the others are written by `make docs` from simulations
-QUICK = ("parameters", "verified_exactly", "world_sizes")
+QUICK = ("nouns", "parameters", "verified_exactly", "world_sizes")
 
 
 @cache
