@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from optimize import load_finance, read_dossier
-from scenarios import languages, words
+from scenarios import languages, load_world, words
+from sim import Line, Plan, compare
+from tests.optimize.test_workbook import written
 from views.finance.charts import chart_actuals, chart_flows, chart_steps
 from views.finance.held import template
 from views.frame import Visit
@@ -79,6 +81,18 @@ def test_figures_are_those_of_the_record(app: AppTest, found: runs.Record, langu
     assert list(quarters[reader("report.head.net")]) == [reader.eur(eur) for eur in money.by_quarter["net"]]
     for tab in ("bridge", "flows", "risk", "assumptions", "sign", "actuals"):
         assert any(one.label == reader(f"finance.tab.{tab}") for one in app.tabs)
+
+
+def test_a_plan_that_was_simulated_and_not_searched_for_is_shown(app: AppTest) -> None:
+    world = load_world("minimal")
+    plan = Plan(lines=(Line(lever="repair_skill", eur_year=1500.0),))
+    (compared,) = compare(world, [plan], replications=2, seed=1)
+    with runs.new_run("simulate", {}, seed=1) as run:
+        written(run.folder, compared)
+    finance(app)
+    assert READER.eur(compared.rox.value_eur, signed=True) in texts(app)
+    assert ENGLISH["draws.remedy"] in texts(app)
+    assert not app.error
 
 
 def test_both_bridges_add_up_to_the_value_in_cents(app: AppTest, found: runs.Record) -> None:

@@ -10,6 +10,8 @@ import pandas as pd
 
 from ..charts import INK, LOSS, PLAN, TODAY, Chart, Words
 
+ROOM = 0.3  # of the width, kept free for the amounts
+
 
 def chart_steps(steps: Sequence[tuple[str, float]], words: Words) -> Chart:
     """Bridge from today to the plan: steps [(name, EUR)] that end in their sum."""
@@ -20,6 +22,8 @@ def chart_steps(steps: Sequence[tuple[str, float]], words: Words) -> Chart:
         level += eur
     rows.append({"step": words["report.plan"], "from": 0.0, "to": level, "eur": level, "colour": PLAN, "whole": True})  # fmt: skip
     table = pd.DataFrame(rows)
+    low, high = min(0.0, *table["from"], *table["to"]), max(0.0, *table["from"], *table["to"])
+    wide = alt.Scale(domain=[low, high + ROOM * (high - low or 1.0)], nice=False)
     base = alt.Chart(table).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(labelLimit=280, ticks=False)),
         tooltip=[
@@ -28,7 +32,7 @@ def chart_steps(steps: Sequence[tuple[str, float]], words: Words) -> Chart:
         ],
     )
     bars = base.mark_bar(height=24).encode(
-        x=alt.X("from:Q", title=words["chart.eur"], axis=alt.Axis(format="~s")),
+        x=alt.X("from:Q", title=words["chart.eur"], axis=alt.Axis(format="~s"), scale=wide),
         x2="to:Q",
         color=alt.Color("colour:N", scale=None),
         opacity=alt.condition("datum.whole", alt.value(1.0), alt.value(0.75)),

@@ -141,15 +141,17 @@ def risk(reader: Reader, dossier: Dossier) -> None:
     """How far the value may fall short, and on what that hinges."""
     money, result, name = dossier.finance, dossier.summary, dossier.world.name
     has_draws = bool(money.draws_eur) and bool((result.get("rox") or {}).get("draws"))
+    if not has_draws:
+        st.info(reader("draws.remedy"), icon=":material/casino:")
+        _spreads(reader, dossier)
+        return
     left, right = st.columns(2, gap="large")
     with left:
-        text = risk_line(reader, result) if has_draws else ""
-        drawn_values(reader, money.draws_eur if has_draws else (), text, f"{name}-finance")
+        drawn_values(reader, money.draws_eur, risk_line(reader, result), f"{name}-finance")
         _spreads(reader, dossier)
     with right:
-        hinges(reader, result if has_draws else {}, f"{name}-finance")
-    if has_draws:
-        drivers(reader, result)
+        hinges(reader, result, f"{name}-finance")
+    drivers(reader, result)
 
 
 def _spreads(reader: Reader, dossier: Dossier) -> None:
@@ -169,4 +171,4 @@ def _spreads(reader: Reader, dossier: Dossier) -> None:
     need = reader("report.break_even.none") if share is None else reader.share(share)
     without = reader.eur(money.without_terminal_eur)
     lines = ((reader("report.break_even"), need), (reader("report.without_terminal"), without))
-    st.markdown("\n".join(f"- {head}: **{figure}**" for head, figure in lines))
+    st.markdown("\n".join(f"- {reader('pair', head=head, figure=f'**{figure}**')}" for head, figure in lines))

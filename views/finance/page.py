@@ -10,7 +10,7 @@ import runs
 from optimize import Dossier, irr_words, months_words, read_dossier, report, workbook
 from sim import Defects, World
 
-from ..finished import finished, run_name
+from ..finished import company_of, day_in, finished, run_name
 from ..frame import asked, keep, tell_defects
 from ..reader import Reader, plain
 from .grounds import grounds
@@ -22,9 +22,9 @@ TABS = ("bridge", "flows", "risk", "assumptions", "sign", "actuals")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def finance(reader: Reader, world: World) -> None:  # noqa: ARG001 a run carries its own world
+def finance(reader: Reader, world: World) -> None:
     """Draw the page."""
-    record = _chosen(reader)
+    record = _chosen(reader, world)
     if record is None:
         st.subheader(reader("finance.none.title"), anchor=False)
         st.markdown(reader("finance.none.text"))
@@ -52,8 +52,8 @@ def finance(reader: Reader, world: World) -> None:  # noqa: ARG001 a run carries
         held(reader, dossier)
 
 
-def _chosen(reader: Reader) -> runs.Record | None:
-    """The run looked at: the one the address names, else the latest."""
+def _chosen(reader: Reader, world: World) -> runs.Record | None:
+    """The run looked at: the one the address names, else the latest of the company, else the latest."""
     records = {one.id: one for one in finished()}
     if not records:
         return None
@@ -67,7 +67,7 @@ def _chosen(reader: Reader) -> runs.Record | None:
     chosen = st.selectbox(
         reader("finance.run"),
         names,
-        index=names.index(wanted) if wanted else 0,
+        index=names.index(wanted or _latest(records, world)),
         format_func=lambda name: run_name(reader, records[name]),
         key="finance.run",
         help=reader("finance.run.help"),
@@ -75,6 +75,11 @@ def _chosen(reader: Reader) -> runs.Record | None:
     )
     keep("run", chosen)
     return records[chosen]
+
+
+def _latest(records: dict[str, runs.Record], world: World) -> str:
+    own = (name for name, record in records.items() if company_of(record) == world.name)
+    return next(own, next(iter(records)))
 
 
 def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
@@ -110,7 +115,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         )
         icon = {"open": "lock_open", "locked": "lock", "void": "gpp_bad"}[dossier.lock]
         colour = {"open": "gray", "locked": "green", "void": "red"}[dossier.lock]
-        told = reader(f"report.lock.{dossier.lock}", day=dossier.locked_on)
+        told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
         st.markdown(f":{colour}-badge[:material/{icon}: {told}]")
 
 

@@ -12,6 +12,7 @@ import runs
 from optimize import Dossier, lock
 from sim import Defects
 
+from ..finished import day_in, finished, run_name
 from ..picture import data_button
 from ..reader import Reader, plain
 
@@ -27,13 +28,14 @@ def sign(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     with right:
         _signature(reader, dossier, record)
     history(reader, record)
+    _journal(reader)
 
 
 def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.markdown(f"#### {reader('sign.lock.title')}")
     st.markdown(reader("sign.lock.text"))
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
-    told = reader(f"report.lock.{dossier.lock}", day=dossier.locked_on)
+    told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
     if dossier.lock == "open":
         st.button(
             reader("sign.lock"),
@@ -105,12 +107,30 @@ def history(reader: Reader, record: runs.Record) -> None:
         data_button(reader, table, f"approvals-{record.id[:8]}")
 
 
-def _state(reader: Reader, entry: runs.Entry, record: runs.Record) -> tuple[str, bool]:
+def _journal(reader: Reader) -> None:
+    """Every signature of every plan, the newest first."""
+    entries = runs.approvals()
+    if not entries:
+        return
+    records = {one.id: one for one in finished()}
+    with st.expander(reader("sign.journal", count=reader.number(len(entries)))):
+        rows = []
+        for entry in reversed(entries):
+            record = records.get(entry.approval.run) if entry.approval else None
+            state = _state(reader, entry, record)[0]
+            name = run_name(reader, record) if record else reader("sign.journal.gone")
+            rows.append({reader("finance.run"): name, **_row(reader, entry, state)})
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _state(reader: Reader, entry: runs.Entry, record: runs.Record | None) -> tuple[str, bool]:
     """What a signature is worth now, in words, and whether something was altered."""
     if entry.approval is None:
         return reader("sign.state.unreadable"), True
     if not entry.intact:
         return reader("sign.state.entry"), True
+    if record is None:
+        return reader("sign.state.gone"), True
     files = runs.altered(entry.approval, record.folder)
     if files:
         return reader("sign.state.files", files=", ".join(files)), True

@@ -29,22 +29,18 @@ def risk_line(reader: Reader, result: Result) -> str:
 
 
 def drawn_values(reader: Reader, values_eur: Sequence[float], text: str, name: str) -> None:
-    """The values of all draws as a picture under what it says; a remedy where none were drawn."""
+    """The values of all draws as a picture under what it says."""
     st.markdown(f"#### {reader('draws.title')}")
-    if not values_eur:
-        st.info(reader("draws.remedy"), icon=":material/casino:")
-        return
     table = pd.DataFrame({"draw": range(1, len(values_eur) + 1), "value_eur": values_eur})
     picture(reader, chart_draws(table, reader.words), text, table, f"{name}-draws")
 
 
 def hinges(reader: Reader, result: Result, name: str) -> None:
     """The tornado: how the value moves with the numbers it hinges on most, and under other forms of memory."""
-    st.markdown(f"#### {reader('swings.title')}")
-    swings = (result.get("doubt") or {}).get("swings") or []
+    swings = (result.get("doubt") or {}).get("swings")
     if not swings:
-        st.info(reader("draws.remedy"), icon=":material/casino:")
         return
+    st.markdown(f"#### {reader('swings.title')}")
     rows = [
         {
             "field": reader.one_of("report.form", one["field"]) if one["form"] else one["field"],
