@@ -229,7 +229,7 @@ def test_a_search_can_be_cancelled(browser: Browser, address: str) -> None:
     page, watch = opened(browser, "en")
     page.goto(f"{address}/invest?world=minimal&simulations=100000")
     page.get_by_role("button", name=said["invest.start"]).click()
-    cancel = page.get_by_role("button", name=said["invest.cancel"], exact=True)
+    cancel = page.get_by_role("button", name=said["work.cancel"], exact=True)
     expect(cancel).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile(r"\d+ of [\d,]+ simulations"))
     picture(page, "invest-running-en-1280")

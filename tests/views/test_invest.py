@@ -192,24 +192,23 @@ def test_a_job_of_another_kind_is_no_search(app: AppTest) -> None:
     assert ENGLISH["invest.unknown"] in texts(app)
 
 
-def test_a_running_job_shows_progress_and_can_be_cancelled_and_resumed(
-    app: AppTest, launched: list[Any]
-) -> None:
+def test_a_running_job_shows_progress_and_can_be_cancelled_and_resumed(app: AppTest) -> None:
     identity = job(IDLE, runs.fresh_folder("optimise"))
     try:
         invest(app, job=identity)
         assert ENGLISH["invest.running.title"] in texts(app)
-        press(app, "invest.cancel")
+        press(app, "work.cancel")
         assert finished(identity) == "cancelled"
     finally:
         runs.cancel(identity)
     app.run()
     assert ENGLISH["invest.cancelled.title"] in texts(app)
     press(app, "invest.resume")
-    (argv, spec) = launched[-1]
-    assert argv[-1] == "--resume"
-    assert argv[argv.index("--out") + 1] == launched[0][1]["folder"] == spec["folder"]
-    runs.cancel(str(app.session_state["kept.job"]))
+    again, first = runs.jobs()
+    assert again.id == app.session_state["kept.job"]
+    assert again.argv == (*first.argv, "--resume")
+    assert again.spec == first.spec
+    runs.cancel(again.id)
 
 
 @pytest.mark.slow

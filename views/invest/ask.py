@@ -13,6 +13,7 @@ from optimize import Problem, as_problem, problem_text
 from scenarios import bundled
 from sim import World
 
+from ..work import launch
 from ..worlds import argument_of, keep_world, world_named
 
 KIND = "optimise"
@@ -53,7 +54,8 @@ def start(ask: Ask) -> str:
 
 def resume(job: str) -> str:
     """Go on with a search that was cut off, from what it had evaluated, in a new job. Raises runs.TooManyJobs."""
-    return _launch(spec_of(job), "--resume")
+    spec_of(job)
+    return runs.start_again(job, ("--resume",))
 
 
 def spec_of(job: str) -> dict[str, Any]:
@@ -76,11 +78,9 @@ def folder_of(job: str) -> Path:
     return Path(spec_of(job)["folder"])
 
 
-def _launch(spec: Mapping[str, Any], *more: str) -> str:
+def _launch(spec: Mapping[str, Any]) -> str:
     options = {"--problem": spec["file"], "--simulations": spec["simulations"], "--seed": spec["seed"], "--out": spec["folder"]}  # fmt: skip
     options |= {"--accept-mismatch": spec["accepted"]} if spec["accepted"] else {}
     flags = [str(part) for option in options.items() for part in option]
-    return runs.start(
-        [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json", *more],
-        spec,
-    )
+    argv = [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json"]
+    return launch(argv, spec)

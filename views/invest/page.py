@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 
 import streamlit as st
@@ -17,13 +16,12 @@ from ..frame import asked, keep, tell_defects
 from ..levers import total_eur_year
 from ..reader import Reader, plain
 from ..result import Found, found_in, spends
+from ..work import WAITING, type_name, watch
 from .ask import Ask, asked_in, folder_of, resume, spec_of, start
 from .plan import bars, recommendation
 from .question import asked_text, place, question
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
-WAITING = ("queued", "running")
-REFRESH_SECONDS = 0.5
 LISTED = 5
 
 
@@ -36,7 +34,10 @@ def invest(reader: Reader, world: World) -> None:
     if message := st.session_state.pop("invest.message", None):
         st.error(message)
     if job is not None:
-        _watch(reader, job) if is_waiting else _after(reader, world, job)
+        if is_waiting:
+            watch(reader, job, reader("invest.running.title"), _asked(reader, job))
+        else:
+            _after(reader, world, job)
     elif (found := _opened(reader)) is not None:
         recommendation(reader, found, _asked_of_run(reader, found))
     else:
@@ -84,6 +85,7 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
     st.subheader(reader("invest.question"), anchor=False)
     problem = question(reader, world)
     with st.expander(reader("invest.settings")):
+        type_name(reader)
         simulations = st.number_input(
             reader("invest.simulations"),
             min_value=FEWEST,
@@ -139,7 +141,7 @@ def _launched(reader: Reader, launch: partial[str]) -> None:
     try:
         job = launch()
     except runs.TooManyJobs:
-        st.session_state["invest.message"] = reader("invest.too_many")
+        st.session_state["invest.message"] = reader("work.too_many")
         return
     keep("run", None)
     keep("job", job)
@@ -195,37 +197,6 @@ def _earlier(reader: Reader) -> None:
             )
 
 
-@st.fragment(run_every=REFRESH_SECONDS)
-def _watch(reader: Reader, job: str) -> None:
-    """How far the work is, and a way to stop it; the whole page is drawn again when it ends."""
-    found = runs.state(job)
-    if found.state not in WAITING:
-        st.rerun()
-    st.subheader(reader("invest.running.title"), anchor=False)
-    st.caption(_asked(reader, job))
-    share = found.done / found.total if found.total else 0.0
-    st.progress(min(1.0, share), text=_progress(reader, found))
-    is_cancelled = (runs.folder_of(job) / "cancel").exists()
-    st.button(
-        reader("invest.cancelling" if is_cancelled else "invest.cancel"),
-        icon=":material/stop_circle:",
-        disabled=is_cancelled,
-        on_click=partial(runs.cancel, job),
-    )
-    st.caption(reader("invest.running.text"))
-
-
-def _progress(reader: Reader, found: runs.JobState) -> str:
-    if not found.total:
-        return reader("invest.progress.starting")
-    texts = [reader("invest.progress", done=reader.number(found.done), total=reader.number(found.total))]
-    seconds = time.time() - found.started
-    if found.done:
-        left = seconds * (found.total - found.done) / found.done
-        texts.append(reader("invest.progress.left", left=reader.wait(left / 60)))
-    return " · ".join(texts)
-
-
 def _after(reader: Reader, world: World, job: str) -> None:
     found = runs.state(job)
     if found.state == "done":
@@ -240,7 +211,7 @@ def _after(reader: Reader, world: World, job: str) -> None:
         st.subheader(reader("invest.failed.title"), anchor=False)
         st.error(reader("invest.failed.text"))
         st.caption(_asked(reader, job))
-        st.code(found.error or reader("invest.failed.silent"), language=None, wrap_lines=True)
+        st.code(found.error or reader("work.failed.silent"), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.button(
             reader("invest.resume"),
