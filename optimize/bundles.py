@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim import Estimate, Line, estimate
+from sim import Estimate
 
-from .budget import Evaluate
-from .purse import CENT, Lines, Purse, as_plan
+from .purse import CENT, Purse
 
 Bundle = tuple[Purse, ...]
 CLEAR = 2.0
@@ -55,59 +53,3 @@ def bundles(
         elif list(single).index(name) < list(single).index(mate):
             bundled.append((purse, single[mate]))
     return tuple(bundled)
-
-
-def screen(
-    evaluate: Evaluate,
-    incumbent: Lines,
-    promising: Lines,
-    known: Sequence[frozenset[str]],
-    *,
-    pairs: int,
-    seed: int,
-    replications: int,
-) -> tuple[Meeting, ...]:
-    """Simulate the likeliest pairs of levers together and keep those that clearly meet.
-
-    promising: the best line of each lever by itself; only those that differ from the incumbent's are
-    paired, those worth most first. known: pairs already bundled. Costs at most `pairs` plans beyond those
-    that menus simulate.
-    """
-    moved = {line.lever: line for line, now in zip(promising, incumbent, strict=True) if line != now}
-    if len(moved) < 2 or pairs < 1:
-        return ()
-    alone = [as_plan("alone", _put(incumbent, [line])) for line in moved.values()]
-    base, *trials = evaluate([as_plan("incumbent", incumbent), *alone], seed, replications)
-    gains = {
-        lever: [after - before for after, before in zip(trial.values_eur, base.values_eur, strict=True)]
-        for lever, trial in zip(moved, trials, strict=True)
-    }
-    size = {lever: abs(math.fsum(gain)) for lever, gain in gains.items()}
-    likely = sorted(
-        (pair for pair in itertools.combinations(moved, 2) if frozenset(pair) not in known),
-        key=lambda pair: (-size[pair[0]] * size[pair[1]], pair),
-    )[:pairs]
-    together = evaluate(
-        [as_plan("pair", _put(incumbent, [moved[lever] for lever in pair])) for pair in likely],
-        seed,
-        replications,
-    )
-    met = [
-        Meeting(pair, estimate(_extra(trial.values_eur, base.values_eur, *(gains[lever] for lever in pair))))
-        for pair, trial in zip(likely, together, strict=True)
-    ]
-    return tuple(meeting for meeting in met if meeting.is_clear)
-
-
-def _extra(
-    pair: Sequence[float], base: Sequence[float], one: Sequence[float], other: Sequence[float]
-) -> list[float]:
-    return [
-        after - before - first - second
-        for after, before, first, second in zip(pair, base, one, other, strict=True)
-    ]
-
-
-def _put(incumbent: Lines, changed: Sequence[Line]) -> Lines:
-    by_lever = {line.lever: line for line in changed}
-    return tuple(by_lever.get(line.lever, line) for line in incumbent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -75,9 +74,9 @@ class Certificate:
 def menus_missed(answer: Answer) -> Estimate | None:
     """Value of the exact choice on fresh draws minus what the menus promised for it, in EUR."""
     chosen = by_name(answer.selection).get("menus")
-    if chosen is None or not answer.allocation.served:
+    if chosen is None:
         return None
-    found, promised = chosen.against_today, answer.allocation.value_eur
+    found, promised = chosen.against_today, answer.found.promised_eur
     return Estimate(found.mean - promised, found.se, found.lo - promised, found.hi - promised)
 
 
@@ -105,7 +104,7 @@ def line_ranges(menus: Sequence[Menu], lines: Lines) -> tuple[LineRange, ...]:
                 dish.lines[place].eur_year
                 for dish in menu.dishes
                 if [line for other, line in enumerate(dish.lines) if other != place] == others
-                and now.value_eur - dish.value_eur <= max(CENT, CLEAR * math.hypot(dish.se_eur, now.se_eur))
+                and now.value_eur - dish.value_eur <= max(CENT, CLEAR * dish.apart_se_eur)
             ]
             eur = chosen[lever].eur_year
             found.append(LineRange(lever, eur, min([eur, *alike]), max([eur, *alike])))

@@ -6,20 +6,22 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim import Estimate, Plan, Purpose, estimate, uniform
+from sim import Estimate, Purpose, estimate, uniform
 
-from .allocate import Allocation, allocate
-from .budget import Simulations, Trial
-from .bundles import Meeting, bundles
-from .menus import Menu, lines_of, menu_plans
+from .allocate import allocate
+from .budget import Simulations
+from .design import alone
+from .menus import lines_of
 from .purse import Lines, as_plan, dearest_year, today_of, within_means
 from .rivals import equal_split, greedy
-from .rounds import Asked, Found, against, budgeted, rounds
-from .rules import Rule, fits
+from .rounds import Found, budgeted, rank, rounds, settle
+from .rules import fits
 from .search import BATCH, Attempt, explore, search
 from .select import Entry, Selection, select
 from .shares import Shares, share_out
+from .surface import Surface
 from .transfers import promising
+from .tries import Asked, Tries
 
 FINALISTS = 2
 # Budgets tried above the least one that the menus promise, because menus err.
@@ -29,24 +31,19 @@ MARGINS = (1.03, 1.1)
 class Answer(NamedTuple):
     """What the pipeline found.
 
-    menus: against today's plan. rules: with the budget of the plan where the least was sought. stay: what
-    customers meet today. lines: of the winner. improvement: best single transfer found minus the winner, on
-    fresh draws, EUR; None when no transfer was possible or no simulation was left. fresh_seed: re-runs the
-    final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
+    found: the exact choice on the surface that entered the final. lines: of the winner. improvement: best
+    single transfer found minus the winner, on fresh draws, EUR; None when no transfer was possible or no
+    simulation was left. fresh_seed: re-runs the final's figures. frontier: plans of which none is better in
+    every goal, with their goals, where asked.
     """
 
-    menus: tuple[Menu, ...]
-    allocation: Allocation
-    rules: tuple[Rule, ...]
-    stay: Trial
+    found: Found
     selection: Selection
     lines: Lines
     improvement: Estimate | None
     seed: int
     fresh_seed: int
     fresh_replications: int
-    rounds: int
-    met: tuple[Meeting, ...]
     frontier: tuple[tuple[Lines, tuple[float, ...]], ...] = ()
 
 
@@ -65,11 +62,10 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
     )
     if math.isfinite(budget):
         asked = asked._replace(purses=within_means(asked.purses, budget))
-    bundled = bundles(asked.purses, asked.bundle_with)
-    draws = asked.risk.draws if asked.over else 0
-    shares = share_out(simulations.left, lambda levels: menu_plans(bundled, levels), draws)
-    found = rounds(simulations, asked, shares, seed)
-    tries = _Tries(simulations, asked, shares, seed)
+    draws, free = asked.risk.draws if asked.over else 0, sum(purse.open for purse in asked.purses)
+    shares = share_out(simulations.left, free, lambda levels: len(alone(asked.purses, levels)), draws)
+    tries = Tries(simulations, asked, shares, seed)
+    found = rounds(tries, shares, seed)
     frontier = []
     if asked.goals:
         frontier = explore(
@@ -81,9 +77,10 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
         tries=tries.affordable(shares.reserve), sampler_seed=derived_seed(seed, 1),
         hints=promising(found.menus, asked.purses, found.rules, found.lines, 2 * BATCH), risk=asked.risk,
     )  # fmt: skip
-    stay = tries.today()
+    if attempts:
+        found = settle(tries, [found.lines, attempts[0].lines], found.rounds)
     fresh_seed = derived_seed(seed, 2)
-    plans = _finalists(asked, found, attempts, stay)
+    plans = _finalists(asked, found, tries.surface())
     selection = _final(simulations, asked, found, plans, shares, fresh_seed)
     winner = selection.winner.lines
     around = [attempt for attempt in attempts if attempt.base == winner != attempt.lines]
@@ -95,61 +92,28 @@ def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
             hints=promising(found.menus, asked.purses, found.rules, winner, BATCH),
         )  # fmt: skip
     improvement = _improvement(simulations, winner, around, fresh_seed, shares.fresh)
-    return Answer(
-        found.menus, found.allocation, found.rules, stay, selection, winner, improvement,
-        seed, fresh_seed, shares.fresh, found.rounds, found.met, tuple(frontier),
-    )  # fmt: skip
+    return Answer(found, selection, winner, improvement, seed, fresh_seed, shares.fresh, tuple(frontier))
 
 
-class _Tries:
-    """Plans as the search tries them: under the menus' draws, or over parameter draws where risk asks for it."""
-
-    def __init__(self, simulations: Simulations, asked: Asked, shares: Shares, seed: int) -> None:
-        self._simulations, self._asked, self._shares, self._seed = simulations, asked, shares, seed
-
-    def __call__(self, plans: Sequence[Plan]) -> list[Trial]:
-        trials = self._simulations(plans, self._seed, self._shares.replications)
-        if self._asked.over is None or not plans:
-            return trials
-        drawn = self._asked.over(plans)
-        return [trial._replace(values_eur=values) for trial, values in zip(trials, drawn, strict=True)]
-
-    def today(self) -> Trial:
-        """What customers meet under today's plan."""
-        return self._simulations(
-            [as_plan("today", today_of(self._asked.purses))], self._seed, self._shares.replications
-        )[0]
-
-    def affordable(self, reserve: int) -> int:
-        """How many plans may be tried while so many simulations are left."""
-        return max(0, self._simulations.left - reserve) // self._shares.each
-
-
-def _finalists(asked: Asked, found: Found, attempts: Sequence[Attempt], stay: Trial) -> dict[str, Lines]:
-    """The plans of the final by name, the exact choice first."""
-    best = [attempt.lines for attempt in attempts if attempt.lines != found.lines][:FINALISTS]
+def _finalists(asked: Asked, found: Found, surface: Surface) -> dict[str, Lines]:
+    """The plans of the final by name, the exact choice first, then the best of those simulated as the surface says."""
     plans = {"menus": found.lines}
     if asked.seeks_budget:
         # Of a target's finalists the cheapest that reaches it wins, so dearer ones stand by.
-        for margin in MARGINS if found.allocation.served else ():
-            rules = budgeted(found.rules, margin * dearest_year(asked.purses, found.lines))
-            wider = _beyond(asked, found.menus, rules, stay, margin)
-            if wider:
-                plans[f"budget_{margin:g}"] = wider
-    plans |= {
-        f"transfers_{rank}": lines for rank, lines in enumerate(best[: 2 if len(plans) == 1 else 0], start=1)
-    }
+        for margin in MARGINS:
+            wider = budgeted(found.bound, margin * dearest_year(asked.purses, found.lines))
+            choice = allocate(found.menus, wider, asked.risk)
+            if choice.served:
+                plans[f"budget_{margin:g}"] = lines_of(found.menus, choice.served, asked.purses)
+    else:
+        seen = [
+            lines for lines in surface.seen if fits(found.rules, asked.purses, lines) and lines != found.lines
+        ]
+        ranked = sorted(seen, key=lambda lines: rank(asked, surface, lines, found.rules), reverse=True)
+        plans |= {f"simulated_{place}": lines for place, lines in enumerate(ranked[:FINALISTS], start=1)}
     plans["equal_split"] = equal_split(asked.purses, found.rules, asked.otherwise)
     plans["greedy"] = greedy(found.menus, found.rules, asked.purses, asked.otherwise)
     return plans
-
-
-def _beyond(
-    asked: Asked, offered: Sequence[Menu], rules: Sequence[Rule], stay: Trial, margin: float
-) -> Lines | None:
-    """The choice on the menus with a margin on the budget."""
-    choice = allocate(offered, against(rules, stay), asked.risk)
-    return lines_of(offered, choice.served, asked.purses) if choice.served and margin > 1 else None
 
 
 def _final(

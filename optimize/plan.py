@@ -36,13 +36,13 @@ from .pipeline import Answer, derived_seed, solve
 from .problem import Problem, budget_eur_year
 from .purse import CENT, Lines, Purse, as_plan, dearest_year, today_of
 from .risk import MEAN
-from .rounds import Asked, against
 from .rules import Check, checks, fits, simulated
 from .select import Status
 from .simulator import Map, Simulator
 from .table import channel_shares, responses, split
 from .transfers import UNSPENT
 from .translate import Shares, purses, rules
+from .tries import Asked
 from .why import Why, why
 
 NO_PARAMETER_DRAWS = "no parameter draws were made"
@@ -211,12 +211,11 @@ def _recommendation(
     lines = (*plan.lines, *([Line(lever=UNSPENT, eur_year=unspent)] if unspent else []))
     table = split(world, plan, winner.outcomes, unspent)
     tests = (
-        *checks(answer.rules, asked.purses, answer.lines),
+        *checks(answer.found.rules, asked.purses, answer.lines),
         Check("plan_fits_world", not misfits(world, plan), 0.0, float(len(misfits(world, plan)))),
         _same("table_adds_up", math.fsum(line.eur_year for line in lines), math.fsum(table["eur_year"])),
         Check("simulations", counted.used <= counted.allowed, float(counted.allowed), float(counted.used)),
     )
-    bound = against(answer.rules, answer.stay)
     return Recommendation(
         status=answer.selection.status,
         plan=plan,
@@ -229,8 +228,15 @@ def _recommendation(
         frontier=tuple(Tradeoff(told_goals(problem, goals), lines) for lines, goals in answer.frontier),
         baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
         finalists={one.name: one.against_today for one in answer.selection.finalists},
-        why=why(answer.menus, bound, answer.allocation, asked.purses, answer.lines, asked.risk),
-        responses=responses(answer.menus, answer.lines),
+        why=why(
+            answer.found.menus,
+            answer.found.bound,
+            answer.found.allocation,
+            asked.purses,
+            answer.lines,
+            asked.risk,
+        ),
+        responses=responses(answer.found.menus, answer.lines),
         budget_eur_year=budget,
     )
 
@@ -246,12 +252,12 @@ def _certificate(
     if found:
         reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
     return Certificate(
-        solver_status=answer.allocation.status,
-        table_gap=answer.allocation.gap,
+        solver_status=answer.found.allocation.status,
+        table_gap=answer.found.allocation.gap,
         improvement_bound=None if answer.improvement is None else max(0.0, answer.improvement.hi),
         menus_missed=menus_missed(answer),
-        rounds=answer.rounds,
-        pairs=tuple(meeting.levers for meeting in answer.met),
+        rounds=answer.found.rounds,
+        pairs=tuple(meeting.levers for meeting in answer.found.met),
         simulations=counted.used,
         seed=answer.seed,
         fresh_seeds=answer.fresh_replications,
@@ -259,7 +265,7 @@ def _certificate(
         zone_eur=answer.selection.zone_eur,
         tied=answer.selection.tied,
         shared=shared_levers(answer, today_of(held)),
-        line_ranges=line_ranges(answer.menus, answer.lines),
+        line_ranges=line_ranges(answer.found.menus, answer.lines),
         robust=found.robust if found and not reason else None,
         robust_reason=reason,
         checks=tests,
@@ -268,8 +274,8 @@ def _certificate(
 
 
 def _reached(held: Sequence[Purse], answer: Answer) -> tuple[Reached, ...]:
-    found = simulated(answer.rules, held, answer.lines, answer.selection.winner.trial)
-    bound = [rule for rule in answer.rules if rule.name in found]
+    found = simulated(answer.found.rules, held, answer.lines, answer.selection.winner.trial)
+    bound = [rule for rule in answer.found.rules if rule.name in found]
     return tuple(
         Reached(
             rule.name,

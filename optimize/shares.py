@@ -9,25 +9,27 @@ from sim import Defect, Defects, simulations_of
 
 FRESH_MOST = 20
 FRESH_FEWEST = 3
-FINALISTS = (
-    8  # today, three of the menus and of the search, equal split, greedy, the best transfer, one spare
-)
-# Levels and replications, finest first; a single replication would have no error.
-DESIGNS = ((5, 4), (4, 4), (3, 4), (4, 2), (3, 2), (2, 2))
+FINALISTS = 7  # today, three of the menus and of the search, equal split, greedy, the best transfer
+# Replications of a plan before the final: plans inform one another, so more plans tell more than more of each.
+REPLICATIONS = 2
+LEVELS = (5, 4, 3, 2)
+# Plans that move many levers at once, per lever, and at most.
+MIXED_PER_LEVER, MIXED_MOST = 2, 24
 
 
 class Shares(NamedTuple):
     """How a number of simulations is shared out.
 
-    levels: simulated spends per lever; replications: of each plan before the final; pairs: plans that
-    screen pairs of levers; probe: simulations for transfers around the winner; fresh: replications of a
-    finalist; draws: of the parameters, of each plan that risk looks at. What is left goes to rounds around
-    the incumbent and to the search.
+    levels: simulated spends per lever; mixed: plans that move many levers at once; replications: of each
+    plan before the final; search: simulations for the search; probe: for transfers around the winner; fresh:
+    replications of a finalist; draws: of the parameters, of each plan that risk looks at. What is left goes
+    to rounds around the incumbent.
     """
 
     levels: int
+    mixed: int
     replications: int
-    pairs: int
+    search: int
     probe: int
     fresh: int
     draws: int = 0
@@ -43,29 +45,29 @@ class Shares(NamedTuple):
         return self.probe + FINALISTS * (self.fresh + self.draws)
 
 
-def share_out(simulations: int, menu_plans: Callable[[int], int], draws: int = 0) -> Shares:
-    """Share out a number of simulations between menus, pairs, rounds and search, probe and final.
+def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], draws: int = 0) -> Shares:
+    """Share out a number of simulations between menus, rounds, search, probe and final.
 
-    menu_plans: number of plans that menus of so many levels simulate; draws: of the parameters, where risk
-    looks at every plan in each. About a third goes to the final, a
-    tenth to the probe; the finest menus are taken that leave as much again for rounds and search. Raises
-    Defects when even the coarsest menus do not fit.
+    levers: to be decided; alone_plans: number of plans that so many levels of each take; draws: of the
+    parameters, where risk looks at every plan in each. About a third goes to the final, a twentieth to the
+    probe and a tenth to the search; of the rest the plans that begin take at most two thirds. Raises Defects
+    when even the coarsest levels do not fit.
     """
-    worlds = simulations_of(draws, 0)
+    worlds, each = simulations_of(draws, 0), REPLICATIONS + draws
     fresh = max(FRESH_FEWEST, min(FRESH_MOST, simulations * 35 // 100 // FINALISTS) - draws)
-    room = simulations - worlds - FINALISTS * (fresh + draws)
-    for levels, replications in DESIGNS:
-        menus = (menu_plans(levels) + 1) * (replications + draws)
-        rest = room - menus
-        probe = max(2 * (replications + 2 * draws), simulations // 10)
-        if menus <= room * 65 // 100 and rest >= 2 * probe:
-            return Shares(levels, replications, rest // 8 // replications, probe, fresh, draws)
-    levels, replications = DESIGNS[-1]
-    menus = (menu_plans(levels) + 1) * (replications + draws) + worlds
-    least = menus + FINALISTS * (FRESH_FEWEST + draws) + 2 * (replications + 2 * draws)
+    probe = max(2 * (REPLICATIONS + 2 * draws), simulations // 20)
+    search = simulations // 10
+    room = simulations - worlds - FINALISTS * (fresh + draws) - probe - search
+    for levels in LEVELS:
+        for most in (MIXED_MOST, MIXED_MOST // 2):
+            mixed = min(most, MIXED_PER_LEVER * levers)
+            if (alone_plans(levels) + mixed + 1) * each <= room * 2 // 3:
+                return Shares(levels, mixed, REPLICATIONS, search, probe, fresh, draws)
+    menus = (alone_plans(LEVELS[-1]) + 1) * each + worlds
+    least = menus + FINALISTS * (FRESH_FEWEST + draws) + 2 * (REPLICATIONS + 2 * draws)
     if simulations < least:
         allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
         raise Defects("simulations", [Defect("simulations", str(simulations), allowed, repair)])
-    fresh = min(fresh, (simulations - menus - 2 * (replications + 2 * draws)) // FINALISTS - draws)
+    fresh = min(fresh, (simulations - menus - 2 * (REPLICATIONS + 2 * draws)) // FINALISTS - draws)
     probe = simulations - menus - FINALISTS * (fresh + draws)
-    return Shares(levels, replications, 0, probe, fresh, draws)
+    return Shares(LEVELS[-1], 0, REPLICATIONS, 0, probe, fresh, draws)

@@ -11,8 +11,8 @@ from optimize.budget import Trial
 from optimize.menus import Dish, Menu
 from optimize.purse import Lines, Purse
 from optimize.risk import MEAN
-from optimize.rounds import Asked
 from optimize.rules import Rule
+from optimize.tries import Asked
 from sim import Line, Plan, Purpose, uniform
 
 MONTHS = 12

@@ -1,18 +1,17 @@
-"""Menus: what is simulated, what is interpolated, and what a dish costs."""
+"""Menus: what is simulated, what the surface says of the rest, and what a dish costs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from optimize.budget import Trial
 from optimize.bundles import bundles
-from optimize.menus import Dish, Menu, menu_plans, menus
-from optimize.purse import Purse, as_plan, dearest_year, spends_allowed, steps, within_means
-from optimize.response import interpolate
-from sim import Plan
+from optimize.design import alone, mixed
+from optimize.menus import Dish, Menu, menus
+from optimize.purse import Lines, Purse, as_plan, dearest_year, spends_allowed, steps, within_means
+from optimize.surface import Seen, Surface
 from tests.optimize.market import Hill, Market, desk, lines, purse
 
 BOT = purse("bot", 1000.0, launch_eur=70.0, response=Hill(1, 300, 3))
@@ -28,6 +27,20 @@ SPENDS = (0.0, 0.0, 90.0)
 WITH = {"bot": ["view"]}
 
 
+def simulated(market: Market, plans: Sequence[Lines], replications: int = 2) -> dict[Lines, Seen]:
+    """Plans as the tries remember them, today's among them."""
+    stay = tuple(one.line(one.today) for one in market.purses)
+    every = [stay, *(lines for lines in plans if lines != stay)]
+    trials = market([as_plan("plan", lines) for lines in every], 1, replications)
+    return {lines: Seen(trial) for lines, trial in zip(every, trials, strict=True)}
+
+
+def surface(market: Market = MARKET, with_: dict[str, list[str]] = WITH, replications: int = 2) -> Surface:
+    """What five levels of each lever and twelve mixed plans say."""
+    plans = [*alone(market.purses, 5), *mixed(market.purses, 12, seed=1)]
+    return Surface(market.purses, with_, simulated(market, plans, replications))
+
+
 def test_levers_that_multiply_are_joined_in_pairs_and_the_rest_stand_alone() -> None:
     names = [[one.lever for one in bundle] for bundle in bundles(MARKET.purses, WITH)]
     assert names == [["bot", "view"], ["desk"]]
@@ -41,41 +54,73 @@ def test_a_bundle_has_two_levers_at_most() -> None:
     assert [[one.lever for one in bundle] for bundle in joined] == [["a", "b"], ["c", "d"], ["e"]]
 
 
-def test_every_dish_is_worth_what_the_simulator_says_where_it_was_simulated() -> None:
-    bundled = bundles(MARKET.purses, WITH)
-    served = menus(MARKET, MARKET.purses, bundled, TODAY, seed=1, replications=2, levels=3)
-    base = MARKET.effect({"bot": 0, "view": 0, "desk": 90})
-    for dish in served[0].dishes:
-        if dish.simulated:
-            spends = {"bot": dish.spends[0], "view": dish.spends[1], "desk": 90.0}
-            cost = sum(dish.spends) + (70.0 if dish.spends[0] > 0 else 0.0)
-            assert dish.value_eur == pytest.approx(MARKET.effect(spends) - base - cost)
-    assert sum(dish.simulated for dish in served[0].dishes) - 1 + sum(
-        dish.simulated for dish in served[1].dishes
-    ) - 1 == menu_plans(bundled, 3)
+def test_every_dish_that_was_simulated_without_noise_is_worth_what_the_simulator_said() -> None:
+    served = menus(surface(), bundles(MARKET.purses, WITH), TODAY)
+    tried = [(menu, dish) for menu in served for dish in menu.dishes if dish.simulated]
+    assert len(tried) > len(alone(MARKET.purses, 5))
+    for menu, dish in tried:
+        by_lever = dict(zip(menu.levers, dish.lines, strict=True))
+        lines_ = tuple(by_lever.get(line.lever, line) for line in TODAY)
+        assert dish.value_eur == pytest.approx(MARKET.value(as_plan("dish", lines_)), abs=0.5)
 
 
-def test_between_simulated_spends_the_response_axis_finds_the_curve() -> None:
-    bundled = bundles(MARKET.purses, {})
-    served = menus(MARKET, MARKET.purses, bundled, TODAY, seed=1, replications=2, levels=3)
-    for position, menu in enumerate(served[:2]):
+def test_between_simulated_spends_the_surface_finds_the_curve() -> None:
+    served = menus(surface(), bundles(MARKET.purses, {}), TODAY)
+    reach = MARKET.effect({"bot": 1000, "view": 0, "desk": 0})
+    for menu in served[:2]:
         for dish in menu.dishes:
-            spends = dict(zip(("bot", "view", "desk"), SPENDS, strict=True)) | {
-                menu.levers[0]: dish.spends[0]
-            }
-            truth = MARKET.effect(spends) - MARKET.effect({"bot": 0, "view": 0, "desk": 90})
-            assert dish.value_eur == pytest.approx(truth - dearest_year(menu.purses, dish.lines), abs=2.0), (
-                position,
-                dish,
+            truth = MARKET.value(
+                as_plan(
+                    "dish", tuple(dish.lines[0] if line.lever == menu.levers[0] else line for line in TODAY)
+                )
             )
+            assert dish.value_eur == pytest.approx(truth, abs=0.02 * reach), dish
+
+
+def test_menus_around_a_plan_know_what_the_rest_of_it_does() -> None:
+    """A view is worth more beside a bot, by what both multiply to, though it is on a menu of its own."""
+    around = lines(MARKET.purses, 1000.0, 0.0, 90.0)
+    plans = [*alone(MARKET.purses, 5), *mixed(MARKET.purses, 40, seed=1)]
+    everything = Surface(MARKET.purses, {}, simulated(MARKET, plans))
+    view = menus(everything, bundles(MARKET.purses, {}), around)[1]
+    for dish in view.dishes:
+        with_view, without = (
+            MARKET.value(as_plan("p", (around[0], line, around[2]))) for line in (dish.lines[0], around[1])
+        )
+        assert dish.value_eur == pytest.approx(with_view - without, abs=60)
+    gains = [
+        max(dish.value_eur for dish in menus(everything, bundles(MARKET.purses, {}), plan)[1].dishes)
+        for plan in (TODAY, around)
+    ]
+    assert gains[1] > gains[0] + 500
+
+
+def test_noise_is_pooled_and_a_pair_that_nobody_declared_is_seen() -> None:
+    noisy = Market(MARKET.purses, MARKET.effects, MARKET.products, noise_eur=100.0)
+    met = {one.levers: one for one in surface(noisy, {}).meetings(TODAY)}
+    assert met["bot", "view"].is_clear
+    assert met["bot", "view"].extra_eur.mean > 500
+    assert not met["view", "desk"].is_clear
+    assert len(met) == 3
+
+
+def test_a_mixed_design_moves_every_pair_and_every_level() -> None:
+    count = 12
+    plans = mixed(MARKET.purses, count, seed=4)
+    for place, purse_ in enumerate(MARKET.purses):
+        changed = [plan[place] for plan in plans if plan[place] != TODAY[place]]
+        assert count / 2 - 2 <= len(changed) <= count / 2  # a level may be today's own
+        assert len({line.eur_year for line in changed}) >= min(4, len(spends_allowed(purse_, 48)) - 1)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert any(plan[one] != TODAY[one] and plan[other] != TODAY[other] for plan in plans)
+    assert mixed(MARKET.purses, count, seed=4) == plans != mixed(MARKET.purses, count, seed=5)
+    assert mixed(MARKET.purses, 0, seed=4) == []
 
 
 def test_a_rise_pays_the_launch_and_a_cut_pays_the_notice() -> None:
     team = desk("desk", 90.0, 0.0, 225.0, cut_cost=0.25)
     purses = (BOT, VIEW, team)
-    served = menus(
-        Market(purses, MARKET.effects), purses, bundles(purses, {}), TODAY, seed=1, replications=2, levels=3
-    )
+    served = menus(surface(Market(purses, MARKET.effects)), bundles(purses, {}), TODAY)
     bot, cut = first_years(served[0]), first_years(served[2])
     assert (bot[0.0], bot[1000.0]) == (0, 1070)
     assert cut[45.0] == 45 + 0.25 * 45
@@ -85,30 +130,25 @@ def first_years(menu: Menu) -> dict[float, float]:
     return {dish.spends[0]: dearest_year(menu.purses, dish.lines) for dish in menu.dishes}
 
 
-def test_a_later_start_keeps_the_share_of_the_effect_that_its_largest_spend_keeps() -> None:
+def test_a_later_start_is_worth_what_is_left_of_the_horizon() -> None:
+    """The market's effect begins with the line: each month later costs one twelfth, of each lever's own part."""
     purses = tuple(one._replace(starts=(0, 3, 6)) for one in (BOT, VIEW))
     market = Market(purses, {"bot": Hill(3000, 300, 3), "view": Hill(900, 200)}, MARKET.products)
     today = lines(purses, 0.0, 0.0)
-    bundled = bundles(purses, WITH)
-    seen: set[object] = set()
-
-    def counted(plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
-        seen.update(one.lines for one in plans)
-        return market(plans, seed, replications)
-
-    (menu,) = menus(counted, purses, bundled, today, seed=1, replications=2, levels=3)
-    assert len(seen) - 1 == menu_plans(bundled, 3)
-    # The market's effect begins with the line: each month later costs one twelfth, of each lever's own part.
+    plans = [*alone(purses, 5), *mixed(purses, 16, seed=1)]
+    (menu,) = menus(Surface(purses, WITH, simulated(market, plans)), bundles(purses, WITH), today)
     late: Dish = next(
         dish
         for dish in menu.dishes
         if [line.from_month for line in dish.lines] == [6, 0] and dish.spends == (1000.0, 0.0)
     )
+    assert late.simulated
     assert late.value_eur == pytest.approx(market.value(as_plan("late", late.lines)), abs=1.0)
     both = [dish for dish in menu.dishes if dish.spends == (1000.0, 800.0)]
     assert len(both) == 9
-    same = next(dish for dish in both if [line.from_month for line in dish.lines] == [0, 0])
-    assert same.value_eur == pytest.approx(market.value(as_plan("now", same.lines)), abs=1.0)
+    for dish in both:
+        truth = market.value(as_plan("both", dish.lines))
+        assert dish.value_eur == pytest.approx(truth, abs=0.1 * market.value(as_plan("now", both[0].lines)))
 
 
 def test_a_desk_is_offered_whole_seats_only() -> None:
@@ -117,19 +157,33 @@ def test_a_desk_is_offered_whole_seats_only() -> None:
 
 def test_standard_errors_come_with_every_dish() -> None:
     noisy = Market(MARKET.purses, MARKET.effects, noise_eur=30.0)
-    served = menus(noisy, noisy.purses, bundles(noisy.purses, {}), TODAY, seed=1, replications=4, levels=3)
+    around = lines(MARKET.purses, 500.0, 0.0, 90.0)
+    served = menus(surface(noisy), bundles(noisy.purses, {}), around)
     today = next(dish for dish in served[0].dishes if dish.spends == (0.0,))
-    assert (today.value_eur, today.se_eur) == (0, 0)
-    assert all(dish.se_eur > 0 for dish in served[0].dishes if dish.spends != (0.0,))
+    now = next(dish for dish in served[0].dishes if dish.spends == (500.0,))
+    assert today.value_eur == pytest.approx(0, abs=1e-6)
+    assert today.se_eur == pytest.approx(0, abs=1e-3)
+    assert now.apart_se_eur == pytest.approx(0, abs=1e-3)
+    for dish in served[0].dishes:
+        assert dish.se_eur > 0.01 or dish is today
+        assert dish.apart_se_eur > 0.01 or dish is now
 
 
-def test_interpolation_keeps_the_shape() -> None:
-    knots, values = np.array([0.0, 1, 2, 5]), np.array([0.0, 0, 10, 10])
-    points = np.linspace(0, 5, 101)
-    carried = interpolate(knots, values, points, smooth=True)
-    assert np.all(np.diff(carried) >= -1e-12)
-    assert carried.min() >= 0
-    assert carried.max() <= 10
+def test_errors_cover_the_truth() -> None:
+    """Over noisy surfaces the truth of every dish lies within two errors about as often as it should."""
+    noisy = Market(MARKET.purses, MARKET.effects, MARKET.products, noise_eur=60.0)
+    inside, count = 0, 0
+    for seed in range(1, 9):
+        plans = [*alone(noisy.purses, 5), *mixed(noisy.purses, 12, seed)]
+        trials = noisy([as_plan("p", one) for one in plans], seed, 2)
+        stay = {TODAY: Seen(Trial((0.0, 0.0)))}
+        told = Surface(noisy.purses, WITH, stay | dict(zip(plans, map(Seen, trials), strict=True)))
+        for menu in menus(told, bundles(noisy.purses, {}), TODAY):
+            for dish in menu.dishes:
+                changed = tuple(dish.lines[0] if line.lever == menu.levers[0] else line for line in TODAY)
+                error = abs(dish.value_eur - noisy.value(as_plan("p", changed)))
+                inside, count = inside + (error <= 2 * dish.se_eur + 0.5), count + 1
+    assert inside / count > 0.85
 
 
 def test_round_amounts() -> None:

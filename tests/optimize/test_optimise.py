@@ -83,11 +83,11 @@ def test_shares_never_exceed_what_is_allowed() -> None:
     for allowed in range(60, 1000, 7):
         for levels_plans in (5, 17):
             try:
-                shares = share_out(allowed, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
+                shares = share_out(allowed, 6, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
             except Defects:
                 continue
-            menus = (levels_plans * shares.levels + 1) * shares.replications
-            assert menus + shares.pairs * shares.replications + shares.reserve <= allowed
+            first = (levels_plans * shares.levels + shares.mixed + 1) * shares.replications
+            assert first + shares.search + shares.reserve <= allowed
             assert shares.reserve == shares.probe + FINALISTS * shares.fresh
             assert shares.fresh >= 2
 
@@ -97,7 +97,7 @@ def test_pairs_that_nobody_declared_are_found() -> None:
     exact = Market(PURSES, EFFECTS, {("bot", "view"): 3000.0})
     told, _ = answer(500.0, 900, exact)
     found, _ = answer(500.0, 900, exact, with_=False)
-    assert ("bot", "view") in [meeting.levers for meeting in found.met]
+    assert ("bot", "view") in [meeting.levers for meeting in found.found.met]
     worth, best = (exact.value(as_plan("p", one.lines)) for one in (found, told))
     assert worth >= 0.99 * best
 
@@ -108,7 +108,7 @@ def test_a_second_round_mends_what_the_first_could_not_see() -> None:
         PURSES, EFFECTS, {("bot", "view"): 600.0, ("view", "coach"): -900.0, ("bot", "coach"): 400.0}
     )
     found, _ = answer(500.0, 900, exact)
-    assert found.rounds >= 2
+    assert found.found.rounds >= 2
     first = found.selection.finalists[-1].against_today.mean
     assert found.selection.winner.against_today.mean > first
 

@@ -1,0 +1,233 @@
+"""What noisy figures of many plans say together: a Gaussian process, each lever's curve and what pairs add to it.
+
+The kernel is a sum over levers and over pairs of levers (Duvenaud, Nickisch & Rasmussen 2011), Matern 5/2 in each
+(Rasmussen & Williams 2006), and centred so that today's plan is worth exactly nothing, alone and in any pair.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
+from scipy.optimize import minimize
+
+Array = NDArray[np.float64]
+POSITION, KEPT, START = range(3)
+# Smoothness on a lever's own response, whose whole reach is 1 [A]: the likeliest of these is taken.
+LENGTHS = (0.35, 0.7, 1.4)
+# Prior sizes, in shares of the largest effect seen, of a lever, of any pair and of a declared pair [A].
+PRIOR = np.log([0.6, 0.3, 0.6])
+PRIOR_SPREAD = 1.0
+# Part of a later start's effect that the months left do not explain [A].
+OF_START = 0.1
+# What keeps exact figures solvable, in shares of the largest effect seen.
+NUGGET = 1e-9
+EVALUATIONS = 60
+
+
+class Scales(NamedTuple):
+    """Sizes of a lever's effect, of a pair's and of a declared pair's, and how smooth they are."""
+
+    alone: float
+    pair: float
+    declared: float
+    length: float
+
+
+class Smooth:
+    """Posterior of figures against today's plan, of any number of plans, under one kernel.
+
+    points: plans x levers x (position, share kept, start); a position is on the lever's own response, its
+    reach being 1. today: positions. declared: pairs of levers said to multiply. targets: plans x figures,
+    today's being 0. variances: of a target, per plan.
+    """
+
+    def __init__(
+        self,
+        points: Array,
+        targets: Array,
+        variances: Array,
+        *,
+        today: Array,
+        open_: Sequence[int],
+        declared: Sequence[tuple[int, int]],
+    ) -> None:
+        self.today, self.open, self._declared = today, tuple(open_), tuple(declared)
+        self._points = points
+        self._unit = float(np.abs(targets).max(initial=0.0)) or 1.0
+        self._targets = targets / self._unit
+        self._noise = np.diag(variances / self._unit**2 + NUGGET)
+        self.scales = self._likeliest()
+        self._root = cholesky(self._covariance(self.scales), lower=True)
+        self.weights: Array = self._solved(self._root, self._targets)
+
+    def against(self, points: Array, bases: Array) -> tuple[Array, Array]:
+        """Mean (plans x figures) and standard error (plans) of plans against bases of the same shape."""
+        scales = self.scales
+        ends = [points[:, None], bases[:, None]]
+        cross = [self._kernel(end, self._points[None], scales) for end in ends]
+        change = cross[0] - cross[1]
+        own = (
+            self._kernel(points, points, scales)
+            + self._kernel(bases, bases, scales)
+            - 2 * self._kernel(points, bases, scales)
+        )
+        known = solve_triangular(self._root, change.T, lower=True)
+        variance = np.maximum(0.0, own - np.einsum("ij,ij->j", known, known))
+        return change @ self.weights * self._unit, np.sqrt(variance) * self._unit
+
+    def beside(
+        self, base: Array, own: Sequence[int], places: Sequence[Array], bases: Array
+    ) -> tuple[Array, Array]:
+        """Every combination of places of one lever or two beside a plan, against bases (n x levers x 3) of that kind.
+
+        own: the levers; places: of each, choices x 3. Returns means (combinations x figures), against today's
+        plan, and standard errors (combinations x n) against each base.
+        """
+        ends = [np.broadcast_to(base, (len(one), *base.shape)).copy() for one in places]
+        for lever, one, moved in zip(own, places, ends, strict=True):
+            moved[:, lever] = one
+        cross = self._combined(own, ends, base[None], self._points)
+        towards = self._combined(own, ends, base[None], bases)
+        itself = self._combined(own, ends, base[None], None)[:, 0]
+        known = solve_triangular(self._root, cross.T, lower=True)
+        fixed = self._kernel(bases[:, None], self._points[None], self.scales)
+        known_bases = solve_triangular(self._root, fixed.T, lower=True)
+        prior = itself.reshape(-1, 1) + self._kernel(bases, bases, self.scales).reshape(1, -1) - 2 * towards
+        seen = [((known - one.reshape(-1, 1)) ** 2).sum(axis=0) for one in known_bases.T]
+        errors = np.sqrt(np.maximum(0.0, prior - np.array(seen).T))
+        return cross @ self.weights * self._unit, errors * self._unit
+
+    def _combined(
+        self, own: Sequence[int], ends: Sequence[Array], base: Array, others: Array | None
+    ) -> Array:
+        """Kernel of combinations of one lever's ends or two's with other plans; None = each with itself."""
+        shape = (*(len(one) for one in ends), 1 if others is None else len(others))
+        kept: dict[int, Array] = {}
+        for place in self.open:
+            if place in own:
+                axis = own.index(place)
+                moved = ends[axis]
+                alone = (
+                    self._own(moved, moved, place)[:, None]
+                    if others is None
+                    else self._own(moved[:, None], others[None], place)
+                )
+                kept[place] = alone.reshape([-1 if one in (axis, len(ends)) else 1 for one in range(len(ends))] + [shape[-1]])  # fmt: skip
+            else:
+                kept[place] = self._own(base, base if others is None else others, place)
+        parts = self._added(kept, shape)
+        return _sized(parts, self.scales).reshape(math.prod(shape[:-1]), shape[-1])
+
+    def extras(self, reach: Sequence[Array], base: Array) -> tuple[list[tuple[int, int]], Array, Array]:
+        """What every two levers do together beyond each alone, between positions of theirs.
+
+        reach: positions per lever. Returns the pairs, and pairs x combinations of the first figure and its error.
+        """
+        rows, priors = {}, {}
+        for place in self.open:
+            moved = np.repeat(base[None], len(reach[place]), axis=0)
+            moved[:, place, POSITION] = reach[place]
+            with_points = [self._own(one[:, None], self._points[None], place) for one in (moved, base[None])]
+            rows[place] = with_points[0] - with_points[1]
+            alike = self._own(moved, moved, place) + self._own(base, base, place)
+            priors[place] = alike - 2 * self._own(moved, base[None], place)
+        pairs = list(itertools.combinations(self.open, 2))
+        if not pairs:
+            return [], np.zeros((0, 1)), np.zeros((0, 1))
+        named = {frozenset(pair) for pair in self._declared}
+        sizes = [
+            self.scales.pair**2 + (self.scales.declared**2 if frozenset(pair) in named else 0.0)
+            for pair in pairs
+        ]
+        change = np.array([size * (rows[a][:, None] * rows[b][None]) for size, (a, b) in zip(sizes, pairs, strict=True)])  # fmt: skip
+        prior = np.array(
+            [size * np.outer(priors[a], priors[b]) for size, (a, b) in zip(sizes, pairs, strict=True)]
+        )
+        flat = change.reshape(-1, change.shape[-1])
+        known = solve_triangular(self._root, flat.T, lower=True)
+        variance = np.maximum(0.0, prior.reshape(-1) - (known * known).sum(axis=0))
+        shape = (len(pairs), -1)
+        extra = flat @ self.weights[:, 0] * self._unit
+        return pairs, extra.reshape(shape), (np.sqrt(variance) * self._unit).reshape(shape)
+
+    def _own(self, one: Array, other: Array, place: int, length: float | None = None) -> Array:
+        """Kernel of one lever: nothing at today's spend, less for a start that keeps less."""
+        reach = length or self.scales.length
+        a, b, t = one[..., place, POSITION], other[..., place, POSITION], self.today[place]
+        centred = _alike(a - b, reach) - _alike(a - t, reach) - _alike(b - t, reach) + 1
+        same = one[..., place, START] == other[..., place, START]
+        kept = one[..., place, KEPT] * other[..., place, KEPT]
+        return np.asarray(kept * centred * np.where(same, 1.0, 1 - OF_START))
+
+    def _parts(self, one: Array, other: Array, length: float) -> tuple[Array, Array, Array]:
+        """Kernels of all levers alone, of all pairs, and of the declared pairs, each of size one."""
+        shape = np.broadcast_shapes(one.shape[:-2], other.shape[:-2])
+        return self._added({place: self._own(one, other, place, length) for place in self.open}, shape)
+
+    def _added(self, kept: Mapping[int, Array], shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
+        total, squares, named = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        # Levers that all the plans have alike come as one row: added up apart, they cost next to nothing.
+        for small in (True, False):
+            part, square = np.zeros(()), np.zeros(())
+            for own in kept.values():
+                if (own.size < total.size) == small:
+                    part, square = part + own, square + own * own
+            total, squares = total + part, squares + square
+        for first, second in self._declared:
+            named = named + kept[first] * kept[second]
+        return total, (total * total - squares) / 2, named
+
+    def _kernel(self, one: Array, other: Array, scales: Scales) -> Array:
+        return _sized(self._parts(one, other, scales.length), scales)
+
+    def _covariance(self, scales: Scales) -> Array:
+        return self._kernel(self._points[:, None], self._points[None], scales) + self._noise
+
+    def _likeliest(self) -> Scales:
+        """Scales of highest posterior density, the prior that of `PRIOR`."""
+        found: list[tuple[float, Scales]] = []
+        for length in LENGTHS:
+            parts = self._parts(self._points[:, None], self._points[None], length)
+
+            def unlikely(logs: Array, parts: tuple[Array, ...] = parts, length: float = length) -> float:
+                scales = _scales(logs, length)
+                prior = float(((logs - PRIOR) ** 2).sum()) / 2 / PRIOR_SPREAD**2
+                return self._unlikely(_sized(parts, scales) + self._noise) + prior
+
+            best = minimize(unlikely, PRIOR, method="Nelder-Mead", options={"maxfev": EVALUATIONS, "xatol": 0.05, "fatol": 0.05})  # fmt: skip
+            found.append((float(best.fun), _scales(best.x, length)))
+        return min(found)[1]
+
+    def _unlikely(self, covariance: Array) -> float:
+        try:
+            root = cholesky(covariance, lower=True)
+        except LinAlgError:
+            return math.inf
+        white = solve_triangular(root, self._targets, lower=True)
+        figures = self._targets.shape[1]
+        return float((white * white).sum() / 2 + figures * np.log(np.diag(root)).sum())
+
+    @staticmethod
+    def _solved(root: Array, targets: Array) -> Array:
+        return np.asarray(solve_triangular(root.T, solve_triangular(root, targets, lower=True), lower=False))
+
+
+def _scales(logs: Array, length: float) -> Scales:
+    alone, pair, declared = map(float, np.exp(logs))
+    return Scales(alone, pair, declared, length)
+
+
+def _alike(distance: Array, length: float) -> Array:
+    scaled = math.sqrt(5) / length * np.abs(distance)
+    return np.asarray((1 + scaled + scaled * scaled / 3) * np.exp(-scaled))
+
+
+def _sized(parts: Sequence[Array], scales: Scales) -> Array:
+    alone, pairs, named = parts
+    return np.asarray(scales.alone**2 * alone + scales.pair**2 * pairs + scales.declared**2 * named)
