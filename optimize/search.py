@@ -20,7 +20,7 @@ from .transfers import PARTS, UNSPENT, Transfer, by_lever, ends_of, moved
 
 BATCH = 4
 STARTUP = 8
-ASKS_PER_TRIAL = 6
+ASKS_PER_TRIAL = 3
 Try = Callable[[Sequence[Plan]], Sequence[Trial]]
 
 
