@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pulp
 
+from .dominated import undominated
 from .menus import Menu, dishes, uses
 from .problem import Risk
 from .risk import MEAN, figure
@@ -70,11 +71,15 @@ def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) ->
     Money may stay unspent. Infeasible menus give no dishes and the status that says so. Raises
     ArithmeticError when the solver's answer breaks a rule it was given.
     """
-    places = _places(menus)
-    solved = solve(program_of(menus, rules, risk))
+    kept = [undominated(menu, rules, risk) for menu in menus]
+    fewer = [_only(menu, numbers) for menu, numbers in zip(menus, kept, strict=True)]
+    solved = solve(program_of(fewer, rules, risk))
     if solved.status not in FOUND:
         return Allocation((), -math.inf, solved.status, None)
-    served = tuple(max(range(len(row)), key=lambda dish, row=row: solved.values[row[dish]]) for row in places)  # type: ignore[misc]
+    served = tuple(
+        numbers[max(range(len(row)), key=lambda dish, row=row: solved.values[row[dish]])]  # type: ignore[misc]
+        for row, numbers in zip(_places(fewer), kept, strict=True)
+    )
     broken = [rule.name for rule in rules if not rule.kept(summed(rule, menus, served))]
     if broken:
         raise ArithmeticError(f"the solver's answer breaks {', '.join(broken)}")
@@ -144,6 +149,10 @@ def solve(program: Program, solver: Callable[[], pulp.LpSolver] | None = None) -
         return Solved(status, (), None)
     gap = None if solver else float(problem.solverModel.getInfo().mip_gap) if program.binary else 0.0
     return Solved(status, tuple(float(column.value() or 0.0) for column in columns), gap)
+
+
+def _only(menu: Menu, numbers: Sequence[int]) -> Menu:
+    return Menu(menu.purses, tuple(menu.dishes[number] for number in numbers))
 
 
 def _column(problem: pulp.LpProblem, program: Program, place: int) -> pulp.LpVariable:

@@ -13,7 +13,7 @@ from sim import Infeasible
 
 from .allocate import Allocation, allocate, least_budget
 from .bundles import Bundle, Meeting, bundles
-from .design import alone, mixed
+from .design import alone, mixed, sensible
 from .menus import Menu, lines_of, menus
 from .purse import CENT, Lines, as_plan, dearest_year, today_of
 from .reach import unreached
@@ -25,6 +25,8 @@ from .surface import Surface
 from .tries import Asked, Tries
 
 ROUNDS_MOST = 8
+# Pairs that nobody declared but the surface finds, bundled in one choice.
+PAIRS_MOST = 6
 # Moves of one climb, each an exact choice around the last.
 MOVES_MOST = 4
 # Choices tried beside the likeliest: the best when every dish errs by so many standard errors in our favour.
@@ -55,8 +57,14 @@ def rounds(tries: Tries, shares: Shares, seed: int) -> Found:
     Raises Infeasible when the menus cannot keep the rules that need simulation.
     """
     purses = tries.asked.purses
-    first = [*alone(purses, shares.levels), *mixed(purses, shares.mixed, seed)]
-    tries([as_plan("menu", lines) for lines in tries.new(first)])
+    single = alone(purses, shares.levels)
+    trials = tries([as_plan("menu", lines) for lines in single])
+    values = {
+        lines: math.fsum(one.values_eur) / len(one.values_eur)
+        for lines, one in zip(single, trials, strict=True)
+    }
+    several = mixed(purses, shares.mixed, seed, sensible(purses, values))
+    tries([as_plan("menu", lines) for lines in tries.new(several)])
     # Synergies that no lever shows by itself are seen from where all of them have some money.
     split = equal_split(purses, tries.asked.rules, tries.asked.otherwise)
     found = settle(tries, [today_of(purses), split])
@@ -126,6 +134,7 @@ def _choice(asked: Asked, surface: Surface, around: Lines) -> Found:
     """The exact choice on menus laid around a plan; without dishes where they cannot keep the rules."""
     meetings = surface.meetings(around)
     likely = [one for one in meetings if abs(one.extra_eur.mean) > max(CENT, one.extra_eur.se)]
+    likely = sorted(likely, key=lambda one: -abs(one.extra_eur.mean))[:PAIRS_MOST]
     bundled = bundles(asked.purses, asked.bundle_with, likely)
     offered = menus(surface, bundled, around)
     rules, bound, choice = choose(asked, offered, _bound(asked.rules, surface, bundled, around))

@@ -49,12 +49,12 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
     """Share out a number of simulations between menus, rounds, search, probe and final.
 
     levers: to be decided; alone_plans: number of plans that so many levels of each take; draws: of the
-    parameters, where risk looks at every plan in each. About a third goes to the final, a twentieth to the
+    parameters, where risk looks at every plan in each. At most a quarter goes to the final, a twentieth to the
     probe and a tenth to the search; of the rest the plans that begin take at most two thirds. Raises Defects
     when even the coarsest levels do not fit.
     """
     worlds, each = simulations_of(draws, 0), REPLICATIONS + draws
-    fresh = max(FRESH_FEWEST, min(FRESH_MOST, simulations * 35 // 100 // FINALISTS) - draws)
+    fresh = max(FRESH_FEWEST, min(FRESH_MOST, simulations // 4 // FINALISTS) - draws)
     probe = max(2 * (REPLICATIONS + 2 * draws), simulations // 20)
     search = simulations // 10
     room = simulations - worlds - FINALISTS * (fresh + draws) - probe - search

@@ -13,27 +13,28 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cholesky, solve_triangular
+from scipy.linalg import LinAlgError, cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
 Array = NDArray[np.float64]
 POSITION, KEPT, START = range(3)
 # Smoothness on a lever's own response, whose whole reach is 1 [A]: the likeliest of these is taken.
 LENGTHS = (0.35, 0.7, 1.4)
-# Prior sizes, in shares of the largest effect seen, of a lever, of any pair and of a declared pair [A].
-PRIOR = np.log([0.6, 0.3, 0.6])
-PRIOR_SPREAD = 1.0
+# Prior sizes of a lever, in shares of the largest effect seen, and of any pair and a declared pair, beside their
+# levers, with the spread of their logarithms [A].
+PRIOR_ALONE, SPREAD_ALONE = math.log(0.3), 1.5
+PRIOR_PAIRS, SPREAD_PAIRS = np.log([0.5, 1.0]), 1.0
 # Part of a later start's effect that the months left do not explain [A].
 OF_START = 0.1
 # What keeps exact figures solvable, in shares of the largest effect seen.
 NUGGET = 1e-9
-EVALUATIONS = 60
+EVALUATIONS = 25
 
 
 class Scales(NamedTuple):
-    """Sizes of a lever's effect, of a pair's and of a declared pair's, and how smooth they are."""
+    """Sizes of each lever's effect, of a pair's and of a declared pair's beside those of its levers, and smoothness."""
 
-    alone: float
+    alone: Array
     pair: float
     declared: float
     length: float
@@ -59,11 +60,13 @@ class Smooth:
     ) -> None:
         self.today, self.open, self._declared = today, tuple(open_), tuple(declared)
         self._points = points
+        self._remembered: dict[bytes, dict[int, Array]] = {}
         self._unit = float(np.abs(targets).max(initial=0.0)) or 1.0
         self._targets = targets / self._unit
         self._noise = np.diag(variances / self._unit**2 + NUGGET)
         self.scales = self._likeliest()
-        self._root = cholesky(self._covariance(self.scales), lower=True)
+        covariance = self._kernel(points[:, None], points[None], self.scales) + self._noise
+        self._root = cholesky(covariance, lower=True)
         self.weights: Array = self._solved(self._root, self._targets)
 
     def against(self, points: Array, bases: Array) -> tuple[Array, Array]:
@@ -96,7 +99,8 @@ class Smooth:
         towards = self._combined(own, ends, base[None], bases)
         itself = self._combined(own, ends, base[None], None)[:, 0]
         known = solve_triangular(self._root, cross.T, lower=True)
-        fixed = self._kernel(bases[:, None], self._points[None], self.scales)
+        count = (len(self._points),)
+        fixed = np.array([self._added(self._rows(one), count, self.scales) for one in bases])
         known_bases = solve_triangular(self._root, fixed.T, lower=True)
         prior = itself.reshape(-1, 1) + self._kernel(bases, bases, self.scales).reshape(1, -1) - 2 * towards
         seen = [((known - one.reshape(-1, 1)) ** 2).sum(axis=0) for one in known_bases.T]
@@ -120,9 +124,12 @@ class Smooth:
                 )
                 kept[place] = alone.reshape([-1 if one in (axis, len(ends)) else 1 for one in range(len(ends))] + [shape[-1]])  # fmt: skip
             else:
-                kept[place] = self._own(base, base if others is None else others, place)
-        parts = self._added(kept, shape)
-        return _sized(parts, self.scales).reshape(math.prod(shape[:-1]), shape[-1])
+                kept[place] = (
+                    self._rows(base[0])[place]
+                    if others is self._points
+                    else self._own(base, base if others is None else others, place)
+                )
+        return self._added(kept, shape, self.scales).reshape(math.prod(shape[:-1]), shape[-1])
 
     def extras(self, reach: Sequence[Array], base: Array) -> tuple[list[tuple[int, int]], Array, Array]:
         """What every two levers do together beyond each alone, between positions of theirs.
@@ -142,8 +149,13 @@ class Smooth:
             return [], np.zeros((0, 1)), np.zeros((0, 1))
         named = {frozenset(pair) for pair in self._declared}
         sizes = [
-            self.scales.pair**2 + (self.scales.declared**2 if frozenset(pair) in named else 0.0)
-            for pair in pairs
+            self.scales.alone[first]
+            * self.scales.alone[second]
+            * (
+                self.scales.pair**2
+                + (self.scales.declared**2 if frozenset((first, second)) in named else 0.0)
+            )
+            for first, second in pairs
         ]
         change = np.array([size * (rows[a][:, None] * rows[b][None]) for size, (a, b) in zip(sizes, pairs, strict=True)])  # fmt: skip
         prior = np.array(
@@ -165,69 +177,96 @@ class Smooth:
         kept = one[..., place, KEPT] * other[..., place, KEPT]
         return np.asarray(kept * centred * np.where(same, 1.0, 1 - OF_START))
 
-    def _parts(self, one: Array, other: Array, length: float) -> tuple[Array, Array, Array]:
-        """Kernels of all levers alone, of all pairs, and of the declared pairs, each of size one."""
-        shape = np.broadcast_shapes(one.shape[:-2], other.shape[:-2])
-        return self._added({place: self._own(one, other, place, length) for place in self.open}, shape)
+    def _rows(self, plan: Array) -> dict[int, Array]:
+        """Kernel of each lever between one plan and those known, remembered: many menus lie around one plan."""
+        key = plan.tobytes()
+        if key not in self._remembered:
+            self._remembered[key] = {place: self._own(plan, self._points, place) for place in self.open}
+        return self._remembered[key]
 
-    def _added(self, kept: Mapping[int, Array], shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
-        total, squares, named = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    def _added(self, kept: Mapping[int, Array], shape: tuple[int, ...], scales: Scales) -> Array:
+        total, squares, sums, named = (np.zeros(shape) for _ in range(4))
         # Levers that all the plans have alike come as one row: added up apart, they cost next to nothing.
         for small in (True, False):
-            part, square = np.zeros(()), np.zeros(())
-            for own in kept.values():
+            parts = [np.zeros(()) for _ in range(3)]
+            for place, own in kept.items():
                 if (own.size < total.size) == small:
-                    part, square = part + own, square + own * own
-            total, squares = total + part, squares + square
+                    sized = scales.alone[place] * own
+                    parts = [
+                        parts[0] + scales.alone[place] * sized,
+                        parts[1] + sized * sized,
+                        parts[2] + sized,
+                    ]
+            total, squares, sums = total + parts[0], squares + parts[1], sums + parts[2]
         for first, second in self._declared:
-            named = named + kept[first] * kept[second]
-        return total, (total * total - squares) / 2, named
+            named = named + scales.alone[first] * scales.alone[second] * kept[first] * kept[second]
+        return np.asarray(total + scales.pair**2 * (sums * sums - squares) / 2 + scales.declared**2 * named)
 
     def _kernel(self, one: Array, other: Array, scales: Scales) -> Array:
-        return _sized(self._parts(one, other, scales.length), scales)
-
-    def _covariance(self, scales: Scales) -> Array:
-        return self._kernel(self._points[:, None], self._points[None], scales) + self._noise
+        shape = np.broadcast_shapes(one.shape[:-2], other.shape[:-2])
+        kept = {place: self._own(one, other, place, scales.length) for place in self.open}
+        return self._added(kept, shape, scales)
 
     def _likeliest(self) -> Scales:
-        """Scales of highest posterior density, the prior that of `PRIOR`."""
-        found: list[tuple[float, Scales]] = []
+        """Scales of highest posterior density, the prior that of `PRIOR_ALONE` and `PRIOR_PAIRS`."""
+        count, found = len(self.open), []
+        prior = np.array([*[PRIOR_ALONE] * count, *PRIOR_PAIRS])
+        spread = np.array([*[SPREAD_ALONE] * count, *[SPREAD_PAIRS] * 2])
         for length in LENGTHS:
-            parts = self._parts(self._points[:, None], self._points[None], length)
+            own = np.array(
+                [self._own(self._points[:, None], self._points[None], place, length) for place in self.open]
+            )
 
-            def unlikely(logs: Array, parts: tuple[Array, ...] = parts, length: float = length) -> float:
-                scales = _scales(logs, length)
-                prior = float(((logs - PRIOR) ** 2).sum()) / 2 / PRIOR_SPREAD**2
-                return self._unlikely(_sized(parts, scales) + self._noise) + prior
+            def unlikely(logs: Array, own: Array = own) -> tuple[float, Array]:
+                worth, slope = self._unlikely(logs, own)
+                away = (logs - prior) / spread
+                return worth + float(away @ away) / 2, slope + away / spread
 
-            best = minimize(unlikely, PRIOR, method="Nelder-Mead", options={"maxfev": EVALUATIONS, "xatol": 0.05, "fatol": 0.05})  # fmt: skip
-            found.append((float(best.fun), _scales(best.x, length)))
-        return min(found)[1]
+            best = minimize(unlikely, prior, jac=True, method="L-BFGS-B", options={"maxfun": EVALUATIONS})
+            found.append((float(best.fun), length, best.x))
+        _, length, logs = min(found, key=lambda one: one[:2])
+        return self._scales(logs, length)
 
-    def _unlikely(self, covariance: Array) -> float:
+    def _scales(self, logs: Array, length: float) -> Scales:
+        alone = np.zeros(len(self.today))
+        alone[list(self.open)] = np.exp(logs[: len(self.open)])
+        return Scales(alone, float(np.exp(logs[-2])), float(np.exp(logs[-1])), length)
+
+    def _unlikely(self, logs: Array, own: Array) -> tuple[float, Array]:
+        """Minus the log-likelihood of scales, and its slope; own: the kernel of each lever."""
+        sizes, pair, declared = np.exp(logs[:-2]), np.exp(logs[-2]), np.exp(logs[-1])
+        sized = sizes[:, None, None] * own
+        sums = sized.sum(axis=0)
+        pairs = pair**2 * (sums * sums - (sized * sized).sum(axis=0)) / 2
+        place = {lever: number for number, lever in enumerate(self.open)}
+        told = [(place[first], place[second]) for first, second in self._declared]
+        both = [declared**2 * sized[first] * sized[second] for first, second in told]
+        named = np.sum(both, axis=0) if both else np.zeros_like(sums)
+        covariance = (sizes[:, None, None] * sized).sum(axis=0) + pairs + named + self._noise
         try:
             root = cholesky(covariance, lower=True)
         except LinAlgError:
-            return math.inf
-        white = solve_triangular(root, self._targets, lower=True)
+            return math.inf, np.zeros_like(logs)
+        inverse = cho_solve((root, True), np.eye(len(root)))
+        weights = inverse @ self._targets
         figures = self._targets.shape[1]
-        return float((white * white).sum() / 2 + figures * np.log(np.diag(root)).sum())
+        worth = float((self._targets * weights).sum() / 2 + figures * np.log(np.diag(root)).sum())
+        # The slope in a covariance is half of (inverse - weights weights'), summed with the change of that covariance.
+        pull = figures * inverse - weights @ weights.T
+        slope = np.zeros(len(logs))
+        slope[:-2] = np.einsum("kij,ij->k", sized, pull) * sizes
+        slope[:-2] += pair**2 / 2 * np.einsum("kij,ij,ij->k", sized, sums, pull)
+        slope[:-2] -= pair**2 / 2 * np.einsum("kij,kij,ij->k", sized, sized, pull)
+        for (first, second), part in zip(told, both, strict=True):
+            slope[[first, second]] += float((part * pull).sum()) / 2
+        slope[-2], slope[-1] = float((pairs * pull).sum()), float((named * pull).sum())
+        return worth, slope
 
     @staticmethod
     def _solved(root: Array, targets: Array) -> Array:
         return np.asarray(solve_triangular(root.T, solve_triangular(root, targets, lower=True), lower=False))
 
 
-def _scales(logs: Array, length: float) -> Scales:
-    alone, pair, declared = map(float, np.exp(logs))
-    return Scales(alone, pair, declared, length)
-
-
 def _alike(distance: Array, length: float) -> Array:
     scaled = math.sqrt(5) / length * np.abs(distance)
     return np.asarray((1 + scaled + scaled * scaled / 3) * np.exp(-scaled))
-
-
-def _sized(parts: Sequence[Array], scales: Scales) -> Array:
-    alone, pairs, named = parts
-    return np.asarray(scales.alone**2 * alone + scales.pair**2 * pairs + scales.declared**2 * named)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import nnls
 
 from sim import Estimate, Line
 
@@ -20,6 +21,7 @@ from .smooth import POSITION, Array, Smooth
 # Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
 POOLED_WEIGHT = 4
 CLEAR_95 = 1.96
+FITS_OF_NOISE = 4
 # Lines of which the place is remembered.
 PLACES_KEPT = 20_000
 
@@ -58,15 +60,18 @@ class Surface:
         money = np.array([self.net(lines) for lines in self._seen])
         values = [one.trial.values_eur for one in self._seen.values()]
         effect = np.array([math.fsum(one) / len(one) for one in values]) + money
-        self._effect = self._smooth(effect[:, None], _noise(values))
+        self._effect = self._smooth(effect[:, None], _noise(values, effect))
         self._service = [
-            self._smooth(np.array([np.mean(one) - np.mean(stay) for one in told])[:, None], _noise(told))
+            self._smooth(change[:, None], _noise(told, change))
             for measure, stay in enumerate(self.stay.trial.service)
             for told in [[one.trial.service[measure] for one in self._seen.values()]]
+            for change in [np.array([np.mean(one) - np.mean(stay) for one in told])]
         ]
         drawn = [one.draws for one in self._seen.values()]
         self._drawn = (
-            self._smooth(np.array(drawn) - np.array(self.stay.draws) + money[:, None], _noise(values, each=1))
+            self._smooth(
+                np.array(drawn) - np.array(self.stay.draws) + money[:, None], _noise(values, effect, each=1)
+            )
             if self.stay.draws
             else None
         )
@@ -174,10 +179,20 @@ def _place(purse: Purse, line: Line) -> tuple[float, float, float]:
     return position, max(0.0, (horizon - begins) / max(1, horizon - first)), float(begins)
 
 
-def _noise(values: Sequence[Sequence[float]], each: int | None = None) -> Array:
-    """Variance of a mean per plan, the noise of all plans pooled with its own; each: of so many replications instead."""
+def _noise(values: Sequence[Sequence[float]], effect: Array, each: int | None = None) -> Array:
+    """Variance of a mean per plan: its own, pooled with what plans of so large an effect have.
+
+    Under common draws what a plan changes little stays nearly free of noise, so the variance of a replication is
+    fitted as a constant and a share of the effect's square. each: of so many replications instead.
+    """
     own = np.array([np.var(one, ddof=1) if len(one) > 1 else 0.0 for one in values])
     free = np.array([len(one) - 1 for one in values])
-    pooled = float((own * free).sum() / max(1, free.sum()))
     count = np.array([each or len(one) for one in values])
+    size = effect**2 / (float(np.max(effect**2, initial=0.0)) or 1.0)
+    pooled = np.full(len(own), float((own * free).sum() / max(1, free.sum())))
+    for _ in range(FITS_OF_NOISE):
+        weight = np.sqrt(free) / np.maximum(pooled, np.finfo(float).tiny)
+        shape = np.column_stack([np.ones_like(size), size]) * weight[:, None]
+        if len(own) and own.any():
+            pooled = np.column_stack([np.ones_like(size), size]) @ nnls(shape, own * weight)[0]
     return np.asarray((POOLED_WEIGHT * pooled + free * own) / (POOLED_WEIGHT + free) / count)

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimize.allocate import STATUS, allocate, summed
+from optimize.dominated import undominated
 from optimize.menus import Dish, Menu, dishes
+from optimize.problem import Risk
 from optimize.risk import MEAN
 from optimize.rivals import served_greedily
 from optimize.rules import Rule
@@ -216,3 +218,23 @@ def test_the_solver_says_nothing_on_standard_output() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == ""
+
+
+@settings(max_examples=40, deadline=None)
+@given(told=st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(-9, 9)), min_size=1, max_size=12), min_size=1, max_size=3), budget=st.integers(0, 20))  # fmt: skip
+def test_dishes_left_out_change_no_choice(told: list[list[tuple[int, int]]], budget: int) -> None:
+    """By trying every combination of all dishes."""
+    menus = [
+        menu(f"lever{place}", {float(eur): float(value) for eur, value in (*table, (0, 0))})
+        for place, table in enumerate(told)
+    ]
+    best = max(
+        sum(dish.value_eur for dish in served)
+        for served in itertools.product(*(one.dishes for one in menus))
+        if sum(dish.spends[0] for dish in served) <= budget
+    )
+    assert allocate(menus, [budget_rule(float(budget))]).value_eur == pytest.approx(best)
+    kept = [undominated(one, [budget_rule(float(budget))], Risk()) for one in menus]
+    for one, numbers in zip(menus, kept, strict=True):
+        values = [one.dishes[number].value_eur for number in sorted(numbers, key=lambda n, m=one: m.dishes[n].spends[0])]  # type: ignore[misc]  # fmt: skip
+        assert values == sorted(set(values))
