@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from sim import Channel, Desk, Lever, Moment, Segment, World
 
 from .again import again
+from .language import words
 
+SOURCE = "en"  # the language in which bundled worlds are written
 NARROW_SPACE, SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
 MINUTES_HOUR, MINUTES_DAY = 60, 1440
 UNKNOWN = "–"
@@ -35,8 +37,10 @@ class Reader:
         return text if self.language == "en" else again(self.words, text)
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
-        """The name of a part of a world: its translation where a bundled world has one, else its own label."""
-        return self.words.get(f"label.{world.name}.{type(item).__name__.lower()}.{item.name}", item.label)
+        """The name of a part of a world: its translation where a bundled world has this very label, else its own."""
+        key = f"label.{world.name}.{type(item).__name__.lower()}.{item.name}"
+        is_bundled = words(SOURCE).get(key) == item.label
+        return self.words.get(key, item.label) if is_bundled else item.label
 
     def labels(self, world: World) -> dict[str, str]:
         """Names shown for channels, moments and levers, by identifier."""

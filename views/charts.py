@@ -140,7 +140,7 @@ def chart_touchpoints(
             labelAngle=-35, labelLimit=150, labelOverlap=False
         ),
         y=alt.Y("channel:N", sort=channels, title=None, scale=alt.Scale(domain=channels)).axis(
-            labelLimit=150
+            labelFlush=False, labelLimit=150
         ),
         tooltip=[
             alt.Tooltip("channel:N", title=words["chart.channel"]),

@@ -60,8 +60,8 @@ def received(content: bytes, file: str, folder: Path) -> tuple[World, Path, bool
     try:
         world = read_world(path)
     except Defects as problem:
-        told = [one._replace(repair=one.repair.replace(str(path), file)) for one in problem.defects]
-        raise Defects(file, told) from None
+        # stale anchors are no defect here: they are computed once the rest is right
+        raise Defects(file, [one for one in problem.defects if str(path) not in one.repair]) from None
     return (anchor(world), path, True) if anchors_are_stale(world) else (world, path, False)
 
 

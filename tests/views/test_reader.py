@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from scenarios import words
+from scenarios import load_world, words
 from views.reader import Reader, plain
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
@@ -55,3 +55,11 @@ def test_french_counts_zero_as_one() -> None:
 
 def test_a_label_cannot_format_the_page() -> None:
     assert plain("**A** [b](c) $x$") == r"\*\*A\*\* \[b\]\(c\) \$x\$"
+
+
+def test_a_company_of_ones_own_keeps_its_labels() -> None:
+    world = load_world("minimal")
+    assert FRENCH.label(world, world) == words("fr")["label.minimal.world.minimal"]
+    ours = world.model_copy(update={"label": "Nos vélos"})
+    assert FRENCH.label(ours, ours) == ENGLISH.label(ours, ours) == "Nos vélos"
+    assert FRENCH.label(ours, ours.moments[0]) == FRENCH.label(world, world.moments[0])

@@ -49,5 +49,6 @@ def test_an_uploaded_file_is_refused_in_its_own_name(tmp_path: Path) -> None:
     with pytest.raises(Defects, match=r"mine\.toml") as told:
         received(b"[world]\nname = 3\n", "mine.toml", tmp_path)
     assert str(tmp_path) not in str(told.value)
+    assert "rox anchor" not in str(told.value)
     with pytest.raises(Defects):
         received(b"\xff\xfe\x00not a text", "mine.toml", tmp_path)
