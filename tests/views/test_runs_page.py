@@ -17,6 +17,7 @@ from views.frame import Visit
 from views.runs.entries import LOCK, entries
 
 ENGLISH = words("en")
+pytestmark = pytest.mark.usefixtures("registry_folder")
 
 
 def opened(app: AppTest, lang: str = "en") -> AppTest:
