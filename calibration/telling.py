@@ -176,6 +176,7 @@ def holdout_text(record: Record, reader: Reader) -> tuple[bool, str]:
     return wins, reader(
         f"fit.holdout.{'wins' if wins else 'loses'}",
         held=reader.number(found["held"]),
+        how=reader(f"fit.held.{found['by']}"),
         error=reader.number(found["error"], 2),
         before=reader.number(found["error_before"], 2),
     )

@@ -31,6 +31,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "holdout": {
             "held": 700,
             "rest": 2131,
+            "by": "respondent",
             "error": 4.2,
             "error_before": 1.4,
             "moments": [{"name": "nps", "observed": 43.4, "simulated": 34.3, "before": 38.7, "se": 2.7}],

@@ -84,6 +84,8 @@ def test_what_loses_is_marked_and_what_wins_is_not() -> None:
     winning = record()["holdout"] | {"error": 1.0}
     assert "class=warn" not in page(holdout=winning)
     assert holdout_text(record(), ENGLISH)[0] is False
+    assert "a random quarter" in holdout_text(record(), ENGLISH)[1]
+    assert "the latest quarter" in holdout_text(record(holdout=winning | {"by": "date"}), ENGLISH)[1]
     assert holdout_text(record(holdout=winning), ENGLISH)[0] is True
 
 
