@@ -47,7 +47,13 @@ def charts_by_unit(moments: pd.DataFrame, words: Words) -> dict[str, tuple[alt.L
 
 def _moments(shown: pd.DataFrame, words: Words, unit: str) -> alt.LayerChart:
     base = alt.Chart(shown).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, labelOverlap=False)),
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=None,
+            scale=alt.Scale(padding=0.6),
+            axis=alt.Axis(labelLimit=300, labelOverlap=False),
+        ),
         tooltip=[
             alt.Tooltip("label:N", title=words["fit.moment"]),
             alt.Tooltip("observed:Q", title=words["fit.observed"], format=".4~g"),

@@ -18,6 +18,7 @@ from .parameters import FITTABLE, NORMAL_95
 Record = Mapping[str, Any]
 P_LEAST = 0.05
 PATIENCE = "patience_min"
+BESIDE = " · "
 LACKING = re.compile(r"no column tells (.+)")
 
 
@@ -99,12 +100,12 @@ def _why_and_ask(reader: Reader, field: str, why: str) -> tuple[str, str]:
     if found := LACKING.fullmatch(why):
         roles = found[1].split(" or ")
         lacking = reader("fit.or").join(reader(f"fit.role.{role}") for role in roles)
-        return reader("fit.lacking", roles=lacking), " ".join(
+        return reader("fit.lacking", roles=lacking), BESIDE.join(
             reader(f"fit.question.{role}") for role in roles
         )
     stem = field.rpartition(".")[0] if field.rpartition(".")[2].isupper() else field
     roles = next((list(one.roles) for one in FITTABLE if one.field == stem), [])
-    questions = " ".join(reader(f"fit.question.{role}") for role in roles)
+    questions = BESIDE.join(reader(f"fit.question.{role}") for role in roles)
     return reader.again(why), reader("fit.ask.more", questions=questions) if roles else ""
 
 

@@ -24,12 +24,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def again(spoken: Mapping[str, str], text: str) -> str:
     """The sentence in the words given, part by part where it is joined or has parts; itself where none are known."""
+    first, joint, rest = text.partition("; ")
+    if joint and (told := again(spoken, first)) != first:
+        return f"{told}{spoken['said.joint']}{again(spoken, rest)}"
     for key, pattern in _patterns():
         if found := pattern.fullmatch(text):
-            return spoken[key].format(
-                **{name: again(spoken, part) for name, part in found.groupdict().items()}
-            )
-    first, joint, rest = text.partition("; ")
-    if not joint:
-        return text
-    return f"{again(spoken, first)}{spoken['said.joint']}{again(spoken, rest)}"
+            parts = {name: again(spoken, part) for name, part in found.groupdict().items()}
+            return spoken[key].format(**parts)
+    return f"{first}{spoken['said.joint']}{again(spoken, rest)}" if joint else text

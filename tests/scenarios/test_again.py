@@ -19,6 +19,10 @@ FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
             "whole steps from 1 to 10; no scale is announced (bot: 'N/A' is no bot that is known)",
             "échelons entiers de 1 à 10 ; aucune échelle n’est annoncée (bot : 'N/A' n’est pas un bot connu)",
         ),
+        (
+            "its name says recommendation; a scale of 0 to 10 is seen; 11, beyond the scale, is taken for a code such as don't know: check",
+            "son nom dit recommandation ; une échelle de 0 à 10 se voit ; 11, hors de l’échelle, est pris pour un code comme « ne sait pas » : à vérifier",
+        ),
         ("nothing the house has ever said", "nothing the house has ever said"),
         ("groups: 'a {b}' 3", "groupes : 'a {b}' 3"),
     ],

@@ -110,7 +110,7 @@ def _ask(reader: Reader, world: World, draft: Draft, is_waiting: bool) -> None:
     if wrong:
         st.caption(reader("calibrate.start.wrong"))
     elif not informs:
-        st.caption(reader("calibrate.start.nothing"))
+        st.caption(reader("calibrate.start.files" if draft.survey is None else "calibrate.start.nothing"))
 
 
 def _start(reader: Reader, draft: Draft, ask: Ask) -> None:
