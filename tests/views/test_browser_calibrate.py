@@ -38,7 +38,7 @@ def started(page: Page, address: str, language: str, export: Path) -> None:
     said = words(language)
     page.goto(f"{address}/calibrate?world=minimal&lang={language}")
     expect(story.heading(page, said["calibrate.empty.title"])).to_be_visible()
-    page.locator("input[type=file]").first.set_input_files(export)
+    page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(export)
     expect(story.heading(page, said["calibrate.correct"])).to_be_visible()
 
 
@@ -142,7 +142,7 @@ def test_a_bad_file_is_told_with_its_remedy(
     page, watch = story.opened(browser, language)
     page.goto(f"{address}/calibrate?world=minimal&lang={language}")
     story.picture(page, f"calibrate-empty-{language}-1280")
-    page.locator("input[type=file]").first.set_input_files(picture)
+    page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(picture)
     told = page.get_by_test_id("stAlert").filter(has_text="answers.csv")
     expect(told).to_contain_text("une image PNG" if language == "fr" else "a PNG picture")
     expect(page.get_by_text(said["calibrate.nothing"])).to_be_visible()

@@ -76,7 +76,7 @@ def test_an_example_is_understood_whole(app: AppTest) -> None:
 
 def test_an_upload_is_understood_and_survives_a_reload(app: AppTest) -> None:
     opened(app)
-    app.file_uploader[0].set_value(("answers.csv", ROWS.encode(), "text/csv")).run()
+    app.file_uploader(key="calibrate.files.0").set_value(("answers.csv", ROWS.encode(), "text/csv")).run()
     assert not app.exception
     assert ENGLISH["calibrate.correct"] in texts(app)
     assert "answers\\.csv" in texts(app)
