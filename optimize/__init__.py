@@ -9,12 +9,13 @@ from .finance import FINANCE_FILE, Finance, finance, load_finance, save_finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
 from .plan import Recommendation, optimise
-from .problem import Goal, Problem
+from .problem import Goal, Problem, Risk
 from .record import record
 from .report import report
 from .rules import Check
 from .save import problem_text
 from .simulator import Simulator
+from .tables import Tables, choose_among, step_by_step
 from .telling import certificate_lines, group_name, irr_words, months_words, rule_name
 from .transfers import UNSPENT
 from .workbook import workbook
@@ -29,13 +30,16 @@ __all__ = [
     "Goal",
     "Problem",
     "Recommendation",
+    "Risk",
     "Simulator",
+    "Tables",
     "as_problem",
     "assumptions",
     "certificate_lines",
     "chart_against_today",
     "chart_cells",
     "chart_response",
+    "choose_among",
     "finance",
     "group_name",
     "irr_words",
@@ -52,6 +56,7 @@ __all__ = [
     "rule_name",
     "save_finance",
     "seal",
+    "step_by_step",
     "variances",
     "workbook",
 ]

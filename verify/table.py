@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .answering import industry_rows, sensor_rows, survey_rows
+from .choosing import choosing_rows
 from .conduct import complaint_rows, conservation_rows, stress_rows
 from .desks import general_rows, impatient_rows, lost_rows, patient_rows, shared_rows
 from .queues import queue_rows
@@ -24,6 +25,7 @@ EXACT: dict[str, tuple[Maker, ...]] = {
     "Bots, moments of truth and recovery": (bot_rows, truth_rows, recovery_rows),
     "Money and response curves": (money_rows, curve_rows),
     "Surveys": (survey_rows,),
+    "Splits of a budget": (choosing_rows,),
 }
 # the engine, in replications
 SIMULATED: dict[str, tuple[Maker, ...]] = {
