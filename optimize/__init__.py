@@ -5,7 +5,8 @@ from .assumptions import assumptions
 from .certificate import Certificate
 from .charts import chart_against_today, chart_cells, chart_response
 from .dossier import Dossier, read_dossier
-from .finance import FINANCE_FILE, Finance, finance, load_finance, save_finance
+from .finance import FINANCE_FILE, finance, load_finance, save_finance
+from .ledger import Finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
 from .plan import Recommendation, optimise

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim import Defect, Defects
 
-from .finance import Arm, Finance
+from .ledger import Arm, Finance
 
 COLUMNS = ("month", "item", "eur")
 FIGURES = ("margin", "sales", "variable_cost")

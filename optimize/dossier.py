@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from scenarios import load_plan, read_world
 from sim import Defect, Defects, Plan, World
 
-from .finance import Finance, load_finance
+from .finance import load_finance
+from .ledger import Finance
 from .lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_state, seal
 
 SUMMARY = "summary.json"

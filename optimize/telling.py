@@ -8,7 +8,7 @@ from typing import Any
 from scenarios import Reader
 from sim import World
 
-from .finance import Finance
+from .ledger import Finance
 
 
 def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
@@ -73,3 +73,19 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
     return lines
+
+
+def why_lines(summary: Mapping[str, Any], world: World, reader: Reader) -> list[str]:
+    """A sentence per line of the plan saying why it has its money: what changes first, by worth, then the rest."""
+    labels = reader.labels(world)
+    told = (summary.get("why") or {}).get("sentences") or []
+    order = sorted(told, key=lambda one: (one["eur_year"] == one["today_eur_year"], -abs(one["value_eur"])))
+    return [
+        reader(
+            f"why.{one['reason']}",
+            lever=labels.get(one["lever"], one["lever"]),
+            eur=reader.eur(one["eur_year"]),
+            value=reader.eur(one["value_eur"], signed=True),
+        )
+        for one in order
+    ]

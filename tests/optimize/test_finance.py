@@ -13,7 +13,7 @@ import pytest
 from optimize import Finance, assumptions, finance, load_finance, lock, lock_state, save_finance, seal
 from optimize.bridge import Step, bridge, bridge_simulations
 from optimize.budget import Simulations, Trial
-from optimize.finance import CASH, spread
+from optimize.ledger import CASH, spread
 from scenarios import save_plan, save_world
 from sim import GROUPS, Comparison, Defects, Line, Plan, compare, today
 from sim.world import MULTIPLIES, Target
