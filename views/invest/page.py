@@ -200,8 +200,8 @@ def _earlier(reader: Reader) -> None:
 def _after(reader: Reader, world: World, job: str) -> None:
     found = runs.state(job)
     if found.state == "done":
-        told = found_in(folder_of(job))
-        recommendation(reader, told, _asked(reader, job))
+        recommendation(reader, found_in(folder_of(job)), _asked(reader, job))
+        _put_back(reader, world, job)
         return
     if found.state == "cancelled":
         st.subheader(reader("invest.cancelled.title"), anchor=False)
@@ -220,12 +220,17 @@ def _after(reader: Reader, world: World, job: str) -> None:
             help=reader("invest.resume.help"),
             on_click=partial(_launched, reader, partial(resume, job)),
         )
-        ask = asked_in(spec_of(job))
-        st.button(
-            reader("invest.again"),
-            icon=":material/edit:",
-            help=reader("invest.again.help"),
-            disabled=ask.world != world,
-            on_click=partial(place, ask.world, ask.problem),
-        )
+        _put_back(reader, world, job)
     _before(reader, world)
+
+
+def _put_back(reader: Reader, world: World, job: str) -> None:
+    """A button that puts the form at the question of a search."""
+    ask = asked_in(spec_of(job))
+    st.button(
+        reader("invest.again"),
+        icon=":material/edit:",
+        help=reader("invest.again.help"),
+        disabled=ask.world != world,
+        on_click=partial(place, ask.world, ask.problem),
+    )

@@ -1,4 +1,7 @@
-"""The question as a form: its answers live in the session and the address, and make a problem."""
+"""The question as a form: its answers live in the session, and make a problem.
+
+The address holds the amount alone: choices would stand in it in the words of one language.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +109,6 @@ def _amount(reader: Reader, world: World) -> dict[str, Any]:
         KINDS,
         format_func=lambda one: reader(f"invest.ask.{one}"),
         key=_key(world, "ask"),
-        bind="query-params",
         persist_state="session",
     )
     if kind == "increment":
@@ -168,7 +170,6 @@ def _levers(reader: Reader, world: World, name: str) -> list[str]:
         key=_key(world, name),
         help=reader(f"invest.{name}.help"),
         placeholder=reader("invest.choose"),
-        bind="query-params",
         persist_state="session",
     )
 
