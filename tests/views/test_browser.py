@@ -207,6 +207,12 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     page.get_by_role("tab", name=said["invest.tab.proof"]).click()
     expect(heading(page, said["certificate.title"])).to_be_visible()
     expect(page.get_by_role("cell", name=said["rival.equal_split"])).to_be_visible()
+    page.get_by_role("tab", name=said["invest.tab.trade"]).click()
+    frontier = page.get_by_test_id("stVegaLiteChart").filter(visible=True).nth(1)
+    frontier.scroll_into_view_if_needed()
+    frontier.click(position={"x": 300, "y": 100})
+    page.get_by_role("button", name=said["invest.frontier.ask"].partition("{")[0]).click()
+    expect(page).to_have_url(re.compile(r"minimal\.budget=\d+"))
     page.get_by_role("tab", name=said["invest.tab.plan"]).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=said["invest.download.plan"]).click()

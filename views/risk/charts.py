@@ -70,7 +70,5 @@ def chart_swings(swings: pd.DataFrame, value_eur: float, words: Words) -> Chart:
         y=y, x=alt.X("low_eur:Q", title=words["worth.value"]), tooltip=[alt.Tooltip("field:N"), alt.Tooltip("low_eur:Q", format="+$,.0f")]
     )  # fmt: skip
     middle = alt.Chart(pd.DataFrame({"eur": [value_eur]})).mark_rule(color=TODAY).encode(x=x)
-    chart: alt.LayerChart = (middle + bars + dots + forms).properties(
-        width="container", height=60 + 24 * len(order)
-    )
+    chart: alt.LayerChart = (middle + bars + dots + forms).properties(width="container", height=alt.Step(24))
     return chart
