@@ -45,7 +45,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:  # a busy machine: it is only a server, nothing of it is kept
+            server.kill()
+            server.wait()
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -211,7 +215,8 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     frontier = page.get_by_test_id("stVegaLiteChart").filter(visible=True).nth(1)
     frontier.scroll_into_view_if_needed()
     frontier.click(position={"x": 300, "y": 100})
-    page.get_by_role("button", name=said["invest.frontier.ask"].partition("{")[0]).click()
+    ask = re.compile("^" + said["invest.frontier.ask"].format(budget=".*\\d.*"))
+    page.get_by_role("button", name=ask).click()
     expect(page).to_have_url(re.compile(r"minimal\.budget=\d+"))
     page.get_by_role("tab", name=said["invest.tab.plan"]).click()
     with page.expect_download() as download:
