@@ -20,9 +20,20 @@ from .customers import CustomerTable, read_customers
 from .drivers import Drivers, Share, drivers
 from .export import save_survey, synthetic_answers
 from .fit import fit
-from .fitted import Agreement, Answers, Fit, Fitted, Foretold, Holdout, Reproduced, Responses
+from .fitted import (
+    Agreement,
+    Answers,
+    Fit,
+    Fitted,
+    Foretold,
+    Holdout,
+    Reproduced,
+    Responses,
+    Visited,
+    VisitGroup,
+)
 from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
-from .mapping import ROLES, SCALES, Column, Mapping, Role
+from .mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
 from .mapping_file import disagreements, load_mapping, save_mapping
 from .operations import DailyFigures, read_log
 from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
@@ -30,6 +41,7 @@ from .reading import Reading, read_file
 from .report import report
 from .response import Response, response_by_outcome
 from .simulated import simulated_answers, simulated_cases
+from .stations import measured_visits, named_stations, visits_by_question
 from .suggest import suggest_mapping
 from .survey import Export, read_survey, read_table
 from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
@@ -48,6 +60,7 @@ from .telling import (
     notes,
     parameter_table,
     parameters_text,
+    stations_text,
     value_text,
 )
 from .understand import ColumnKind, Understood, understand
@@ -77,6 +90,7 @@ __all__ = [
     "Mapping",
     "Parameter",
     "Raking",
+    "Ratings",
     "Reading",
     "Reproduced",
     "Response",
@@ -89,6 +103,8 @@ __all__ = [
     "Targets",
     "Understood",
     "VisitFit",
+    "VisitGroup",
+    "Visited",
     "Visits",
     "Word",
     "Words",
@@ -122,11 +138,13 @@ __all__ = [
     "mapping_of",
     "mapping_record",
     "measured_leaving",
+    "measured_visits",
     "moment_label",
     "moment_table",
     "moment_text",
     "moments",
     "moments_text",
+    "named_stations",
     "notes",
     "parameter_table",
     "parameters",
@@ -146,12 +164,14 @@ __all__ = [
     "simulated_answers",
     "simulated_cases",
     "standardised",
+    "stations_text",
     "suggest_mapping",
     "synthetic_answers",
     "targets",
     "understand",
     "unmeant",
     "value_text",
+    "visits_by_question",
     "visits_of",
     "with_column",
     "with_meaning",

@@ -13,10 +13,12 @@ from .fitted import Fit
 from .mapping_file import load_mapping
 from .operations import DailyFigures, read_log
 from .search import Map, Progress
+from .stations import visits_by_question
 from .suggest import suggest_mapping
 from .survey import read_survey, read_text
 from .survey.cells import cells_of
 from .targets import Targets, targets
+from .visits import Visits
 
 
 def calibrate(
@@ -35,12 +37,12 @@ def calibrate(
     one of each at most. The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
     a file cannot be used or nothing in it informs the world.
     """
-    asked: list[Targets] = []
+    asked: list[tuple[Targets, dict[str, Visits]]] = []
     operations: list[DailyFigures | CustomerTable] = []
     wrong: list[Defects] = []
     for file in [] if survey is None else [survey]:
         try:
-            asked.append(_targets(world, file, mapping))
+            asked.append(_asked(world, file, mapping))
         except Defects as found:
             wrong.append(found)
     for file in logs:
@@ -58,9 +60,10 @@ def calibrate(
             raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
     return fit(
         world,
-        asked[0] if asked else None,
+        asked[0][0] if asked else None,
         figures=figures[0] if figures else None,
         customers=customers[0] if customers else None,
+        visits=asked[0][1] if asked else None,
         seed=seed,
         map=map,
         progress=progress,
@@ -77,10 +80,11 @@ def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
     return read_customers(path) if is_customer_table(header) else read_log(path)
 
 
-def _targets(world: World, survey: str | Path, mapping: str | Path | None) -> Targets:
+def _asked(world: World, survey: str | Path, mapping: str | Path | None) -> tuple[Targets, dict[str, Visits]]:
     export = read_survey(survey)
     columns = suggest_mapping(export, world) if mapping is None else load_mapping(mapping, export, world)
-    return targets(export, columns, world)
+    found = targets(export, columns, world)
+    return found, visits_by_question(export, columns, found.table)
 
 
 def _together(wrong: Sequence[Defects]) -> Defects:

@@ -93,14 +93,15 @@ def mapping_record(mapping: Mapping) -> dict[str, Any]:
 def mapping_of(record: dict[str, Any]) -> Mapping:
     """The mapping of such a record."""
     columns = tuple(Column(**{**one, "missing": tuple(one["missing"])}) for one in record["columns"])
-    found = record["ratings"]
-    ratings = (
-        Ratings(**{**found, "columns": tuple(found["columns"]), "missing": tuple(found["missing"])})
-        if found
-        else None
-    )
     left_out = tuple((name, why) for name, why in record["left_out"])
-    return Mapping(columns, left_out, record["file"], record["margins"], ratings)
+    scales = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))
+    return Mapping(columns, left_out, record["file"], record["margins"], *scales)
+
+
+def _ratings_of(found: dict[str, Any] | None) -> Ratings | None:
+    if found is None:
+        return None
+    return Ratings(**{**found, "columns": tuple(found["columns"]), "missing": tuple(found["missing"])})
 
 
 def _means(column: Column, cell: str, export: Export, world: World | None) -> bool:

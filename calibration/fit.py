@@ -32,8 +32,10 @@ from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, parameters, roles_of
 from .search import Bench, Map, Point, Progress, Shares, jacobian, settle
+from .stations import measured_visits, with_visits
 from .targets import Targets
 from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
+from .visits import Visits
 
 Array = npt.NDArray[np.float64]
 PILOT_REPLICATIONS = 2
@@ -52,6 +54,7 @@ def fit(
     *,
     figures: DailyFigures | None = None,
     customers: CustomerTable | None = None,
+    visits: Mapping[str, Visits] | None = None,
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
@@ -59,7 +62,8 @@ def fit(
 ) -> Fit:
     """Fit a world to a survey, to contact-centre figures, or to both.
 
-    Stages, each freezing the former: patience from the figures; slopes of leaving from the customers; answer shares of each question (its cut-points
+    Stages, each freezing the former: patience from the figures; slopes of leaving from the customers; end against average
+    from visits whose stations are rated, by question of the whole; answer shares of each question (its cut-points
     are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
     re-anchored and under the same draws. Replications: so many that simulated answers are four times the
     observed, where None. The result does not depend on the number of workers behind `map`.
@@ -74,7 +78,11 @@ def fit(
         for one in slopes
         if customers
     }
-    world = with_values(world, {one.name: one.estimate for one in measured})
+    visited, memory = measured_visits(world, visits or {})
+    world = with_values(world, {one.name: one.estimate for one in (*measured, *memory)})
+    for one in memory:
+        shown = f"{visited[0].visits:,} visits with rated stations"
+        provenance[one.name] = source_of(one, targets.file if targets else "visits", shown)
     bench = Bench(world, seed, 1, map, progress)
     free = () if targets is None else parameters(targets, world)
     asked = (
@@ -82,27 +90,27 @@ def fit(
     )
     if targets is not None and (free or asked):
         found = _search(bench, targets, free, asked, replications)
-        return _with_sample(_told(found, bench, targets, measured, provenance, notes))
-    if not measured:
+        told = _told(found, bench, targets, measured, provenance, notes)
+        return _with_sample(with_visits(told, visited, memory))
+    if not (measured or memory):
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
     known = () if targets is None else informed(targets, world)
-    return _with_sample(
-        Fit(
-            world=_finished(anchor(world), provenance),
-            parameters=measured,
-            answers=(),
-            moments=(),
-            holdout=None,
-            agreement=None,
-            responses=_responses(targets),
-            informed=known,
-            provenance=provenance,
-            seed=seed,
-            simulations=ANCHOR_RUNS,
-            notes=notes,
-            measured=measured,
-        )
+    direct = Fit(
+        world=_finished(anchor(world), provenance),
+        parameters=measured,
+        answers=(),
+        moments=(),
+        holdout=None,
+        agreement=None,
+        responses=_responses(targets),
+        informed=known,
+        provenance=provenance,
+        seed=seed,
+        simulations=ANCHOR_RUNS,
+        notes=notes,
+        measured=measured,
     )
+    return _with_sample(with_visits(direct, visited, memory))
 
 
 def _with_sample(found: Fit) -> Fit:

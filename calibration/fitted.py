@@ -128,12 +128,53 @@ class Answers(NamedTuple):
     estimate: tuple[float, ...]
 
 
+class VisitGroup(NamedTuple):
+    """Visits with or without a problem: NPS, or the share of the two highest answers, as answered and as foretold."""
+
+    problem: bool
+    visits: int
+    observed: float
+    se: float
+    foretold: float
+
+
+class Visited(NamedTuple):
+    """What the rated stations of one visit tell by one question of the whole.
+
+    end_share: end over end and average together, whose weight in memory is both; contraction is of it. problem: latent
+    SD that a problem costs, None where nobody met one; memory_slope: latent SD per event SD of raw memory.
+    """
+
+    question: str
+    stations: tuple[str, ...]
+    visits: int
+    end_share: float
+    end_share_se: float
+    contraction: float
+    memory_slope: float
+    problem: float | None
+    problem_se: float | None
+    groups: tuple[VisitGroup, ...]
+    both: float
+
+    def drawn(self, u: float) -> dict[str, float]:
+        """The weights of end and average that a share u of a Normal error lies below, on the logit of the end's share."""
+        sd = self.end_share_se / (self.end_share * (1 - self.end_share))
+        share = bounded("share", unbounded("share", self.end_share) + NormalDist().inv_cdf(u) * sd)
+        return {"memory.end": self.both * share, "memory.average": self.both * (1 - share)}
+
+    def record(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        return self._asdict() | {"groups": [group._asdict() for group in self.groups]}
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A calibrated world and its limits.
 
     world is anchored. free, shifts and covariance hold the Normal posterior on the unbounded scale, in prior
-    standard deviations. measured: numbers set straight from operational files. unselected: estimates had satisfaction not decided who answers. simulations counts every
+    standard deviations. measured: numbers set straight from operational files; visited: what rated stations tell, by question,
+    the first of which set the memory. unselected: estimates had satisfaction not decided who answers. simulations counts every
     replication, anchors included.
     """
 
@@ -154,6 +195,7 @@ class Fit:
     covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))
     measured: tuple[Fitted, ...] = ()
     unselected: Mapping[str, float] = field(default_factory=dict)
+    visited: tuple[Visited, ...] = ()
 
     def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
         """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
@@ -166,6 +208,8 @@ class Fit:
                 one.name: one.drawn(uniform(seed, draw, place, 1, Purpose.PARAMETER))
                 for place, one in enumerate(self.measured)
             }
+            for one in self.visited[:1]:
+                values |= one.drawn(uniform(seed, draw, len(self.measured), 1, Purpose.PARAMETER))
             for parameter, shift in zip(self.free, moved.tolist(), strict=True):
                 values |= parameter.values(shift)
             found.append(values)
@@ -192,6 +236,7 @@ class Fit:
             "moments": [moment._asdict() for moment in self.moments],
             "holdout": holdout,
             "agreement": self.agreement._asdict() if self.agreement else None,
+            "stations": [one.record() for one in self.visited],
             "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},
             "informed": [one._asdict() for one in self.informed],
             "provenance": dict(self.provenance),

@@ -64,7 +64,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Questions answered on one numeric scale that may move the score; `missing` lists codes that are no answer."""
+    """Questions answered on one numeric scale, higher for better; `missing` lists codes that are no answer."""
 
     columns: tuple[str, ...]
     low: int
@@ -77,7 +77,8 @@ class Mapping:
     """The columns of a survey that have a role, one per role, and why other candidates were left out.
 
     `margins` states the true share of each group of a role (channel, moment, segment, problem and the like),
-    to which the answers are weighted; `ratings` the scale of further questions.
+    to which the answers are weighted; `ratings` the scale of further questions; `stations` the rated stations of one
+    visit, in the order in which they are met.
     """
 
     columns: tuple[Column, ...]
@@ -85,10 +86,17 @@ class Mapping:
     file: str = "suggested mapping"
     margins: Table[str, Table[str, float]] = field(default_factory=dict)
     ratings: Ratings | None = None
+    stations: Ratings | None = None
 
     def role(self, role: Role) -> Column | None:
         """The column that plays this role, None when there is none."""
         return next((column for column in self.columns if column.role == role), None)
+
+    def rated(self, column: str) -> Ratings | None:
+        """The scale on which a column without a role is rated, None when the mapping states none."""
+        return next(
+            (rated for rated in (self.ratings, self.stations) if rated and column in rated.columns), None
+        )
 
     @property
     def informs(self) -> tuple[Role, ...]:

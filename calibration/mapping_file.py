@@ -15,7 +15,7 @@ import tomlkit
 from sim import Defect, Defects, World
 
 from .mapping import MINUTES, ROLES, SCALES, Column, Mapping, Meaning, Ratings, Role, allowed, meaning
-from .margins import MARGINS, RATINGS, add_margins, read_margins, read_ratings, unlike_answers
+from .margins import MARGINS, RATINGS, STATIONS, add_margins, read_margins, read_ratings, unlike_answers
 from .survey import Export
 
 SHOWN = 8
@@ -31,14 +31,14 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
     defects: list[Defect] = []
     columns: list[Column] = []
     margins: dict[str, dict[str, float]] = {}
-    ratings: Ratings | None = None
+    scales: dict[str, Ratings | None] = {RATINGS: None, STATIONS: None}
     for role, entry in _tables(path).items():
         if role == MARGINS:
             margins = read_margins(entry, defects)
-        elif role == RATINGS:
-            ratings = read_ratings(entry, defects)
+        elif role in scales:
+            scales[role] = read_ratings(role, entry, defects)
         elif role not in ROLES:
-            repair = _near(role, (*ROLES, MARGINS, RATINGS)) or "name the table after one of the roles"
+            repair = _near(role, (*ROLES, MARGINS, *scales)) or "name the table after one of the roles"
             defects.append(Defect(f"[{role}]", role, ", ".join(ROLES), repair))
         elif not isinstance(entry, dict):
             defects.append(
@@ -46,7 +46,9 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
             )
         elif (column := _column(role, entry, defects)) is not None:
             columns.append(column)
-    mapping = Mapping(tuple(columns), file=str(path), margins=margins, ratings=ratings)
+    mapping = Mapping(
+        tuple(columns), file=str(path), margins=margins, ratings=scales[RATINGS], stations=scales[STATIONS]
+    )
     defects += disagreements(mapping, export, world)
     if not columns and not defects:
         defects.append(

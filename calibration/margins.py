@@ -1,7 +1,8 @@
-"""The tables of a mapping file beside the roles: true shares of groups, and further ratings on one scale."""
+"""The tables of a mapping file beside the roles: true shares of groups, further ratings and stations on one scale."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from .response import silent_rows
 from .survey import Export, number
 from .weights import Raking, rake
 
-MARGINS, RATINGS = "margins", "ratings"
+MARGINS, RATINGS, STATIONS = "margins", "ratings", "stations"
+WHOLE = ("satisfaction", "recommendation")
 STATED = (*NAMES, *YES_NO, "bot")
 SUM_CLOSE = 1e-6
 YES_NO_WORDS = {True: "yes", False: "no"}
@@ -47,8 +49,8 @@ def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float
     return margins
 
 
-def read_ratings(entry: Any, defects: list[Defect]) -> Ratings | None:
-    """The ratings of a mapping file; what is wrong with them is added to `defects`."""
+def read_ratings(name: str, entry: Any, defects: list[Defect]) -> Ratings | None:
+    """The ratings, or the stations, of a mapping file; what is wrong with them is added to `defects`."""
     allowed = 'columns = ["…"], min and max as whole numbers, missing = ["…"]'
     if (
         not isinstance(entry, dict)
@@ -56,14 +58,14 @@ def read_ratings(entry: Any, defects: list[Defect]) -> Ratings | None:
         or not {"columns", "min", "max"} <= entry.keys()
         or entry["min"] >= entry["max"]
     ):
-        defects.append(Defect("[ratings]", repr(entry), allowed, "write it so"))
+        defects.append(Defect(f"[{name}]", repr(entry), allowed, "write it so"))
         return None
     columns, missing = map(str, entry["columns"]), map(str, entry.get("missing", ()))
     return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing))
 
 
 def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
-    """Every way in which margins and ratings do not fit the answers."""
+    """Every way in which margins, ratings and stations do not fit the answers."""
     roles = {column.role for column in mapping.columns}
     defects = [
         Defect(
@@ -75,28 +77,66 @@ def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
         for role in mapping.margins
         if role not in roles
     ]
-    if mapping.ratings is None:
-        return defects
-    rated = mapping.ratings
+    for table, rated in _scales(mapping):
+        defects += _unlike_scale(table, rated, export)
+    if mapping.stations is not None:
+        defects += _unlike_visit(mapping.stations, mapping)
+    return defects
+
+
+def _scales(mapping: Mapping) -> Iterator[tuple[str, Ratings]]:
+    for table, rated in ((RATINGS, mapping.ratings), (STATIONS, mapping.stations)):
+        if rated is not None:
+            yield table, rated
+
+
+def _unlike_scale(table: str, rated: Ratings, export: Export) -> Iterator[Defect]:
     for name in rated.columns:
         if name not in export.table.columns:
             repair = "copy the name from the first row of the file"
-            defects.append(Defect("[ratings].columns", repr(name), "a column of the file", repair))
+            yield Defect(f"[{table}].columns", repr(name), "a column of the file", repair)
             continue
         for cell in export.table[name].unique():
             value = number(str(cell), export.decimal)
             inside = value is not None and rated.low <= value <= rated.high
             if cell and cell not in rated.missing and not inside:
                 allowed, repair = f"{rated.low} to {rated.high}", "add it to missing, or widen the scale"
-                defects.append(Defect(f"[ratings] column {name!r}", repr(str(cell)), allowed, repair))
-    return defects
+                yield Defect(f"[{table}] column {name!r}", repr(str(cell)), allowed, repair)
+
+
+def _unlike_visit(stations: Ratings, mapping: Mapping) -> Iterator[Defect]:
+    """A visit has several stations, none of them named twice or the judgement of the whole, which some question asks."""
+    place, names = f"[{STATIONS}].columns", stations.columns
+    if len(set(names)) < 2 or len(set(names)) < len(names):
+        yield Defect(place, ", ".join(names), "two columns or more, each once", "list them in the order met")
+    for column in mapping.columns:
+        if column.column in names:
+            got, repair = f"{column.column!r}, which is [{column.role}]", "leave it out of one of the two"
+            yield Defect(place, got, "columns without another role", repair)
+    if not any(column.role in WHOLE for column in mapping.columns):
+        repair = "name the question about the visit as a whole"
+        yield Defect(
+            f"[{STATIONS}]", "no judgement of the whole", " or ".join(f"[{role}]" for role in WHOLE), repair
+        )
+
+
+def rated_answers(export: Export, column: str, rated: Ratings) -> pd.Series:
+    """The answers of a column on its scale, Float64, missing where nothing was said."""
+    known = {
+        cell: None if cell in rated.missing else number(cell, export.decimal)
+        for cell in map(str, export.table[column].unique())
+    }
+    return pd.Series([known[str(cell)] for cell in export.table[column]], dtype="Float64")
 
 
 def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
-    """Write the ratings and margins of a mapping into its document."""
-    if mapping.ratings is not None:
-        rated = mapping.ratings
+    """Write the ratings, stations and margins of a mapping into its document."""
+    for name, rated in _scales(mapping):
         table = tomlkit.table()
+        if name == STATIONS:
+            table.add(
+                tomlkit.comment("the rated stations of one visit, in the order in which they are met: check")
+            )
         table.update(
             {
                 "columns": list(rated.columns),
@@ -106,7 +146,7 @@ def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
             }
         )
         document.add(tomlkit.nl())
-        document.add(RATINGS, table)
+        document.add(name, table)
     if mapping.margins:
         document.add(tomlkit.nl())
         document.add(MARGINS, {role: dict(shares) for role, shares in mapping.margins.items()})

@@ -16,7 +16,7 @@ from .comments import Words, words_of
 from .drivers import Drivers, drivers
 from .mapping import Column, Mapping
 from .mapping_file import load_mapping, meanings
-from .margins import raked
+from .margins import raked, rated_answers
 from .response import UNIDENTIFIED, response_by_outcome
 from .suggest import suggest_mapping
 from .survey import Export, number, read_table
@@ -134,14 +134,11 @@ def _moving(
     named: dict[str, str] = {column.role: column.column for column in mapping.columns}
     questions = {named[role]: told[role].astype("Float64") for role in DRIVING if role in told}
     taken = {column.column for column in mapping.columns}
-    rated = mapping.ratings
     for one in columns:
         if one.column in taken:
             continue
-        if rated is not None and one.column in rated.columns:
-            codes = rated.missing
-            cells = [None if c in codes else number(str(c), export.decimal) for c in export.table[one.column]]
-            questions[one.column] = pd.Series(cells, dtype="Float64")
+        if (rated := mapping.rated(one.column)) is not None:
+            questions[one.column] = rated_answers(export, one.column, rated)
         elif (steps := _steps(export, one)) is not None:
             questions[one.column] = pd.Series(
                 [steps.get(str(c)) for c in export.table[one.column]], dtype="Float64"

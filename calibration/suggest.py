@@ -10,7 +10,9 @@ from sim import World
 
 from .lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, fold, no_answer
 from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, meaning, names_of
+from .margins import WHOLE
 from .scales import scale_of
+from .stations import named_stations
 from .survey import Export, number, one_format
 
 PLACEHOLDER = "1980-01-01"
@@ -35,7 +37,10 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
             columns.append(found)
             break
     columns.sort(key=lambda column: ROLES.index(column.role))
-    return Mapping(tuple(columns), tuple(left_out))
+    stations = None
+    if any(column.role in WHOLE for column in columns):
+        stations = named_stations(export, {column.column for column in columns})
+    return Mapping(tuple(columns), tuple(left_out), stations=stations)
 
 
 def _candidates(role: Role, export: Export) -> list[tuple[int, str]]:

@@ -183,6 +183,31 @@ def holdout_text(record: Record, reader: Reader) -> tuple[bool, str]:
     )
 
 
+def stations_text(record: Record, reader: Reader) -> Iterator[str]:
+    """What rated stations of a visit tell of memory and of problems, by question of the whole, and how well it foretells."""
+    for one in record.get("stations", ()):
+        question = reader(f"fit.role.{one['question']}")
+        sd = NORMAL_95 * one["end_share_se"]
+        yield reader(
+            "fit.stations",
+            visits=reader.number(one["visits"]),
+            count=reader.number(len(one["stations"])),
+            question=question,
+            share=reader.share(one["end_share"]),
+            lo=reader.share(max(0.0, one["end_share"] - sd)),
+            hi=reader.share(min(1.0, one["end_share"] + sd)),
+            contraction=reader.share(one["contraction"], 0),
+        )
+        if one["problem"] is not None:
+            cost, error = (reader.number(one[name], 2) for name in ("problem", "problem_se"))
+            yield reader("fit.stations.problem", question=question, cost=cost, se=error)
+        name = "nps" if one["question"] == "recommendation" else "satisfaction_top2"
+        for group in one["groups"]:
+            figures = {key: moment_text(reader, name, group[key]) for key in ("observed", "foretold")}
+            key = "fit.stations.with" if group["problem"] else "fit.stations.without"
+            yield reader(key, label=moment_label(reader, name), **figures)
+
+
 def limits_text(record: Record, reader: Reader) -> str:
     """How many numbers the files do not inform, and what would inform most of them."""
     table = limit_table(record, reader)

@@ -32,13 +32,15 @@ class Visits(NamedTuple):
     """Visits with at least two rated stations and a judgement of the whole.
 
     ratings: visits x stations in the order met, standardised, NaN where not met; answers: categories from 0;
-    problem: 0 or 1.
+    problem: 0 or 1; levels: the answer that each category stands for; stations: their names.
     """
 
     ratings: Array
     answers: npt.NDArray[np.int64]
     problem: Array
     read: int
+    levels: tuple[float, ...] = ()
+    stations: tuple[str, ...] = ()
 
 
 class VisitFit(NamedTuple):
@@ -92,8 +94,15 @@ def visits_of(
         came = f"{int(used.sum())} visits with two rated stations, an answer and a word on problems"
         repair = "check the codes that mean no answer, or give more visits"
         raise Defects(file, [Defect("visits", came, f"at least {VISITS_LEAST}", repair)])
-    _, categories = np.unique(whole[used], return_inverse=True)
-    return Visits(ratings[used], categories.astype(np.int64), met[used], len(table))
+    levels, categories = np.unique(whole[used], return_inverse=True)
+    return Visits(
+        ratings[used],
+        categories.astype(np.int64),
+        met[used],
+        len(table),
+        tuple(levels.tolist()),
+        tuple(stations),
+    )
 
 
 def fit_visits(world: World, visits: Visits) -> VisitFit:
@@ -146,7 +155,10 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     curvature = jacobian(
         lambda points: np.apply_along_axis(lambda point: loss(point)[1], 0, points), found
     ).df
-    covariance = np.asarray(np.linalg.inv((curvature + curvature.T) / 2), np.float64)[:3, :3]
+    curvature = (curvature + curvature.T) / 2
+    if not visits.problem.any():
+        curvature[2, 2] = 1.0  # nobody met a problem: its effect stays at nought, and moves nothing else
+    covariance = np.asarray(np.linalg.inv(curvature), np.float64)[:3, :3]
     share = 1 / (1 + math.exp(-found[0]))
     sd = math.sqrt(covariance[0, 0])
     contraction = 1 - (sd / prior_sd) ** 2

@@ -58,7 +58,16 @@ def calibrate(
         print_json(record)
     else:
         show_fit(fitted)
+        show_words(record, Reader(lang, words(lang)))
     say(f"fitted world: {out}")
+
+
+def show_words(record: dict[str, Any], reader: Any) -> None:
+    """Print what the fit says in sentences."""
+    from calibration import stations_text
+
+    for text in stations_text(record, reader):
+        print(text)
 
 
 def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
