@@ -2,6 +2,7 @@
 
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
 from .calibrate import calibrate, read_operations
+from .carried import Carried, carried, exchanged, shares_of_variance
 from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
 from .comments import Word, Words, words_of
 from .correct import (
@@ -74,6 +75,7 @@ __all__ = [
     "Abandonment",
     "Agreement",
     "Answers",
+    "Carried",
     "Column",
     "ColumnKind",
     "CustomerTable",
@@ -113,6 +115,7 @@ __all__ = [
     "answers_text",
     "calibrate",
     "canonical",
+    "carried",
     "chart_drivers",
     "chart_moments",
     "chart_parameters",
@@ -123,6 +126,7 @@ __all__ = [
     "drivers",
     "dropped_text",
     "effective_number",
+    "exchanged",
     "field_label",
     "fit",
     "fit_visits",
@@ -161,6 +165,7 @@ __all__ = [
     "response_by_outcome",
     "save_mapping",
     "save_survey",
+    "shares_of_variance",
     "simulated_answers",
     "simulated_cases",
     "standardised",

@@ -60,6 +60,8 @@ def calibrate(
         show_fit(fitted)
         show_words(record, Reader(lang, words(lang)))
     say(f"fitted world: {out}")
+    if fitted.world.posterior.fields:
+        say(f"how much of a plan's doubt comes from these answers: rox simulate {out} --plan PLAN --draws 64")
 
 
 def show_words(record: dict[str, Any], reader: Any) -> None:

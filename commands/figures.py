@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from calibration import Carried
     from sim import Comparison, Draws, Outcomes, World
 
 
@@ -68,6 +69,20 @@ def show_draws(draws: Draws) -> None:
         sign = "raises" if driver.raises else "lowers"
         doubt = "" if driver.clear else "; no clearer than chance"
         console.print(f"  {driver.field} {sign} it and carries {driver.share:.0%} of the width{doubt}")
+
+
+def show_origin(origin: Carried | None) -> None:
+    """Print how much of the width comes from what answers informed, of a world that was fitted."""
+    from rich.console import Console
+
+    if origin is None:
+        return
+    Console().print(
+        f"of the variance of its value, {origin.informed:.0%} ± {TWO_ERRORS * origin.informed_se:.0%} comes from the "
+        f"{origin.informed_fields} numbers that answers informed, {origin.assumed:.0%} ± "
+        f"{TWO_ERRORS * origin.assumed_se:.0%} from the {origin.assumed_fields} that keep their assumed range, "
+        f"{origin.together:.0%} from the two together"
+    )
 
 
 def show_break_even(draws: Draws, decisive: list[dict[str, Any]]) -> None:

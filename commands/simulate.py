@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .belief import told_doubts
-from .figures import show_break_even, show_draws, show_metrics
+from .figures import show_break_even, show_draws, show_metrics, show_origin
 from .inputs import file_of, world_of
 from .options import (
     CORES,
@@ -29,6 +29,7 @@ from .terminal import say, shown_progress, workers_map
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from calibration import Carried
     from sim import Draws, Outcomes, Plan, World
 
 
@@ -74,8 +75,9 @@ def simulate(
     }
     if draws and not chosen:
         raise typer.BadParameter("--draws value a plan: give --plan too")
-    # each draw is anchored, then lived through with and without the plan
-    tasks = 2 * replications + 3 * draws if chosen else replications
+    # each draw is anchored, then lived through with and without the plan; of a fitted world a second time, parts exchanged
+    often = 2 if loaded.posterior.fields else 1
+    tasks = 2 * replications + 3 * often * draws if chosen else replications
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         with shown_progress("replications") as progress, workers_map(workers, progress, tasks) as spread:
@@ -85,7 +87,7 @@ def simulate(
                 "months": months,
                 "engine": engine,
             }
-            comparison = uncertainty = None
+            comparison = uncertainty = origin = None
             decisive: list[dict[str, Any]] = []
             doubtful: list[dict[str, Any]] = []
             values_eur: list[float] = []
@@ -97,7 +99,7 @@ def simulate(
                 outcomes = comparison.outcomes
                 doubtful = told_doubts(loaded, comparison, spread)
                 if draws:
-                    uncertainty, values_eur, decisive = drawn(
+                    uncertainty, values_eur, decisive, origin = drawn(
                         loaded, chosen, draws, spread, seed, months, engine
                     )
             else:
@@ -106,7 +108,8 @@ def simulate(
         if comparison:
             from optimize import finance, save_finance
 
-            result["rox"] = plain({**comparison.rox._asdict(), "draws": uncertainty, "break_even": decisive})
+            told = {"draws": uncertainty, "variance": origin, "break_even": decisive}
+            result["rox"] = plain({**comparison.rox._asdict(), **told})
             result["doubts"] = plain(doubtful)
             save_world(loaded, run.folder / "world.toml")
             save_plan(comparison.plan, run.folder / "plan.toml")
@@ -124,6 +127,7 @@ def simulate(
         )
         if uncertainty:
             show_draws(uncertainty)
+            show_origin(origin)
             show_break_even(uncertainty, decisive)
         say(f"written to {run.folder}")
 
@@ -155,11 +159,13 @@ def drawn(
     seed: int,
     months: int | None,
     engine: str,
-) -> tuple[Draws, list[float], list[dict[str, Any]]]:
-    """A plan's value when the parameters themselves are drawn, in each draw, and what must be true for it to pay."""
+) -> tuple[Draws, list[float], list[dict[str, Any]], Carried | None]:
+    """A plan's value when the parameters themselves are drawn, in each draw, what must be true for it to pay, and where doubt comes from."""
+    from calibration import carried
     from sim import break_even, parameter_draws, summary_of, value_over_draws
 
     draws = parameter_draws(world, count, seed, spread, engine=engine)
     table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
     values = table[:, 0].tolist()
-    return summary_of(values, draws), values, plain(break_even(values, draws).to_dict("records"))
+    origin = carried(world, plan, draws, values, seed=seed, map=spread, months=months, engine=engine)
+    return summary_of(values, draws), values, plain(break_even(values, draws).to_dict("records")), origin
