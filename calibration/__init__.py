@@ -26,13 +26,12 @@ from .fitted import (
     Answers,
     Fit,
     Fitted,
-    Foretold,
-    Holdout,
     Reproduced,
     Responses,
     Visited,
     VisitGroup,
 )
+from .foretold import Foretold, Holdout, Motive
 from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
 from .mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
 from .mapping_file import disagreements, load_mapping, save_mapping
@@ -58,6 +57,7 @@ from .telling import (
     moment_table,
     moment_text,
     moments_text,
+    motives_text,
     notes,
     parameter_table,
     parameters_text,
@@ -90,6 +90,7 @@ __all__ = [
     "Holdout",
     "Informed",
     "Mapping",
+    "Motive",
     "Parameter",
     "Raking",
     "Ratings",
@@ -148,6 +149,7 @@ __all__ = [
     "moment_text",
     "moments",
     "moments_text",
+    "motives_text",
     "named_stations",
     "notes",
     "parameter_table",

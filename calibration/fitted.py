@@ -6,17 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim import Purpose, World, uniform
 
+from .foretold import Holdout
 from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, unbounded
 
 Array = npt.NDArray[np.float64]
-HeldBy = Literal["date", "respondent"]
 
 NORMAL_90 = 1.644854
 
@@ -69,39 +69,6 @@ class Reproduced(NamedTuple):
     simulated: float
     se: float
     fitted: bool
-
-
-class Foretold(NamedTuple):
-    """A moment of answers held out, as foretold by a fit to the others and by the others themselves (before)."""
-
-    name: str
-    observed: float
-    simulated: float
-    before: float
-    se: float
-
-
-@dataclass(frozen=True)
-class Holdout:
-    """A quarter of the answers, the latest by date or that of random respondents, foretold from the others.
-
-    error and error_before are mean absolute errors in standard errors, of the simulation and of *same as before*.
-    """
-
-    held: int
-    rest: int
-    moments: tuple[Foretold, ...]
-    by: HeldBy = "respondent"
-
-    @property
-    def error(self) -> float:
-        """Mean absolute error of the simulation, in standard errors."""
-        return float(np.mean([abs(m.observed - m.simulated) / m.se for m in self.moments]))
-
-    @property
-    def error_before(self) -> float:
-        """Mean absolute error of *same as before*, in standard errors."""
-        return float(np.mean([abs(m.observed - m.before) / m.se for m in self.moments]))
 
 
 class Agreement(NamedTuple):
@@ -217,16 +184,6 @@ class Fit:
 
     def record(self) -> dict[str, Any]:
         """Everything but the world, as plain numbers and texts for JSON."""
-        holdout = None
-        if self.holdout:
-            holdout = {
-                "held": self.holdout.held,
-                "rest": self.holdout.rest,
-                "by": self.holdout.by,
-                "error": self.holdout.error,
-                "error_before": self.holdout.error_before,
-                "moments": [moment._asdict() for moment in self.holdout.moments],
-            }
         return {
             "parameters": [
                 {**parameter._asdict(), "without_selection": self.unselected.get(parameter.name)}
@@ -234,7 +191,7 @@ class Fit:
             ],
             "answers": [answers._asdict() for answers in self.answers],
             "moments": [moment._asdict() for moment in self.moments],
-            "holdout": holdout,
+            "holdout": self.holdout.record() if self.holdout else None,
             "agreement": self.agreement._asdict() if self.agreement else None,
             "stations": [one.record() for one in self.visited],
             "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},

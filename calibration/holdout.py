@@ -9,7 +9,7 @@ import pandas as pd
 from sim import Purpose, uniform
 
 from .distance import Distance, step
-from .fitted import Foretold, HeldBy, Holdout
+from .foretold import Foretold, HeldBy, Holdout
 from .search import Bench, Point, Shares
 from .targets import Targets, moments
 from .trial import answer_shares, corrected

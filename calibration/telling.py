@@ -174,13 +174,28 @@ def holdout_text(record: Record, reader: Reader) -> tuple[bool, str]:
     if found is None:
         return True, reader("fit.holdout.none")
     wins = found["error"] <= found["error_before"]
-    return wins, reader(
-        f"fit.holdout.{'wins' if wins else 'loses'}",
-        held=reader.number(found["held"]),
-        how=reader(f"fit.held.{found['by']}"),
-        error=reader.number(found["error"], 2),
-        before=reader.number(found["error_before"], 2),
-    )
+    how, key = reader(f"fit.held.{found['by']}"), f"fit.holdout.{'wins' if wins else 'loses'}"
+    told = [_foretold(reader, key, found, held=found["held"], how=how)]
+    lost = [reader(f"fit.motive.{one['motive']}") for one in found.get("motives", ()) if one["loses"]]
+    if lost:
+        told.append(reader("fit.holdout.lost", motives=", ".join(lost)))
+    return wins, " ".join(told)
+
+
+def motives_text(record: Record, reader: Reader) -> Iterator[tuple[bool, str]]:
+    """By motive, whether the simulation foretells answers kept apart as well as the others' answers do, and the sentence."""
+    for one in (record["holdout"] or {}).get("motives", ()):
+        key = "fit.holdout.motive.loses" if one["loses"] else "fit.holdout.motive.wins"
+        motive = reader(f"fit.motive.{one['motive']}")
+        yield not one["loses"], _foretold(reader, key, one, moments=one["moments"], motive=motive)
+
+
+def _foretold(reader: Reader, key: str, found: Mapping[str, Any], **more: Any) -> str:
+    figures = {
+        name: reader.number(value) if isinstance(value, int) else value for name, value in more.items()
+    }
+    error, before = (reader.number(found[name], 2) for name in ("error", "error_before"))
+    return reader(key, error=error, before=before, **figures)
 
 
 def stations_text(record: Record, reader: Reader) -> Iterator[str]:

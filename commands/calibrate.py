@@ -66,8 +66,11 @@ def calibrate(
 
 def show_words(record: dict[str, Any], reader: Any) -> None:
     """Print what the fit says in sentences."""
-    from calibration import stations_text
+    from calibration import holdout_text, motives_text, stations_text
 
+    print(holdout_text(record, reader)[1])
+    for _, text in motives_text(record, reader):
+        print(text)
     for text in stations_text(record, reader):
         print(text)
 
