@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .ordinal import latent_correlation
+
 DRIVERS_MOST = 12
 ANSWERS_LEAST = 30
 ANSWERS_PER_DRIVER = 10
@@ -31,7 +33,7 @@ class Share(NamedTuple):
 
 
 class Drivers(NamedTuple):
-    """Shares that sum to one, largest first; `r2` is the part of the spread of the score explained at all."""
+    """Shares that sum to one, largest first; `r2` is the part of the spread of the opinion behind the score explained at all."""
 
     score: str
     n: int
@@ -43,9 +45,10 @@ class Drivers(NamedTuple):
 def drivers(
     score: pd.Series, questions: pd.DataFrame, weights: npt.ArrayLike | None = None
 ) -> Drivers | None:
-    """Shapley shares of R² in the linear model of a score on at most 12 questions (Lindeman, Merenda & Gold 1980).
+    """Shapley shares of R² in an ordered probit of a score on at most 12 questions (Lindeman, Merenda & Gold 1980).
 
-    One row an answer, NaN unknown; only complete rows count. With more questions those closest to the score
+    R² is that of the latent opinion (McKelvey & Zavoina 1975): steps of a score have an order and no distance. Associations,
+    not causes. One row an answer, NaN unknown; only complete rows count. With more questions those closest to the score
     by correlation are taken. Standard errors by the jackknife over 20 groups of answers. None with too few
     complete answers or no question that varies.
     """
@@ -96,11 +99,9 @@ def _chosen(score: pd.Series, questions: pd.DataFrame) -> tuple[list[str], list[
 
 
 def _correlation(table: Array, w: Array) -> Array:
-    centred = table - np.average(table, axis=0, weights=w)
-    covariance = (centred * w[:, None]).T @ centred / w.sum()
-    size = np.sqrt(np.diag(covariance))
-    size[size == 0] = 1.0
-    return np.asarray(covariance / np.outer(size, size), dtype=np.float64)
+    """Correlations of the opinion behind the score, first, with the questions."""
+    _, answers = np.unique(table[:, 0], return_inverse=True)
+    return latent_correlation(table[:, 1:], answers.astype(np.int64), w)
 
 
 def _shapley(correlation: Array) -> tuple[Array, float]:

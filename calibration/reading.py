@@ -191,4 +191,5 @@ def _drivers_record(found: Drivers | None) -> dict[str, Any] | None:
         "shares": [one._asdict() for one in found.shares],
         "left_out": [{"column": name, "why": why} for name, why in found.left_out],
         "label": "association, not cause",
+        "model": "ordered probit",
     }

@@ -20,12 +20,12 @@ from scipy.special import ndtr, ndtri
 from sim import Defect, Defects, World, declaration, journey_parts
 
 from .fitted import Fitted, interval
+from .ordinal import cuts_of, first_cuts, told
 from .parameters import NORMAL_95
 
 Array = npt.NDArray[np.float64]
 STATIONS_LEAST = 2
 VISITS_LEAST = 100
-LEAST_CHANCE = 1e-12
 
 
 class Visits(NamedTuple):
@@ -117,49 +117,31 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     start = memory.end / both
     low, high = declaration(world, "memory.end").low / both, declaration(world, "memory.end").high / both
     prior_mean, prior_sd = _logit(start), (_logit(_inside(high)) - _logit(_inside(low))) / (2 * NORMAL_95)
-    categories = int(visits.answers.max()) + 1
-    shares = np.bincount(visits.answers, minlength=categories).cumsum()[:-1] / len(visits.answers)
-
     toward_end = both * (parts[:, 2] - parts[:, 0])
 
     def loss(values: Array) -> tuple[float, Array]:
         share = 1 / (1 + math.exp(-values[0]))
-        gaps = np.exp(values[4:])
         memories = _memories(world, parts, share)
-        level = values[1] * memories - values[2] * visits.problem
-        edges = np.array([-np.inf, *np.cumsum([values[3], *gaps]), np.inf])
-        above, below = edges[visits.answers + 1] - level, edges[visits.answers] - level
-        chance = np.maximum(ndtr(above) - ndtr(below), LEAST_CHANCE)
-        rise, fall = _density(above) / chance, _density(below) / chance
-        by_level = fall - rise
-        by_cut = (
-            np.bincount(visits.answers, rise, categories)[:-1]
-            - np.bincount(visits.answers, fall, categories)[1:]
-        )
-        further = by_cut[::-1].cumsum()[::-1]  # a gap moves every cut above it
+        found = told(values[1] * memories - values[2] * visits.problem, values[3:], visits.answers)
         by_value = [
-            by_level @ toward_end * values[1] * share * (1 - share),
-            by_level @ memories,
-            -(by_level @ visits.problem),
-            further[0],
-            *(further[1:] * gaps),
+            found.by_level @ toward_end * values[1] * share * (1 - share),
+            found.by_level @ memories,
+            -(found.by_level @ visits.problem),
+            *found.by_cut,
         ]
         off = (values[0] - prior_mean) / prior_sd
         slope = -np.array(by_value)
         slope[0] += off / prior_sd
-        return 0.5 * off**2 - float(np.log(chance).sum()), slope
+        return 0.5 * off**2 - found.log_likelihood, slope
 
-    first = ndtri(shares)
-    begin = np.array([prior_mean, 1.0, 0.0, first[0], *np.log(np.diff(first))])
-    found = minimize(loss, begin, method="BFGS", jac=True).x
-    curvature = jacobian(
-        lambda points: np.apply_along_axis(lambda point: loss(point)[1], 0, points), found
-    ).df
+    begin = np.array([prior_mean, 1.0, 0.0, *first_cuts(visits.answers)])
+    best = minimize(loss, begin, method="BFGS", jac=True).x
+    curvature = jacobian(lambda points: np.apply_along_axis(lambda point: loss(point)[1], 0, points), best).df
     curvature = (curvature + curvature.T) / 2
     if not visits.problem.any():
         curvature[2, 2] = 1.0  # nobody met a problem: its effect stays at nought, and moves nothing else
     covariance = np.asarray(np.linalg.inv(curvature), np.float64)[:3, :3]
-    share = 1 / (1 + math.exp(-found[0]))
+    share = 1 / (1 + math.exp(-best[0]))
     sd = math.sqrt(covariance[0, 0])
     contraction = 1 - (sd / prior_sd) ** 2
     rows = tuple(
@@ -172,12 +154,12 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     return VisitFit(
         end_share=share,
         end_share_se=sd * share * (1 - share),
-        memory_slope=float(found[1]),
-        problem=float(found[2]),
+        memory_slope=float(best[1]),
+        problem=float(best[2]),
         problem_se=math.sqrt(covariance[2, 2]),
         covariance=covariance,
         contraction=contraction,
-        cuts=tuple(np.cumsum([found[3], *np.exp(found[4:])]).tolist()),
+        cuts=tuple(cuts_of(best[3:]).tolist()),
         visits=len(visits.answers),
         rows=rows,
     )
@@ -220,10 +202,6 @@ def _memories(world: World, parts: Array, end_share: float) -> Array:
     memory, both = world.memory, world.memory.average + world.memory.end
     weights = [both * (1 - end_share), memory.peak, both * end_share, memory.first]
     return np.asarray(parts @ np.array(weights), np.float64)
-
-
-def _density(x: Array) -> Array:
-    return np.asarray(np.exp(-x * x / 2) / math.sqrt(2 * math.pi), np.float64)
 
 
 def _logit(share: float) -> float:
