@@ -15,8 +15,7 @@ from .operations import DailyFigures, read_log
 from .search import Map, Progress
 from .stations import visits_by_question
 from .suggest import suggest_mapping
-from .survey import read_survey, read_text
-from .survey.cells import cells_of
+from .survey import read_cells, read_survey
 from .targets import Targets, targets
 from .visits import Visits
 
@@ -76,7 +75,7 @@ def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
     Raises Defects that say what was missed.
     """
     path = Path(file)
-    header = cells_of(read_text(path).text, path).rows[0]
+    header = read_cells(path).rows[0]
     return read_customers(path) if is_customer_table(header) else read_log(path)
 
 

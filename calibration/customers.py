@@ -12,8 +12,7 @@ import numpy.typing as npt
 from sim import Defect, Defects
 
 from .lexicon import fold
-from .survey import number, read_text
-from .survey.cells import cells_of
+from .survey import number, read_cells
 
 Array = npt.NDArray[np.float64]
 SHOWN = 20
@@ -52,7 +51,7 @@ def read_customers(path: str | Path) -> CustomerTable:
     Raises Defects, all at once, for a column that is missing and for cells that are neither yes nor no, or no number.
     """
     path = Path(path)
-    cells = cells_of(read_text(path).text, path)
+    cells = read_cells(path)
     header, rows = cells.rows[0], cells.rows[1:]
     found = {
         meaning: position

@@ -13,8 +13,7 @@ import pandas as pd
 from sim import Defect, Defects
 
 from .lexicon import FIGURES, RATES, fold
-from .survey import date_formats, number, read_text
-from .survey.cells import cells_of
+from .survey import date_formats, number, read_cells
 from .survey.export import decimal_mark
 
 SHOWN = 20
@@ -54,7 +53,7 @@ def read_log(path: str | Path) -> DailyFigures:
     or date, or more calls abandoned than offered.
     """
     path = Path(path)
-    cells = cells_of(read_text(path).text, path)
+    cells = read_cells(path)
     header, rows, lines = cells.rows[0], cells.rows[1:], cells.lines[1:]
     columns, seconds = _recognised(header, path)
     if not rows:

@@ -17,11 +17,12 @@ from .decode import text_of
 from .export import Export, Layout, decimal_mark, reasons
 from .kinds import kind_of
 from .personal import masked, personal_columns
-from .source import open_source
+from .source import SAVE_AS_CSV, Source, open_source, refused
 from .spss import read_spss
 from .workbook import workbook_cells
 
 FAMILIES = (qualtrics, surveymonkey, typeform, limesurvey, alchemer, google_forms)
+SPSS = ("sav", "zsav", "por")
 ELSEWHERE = {"daily aggregate": "--log", "monthly aggregate": "--log", "event log": "--log"}
 
 
@@ -106,19 +107,35 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
 
 def _read(path: Path) -> Read:
     source = open_source(path)
-    if source.form in ("sav", "zsav", "por"):
+    if source.form in SPSS:
         coded = read_spss(source, path)
         return Read(coded.table, coded.layout, coded.encoding, "", source.notes, coded.labels, coded.missing)
-    if source.form == "xlsx":
-        cells, encoding = workbook_cells(source, path), "xlsx"
-    else:
-        text = text_of(source, path)
-        cells, encoding = cells_of(text.text, path), text.encoding
-        cells.notes[:0] = text.notes
+    cells, encoding = _cells(source, path)
     found = (family.layout(cells.rows) for family in FAMILIES)
     layout = next((one for one in found if one is not None), None) or plain.layout(cells.rows)
     table = table_of(cells, layout, path)
     return Read(table, layout, encoding, cells.separator, cells.notes, {}, {})
+
+
+def read_cells(path: Path) -> Cells:
+    """The cells of a text file, or of the first filled sheet of a workbook.
+
+    Raises Defects when the file is neither, or cannot be read.
+    """
+    source = open_source(path)
+    if source.form in SPSS:
+        allowed = "a text file of separated values (CSV, TSV) or a workbook (.xlsx)"
+        raise refused(path, "content", f"an SPSS file (.{source.form})", SAVE_AS_CSV, allowed)
+    return _cells(source, path)[0]
+
+
+def _cells(source: Source, path: Path) -> tuple[Cells, str]:
+    if source.form == "xlsx":
+        return workbook_cells(source, path), "xlsx"
+    text = text_of(source, path)
+    cells = cells_of(text.text, path)
+    cells.notes[:0] = text.notes
+    return cells, text.encoding
 
 
 def _said(table: pd.DataFrame, labels: dict[str, dict[str, str]]) -> pd.DataFrame:

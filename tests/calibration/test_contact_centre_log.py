@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from calibration import abandonment_line, patience, read_log
+from calibration import (
+    CustomerTable,
+    DailyFigures,
+    abandonment_line,
+    patience,
+    read_log,
+    read_operations,
+)
 from sim import Defects
 
 ENGLISH = "Date,Calls Offered,Calls Answered,Calls Abandoned,Abandoned %,Average Speed of Answer"
@@ -113,3 +121,21 @@ def test_too_few_periods_or_no_rise_is_refused(tmp_path: Path) -> None:
         patience(read_log(written(tmp_path / "few", ENGLISH, days=10)))
     with pytest.raises(Defects, match="rises with the speed of answer"):
         patience(read_log(written(tmp_path / "flat", ENGLISH, patience_s=-6000.0)))
+
+
+def test_a_workbook_of_figures_or_customers_reads_as_its_text_does(tmp_path: Path) -> None:
+    text = written(tmp_path / "log.csv", ENGLISH)
+    table = pd.read_csv(text, parse_dates=["Date"])
+    table["Date"] = table["Date"].dt.date
+    table.to_excel(tmp_path / "log.xlsx", index=False, engine="xlsxwriter")
+    plain, book = read_operations(text), read_operations(tmp_path / "log.xlsx")
+    assert isinstance(plain, DailyFigures)
+    assert isinstance(book, DailyFigures)
+    pd.testing.assert_frame_equal(book.table, plain.table)
+    people = pd.DataFrame({"churn": [0, 1] * 30, "complaints": [1, 0, 0] * 20})
+    people.to_excel(tmp_path / "people.xlsx", index=False, engine="xlsxwriter")
+    customers = read_operations(tmp_path / "people.xlsx")
+    assert isinstance(customers, CustomerTable)
+    assert customers.left.tolist() == people["churn"].tolist()
+    assert customers.complained is not None
+    assert customers.complained.tolist() == people["complaints"].tolist()
