@@ -38,6 +38,12 @@ def argument_of(name: str) -> str:
     return name if name in bundled() else str(_folder() / f"{name}.toml")
 
 
+def name_of(world: World) -> str:
+    """The name of a world in an address; one that is not bundled is kept here first."""
+    is_bundled = world.name in bundled() and world == world_named(world.name)
+    return world.name if is_bundled else keep_world(world)
+
+
 def keep_world(world: World, like: Path | None = None) -> str:
     """Keep a world beside the runs and return the name by which an address shows it to others.
 

@@ -19,6 +19,35 @@ pytestmark = pytest.mark.slow
 address, browser = story.address, story.browser
 CELLS = "[data-testid=stTable] td"
 
+# Every text that is read with less contrast to what is behind it than WCAG 2.2 AA asks for (success criterion 1.4.3);
+# icons beside words and the number that rides on a slider, drawn on itself, are left out.
+FAINT = r"""
+() => {
+  const parse = c => { const m = c.match(/[\d.]+/g).map(Number); return {r:m[0],g:m[1],b:m[2],a:m.length>3?m[3]:1}; };
+  const lum = c => { const f=v=>{v/=255; return v<=0.03928?v/12.92:((v+0.055)/1.055)**2.4}; return 0.2126*f(c.r)+0.7152*f(c.g)+0.0722*f(c.b); };
+  const over = (t,b) => ({r:t.r*t.a+b.r*(1-t.a), g:t.g*t.a+b.g*(1-t.a), b:t.b*t.a+b.b*(1-t.a), a:1});
+  const found = {};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, e = node.parentElement;
+    if (!node.textContent.trim() || !e || e.closest('[disabled], svg, style, script, [data-stale=true], [data-testid=stIconMaterial]')) continue;
+    if (e.closest('[data-testid=stSlider]') && !e.closest('[data-testid=stWidgetLabel]')) continue;
+    const box = e.getBoundingClientRect(); if (!box.width || !box.height) continue;
+    let opacity = 1, layers = [];
+    for (let p = e; p; p = p.parentElement) { const s = getComputedStyle(p); opacity *= Number(s.opacity); if (s.visibility==='hidden'||s.display==='none') opacity = 0; layers.push(parse(s.backgroundColor)); }
+    if (opacity < 0.05) continue;
+    let back = {r:255,g:255,b:255,a:1};
+    for (const l of layers.reverse()) back = over(l, back);
+    const s = getComputedStyle(e), text = parse(s.color); text.a *= opacity;
+    const seen = over(text, back), a = lum(seen), b = lum(back);
+    const ratio = (Math.max(a,b)+0.05)/(Math.min(a,b)+0.05), size = parseFloat(s.fontSize);
+    const large = size >= 24 || (size >= 18.66 && Number(s.fontWeight) >= 700);
+    if (ratio < (large ? 3 : 4.5)) found[(e.dataset.testid||e.className.toString().slice(0,30))+' | '+node.textContent.trim().slice(0,40)] = ratio.toFixed(2)+' '+s.color+' op '+opacity.toFixed(2);
+  }
+  return found;
+}
+"""
+
 
 def figures_of(page: Page) -> list[str]:
     """Every figure of the page once it has come to rest: tiles and tables."""
@@ -159,4 +188,22 @@ def test_a_company_of_ones_own_is_corrected_taken_and_sent(
     assert story.tiles(colleague) == mine
     assert watch.found + other_watch.found == []
     colleague.close()
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?minimal.workshop_seats=3&minimal.scenarios=A~workshop_seats:3",
+        *(f"journey?sight={sight}" for sight in SIGHTS),
+    ],
+)
+def test_every_text_is_read_with_enough_contrast(browser: Browser, address: str, path: str) -> None:
+    page, watch = story.opened(browser, "en", 1920)
+    page.goto(f"{address}/{path}&world=minimal&lang=en")
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    assert page.evaluate(FAINT) == {}
+    assert watch.found == []
     page.close()

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios import load_world, save_world
 from sim import Defects
-from views.worlds import argument_of, at_stage, is_kept, keep_world, received, world_named
+from views.worlds import argument_of, at_stage, is_kept, keep_world, name_of, received, world_named
 
 
 def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> None:
@@ -17,7 +17,8 @@ def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> N
     assert is_kept(name)
     assert Path(argument_of(name)).is_relative_to(registry_folder)
     assert world_named(name) == world
-    assert keep_world(world) == name
+    assert keep_world(world) == name_of(world) == name
+    assert name_of(load_world("minimal")) == "minimal"
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 32, "atlantis", ""])

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 import runs
 from optimize import Problem, as_problem, problem_text
-from scenarios import bundled
 from sim import World
 
 from ..work import launch
-from ..worlds import argument_of, keep_world, world_named
+from ..worlds import argument_of, name_of, world_named
 
 KIND = "optimise"
 
@@ -36,12 +35,10 @@ def start(ask: Ask) -> str:
     questions.mkdir(parents=True)
     problem = questions / "problem.toml"
     problem.write_text(problem_text(ask.problem), encoding="utf-8", newline="\n")
-    name = ask.world.name
-    world = name if name in bundled() and ask.world == world_named(name) else keep_world(ask.world)
     return _launch(
         {
             "kind": KIND,
-            "world": world,
+            "world": name_of(ask.world),
             "problem": ask.problem.model_dump(mode="json", exclude_defaults=True),
             "file": str(problem),
             "simulations": ask.simulations,

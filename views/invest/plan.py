@@ -21,6 +21,7 @@ from ..reader import Reader, plain
 from ..result import Found, Result, csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
 from ..risk import risk_line
 from ..tiles import worth_tiles
+from ..worlds import name_of
 from .doubt import beyond_belief, doubt
 from .proof import proof
 from .trade import trade
@@ -100,15 +101,15 @@ def _open_in_finance(found: Found) -> None:
 
 
 def _open_in_explore(world: World, plan: Plan) -> None:
-    positions = spends_of(world, plan)
-    st.session_state["world_choice"] = world.name
+    positions, name = spends_of(world, plan), name_of(world)
+    st.session_state["world_choice"] = name
     place(world, positions)
     moved = {
         key_of(world, lever): positions[lever.name]
         for lever in world.levers
         if positions[lever.name] != span_of(world, lever).today
     }
-    go_to("explore", {"world": world.name, **{key: str(spent) for key, spent in moved.items()}})
+    go_to("explore", {"world": name, **{key: str(spent) for key, spent in moved.items()}})
 
 
 def _against_today(reader: Reader, world: World, result: Result) -> None:

@@ -17,6 +17,11 @@ BOT_FATES = ("resolved", "handed_over", "found_nobody", "gave_up", "mistaken")
 FATE_COLOURS = (PLAN, "#8fc1e3", "#c9ced6", "#e9a15b", "#9c3d00")
 MOTIVE_COLOURS = (PLAN, "#e69f00", "#56b4e9", "#9c3d00", "#5b4a8a")
 EFFECT_COLOURS = {"raises": PLAN, "unsure": TODAY, "lowers": LOSS}
+# Okabe and Ito's palette, its yellow darkened to be seen on white, and the grey of today
+CHANNEL_COLOURS = (
+    "#0072b2", "#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", INK, "#b8a800", TODAY,
+)  # fmt: skip
+SUMS = ("contacts", "cost_eur")
 MONTH_TICKS = 12
 WORST_TO_BEST = (LOSS, "#d5d9df", PLAN)
 
@@ -41,7 +46,7 @@ def chart_paths(paths: pd.DataFrame, by: str, labels: Mapping[str, str], words: 
         .encode(
             y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, labelOverlap=False)),
             x=alt.X(f"{by}:Q", title=words[f"journey.by.{by}"], axis=alt.Axis(format="~s")),
-            color=alt.Color("csat_top2:Q", title=words["figure.csat_top2"]).scale(domain=[0.0, 0.5, 1.0], range=list(WORST_TO_BEST)).legend(format=".0%", orient="top"),
+            color=alt.Color("csat_top2:Q", title=words["figure.csat_top2"]).scale(domain=[0.0, 0.5, 1.0], range=list(WORST_TO_BEST), interpolate="rgb").legend(format=".0%", orient="top"),
             tooltip=[
                 alt.Tooltip("row:N", title=words["journey.paths"]),
                 alt.Tooltip("share:Q", title=words["journey.share"], format=".1%"),
@@ -117,7 +122,7 @@ def chart_film(film: pd.DataFrame, figure: str, labels: Mapping[str, str], words
     """
     weight = "cases" if figure == "csat_top2" else "contacts"
     known = film.dropna(subset=[figure])
-    if figure in ("contacts", "cost_eur"):
+    if figure in SUMS:
         lines = pd.DataFrame(known.groupby(["month", "channel"], sort=False)[figure].sum()).reset_index()
     else:
         whole = known.assign(part=known[figure] * known[weight])
@@ -134,9 +139,14 @@ def chart_film(film: pd.DataFrame, figure: str, labels: Mapping[str, str], words
                 scale=alt.Scale(nice=False),
                 axis=alt.Axis(tickCount=MONTH_TICKS, format="d"),
             ),
-            y=alt.Y(f"{figure}:Q", title=words[f"figure.{figure}"], axis=alt.Axis(format=FORMATS[figure])),
+            y=alt.Y(
+                f"{figure}:Q",
+                title=words[f"figure.{figure}"],
+                scale=alt.Scale(zero=figure in SUMS),
+                axis=alt.Axis(format=FORMATS[figure]),
+            ),
             color=alt.Color("label:N", title=None, sort=None)
-            .scale(scheme="tableau10")
+            .scale(range=list(CHANNEL_COLOURS))
             .legend(orient="bottom", columns=3),
             tooltip=[
                 alt.Tooltip("label:N", title=words["chart.channel"]),

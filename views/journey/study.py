@@ -11,13 +11,12 @@ import pandas as pd
 import streamlit as st
 
 import runs
-from scenarios import save_plan, save_world
+from scenarios import save_plan
 
 from ..reader import Reader
+from ..work import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
+from ..worlds import argument_of, name_of
 from .lives import Lives
-
-WAITING = ("queued", "running")
-REFRESH_SECONDS = 0.5
 
 
 def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
@@ -31,7 +30,7 @@ def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
         return _tables(job)
     if state == "failed" and job is not None:
         st.error(reader("journey.study.failed"))
-        st.code(runs.state(job).error or reader("invest.failed.silent"), language=None, wrap_lines=True)
+        st.code(runs.state(job).error or reader("work.failed.silent"), language=None, wrap_lines=True)
     with st.container(border=True):
         st.markdown(reader("journey.study.text"))
         st.button(
@@ -60,17 +59,17 @@ def _state(job: str) -> str | None:
 
 def _start(reader: Reader, lives: Lives) -> None:
     """Start `rox journey` on the very world and plan that are shown."""
-    folder = runs.registry() / "inputs" / lives.key.replace(".", "-")
+    name = name_of(lives.world)
+    folder = runs.registry() / ".plans"
     folder.mkdir(parents=True, exist_ok=True)
-    save_world(lives.world, folder / "world.toml")
-    save_plan(lives.plan, folder / "plan.toml")
-    files = [str(folder / "world.toml"), "--plan", str(folder / "plan.toml")]
-    command = [sys.executable, "-m", "cli", "journey", *files, "--leave-one-out", "--json"]
-    spec = {"kind": "journey", "world": str(folder / "world.toml"), "plan": lives.plan.name}
+    plan = folder / f"{lives.key}.toml"
+    save_plan(lives.plan, plan)
+    command = [sys.executable, "-m", "cli", "journey", argument_of(name), "--plan", str(plan)]
+    spec = {"kind": "journey", "world": name, "plan": lives.plan.name}
     try:
-        _jobs()[lives.key] = runs.start(command, spec)
+        _jobs()[lives.key] = launch([*command, "--leave-one-out", "--json"], spec)
     except runs.TooManyJobs:
-        st.session_state["study.message"] = reader("invest.too_many")
+        st.session_state["study.message"] = reader("work.too_many")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -79,21 +78,9 @@ def _watch(reader: Reader, job: str) -> None:
     found = runs.state(job)
     if found.state not in WAITING:
         st.rerun()
-    done = min(1.0, found.done / found.total) if found.total else 0.0
-    text = reader("invest.progress.starting")
-    if found.total:
-        text = reader(
-            "journey.study.progress", done=reader.number(found.done), total=reader.number(found.total)
-        )
-    st.progress(done, text=text)
-    is_cancelled = (runs.folder_of(job) / "cancel").exists()
-    st.button(
-        reader("invest.cancelling" if is_cancelled else "invest.cancel"),
-        icon=":material/stop_circle:",
-        disabled=is_cancelled,
-        key="study.cancel",
-        on_click=partial(runs.cancel, job),
-    )
+    share = found.done / found.total if found.total else 0.0
+    st.progress(min(1.0, share), text=progress_text(reader, found))
+    cancel_button(reader, job, "study.cancel")
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ..charts import GOOD_WHEN_HIGH, chart_touchpoints
 from ..choice import choice
-from ..picture import picture
+from ..picture import data_button, picture
 from ..reader import Reader, plain
 from .charts import chart_film
 from .lives import Lives
@@ -151,7 +151,9 @@ def _alerts(reader: Reader, lives: Lives) -> None:
         for row in missed.to_dict("records")
     ]
     if rows:
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+        with st.expander(reader("journey.alerts.table")):
+            st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+            data_button(reader, table, f"{lives.world.name}-targets")
 
 
 def _of_alert(reader: Reader, figure: str, value: float) -> str:
