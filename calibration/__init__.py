@@ -5,6 +5,7 @@ from .calibrate import calibrate, read_operations
 from .carried import Carried, carried, exchanged, shares_of_variance
 from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
 from .comments import Word, Words, words_of
+from .contacts import ContactLog, contact_log, is_contact_log
 from .correct import (
     choices,
     labels,
@@ -33,6 +34,7 @@ from .fitted import (
 )
 from .foretold import Foretold, Holdout, Motive
 from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
+from .logged import Logged, LogRow, logged
 from .mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
 from .mapping_file import disagreements, load_mapping, save_mapping
 from .operations import DailyFigures, read_log
@@ -53,6 +55,7 @@ from .telling import (
     holdout_text,
     limit_table,
     limits_text,
+    log_text,
     moment_label,
     moment_table,
     moment_text,
@@ -78,6 +81,7 @@ __all__ = [
     "Carried",
     "Column",
     "ColumnKind",
+    "ContactLog",
     "CustomerTable",
     "DailyFigures",
     "Drivers",
@@ -89,6 +93,8 @@ __all__ = [
     "Foretold",
     "Holdout",
     "Informed",
+    "LogRow",
+    "Logged",
     "Mapping",
     "Motive",
     "Parameter",
@@ -122,6 +128,7 @@ __all__ = [
     "chart_parameters",
     "charts_by_unit",
     "choices",
+    "contact_log",
     "covariance",
     "disagreements",
     "drivers",
@@ -134,12 +141,15 @@ __all__ = [
     "foretold",
     "holdout_text",
     "informed",
+    "is_contact_log",
     "kept_share",
     "labels",
     "leaving_slopes",
     "limit_table",
     "limits_text",
     "load_mapping",
+    "log_text",
+    "logged",
     "mapping_of",
     "mapping_record",
     "measured_leaving",

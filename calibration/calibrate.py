@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim import Defect, Defects, World
 
+from .contacts import ContactLog, contact_log, is_contact_log
 from .customers import CustomerTable, is_customer_table, read_customers
 from .fit import fit
 from .fitted import Fit
@@ -32,12 +33,12 @@ def calibrate(
 ) -> Fit:
     """Fit a world to a survey export, to operational files, or to both.
 
-    logs: daily figures of a contact centre and a table of customers who left or stayed, told apart by their columns,
-    one of each at most. The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
+    logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
+    columns, one of each at most. The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
     a file cannot be used or nothing in it informs the world.
     """
     asked: list[tuple[Targets, dict[str, Visits]]] = []
-    operations: list[DailyFigures | CustomerTable] = []
+    operations: list[DailyFigures | CustomerTable | ContactLog] = []
     wrong: list[Defects] = []
     for file in [] if survey is None else [survey]:
         try:
@@ -46,14 +47,16 @@ def calibrate(
             wrong.append(found)
     for file in logs:
         try:
-            operations.append(read_operations(file))
+            operations.append(_operations(Path(file)))
         except Defects as found:
             wrong.append(found)
     if wrong:
         raise _together(wrong)
     figures = [one for one in operations if isinstance(one, DailyFigures)]
     customers = [one for one in operations if isinstance(one, CustomerTable)]
-    for kind, several in (("daily figures", figures), ("customer tables", customers)):
+    contacts = [one for one in operations if isinstance(one, ContactLog)]
+    kinds = (("daily figures", figures), ("customer tables", customers), ("logs of contacts", contacts))
+    for kind, several in kinds:
         if len(several) > 1:
             came, repair = ", ".join(one.file for one in several), "give one, or join them"
             raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
@@ -63,6 +66,7 @@ def calibrate(
         figures=figures[0] if figures else None,
         customers=customers[0] if customers else None,
         visits=asked[0][1] if asked else None,
+        contacts=contacts[0] if contacts else None,
         seed=seed,
         map=map,
         progress=progress,
@@ -77,6 +81,12 @@ def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
     path = Path(file)
     header = read_cells(path).rows[0]
     return read_customers(path) if is_customer_table(header) else read_log(path)
+
+
+def _operations(path: Path) -> DailyFigures | CustomerTable | ContactLog:
+    cells = read_cells(path)
+    is_log = is_contact_log(cells.rows[0]) and not is_customer_table(cells.rows[0])
+    return contact_log(cells, path) if is_log else read_operations(path)
 
 
 def _asked(world: World, survey: str | Path, mapping: str | Path | None) -> tuple[Targets, dict[str, Visits]]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .distance import Distance
 from .fitted import Fitted, Reproduced, interval
+from .logged import LogRow
 from .parameters import Parameter, matching
 from .search import Point, Shares
 from .targets import Targets
@@ -109,6 +110,6 @@ def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -
         yield "without selection by satisfaction (fitted beside) no estimate moves by more than its standard error"
 
 
-def source_of(one: Fitted, file: str, shown: str) -> str:
+def source_of(one: Fitted | LogRow, file: str, shown: str) -> str:
     """Where a fitted number came from, as the world file says it."""
     return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"

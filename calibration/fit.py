@@ -13,6 +13,7 @@ from scipy.stats import chi2
 
 from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
 
+from .contacts import ContactLog
 from .customers import CustomerTable
 from .distance import Distance, distance, posterior, step
 from .findings import (
@@ -28,6 +29,7 @@ from .findings import (
 from .fitted import Agreement, Answers, Fit, Fitted, Responses
 from .holdout import foretell
 from .leaving import measured_leaving
+from .logged import Logged, logged, measured_return, with_log
 from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, parameters, roles_of
@@ -55,6 +57,7 @@ def fit(
     figures: DailyFigures | None = None,
     customers: CustomerTable | None = None,
     visits: Mapping[str, Visits] | None = None,
+    contacts: ContactLog | None = None,
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
@@ -62,7 +65,7 @@ def fit(
 ) -> Fit:
     """Fit a world to a survey, to contact-centre figures, or to both.
 
-    Stages, each freezing the former: patience from the figures; slopes of leaving from the customers; end against average
+    Stages, each freezing the former: arrivals, handling and returns from the log of contacts; patience from the figures; slopes of leaving from the customers; end against average
     from visits whose stations are rated, by question of the whole; answer shares of each question (its cut-points
     are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
     re-anchored and under the same draws. Replications: so many that simulated answers are four times the
@@ -71,13 +74,22 @@ def fit(
     """
     patience = () if figures is None else (measured_patience(world, figures),)
     slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
-    measured = (*patience, *slopes)
+    log = None if contacts is None else logged(world, contacts)
+    returns = () if log is None else measured_return(world, log)
+    measured = (*patience, *slopes, *returns)
     provenance = {one.name: source_of(one, figures.file, "daily figures") for one in patience if figures}
     provenance |= {
         one.name: source_of(one, customers.file, f"{len(customers.left):,} customers")
         for one in slopes
         if customers
     }
+    if log is not None:
+        shown = f"{log.used:,} contacts"
+        provenance |= {row.name: source_of(row, log.file, shown) for row in log.rows}
+        provenance |= {
+            name: f"{shown} of {Path(log.file).name}" for name in log.values() if "profile" in name
+        }
+        world = with_log(world, log)
     visited, memory = measured_visits(world, visits or {})
     world = with_values(world, {one.name: one.estimate for one in (*measured, *memory)})
     for one in memory:
@@ -91,8 +103,8 @@ def fit(
     if targets is not None and (free or asked):
         found = _search(bench, targets, free, asked, replications)
         told = _told(found, bench, targets, measured, provenance, notes)
-        return _with_sample(with_visits(told, visited, memory))
-    if not (measured or memory):
+        return _with_sample(with_visits(_with_log(told, log), visited, memory))
+    if not (measured or memory or (log and log.values())):
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
     known = () if targets is None else informed(targets, world)
     direct = Fit(
@@ -110,7 +122,11 @@ def fit(
         notes=notes,
         measured=measured,
     )
-    return _with_sample(with_visits(direct, visited, memory))
+    return _with_sample(with_visits(_with_log(direct, log), visited, memory))
+
+
+def _with_log(found: Fit, log: Logged | None) -> Fit:
+    return found if log is None else replace(found, log=log.record())
 
 
 def _with_sample(found: Fit) -> Fit:

@@ -141,7 +141,7 @@ class Fit:
 
     world is anchored. free, shifts and covariance hold the Normal posterior on the unbounded scale, in prior
     standard deviations. measured: numbers set straight from operational files; visited: what rated stations tell, by question,
-    the first of which set the memory. unselected: estimates had satisfaction not decided who answers. simulations counts every
+    the first of which set the memory; log: what a log of contacts fixed and could not, as plain values. unselected: estimates had satisfaction not decided who answers. simulations counts every
     replication, anchors included.
     """
 
@@ -163,6 +163,7 @@ class Fit:
     measured: tuple[Fitted, ...] = ()
     unselected: Mapping[str, float] = field(default_factory=dict)
     visited: tuple[Visited, ...] = ()
+    log: Mapping[str, Any] | None = None
 
     def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
         """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
@@ -193,6 +194,7 @@ class Fit:
             "moments": [moment._asdict() for moment in self.moments],
             "holdout": self.holdout.record() if self.holdout else None,
             "agreement": self.agreement._asdict() if self.agreement else None,
+            "log": self.log,
             "stations": [one.record() for one in self.visited],
             "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},
             "informed": [one._asdict() for one in self.informed],

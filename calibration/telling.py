@@ -198,6 +198,24 @@ def _foretold(reader: Reader, key: str, found: Mapping[str, Any], **more: Any) -
     return reader(key, error=error, before=before, **figures)
 
 
+def log_text(record: Record, reader: Reader) -> Iterator[str]:
+    """What a log of contacts fixed, each number with its standard error, and what it could not fix."""
+    found = record.get("log")
+    if not found:
+        return
+    yield reader("fit.log", used=reader.number(found["used"]), read=reader.number(found["read"]))
+    for row in found["rows"]:
+        figures = {name: reader.number(row[name], 2) for name in ("start", "estimate", "se")}
+        yield reader("fit.log.row", label=row["name"], n=reader.number(row["n"]), **figures)
+    for name in ("hours", "days"):
+        if found[name]:
+            place = max(range(len(found[name])), key=lambda one: found[name][one]["weight"])
+            most = {key: reader.number(found[name][place][key], 2) for key in ("weight", "se")}
+            yield reader(f"fit.log.{name}", place=str(place if name == "hours" else place + 1), **most)
+    for name in found["not_fixed"]:
+        yield reader(f"fit.log.not.{name}")
+
+
 def stations_text(record: Record, reader: Reader) -> Iterator[str]:
     """What rated stations of a visit tell of memory and of problems, by question of the whole, and how well it foretells."""
     for one in record.get("stations", ()):

@@ -19,7 +19,7 @@ def calibrate(
     log: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Daily figures of a contact centre, or a table of customers who left; give several."
+            help="Daily figures of a contact centre, a log of contacts, or a table of customers who left; give several."
         ),
     ] = None,
     mapping: Annotated[
@@ -66,12 +66,12 @@ def calibrate(
 
 def show_words(record: dict[str, Any], reader: Any) -> None:
     """Print what the fit says in sentences."""
-    from calibration import holdout_text, motives_text, stations_text
+    from calibration import holdout_text, log_text, motives_text, stations_text
 
     print(holdout_text(record, reader)[1])
     for _, text in motives_text(record, reader):
         print(text)
-    for text in stations_text(record, reader):
+    for text in (*stations_text(record, reader), *log_text(record, reader)):
         print(text)
 
 
