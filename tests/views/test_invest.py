@@ -315,9 +315,14 @@ def test_what_is_beyond_belief_is_said_in_words(app: AppTest, found: runs.Record
     summary["doubts"] = [
         {"reason": "a ROX of 9.0 is above 5", "lever": "repair_skill", "share": 0.8, "assumption": "x"}
     ]
+    figures = [{"figure": "contacts a year, phone", "simulated": 3.0, "reported": 9.0}]
+    summary["mismatch"] = {"accepted": "a pilot", "figures": figures}
     file.write_text(json.dumps(summary), encoding="utf-8")
     invest(app, run=found.id)
-    (warning,) = app.warning
+    warning, accepted = app.warning
+    assert "a pilot" in accepted.value
+    missed = next(one.value for one in app.table if ENGLISH["mismatch.reported"] in one.value.columns)
+    assert list(missed[ENGLISH["report.head.figure"]]) == ["contacts a year, Phone"]
     assert "80%" in warning.value
     assert load_world("minimal").levers[1].label in warning.value
 

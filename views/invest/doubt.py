@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from sim import World, today_eur_year
@@ -20,12 +21,35 @@ def beyond_belief(reader: Reader, found: Found) -> None:
         key = "doubts.rox" if ROX_MARK in one["reason"] else "doubts.lever"
         head = reader(key, rox=reader.number(rox.mean, 1))
         st.warning(f"{head} {_carried(reader, found.world, found.result, one)}", icon=":material/warning:")
-    for one in found.result.get("mismatch", {}).get("figures", ()):
-        blanks = {"simulated": reader.number(one["simulated"], 2), "reported": reader.number(one["reported"], 2)}  # fmt: skip
-        st.warning(
-            reader("doubts.mismatch", figure=plain(str(one["figure"])), **blanks),
-            icon=":material/difference:",
+    _accepted(reader, found)
+
+
+def _accepted(reader: Reader, found: Found) -> None:
+    """Figures in which the simulated company misses the real one, and why that was accepted."""
+    accepted = found.result.get("mismatch") or {}
+    figures = accepted.get("figures") or ()
+    if not figures:
+        return
+    st.warning(
+        reader.counted("mismatch.text", len(figures), why=plain(str(accepted.get("accepted") or "–"))),
+        icon=":material/difference:",
+    )
+    labels = reader.labels(found.world)
+    rows = []
+    for one in figures:
+        name = reader.one_of("mismatch.figure", str(one["figure"]))
+        head, _, channel = name.partition(", ")
+        if channel in labels:
+            name = f"{reader.one_of('mismatch.figure', head)}, {labels[channel]}"
+        rows.append(
+            {
+                reader("report.head.figure"): name,
+                reader("mismatch.simulated"): reader.number(one["simulated"], 2),
+                reader("mismatch.reported"): reader.number(one["reported"], 2),
+            }
         )
+    with st.expander(reader("mismatch.title")):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def _carried(reader: Reader, world: World, result: Result, one: Result) -> str:

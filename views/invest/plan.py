@@ -27,6 +27,7 @@ from .proof import proof
 from .trade import trade
 
 ICONS = {"improved": ":material/trending_up:", "tied": ":material/drag_handle:"}
+SMALL = 0.01  # of the money: less than that unspent is no bar of its own
 TABS = ("plan", "trade", "proof", "doubt")
 
 
@@ -115,7 +116,9 @@ def _open_in_explore(world: World, plan: Plan) -> None:
 def _against_today(reader: Reader, world: World, result: Result) -> None:
     st.markdown(f"#### {reader('invest.against.title')}")
     table = spends(reader, world, {line["lever"]: line["eur_year"] for line in result["lines"]})
-    text = _moves_text(reader, table[table["label"] != reader("lever.unspent")])
+    is_line = table["label"] != reader("lever.unspent")
+    text = _moves_text(reader, table[is_line])
+    table = table[is_line | (table["plan_eur_year"] > SMALL * table["plan_eur_year"].sum())]
     unspent = sum(line["eur_year"] for line in result["lines"] if line["lever"] == UNSPENT)
     if unspent >= 1:
         text += " " + reader("invest.against.unspent", eur=reader.eur(unspent))
