@@ -44,3 +44,9 @@ def keep(log: Path, run: Run) -> None:
     """Put the evaluations of a run that ended well into its folder."""
     if log.exists():
         log.replace(run.folder / NAME)
+
+
+def drop(log: Path | None) -> None:
+    """Leave no evaluations behind."""
+    if log:
+        log.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .terminal import say
 
 if TYPE_CHECKING:
-    from sim import World
+    from sim import Plan, World
 
 
 def ready(world: World) -> World:
@@ -42,3 +42,13 @@ def world_of(name: str, customers: int | None = None, maturity: str | None = Non
 def file_of(name: str) -> list[Path]:
     """The file itself when a name is a path."""
     return [Path(name)] if Path(name).is_file() else []
+
+
+def plan_of(name: str, world: str, ready_world: World) -> Plan:
+    """A plan for a world that may have been given another size: its seats and euros scale as the world's do."""
+    from scenarios import load_plan, load_world, plan_at_size
+
+    made_for = load_world(world)
+    if ready_world.customers == made_for.customers:
+        return load_plan(name, ready_world)
+    return plan_at_size(load_plan(name, made_for), made_for, ready_world)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from .belief import mismatches, told_doubts
-from .evaluations import keep, log_of
+from .evaluations import drop, keep, log_of
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .results import plain, print_json, stamped, write_json
@@ -107,19 +107,25 @@ def best_plan(
     from optimize import finance, record, save_finance
     from optimize import optimise as search
     from scenarios import save_plan, save_world
+    from sim import Defects
 
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         missed = mismatches(world, accepted, seed, spread)
-        found = search(
-            world,
-            rules,
-            simulations=simulations,
-            seed=seed,
-            draws=draws,
-            map=spread,
-            progress=progress,
-            log=log,
-        )
+        try:
+            found = search(
+                world,
+                rules,
+                simulations=simulations,
+                seed=seed,
+                draws=draws,
+                map=spread,
+                progress=progress,
+                log=log,
+            )
+        except Defects:
+            # A problem that is refused was not cut off: there is nothing to go on with.
+            drop(log)
+            raise
         doubtful = told_doubts(world, found.comparison, spread)
     values = found.doubt.values_eur if found.doubt else ()
     save_world(world, run.folder / "world.toml")

@@ -8,7 +8,7 @@ import typer
 
 from .belief import told_doubts
 from .figures import show_break_even, show_draws, show_metrics, show_origin
-from .inputs import file_of, world_of
+from .inputs import file_of, plan_of, world_of
 from .options import (
     CORES,
     Customers,
@@ -56,14 +56,14 @@ def simulate(
     import time
 
     from runs import new_run
-    from scenarios import load_plan, save_plan, save_world
+    from scenarios import save_plan, save_world
     from sim import compare
     from sim import simulate as run_world
 
     from .contacts import ContactFiles
 
     loaded = world_of(world, customers, maturity)
-    chosen = load_plan(plan, loaded) if plan else None
+    chosen = plan_of(plan, world, loaded) if plan else None
     spec = {
         "world": world,
         "plan": plan,

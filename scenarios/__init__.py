@@ -3,7 +3,7 @@
 from .language import languages, words
 from .load import bundled, load_world, read_world
 from .maturity import STEPS, assessed, at_maturity, stages
-from .plans import bundled_plans, load_plan
+from .plans import bundled_plans, load_plan, plan_at_size
 from .reader import Reader
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
@@ -20,6 +20,7 @@ __all__ = [
     "load_demo",
     "load_plan",
     "load_world",
+    "plan_at_size",
     "read_world",
     "save_plan",
     "save_world",

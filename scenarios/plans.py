@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Plan, World, misfits, today
+from sim import Defect, Defects, Line, Plan, World, misfits, today
 
 from .check import Findings, check
 from .fields import nearest
@@ -62,3 +62,20 @@ def load_plan(path_or_name: str | Path, world: World) -> Plan:
         return found
     told = found.defects if isinstance(found, Findings) else []
     raise Defects(file, placed((*strange, *told), text, ()))
+
+
+def plan_at_size(plan: Plan, world: World, resized: World) -> Plan:
+    """A plan made for a world as it stands, for another size of it: euros a year and once scale, seats in whole people."""
+    factor = resized.customers / world.customers
+    levers = {lever.name: lever for lever in resized.levers}
+    seat_eur = {desk.name: desk.eur_seat_year for desk in resized.desks}
+
+    def scaled(line: Line) -> Line:
+        lever = levers[line.lever]
+        eur, once = line.eur_year * factor, line.eur_once * factor
+        seat = seat_eur.get(lever.desk or "", 0.0) if lever.target == "desk.seats" else 0.0
+        if seat > 0:
+            eur = round(eur / seat) * seat
+        return line.model_copy(update={"eur_year": eur, "eur_once": once})
+
+    return plan.model_copy(update={"lines": tuple(map(scaled, plan.lines))})
