@@ -50,7 +50,7 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
 
     levers: to be decided; alone_plans: number of plans that so many levels of each take; draws: of the
     parameters, where risk looks at every plan in each. At most a quarter goes to the final, a twentieth to the
-    probe and a tenth to the search; of the rest the plans that begin take at most two thirds. Raises Defects
+    probe and a tenth to the search; of the rest the plans that begin take at most three quarters. Raises Defects
     when even the coarsest levels do not fit.
     """
     worlds, each = simulations_of(draws, 0), REPLICATIONS + draws
@@ -58,16 +58,16 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
     probe = max(2 * (REPLICATIONS + 2 * draws), simulations // 20)
     search = simulations // 10
     room = simulations - worlds - FINALISTS * (fresh + draws) - probe - search
-    for levels in LEVELS:
-        for most in (MIXED_MOST, MIXED_MOST // 2):
-            mixed = min(most, MIXED_PER_LEVER * levers)
-            if (alone_plans(levels) + mixed + 1) * each <= room * 2 // 3:
-                return Shares(levels, mixed, REPLICATIONS, search, probe, fresh, draws)
+    several = [(levels, most) for levels in LEVELS for most in (MIXED_MOST, MIXED_MOST // 2)]
+    for levels, most in (*several, *((levels, 0) for levels in LEVELS)):
+        mixed = min(most, MIXED_PER_LEVER * levers)
+        if (alone_plans(levels) + mixed + 1) * each <= room * 3 // 4:
+            return Shares(levels, mixed, REPLICATIONS, search, probe, fresh, draws)
     menus = (alone_plans(LEVELS[-1]) + 1) * each + worlds
     least = menus + FINALISTS * (FRESH_FEWEST + draws) + 2 * (REPLICATIONS + 2 * draws)
     if simulations < least:
         allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
         raise Defects("simulations", [Defect("simulations", str(simulations), allowed, repair)])
     fresh = min(fresh, (simulations - menus - 2 * (REPLICATIONS + 2 * draws)) // FINALISTS - draws)
-    probe = simulations - menus - FINALISTS * (fresh + draws)
+    probe = min(probe, simulations - menus - FINALISTS * (fresh + draws))
     return Shares(LEVELS[-1], 0, REPLICATIONS, 0, probe, fresh, draws)
