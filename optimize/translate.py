@@ -18,8 +18,11 @@ Shares = Mapping[str, Mapping[str, float]]
 
 
 def purses(problem: Problem, world: World) -> tuple[Purse, ...]:
-    """What may be spent on each lever of the world, in its order."""
-    return tuple(_purse(problem, world, lever) for lever in world.levers)
+    """What may be spent on each lever of the world, in its order; nothing else is looked at where nothing is to be decided."""
+    held = tuple(_purse(problem, world, lever) for lever in world.levers)
+    if any(purse.cap > purse.floor for purse in held):
+        return held
+    return tuple(purse._replace(least=purse.today, most=purse.today) for purse in held)
 
 
 def unbound(problem: Problem, world: World) -> tuple[Purse, ...]:
@@ -183,7 +186,7 @@ def _purse(problem: Problem, world: World, lever: Lever) -> Purse:
         floor, cap = (max(floor, today), cap) if problem.increment_eur_year >= 0 else (floor, min(cap, today))
     floor, cap = _seats(desk, floor, cap)
     if lever.name in problem.locked:
-        least = most = floor = cap = today
+        floor = cap = today  # what the world allows is simulated all the same, so that the lock has a price
     amounts = _amounts(problem, lever.name, least, most)
     curve = lever.model_copy(update={"from_value": 0.0, "to_value": 1.0})
     response: Callable[[float], float] = float if desk else partial(hill, curve)

@@ -14,9 +14,11 @@ from optimize import Problem, Recommendation, optimise, record
 from optimize.budget import Simulations, Trial
 from optimize.pipeline import Answer, derived_seed, solve
 from optimize.purse import as_plan, dearest_year
+from optimize.risk import MEAN
 from optimize.rules import Rule, fits
 from optimize.shares import FINALISTS, share_out
 from optimize.simulator import NOTHING
+from optimize.why import why
 from sim import Defects, Infeasible, Plan, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lines, purse
 from tests.optimize.shop import shop
@@ -281,3 +283,22 @@ def test_locked_levers_do_not_move() -> None:
     assert {check.name for check in found.certificate.checks if check.ok} >= {
         f"locked_{name}" for name in locked
     }
+
+
+def test_a_lock_costs_what_the_plan_would_gain_without_it() -> None:
+    exact = Market(PURSES, EFFECTS, MARKET.products)
+    locked = (PURSES[0]._replace(floor=0.0, cap=0.0), *PURSES[1:])
+    lock = Rule("locked_bot", "locked bot", "moved", 0.0, weights=(("bot", 1.0),))
+
+    def planned(market: Market, *rules: Rule) -> Answer:
+        counted = Simulations(market, TODAY, 400)
+        return solve(counted, asked(market, [budget_rule(500.0), *rules], WITH), seed=1)
+
+    bound, free = planned(Market(locked, EFFECTS, MARKET.products), lock), planned(exact)
+    assert bound.lines[0] == STAY[0]
+    found = bound.found
+    reasons = why(found.menus, found.bound, found.allocation, locked, bound.lines, MEAN)
+    price = {one.rule: one.eur for one in reasons.prices}["locked_bot"]
+    gained = exact.value(as_plan("free", free.lines)) - exact.value(as_plan("bound", bound.lines))
+    # Its partner was chosen without it, so the price is no more than the whole gain.
+    assert 0.5 * gained <= price <= 1.1 * gained

@@ -11,9 +11,7 @@ from cli import app
 from sim import Infeasible
 
 
-def test_a_target_out_of_reach_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_target_out_of_reach_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROX_RUNS", str(tmp_path / "home"))
     problem = tmp_path / "problem.toml"
     problem.write_text("[target]\ncustomer_equity_gain_eur = 1e12\n", encoding="utf-8")
