@@ -82,7 +82,8 @@ def why_lines(summary: Mapping[str, Any], world: World, reader: Reader) -> list[
     order = sorted(told, key=lambda one: (one["eur_year"] == one["today_eur_year"], -abs(one["value_eur"])))
     return [
         reader(
-            f"why.{one['reason']}",
+            # A line that is stopped at a loss is one whose money earns more elsewhere.
+            "why.cut" if one["reason"] == "stopped" and one["value_eur"] < 0 else f"why.{one['reason']}",
             lever=labels.get(one["lever"], one["lever"]),
             eur=reader.eur(one["eur_year"]),
             value=reader.eur(one["value_eur"], signed=True),
