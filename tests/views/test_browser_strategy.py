@@ -124,8 +124,10 @@ def test_customers_are_followed_through_their_journey(browser: Browser, address:
     expect(story.heading(page, said["journey.tale.title"].format(number=7))).to_be_visible()
     story.picture(page, f"journey-customer-{language}-1280")
     told = page.get_by_role("listitem").all_inner_texts()
+    png = page.get_by_role("button", name=said["picture.png"])
+    expect(png).to_have_count(1)
     with page.expect_download() as download:
-        page.get_by_role("button", name=said["picture.png"]).click()
+        png.click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
 
     colleague, other_watch = story.opened(browser, language, 1920)
