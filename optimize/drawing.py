@@ -10,6 +10,7 @@ from .charts import PLAN_COLOUR
 
 Written = Callable[[float], str]
 WIDTH, ROW, LABEL, AMOUNT = 720, 26, 250, 110
+LETTER = 14  # height of a line of text, pixels
 GAIN, LOSS, TODAY, INK = "#2f855a", "#c2410c", "#6b7785", "#1f2933"
 
 
@@ -77,7 +78,9 @@ def flows(bars: Sequence[float], line: Sequence[float], written: Written, title:
         f"{left + step * (number + 0.5):.1f},{place(eur):.1f}" for number, eur in enumerate(line)
     )
     drawn.append(f'<polyline points="{points}" fill="none" stroke="{PLAN_COLOUR}" stroke-width="2.5"/>')
-    for amount in sorted({place.low, 0.0, place.high}):
+    # An end that lies on top of zero would write over it.
+    ends = [eur for eur in (place.low, place.high) if abs(place(eur) - place(0)) > LETTER]
+    for amount in sorted({0.0, *ends}):
         drawn.append(
             f'<line x1="{left}" x2="{right}" y1="{place(amount):.1f}" y2="{place(amount):.1f}" stroke="{TODAY}" stroke-width="0.6"/>'
         )

@@ -13,7 +13,8 @@ import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.bridge import Step
-from optimize.drawing import scale, waterfall
+from optimize.drawing import flows, scale, waterfall
+from optimize.telling import why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, compare
 from tests.optimize.shop import shop
@@ -223,3 +224,46 @@ def test_actuals_that_cannot_be_read_are_refused_in_words(
 def test_a_missing_file_of_actuals_is_refused(money: Finance, tmp_path: Path) -> None:
     with pytest.raises(Defects, match="No such file"):
         variances(money, tmp_path / "none.csv")
+
+
+def test_an_end_that_lies_on_zero_is_not_written_over_it() -> None:
+    drawn = flows([-1.0, 400.0], [-1.0, 399.0], lambda eur: f"{eur:.0f} EUR", "flows")
+    assert ">0 EUR<" in drawn
+    assert ">-1 EUR<" not in drawn
+    assert ">-300 EUR<" in flows([-300.0, 400.0], [-300.0, 100.0], lambda eur: f"{eur:.0f} EUR", "flows")
+
+
+def test_every_line_of_a_plan_has_its_reason() -> None:
+    told = why_lines(
+        {
+            "why": {
+                "sentences": [
+                    {
+                        "lever": "a",
+                        "reason": "kept",
+                        "eur_year": 5.0,
+                        "today_eur_year": 5.0,
+                        "value_eur": 0.0,
+                    },
+                    {
+                        "lever": "b",
+                        "reason": "stopped",
+                        "eur_year": 0.0,
+                        "today_eur_year": 9.0,
+                        "value_eur": -3.0,
+                    },
+                    {
+                        "lever": "c",
+                        "reason": "raised",
+                        "eur_year": 8.0,
+                        "today_eur_year": 1.0,
+                        "value_eur": 70.0,
+                    },
+                ]
+            }
+        },
+        shop(),
+        Reader("en", words("en")),
+    )
+    assert [line.split(":")[0] for line in told] == ["c", "b", "a"]
+    assert "elsewhere" in told[1]
