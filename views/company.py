@@ -88,11 +88,18 @@ def _take(reader: Reader, content: bytes, file: str) -> None:
     except Defects as problem:
         tell_defects(reader, problem, reader("own.refused", file=plain(file)))
         return
-    state["own.worlds"] = [*(one for one in state.get("own.worlds", []) if one != name), name]
-    state["own.next"], state["own.count"] = name, state.get("own.count", 0) + 1
+    go_on_with(name)
+    state["own.count"] = state.get("own.count", 0) + 1
     key = "own.anchored" if was_anchored else "own.taken"
     st.toast(reader(key, name=plain(reader.label(world, world))), icon=":material/check:")
     st.rerun()
+
+
+def go_on_with(name: str) -> None:
+    """Put a company kept here on the list and choose it, from the next time a page is drawn."""
+    state = st.session_state
+    state["own.worlds"] = [*(one for one in state.get("own.worlds", []) if one != name), name]
+    state["own.next"] = name
 
 
 def file_of(world: World) -> bytes:

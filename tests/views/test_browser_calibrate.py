@@ -106,6 +106,11 @@ def test_an_analyst_fits_a_real_export(
     expect(story.heading(page, said["calibrate.done"])).to_be_visible()
     page.get_by_role("button", name=said["calibrate.explore"]).click()
     expect(story.heading(page, said["explore.today.title"])).to_be_visible()
+    expect(page).to_have_url(re.compile(r"world=[0-9a-f]{32}"))
+    name = re.search(r"world=([0-9a-f]{6})", page.url)
+    assert name is not None
+    company = page.get_by_role("combobox", name=said["frame.world.label"], exact=True)
+    expect(company).to_have_value(re.compile(name[1]))
     assert watch.found == []
     page.close()
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import runs
-from scenarios import load_world, words
+from scenarios import load_world, save_world, words
 from sim import prepare
 from tests.calibration.record import record
 from tests.views.conftest import APP, finished
@@ -170,9 +170,9 @@ def test_the_command_of_a_fit_has_every_file_and_a_mapping_that_later_changes_le
     assert draft_of(inputs, world_named("minimal")).files == draft.files
 
 
-def done(inputs: str, **changes: Any) -> str:
+def done(inputs: str, world: str = "x", **changes: Any) -> str:
     told = json.dumps(record(**changes))
-    code = f"import os, pathlib; pathlib.Path(os.environ['ROX_JOB_DIR'], 'fitted.toml').write_text('x'); print({told!r})"
+    code = f"import os, pathlib; pathlib.Path(os.environ['ROX_JOB_DIR'], 'fitted.toml').write_text({world!r}, encoding='utf-8'); print({told!r})"
     spec = {"kind": "calibrate", "world": "minimal", "inputs": inputs, "files": ["answers.csv"], "mapping": None, "seed": 1}  # fmt: skip
     identity = runs.start([sys.executable, "-c", code], spec)
     assert finished(identity) == "done"
@@ -187,6 +187,18 @@ def test_a_fit_is_told_with_its_limits(app: AppTest, inputs: str, language: str)
     assert ("4,20" if language == "fr" else "4.20") in app.error[0].value
     assert spoken["fit.question.resolved"] in said + str([one.value.to_dict() for one in app.table])
     assert len(app.get("download_button")) >= 3
+
+
+def test_the_fitted_company_is_chosen_and_opens_in_explore(app: AppTest, inputs: str, tmp_path: Path) -> None:
+    world = world_named("minimal")
+    world = world.model_copy(update={"source": {**world.source, "memory.fresh": "fitted to answers.csv"}})
+    save_world(world, tmp_path / "fitted.toml")
+    opened(app, fit=done(inputs, world=(tmp_path / "fitted.toml").read_text(encoding="utf-8")))
+    next(one for one in app.button if one.label == ENGLISH["calibrate.explore"]).click().run()
+    assert not app.exception
+    chosen = str(app.selectbox(key="world_choice").value)
+    assert world_named(chosen).source["memory.fresh"] == "fitted to answers.csv"
+    assert ENGLISH["explore.today.title"] in texts(app)
 
 
 def test_what_wins_is_told_as_a_success(app: AppTest, inputs: str) -> None:

@@ -31,6 +31,7 @@ from calibration import (
 )
 from scenarios import load_world
 
+from ..company import go_on_with
 from ..frame import go_to, keep
 from ..picture import data_button, picture
 from ..reader import Reader, plain
@@ -141,6 +142,7 @@ def _mapping(spec: dict[str, Any]) -> Path | None:
 def _explore(world: Path) -> None:
     """Go to Explore with the fitted world, kept under a name of its own."""
     name = keep_world(load_world(str(world)), world)
+    go_on_with(name)
     keep("world", name)
     go_to("explore", {"world": name})
 
