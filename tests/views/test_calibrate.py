@@ -154,6 +154,25 @@ def test_a_second_survey_is_left_aside_and_a_log_is_used(app: AppTest) -> None:
     assert ENGLISH["calibrate.operations.figures"] in texts(app)
 
 
+def test_an_event_log_is_told_with_what_would_be_fitted(app: AppTest) -> None:
+    log = "case,state,opened_at,closed_at\n" + "".join(
+        f"C{number // 3},{state},2024-01-{1 + number % 28:02d} 10:00:00,2024-02-{1 + number % 28:02d} 10:00:00\n"
+        for number, state in enumerate(["open", "active", "closed"] * 60)
+    )
+    opened(app, "fr", inputs=given(events__csv=log.encode()))
+    assert "un journal d’événements" in app.error[0].value
+    assert "résumez\\-le par jour" in app.error[0].value
+
+
+def test_a_file_without_an_answer_that_counts_says_so(app: AppTest) -> None:
+    head = "StartDate,EndDate,Status,Progress,Finished,RecordedDate,ResponseId,Q1\nStart Date,End Date,Response Type,Progress,Finished,Recorded Date,Response ID,How satisfied?\n"
+    third = ",".join(f'"{{""ImportId"":""{name}""}}"' for name in ("startDate", "endDate", "status", "progress", "finished", "recordedDate", "_recordId", "QID1"))  # fmt: skip
+    rows = "".join(f"2024-01-01 10:00:00,2024-01-01 10:01:00,Survey Test,100,True,2024-01-01 10:01:00,R_{n},4\n" for n in range(5))  # fmt: skip
+    opened(app, inputs=given(tests__csv=f"{head}{third}\n{rows}".encode()))
+    assert "5 test" in app.error[0].value
+    assert start_button(app).disabled
+
+
 def test_the_command_of_a_fit_has_every_file_and_a_mapping_that_later_changes_leave_alone(
     inputs: str,
 ) -> None:

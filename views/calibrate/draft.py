@@ -22,10 +22,10 @@ from calibration import (
     read_operations,
     save_mapping,
 )
-from sim import Defects, World, world_hash
+from sim import Defect, Defects, World, world_hash
 
 DRAFT = "mapping.json"
-SURVEY = "survey"
+SURVEY, EVENTS = "survey", "event log"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,9 @@ def draft_of(identity: str, world: World) -> Draft:
     for path in files:
         try:
             reading = read(str(path), path.stat().st_mtime, world_hash(world), world)
-            if reading.export.kind != SURVEY:
+            if reading.export.kind == EVENTS:
+                refused.append((path, _of_events(path, reading)))
+            elif reading.export.kind != SURVEY:
                 operations.append((path, read_operations(path)))
             elif survey is None:
                 survey = reading
@@ -66,6 +68,13 @@ def draft_of(identity: str, world: World) -> Draft:
         except Defects as problem:
             refused.append((path, Defects(path.name, problem.defects)))
     return Draft(identity, folder, files, survey, tuple(further), tuple(operations), tuple(refused))
+
+
+def _of_events(path: Path, reading: Reading) -> Defects:
+    """Why an event log is not fitted to, and what would be."""
+    allowed = "a survey, daily figures of a contact centre, or a table of customers who left or stayed"
+    repair = "sum it up by day: calls offered, calls abandoned, average speed of answer"
+    return Defects(path.name, [Defect("content", f"an event log; {reading.export.why}", allowed, repair)])
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -49,6 +49,8 @@ def understood(reader: Reader, world: World, draft: Draft) -> None:
     mapping = mapping_in(draft)
     wrong = disagreements(mapping, draft.survey.export, world)
     _survey(reader, draft.survey)
+    if not draft.survey.export.used:
+        return
     _next(reader, world, mapping, bool(wrong))
     correct(reader, world, draft, mapping)
     _columns(reader, draft.survey)
@@ -87,6 +89,9 @@ def _survey(reader: Reader, reading: Reading) -> None:
         label, text = reader(f"calibrate.tile.{name}"), reader(f"calibrate.tile.{name}.help")
         column.metric(label, figure, border=True, help=text, height="stretch")
     dropped = dropped_text(record["dropped"], reader)
+    if not record["used"]:
+        st.error(reader("calibrate.none_used", reasons=dropped), icon=":material/error:")
+        return
     st.caption(reader("calibrate.dropped", reasons=dropped) if dropped else reader("calibrate.dropped.none"))
     for note in record["notes"]:
         st.caption(_sentence(reader, note))
