@@ -76,6 +76,7 @@ def test_an_analyst_fits_a_real_export(
     expect(page).to_have_url(re.compile(r"fit=[0-9a-f]{32}"))
     page.reload()
     expect(story.heading(page, said["calibrate.done"])).to_be_visible(timeout=FIT_PATIENCE)
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
     story.picture(page, f"calibrate-fitted-{language}-1920")
     page.set_viewport_size({"width": 1280, "height": 1900})
     for tab in ("moments", "limits", "holdout"):

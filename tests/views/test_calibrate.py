@@ -144,6 +144,14 @@ def test_a_fit_that_is_not_here_is_told_and_forgotten(app: AppTest, identity: st
     assert ENGLISH["calibrate.unknown.fit"] in texts(app)
 
 
+@pytest.mark.parametrize("name", ["mapping.json", ".mapping.json", ".hidden.csv"])
+def test_a_file_cannot_take_the_place_of_the_mapping(app: AppTest, name: str) -> None:
+    inputs = runs.keep_inputs({name: b'{"columns": 3}', "answers.csv": ROWS.encode()})
+    opened(app, inputs=inputs)
+    assert ENGLISH["calibrate.correct"] in texts(app)
+    assert len(draft_of(inputs, world_named("minimal")).files) == 2
+
+
 def test_a_second_survey_is_left_aside_and_a_log_is_used(app: AppTest) -> None:
     log = "Date,Offered,Abandoned,Average speed of answer (s)\n" + "".join(
         f"2024-01-{day:02d},{100 + day},{5 + day % 4},{20 + day}\n" for day in range(1, 29)

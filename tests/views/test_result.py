@@ -75,3 +75,11 @@ def test_what_json_could_not_carry_is_unknown(result: dict[str, Any]) -> None:
     rox = rox_of({"rox": {**result["rox"], "value_lo": None}})
     assert math.isnan(rox.value_lo)
     assert rox.value_eur == result["rox"]["value_eur"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_text_is_never_a_formula_of_a_spreadsheet(start: str) -> None:
+    table = pd.DataFrame({f"{start}A1": [f"{start}cmd|x", -2.5, "plain - text"]})
+    content = csv_of(Reader("en", words("en")), table).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    assert rows == [[f"'{start}A1"], [f"'{start}cmd|x"], ["-2.5"], ["plain - text"]]

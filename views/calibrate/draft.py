@@ -24,7 +24,7 @@ from calibration import (
 )
 from sim import Defect, Defects, World, world_hash
 
-DRAFT = "mapping.json"
+DRAFT = ".mapping.json"  # no file handed over has a name that begins so
 SURVEY, EVENTS = "survey", "event log"
 
 
@@ -119,4 +119,4 @@ def mapping_file(draft: Draft, mapping: Mapping) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name == DRAFT or path.name.startswith(".")
+    return path.name.startswith(".")
