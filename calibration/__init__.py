@@ -1,7 +1,7 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
 from .abandonment import Abandonment, Estimate, abandonment_line, patience
-from .calibrate import calibrate, read_operations
+from .calibrate import calibrate, operations_of, read_operations
 from .carried import Carried, carried, exchanged, shares_of_variance
 from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
 from .comments import Word, Words, words_of
@@ -162,6 +162,7 @@ __all__ = [
     "motives_text",
     "named_stations",
     "notes",
+    "operations_of",
     "parameter_table",
     "parameters",
     "parameters_text",

@@ -47,7 +47,7 @@ def calibrate(
             wrong.append(found)
     for file in logs:
         try:
-            operations.append(_operations(Path(file)))
+            operations.append(operations_of(Path(file)))
         except Defects as found:
             wrong.append(found)
     if wrong:
@@ -83,7 +83,11 @@ def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
     return read_customers(path) if is_customer_table(header) else read_log(path)
 
 
-def _operations(path: Path) -> DailyFigures | CustomerTable | ContactLog:
+def operations_of(path: Path) -> DailyFigures | CustomerTable | ContactLog:
+    """Read an operational file: a log of contacts, a table of customers, or daily figures, told apart by its columns.
+
+    Raises Defects that say what was missed.
+    """
     cells = read_cells(path)
     is_log = is_contact_log(cells.rows[0]) and not is_customer_table(cells.rows[0])
     return contact_log(cells, path) if is_log else read_operations(path)

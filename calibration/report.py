@@ -16,6 +16,7 @@ from .telling import (
     holdout_text,
     limit_table,
     limits_text,
+    log_text,
     moment_label,
     moment_table,
     moment_text,
@@ -23,6 +24,7 @@ from .telling import (
     notes,
     parameter_table,
     parameters_text,
+    stations_text,
     value_text,
 )
 
@@ -144,7 +146,8 @@ def _limits(record: Record, reader: Reader) -> str:
 
 
 def _notes(record: Record, reader: Reader) -> str:
-    told = "".join(f"<li>{escape(note)}</li>" for note in notes(record, reader))
+    lines = (*log_text(record, reader), *stations_text(record, reader), *notes(record, reader))
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return _section(reader("fit.title.notes"), f"<ul>{told}</ul>") if told else ""
 
 

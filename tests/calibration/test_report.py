@@ -167,3 +167,11 @@ def test_every_figure_has_a_name(language: str) -> None:
         if "*" not in moment
     }
     assert [name for name in told if moment_label(reader, name) == name] == []
+
+
+def test_the_page_tells_what_a_log_fixed_and_what_it_could_not() -> None:
+    row = {"name": "channel.phone.handling_min", "start": 14.0, "estimate": 9.25, "se": 0.31, "n": 420}
+    log = {"used": 420, "read": 450, "rows": [row], "hours": [], "days": [], "not_fixed": ["patience"]}
+    said = text(page(log=log))
+    assert "9.25" in said
+    assert ENGLISH("fit.log.not.patience") in said

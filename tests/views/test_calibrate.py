@@ -162,14 +162,26 @@ def test_a_second_survey_is_left_aside_and_a_log_is_used(app: AppTest) -> None:
     assert ENGLISH["calibrate.operations.figures"] in texts(app)
 
 
-def test_an_event_log_is_told_with_what_would_be_fitted(app: AppTest) -> None:
-    log = "case,state,opened_at,closed_at\n" + "".join(
+def events(*times: str) -> bytes:
+    """An event log of sixty cases in three states."""
+    rows = (
         f"C{number // 3},{state},2024-01-{1 + number % 28:02d} 10:00:00,2024-02-{1 + number % 28:02d} 10:00:00\n"
         for number, state in enumerate(["open", "active", "closed"] * 60)
     )
-    opened(app, "fr", inputs=given(events__csv=log.encode()))
+    return (f"case,state,{','.join(times)}\n" + "".join(rows)).encode()
+
+
+def test_an_event_log_is_told_with_what_would_be_fitted(app: AppTest) -> None:
+    opened(app, "fr", inputs=given(events__csv=events("modified", "closed_at")))
     assert "un journal d’événements" in app.error[0].value
     assert "résumez\\-le par jour" in app.error[0].value
+
+
+def test_a_log_of_contacts_is_used(app: AppTest) -> None:
+    opened(app, "fr", inputs=given(events__csv=events("opened_at", "closed_at")))
+    assert not app.error
+    assert FRENCH["calibrate.operations.log"] in texts(app)
+    assert not start_button(app, FRENCH).disabled
 
 
 def test_a_file_without_an_answer_that_counts_says_so(app: AppTest) -> None:

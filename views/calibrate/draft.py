@@ -12,18 +12,20 @@ import streamlit as st
 
 import runs
 from calibration import (
+    ContactLog,
     CustomerTable,
     DailyFigures,
     Mapping,
     Reading,
     mapping_of,
     mapping_record,
+    operations_of,
     read_file,
-    read_operations,
     save_mapping,
 )
 from sim import Defect, Defects, World, world_hash
 
+Operations = DailyFigures | CustomerTable | ContactLog
 DRAFT = ".mapping.json"  # no file handed over has a name that begins so
 SURVEY, EVENTS = "survey", "event log"
 
@@ -37,7 +39,7 @@ class Draft:
     files: tuple[Path, ...]
     survey: Reading | None
     further: tuple[Path, ...]
-    operations: tuple[tuple[Path, DailyFigures | CustomerTable], ...]
+    operations: tuple[tuple[Path, Operations], ...]
     refused: tuple[tuple[Path, Defects], ...]
 
     @property
@@ -52,15 +54,15 @@ def draft_of(identity: str, world: World) -> Draft:
     files = tuple(sorted(path for path in folder.iterdir() if not _is_ours(path)))
     survey: Reading | None = None
     further: list[Path] = []
-    operations: list[tuple[Path, DailyFigures | CustomerTable]] = []
+    operations: list[tuple[Path, Operations]] = []
     refused: list[tuple[Path, Defects]] = []
     for path in files:
         try:
             reading = read(str(path), path.stat().st_mtime, world_hash(world), world)
             if reading.export.kind == EVENTS:
-                refused.append((path, _of_events(path, reading)))
+                operations.append((path, _log_in(path, reading)))
             elif reading.export.kind != SURVEY:
-                operations.append((path, read_operations(path)))
+                operations.append((path, operations_of(path)))
             elif survey is None:
                 survey = reading
             else:
@@ -70,11 +72,15 @@ def draft_of(identity: str, world: World) -> Draft:
     return Draft(identity, folder, files, survey, tuple(further), tuple(operations), tuple(refused))
 
 
-def _of_events(path: Path, reading: Reading) -> Defects:
-    """Why an event log is not fitted to, and what would be."""
-    allowed = "a survey, daily figures of a contact centre, or a table of customers who left or stayed"
-    repair = "sum it up by day: calls offered, calls abandoned, average speed of answer"
-    return Defects(path.name, [Defect("content", f"an event log; {reading.export.why}", allowed, repair)])
+def _log_in(path: Path, reading: Reading) -> Operations:
+    """What an event log holds. Raises Defects that say what would be used instead where it tells of no contacts."""
+    try:
+        return operations_of(path)
+    except Defects:
+        allowed = "a survey, daily figures of a contact centre, or a table of customers who left or stayed"
+        repair = "sum it up by day: calls offered, calls abandoned, average speed of answer"
+        told = Defect("content", f"an event log; {reading.export.why}", allowed, repair)
+        raise Defects(path.name, [told]) from None
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -19,14 +19,17 @@ from calibration import (
     holdout_text,
     limit_table,
     limits_text,
+    log_text,
     moment_label,
     moment_table,
     moment_text,
     moments_text,
+    motives_text,
     notes,
     parameter_table,
     parameters_text,
     report,
+    stations_text,
     value_text,
 )
 from scenarios import load_world
@@ -211,7 +214,7 @@ def _limits(reader: Reader, record: dict[str, Any]) -> None:
         heads = {"label": reader("fit.what"), "why": reader("fit.why"), "ask": reader("fit.ask")}
         st.table(table[list(heads)].rename(columns=heads), border="horizontal", hide_index=True)
         data_button(reader, table, "limits")
-    told = list(notes(record, reader))
+    told = [*log_text(record, reader), *stations_text(record, reader), *notes(record, reader)]
     if told:
         st.markdown(f"#### {reader('fit.title.notes')}")
         st.markdown("\n".join(f"- {plain(note)}" for note in told))
@@ -220,6 +223,8 @@ def _limits(reader: Reader, record: dict[str, Any]) -> None:
 def _holdout(reader: Reader, record: dict[str, Any]) -> None:
     good, text = holdout_text(record, reader)
     st.markdown(text if good else f":red[**{text}**]")
+    for wins, by_motive in motives_text(record, reader):
+        st.markdown(f"- {by_motive}" if wins else f"- :red[{by_motive}]")
     if record["holdout"] is None:
         return
     rows = [

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from calibration import (
+    ContactLog,
     CustomerTable,
-    DailyFigures,
     Mapping,
     Reading,
     chart_drivers,
@@ -25,7 +25,7 @@ from ..frame import tell_defects
 from ..picture import data_button, picture
 from ..reader import Reader, plain
 from .correct import correct
-from .draft import Draft, mapping_file, mapping_in, reread
+from .draft import Draft, Operations, mapping_file, mapping_in, reread
 
 QUESTION_MOST = 60
 
@@ -60,8 +60,9 @@ def understood(reader: Reader, world: World, draft: Draft) -> None:
             _said(reader, reread(draft.survey.export.file, file, world_hash(world), world))
 
 
-def _operations(reader: Reader, path: Path, figures: DailyFigures | CustomerTable) -> None:
-    kind = "customers" if isinstance(figures, CustomerTable) else "figures"
+def _operations(reader: Reader, path: Path, figures: Operations) -> None:
+    kind = "log" if isinstance(figures, ContactLog) else "figures"
+    kind = "customers" if isinstance(figures, CustomerTable) else kind
     st.success(
         f"**{plain(path.name)}** · {reader(f'calibrate.operations.{kind}')}", icon=":material/check_circle:"
     )
