@@ -77,11 +77,12 @@ def show_origin(origin: Carried | None) -> None:
 
     if origin is None:
         return
+    # what the assumed numbers do not carry alone is the sharper of the two estimates where answers informed little
+    error = TWO_ERRORS * origin.assumed_se
     Console().print(
-        f"of the variance of its value, {origin.informed:.0%} ± {TWO_ERRORS * origin.informed_se:.0%} comes from the "
-        f"{origin.informed_fields} numbers that answers informed, {origin.assumed:.0%} ± "
-        f"{TWO_ERRORS * origin.assumed_se:.0%} from the {origin.assumed_fields} that keep their assumed range, "
-        f"{origin.together:.0%} from the two together"
+        f"of the variance of its value, {1 - origin.assumed:.0%} ± {error:.0%} hangs on the {origin.informed_fields} numbers "
+        f"that answers informed, alone or with others; {origin.assumed:.0%} ± {error:.0%} comes from the "
+        f"{origin.assumed_fields} that keep their assumed range, alone"
     )
 
 
