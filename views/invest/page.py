@@ -18,8 +18,10 @@ from ..reader import Reader, plain
 from ..result import Found, found_in, spends
 from ..work import WAITING, type_name, watch
 from .ask import Ask, asked_in, folder_of, resume, spec_of, start
+from .file import as_file
 from .plan import bars, recommendation
-from .question import asked_text, place, question
+from .question import place, question
+from .told import asked_text
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
 LISTED = 5
@@ -84,6 +86,7 @@ def _found(reader: Reader, record: runs.Record) -> Found | None:
 def _question(reader: Reader, world: World, is_waiting: bool) -> None:
     st.subheader(reader("invest.question"), anchor=False)
     problem = question(reader, world)
+    as_file(reader, world, problem)
     with st.expander(reader("invest.settings")):
         type_name(reader)
         simulations = st.number_input(

@@ -6,25 +6,23 @@ The address holds the amount alone: choices would stand in it in the words of on
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, get_args
 
 import streamlit as st
 
-from optimize import Goal, Problem, as_problem, load_problem, problem_text
+from optimize import Goal, Problem, as_problem
 from sim import Defects, Plan, World
 
 from ..frame import tell_defects
 from ..levers import total_eur_year
 from ..reader import Reader, plain
+from .told import goal_name
 
 KINDS = ("budget", "increment", "target")
 MEASURES = ("mean", "cvar", "worst")
 MONTHS_QUARTER = 3
 MOST_EUR = 10**12
-MOST_MEGABYTES = 1
 # What the form shows of a table of the file; the rest of the table is kept as the file said it.
 SHOWN = {"target": ("customer_equity_gain_eur",), "phasing": ("start_quarters", "capital_eur", "hires_quarter"), "risk": ("measure",)}  # fmt: skip
 ONLY_IN_FILES = ("least_sizes", "tiers", "people", "exclusive", "groups", "requires", "service")
@@ -34,13 +32,12 @@ def question(reader: Reader, world: World) -> Problem | None:
     """Draw the form and return the problem; None, its defects told, where no plan can obey it or it cannot be read."""
     raw: dict[str, Any] = _amount(reader, world)
     raw |= _lines(reader, world) | _bounds(reader, world) | _when(reader, world) | _appetite(reader, world)
-    raw = _with_extras(raw, _extras(world))
+    raw = _with_extras(raw, extras_of(world))
     try:
         found = as_problem(raw, world, reader("invest.question"))
     except Defects as problem:
         found = None
         tell_defects(reader, problem, reader("invest.refused"))
-    _file(reader, world, found)
     return found
 
 
@@ -53,7 +50,7 @@ def place(world: World, problem: Problem) -> None:
     bounded = [lever.name for lever in world.levers if lever.name in {*problem.floors, *problem.caps}]
     answers: dict[str, Any] = {
         "ask": kind,
-        "budget": _today(world) if budget is None else round(budget),
+        "budget": today_of(world) if budget is None else round(budget),
         "increment": round(problem.increment_eur_year or 0.0),
         "gain": (target or {}).get("customer_equity_gain_eur"),
         "locked": list(problem.locked),
@@ -68,30 +65,33 @@ def place(world: World, problem: Problem) -> None:
     answers |= {f"floor.{name}": problem.floors.get(name) for name in bounded}
     answers |= {f"cap.{name}": problem.caps.get(name) for name in bounded}
     for name, value in answers.items():
-        st.session_state[_key(world, name)] = value
+        st.session_state[key_in(world, name)] = value
     extras = {name: raw[name] for name in ONLY_IN_FILES if name in raw}
     for table, shown in SHOWN.items():
         rest = {name: value for name, value in raw.get(table, {}).items() if name not in shown}
         extras |= {table: rest} if rest else {}
-    st.session_state[_key(world, "extras")] = extras
+    st.session_state[key_in(world, "extras")] = extras
 
 
 def place_budget(world: World, eur_year: int) -> None:
     """Put the form at another budget, its rules unchanged."""
-    st.session_state[_key(world, "ask")] = KINDS[0]
-    st.session_state[_key(world, "budget")] = eur_year
+    st.session_state[key_in(world, "ask")] = KINDS[0]
+    st.session_state[key_in(world, "budget")] = eur_year
 
 
-def _key(world: World, name: str) -> str:
+def key_in(world: World, name: str) -> str:
+    """Where the session keeps an answer about a world."""
     return f"{world.name}.{name}"
 
 
-def _today(world: World) -> int:
+def today_of(world: World) -> int:
+    """Today's spend in EUR a year."""
     return round(total_eur_year(world, Plan()))
 
 
-def _extras(world: World) -> dict[str, Any]:
-    found: dict[str, Any] = st.session_state.get(_key(world, "extras"), {})
+def extras_of(world: World) -> dict[str, Any]:
+    """What a file said that the form cannot show."""
+    found: dict[str, Any] = st.session_state.get(key_in(world, "extras"), {})
     return found
 
 
@@ -108,7 +108,7 @@ def _amount(reader: Reader, world: World) -> dict[str, Any]:
         reader("invest.ask"),
         KINDS,
         format_func=lambda one: reader(f"invest.ask.{one}"),
-        key=_key(world, "ask"),
+        key=key_in(world, "ask"),
         persist_state="session",
     )
     if kind == "increment":
@@ -116,7 +116,7 @@ def _amount(reader: Reader, world: World) -> dict[str, Any]:
     if kind == "target":
         gain = _perhaps(reader, world, "gain")
         return {"target": {} if gain is None else {"customer_equity_gain_eur": gain}}
-    before = _today(world)
+    before = today_of(world)
     budget = _euros(reader, world, "budget", before)
     change = budget / before - 1 if before else 0.0
     blanks = {"budget": reader.eur(budget)}
@@ -135,8 +135,8 @@ def _euros(reader: Reader, world: World, name: str, value: int, least: int = 0) 
             min_value=least,
             max_value=MOST_EUR,
             value=value,
-            step=max(1, round(_today(world) / 100)),
-            key=_key(world, name),
+            step=max(1, round(today_of(world) / 100)),
+            key=key_in(world, name),
             help=reader(f"invest.{name}.help"),
             bind="query-params",
             persist_state="session",
@@ -153,7 +153,7 @@ def _perhaps(reader: Reader, world: World, name: str, lever: str = "") -> float 
         value=None,
         step=1000.0,
         format="%.0f",
-        key=_key(world, f"{name}.{lever}" if lever else name),
+        key=key_in(world, f"{name}.{lever}" if lever else name),
         help=reader(f"invest.{name}.help"),
         placeholder=reader("invest.none"),
         persist_state="session",
@@ -167,7 +167,7 @@ def _levers(reader: Reader, world: World, name: str) -> list[str]:
         reader(f"invest.{name}"),
         [lever.name for lever in world.levers],
         format_func=lambda one: labels[one],
-        key=_key(world, name),
+        key=key_in(world, name),
         help=reader(f"invest.{name}.help"),
         placeholder=reader("invest.choose"),
         persist_state="session",
@@ -203,7 +203,7 @@ def _when(reader: Reader, world: World) -> dict[str, Any]:
             list(range(1, math.ceil(world.months / MONTHS_QUARTER) + 1)),
             default=[1],
             format_func=lambda one: reader("invest.quarter", number=str(one)),
-            key=_key(world, "quarters"),
+            key=key_in(world, "quarters"),
             help=reader("invest.quarters.help"),
             placeholder=reader("invest.choose"),
             persist_state="session",
@@ -214,7 +214,7 @@ def _when(reader: Reader, world: World) -> dict[str, Any]:
             min_value=0,
             max_value=1000,
             value=None,
-            key=_key(world, "hires"),
+            key=key_in(world, "hires"),
             help=reader("invest.hires.help"),
             placeholder=reader("invest.none"),
             persist_state="session",
@@ -233,14 +233,14 @@ def _appetite(reader: Reader, world: World) -> dict[str, Any]:
             MEASURES,
             format_func=lambda one: reader(f"invest.risk.{one}"),
             captions=[reader(f"invest.risk.{one}.help") for one in MEASURES],
-            key=_key(world, "risk"),
+            key=key_in(world, "risk"),
             persist_state="session",
         )
         goals = st.multiselect(
             reader("invest.goals"),
             get_args(Goal),
             format_func=lambda one: goal_name(reader, one),
-            key=_key(world, "goals"),
+            key=key_in(world, "goals"),
             help=reader("invest.goals.help"),
             placeholder=reader("invest.choose"),
             persist_state="session",
@@ -250,79 +250,6 @@ def _appetite(reader: Reader, world: World) -> dict[str, Any]:
 
 def _title(reader: Reader, world: World, name: str, *counted: str) -> str:
     """The title of a part of the form, and how many answers stand in it."""
-    values = [st.session_state.get(_key(world, one)) for one in counted]
+    values = [st.session_state.get(key_in(world, one)) for one in counted]
     count = sum(len(value) if isinstance(value, list) else value is not None for value in values)
     return reader(f"invest.part.{name}") + (f" :blue-badge[{count}]" if count else "")
-
-
-def _file(reader: Reader, world: World, found: Problem | None) -> None:
-    """The question as a file, to take away and to bring back; what of it the form cannot show is told."""
-    extras = _extras(world)
-    parts = [reader(f"invest.extra.{name}") for name in extras]
-    if parts:
-        st.info(reader("invest.extras", parts=", ".join(parts)), icon=":material/description:")
-        st.button(
-            reader("invest.extras.forget"),
-            key="invest.extras.forget",
-            on_click=lambda: st.session_state.pop(_key(world, "extras"), None),
-        )
-    with st.expander(reader("invest.part.file")):
-        st.caption(reader("invest.file.text"))
-        st.download_button(
-            reader("invest.file.save"),
-            problem_text(found) if found else "",
-            f"{world.name}-problem.toml",
-            "application/toml",
-            key="invest.file.save",
-            icon=":material/download:",
-            disabled=found is None,
-            on_click="ignore",
-        )
-        st.file_uploader(
-            reader("invest.file.open"),
-            type="toml",
-            max_upload_size=MOST_MEGABYTES,
-            key="invest.file.open",
-            on_change=lambda: _open(world),
-        )
-        if isinstance(told := st.session_state.get("invest.file.told"), Defects):
-            tell_defects(reader, told)
-        elif told:
-            st.success(reader("invest.file.opened", name=plain(str(told))))
-
-
-def _open(world: World) -> None:
-    """Read the file that was brought, put the form at it, or remember what is wrong with it."""
-    brought = st.session_state.get("invest.file.open")
-    st.session_state.pop("invest.file.told", None)
-    if brought is None:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "problem.toml"
-        file.write_bytes(brought.getvalue())
-        try:
-            place(world, load_problem(file, world))
-        except Defects as problem:
-            st.session_state["invest.file.told"] = type(problem)(brought.name, problem.defects)
-        else:
-            st.session_state["invest.file.told"] = brought.name
-
-
-def goal_name(reader: Reader, goal: str) -> str:
-    """What a goal is called: a figure, the value or the net spend."""
-    return reader({"net_spend_eur": "worth.net", "value_eur": "worth.value"}.get(goal, f"figure.{goal}"))
-
-
-def asked_text(reader: Reader, world: World, problem: Problem) -> str:
-    """The question in words, in short."""
-    if problem.target is not None:
-        gain = problem.target.customer_equity_gain_eur
-        head = reader("invest.asked.target", eur=reader.eur(gain or 0.0))
-    elif problem.increment_eur_year is not None:
-        head = reader("invest.asked.increment", eur=reader.eur(problem.increment_eur_year, signed=True))
-    else:
-        budget = problem.budget_eur_year
-        eur = float(_today(world)) if budget is None else budget
-        head = reader("invest.asked.budget", eur=reader.eur(eur))
-    rules = sum(len(part) for part in (problem.locked, problem.protected, problem.floors, problem.caps, problem.least_sizes, problem.tiers, problem.people, problem.exclusive, problem.groups, problem.requires, problem.services))  # fmt: skip
-    return head + (" · " + reader.counted("invest.asked.rules", rules) if rules else "")

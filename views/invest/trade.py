@@ -16,7 +16,8 @@ from ..picture import data_button, picture
 from ..reader import Reader, plain
 from ..result import Found, Result
 from .charts import SELECTED, chart_curve, chart_frontier
-from .question import goal_name, place_budget
+from .question import place_budget
+from .told import goal_name
 
 
 def trade(reader: Reader, found: Found) -> None:
