@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench validate docs lock
+.PHONY: help demo app test test-slow bench bench-optimiser validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      what a contact costs on this machine"
 	@echo "make validate   hours: 200 known truths fitted; writes docs/validation.md"
 	@echo "make docs       what the pages of docs take from the product, written anew"
+	@echo "make pictures   the pictures of README, taken of the app in Chromium"
 	@echo "make bench-optimiser  how good the plans are beside other optimisers (half an hour)"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
@@ -44,6 +45,10 @@ validate: .venv/.installed
 # the generated sections of docs/
 docs: .venv/.installed
 	$(BIN)/python docs/build.py
+
+# minutes; needs Chromium
+pictures: .venv/.installed
+	$(BIN)/python docs/pictures.py
 
 # true regret on markets whose best plan is known; writes benchmarks/OPTIMISER.md
 bench-optimiser: .venv/.installed
