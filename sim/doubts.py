@@ -23,7 +23,8 @@ class Doubt(NamedTuple):
     assumption: str
 
     def __str__(self) -> str:
-        return f"{self.reason}; {self.lever} carries {self.share:.0%} of it, which rests on {self.assumption}"
+        much = f"{self.share:.0%}" if self.share <= 1 else "more than all"
+        return f"{self.reason}; {self.lever} carries {much} of it, which rests on {self.assumption}"
 
 
 def doubts(
