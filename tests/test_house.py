@@ -93,7 +93,7 @@ def test_the_arrows_hold() -> None:
 @pytest.mark.parametrize("package", ONLY)
 def test_a_package_is_imported_only_where_it_may_be(package: str) -> None:
     chance = package.endswith("random")
-    searched = [name for name in python_files() if chance or not name.startswith(("tests/", "benchmarks/"))]
+    searched = [name for name in python_files() if chance or not name.startswith(("tests/", "benchmarks/", "docs/"))]
     found = [name for name in searched if any(is_of(module, package) for module in imports(name))]
     assert [name for name in found if not any(belongs(name, place) for place in ONLY[package])] == []
 
@@ -118,7 +118,7 @@ def test_rooms_are_entered_by_the_door() -> None:
     """`from sim import World`, never `from sim.world import World`, outside of the room and its tests."""
     wrong = []
     for name in python_files():
-        if name.startswith(("tests/", "benchmarks/")):
+        if name.startswith(("tests/", "benchmarks/", "docs/")):
             continue
         tree = ast.parse((HOUSE / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
@@ -148,7 +148,7 @@ def test_third_party_imports_are_declared() -> None:
     giver = importlib.metadata.packages_distributions()
     missing = set()
     for name in python_files():
-        allowed = runtime | dev if name.startswith(("tests/", "benchmarks/")) else runtime
+        allowed = runtime | dev if name.startswith(("tests/", "benchmarks/", "docs/")) else runtime
         for module in imports(name):
             top = module.partition(".")[0]
             if (

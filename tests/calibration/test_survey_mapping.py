@@ -214,7 +214,7 @@ def test_every_defect_of_a_mapping_is_listed_at_once(tmp_path: Path) -> None:
     assert message.startswith(str(path))
     for said in (
         "[satisfacton]: got satisfacton",
-        "did you mean satisfaction?",
+        "did you mean satisfaction",
         "[satisfaction].column: got 'scores'; allowed: one of 5 columns",
         "did you mean score?",
         "[recommendation]: got min = 1, max = 10; allowed: min = 0, max = 10",
