@@ -60,8 +60,6 @@ def simulate(
     from sim import compare
     from sim import simulate as run_world
 
-    from .contacts import ContactFiles
-
     loaded = world_of(world, customers, maturity)
     chosen = plan_of(plan, world, loaded) if plan else None
     spec = {
@@ -91,7 +89,11 @@ def simulate(
             decisive: list[dict[str, Any]] = []
             doubtful: list[dict[str, Any]] = []
             values_eur: list[float] = []
-            contacts = ContactFiles(loaded, run.folder / "contacts") if out is not None else None
+            contacts = None
+            if out is not None:
+                from .contacts import ContactFiles
+
+                contacts = ContactFiles(loaded, run.folder / "contacts")
             log = contacts or False
             if chosen:
                 baseline = run_world(loaded, map=spread, **options)
