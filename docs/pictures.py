@@ -20,11 +20,15 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page, expect, sync_playwright
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS.parent))
+
+from runs import history  # noqa: E402 the packages are those beside this folder
+
 PICTURES = DOCS / "pictures"
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 SIZE = {"width": 1280, "height": 900}
 PATIENCE_MS = 180_000
-SETTLING_MS = 1500
+SETTLING_MS = 4000
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
@@ -61,9 +65,8 @@ def plan_of(world: str, folder: Path) -> str:
     """The name of a finished run that holds a plan for a world."""
     command = [sys.executable, str(DOCS.parent / "cli.py"), "optimise", world]
     subprocess.run(command, cwd=folder, env=surroundings(folder), check=True)
-    return next(
-        path.parent.name for path in (folder / "runs").rglob("plan.toml") if "inputs" not in path.parts
-    )
+    os.environ["ROX_RUNS"] = str(folder / "runs")
+    return history("optimise")[0].id
 
 
 def settled(page: Page) -> None:
@@ -77,7 +80,7 @@ def settled(page: Page) -> None:
 def photograph(page: Page, address: str, plan: str, language: str) -> None:
     """Every page of the app, as a picture named after it."""
     views = {
-        "explore": "explore?world=bank",
+        "explore": "?world=bank",
         "journey": "journey?world=bank",
         "invest": f"invest?world=bank&run={plan}",
         "finance": f"finance?world=bank&run={plan}",
@@ -85,10 +88,10 @@ def photograph(page: Page, address: str, plan: str, language: str) -> None:
     }
     for name, place in views.items():
         page.goto(f"{address}/{place}&lang={language}")
-        settled(page)
         if name == "calibrate":
             page.locator("input[type=file]").first.set_input_files(DOCS / "example" / "answers.csv")
-            settled(page)
+        expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=PATIENCE_MS)
+        settled(page)
         page.screenshot(path=PICTURES / f"{name}-{language}.png")
         print(f"docs/pictures/{name}-{language}.png", flush=True)
 

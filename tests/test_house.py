@@ -93,7 +93,9 @@ def test_the_arrows_hold() -> None:
 @pytest.mark.parametrize("package", ONLY)
 def test_a_package_is_imported_only_where_it_may_be(package: str) -> None:
     chance = package.endswith("random")
-    searched = [name for name in python_files() if chance or not name.startswith(("tests/", "benchmarks/", "docs/"))]
+    searched = [
+        name for name in python_files() if chance or not name.startswith(("tests/", "benchmarks/", "docs/"))
+    ]
     found = [name for name in searched if any(is_of(module, package) for module in imports(name))]
     assert [name for name in found if not any(belongs(name, place) for place in ONLY[package])] == []
 

@@ -210,7 +210,7 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     expect(heading(page, said["invest.against.title"])).to_be_visible()
     page.get_by_role("tab", name=said["invest.tab.proof"]).click()
     expect(heading(page, said["certificate.title"])).to_be_visible()
-    expect(page.get_by_role("cell", name=said["rival.equal_split"])).to_be_visible()
+    expect(page.get_by_role("cell", name=said["rival.equal_split"]).first).to_be_visible()
     page.get_by_role("tab", name=said["invest.tab.trade"]).click()
     frontier = page.get_by_test_id("stVegaLiteChart").filter(visible=True).nth(1)
     frontier.scroll_into_view_if_needed()

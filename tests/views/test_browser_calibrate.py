@@ -47,6 +47,7 @@ def choose(page: Page, label: str, column: str) -> None:
     box.click()
     box.fill(column)
     page.get_by_role("option", name=column).first.click()
+    expect(box).to_have_value(column)
 
 
 @pytest.mark.parametrize("language", story.LANGUAGES)
