@@ -156,20 +156,19 @@ class Size(NamedTuple):
     grown_bytes: int
 
 
-def peak_bytes() -> int:
-    """Most memory that this process has held (Linux); what the resource module tells begins with the parent's."""
+def held_bytes(kind: str) -> int:
+    """Memory of this process (Linux): VmRSS, what it holds, or VmHWM, the most it has held."""
     status = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * KIB
+    return next(int(line.split()[1]) for line in status if line.startswith(f"{kind}:")) * KIB
 
 
-def at_size(bank: World, customers: int) -> Size:
-    """One replication of the bank with so many customers, and what it left behind in memory."""
-    world = resized(bank, customers)
+def at_size(bank: World, world: World) -> Size:
+    """One replication of the bank at another size, and what it took in memory; resizing anchors, which takes more."""
     run_compiled(pack(bank, today(bank), months=1), 0, 0)
+    before = held_bytes("VmRSS")
     numbers = pack(world, today(world))
-    before = peak_bytes()
     took, raw = timed(lambda: run_compiled(numbers, 1, 0))
-    grown = peak_bytes() - before
+    grown = held_bytes("VmHWM") - before
     assert isinstance(raw, Raw)
     return Size(contacts(raw), took, len(raw.customers) * (CUSTOMER.itemsize + STREAM.itemsize), grown)
 
@@ -178,7 +177,7 @@ def size_rows(bank: World) -> Iterator[Row]:
     """Cost a contact as the company grows, up to a million customers; memory a customer. Each in a process of its own."""
     for customers in SIZES:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-            size = alone.submit(at_size, bank, customers).result()
+            size = alone.submit(at_size, bank, resized(bank, customers)).result()
         what = f"bank at {customers:,} customers ({size.contacts:,.0f} contacts), µs a contact"
         yield what, f"{size.seconds / size.contacts * 1e6:.2f}", "-", "-"
     columns, grown = size.column_bytes / customers, size.grown_bytes / customers
