@@ -96,31 +96,10 @@ def arms(world: World) -> int:
 
 def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
     """Every table that a logged run gives, and who loses where it is compared with today's plan."""
-    from sim import (
-        alerts,
-        bot_outcomes,
-        film,
-        further_contacts,
-        memory_by_moment,
-        obstacles,
-        paths,
-        performance,
-        who_loses,
-        worst,
-    )
+    from sim import LOG_TABLES, who_loses, worst
 
-    walked = paths(log)
-    tables = {
-        "touchpoints": performance(log),
-        "alerts": alerts(log),
-        "bots": bot_outcomes(log),
-        "paths": walked,
-        "worst_paths": worst(walked).head(ROWS_SHOWN),
-        "obstacles": obstacles(log),
-        "further_contacts": further_contacts(log),
-        "memory": memory_by_moment(log),
-        "film": film(log),
-    }
+    tables = {name: table(log) for name, table in LOG_TABLES.items()}
+    tables["worst_paths"] = worst(tables["paths"]).head(ROWS_SHOWN)
     return tables | ({"segments": who_loses(comparison)} if comparison else {})
 
 

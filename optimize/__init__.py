@@ -17,12 +17,24 @@ from .rules import Check
 from .save import problem_text
 from .simulator import Simulator
 from .tables import Tables, choose_among, step_by_step
-from .telling import certificate_lines, group_name, irr_words, months_words, rule_name
+from .telling import (
+    ASSUMED,
+    LINE,
+    assumption_text,
+    certificate_lines,
+    group_name,
+    irr_words,
+    line_texts,
+    months_words,
+    rule_name,
+)
 from .transfers import UNSPENT
 from .workbook import workbook
 
 __all__ = [
+    "ASSUMED",
     "FINANCE_FILE",
+    "LINE",
     "UNSPENT",
     "Certificate",
     "Check",
@@ -35,6 +47,7 @@ __all__ = [
     "Simulator",
     "Tables",
     "as_problem",
+    "assumption_text",
     "assumptions",
     "certificate_lines",
     "chart_against_today",
@@ -44,6 +57,7 @@ __all__ = [
     "finance",
     "group_name",
     "irr_words",
+    "line_texts",
     "load_finance",
     "load_problem",
     "lock",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from scenarios import Reader
+from scenarios import Reader, section, table
 
 from .actuals import Variance
 from .dossier import Dossier
 from .drawing import flows, waterfall
-from .markup import section, table
 from .telling import group_name
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
-from scenarios import Reader
+from scenarios import Reader, section, table
 
 from .assumptions import assumptions
 from .dossier import Dossier
-from .markup import section, table
-from .telling import certificate_lines, rule_name, why_lines
+from .telling import ASSUMED, assumption_text, certificate_lines, rule_name, why_lines
 
 
 def certificate_part(dossier: Dossier, reader: Reader) -> str:
@@ -85,28 +83,11 @@ def assumptions_part(dossier: Dossier, reader: Reader) -> str:
     every = assumptions(dossier.world)
     assumed = int((every["tag"] == "assumption").sum())
     text = reader("report.assumptions.text", count=str(len(every)), assumed=str(assumed))
-    names = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
-
-    def told(name: str, value: object) -> str:
-        if name == "tag":
-            return reader(f"report.tag.{value}")
-        if name in ("source", "owner"):
-            return reader.one_of(name, str(value))
-        if isinstance(value, bool):
-            return reader("report.yes" if value else "report.no")
-        if isinstance(value, int | float):
-            return (
-                ""
-                if math.isnan(value)
-                else f"{value:.6g}".replace(".", "," if reader.language == "fr" else ".")
-            )
-        return str(value)
-
     rows = (
-        tuple(told(name, value) for name, value in zip(names, row, strict=True))
-        for row in every[list(names)].itertuples(index=False)
+        tuple(assumption_text(reader, name, value) for name, value in zip(ASSUMED, row, strict=True))
+        for row in every[list(ASSUMED)].itertuples(index=False)
     )
-    drawn = table([reader(f"report.head.{name}") for name in names], rows)
+    drawn = table([reader(f"report.head.{name}") for name in ASSUMED], rows)
     heading = f"<h2>{escape(reader('report.sheet.assumptions'))}</h2><p>{escape(text)}</p>"
     return f'<section class="long small">{heading}{drawn}</section>'
 

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from html import escape
 
-from scenarios import Reader
+from scenarios import Reader, page, section, table
 
 from .actuals import Variance
 from .dossier import Dossier
 from .drawing import against
-from .markup import section, table
 from .money_part import actuals_part, bridge_part, downside_part, flows_part
 from .proof_part import assumptions_part, carries_part, certificate_part, why_part
-from .telling import irr_words, months_words
+from .telling import LINE, irr_words, line_texts, months_words
 from .transfers import UNSPENT
 
 STYLE = """
-@page { size: A4; margin: 14mm }
-body { font: 14px/1.45 system-ui, sans-serif; color: #1f2933; max-width: 860px; margin: 2em auto; padding: 0 1em }
-h1 { font-size: 1.7em; margin: 0 } h2 { font-size: 1.2em; margin: 1.6em 0 .4em; border-bottom: 2px solid #e6ecf2 }
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8em; margin: 1em 0 }
 .tiles div { background: #f4f7fa; padding: .6em .8em; border-radius: 6px } .tiles b { display: block; font-size: 1.35em }
-.quiet { color: #52606d; font-size: .9em } .scroll { overflow-x: auto }
-table { border-collapse: collapse; width: 100%; font-size: .9em } th, td { text-align: right; padding: .2em .5em; border-bottom: 1px solid #e6ecf2 }
-th:first-child, td:first-child { text-align: left } th { background: #f4f7fa } td.text { text-align: left }
-svg { width: 100%; height: auto } .warn { background: #fde8e0; padding: .6em .8em; border-radius: 6px } .small { font-size: .75em; overflow-wrap: anywhere } .small td, .small th { text-align: left }
-@media print { body { margin: 0; max-width: none; font-size: 11px } section { break-inside: avoid } section.long { break-inside: auto }
-tr { break-inside: avoid } thead { display: table-header-group } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
+table { font-size: .9em } td.text { text-align: left } svg { width: 100% } .warn { padding: .6em .8em; border-radius: 6px }
+.small { font-size: .75em; overflow-wrap: anywhere } .small td, .small th { text-align: left }
+@media print { section { break-inside: avoid } section.long { break-inside: auto } }
 """
 SMALLEST_EUR = 0.5
 
@@ -48,11 +40,7 @@ def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -
         assumptions_part(dossier, reader),
     )
     title = f"{reader('report.title')} – {reader.label(dossier.world, dossier.world)}"
-    return (
-        f'<!doctype html>\n<html lang="{reader.language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{''.join(sections)}</body></html>\n"
-    )
+    return page(title, reader.language, sections, STYLE)
 
 
 def _figures(dossier: Dossier, reader: Reader) -> str:
@@ -106,16 +94,9 @@ def _plan(dossier: Dossier, reader: Reader) -> str:
     rows += [(labels[UNSPENT], 0.0, float(line["eur_year"])) for line in spare]
     rows = [row for row in rows if row[1] or row[2]]
     changed = table(
-        [reader(f"report.head.{name}") for name in ("lever", "owner", "today", "plan", "change", "once")],
+        [reader(f"report.head.{name}") for name in LINE],
         (
-            (
-                labels[one.lever],
-                reader.one_of("owner", one.owner),
-                reader.eur(one.today_eur_year),
-                reader.eur(one.plan_eur_year),
-                reader.eur(one.plan_eur_year - one.today_eur_year, signed=True),
-                reader.eur(math.fsum(one.once)),
-            )
+            line_texts(reader, labels[one.lever], one)
             for one in levers
             if abs(one.plan_eur_year - one.today_eur_year) >= SMALLEST_EUR
         ),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from scenarios import Reader
 from sim import World
 
-from .ledger import Finance
+from .ledger import Finance, LeverMoney
+
+# columns of a table of assumptions, and of the lines that a plan changes
+ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
+LINE = ("lever", "owner", "today", "plan", "change", "once")
 
 
 def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
@@ -19,6 +24,32 @@ def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
         return rates, ""
     key = f"report.irr.{irr.status.replace(' ', '_')}"
     return reader(key, rates=rates), reader(f"{key}.why")
+
+
+def assumption_text(reader: Reader, name: str, value: object) -> str:
+    """A cell of a table of assumptions, name being its column, in the reader's words and numbers."""
+    if name == "tag":
+        return reader(f"report.tag.{value}")
+    if name in ("source", "owner"):
+        return reader.one_of(name, str(value))
+    if isinstance(value, bool):
+        return reader("report.yes" if value else "report.no")
+    if isinstance(value, int | float):
+        mark = "," if reader.language == "fr" else "."
+        return "" if math.isnan(value) else f"{value:.6g}".replace(".", mark)
+    return "" if value is None else str(value)
+
+
+def line_texts(reader: Reader, label: str, money: LeverMoney) -> tuple[str, ...]:
+    """What a plan does to one lever's money, a text per column of LINE."""
+    return (
+        label,
+        reader.one_of("owner", money.owner),
+        reader.eur(money.today_eur_year),
+        reader.eur(money.plan_eur_year),
+        reader.eur(money.plan_eur_year - money.today_eur_year, signed=True),
+        reader.eur(math.fsum(money.once)),
+    )
 
 
 def months_words(months: int | None, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from .language import languages, words
 from .load import bundled, load_world, read_world
 from .maturity import STEPS, assessed, at_maturity, stages
+from .page import page, section, table
 from .plans import bundled_plans, load_plan, plan_at_size
 from .reader import Reader
 from .save import save_plan, save_world
@@ -20,11 +21,14 @@ __all__ = [
     "load_demo",
     "load_plan",
     "load_world",
+    "page",
     "plan_at_size",
     "read_world",
     "save_plan",
     "save_world",
+    "section",
     "stages",
+    "table",
     "with_numbers",
     "words",
 ]

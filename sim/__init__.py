@@ -10,6 +10,7 @@ from .engines import DEFAULT_ENGINE, ENGINES, prepare
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
 from .groups import GROUPS, Share, group_of, levers_of, moved, part_of, shapley, value_by_group
 from .insight import (
+    LOG_TABLES,
     Log,
     Trial,
     alerts,
@@ -65,6 +66,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
     "GROUPS",
+    "LOG_TABLES",
     "MEMORY_FORMS",
     "MINUTES_MONTH",
     "MOTIVES",

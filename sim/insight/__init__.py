@@ -1,5 +1,9 @@
 """What a run teaches: tables from its log and from paired runs, with standard errors where they are estimates."""
 
+from collections.abc import Callable
+
+import pandas as pd
+
 from .bots import bot_effects
 from .break_even import break_even
 from .channels import channel_values
@@ -12,7 +16,20 @@ from .performance import alerts, bot_outcomes, film, performance
 from .segments import who_loses
 from .story import sentences, story
 
+# every table that a logged run gives by itself, by the name it has in files
+LOG_TABLES: dict[str, Callable[[Log], pd.DataFrame]] = {
+    "touchpoints": performance,
+    "alerts": alerts,
+    "bots": bot_outcomes,
+    "paths": paths,
+    "obstacles": obstacles,
+    "further_contacts": further_contacts,
+    "memory": memory_by_moment,
+    "film": film,
+}
+
 __all__ = [
+    "LOG_TABLES",
     "Log",
     "Trial",
     "alerts",

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from optimize import ASSUMED, LINE
 from optimize.select import Status
 from optimize.why import Reason
 from scenarios import bundled, languages, read_world, words
@@ -15,7 +16,7 @@ from sim import World
 from sim.world import Target
 from views.explore import SHOWN
 from views.figures import KINDS
-from views.finance.grounds import COLUMNS, TAGS
+from views.finance.grounds import TAGS
 from views.finance.page import TABS as FINANCE_TABS
 from views.finance.sign import DECISIONS
 from views.invest.plan import TABS
@@ -42,7 +43,9 @@ def keys() -> set[str]:
     found |= {f"invest.risk.{one}{rest}" for one in MEASURES for rest in ("", ".help")}
     found |= {f"invest.extra.{name}" for name in (*ONLY_IN_FILES, *SHOWN_TABLES)}
     found |= {f"finance.tab.{name}" for name in FINANCE_TABS} | {f"report.tag.{tag}" for tag in TAGS}
-    found |= {f"report.head.{name}" for name in COLUMNS} | {f"sign.decision.{one}" for one in DECISIONS}
+    found |= {f"report.head.{name}" for name in (*ASSUMED, *LINE)} | {
+        f"sign.decision.{one}" for one in DECISIONS
+    }
     found |= {f"sign.head.{name}" for name in ("signed", "decision", "name", "role", "note", "state")}
     found |= {f"why.{reason}" for reason in get_args(Reason)}
     found |= {f"target.{target}" for target in get_args(Target)}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import streamlit as st
 
-from optimize import assumptions
+from optimize import ASSUMED, assumption_text, assumptions
 from sim import World, world_hash
 
 from ..picture import data_button
 from ..reader import Reader
 
 TAGS = ("assumption", "direction", "derived", "published", "stated", "computed")
-COLUMNS = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
 HEIGHT_PIXELS = 520
 
 
@@ -63,20 +60,10 @@ def _assumptions(hashed: str, _world: World) -> pd.DataFrame:  # noqa: ARG001 th
 def _told(reader: Reader, table: pd.DataFrame) -> pd.DataFrame:
     """The rows in the reader's words and numbers."""
     told = pd.DataFrame(
-        {reader(f"report.head.{name}"): [_cell(reader, name, one) for one in table[name]] for name in COLUMNS}
+        {
+            reader(f"report.head.{name}"): [assumption_text(reader, name, one) for one in table[name]]
+            for name in ASSUMED
+        }
     )
     told[reader("report.head.text")] = list(table["text"])
     return told
-
-
-def _cell(reader: Reader, name: str, value: object) -> str:
-    if name == "tag":
-        return reader(f"report.tag.{value}")
-    if name in ("source", "owner"):
-        return reader.one_of(name, str(value))
-    if isinstance(value, bool):
-        return reader("report.yes" if value else "report.no")
-    if isinstance(value, int | float):
-        mark = "," if reader.language == "fr" else "."
-        return "" if math.isnan(value) else f"{value:.6g}".replace(".", mark)
-    return "" if value is None else str(value)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from optimize import Dossier, group_name
+from optimize import LINE, Dossier, group_name, line_texts
 
 from ..picture import data_button, picture
 from ..reader import Reader, plain
@@ -80,19 +80,11 @@ def _lines(reader: Reader, dossier: Dossier) -> None:
             count=reader.number(len(moved)),
         )
     )
-    heads = ("lever", "owner", "today", "plan", "change", "once")
     rows = [
-        (
-            labels[one.lever],
-            reader.one_of("owner", one.owner),
-            reader.eur(one.today_eur_year),
-            reader.eur(one.plan_eur_year),
-            reader.eur(one.plan_eur_year - one.today_eur_year, signed=True),
-            reader.eur(math.fsum(one.once)),
-        )
+        line_texts(reader, labels[one.lever], one)
         for one in sorted(moved, key=lambda one: one.today_eur_year - one.plan_eur_year)
     ]
-    table = pd.DataFrame(rows, columns=[reader(f"report.head.{head}") for head in heads])
+    table = pd.DataFrame(rows, columns=[reader(f"report.head.{head}") for head in LINE])
     st.table(table, border="horizontal", hide_index=True)
     raw = [(one.lever, one.owner, one.today_eur_year, one.plan_eur_year, math.fsum(one.once)) for one in levers]  # fmt: skip
     columns = ["lever", "owner", "today_eur_year", "plan_eur_year", "once_eur"]

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from sim import (
+    LOG_TABLES,
     Log,
     Outcomes,
     Plan,
     World,
-    alerts,
-    bot_outcomes,
     digest,
-    film,
-    further_contacts,
-    memory_by_moment,
-    obstacles,
-    paths,
-    performance,
     read_log,
     simulate,
     today,
@@ -32,16 +24,6 @@ from ..answers import SEED
 
 MOST_CUSTOMERS = 300_000  # case by case, a run of more would not fit in memory beside those of other readers
 RUNS_KEPT = 2
-TABLES: dict[str, Callable[[Log], pd.DataFrame]] = {
-    "touchpoints": performance,
-    "film": film,
-    "alerts": alerts,
-    "paths": paths,
-    "obstacles": obstacles,
-    "bots": bot_outcomes,
-    "further_contacts": further_contacts,
-    "memory": memory_by_moment,
-}
 
 
 class Lives(NamedTuple):
@@ -66,7 +48,7 @@ class Lives(NamedTuple):
         return _lived(self.key, self)[1]
 
     def table(self, name: str) -> pd.DataFrame:
-        """One of TABLES."""
+        """One of LOG_TABLES."""
         return _table(self.key, name, self)
 
 
@@ -83,4 +65,4 @@ def _lived(key: str, _lives: Lives) -> tuple[Outcomes, Log]:  # noqa: ARG001 the
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _table(key: str, name: str, _lives: Lives) -> pd.DataFrame:  # noqa: ARG001
-    return TABLES[name](_lives.log)
+    return LOG_TABLES[name](_lives.log)
