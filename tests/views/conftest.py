@@ -19,6 +19,8 @@ from commands.optimise import best_plan, problem_of
 from scenarios import load_world
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+# a job that reports its progress and does nothing else for a minute
+IDLE = "import time, runs\nreport = runs.Progress()\nfor n in range(600):\n report(n, 600); time.sleep(0.1)"
 SIMULATIONS, DRAWS = 400, 10  # the fewest that make a bridge and draws to judge by
 
 

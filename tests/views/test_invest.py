@@ -19,11 +19,10 @@ from views.invest.ask import Ask, resume, spec_of
 from views.invest.ask import start as start_search
 from views.reader import Reader
 
-from .conftest import finished, job, wait_until
+from .conftest import IDLE, finished, job, wait_until
 from .test_app import texts
 
 ENGLISH = words("en")
-IDLE = "import time, runs\nreport = runs.Progress()\nfor n in range(600):\n report(n, 600); time.sleep(0.1)"
 
 
 def invest(app: AppTest, lang: str = "en", **kept: str) -> AppTest:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import runs
 from scenarios import languages, load_world, words
 from sim import MOTIVES, Plan, World, paths, read_log, simulate, worst
-from tests.views.conftest import finished
+from tests.views.conftest import IDLE, finished
 from views.frame import Visit
 from views.journey.bots import effects_sentence
 from views.journey.charts import BOT_FATES, EFFECT_COLOURS, path_label
@@ -191,10 +191,7 @@ def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest) -> None:
 
 def test_a_study_can_be_cancelled_and_asked_for_again(app: AppTest, world: World) -> None:
     _jobs().clear()
-    code = (
-        "import time, runs\nreport = runs.Progress()\nfor n in range(600):\n report(n, 600); time.sleep(0.1)"
-    )
-    job = runs.start([sys.executable, "-c", code], {})
+    job = runs.start([sys.executable, "-c", IDLE], {})
     _jobs()[lives_of(world, Plan()).key] = job
     try:
         opened(app, "moments")

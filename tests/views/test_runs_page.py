@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import runs
 from scenarios import words
 from tests.calibration.record import record
-from tests.views.conftest import finished
+from tests.views.conftest import IDLE, finished
 from views.frame import Visit
 from views.runs.entries import LOCK, entries
 
@@ -104,10 +104,7 @@ def test_a_search_and_a_run_of_the_command_open_in_invest() -> None:
 
 
 def test_a_running_job_shows_progress_and_is_cancelled_here(app: AppTest) -> None:
-    code = (
-        "import time, runs\nreport = runs.Progress()\nfor n in range(600):\n report(n, 600); time.sleep(0.1)"
-    )
-    identity = job(code)
+    identity = job(IDLE)
     try:
         opened(app)
         assert not has(app, f"forget.{identity}")
