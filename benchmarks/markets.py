@@ -140,26 +140,26 @@ def lost(arrivals: float, servers: int) -> float:
     return erlang_a(arrivals, 0.2, 0.25, servers)[0] if servers else 1.0
 
 
-def markets() -> tuple[Market, ...]:
-    """The ten, each with the value of its best plan."""
+def markets(seeded: int = SEEDED) -> tuple[Market, ...]:
+    """Ten markets of ten kinds, each with the value of its best plan; another seed draws others of the same kinds."""
     made = (
-        _alone("separable", 8, 1.0),
-        _alone("separable, launches", 8, 1.0, launches=True),
-        _alone("S-shaped", 7, 3.0),
-        _alone("S-shaped, launches", 7, 3.0, launches=True),
-        _pairs("pairs", 1.0, declared=True),
-        _pairs("S-shaped pairs", 2.5, declared=True),
-        _pairs("hidden pairs", 1.5, declared=False),
-        _queue("one queue"),
-        _queue("two queues", desks=2),
-        _mixed("mixed"),
+        _alone(seeded, "separable", 8, 1.0),
+        _alone(seeded, "separable, launches", 8, 1.0, launches=True),
+        _alone(seeded, "S-shaped", 7, 3.0),
+        _alone(seeded, "S-shaped, launches", 7, 3.0, launches=True),
+        _pairs(seeded, "pairs", 1.0, declared=True),
+        _pairs(seeded, "S-shaped pairs", 2.5, declared=True),
+        _pairs(seeded, "hidden pairs", 1.5, declared=False),
+        _queue(seeded, "one queue"),
+        _queue(seeded, "two queues", desks=2),
+        _mixed(seeded, "mixed"),
     )
     return tuple(Market(one.name, one.world, one.parts, best(one)) for one in made)
 
 
 def small_market() -> Market:
     """One desk, its bot and a lever: small enough to try every plan."""
-    whole = _queue("small")
+    whole = _queue(SEEDED, "small")
     kept = [lever for lever in whole.world.levers if lever.name in ("bot", "seats_0", "lever_0")]
     parts = tuple(part for part in whole.parts if set(part.levers) <= {lever.name for lever in kept})
     one = Market("small", whole.world.model_copy(update={"levers": kept}), parts)
@@ -202,8 +202,8 @@ def _amounts(lever: Lever) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def _alone(name: str, count: int, steepness: float, *, launches: bool = False) -> Market:
-    chance = random.Random(f"{SEEDED}/{name}")
+def _alone(seeded: int, name: str, count: int, steepness: float, *, launches: bool = False) -> Market:
+    chance = random.Random(f"{seeded}/{name}")
     levers, parts = [], []
     for number in range(count):
         lever, curve = _lever(chance, f"lever_{number}", steepness, launches=launches)
@@ -212,8 +212,8 @@ def _alone(name: str, count: int, steepness: float, *, launches: bool = False) -
     return Market(name, _world(name, levers), tuple(parts))
 
 
-def _pairs(name: str, steepness: float, *, declared: bool) -> Market:
-    chance = random.Random(f"{SEEDED}/{name}")
+def _pairs(seeded: int, name: str, steepness: float, *, declared: bool) -> Market:
+    chance = random.Random(f"{seeded}/{name}")
     levers, parts = [], []
     for number in range(3):
         first, one = _lever(chance, f"first_{number}", steepness, worth=0.4)
@@ -226,9 +226,9 @@ def _pairs(name: str, steepness: float, *, declared: bool) -> Market:
     return Market(name, _world(name, levers), tuple(parts))
 
 
-def _queue(name: str, desks: int = 1) -> Market:
+def _queue(seeded: int, name: str, desks: int = 1) -> Market:
     """Desks whose customers hang up, and a bot that takes some of them off every desk; three levers beside."""
-    chance = random.Random(f"{SEEDED}/{name}")
+    chance = random.Random(f"{seeded}/{name}")
     bot, curve = _lever(chance, "bot", 1.5)
     seats = [_seats(number, chance.randint(2, 3)) for number in range(desks)]
     rates = [chance.uniform(0.5, 0.8) for _ in seats]
@@ -243,9 +243,9 @@ def _queue(name: str, desks: int = 1) -> Market:
     return Market(name, _world(name, levers, desks), tuple(parts))
 
 
-def _mixed(name: str) -> Market:
-    base, pairs = _queue(name), _pairs(name, 2.0, declared=False)
-    extra = _alone(name, 2, 3.0, launches=True)
+def _mixed(seeded: int, name: str) -> Market:
+    base, pairs = _queue(seeded, name), _pairs(seeded, name, 2.0, declared=False)
+    extra = _alone(seeded, name, 2, 3.0, launches=True)
     levers = [lever.model_dump() for lever in base.world.levers]
     for number, lever in enumerate(extra.world.levers):
         levers.append({**lever.model_dump(), "name": f"extra_{number}"})
