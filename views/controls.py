@@ -87,7 +87,9 @@ def _four_levers(reader: Reader, world: World) -> None:
     for name in offered(world):
         key = f"pull.{name}"
         share = share_pulled(world, name, here)
-        st.session_state[key] = round(share * PULLS) * 100 // PULLS
+        stands = round(share * PULLS) * 100 // PULLS
+        if st.session_state.get(key) != stands:  # set only then: what is set undoes a pull under way
+            st.session_state[key] = stands
         st.slider(
             reader(f"explore.example.{name}"),
             0,

@@ -85,10 +85,15 @@ def _column(reader: Reader, world: World, draft: Draft, mapping: Mapping, role: 
     """The choice of the column that plays a role."""
     assert draft.survey is not None
     export, column, key = draft.survey.export, mapping.role(role), _key(draft, role)
-    st.session_state[key] = NOBODY if column is None else column.column
+    options = [NOBODY, *export.table.columns]
+    plays = column.column if column is not None and column.column in options else NOBODY
+    is_new = key not in st.session_state
+    if not is_new and st.session_state[key] != plays:  # set only then: what is set undoes a choice under way
+        st.session_state[key] = plays
     st.selectbox(
         reader(f"calibrate.role.{role}"),
-        [NOBODY, *export.table.columns],
+        options,
+        index=options.index(plays) if is_new else 0,
         key=key,
         format_func=partial(_named, reader, export),
         help=reader("calibrate.role.help", question=reader(f"fit.question.{role}")),
