@@ -7,13 +7,14 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench bench-optimiser validate docs pictures lock
+.PHONY: help demo app test test-slow bench bench-app bench-optimiser validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
 	@echo "make test       style, types, arrows, tests"
 	@echo "make test-slow  long tests and browser tests"
 	@echo "make bench      what a contact costs on this machine"
+	@echo "make bench-app  how fast the app answers in Chromium (minutes)"
 	@echo "make validate   hours: 200 known truths fitted; writes docs/validation.md"
 	@echo "make docs       what the pages of docs take from the product, written anew"
 	@echo "make pictures   the pictures of README, taken of the app in Chromium"
@@ -37,6 +38,10 @@ test: .venv/.installed
 # the budgets of the engines on this machine; writes benchmarks/RESULTS.md
 bench: .venv/.installed
 	$(BIN)/python -m benchmarks.bench
+
+# first paint, a slider, a click and a cancel in Chromium; writes benchmarks/APP.md
+bench-app: .venv/.installed
+	$(BIN)/python -m benchmarks.app
 
 # hours; goes on where it was
 validate: .venv/.installed

@@ -217,8 +217,8 @@ def start_rows() -> Iterator[Row]:
         yield name, spread(times), f"≤ {most}", verdict(statistics.median(times) <= most)
 
 
-def machine() -> str:
-    """Processor, cores, memory, system and versions."""
+def machine(names: Sequence[str] = PACKAGES) -> str:
+    """Processor, cores, memory, system and versions of packages."""
     lines = (
         Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         if Path("/proc/cpuinfo").exists()
@@ -228,7 +228,7 @@ def machine() -> str:
         (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
     system = f"{platform.system()} {platform.release().split('-')[0]}"
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}, Python {platform.python_version()}, {packages}"
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+from benchmarks import visit
 from scenarios import words
 from tests.optimize.test_workbook import CENT, cells, recomputed
 
@@ -24,7 +19,6 @@ pytestmark = pytest.mark.slow
 HOUSE = Path(__file__).resolve().parents[2]
 ARTIFACTS = HOUSE / "tests" / "artifacts"
 LANGUAGES = ("fr", "en")
-LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 SECONDS = 1000  # milliseconds, as the browser counts
 PATIENCE = 90 * SECONDS
 
@@ -32,49 +26,18 @@ PATIENCE = 90 * SECONDS
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app, started by its own command on a free port of this machine."""
-    folder = tmp_path_factory.mktemp("app")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "ROX_RUNS": str(folder / "runs"), "PYTHONPATH": str(HOUSE)}
-    command = [sys.executable, "-m", "cli", "app", "--port", str(port), "--headless"]
-    with (folder / "log.txt").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, folder / "log.txt")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:  # a busy machine: it is only a server, nothing of it is kept
-            server.kill()
-            server.wait()
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the app did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+    with visit.app(tmp_path_factory.mktemp("app")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine; none is downloaded."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "no chromium on this machine: apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
-        yield opened
-        opened.close()
+    try:
+        with visit.chromium() as opened:
+            yield opened
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing)) if os.environ.get("CI") else pytest.skip(str(missing))
 
 
 class Watch:
@@ -98,7 +61,7 @@ class Watch:
 
 
 def opened(browser: Browser, language: str, width: int = 1280) -> tuple[Page, Watch]:
-    page = browser.new_page(locale=LOCALES[language], viewport={"width": width, "height": 1000})
+    page = browser.new_page(locale=visit.LOCALES[language], viewport={"width": width, "height": 1000})
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     return page, Watch(page)
