@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -140,8 +140,8 @@ def lost(arrivals: float, servers: int) -> float:
     return erlang_a(arrivals, 0.2, 0.25, servers)[0] if servers else 1.0
 
 
-def markets(seeded: int = SEEDED) -> tuple[Market, ...]:
-    """Ten markets of ten kinds, each with the value of its best plan; another seed draws others of the same kinds."""
+def markets(seeded: int = SEEDED, only: Collection[str] = ()) -> tuple[Market, ...]:
+    """Ten markets of ten kinds, or those of some names, each with the value of its best plan; another seed draws others."""
     made = (
         _alone(seeded, "separable", 8, 1.0),
         _alone(seeded, "separable, launches", 8, 1.0, launches=True),
@@ -154,7 +154,8 @@ def markets(seeded: int = SEEDED) -> tuple[Market, ...]:
         _queue(seeded, "two queues", desks=2),
         _mixed(seeded, "mixed"),
     )
-    return tuple(Market(one.name, one.world, one.parts, best(one)) for one in made)
+    wanted = [one for one in made if not only or one.name in only]
+    return tuple(Market(one.name, one.world, one.parts, best(one)) for one in wanted)
 
 
 def small_market() -> Market:

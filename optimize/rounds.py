@@ -1,4 +1,8 @@
-"""Rounds: an exact choice on the surface, simulated, until simulations are used up or nothing new is chosen."""
+"""Rounds: an exact choice on the surface, simulated, until simulations are used up or nothing new is chosen.
+
+Where choices agree while simulations are left, each pair of levers is funded once as if it alone were worth more
+than the surface says.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +73,7 @@ def rounds(tries: Tries, shares: Shares, seed: int) -> Found:
     split = equal_split(purses, tries.asked.rules, tries.asked.otherwise)
     found = settle(tries, [today_of(purses), split])
     while found.rounds < ROUNDS_MOST:
-        new = tries.new([found.lines, *_keen(tries.asked, found)])
+        new = tries.new([found.lines, *_keen(tries.asked, found)]) or tries.new(_apart(tries.asked, found))
         new = new[: tries.affordable(shares.reserve + shares.search)]
         if not new:
             break
@@ -146,26 +150,36 @@ def _choice(asked: Asked, surface: Surface, around: Lines) -> Found:
 
 def _keen(asked: Asked, found: Found) -> list[Lines]:
     """What would be chosen if every dish erred in our favour: plans that are worth simulating."""
-    chosen = []
-    for errors in KEEN:
-        hoped = [
-            replace(
-                menu,
-                dishes=tuple(
-                    dish._replace(
-                        value_eur=dish.value_eur + errors * dish.apart_se_eur,
-                        draws=tuple(eur + errors * dish.apart_se_eur for eur in dish.draws),
-                    )
-                    for dish in menu.dishes
-                ),
-                known={},
-            )
-            for menu in found.menus
-        ]
-        choice = allocate(hoped, found.bound, asked.risk)
-        if choice.served:
-            chosen.append(lines_of(found.menus, choice.served, asked.purses))
-    return chosen
+    every = range(len(found.menus))
+    return [lines for errors in KEEN for lines in _hoped(asked, found, every, errors)]
+
+
+def _apart(asked: Asked, found: Found) -> list[Lines]:
+    """What would be chosen if the dishes of one pair alone erred in our favour.
+
+    A lever by itself was simulated over its response; a pair that no plan has funded is nowhere seen, and where all
+    err at once the money may always go to another.
+    """
+    pairs = [number for number, menu in enumerate(found.menus) if len(menu.purses) > 1]
+    return [lines for number in pairs for lines in _hoped(asked, found, (number,), max(KEEN))]
+
+
+def _hoped(asked: Asked, found: Found, erring: Sequence[int], errors: float) -> list[Lines]:
+    """The choice if the dishes of some menus erred by so many standard errors in our favour; none where it is infeasible."""
+    hoped = [_favoured(menu, errors) if number in erring else menu for number, menu in enumerate(found.menus)]
+    choice = allocate(hoped, found.bound, asked.risk)
+    return [lines_of(found.menus, choice.served, asked.purses)] if choice.served else []
+
+
+def _favoured(menu: Menu, errors: float) -> Menu:
+    dishes = tuple(
+        dish._replace(
+            value_eur=dish.value_eur + errors * dish.apart_se_eur,
+            draws=tuple(eur + errors * dish.apart_se_eur for eur in dish.draws),
+        )
+        for dish in menu.dishes
+    )
+    return replace(menu, dishes=dishes, known={})
 
 
 def _bound(

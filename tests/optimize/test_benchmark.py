@@ -8,7 +8,7 @@ import math
 import optuna
 import pytest
 
-from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, small_market
+from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, markets, small_market
 from benchmarks.optimiser import UNSEEN, ours, regret, told
 from benchmarks.optimiser import Run as Measured
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
@@ -79,6 +79,13 @@ def test_our_plan_obeys_the_rules_and_gains(market: Market) -> None:
     assert found.simulations <= 200
     assert cost(market, found.spends) <= BUDGET_EUR + 0.01
     assert regret(market, found.spends) < 0.5
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_pair_that_no_plan_funded_by_chance_is_tried_before_the_search(seed: int) -> None:
+    """Of three pairs that are worth little until both levers have much, two others together fill the budget better."""
+    (market,) = markets(7001, ["S-shaped pairs"])
+    assert regret(market, ours(market, 200, seed).spends) < 0.02
 
 
 def test_wanted_spends_are_brought_within_the_rules(market: Market) -> None:
