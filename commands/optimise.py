@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sim import World
 
 SIMULATIONS = 400
+OMITTED = {
+    "bridge": "the split of the value by lever",
+    "draws": "draws of the parameters, so that risk and robustness are unknown",
+}
 Appetite = Literal["mean", "cvar", "worst"]
 
 
@@ -204,6 +208,10 @@ def show_certificate(console: Console, result: dict[str, Any]) -> None:
         console.print(
             f"over {draws['n']} parameter draws: {draws['p05']:,.0f} to {draws['p95']:,.0f} EUR, "
             f"a loss in {draws['prob_loss']:.0%}; {sure}"
+        )
+    for one in result["omitted"]:
+        console.print(
+            f"left out with {one['allowed']:,} simulations: {OMITTED[one['part']]}; made from {one['needed']:,}"
         )
     for price in result["why"]["prices"]:
         if price["eur"] >= 1:

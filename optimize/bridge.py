@@ -14,6 +14,7 @@ from .budget import Simulations
 OTHER_DRAWS = "other_draws"
 REPLICATIONS = ((1000, 8), (400, 4))
 """Replications of the bridge where at least so many simulations are allowed; below there is none."""
+BRIDGE_FEWEST = REPLICATIONS[-1][0]
 
 
 class Step(NamedTuple):

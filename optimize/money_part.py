@@ -10,7 +10,7 @@ from scenarios import Reader, section, table
 from .actuals import Variance
 from .dossier import Dossier
 from .drawing import flows, waterfall
-from .telling import group_name
+from .telling import bridge_text, group_name
 
 
 def bridge_part(dossier: Dossier, reader: Reader) -> str:
@@ -23,7 +23,7 @@ def bridge_part(dossier: Dossier, reader: Reader) -> str:
         return reader.eur(eur, 2, signed=True)
 
     by_group = waterfall(groups, plan, cents, reader("report.bridge")) if groups else ""
-    how = escape(reader("report.bridge.how" if groups else "report.bridge.none"))
+    how = escape(bridge_text(dossier.summary, money, reader))
     return section(
         reader("report.effects"), waterfall(effects, plan, cents, reader("report.effects"))
     ) + section(reader("report.bridge"), f"{by_group}<p class=quiet>{how}</p>")

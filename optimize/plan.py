@@ -24,7 +24,7 @@ from sim import (
     world_hash,
 )
 
-from .bridge import Step, bridge, bridge_simulations
+from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
 from .budget import Simulations
 from .certificate import Certificate, Reached, line_ranges, menus_missed, shared_levers
 from .clash import clashes, possible_lines
@@ -32,6 +32,7 @@ from .doubt import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
 from .goals import Tradeoff, goals_of, told_goals
 from .load import as_problem
 from .log import EvaluationLog, Logged
+from .omitted import Omitted, Part, omitted
 from .pipeline import Answer, derived_seed, solve
 from .problem import Problem, budget_eur_year
 from .purse import CENT, Lines, Purse, as_plan, dearest_year, today_of
@@ -65,7 +66,8 @@ class Recommendation:
     levers. finalists: value against today by plan, best first. why: reasons, on the menus. responses:
     [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus. budget_eur_year: asked, or the
     least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
-    of which none is better in every goal, on the search's draws, where the problem asks for one.
+    of which none is better in every goal, on the search's draws, where the problem asks for one. omitted: what
+    the simulations allowed were too few for.
     """
 
     status: Status
@@ -82,6 +84,7 @@ class Recommendation:
     budget_eur_year: float
     doubt: Doubt | None
     frontier: tuple[Tradeoff, ...]
+    omitted: tuple[Omitted, ...]
 
     @property
     def rox(self) -> Rox:
@@ -139,7 +142,11 @@ def optimise(
         )
         over = OverWorlds(world, count, derived_seed(seed, 5), map, counted, written)
         found = doubt(over, world, answer.lines, _runner_up(answer), forms)
-    return _recommendation(world, problem, asked, answer, simulator, counted, found)
+    fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
+    if draws is None:
+        fewest["draws"] = DRAWS[-1][0]
+    left_out = omitted(simulations, fewest)
+    return _recommendation(world, problem, asked, answer, simulator, counted, found, left_out)
 
 
 def draws_for(simulations: int) -> int:
@@ -195,6 +202,7 @@ def _recommendation(
     simulator: Simulator,
     counted: Simulations,
     found: Doubt | None,
+    left_out: tuple[Omitted, ...],
 ) -> Recommendation:
     compared = {
         one.name: simulator.compared(
@@ -238,6 +246,7 @@ def _recommendation(
         ),
         responses=responses(answer.found.menus, answer.lines),
         budget_eur_year=budget,
+        omitted=left_out,
     )
 
 

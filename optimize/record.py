@@ -29,6 +29,7 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
         "marginal_rox": reasons.marginal_rox,
         "frontier": [{"goals": one.goals, "lines": plain(one.lines)} for one in recommendation.frontier],
         "doubt": plain(found._replace(values_eur=())) if found else None,
+        "omitted": plain(recommendation.omitted),
         "why": {name: plain(value) for name, value in reasons._asdict().items() if name != "marginal_rox"},
     }
 

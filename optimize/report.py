@@ -12,7 +12,7 @@ from .dossier import Dossier
 from .drawing import against
 from .money_part import actuals_part, bridge_part, downside_part, flows_part
 from .proof_part import assumptions_part, carries_part, certificate_part, why_part
-from .telling import LINE, irr_words, line_texts, months_words
+from .telling import LINE, doubt_lines, irr_words, line_texts, months_words
 from .transfers import UNSPENT
 
 STYLE = """
@@ -83,7 +83,11 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
     )
     heading = f"<h1>{escape(reader('report.title'))}</h1><p><b>{escape(reader.label(dossier.world, dossier.world))}</b></p>"
     told = "<br>".join(escape(line) for line in lines)
-    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div><p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+    doubts = "".join(
+        f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
+        for line in doubt_lines(dossier.summary, dossier.world, dossier.plan, reader)
+    )
+    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
 
 
 def _plan(dossier: Dossier, reader: Reader) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios import Reader
-from sim import World
+from sim import Plan, World, line_of, today_eur_year
 
 from .ledger import Finance, LeverMoney
 
+ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
 ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
 LINE = ("lever", "owner", "today", "plan", "change", "once")
@@ -59,6 +60,29 @@ def months_words(months: int | None, reader: Reader) -> str:
     return reader("report.payback.months", count=str(months)) if months else reader("report.payback.at_once")
 
 
+def bridge_text(summary: Mapping[str, Any], money: Finance, reader: Reader) -> str:
+    """How the bridge by lever was made, or why there is none."""
+    if money.bridge:
+        return reader("report.bridge.how")
+    if all(one.plan_eur_year == one.today_eur_year for one in money.levers):
+        return reader("report.bridge.today")
+    told = omitted_lines(summary, reader, "bridge")
+    return told[0] if told else reader("report.bridge.none")
+
+
+def omitted_lines(summary: Mapping[str, Any], reader: Reader, part: str = "") -> list[str]:
+    """What the simulations of a search were too few for, a sentence each, or that of one part."""
+    return [
+        reader(
+            f"omitted.{one['part']}",
+            allowed=reader.number(one["allowed"]),
+            needed=reader.number(one["needed"]),
+        )
+        for one in summary.get("omitted") or ()
+        if part in ("", one["part"])
+    ]
+
+
 def group_name(name: str, reader: Reader) -> str:
     """A step of the bridge by group of levers."""
     return reader(f"report.group.{name}")
@@ -98,12 +122,35 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     ]  # fmt: skip
     robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
     lines.append(reader(f"certificate.robust.{robust}"))
+    lines += omitted_lines(summary, reader)
     broken = [check["name"] for check in found["checks"] if not check["ok"]]
     if broken:
         lines.append(reader("certificate.broken", names=", ".join(broken)))
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
     return lines
+
+
+def doubt_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:
+    """What a careful reader would not believe without its reason, and the assumption that carries it."""
+    levers = {lever.name: lever for lever in world.levers}
+    rox, told = (summary.get("rox") or {}).get("mean"), []
+    for one in summary.get("doubts") or ():
+        lever = levers[one["lever"]]
+        head = reader(
+            "doubts.rox" if ROX_MARK in one["reason"] else "doubts.lever", rox=reader.number(rox, 1)
+        )
+        carried = reader(
+            "doubts.carried",
+            lever=reader.label(world, lever),
+            share=reader.share(one["share"], 0),
+            today=reader.eur(today_eur_year(world, lever)),
+            plan=reader.eur(line_of(world, plan, lever).eur_year),
+            target=reader(f"target.{lever.target}").rstrip("."),
+            source=reader.one_of("source", lever.source),
+        )
+        told.append(f"{head} {carried}")
+    return told
 
 
 def why_lines(summary: Mapping[str, Any], world: World, reader: Reader) -> list[str]:

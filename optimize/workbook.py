@@ -14,7 +14,7 @@ from .dossier import Dossier
 from .flows_sheet import flows_sheet, irr_value, payback_value
 from .money import HALF_A_CENT
 from .sheet import Sheet, cell
-from .telling import certificate_lines, group_name
+from .telling import bridge_text, certificate_lines, doubt_lines, group_name
 
 
 def workbook(dossier: Dossier, reader: Reader) -> bytes:
@@ -76,7 +76,7 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
         sheet.text(13, 1, reader("report.break_even.none"))
     else:
         sheet.number(13, 1, share, "percent")
-    row = _spreads(dossier, reader, sheet, 15)
+    row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, 15))
     sheet.text(row, 0, reader("report.conventions"), "wrapped")
     sheet.heads(row + 2, [reader("report.checks"), reader("report.check"), reader("report.gap"), ""])
     for number, (name, gap) in enumerate(
@@ -103,6 +103,17 @@ def _spreads(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
         ):
             sheet.number(row, column, value)
     return row + 2
+
+
+def _doubts(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
+    """What is beyond belief, under a head of its own where there is something; the next free row."""
+    lines = doubt_lines(dossier.summary, dossier.world, dossier.plan, reader)
+    if not lines:
+        return row
+    sheet.text(row, 0, reader("doubts.title"), "strong")
+    for number, line in enumerate(lines, start=row + 1):
+        sheet.text(number, 0, line, "wrapped")
+    return row + len(lines) + 2
 
 
 def _plan(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
@@ -146,7 +157,7 @@ def _bridge(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     )
     steps = [(group_name(step.name, reader), step.eur) for step in money.bridge]
     row = _steps(reader, sheet, row + 2, "bridge", steps, money.value_eur)
-    sheet.text(row + 1, 0, reader("report.bridge.how" if steps else "report.bridge.none"), "wrapped")
+    sheet.text(row + 1, 0, bridge_text(dossier.summary, money, reader), "wrapped")
 
 
 def _steps(

@@ -12,6 +12,7 @@ import pytest
 
 from optimize import Problem, Recommendation, optimise, record
 from optimize.budget import Simulations, Trial
+from optimize.omitted import Omitted, omitted
 from optimize.pipeline import Answer, derived_seed, solve
 from optimize.purse import as_plan, dearest_year
 from optimize.risk import MEAN
@@ -202,6 +203,14 @@ def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -
     assert recommended.baselines.keys() == {"today", "equal_split", "greedy"}
     assert recommended.constraint_prices.keys() == {"budget_eur_year", "floor_fault_care"}
     assert min(recommended.constraint_prices.values()) >= 0
+
+
+def test_what_so_few_simulations_leave_out_is_recorded(recommended: Recommendation) -> None:
+    assert recommended.bridge == ()
+    told = [(one.part, one.allowed, one.needed) for one in recommended.omitted]
+    assert told == [("bridge", 90, 400), ("draws", 90, 600)]
+    assert record(recommended)["omitted"][0] == {"part": "bridge", "allowed": 90, "needed": 400}
+    assert omitted(400, {"bridge": 400, "draws": 600}) == (Omitted("draws", 400, 600),)
 
 
 def test_a_recommendation_travels_as_json(recommended: Recommendation) -> None:

@@ -14,11 +14,12 @@ import pytest
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.bridge import Step
 from optimize.drawing import flows, scale, waterfall
-from optimize.telling import why_lines
+from optimize.telling import bridge_text, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, compare
 from tests.optimize.shop import shop
 
+ENGLISH = Reader("en", words("en"))
 VOID = {"meta", "br"}
 PLAN = Plan(
     lines=(Line(lever="fault_care", eur_year=900.0), Line(lever="better_bot", eur_year=900.0, eur_once=200.0))
@@ -123,6 +124,49 @@ def test_figures_are_those_of_the_record(dossier: Dossier, language: str) -> Non
         said
     )
     assert reader("rule.floor", lever="Care at a fault") in said
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_beyond_belief_stands_on_the_first_page(dossier: Dossier, language: str) -> None:
+    reader = Reader(language, words(language))
+    reasons = ("a ROX of 9.0 is above 5", "one lever explains more than 50% of the value")
+    doubts = [
+        {"reason": reason, "lever": "fault_care", "share": 0.8, "assumption": "x"} for reason in reasons
+    ]
+    rox = {**SUMMARY["rox"], "mean": 9.0}
+    text = report(dossier._replace(summary={**SUMMARY, "doubts": doubts, "rox": rox}), reader)
+    first = "".join(Page(text.partition("</section>")[0]).said)
+    assert first.count(reader("doubts.title")) == 2
+    assert reader("doubts.rox", rox=reader.number(9.0, 1)) in first
+    assert reader("doubts.lever") in first
+    assert "Care at a fault" in first
+    assert reader.share(0.8, 0) in first
+    assert reader.eur(900.0) in first
+    assert reader("doubts.title") not in report(dossier, reader)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_so_few_simulations_left_out_is_said(compared: Comparison, language: str) -> None:
+    reader = Reader(language, words(language))
+    omitted = [
+        {"part": "bridge", "allowed": 390, "needed": 400},
+        {"part": "draws", "allowed": 390, "needed": 600},
+    ]
+    poorer = Dossier(finance(shop(), compared), {**SUMMARY, "omitted": omitted}, shop(), PLAN, "open", "")
+    said = "".join(Page(report(poorer, reader)).said)
+    bridge, draws = omitted_lines(poorer.summary, reader)
+    assert said.count(bridge) == 2  # in the certificate, and where the bridge would be
+    assert said.count(draws) == 1
+    assert "390" in bridge
+    assert "400" in bridge
+    assert "600" in draws
+    assert reader("report.bridge.none") not in said
+
+
+def test_today_has_no_bridge_with_however_many_simulations(compared: Comparison) -> None:
+    (stay,) = compare(shop(), [Plan()], replications=1, seed=2, months=7)
+    assert bridge_text({}, finance(shop(), stay), ENGLISH) == ENGLISH("report.bridge.today")
+    assert bridge_text({}, finance(shop(), compared), ENGLISH) == ENGLISH("report.bridge.none")
 
 
 def test_what_a_label_holds_is_never_read_as_markup(money: Finance) -> None:

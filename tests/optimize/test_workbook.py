@@ -101,6 +101,24 @@ def french(dossier: Dossier, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_beyond_belief_stands_on_the_first_sheet(
+    dossier: Dossier, language: str, tmp_path: Path
+) -> None:
+    words_ = reader(language)
+    doubt = {"reason": "a ROX of 9.0 is above 5", "lever": "fault_care", "share": 0.8, "assumption": "x"}
+    summary = {"version": "test", "rox": {"mean": 9.0}, "doubts": [doubt]}
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(workbook(dossier._replace(summary=summary), words_))
+    first = words_("report.sheet.summary")
+    told = [value for sheet, _, value, _ in cells(file, values=True) if sheet == first]
+    at = told.index(words_("doubts.title"))
+    assert told[at + 1].startswith(words_("doubts.rox", rox=words_.number(9.0, 1)))
+    assert "Care at a fault" in told[at + 1]
+    checks = [value for value in told if value == "OK"]
+    assert len(checks) == 3
+
+
 def test_a_second_engine_finds_every_figure_to_the_cent(french: Path, dossier: Dossier) -> None:
     shown = {(sheet, place): value for sheet, place, value, _ in cells(french, values=True)}
     for place, value in recomputed(french).items():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from optimize import LINE, Dossier, group_name, line_texts
+from optimize import LINE, Dossier, bridge_text, group_name, line_texts
 
 from ..picture import data_button, picture
 from ..reader import Reader, plain
@@ -26,9 +26,11 @@ def bridges(reader: Reader, dossier: Dossier) -> None:
         st.markdown(f"#### {reader('report.bridge')}")
         if money.bridge:
             groups = [(group_name(step.name, reader), step.eur) for step in money.bridge]
-            _bridge(reader, groups, money.value_eur, f"{name}-bridge", reader("report.bridge.how"))
+            _bridge(
+                reader, groups, money.value_eur, f"{name}-bridge", bridge_text(dossier.summary, money, reader)
+            )
         else:
-            st.info(reader("report.bridge.none"), icon=":material/stacked_bar_chart:")
+            st.info(bridge_text(dossier.summary, money, reader), icon=":material/stacked_bar_chart:")
     with right:
         st.markdown(f"#### {reader('report.effects')}")
         effects = [(reader(f"part.{part}"), eur) for part, eur in money.effects.items()]

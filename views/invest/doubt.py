@@ -5,22 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from sim import World, today_eur_year
+from optimize import doubt_lines
 
 from ..reader import Reader, plain
-from ..result import Found, Result, rox_of
+from ..result import Found, Result
 from ..risk import drawn_values, drivers, hinges, risk_line
-
-ROX_MARK = "ROX"
 
 
 def beyond_belief(reader: Reader, found: Found) -> None:
     """Warnings: what a careful reader would not believe without its reason, and the assumption that carries it."""
-    rox = rox_of(found.result)
-    for one in found.result.get("doubts", ()):
-        key = "doubts.rox" if ROX_MARK in one["reason"] else "doubts.lever"
-        head = reader(key, rox=reader.number(rox.mean, 1))
-        st.warning(f"{head} {_carried(reader, found.world, found.result, one)}", icon=":material/warning:")
+    for line in doubt_lines(found.result, found.world, found.dossier.plan, reader):
+        st.warning(f"**{reader('doubts.title')}.** {plain(line)}", icon=":material/warning:")
     _accepted(reader, found)
 
 
@@ -50,22 +45,6 @@ def _accepted(reader: Reader, found: Found) -> None:
         )
     with st.expander(reader("mismatch.title")):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
-
-
-def _carried(reader: Reader, world: World, result: Result, one: Result) -> str:
-    """Which lever carries the value, and on what its effect rests."""
-    lever = next(lever for lever in world.levers if lever.name == one["lever"])
-    line = next((line for line in result["lines"] if line["lever"] == lever.name), None)
-    now = today_eur_year(world, lever)
-    blanks = {
-        "lever": plain(reader.label(world, lever)),
-        "share": reader.share(one["share"], 0),
-        "today": reader.eur(now),
-        "plan": reader.eur(line["eur_year"] if line else now),
-        "target": reader(f"target.{lever.target}").rstrip("."),
-        "source": plain(reader.one_of("source", lever.source)),
-    }
-    return reader("doubts.carried", **blanks)
 
 
 def doubt(reader: Reader, found: Found) -> None:
