@@ -6,7 +6,7 @@ from .consistency import misfits
 from .defects import Defect, Defects, Infeasible
 from .doubts import Doubt, doubts
 from .draws import Purpose, uniform
-from .engines import DEFAULT_ENGINE, ENGINES, prepare
+from .engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
 from .groups import GROUPS, Share, group_of, levers_of, moved, part_of, shapley, value_by_group
 from .insight import (
@@ -148,6 +148,7 @@ __all__ = [
     "paths",
     "performance",
     "prepare",
+    "prepare_log",
     "read_log",
     "resized",
     "response_from_answers",

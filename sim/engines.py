@@ -25,5 +25,14 @@ def prepare(world: World, tell: Callable[[str], None]) -> None:
     if are_compiled():
         return
     tell("compiling the engine, once for this version; about 20 seconds")
+    _run_tiny(world, False)
+
+
+def prepare_log(world: World) -> None:
+    """Compile the engine that keeps a log if this version never was, or read it from disk."""
+    _run_tiny(world, True)
+
+
+def _run_tiny(world: World, logged: bool) -> None:
     tiny = world.model_copy(update={"customers": 1})
-    run_compiled(pack(tiny, today(tiny), months=1, warm_up=1), 0, 0, False)
+    run_compiled(pack(tiny, today(tiny), months=1, warm_up=1), 0, 0, logged)

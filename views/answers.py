@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from sim import Comparison, Outcomes, Plan, World, compare, prepare, simulate, world_hash
+from sim import Comparison, Outcomes, Plan, World, compare, prepare, prepare_log, simulate, world_hash
 
 from .worlds import world_named
 
@@ -19,6 +19,13 @@ THREADS = 2  # the engine leaves the interpreter free while it runs
 def prepared() -> bool:
     """Compile the engine where this version never was, then do nothing ever after."""
     prepare(world_named("minimal"), lambda _: None)
+    return True
+
+
+@st.cache_resource(show_spinner=False)
+def prepared_log() -> bool:
+    """The same for the engine that keeps a log, which is compiled apart."""
+    prepare_log(world_named("minimal"))
     return True
 
 

@@ -15,7 +15,9 @@ Draw = Callable[[pd.DataFrame, Words], Chart]
 # Safe for colour-blind eyes: grey for today, blue for the plan and for gains, orange for losses.
 TODAY, PLAN, LOSS, INK = "#7b8794", "#0b6e99", "#c2570c", "#1f2933"
 LOCALES = {
-    "fr": alt.NumberLocale(decimal=",", thousands="\u202f", grouping=[3], currency=["", "\u00a0€"]),
+    "fr": alt.NumberLocale(
+        decimal=",", thousands="\u202f", grouping=[3], currency=["", "\u00a0€"], percent="\u202f%"
+    ),
     "en": alt.NumberLocale(decimal=".", thousands=",", grouping=[3], currency=["€", ""]),
 }
 FORMATS = {

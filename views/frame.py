@@ -106,10 +106,7 @@ def tell_defects(reader: Reader, problem: Defects, head: str | None = None) -> N
     lines = [
         reader(
             "frame.defect",
-            place=plain(one.place),
-            value=plain(one.value),
-            allowed=plain(one.allowed),
-            repair=plain(one.repair),
+            **{name: plain(reader.again(text)) for name, text in one._asdict().items()},
         )
         for one in problem.defects
     ]

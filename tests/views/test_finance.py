@@ -243,7 +243,7 @@ def test_charts_draw_their_tables(language: str) -> None:
     assert marks == {"P10": -4.0, "P50": 0.0, "P90": 4.0}
     swings = pd.DataFrame(
         {
-            "field": ["narrow", "wide", "the end only"],
+            "label": ["narrow", "wide", "the end only"],
             "low_eur": [1.0, -9.0, 2.0],
             "high_eur": [2.0, 9.0, 2.0],
             "assumed": [True, False, True],

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from scenarios import languages, words
-from views.journey.charts import chart_film, chart_moments, chart_paths, chart_story
+from views.journey.charts import chart_film, chart_paths, chart_story
+from views.journey.study import chart_moments
 
 LABELS = {"phone": "Telephone", "bot": "Robot", "fail": "Failure"}
 PATHS = pd.DataFrame(

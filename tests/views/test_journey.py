@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import runs
@@ -16,11 +17,11 @@ from sim import MOTIVES, Plan, World, paths, read_log, simulate, worst
 from tests.views.conftest import IDLE, finished
 from views.frame import Visit
 from views.journey.bots import effects_sentence
-from views.journey.charts import BOT_FATES, EFFECT_COLOURS, path_label
+from views.journey.charts import BOT_FATES, path_label
 from views.journey.lives import lives_of
 from views.journey.page import SIGHTS
 from views.journey.paths import MET, ORDERS, first_paths
-from views.journey.study import _jobs
+from views.journey.study import EFFECT_COLOURS, job_of
 from views.journey.tale import EXAMPLES, examples
 from views.journey.touchpoints import MEASURES, map_sentence
 from views.levers import plan_of
@@ -165,12 +166,13 @@ def test_a_customer_who_does_not_exist_is_not_asked_for(app: AppTest, wanted: st
     )
 
 
-def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest) -> None:
-    _jobs().clear()
+def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest, world: World) -> None:
     opened(app, "moments")
     next(b for b in app.button if b.label == ENGLISH["journey.study.start"]).click().run()
     assert not app.exception
-    (job,) = _jobs().values()
+    started = job_of(lives_of(world, Plan()))
+    assert started is not None
+    job = started.id
     try:
         deadline = time.monotonic() + 240
         while runs.state(job).state in ("queued", "running") and time.monotonic() < deadline:
@@ -178,21 +180,26 @@ def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest) -> None:
         assert runs.state(job).state == "done", runs.state(job).error
     finally:
         runs.cancel(job)
+    st.cache_resource.clear()  # as a server that was started anew has it
+    st.cache_data.clear()
     app.run()
     assert not app.exception
     assert "worth most at" in texts(app)
-    for sight, key in (("bots", "journey.effects.how"), ("contacts", "journey.contact_value.title")):
+    shown = (
+        ("bots", "journey.effects.how"),
+        ("contacts", "journey.contact_value.title"),
+        ("touchpoints", "journey.channels.value"),
+    )
+    for sight, key in shown:
         app.session_state["choice.sight"] = sight
         app.run()
         assert not app.exception
-        assert ENGLISH[key] in texts(app)
+        assert ENGLISH[key] in texts(app) + str([list(table.value.columns) for table in app.table])
         assert ENGLISH["journey.study.text"] not in texts(app)
 
 
 def test_a_study_can_be_cancelled_and_asked_for_again(app: AppTest, world: World) -> None:
-    _jobs().clear()
-    job = runs.start([sys.executable, "-c", IDLE], {})
-    _jobs()[lives_of(world, Plan()).key] = job
+    job = runs.start([sys.executable, "-c", IDLE], {"lives": lives_of(world, Plan()).key})
     try:
         opened(app, "moments")
         app.button(key="study.cancel").click().run()
@@ -201,7 +208,6 @@ def test_a_study_can_be_cancelled_and_asked_for_again(app: AppTest, world: World
         runs.cancel(job)
     app.run()
     assert ENGLISH["journey.study.text"] in texts(app)
-    _jobs().clear()
 
 
 def test_where_a_bot_raises_and_lowers_is_said_apart() -> None:

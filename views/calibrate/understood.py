@@ -33,11 +33,7 @@ QUESTION_MOST = 60
 def understood(reader: Reader, world: World, draft: Draft) -> None:
     """Draw the page of files that were read and not fitted yet."""
     for path, problem in draft.refused:
-        told = [
-            one._replace(**{name: reader.again(getattr(one, name)) for name in one._fields})
-            for one in problem.defects
-        ]
-        tell_defects(reader, Defects(path.name, told))
+        tell_defects(reader, Defects(path.name, problem.defects))
     for path in draft.further:
         st.warning(reader("calibrate.further", file=plain(path.name)))
     for path, figures in draft.operations:

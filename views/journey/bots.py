@@ -7,9 +7,9 @@ import streamlit as st
 
 from ..picture import picture
 from ..reader import Reader, plain
-from .charts import BOT_FATES, chart_bot_effects, chart_bots
+from .charts import BOT_FATES, chart_bots
 from .lives import Lives
-from .study import study
+from .study import chart_bot_effects, study
 
 
 def bots(reader: Reader, lives: Lives) -> None:

@@ -1,4 +1,4 @@
-"""Charts of the insight tables: pure functions from a table and the words of a language to a chart."""
+"""Charts of the tables of a log: pure functions from a table and the words of a language to a chart."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ import pandas as pd
 from ..charts import EXACT, FORMATS, INK, LOSS, PLAN, TODAY, Chart, Words
 
 PATHS_SHOWN, OBSTACLES_SHOWN = 12, 12
-STATE = ("evaluation", "satisfaction", "memory")
-BOT_FATES = ("resolved", "handed_over", "found_nobody", "gave_up", "mistaken")
-# told apart by colour-blind eyes, and by lightness where there is no colour (Okabe and Ito's blues and reds, spaced)
-FATE_COLOURS = (PLAN, "#8fc1e3", "#c9ced6", "#e9a15b", "#9c3d00")
-MOTIVE_COLOURS = (PLAN, "#e69f00", "#56b4e9", "#9c3d00", "#5b4a8a")
-EFFECT_COLOURS = {"raises": PLAN, "unsure": TODAY, "lowers": LOSS}
+WORST_TO_BEST = (LOSS, "#d5d9df", PLAN)
 # Okabe and Ito's palette, its yellow darkened to be seen on white, and the grey of today
 CHANNEL_COLOURS = (
     "#0072b2", "#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", INK, "#b8a800", TODAY,
 )  # fmt: skip
 SUMS = ("contacts", "cost_eur")
 MONTH_TICKS = 12
-WORST_TO_BEST = (LOSS, "#d5d9df", PLAN)
+BOT_FATES = ("resolved", "handed_over", "found_nobody", "gave_up", "mistaken")
+# told apart by colour-blind eyes, and by lightness where there is no colour (Okabe and Ito's blues and reds, spaced)
+FATE_COLOURS = (PLAN, "#8fc1e3", "#c9ced6", "#e9a15b", "#9c3d00")
+STATE = ("evaluation", "satisfaction", "memory")
+MOTIVE_COLOURS = (PLAN, "#e69f00", "#56b4e9", "#9c3d00", "#5b4a8a")
 
 
 def path_label(path: str, labels: Mapping[str, str]) -> str:
@@ -59,58 +58,23 @@ def chart_paths(paths: pd.DataFrame, by: str, labels: Mapping[str, str], words: 
     return chart
 
 
-def chart_moments(moments: pd.DataFrame, labels: Mapping[str, str], words: Words) -> Chart:
-    """Moments by what is left of them in memory and what a better experience there is worth, with its interval.
-
-    moments: as `moments_ranked` gives them.
-    """
-    shown = moments.assign(label=moments["moment"].map(lambda name: labels.get(name, name)))
-    base = alt.Chart(shown).encode(
-        x=alt.X("share:Q", title=words["journey.memory"], axis=alt.Axis(format=".0%")),
-        tooltip=[
-            alt.Tooltip("label:N", title=words["chart.moment"]),
-            alt.Tooltip("share:Q", title=words["journey.memory"], format=".1%"),
-            alt.Tooltip("lift_eur:Q", title=words["journey.lift"], format="$,.0f"),
-        ],
-    )
-    value = alt.Y("lift_eur:Q", title=words["journey.lift"], axis=alt.Axis(format="~s"))
-    spans = base.mark_rule(color=TODAY).encode(y=alt.Y("lift_eur_lo:Q", title=""), y2="lift_eur_hi:Q")
-    points = base.mark_circle(size=90, color=PLAN, opacity=1).encode(y=value)
-    names = base.mark_text(align="left", dx=8, color=INK).encode(y=value, text="label:N")
-    chart: alt.LayerChart = (spans + points + names).properties(width="container", height=320)
-    return chart
-
-
-def chart_story(story: pd.DataFrame, words: Words) -> Chart:
-    """One customer's evaluation, satisfaction and memory through time, good and bad journeys as points. story: of `story`."""
-    months = story.assign(month=story["months"] + 1)
-    names = {name: words[f"story.{name}"] for name in STATE}
-    long = months.rename(columns=names).melt("month", list(names.values()), "which", "value")
-    month = alt.X("month:Q", title=words["journey.month"])
-    value = alt.Y("value:Q", title=words["journey.score"])
-    lines = (
-        alt.Chart(long)
-        .mark_line(interpolate="step-after")
+def chart_obstacles(obstacles: pd.DataFrame, words: Words) -> Chart:
+    """Bars of the satisfied customers that each obstacle takes from a need. obstacles: of `obstacles`, its names in words."""
+    shown = obstacles.assign(row=obstacles["motive"] + " · " + obstacles["obstacle"])
+    chart: alt.Chart = (
+        alt.Chart(shown)
+        .mark_bar(color=LOSS)
         .encode(
-            x=month,
-            y=value,
-            color=alt.Color("which:N", title=None).legend(orient="top").scale(domain=list(names.values()), range=[INK, PLAN, TODAY]),
+            y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, labelOverlap=False)),
+            x=alt.X("lost:Q", title=words["journey.obstacles.lost"], axis=alt.Axis(format=".0%")),
+            tooltip=[
+                alt.Tooltip("row:N", title=words["journey.obstacles"]),
+                alt.Tooltip("share:Q", title=words["journey.obstacles.share"], format=".1%"),
+                alt.Tooltip("drop:Q", title=words["journey.obstacles.drop"], format=".1%"),
+                alt.Tooltip("lost:Q", title=words["journey.obstacles.lost"], format=".1%"),
+            ],
         )
-    )  # fmt: skip
-    closed = months[months["event"] == "closed"] if "score" in months else months.head(0).assign(score=0.0)
-    closed = closed.assign(colour=[PLAN if score >= 0 else LOSS for score in closed["score"]])
-    points = (
-        alt.Chart(closed)
-        .mark_circle(size=70, opacity=1)
-        .encode(
-            x=month,
-            y=alt.Y("score:Q", title=words["journey.score"]),
-            color=alt.Color("colour:N", scale=None),
-            tooltip=[alt.Tooltip("score:Q", title=words["journey.score"], format=".2f")],
-        )
-    )
-    chart: alt.LayerChart = (
-        (lines + points).resolve_scale(color="independent").properties(width="container", height=280)
+        .properties(width="container", height=alt.Step(24))
     )
     return chart
 
@@ -155,27 +119,6 @@ def chart_film(film: pd.DataFrame, figure: str, labels: Mapping[str, str], words
             ],
         )
         .properties(width="container", height=360)
-    )
-    return chart
-
-
-def chart_obstacles(obstacles: pd.DataFrame, words: Words) -> Chart:
-    """Bars of the satisfied customers that each obstacle takes from a need. obstacles: of `obstacles`, its names in words."""
-    shown = obstacles.assign(row=obstacles["motive"] + " · " + obstacles["obstacle"])
-    chart: alt.Chart = (
-        alt.Chart(shown)
-        .mark_bar(color=LOSS)
-        .encode(
-            y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, labelOverlap=False)),
-            x=alt.X("lost:Q", title=words["journey.obstacles.lost"], axis=alt.Axis(format=".0%")),
-            tooltip=[
-                alt.Tooltip("row:N", title=words["journey.obstacles"]),
-                alt.Tooltip("share:Q", title=words["journey.obstacles.share"], format=".1%"),
-                alt.Tooltip("drop:Q", title=words["journey.obstacles.drop"], format=".1%"),
-                alt.Tooltip("lost:Q", title=words["journey.obstacles.lost"], format=".1%"),
-            ],
-        )
-        .properties(width="container", height=alt.Step(24))
     )
     return chart
 
@@ -230,34 +173,6 @@ def chart_bots(fates: pd.DataFrame, words: Words) -> Chart:
     return chart
 
 
-def chart_bot_effects(effects: pd.DataFrame, words: Words) -> Chart:
-    """Satisfied cases more with the bot than without it, by moment, with intervals.
-
-    effects: of `bot_effects`, with label and told in words.
-    """
-    base = alt.Chart(effects).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelOverlap=False)),
-        color=alt.Color("effect:N", title=None).scale(
-            domain=list(EFFECT_COLOURS), range=list(EFFECT_COLOURS.values())
-        ).legend(None),
-        tooltip=[
-            alt.Tooltip("label:N", title=words["chart.moment"]),
-            alt.Tooltip("told:N", title=words["chart.which"]),
-            alt.Tooltip("csat:Q", title=words["journey.effects.axis"], format="+.2%"),
-            alt.Tooltip("accepted:Q", title=words["journey.effects.accepted"], format=",.0f"),
-        ],
-    )  # fmt: skip
-    value = alt.X("csat:Q", title=words["journey.effects.axis"], axis=alt.Axis(format="+.1%"))
-    spans = base.mark_rule(strokeWidth=3).encode(x=alt.X("csat_lo:Q", title=""), x2="csat_hi:Q")
-    points = base.mark_circle(size=110, opacity=1).encode(x=value)
-    told = base.mark_text(dy=-12).encode(x=value, text="told:N", color=alt.value(INK))
-    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK).encode(x=alt.X("at:Q", title=""))
-    chart: alt.LayerChart = (zero + spans + points + told).properties(
-        width="container", height=70 + 46 * len(effects)
-    )
-    return chart
-
-
 def chart_further(further: pd.DataFrame, words: Words) -> Chart:
     """Recommendation right after a case by the contacts it took, a line for each need. further: of `further_contacts`, label in words."""
     names = list(dict.fromkeys(further["label"]))
@@ -284,19 +199,35 @@ def chart_further(further: pd.DataFrame, words: Words) -> Chart:
     return chart
 
 
-def chart_contact_values(values: pd.DataFrame, words: Words) -> Chart:
-    """Customer equity that one contact more takes, by need, with one standard error on either side. values: of `contact_values`."""
-    shown = values.assign(lo=values["eur_contact"] - values["eur_contact_se"], hi=values["eur_contact"] + values["eur_contact_se"])  # fmt: skip
-    base = alt.Chart(shown).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelOverlap=False)),
-        tooltip=[
-            alt.Tooltip("label:N", title=words["journey.motive"]),
-            alt.Tooltip("eur_contact:Q", title=words["journey.contact_value.axis"], format="$,.2f"),
-        ],
+def chart_story(story: pd.DataFrame, words: Words) -> Chart:
+    """One customer's evaluation, satisfaction and memory through time, good and bad journeys as points. story: of `story`."""
+    months = story.assign(month=story["months"] + 1)
+    names = {name: words[f"story.{name}"] for name in STATE}
+    long = months.rename(columns=names).melt("month", list(names.values()), "which", "value")
+    month = alt.X("month:Q", title=words["journey.month"])
+    value = alt.Y("value:Q", title=words["journey.score"])
+    lines = (
+        alt.Chart(long)
+        .mark_line(interpolate="step-after")
+        .encode(
+            x=month,
+            y=value,
+            color=alt.Color("which:N", title=None).legend(orient="top").scale(domain=list(names.values()), range=[INK, PLAN, TODAY]),
+        )
+    )  # fmt: skip
+    closed = months[months["event"] == "closed"] if "score" in months else months.head(0).assign(score=0.0)
+    closed = closed.assign(colour=[PLAN if score >= 0 else LOSS for score in closed["score"]])
+    points = (
+        alt.Chart(closed)
+        .mark_circle(size=70, opacity=1)
+        .encode(
+            x=month,
+            y=alt.Y("score:Q", title=words["journey.score"]),
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[alt.Tooltip("score:Q", title=words["journey.score"], format=".2f")],
+        )
     )
-    bars = base.mark_bar(color=LOSS).encode(
-        x=alt.X("eur_contact:Q", title=words["journey.contact_value.axis"], axis=alt.Axis(format="$~f"))
+    chart: alt.LayerChart = (
+        (lines + points).resolve_scale(color="independent").properties(width="container", height=280)
     )
-    errors = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("lo:Q", title=""), x2="hi:Q")
-    chart: alt.LayerChart = (bars + errors).properties(width="container", height=60 + 34 * len(shown))
     return chart

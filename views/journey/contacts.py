@@ -7,9 +7,9 @@ import streamlit as st
 
 from ..picture import picture
 from ..reader import Reader
-from .charts import chart_contact_values, chart_further
+from .charts import chart_further
 from .lives import Lives
-from .study import study
+from .study import chart_contact_values, study
 from .touchpoints import FEWEST
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from ..picture import picture
 from ..reader import Reader, plain
-from .charts import chart_memory, chart_moments
+from .charts import chart_memory
 from .lives import Lives
-from .study import study
+from .study import chart_moments, study
 
 
 def moments(reader: Reader, lives: Lives) -> None:

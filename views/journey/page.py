@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim import Plan, World
 
-from ..answers import prepared
+from ..answers import prepared_log
 from ..choice import choice
 from ..reader import Reader
 from ..scenario import scenario_here
@@ -42,7 +42,7 @@ def journey(reader: Reader, world: World) -> None:
         "sight", list(SIGHTS), reader("journey.sight"), lambda name: reader(f"journey.sight.{name}")
     )
     with st.spinner(reader("explore.compiling")):
-        prepared()
+        prepared_log()
     lives = lives_of(here.world, plan)
     with st.spinner(reader("journey.living")):
         outcomes = lives.outcomes

@@ -11,6 +11,7 @@ from ..charts import GOOD_WHEN_HIGH, chart_touchpoints
 from ..choice import choice
 from ..picture import data_button, picture
 from ..reader import Reader, plain
+from .channels import channels
 from .charts import chart_film
 from .lives import Lives
 
@@ -21,7 +22,7 @@ FRAME_SECONDS = 0.8
 
 
 def touchpoints(reader: Reader, lives: Lives) -> None:
-    """Draw the map and, below it, the same measure through the months."""
+    """Draw the map, the same measure through the months, the targets missed, and what each channel is worth."""
     measure = choice("measure", MEASURES, reader("journey.measure"), lambda name: reader(f"figure.{name}"))
     st.caption(reader(f"journey.measure.{measure}"))
     every = FRAME_SECONDS if st.session_state.get("film.plays") else None
@@ -34,6 +35,7 @@ def touchpoints(reader: Reader, lives: Lives) -> None:
         chart = chart_film(frames, measure, reader.labels(lives.world), reader.words)
         picture(reader, chart, _trend(reader, lives, measure), frames, f"{lives.world.name}-months-{measure}")
     _alerts(reader, lives)
+    channels(reader, lives)
 
 
 def _map(reader: Reader, lives: Lives, measure: str) -> None:
@@ -57,7 +59,8 @@ def _month(reader: Reader, months: int) -> int | None:
         if state["film.month"] == months:
             state["film.plays"] = False
             st.rerun()
-    state["film.month"] = min(state.get("film.month", 1), months)
+    if not 1 <= state.get("film.month", 0) <= months:  # set only then: what is set undoes a choice under way
+        state["film.month"] = min(max(1, state.get("film.month", 1)), months)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by_month = st.toggle(reader("journey.film"), key="film.on", persist_state="session")
         if not by_month:

@@ -42,15 +42,15 @@ def chart_draws(draws: pd.DataFrame, words: Words) -> Chart:
 def chart_swings(swings: pd.DataFrame, value_eur: float, words: Words) -> Chart:
     """Tornado: the value when a number is low and when it is high, around the median draw; forms of memory are points.
 
-    swings: [field, low_eur, high_eur, assumed, form].
+    swings: [label, low_eur, high_eur, assumed, form].
     """
     order = swings.assign(width=(swings["high_eur"] - swings["low_eur"]).abs())
     order = order.sort_values(["form", "width"], ascending=[True, False])
-    names = list(order["field"])
+    names = list(order["label"])
     y = alt.Y(
-        "field:N", title=None, sort=names, axis=alt.Axis(labelLimit=230, labelOverlap=False, ticks=False)
+        "label:N", title=None, sort=names, axis=alt.Axis(labelLimit=300, labelOverlap=False, ticks=False)
     )
-    ends = order[~order["form"]].melt(["field", "assumed"], ["low_eur", "high_eur"], "end", "eur")
+    ends = order[~order["form"]].melt(["label", "assumed"], ["low_eur", "high_eur"], "end", "eur")
     ends = ends.assign(
         end=ends["end"].map({"low_eur": words["swings.low"], "high_eur": words["swings.high"]})
     )
@@ -64,10 +64,10 @@ def chart_swings(swings: pd.DataFrame, value_eur: float, words: Words) -> Chart:
         y=y,
         x=x,
         color=alt.Color("end:N", title=None, legend=alt.Legend(orient="top")).scale(domain=[words["swings.low"], words["swings.high"]], range=[LOSS, PLAN]),
-        tooltip=[alt.Tooltip("field:N"), alt.Tooltip("end:N", title=" "), alt.Tooltip("eur:Q", format="+$,.0f")],
+        tooltip=[alt.Tooltip("label:N", title=words["report.head.field"]), alt.Tooltip("end:N", title=" "), alt.Tooltip("eur:Q", title=words["worth.value"], format="+$,.0f")],
     )  # fmt: skip
     forms = alt.Chart(order[order["form"]]).mark_point(shape="diamond", size=110, filled=True, color=INK, opacity=1).encode(
-        y=y, x=alt.X("low_eur:Q", title=words["worth.value"]), tooltip=[alt.Tooltip("field:N"), alt.Tooltip("low_eur:Q", format="+$,.0f")]
+        y=y, x=alt.X("low_eur:Q", title=words["worth.value"]), tooltip=[alt.Tooltip("label:N", title=words["report.head.field"]), alt.Tooltip("low_eur:Q", title=words["worth.value"], format="+$,.0f")]
     )  # fmt: skip
     middle = alt.Chart(pd.DataFrame({"eur": [value_eur]})).mark_rule(color=TODAY).encode(x=x)
     chart: alt.LayerChart = (middle + bars + dots + forms).properties(width="container", height=alt.Step(24))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from calibration import field_label
+
 from ..picture import picture
 from ..reader import Reader, plain
 from ..result import Result
@@ -43,7 +45,10 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
     st.markdown(f"#### {reader('swings.title')}")
     rows = [
         {
-            "field": reader.one_of("report.form", one["field"]) if one["form"] else one["field"],
+            "field": one["field"],
+            "label": reader.one_of("report.form", one["field"])
+            if one["form"]
+            else field_label(reader, one["field"]),
             "low_eur": one["low_eur"],
             "high_eur": one["high_eur"],
             "assumed": one["assumed"],
@@ -56,7 +61,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
     most = max(rows, key=lambda row: abs(row["high_eur"] - row["low_eur"]))
     text = reader(
         "swings.text",
-        field=plain(str(most["field"])),
+        field=plain(str(most["label"])),
         low=reader.eur(min(most["low_eur"], most["high_eur"])),
         high=reader.eur(max(most["low_eur"], most["high_eur"])),
     )
@@ -74,7 +79,7 @@ def drivers(reader: Reader, result: Result) -> None:
     st.caption(reader("drivers.text"))
     rows = [
         {
-            reader("report.head.field"): one["field"],
+            reader("report.head.field"): field_label(reader, one["field"]),
             reader("report.head.share"): reader.share(one["share"], 0),
             reader("report.head.more"): reader("report.raises" if one["raises"] else "report.lowers"),
             reader("drivers.clear"): reader("report.yes" if one.get("clear", True) else "report.no"),

@@ -13,24 +13,24 @@ import streamlit as st
 import runs
 from scenarios import save_plan
 
-from ..reader import Reader
-from ..work import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
-from ..worlds import argument_of, name_of
-from .lives import Lives
+from ...reader import Reader
+from ...work import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
+from ...worlds import argument_of, name_of
+from ..lives import Lives
 
 
 def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
     """The tables of `rox journey --leave-one-out` for these lives; a way to make them where they are not made yet."""
-    job = _jobs().get(lives.key)
-    state = None if job is None else _state(job)
+    job = job_of(lives)
+    state = None if job is None else job.state.state
     if job is not None and state in WAITING:
-        _watch(reader, job)
+        _watch(reader, job.id)
         return None
     if job is not None and state == "done":
-        return _tables(job)
-    if state == "failed" and job is not None:
+        return _tables(job.id)
+    if job is not None and state == "failed":
         st.error(reader("journey.study.failed"))
-        st.code(runs.state(job).error or reader("work.failed.silent"), language=None, wrap_lines=True)
+        st.code(job.state.error or reader("work.failed.silent"), language=None, wrap_lines=True)
     with st.container(border=True):
         st.markdown(reader("journey.study.text"))
         st.button(
@@ -44,17 +44,9 @@ def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
     return None
 
 
-@st.cache_resource(show_spinner=False)
-def _jobs() -> dict[str, str]:
-    """The job of each study asked for on this server, by the lives it is about: a second reader need not ask again."""
-    return {}
-
-
-def _state(job: str) -> str | None:
-    try:
-        return runs.state(job).state
-    except runs.UnknownJob:
-        return None
+def job_of(lives: Lives) -> runs.Job | None:
+    """The last study asked for of these lives, by whomever, before a restart of the server too."""
+    return next((one for one in runs.jobs() if one.spec.get("lives") == lives.key), None)
 
 
 def _start(reader: Reader, lives: Lives) -> None:
@@ -65,9 +57,9 @@ def _start(reader: Reader, lives: Lives) -> None:
     plan = folder / f"{lives.key}.toml"
     save_plan(lives.plan, plan)
     command = [sys.executable, "-m", "cli", "journey", argument_of(name), "--plan", str(plan)]
-    spec = {"kind": "journey", "world": name, "plan": lives.plan.name}
+    spec = {"kind": "journey", "world": name, "plan": lives.plan.name, "lives": lives.key}
     try:
-        _jobs()[lives.key] = launch([*command, "--leave-one-out", "--json"], spec)
+        launch([*command, "--leave-one-out", "--json"], spec)
     except runs.TooManyJobs:
         st.session_state["study.message"] = reader("work.too_many")
 
