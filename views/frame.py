@@ -14,6 +14,7 @@ from sim import Defects, World
 from .reader import Reader, plain
 
 LANGUAGES = ("fr", "en")
+STREAMLIT_SPEAKS = "en"
 # drawn here, because a named icon would be fetched from outside
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b6e99"/>
 <path d="M6 12h13a4 4 0 1 0-4-4M6 17h18a4 4 0 1 1-4 4M6 22h8" fill="none" stroke="#fff" stroke-width="2.6"
@@ -26,6 +27,14 @@ STYLE = """
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
+</style>
+"""
+# Streamlit says this in its own language whatever the page says; how large a file may be is told by its refusal
+FIELD_OF_FILES = """
+<style>
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p {{font-size: 0;}}
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after {{content: "{upload}"; font-size: 0.875rem;}}
+[data-testid="stFileUploaderDropzoneInstructions"] {{display: none;}}
 </style>
 """
 
@@ -87,7 +96,10 @@ def choose_language() -> Reader:
         bind="query-params",
         label_visibility="collapsed",
     )
-    return Reader(language or preferred, words(language or preferred))
+    reader = Reader(language or preferred, words(language or preferred))
+    if reader.language != STREAMLIT_SPEAKS:
+        st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
+    return reader
 
 
 @contextmanager
