@@ -38,6 +38,7 @@ from ..state import BOT_PARTS, CALL_COLUMNS, CASE_COLUMNS, CONTACT_COLUMNS, NEW_
 from .log import ended_min, rows_of, with_names
 
 COMES_BACK = ("comes_back", "hung_up_comes_back")
+MINUS = "\u2212"
 # what comes first in one minute
 MONTH, CONTACT, ANSWER, CALL = range(4)
 Words = Mapping[str, str]
@@ -209,7 +210,7 @@ def sentences(table: pd.DataFrame, labels: Mapping[str, str], words: Words) -> l
 
 def _sentence(row: dict[Any, Any], labels: Mapping[str, str], words: Words) -> str:
     def number(name: str, digits: int = 2) -> str:
-        return f"{row[name]:.{digits}f}".replace(".", words["story.decimal"])
+        return f"{row[name]:.{digits}f}".replace(".", words["story.decimal"]).replace("-", MINUS)
 
     month, minute = divmod(row["time_min"], MINUTES_MONTH)
     when = words["story.when"].format(month=int(month) + 1, day=int(minute // MINUTES_DAY) + 1)
