@@ -9,28 +9,36 @@ import pandas as pd
 
 from ...charts import INK, LOSS, PLAN, TODAY, Chart, Words
 
+LARGEST_POINT = 400  # square pixels
+SHARES_TOLD = [0.05, 0.1, 0.2]
 EFFECT_COLOURS = {"raises": PLAN, "unsure": TODAY, "lowers": LOSS}
 
 
 def chart_moments(moments: pd.DataFrame, labels: Mapping[str, str], words: Words) -> Chart:
-    """Moments by what is left of them in memory and what a better experience there is worth, with its interval.
+    """What a better experience at each moment is worth, with its interval; the larger the point, the more is left in memory.
 
     moments: as `moments_ranked` gives them.
     """
     shown = moments.assign(label=moments["moment"].map(lambda name: labels.get(name, name)))
     base = alt.Chart(shown).encode(
-        x=alt.X("share:Q", title=words["journey.memory"], axis=alt.Axis(format=".0%")),
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("label:N", title=words["chart.moment"]),
             alt.Tooltip("share:Q", title=words["journey.memory"], format=".1%"),
             alt.Tooltip("lift_eur:Q", title=words["journey.lift"], format="$,.0f"),
         ],
     )
-    value = alt.Y("lift_eur:Q", title=words["journey.lift"], axis=alt.Axis(format="~s"))
-    spans = base.mark_rule(color=TODAY).encode(y=alt.Y("lift_eur_lo:Q", title=""), y2="lift_eur_hi:Q")
-    points = base.mark_circle(size=90, color=PLAN, opacity=1).encode(y=value)
-    names = base.mark_text(align="left", dx=8, color=INK).encode(y=value, text="label:N")
-    chart: alt.LayerChart = (spans + points + names).properties(width="container", height=320)
+    value = alt.X("lift_eur:Q", title=words["journey.lift"], axis=alt.Axis(format="~s"))
+    spans = base.mark_rule(color=TODAY, strokeWidth=3).encode(
+        x=alt.X("lift_eur_lo:Q", title=""), x2="lift_eur_hi:Q"
+    )
+    points = base.mark_circle(color=PLAN, opacity=1).encode(
+        x=value,
+        size=alt.Size("share:Q", title=words["journey.memory"])
+        .scale(domainMin=0, range=[0, LARGEST_POINT])
+        .legend(orient="top", format=".0%", values=SHARES_TOLD),
+    )
+    chart: alt.LayerChart = (spans + points).properties(width="container", height=alt.Step(34))
     return chart
 
 
