@@ -195,6 +195,14 @@ def test_cancel_works_within_two_seconds(code: str) -> None:
 
 
 @posix
+def test_a_job_leaves_the_machine_to_whoever_looks_at_a_page() -> None:
+    identity = job("import os, time; time.sleep(1); print(os.getpriority(os.PRIO_PROCESS, 0))")
+    assert wait_for(identity, ended).state == "done"
+    told = int((runs.folder_of(identity) / "stdout.txt").read_text())
+    assert told == 10 or told > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+@posix
 def test_a_killed_command_is_reported_failed() -> None:
     found = wait_for(job("import os, signal; os.kill(os.getpid(), signal.SIGKILL)"), ended)
     assert (found.state, found.returncode) == ("failed", -9)
