@@ -62,12 +62,12 @@ def chart_rivals(rivals: pd.DataFrame, words: Words) -> Chart:
         ],
     )
     spans = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("lo:Q", title=words["worth.value"], axis=alt.Axis(format="~s")),
+        x=alt.X("lo:Q", title=words["chart.value_eur"], axis=alt.Axis(format="~s")),
         x2="hi:Q",
         color=alt.Color("colour:N", scale=None),
     )
     dots = base.mark_point(size=120, filled=True, opacity=1).encode(
-        x=alt.X("value_eur:Q", title=words["worth.value"]), color=alt.Color("colour:N", scale=None)
+        x=alt.X("value_eur:Q", title=words["chart.value_eur"]), color=alt.Color("colour:N", scale=None)
     )
     chart: alt.LayerChart = (spans + dots).properties(width="container", height=180)
     return chart

@@ -86,7 +86,7 @@ def chart_bot_effects(effects: pd.DataFrame, words: Words) -> Chart:
     """
     more = alt.Tooltip("accepted:Q", title=words["journey.effects.accepted"], format=",.0f")
     head, axis = words["chart.moment"], words["journey.effects.axis"]
-    return chart_effects(effects, "csat", head, axis, ("+.1%", "+.2%"), more, words)
+    return chart_effects(effects, "csat", head, axis, ("+.2%", "+.2%"), more, words)
 
 
 def chart_channel_values(values: pd.DataFrame, words: Words) -> Chart:
