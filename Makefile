@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# as the command does: workers share the cores already
+export OPENBLAS_NUM_THREADS := 1
 UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9

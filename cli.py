@@ -5,6 +5,7 @@ Progress goes to stderr, the result to stdout. Exit codes: 0 done, 1 failure, 2 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, NoReturn
@@ -45,6 +46,8 @@ for name, verb in VERBS.items():
 
 def main() -> None:
     """Run the command and turn what a user can repair into words, without a stack trace."""
+    # read when numpy is loaded: workers share the cores already, and sums come in one order on any number of them
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except Exception as problem:  # noqa: BLE001 what is not the user's to repair is raised again
