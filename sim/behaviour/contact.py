@@ -244,6 +244,7 @@ def after_contact(
         resolved = u_resolved < chance
     else:
         resolved = False
+        case.lost = 0  # nobody answered to whom anything had to be told again
     if resolved:
         outcome = RESOLVED
     elif case.bot == BOT_GAVE_UP:
