@@ -7,32 +7,40 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
-from sim import Purpose, World, anchor, uniform, with_values
+from sim import Purpose, World, anchor, uniform, with_values, world_hash
 
 from .calibrate import calibrate
-from .export import save_survey
+from .distance import posterior, step
+from .export import RESPONSES, save_survey
+from .findings import Found
+from .fit import search
 from .fitted import Fit
 from .parameters import Parameter, parameters
+from .search import Bench, Map, moved
 from .suggest import suggest_mapping
 from .survey import read_survey
 from .targets import targets
+from .trial import corrected
 
-RESPONSES = 2000
+Array = npt.NDArray[np.float64]
 DRAWS = 99  # ranks 0 … 99, in 20 bins of five
 BINS = 20
 LEVEL_90 = 1.644854
 TRUTH_SD_MOST = 2.0
 SBC_LEVEL = 0.99
-# 200 intervals of 90 % cover between these shares with 99 % probability.
+# 200 right intervals of 90 % cover between these shares with 99.9 % probability.
 COVERAGE_LEAST, COVERAGE_MOST = 0.83, 0.96
 
 
@@ -61,10 +69,19 @@ class Verdict(NamedTuple):
     chi2_most: float
 
 
+class Profile(NamedTuple):
+    """Rise of the objective at the two ends of a field's 90 % interval; 2.71 where the posterior is Normal (Venzon and Moolgavkar 1988)."""
+
+    field: str
+    low: float
+    high: float
+
+
 def truth_of(world: World, free: Sequence[Parameter], seed: int) -> tuple[World, dict[str, float]]:
     """A world whose fittable numbers are drawn from their priors, anchored, and its shifts in prior deviations.
 
-    A draw beyond two deviations is drawn from within them: priors are wider than what a company can be.
+    A draw beyond two deviations is drawn from within them: priors are wider than what a company can be. The ranks of a
+    barely informed field are therefore a little too central.
     """
     shifts: dict[str, float] = {}
     values: dict[str, float] = {}
@@ -137,9 +154,46 @@ def _verdict(name: str, rows: Sequence[tuple[float, float, float, int]]) -> Verd
     )
 
 
-def code_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 of the sources that a fit runs through."""
-    digest = hashlib.sha256()
+def profiles(
+    world: World, free: Sequence[Parameter], seed: int, responses: int = RESPONSES
+) -> tuple[Profile, ...]:
+    """How fast the objective really rises around one fit, every other parameter fitted again by one step."""
+    truth, _ = truth_of(world, free, seed)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "survey.csv"
+        save_survey(truth, "csv", file, responses=responses, seed=seed)
+        export = read_survey(file)
+        told = targets(export, suggest_mapping(export, world), world)
+    bench = Bench(world, seed + 1, 1, map, None)
+    found = search(bench, told, parameters(told, world))
+    covariance = posterior(found.slopes, found.far.weights)
+    least = found.point.objective(found.far)
+    rows = []
+    for place, parameter in enumerate(found.point.free):
+        toward = LEVEL_90 * covariance[place] / np.sqrt(covariance[place, place])
+        low, high = (_risen(bench, found, place, sign * toward) - least for sign in (-1, 1))
+        rows.append(Profile(parameter.fields[0], low, high))
+    return tuple(rows)
+
+
+def _risen(bench: Bench, found: Found, place: int, toward: Array) -> float:
+    """The objective with one parameter held at the end of its interval: where the Normal sends the others, or a step on."""
+    there = moved(bench, found.point, toward, found.point.shares)
+    others = np.flatnonzero(np.arange(len(toward)) != place)
+    delta = np.zeros(len(toward))
+    delta[others] = step(
+        found.slopes[:, others],
+        found.far.weights,
+        found.far.residual(there.told.moments),
+        there.shifts[others],
+    )
+    further = moved(bench, there, delta, corrected(there.shares, found.observed, there.told.shares))
+    return min(there.objective(found.far), further.objective(found.far))
+
+
+def code_hash(folders: Sequence[Path], world: World) -> str:
+    """SHA-256 of the sources that a fit runs through and of the world that is fitted."""
+    digest = hashlib.sha256(world_hash(world).encode())
     for folder in folders:
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.relative_to(folder.parent).as_posix().encode() + b"\0" + path.read_bytes())
@@ -157,6 +211,32 @@ def kept(file: Path, code: str) -> list[Recovery]:
         if told.pop("code") == code:
             found.append(Recovery(told["seed"], *(tuple(told[name]) for name in Recovery._fields[1:])))
     return found
+
+
+def codes(file: Path) -> Counter[str]:
+    """How many recoveries each code has left in a file."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return Counter(line.split('"', 4)[3] for line in lines if line.startswith('{"code": "'))
+
+
+def adopt(
+    file: Path, code: str, world: World, free: Sequence[Parameter], count: int, map: Map = map
+) -> tuple[int, ...]:
+    """Take over what another code has recovered where a sample comes out the same to the last bit under this one.
+
+    Returns the seeds of the sample; none where nothing was taken over, or where this code has recoveries of its own.
+    """
+    found = codes(file)
+    if code in found or not found:
+        return ()
+    (other, _), *_ = found.most_common(1)
+    theirs = {one.seed: one for one in kept(file, other)}
+    seeds = sorted(theirs)[:: max(1, len(theirs) // count)][:count]
+    if any(theirs[one.seed] != one for one in map(partial(recover, world, free), seeds)):
+        return ()
+    for one in theirs.values():
+        keep(file, code, one)
+    return tuple(seeds)
 
 
 def keep(file: Path, code: str, one: Recovery) -> None:

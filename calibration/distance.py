@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,10 @@ class Distance:
     def effect(self, before: Mapping[str, float], after: Mapping[str, float]) -> Array:
         """Change of the simulated contrasts between two evaluations."""
         return -(self.residual(after) - self.residual(before))
+
+    def widened(self, dispersion: float) -> Distance:
+        """The same distance with every variance multiplied."""
+        return replace(self, weights=self.weights / dispersion)
 
     def misfit(self, residual: Array) -> float:
         """Weighted sum of squares of a residual."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .distance import Distance
-from .fitted import Fitted, Reproduced, interval
+from .fitted import Agreement, Fitted, Reproduced, interval
 from .logged import LogRow
 from .parameters import Parameter, matching
 from .search import Point, Shares
@@ -32,6 +32,7 @@ class Found:
     far: Distance
     slopes: Array
     observed: Shares
+    agreement: Agreement | None
 
 
 def scored(targets: Targets, point: Point) -> list[str]:
@@ -54,6 +55,7 @@ def rows_of(found: Found, covariance: Array) -> Iterator[Fitted]:
         ):
             yield Fitted(
                 field,
+                parameter.scale,
                 start,
                 value,
                 slope * spread,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+import pandas as pd
 
 from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
 
@@ -33,7 +33,7 @@ from .logged import Logged, logged, measured_return, with_log
 from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, parameters, roles_of
-from .search import Bench, Map, Point, Progress, Shares, jacobian, settle
+from .search import Bench, Map, Point, Progress, Shares, jacobian, settle, walk
 from .stations import measured_visits, with_visits
 from .targets import Targets
 from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
@@ -97,11 +97,8 @@ def fit(
         provenance[one.name] = source_of(one, targets.file if targets else "visits", shown)
     bench = Bench(world, seed, 1, map, progress)
     free = () if targets is None else parameters(targets, world)
-    asked = (
-        () if targets is None else tuple(question for question in QUESTIONS if _answered(targets, question))
-    )
-    if targets is not None and (free or asked):
-        found = _search(bench, targets, free, asked, replications)
+    if targets is not None and (free or _asked(targets)):
+        found = search(bench, targets, free, replications)
         told = _told(found, bench, targets, measured, provenance, notes)
         return _with_sample(with_visits(_with_log(told, log), visited, memory))
     if not (measured or memory or (log and log.values())):
@@ -141,20 +138,20 @@ def _with_sample(found: Fit) -> Fit:
     return replace(found, world=world)
 
 
-def _search(
-    bench: Bench,
-    targets: Targets,
-    free: tuple[Parameter, ...],
-    asked: tuple[str, ...],
-    replications: int | None,
+def search(
+    bench: Bench, targets: Targets, free: tuple[Parameter, ...], replications: int | None = None
 ) -> Found:
-    observed = {question: answer_shares(targets.table, question) for question in asked}
+    """Free what the answers inform, walk there, weigh anew where they are reproduced, and settle.
+
+    What the model reproduces less well than chance allows widens every error.
+    """
+    observed = {question: answer_shares(targets.table, question) for question in _asked(targets)}
     bench.replications = replications or _replications(bench, targets, observed)
     bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS)
     nowhere = np.zeros(len(free))
     (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
     start = Point(free, nowhere, observed, told)
-    far = _distance(targets, start)
+    far = _distance(targets, targets.covariance, start)
     slopes = jacobian(bench, far, start, bench.fewer)
     contraction = 1 - np.diag(posterior(slopes, far.weights))
     kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
@@ -162,10 +159,18 @@ def _search(
     if len(kept) < len(free):
         rows = scored(targets, point), scored(targets, start)
         slopes = slopes[[rows[1].index(name) for name in rows[0]]]
-        far = _distance(targets, point)
-    point, slopes = settle(bench, far, point, slopes[:, kept], observed)
+        far = _distance(targets, targets.covariance, point)
+    near = walk(bench, far, point, slopes[:, kept], observed)
+    far = _distance(targets, targets.expected(near.told.spreads), near)
+    slopes = jacobian(bench, far, near, bench.replications)
+    point = settle(bench, far, near, slopes, observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
-    return Found(start, point, free, contraction, far, slopes, observed)
+    agreement = Agreement.of(far.misfit(far.residual(point.told.moments)), far.rank - contraction[kept].sum())
+    if agreement is not None and agreement.dispersion > 1:
+        far = far.widened(agreement.dispersion)
+        point = settle(bench, far, point, slopes, observed)
+        contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
+    return Found(start, point, free, contraction, far, slopes, observed, agreement)
 
 
 def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
@@ -189,10 +194,10 @@ def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
     return min(math.ceil(wanted * PILOT_REPLICATIONS / told.answers), REPLICATIONS_MOST)
 
 
-def _distance(targets: Targets, point: Point) -> Distance:
+def _distance(targets: Targets, covariance: pd.DataFrame, point: Point) -> Distance:
     observed = {target.name: target.observed for target in targets.moments}
     inflation = 1 + len(targets.table) / point.told.answers
-    return distance(scored(targets, point), observed, targets.covariance, inflation)
+    return distance(scored(targets, point), observed, covariance, inflation)
 
 
 def _told(
@@ -219,16 +224,13 @@ def _told(
     bench.spent += ANCHOR_RUNS
     if bench.progress is not None:
         bench.progress(bench.planned, bench.planned, "done")
-    degrees = far.rank - len(point.free)
-    statistic = far.misfit(far.residual(point.told.moments))
-    agreement = Agreement(statistic, degrees, float(chi2.sf(statistic, degrees))) if degrees > 0 else None
     return Fit(
         world=world,
         parameters=(*measured, *rows),
         answers=tuple(Answers(q, shares_of(bench.world, q), point.shares[q]) for q in point.shares),
         moments=tuple(reproduced(targets, found)),
         holdout=holdout,
-        agreement=agreement,
+        agreement=found.agreement,
         responses=_responses(targets),
         informed=informed(targets, bench.world),
         provenance={**provenance, **sources},
@@ -266,6 +268,10 @@ def _finished(world: World, provenance: Mapping[str, str]) -> World:
     """The world with its sources, held against every bound once more."""
     told = world.model_copy(update={"source": {**world.source, **provenance}})
     return World.model_validate(told.model_dump())
+
+
+def _asked(targets: Targets) -> tuple[str, ...]:
+    return tuple(question for question in QUESTIONS if _answered(targets, question))
 
 
 def _answered(targets: Targets, question: str) -> bool:

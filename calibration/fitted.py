@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
@@ -10,15 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
 from sim import Purpose, World, uniform
 
 from .foretold import Holdout
-from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, unbounded
+from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, slope, unbounded
 
 Array = npt.NDArray[np.float64]
 
 NORMAL_90 = 1.644854
+P_LEAST = 0.05  # a smaller chance speaks against the model
 
 
 def interval(scale: Scale, estimate: float, sd: float) -> tuple[float, float, float, float]:
@@ -35,10 +36,12 @@ class Fitted(NamedTuple):
 
     lo, hi: 95 % interval; lo90, hi90: 90 %; range_lo, range_hi: what its declaration finds plausible, which
     an estimate may leave. contraction: 1 - posterior / prior variance; below 0.1 the answers do not inform it
-    and it keeps its value.
+    and it keeps its value. scale: where its error is Normal, the logit of a share, the logarithm of a positive number,
+    or a real number itself.
     """
 
     name: str
+    scale: Scale
     start: float
     estimate: float
     se: float
@@ -54,11 +57,9 @@ class Fitted(NamedTuple):
     unit: str
 
     def drawn(self, u: float) -> float:
-        """The value that a share u of a Normal error lies below; of a positive number, on its logarithm."""
-        z = NormalDist().inv_cdf(u)
-        if self.lo > 0:
-            return self.estimate * math.exp(z * self.se / self.estimate)
-        return self.estimate + z * self.se
+        """The value that a share u of its error lies below, which is Normal on its scale."""
+        sd = self.se / slope(self.scale, self.estimate)
+        return bounded(self.scale, unbounded(self.scale, self.estimate) + NormalDist().inv_cdf(u) * sd)
 
 
 class Reproduced(NamedTuple):
@@ -72,11 +73,25 @@ class Reproduced(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """Test that the model can reproduce what was scored: chi-square, degrees of freedom, chance of as much or more."""
+    """Test that the model can reproduce what was scored: chi-square, degrees of freedom, chance of as much or more.
+
+    A number that its prior holds counts less than whole: degrees are the figures less the sum of contractions.
+    dispersion: by what the variance of the answers was multiplied, because the model reproduces them less well than chance
+    allows: chi-square by degrees of freedom (McCullagh and Nelder 1989, section 4.5); 1 where the test does not reject.
+    """
 
     chi2: float
-    degrees: int
+    degrees: float
     p: float
+    dispersion: float
+
+    @classmethod
+    def of(cls, statistic: float, degrees: float) -> Agreement | None:
+        """The test of a misfit; None where as many numbers as figures were fitted."""
+        if degrees <= 0:
+            return None
+        p = float(chi2.sf(statistic, degrees))
+        return cls(statistic, degrees, p, statistic / degrees if p < P_LEAST else 1.0)
 
 
 class Responses(NamedTuple):

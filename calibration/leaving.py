@@ -12,11 +12,10 @@ from scipy.differentiate import hessian
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from sim import Defect, Defects, World, declaration, value_of
+from sim import Defect, Defects, World, declaration, range_sd, value_of
 
 from .customers import CustomerTable
 from .fitted import Fitted, interval
-from .parameters import NORMAL_95
 
 Array = npt.NDArray[np.float64]
 EXPOSURE_MONTHS = 12
@@ -112,9 +111,10 @@ def kept_share(
 
 def _fitted(world: World, field: str, estimate: float, se: float) -> Fitted:
     declared, start = declaration(world, field), float(value_of(world, field))
-    prior_sd = (declared.high - declared.low) / (2 * NORMAL_95)
+    prior_sd = range_sd(declared.low, declared.high)
     return Fitted(
         field,
+        "real",
         start,
         estimate,
         se,

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Channel, World, declaration, value_of, with_values
+from sim import Channel, World, declaration, range_sd, value_of, with_values
 
 from .contacts import ContactLog
 from .fitted import Fitted, interval
 from .lexicon import SYNONYMS, fold
-from .parameters import LEAST_OF_HIGH, NORMAL_95
+from .parameters import LEAST_OF_HIGH
 
 Array = npt.NDArray[np.float64]
 CONTACTS_LEAST = 30
@@ -90,10 +90,11 @@ def measured_return(world: World, found: Logged) -> tuple[Fitted, ...]:
     if row is None:
         return ()
     declared = declaration(world, RETURN)
-    prior_sd = math.log(declared.high / max(declared.low, declared.high * LEAST_OF_HIGH)) / (2 * NORMAL_95)
+    prior_sd = range_sd(math.log(max(declared.low, declared.high * LEAST_OF_HIGH)), math.log(declared.high))
     return (
         Fitted(
             RETURN,
+            "positive",
             row.start,
             row.estimate,
             row.se,

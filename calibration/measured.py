@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from sim import Channel, Defect, Defects, World, declaration, value_of
+from sim import Channel, Defect, Defects, World, declaration, range_sd, value_of
 
 from .abandonment import patience
 from .fitted import Fitted, interval
 from .operations import DailyFigures
-from .parameters import LEAST_OF_HIGH, NORMAL_95
+from .parameters import LEAST_OF_HIGH
 
 PHONE = "phone"
 
@@ -22,10 +22,11 @@ def measured_patience(world: World, figures: DailyFigures) -> Fitted:
     field = f"channel.{_calls(world, figures.file).name}.patience_min"
     start, declared = float(value_of(world, field)), declaration(world, field)
     found = patience(figures)
-    prior_sd = math.log(declared.high / max(declared.low, declared.high * LEAST_OF_HIGH)) / (2 * NORMAL_95)
+    prior_sd = range_sd(math.log(max(declared.low, declared.high * LEAST_OF_HIGH)), math.log(declared.high))
     contraction = 1 - 1 / (1 + (prior_sd * found.estimate / found.se) ** 2)
     return Fitted(
         field,
+        "positive",
         start,
         found.estimate,
         found.se,

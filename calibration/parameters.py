@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
-from sim import MOTIVES, Declaration, World, declaration, value_of
+from sim import MOTIVES, Declaration, World, declaration, range_sd, value_of
 
 from .mapping import Mapping
 from .targets import Targets
@@ -67,7 +67,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
 class Parameter:
     """One number to fit: a shift common to its fields on their unbounded scale.
 
-    Prior: Normal around the world's own values; sd so that the declared range covers 95 %. The range is no
+    Prior: Normal around the world's own values; sd so that the declared range covers 95 % (`sim.range_sd`). The range is no
     bound; logical bounds are kept by the scale (logit of a share, logarithm of a positive number).
     """
 
@@ -85,7 +85,7 @@ class Parameter:
             low, high = max(low, SHARE_LEAST), min(high, SHARE_MOST)
         if self.scale == "positive":
             low = max(low, high * LEAST_OF_HIGH)
-        return (unbounded(self.scale, high) - unbounded(self.scale, low)) / (2 * NORMAL_95)
+        return range_sd(unbounded(self.scale, low), unbounded(self.scale, high))
 
     def values(self, shift: float) -> dict[str, float]:
         """The value of each field at a shift, counted in prior standard deviations."""
@@ -97,7 +97,7 @@ class Parameter:
 
     def slopes(self, shift: float) -> tuple[float, ...]:
         """How fast the value of each field moves with the shift."""
-        return tuple(self.prior_sd * _slope(self.scale, value) for value in self.values(shift).values())
+        return tuple(self.prior_sd * slope(self.scale, value) for value in self.values(shift).values())
 
     def change(self, shift: float, more: float) -> float:
         """The step in shift that a straight line takes to move the values as far as this step really does.
@@ -109,7 +109,8 @@ class Parameter:
         return sum(steps) / len(steps)
 
 
-def _slope(scale: Scale, value: float) -> float:
+def slope(scale: Scale, value: float) -> float:
+    """How fast a value moves with its level on the scale on which its prior is Normal."""
     return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0
 
 

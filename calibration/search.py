@@ -102,19 +102,23 @@ def jacobian(bench: Bench, far: Distance, point: Point, replications: int) -> Ar
     return np.column_stack(columns)
 
 
-def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> tuple[Point, Array]:
-    """Walk from a point with coarse slopes, take fine ones where that leads, and walk on; the point and its slopes."""
-    near = _walk(bench, far, point, slopes, observed)
-    slopes = jacobian(bench, far, near, bench.replications)
-    return _walk(bench, far, near, slopes, observed), slopes
+def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
+    """Walk on from near the end, then take one whole step more.
+
+    Beside the end, draws decide which of two places reproduces the answers better; the step itself does not ask them
+    (one-step estimator, Le Cam 1956).
+    """
+    near = walk(bench, far, point, slopes, observed)
+    delta = _delta(far, near, slopes)
+    shares = corrected(near.shares, observed, near.told.shares)
+    return moved(bench, near, delta, shares)
 
 
-def _walk(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
+def walk(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
     """Step by step, at least once, to where the steps are small or lead nowhere better."""
     errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
     for number in range(ROUNDS_MOST):
-        delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
-        delta = np.clip(delta, -STEP_MOST, STEP_MOST)
+        delta = _delta(far, point, slopes)
         if number and bool((np.abs(delta) < SMALL_STEP * errors).all()):
             break
         shares = corrected(point.shares, observed, point.told.shares)
@@ -129,10 +133,20 @@ def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Sha
     """The point after a step, halved until it is no worse; None when it stays worse."""
     before = point.objective(far)
     for _ in range(HALVINGS_MOST + 1):
-        shifts = point.shifts + delta
-        (told,) = bench.tell([bench.trial(point.free, shifts, shares)], "steps")
-        after = replace(point, shifts=shifts, shares=shares, told=told)
+        after = moved(bench, point, delta, shares)
         if after.objective(far) <= before:
             return after
         delta = delta / 2
     return None
+
+
+def _delta(far: Distance, point: Point, slopes: Array) -> Array:
+    delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
+    return np.asarray(np.clip(delta, -STEP_MOST, STEP_MOST))
+
+
+def moved(bench: Bench, point: Point, delta: Array, shares: Shares) -> Point:
+    """The point so much further, told by a simulation."""
+    shifts = point.shifts + delta
+    (told,) = bench.tell([bench.trial(point.free, shifts, shares)], "steps")
+    return replace(point, shifts=shifts, shares=shares, told=told)

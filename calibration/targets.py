@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -28,11 +29,12 @@ Array = npt.NDArray[np.float64]
 
 
 class Summary(NamedTuple):
-    """A weighted mean, its standard error, and the number of answers behind it."""
+    """A weighted mean, its standard error, the number of answers behind it, and the standard deviation of one's score."""
 
     value: float
     se: float
     n: int
+    spread: float
 
 
 class Target(NamedTuple):
@@ -42,6 +44,7 @@ class Target(NamedTuple):
     observed: float
     se: float
     n: int
+    spread: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,19 @@ class Targets:
     def names(self) -> tuple[str, ...]:
         """The names of the moments, in order."""
         return tuple(target.name for target in self.moments)
+
+    def expected(self, spreads: Table[str, float]) -> pd.DataFrame:
+        """The covariance were the answers spread so: of a small group, what it happened to answer misjudges its own error.
+
+        As a score test takes the variance of a share where the model puts it (Wilson 1927).
+        """
+        ratio = np.array(
+            [
+                max(spreads.get(one.name, one.spread), _least_spread(one.name, one.n)) / one.spread
+                for one in self.moments
+            ]
+        )
+        return self.covariance * np.outer(ratio, ratio)
 
 
 def canonical(export: Export, mapping: Mapping, world: World | None = None) -> pd.DataFrame:
@@ -121,8 +137,8 @@ def moments(
     found = {}
     for name, score in scores(table, motives).items():
         counts = ~np.isnan(score) & (weight > 0)
-        if (n := int(counts.sum())) >= max(least, 1):
-            found[name] = _summary(score[counts], weight[counts], n, 100.0 if name.startswith("nps") else 1.0)
+        if counts.sum() >= max(least, 1):
+            found[name] = _summary(name, score[counts], weight[counts])
     return found
 
 
@@ -249,13 +265,18 @@ def _weights(table: pd.DataFrame) -> Array:
     return np.nan_to_num(_numbers(table, "weight"))
 
 
-def _summary(score: Array, weight: Array, n: int, step: float) -> Summary:
+def _summary(name: str, score: Array, weight: Array) -> Summary:
     mean = float(weight @ score / weight.sum())
-    variance = float(weight @ (score - mean) ** 2 / weight.sum())
     effective = float(weight.sum() ** 2 / (weight @ weight))
-    half_answer = 0.5 / (effective + 1)
-    variance = max(variance, step**2 * half_answer * (1 - half_answer))
-    return Summary(mean, float(np.sqrt(variance / effective)), n)
+    spread = float(np.sqrt(weight @ (score - mean) ** 2 / weight.sum()))
+    spread = max(spread, _least_spread(name, effective))
+    return Summary(mean, spread / math.sqrt(effective), len(score), spread)
+
+
+def _least_spread(name: str, answers: float) -> float:
+    """The spread that half an answer more would give where all are the same, in the unit of the moment."""
+    half = 0.5 / (answers + 1)
+    return (100.0 if name.startswith("nps") else 1.0) * math.sqrt(half * (1 - half))
 
 
 def _dtype(role: str) -> str:

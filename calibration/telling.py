@@ -5,6 +5,7 @@ Everything is told from the record of a fit, as `rox calibrate --json` prints it
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,10 +14,10 @@ import pandas as pd
 
 from scenarios import Reader
 
+from .fitted import P_LEAST
 from .parameters import FITTABLE, NORMAL_95
 
 Record = Mapping[str, Any]
-P_LEAST = 0.05
 PATIENCE = "patience_min"
 BESIDE = " · "
 LACKING = re.compile(r"no column tells (.+)")
@@ -162,7 +163,11 @@ def agreement_text(record: Record, reader: Reader) -> tuple[bool, str]:
     found = record["agreement"]
     if found is None:
         return True, reader("fit.agreement.none")
-    figures = {"chi2": reader.number(found["chi2"], 1), "degrees": reader.number(found["degrees"])}
+    figures = {
+        "chi2": reader.number(found["chi2"], 1),
+        "degrees": reader.number(found["degrees"], 1),
+        "wider": reader.number(math.sqrt(found["dispersion"]), 2),
+    }
     agrees = found["p"] >= P_LEAST
     key = "fit.agreement.yes" if agrees else "fit.agreement.no"
     return agrees, reader(key, **figures, p=reader.number(found["p"], 3))

@@ -34,9 +34,10 @@ class Trial(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What the simulated answers say: moments by name, answer shares by question, number of answers."""
+    """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number."""
 
     moments: dict[str, float]
+    spreads: dict[str, float]
     shares: dict[str, tuple[float, ...]]
     answers: int
 
@@ -53,7 +54,8 @@ def evaluate(trial: Trial) -> Told:
     table = simulated_answers(simulate(world, replications=trial.replications, seed=trial.seed, log=True))
     found = moments(table, motives=motives_of(world), least=1)
     told = {question: answer_shares(table, question) for question in trial.shares}
-    return Told({name: summary.value for name, summary in found.items()}, told, len(table))
+    values = {name: summary.value for name, summary in found.items()}
+    return Told(values, {name: summary.spread for name, summary in found.items()}, told, len(table))
 
 
 def answer_shares(table: pd.DataFrame, question: str) -> tuple[float, ...]:

@@ -17,11 +17,10 @@ from scipy.differentiate import jacobian
 from scipy.optimize import minimize
 from scipy.special import ndtr, ndtri
 
-from sim import Defect, Defects, World, declaration, journey_parts
+from sim import Defect, Defects, World, declaration, journey_parts, range_sd
 
 from .fitted import Fitted, interval
 from .ordinal import cuts_of, first_cuts, told
-from .parameters import NORMAL_95
 
 Array = npt.NDArray[np.float64]
 STATIONS_LEAST = 2
@@ -116,7 +115,7 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     both = memory.average + memory.end
     start = memory.end / both
     low, high = declaration(world, "memory.end").low / both, declaration(world, "memory.end").high / both
-    prior_mean, prior_sd = _logit(start), (_logit(_inside(high)) - _logit(_inside(low))) / (2 * NORMAL_95)
+    prior_mean, prior_sd = _logit(start), range_sd(_logit(_inside(low)), _logit(_inside(high)))
     toward_end = both * (parts[:, 2] - parts[:, 0])
 
     def loss(values: Array) -> tuple[float, Array]:
@@ -181,6 +180,7 @@ def _row(
     lo, hi, lo90, hi90 = (limit * both for limit in interval("share", part, sd))
     return Fitted(
         field,
+        "share",
         before,
         estimate,
         sd * part * (1 - part) * both,

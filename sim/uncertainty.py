@@ -28,7 +28,8 @@ from .world import MOTIVES, Posterior, World
 DRAWS = 64
 DRIVERS = 3
 # a declared range is read as a central interval of this share
-RANGE_SHARE = 0.90
+RANGE_SHARE = 0.95
+RANGE_NORMAL = float(ndtri(0.5 + RANGE_SHARE / 2))
 SIGNIFICANCE = 0.05
 # what a company decides or counts, and so knows, however new it may be to us
 DECIDED = (
@@ -103,12 +104,16 @@ def uncertain_fields(world: World) -> tuple[str, ...]:
 def law(world: World, field: str) -> Law:
     """How a parameter may lie around the world's own value, its mode: split normal (Wallis 2014, Statistical Science 29).
 
-    The declared range, widened to hold the mode, holds 90 % of it, but for what is cut off at logical bounds.
+    The declared range, widened to hold the mode, holds 95 % of it, but for what is cut off at logical bounds.
     """
     mode, stated = float(value_of(world, field)), declaration(world, field)
-    wide = float(ndtri(0.5 + RANGE_SHARE / 2))
     low, high = min(stated.low, mode), max(stated.high, mode)
-    return Law(mode, (mode - low) / wide, (high - mode) / wide, *bounds(world, field))
+    return Law(mode, (mode - low) / RANGE_NORMAL, (high - mode) / RANGE_NORMAL, *bounds(world, field))
+
+
+def range_sd(low: float, high: float) -> float:
+    """Standard deviation of a Normal law whose central 95 % is a declared range, both in one unit."""
+    return (high - low) / (2 * RANGE_NORMAL)
 
 
 def quantile(shape: Law, u: float) -> float:

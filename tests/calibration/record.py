@@ -36,7 +36,7 @@ def record(**changes: Any) -> dict[str, Any]:
             "error_before": 1.4,
             "moments": [{"name": "nps", "observed": 43.4, "simulated": 34.3, "before": 38.7, "se": 2.7}],
         },
-        "agreement": {"chi2": 0.43, "degrees": 1, "p": 0.51},
+        "agreement": {"chi2": 0.43, "degrees": 1, "p": 0.51, "dispersion": 1.0},
         "responses": {"read": 2831, "used": 2800, "dropped": {"unfinished": 31}},
         "informed": [
             {"field": "memory.fresh", "informed": True, "words": "by satisfaction, recommendation"},

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from scipy.special import ndtri
 
+from calibration import check
 from calibration.check import (
     COVERAGE_LEAST,
     COVERAGE_MOST,
     DRAWS,
     Recovery,
+    adopt,
     code_hash,
     fittable,
     keep,
     kept,
+    profiles,
     recover,
     truth_of,
     verdicts,
@@ -54,14 +57,30 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert kept(file, "this") == [made(1, 0.3), made(3, 0.3)]
 
 
+def test_what_another_code_recovered_counts_only_where_a_sample_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "recoveries.jsonl"
+    theirs = [made(number, 0.3) for number in range(1, 11)]
+    for one in theirs:
+        keep(file, "old", one)
+    wrong = {4: made(4, 0.2)}
+    monkeypatch.setattr(check, "recover", lambda _world, _free, seed: wrong.get(seed, made(seed, 0.3)))
+    assert adopt(file, "new", shop(), (), 5) == (1, 3, 5, 7, 9)
+    assert kept(file, "new") == theirs
+    assert adopt(file, "new", shop(), (), 5) == ()
+    assert adopt(file, "newest", shop(), (), 10) == ()
+    assert kept(file, "newest") == []
+
+
 def test_an_edited_source_is_another_code(tmp_path: Path) -> None:
     room = tmp_path / "room"
     room.mkdir()
     (room / "a.py").write_text("x = 1\n")
-    before = code_hash([room])
-    assert code_hash([room]) == before
+    before = code_hash([room], shop())
+    assert code_hash([room], shop()) == before
     (room / "a.py").write_text("x = 2\n")
-    assert code_hash([room]) != before
+    assert code_hash([room], shop()) != before
 
 
 def test_a_truth_stays_within_two_prior_deviations_and_is_anchored() -> None:
@@ -87,3 +106,12 @@ def test_a_drawn_truth_is_found_again() -> None:
     # of n intervals of 90 %, fewer than this would hold the truth once in a thousand times
     assert sum(z < 1.645 for z in away) >= 0.9 * len(away) - 3.1 * (0.09 * len(away)) ** 0.5
     assert all(0 <= rank <= DRAWS for rank in one.rank)
+
+
+@pytest.mark.slow
+def test_the_objective_rises_toward_the_ends_of_an_interval() -> None:
+    """By 2.71 were the posterior Normal and draws without noise; here twice as steep or half as steep is let pass."""
+    found = profiles(shop(), fittable(shop(), 2000, 1), seed=7)
+    assert len(found) >= 8
+    rises = [rise for one in found for rise in (one.low, one.high)]
+    assert 2.71 / 2 < sum(rises) / len(rises) < 2.71 * 2, found

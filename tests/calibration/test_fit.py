@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 from calibration import (
     DailyFigures,
     Fit,
+    Fitted,
     Mapping,
     Targets,
     calibrate,
@@ -21,6 +24,7 @@ from calibration import (
     suggest_mapping,
     targets,
 )
+from calibration.fitted import P_LEAST
 from runs import pool
 from scenarios import load_world, save_world
 from sim import Defects, World, anchor, anchors_are_stale, with_values
@@ -76,6 +80,38 @@ def test_what_was_scored_is_reproduced(fitted: Fit) -> None:
     assert max(abs(moment.simulated - moment.observed) / moment.se for moment in scored) < 2.5
     assert fitted.agreement is not None
     assert fitted.agreement.p > 0.01
+
+
+def test_what_the_model_cannot_reproduce_widens_every_interval(answers: Targets, fitted: Fit) -> None:
+    assert fitted.agreement is not None
+    assert fitted.agreement.dispersion == 1
+    bent = tuple(
+        one._replace(observed=one.observed + 8 * one.se) if one.name == "contacts_2" else one
+        for one in answers.moments
+    )
+    found = fit(shop(), replace(answers, moments=bent), seed=5)
+    assert found.agreement is not None
+    assert found.agreement.p < P_LEAST
+    assert found.agreement.dispersion == pytest.approx(found.agreement.chi2 / found.agreement.degrees)
+    # where answers outweigh the prior, an error grows as the root of the variance
+    wider = math.sqrt(found.agreement.dispersion)
+    for before, after in zip(fitted.parameters, found.parameters, strict=True):
+        if before.contraction > 0.99:
+            own = unbounded_error(after) / unbounded_error(before)
+            assert own == pytest.approx(wider, rel=0.25), before.name
+
+
+def test_degrees_count_what_the_prior_holds_less_than_whole(fitted: Fit) -> None:
+    scored = sum(moment.fitted for moment in fitted.moments)
+    assert fitted.agreement is not None
+    assert 0 < fitted.agreement.degrees < scored
+    told = sum(one.contraction for one in fitted.parameters)
+    assert fitted.agreement.degrees + told == pytest.approx(round(fitted.agreement.degrees + told))
+
+
+def unbounded_error(one: Fitted) -> float:
+    """The error of a share on its logit."""
+    return one.se / (one.estimate * (1 - one.estimate))
 
 
 def test_held_out_answers_are_foretold(fitted: Fit) -> None:

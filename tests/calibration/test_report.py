@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from calibration import report
+from calibration import Agreement, report
 from calibration.parameters import ELSEWHERE, FITTABLE
 from calibration.telling import (
     agreement_text,
@@ -90,9 +90,12 @@ def test_what_loses_is_marked_and_what_wins_is_not() -> None:
 
 
 def test_a_model_that_is_contradicted_is_marked() -> None:
-    agrees, said = agreement_text(record(agreement={"chi2": 40.0, "degrees": 3, "p": 1e-6}), ENGLISH)
+    against = Agreement.of(48.0, 3)
+    assert against is not None
+    agrees, said = agreement_text(record(agreement=against._asdict()), ENGLISH)
     assert not agrees
     assert "cannot reproduce" in said
+    assert "made 4.00 times wider" in said
     assert agreement_text(record(), ENGLISH)[0]
     assert agreement_text(record(agreement=None), ENGLISH) == (True, ENGLISH("fit.agreement.none"))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import Column, Mapping, covariance, moments, read_survey, targets
+from calibration import Column, Mapping, Target, Targets, covariance, moments, read_survey, targets
 from sim import Defects
 
 
@@ -120,3 +120,21 @@ def test_targets_refuse_a_mapping_that_does_not_fit(tmp_path: Path) -> None:
     found = targets(export, Mapping((Column("satisfaction", "score", 1, 5, missing=("9",)),)), least=20)
     assert found.names[0] == "satisfaction_1"
     assert {target.n for target in found.moments} == {20}
+
+
+def test_the_error_of_a_small_group_is_what_the_model_expects_of_it() -> None:
+    """33 of 35 resolved: were half of them expected, the share's error would be the root of a quarter over 35 answers."""
+    table = pd.DataFrame({"resolved": [True] * 33 + [False] * 2})
+    found = moments(table)
+    own = Targets(
+        tuple(Target(name, *summary) for name, summary in found.items()), covariance(table, found), table
+    )
+    (resolved,) = own.moments
+    assert resolved.spread == pytest.approx(math.sqrt(33 * 2) / 35)
+    assert own.expected({}).loc["resolved", "resolved"] == pytest.approx(resolved.se**2)
+    assert own.expected({"resolved": 0.5}).loc["resolved", "resolved"] == pytest.approx(0.25 / 35)
+    # a simulation in which nobody differs does not make 35 answers certain
+    half = 0.5 / 36
+    assert own.expected({"resolved": 0.0}).loc["resolved", "resolved"] == pytest.approx(
+        half * (1 - half) / 35
+    )
