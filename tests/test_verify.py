@@ -14,7 +14,7 @@ import verify
 from cli import app
 from sim import theory
 from verify import EXACT, SIMULATED, Row, cells, rows
-from verify.row import exact, excused, printed, simulated, spanned
+from verify.row import banded, exact, excused, printed, simulated, spanned
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "verification.md"
 CODE = re.compile(r"\b[VS]\d{1,3}\b")
@@ -60,6 +60,13 @@ def test_a_target_that_is_missed_is_seen() -> None:
     assert spanned("a", "b", 0.2, 0.4, [0.39, 0.39]).ok
     assert spanned("a", "b", 0.2, 0.4, [0.41, 0.41]).ok is False
     assert excused("a", "b", "why").ok is None
+
+
+def test_a_band_that_no_source_gives_says_so() -> None:
+    row = banded("a", "b", 0.3, 0.1, "a third of it", [0.39, 0.39])
+    assert row.ok
+    assert row.target == "a; a band of our own, ±0.1: a third of it"
+    assert banded("a", "b", 0.3, 0.1, "a third of it", [0.41, 0.41]).ok is False
 
 
 def test_a_simulated_row_holds_within_three_standard_errors_and_no_more() -> None:

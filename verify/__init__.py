@@ -1,6 +1,6 @@
 """The model against queueing theory and published findings, a row each."""
 
-from .conduct import bot_outage, busier, peaked, queue_areas
+from .conduct import bot_outage, busier, peaked
 from .row import Row
 from .shown import cells
 from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows
@@ -15,6 +15,5 @@ __all__ = [
     "busier",
     "cells",
     "peaked",
-    "queue_areas",
     "rows",
 ]

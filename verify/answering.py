@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim import Life, World, anchor, lived, theory
 
@@ -18,7 +17,6 @@ HU = "Hu, Pavlou & Zhang 2009, direction"
 REPLICATIONS = 6
 # below the first a customer is a detractor, above the second satisfied, above the third a promoter
 CUTS = (-0.674490, -0.674490, 0.253347)
-INDUSTRIES = ((78, 81), (76, 80), (72, 80), (72, 76), (71, 75), (65, 75), (61, 68))
 
 
 def survey_rows() -> Iterator[Row]:
@@ -56,14 +54,7 @@ def survey_rows() -> Iterator[Row]:
 
 
 def industry_rows() -> Iterator[Row]:
-    """Satisfaction against first-contact resolution, over industries and over worlds."""
-    data: npt.NDArray[np.float64] = np.array(INDUSTRIES, np.float64)
-    yield printed(
-        "seven industries: slope of satisfaction on first-contact resolution", SQM, "0.6899", slope(data)
-    )
-    yield printed(
-        "seven industries: correlation", SQM, "0.909", float(np.corrcoef(data[:, 0], data[:, 1])[0, 1])
-    )
+    """Satisfaction against first-contact resolution, over worlds."""
     base = anchor(world(customers=3000, moments=[moment(motive="PROBLEM")], resolve={"resolved": {"PROBLEM": 0.70}}))  # fmt: skip
     slopes = []
     for replication in range(REPLICATIONS):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim import Life, World, anchor, behaviour, lived, rules_of, theory
 
-from .row import DERIVED, Row, exact, printed, simulated, spanned
+from .row import DERIVED, Row, banded, exact, printed, simulated, spanned
 from .worlds import NEVER_LEAVES, moment, segment, self_service, world
 
 KAHNEMAN = "Kahneman et al. 1993"
@@ -105,11 +105,11 @@ def journey_rows() -> Iterator[Row]:
     reliability = small.memory.reliability**0.5
     found = np.array([correlations(lived(small, replication=number), 2.0) for number in range(REPLICATIONS)])
     named = dict(zip(("peak", "mean", "first", "length"), (reliability * found).T.tolist(), strict=True))
-    case = "score of a journey of three events or more"
+    case = "score of a journey of three events or more, without effort debt, performance 1, loss aversion 2"
     yield spanned(f"{case}: correlation with peak and end", ALAYBEK, 0.487, 0.661, named["peak"])
     yield simulated(f"{case}: first event less than peak and end", ALAYBEK, 0.0, [f - p for f, p in zip(named["first"], named["peak"], strict=True)], "<")  # fmt: skip
     yield spanned(f"{case}: correlation with the mean, as large as with peak and end", ALAYBEK, 0.487, 0.661, named["mean"])  # fmt: skip
-    yield spanned(f"{case}: correlation with length", ALAYBEK, -0.1, 0.1, named["length"])
+    yield banded(f"{case}: correlation with length", ALAYBEK, 0.0, 0.1, "below 0.1 a correlation counts as none (Cohen 1988)", named["length"])  # fmt: skip
 
 
 def correlations(life: Life, loss_aversion: float) -> list[float]:
@@ -140,7 +140,7 @@ def opinion_rows() -> Iterator[Row]:
         small = anchor(world(customers=4000, segments=[segment(needs_year={"ask": needs})]))
         found = [agreement(lived(small, months=36, replication=number)) for number in range(REPLICATIONS)]
         target = f"customers with {needs:g} needs a year: expectation goes with evaluation"
-        yield spanned(target, "records of 58,597 people, r = .29", 0.20, 0.40, found)
+        yield banded(target, "records of 58,597 people, r = .29", 0.30, 0.10, "a weak correlation up to one of .4, other questions and another company", found)  # fmt: skip
 
 
 def agreement(life: Life) -> float:
@@ -201,4 +201,4 @@ def repeated_rows() -> Iterator[Row]:
     for n, debt, satisfied in ((2, 0.425, 0.599), (3, 1.30, 0.266)):
         case = f"simulated problems with contact {n} in channel {n}"
         yield simulated(f"{case}: debt", SQM, debt, debts[n])
-        yield spanned(f"{case}: satisfied, of 75 % with one, within 5 points", SQM, satisfied - 0.05, satisfied + 0.05, shares[n])  # fmt: skip
+        yield banded(f"{case}: satisfied, of 75 % with one", SQM, satisfied, 0.05, "a third of the 15 points that a further call costs", shares[n])  # fmt: skip

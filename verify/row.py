@@ -72,6 +72,12 @@ def spanned(
     return Row(target, source, (low + high) / 2, mean, (high - low) / 2, "=", True, reason)
 
 
+def banded(target: str, source: str, middle: float, within: float, why: str, values: Sequence[float]) -> Row:
+    """A row against a published figure without a span: the band around it is ours, and the target says so and why."""
+    told = f"{target}; a band of our own, ±{within:g}: {why}"
+    return spanned(told, source, middle - within, middle + within, values)
+
+
 def excused(target: str, source: str, reason: str) -> Row:
     """A target that does not apply to this model, and why."""
     return Row(target, source, reason=reason)

@@ -15,9 +15,8 @@ from scenarios import bundled, load_world
 from sim.pack import MINUTES_MONTH
 from sim.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
 from tests.sim.generated import examples, plans, worlds
-from tests.sim.worlds import Life, lived, queue, smaller
+from tests.sim.worlds import Life, lived, smaller
 from tests.sim.worlds import world as small
-from verify import queue_areas
 
 COUNT = 60
 COMES_BACK = ("comes_back", "hung_up_comes_back")
@@ -52,13 +51,10 @@ def test_nothing_is_lost_or_counted_twice_in_a_bundled_world(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", bundled())
-def test_a_queue_is_its_arrivals_times_their_wait_in_every_bundled_world(name: str) -> None:
-    """Little's law on the path of a month; all who joined were served, hung up, left, or still wait."""
+def test_all_who_joined_a_queue_were_served_hung_up_left_or_gave_up(name: str) -> None:
     told = load_world(name)
     life = lived(told, months=1, warm_up=1)
-    for position, desk in enumerate(told.desks):
-        length, waits = queue_areas(told, life, position)
-        assert length == pytest.approx(waits, rel=1e-9), desk.name
+    for desk in told.desks:
         served = [place for place, channel in enumerate(told.channels) if channel.desk == desk.name]
         here = life.contacts[life.contacts["channel"].isin(served)]
         ended = (
@@ -69,16 +65,6 @@ def test_a_queue_is_its_arrivals_times_their_wait_in_every_bundled_world(name: s
         # a message is given up unanswered without anybody
         unanswered = here["outcome"].isin(["gave_up", "comes_back"]) & (here["served_by"] == "nobody")
         assert (ended | unanswered).all(), desk.name
-
-
-def test_a_wait_left_out_would_break_the_law() -> None:
-    told = queue(1, 0.9 / 6)
-    life = lived(told, months=1)
-    length, waits = queue_areas(told, life, 0)
-    assert waits > 0
-    assert length == pytest.approx(waits, rel=1e-9)
-    shorter = life.contacts.assign(wait_min=life.contacts["wait_min"] / 2)
-    assert queue_areas(told, life._replace(contacts=shorter), 0)[0] < length
 
 
 def contacts_belong_to_cases(life: Life) -> None:
