@@ -221,6 +221,26 @@ def test_no_file_names_a_machine() -> None:
     assert found == []
 
 
+def links_away() -> list[str]:
+    """Every link among the files that git tracks whose target is no path within the repository."""
+    listed = subprocess.run(
+        ["git", "-C", str(HOUSE), "ls-files", "-z", "--cached"], capture_output=True, check=True
+    )
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    targets = {name: (HOUSE / name).readlink() for name in names if (HOUSE / name).is_symlink()}
+    return [
+        f"{name} → {target}"
+        for name, target in targets.items()
+        if target.is_absolute() or not (HOUSE / name).parent.joinpath(target).resolve().is_relative_to(HOUSE)
+    ]
+
+
+def test_no_link_leads_to_a_machine() -> None:
+    if not (HOUSE / ".git").exists():
+        pytest.skip("not a git checkout")
+    assert links_away() == []
+
+
 def test_the_search_for_machines_finds_them() -> None:
     slash = "/"
     for path in ("work/main", "root/.venv", "tmp/x", "opt/wheels", "home/me"):
