@@ -62,8 +62,8 @@ class Target(Table):
 class Phasing(Table):
     """When money may be spent and people may join; quarters count from 1.
 
-    quarters_eur: most money in each of the first quarters. capital_eur: most one-off money over the horizon.
-    running_eur_year: most a year once everything runs.
+    quarters_eur: most money in each of the first quarters. capital_eur: most money for launches over the
+    horizon; what is paid once for a seat removed is not in it. running_eur_year: most a year once everything runs.
     """
 
     start_quarters: tuple[Annotated[int, Field(ge=1, strict=True)], ...] = (1,)
