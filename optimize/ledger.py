@@ -18,8 +18,11 @@ from sim import annuity
 
 from .bridge import Step
 from .money import Irr, discount_factor, internal_rates, payback_months, present_value_eur
+from .problem import Risk
+from .risk import figure
 
 MONTHS_QUARTER = 3
+WORST_TENTH = Risk(measure="cvar", tail=0.1)
 Months = tuple[float, ...]
 CASH = ("margin", "sales", "variable_cost", "running", "launch", "exit")
 
@@ -223,9 +226,8 @@ class Finance(Stored):
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """How values spread; quantiles are linear between order statistics."""
+    """How values spread; quantiles are linear between order statistics, the worst tenth takes its share of a value it cuts."""
     ordered = sorted(values)
-    worst = ordered[: max(1, math.ceil(len(ordered) / 10))]
     p10, p50, p90 = (float(value) for value in np.quantile(ordered, (0.1, 0.5, 0.9)))
     loss = sum(value < 0 for value in ordered) / len(ordered)
-    return Spread(len(ordered), p10, p50, p90, math.fsum(worst) / len(worst), loss)
+    return Spread(len(ordered), p10, p50, p90, figure(ordered, WORST_TENTH), loss)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from scipy.stats import t as student
-
-from sim import Estimate, estimate
+from sim import Estimate
 
 from .budget import Trial
 from .problem import Risk
 from .purse import Lines, Purse
-from .risk import MEAN, pseudo_values
+from .risk import MEAN, against
 from .rules import Rule, breach
 
-CONFIDENCE = 0.95
 Status = Literal["improved", "tied", "no improvement found", "today breaks the rules", "rules not reached"]
 
 
 class Finalist(NamedTuple):
-    """A plan of the final: what each fresh draw adds to its figure, the figure against today's plan, in EUR.
+    """A plan of the final, and its figure against today's plan, in EUR.
 
     breach: how far it misses the rules that need simulation, relative; 0 = kept.
     """
@@ -28,7 +25,6 @@ class Finalist(NamedTuple):
     name: str
     lines: Lines
     trial: Trial
-    parts_eur: tuple[float, ...]
     against_today: Estimate
     breach: float
 
@@ -73,8 +69,8 @@ def select(
     rules the best of the others is chosen, whatever it is worth. cheapest: the money of lines, where the
     least budget is sought; of the plans that keep the rules the one that takes least is then the best.
     """
-    finalists = [_finalist(entry, purses, rules, risk) for entry in entries]
-    stay = _finalist(today, purses, rules, risk)
+    finalists = [_finalist(entry, today, purses, rules, risk) for entry in entries]
+    stay = _finalist(today, today, purses, rules, risk)
     ranked = tuple(
         sorted(
             (*finalists, stay),
@@ -89,29 +85,33 @@ def select(
     if best.breach > 0 and (stay.breach > 0 or not today_allowed):
         return Selection("rules not reached", best, ranked, (), zone_eur)
     if not today_allowed or stay.breach > 0:
-        return Selection("today breaks the rules", best, ranked, _tied(best, rivals, zone_eur), zone_eur)
+        return Selection(
+            "today breaks the rules", best, ranked, _tied(best, rivals, zone_eur, risk), zone_eur
+        )
     if best.breach > 0:
         return Selection("no improvement found", stay, ranked, (), zone_eur)
-    gain, count = best.against_today, len(best.parts_eur)
-    needed = student.ppf(1 - (1 - CONFIDENCE) / 2 / different, count - 1) * gain.se
-    if gain.mean > max(needed, zone_eur):
-        return Selection("improved", best, ranked, _tied(best, rivals, zone_eur), zone_eur)
+    gain = best.against_today
+    sure = against(best.trial.values_eur, today.trial.values_eur, risk, different)
+    if sure.lo > 0 and gain.mean > zone_eur:
+        return Selection("improved", best, ranked, _tied(best, rivals, zone_eur, risk), zone_eur)
     if gain.hi > zone_eur or gain.mean > 0:
-        return Selection("tied", stay, ranked, _tied(stay, rivals, zone_eur), zone_eur)
+        return Selection("tied", stay, ranked, _tied(stay, rivals, zone_eur, risk), zone_eur)
     return Selection("no improvement found", stay, ranked, (), zone_eur)
 
 
-def _finalist(entry: Entry, purses: Sequence[Purse], rules: Sequence[Rule], risk: Risk) -> Finalist:
-    parts = tuple(pseudo_values(entry.trial.values_eur, risk))
+def _finalist(
+    entry: Entry, today: Entry, purses: Sequence[Purse], rules: Sequence[Rule], risk: Risk
+) -> Finalist:
+    gain = against(entry.trial.values_eur, today.trial.values_eur, risk)
     missed = breach(rules, purses, entry.lines, entry.trial)
-    return Finalist(entry.name, entry.lines, entry.trial, parts, estimate(parts), missed)
+    return Finalist(entry.name, entry.lines, entry.trial, gain, missed)
 
 
-def _tied(winner: Finalist, rivals: Sequence[Finalist], zone_eur: float) -> tuple[str, ...]:
+def _tied(winner: Finalist, rivals: Sequence[Finalist], zone_eur: float, risk: Risk) -> tuple[str, ...]:
     """Other plans that may be as good as the winner, to within the zone of indifference."""
     told: dict[Lines, str] = {}
     for rival in rivals:
-        behind = estimate([a - b for a, b in zip(winner.parts_eur, rival.parts_eur, strict=True)])
+        behind = against(winner.trial.values_eur, rival.trial.values_eur, risk)
         if rival.lines != winner.lines and rival.breach <= winner.breach and behind.lo <= zone_eur:
             told.setdefault(rival.lines, rival.name)
     return tuple(told.values())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from optimize.budget import Trial
+from optimize.problem import Risk
 from optimize.purse import as_plan
+from optimize.risk import against
 from optimize.rivals import equal_split
 from optimize.rules import Rule
 from optimize.select import Entry, Selection, select
@@ -44,6 +46,34 @@ def test_the_best_of_many_must_beat_today_by_more() -> None:
     just = (0.3, 2.1, 0.4, 1.9, 1.2)
     assert final(alone=just)[0] == "improved"
     assert final(alone=just, b=(-1.0,) * 5, c=(-2.0,) * 5, d=(-3.0,) * 5, e=(-4.0,) * 5)[0] == "tied"
+
+
+def averse(risk: Risk, *values: float) -> Selection:
+    return select(
+        [entry("plan", 1.0, *values)], entry("today", 0.0, *[0.0] * len(values)), [A], [], risk=risk
+    )
+
+
+@pytest.mark.parametrize("risk", [Risk(measure="worst"), Risk(measure="cvar", tail=0.25)])
+def test_worst_draws_that_lose_are_no_improvement_however_the_others_gain(risk: Risk) -> None:
+    # the jackknife's figure of the worst tells an error of nothing where the two worst draws agree
+    lucky = averse(risk, 1.0, 1.0, 900.0, 950.0, 990.0, 940.0, 980.0, -30.0)
+    assert lucky.status != "improved"
+    assert lucky.finalists[0].lines == lines([A], 0.0)
+    sure = averse(risk, 5.0, 7.0, 900.0, 950.0, 990.0, 940.0, 980.0, 30.0)
+    assert sure.status == "improved"
+    assert sure.winner.against_today.lo >= 5.0
+    assert averse(risk, 5.0, 7.0, 900.0, 950.0) == averse(risk, 5.0, 7.0, 900.0, 950.0)
+
+
+def test_few_worst_draws_say_how_unsure_they_are() -> None:
+    values = (30.0, 1.0, 20.0, 25.0, 18.0, -4.0, 22.0, 27.0)
+    found = against(values, (0.0,) * 8, Risk(measure="cvar", tail=0.25))
+    assert found.mean == -1.5
+    assert found.lo < -1.5 < found.hi
+    assert found.lo == -4.0
+    wider = against(values, (0.0,) * 8, Risk(measure="cvar", tail=0.25), among=7)
+    assert wider.hi > found.hi
 
 
 def test_where_today_breaks_the_rules_the_least_bad_is_chosen() -> None:
