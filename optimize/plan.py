@@ -6,12 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import count as count_from
 from pathlib import Path
 
 import pandas as pd
 
 from sim import (
     Comparison,
+    Defect,
+    Defects,
     Estimate,
     Infeasible,
     Line,
@@ -39,6 +42,7 @@ from .purse import CENT, Lines, Purse, as_plan, dearest_year, today_of
 from .risk import MEAN
 from .rules import Check, checks, fits, simulated
 from .select import Status
+from .shares import TooFew
 from .simulator import Map, Simulator
 from .table import channel_shares, responses, split
 from .transfers import UNSPENT
@@ -122,13 +126,16 @@ def optimise(
     written = EvaluationLog(log, [version("rox"), world_hash(world), services]) if log else None
     evaluate = Logged(simulator, written) if written else simulator
     count = draws_for(simulations) if draws is None else draws
-    kept = bridge_simulations(simulations) + doubt_simulations(count)
+    kept = reserved(simulations, draws)
     counted = Simulations(evaluate, today(world), simulations - kept, progress)
     asked = asked_of(world, problem, counted, simulator, seed)
     if problem.risk.measure != "mean":
         over = OverWorlds(world, problem.risk.draws, derived_seed(seed, 4), map, counted, written)
         asked = asked._replace(risk=problem.risk, over=over)
-    answer = solve(counted, asked, seed=seed)
+    try:
+        answer = solve(counted, asked, seed=seed)
+    except TooFew as few:
+        raise _too_few(few, simulations, draws) from few
     counted.allowed = simulations
     found = None
     if count and answer.lines != today_of(asked.purses):
@@ -147,6 +154,26 @@ def optimise(
         fewest["draws"] = DRAWS[-1][0]
     left_out = omitted(simulations, fewest)
     return _recommendation(world, problem, asked, answer, simulator, counted, found, left_out)
+
+
+def reserved(simulations: int, draws: int | None) -> int:
+    """Simulations of those allowed that the bridge and the draws of the certificate keep from the search."""
+    count = draws_for(simulations) if draws is None else draws
+    return bridge_simulations(simulations) + doubt_simulations(count)
+
+
+def _too_few(few: TooFew, simulations: int, draws: int | None) -> Defects:
+    """The same with what the bridge and the draws keep counted in, and the least number that leaves enough."""
+    kept = reserved(simulations, draws)
+    if not kept:
+        return few
+    least = next(n for n in count_from(simulations + 1) if n - reserved(n, draws) >= few.least)
+    asked = f" --draws {draws}" if draws else ""
+    came = f"{simulations}, of which the certificate keeps {kept} (bridge and draws{asked})"
+    allowed = f"at least {least} with them: {few.least} of them for the search of these levers"
+    fewer = "ask for fewer --draws" if draws else "lock levers"
+    repair = f"write --simulations {least} or more, or {fewer}"
+    return Defects("simulations", [Defect("simulations", came, allowed, repair)])
 
 
 def draws_for(simulations: int) -> int:

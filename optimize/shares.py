@@ -17,6 +17,15 @@ LEVELS = (5, 4, 3, 2)
 MIXED_PER_LEVER, MIXED_MOST = 2, 24
 
 
+class TooFew(Defects):
+    """Fewer simulations than the coarsest search of these levers takes."""
+
+    def __init__(self, simulations: int, least: int) -> None:
+        self.least = least
+        allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
+        super().__init__("simulations", [Defect("simulations", str(simulations), allowed, repair)])
+
+
 class Shares(NamedTuple):
     """How a number of simulations is shared out.
 
@@ -50,7 +59,7 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
 
     levers: to be decided; alone_plans: number of plans that so many levels of each take; draws: of the
     parameters, where risk looks at every plan in each. At most a quarter goes to the final, a twentieth to the
-    probe and a tenth to the search; of the rest the plans that begin take at most three quarters. Raises Defects
+    probe and a tenth to the search; of the rest the plans that begin take at most three quarters. Raises TooFew
     when even the coarsest levels do not fit.
     """
     worlds, each = simulations_of(draws, 0), REPLICATIONS + draws
@@ -66,8 +75,7 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
     menus = (alone_plans(LEVELS[-1]) + 1) * each + worlds
     least = menus + FINALISTS * (FRESH_FEWEST + draws) + 2 * (REPLICATIONS + 2 * draws)
     if simulations < least:
-        allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
-        raise Defects("simulations", [Defect("simulations", str(simulations), allowed, repair)])
+        raise TooFew(simulations, least)
     fresh = min(fresh, (simulations - menus - 2 * (REPLICATIONS + 2 * draws)) // FINALISTS - draws)
     probe = min(probe, simulations - menus - FINALISTS * (fresh + draws))
     return Shares(LEVELS[-1], 0, REPLICATIONS, 0, probe, fresh, draws)

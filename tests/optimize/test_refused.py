@@ -8,7 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from sim import Infeasible
+from optimize import Problem, optimise
+from optimize.plan import reserved
+from sim import Defects, Infeasible
+from tests.optimize.shop import shop
 
 
 def test_a_target_out_of_reach_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,3 +24,18 @@ def test_a_target_out_of_reach_leaves_nothing_behind(tmp_path: Path, monkeypatch
     assert "target.customer_equity_gain_eur" in str(done.exception)
     left = [path.name for path in tmp_path.iterdir() if path.name not in ("home", "problem.toml")]
     assert left == []
+
+
+def test_too_few_simulations_for_the_draws_say_how_many_go_with_them() -> None:
+    problem = Problem(budget_eur_year=9000)
+    with pytest.raises(Defects) as refused:
+        optimise(shop(), problem, simulations=60, draws=64)
+    (told,) = refused.value.defects
+    assert told.place == "simulations"
+    assert told.value.startswith("60, of which the certificate keeps ")
+    assert "--draws 64" in told.value
+    least = int(told.repair.split()[2])
+    assert f"at least {least} with them" in told.allowed
+    with pytest.raises(Defects):
+        optimise(shop(), problem, simulations=least - 1, draws=64)
+    assert least - reserved(least, 64) == int(told.allowed.partition(": ")[2].split()[0])
