@@ -15,6 +15,10 @@ import typer
 import commands
 
 DONE, FAILED, BAD_INPUT, INFEASIBLE = range(4)
+WORKER_DIED = (
+    "a worker process was killed, most often because memory ran out; nothing was written: "
+    "ask for fewer --workers, or a smaller world, and try again"
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -58,6 +62,8 @@ def main() -> None:
 
 def explained(problem: Exception) -> tuple[str, int]:
     """What to say of a problem and the exit code; raised again when it is our fault and not the user's."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from runs import Cancelled, FolderTaken, TooManyJobs
     from sim import Defects, Infeasible
 
@@ -69,6 +75,13 @@ def explained(problem: Exception) -> tuple[str, int]:
         return str(problem), FAILED
     if isinstance(problem, OSError):
         return f"{problem.filename or 'a file'}: {problem.strerror or problem}", FAILED
+    if isinstance(problem, BrokenProcessPool):
+        return WORKER_DIED, FAILED
+    if isinstance(problem, ArithmeticError):
+        from optimize import SolverFailed
+
+        if isinstance(problem, SolverFailed):
+            return f"{problem}; nothing was written: try another --seed or other --simulations", FAILED
     raise problem
 
 

@@ -10,6 +10,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .results import print_json, stamped
+from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 
@@ -41,6 +42,8 @@ def calibrate(
         raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
     if survey is None and not log:
         raise typer.BadParameter("give --survey, --log or both")
+    check_target("--out", out)
+    check_target("--html", html)
     loaded = world_of(world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         fitted = fit_files(

@@ -8,6 +8,7 @@ from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
 from .report import in_every_language, put
 from .results import stamped, write_json
+from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 
@@ -19,6 +20,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     from scenarios import load_demo, load_world, save_world
     from sim import value_of
 
+    check_target("--out", out, is_folder=True)
     story = load_demo()
     world, truth = ready(story.world), story.truth
     with new_run("demo", {"world": world.name, "responses": story.responses}, seed=seed, out=out) as run:

@@ -9,6 +9,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
 from .results import plain, print_json, stamped, write_json
+from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def journey(
     from scenarios import load_plan
     from sim import compare, read_log, simulate
 
+    check_target("--out", out, is_folder=True)
     loaded = world_of(world)
     chosen = load_plan(plan, loaded) if plan else None
     options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}

@@ -12,6 +12,7 @@ from .evaluations import drop, keep, log_of
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .results import plain, print_json, stamped, write_json
+from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def optimise(
     """Search the plan of highest value within a budget, and prove what can be proved about it."""
     from runs import new_run
 
+    check_target("--out", out, is_folder=True)
     loaded = world_of(world)
     spec = {
         "world": world,

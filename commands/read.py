@@ -9,6 +9,7 @@ import typer
 
 from .options import Json
 from .results import print_json, stamped
+from .targets import check_target
 from .terminal import say
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def read(
     from calibration import read_file, save_mapping
     from scenarios import load_world
 
-    if mapping is not None and not mapping.parent.is_dir():
-        raise typer.BadParameter(
-            f"{mapping.parent} is no folder; name one that is there", param_hint="--mapping"
-        )
+    check_target("--mapping", mapping)
     known = load_world(world) if world is not None else None
     reading = read_file(file, known, keep=keep or ())
     if mapping is not None:

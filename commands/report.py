@@ -11,6 +11,7 @@ import typer
 
 from .options import Json
 from .results import print_json, stamped
+from .targets import check_target
 from .terminal import say
 
 Folder = Annotated[
@@ -39,6 +40,8 @@ def report(
 
     if lang not in languages():
         raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
+    check_target("--html", html)
+    check_target("--xlsx", xlsx)
     dossier, reader = read_dossier(folder), Reader(lang, words(lang))
     held = variances(dossier.finance, actuals) if actuals else ()
     files: dict[Path, bytes] = {}

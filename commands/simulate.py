@@ -24,6 +24,7 @@ from .options import (
     WorldArgument,
 )
 from .results import plain, print_json, stamped, write_json
+from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def simulate(
     from sim import compare
     from sim import simulate as run_world
 
+    check_target("--out", out, is_folder=True)
     loaded = world_of(world, customers, maturity)
     chosen = plan_of(plan, world, loaded) if plan else None
     spec = {

@@ -9,6 +9,7 @@ import typer
 
 from .inputs import world_of
 from .options import CORES, Seed, Workers, WorldArgument
+from .targets import check_target
 from .terminal import say, workers_map
 
 
@@ -23,6 +24,7 @@ def survey(
     """Let synthetic customers answer a survey, so that the truth behind the answers is known."""
     from calibration import save_survey
 
+    check_target("--out", out)
     loaded = world_of(world)
     with workers_map(workers) as spread:
         written = save_survey(loaded, layout, out, responses=responses, seed=seed, map=spread)

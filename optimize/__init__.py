@@ -1,6 +1,7 @@
 """The optimiser: from a budget and its rules to the plan of highest value, with what proves it."""
 
 from .actuals import variances
+from .allocate import SolverFailed
 from .assumptions import assumptions
 from .certificate import Certificate
 from .charts import chart_against_today, chart_cells, chart_response
@@ -47,6 +48,7 @@ __all__ = [
     "Recommendation",
     "Risk",
     "Simulator",
+    "SolverFailed",
     "Tables",
     "as_problem",
     "assumption_text",

@@ -65,11 +65,15 @@ class Allocation(NamedTuple):
     gap: float | None
 
 
+class SolverFailed(ArithmeticError):
+    """The solver's answer breaks a rule that it was given."""
+
+
 def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) -> Allocation:
     """Serve one dish per menu so that the figure that `risk` names is highest and every rule holds.
 
     Money may stay unspent. Infeasible menus give no dishes and the status that says so. Raises
-    ArithmeticError when the solver's answer breaks a rule it was given.
+    SolverFailed when the solver's answer breaks a rule it was given.
     """
     kept = [undominated(menu, rules, risk) for menu in menus]
     fewer = [_only(menu, numbers) for menu, numbers in zip(menus, kept, strict=True)]
@@ -82,7 +86,7 @@ def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) ->
     )
     broken = [rule.name for rule in rules if not rule.kept(summed(rule, menus, served))]
     if broken:
-        raise ArithmeticError(f"the solver's answer breaks {', '.join(broken)}")
+        raise SolverFailed(f"the solver's answer breaks {', '.join(broken)}")
     return Allocation(served, worth(menus, served, risk), solved.status, solved.gap)
 
 
