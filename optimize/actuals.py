@@ -110,7 +110,7 @@ def _checked(money: Finance, rows: csv.DictReader[str]) -> Iterator[Amount | Def
         month, eur = (row["month"] or "").strip(), (row["eur"] or "").strip().replace(",", ".")
         if item not in known:
             yield Defect(place, item or "no item", ", ".join(known), "write one of these")
-        elif not month.isdigit() or not 1 <= int(month) <= money.months:
+        elif not month.isdecimal() or not 1 <= int(month) <= money.months:
             yield Defect(place, month or "no month", f"a month from 1 to {money.months}", "correct the month")
         else:
             try:

@@ -252,6 +252,7 @@ def test_chance_is_told_from_a_variance(money: Finance, tmp_path: Path) -> None:
         ("month,item,eur\n", "rows: got none"),
         ("month,item,eur\n0,margin,1\n9,margin,1\nx,margin,1\n", "3 defects"),
         ("month,item,eur\n1,margins,1\n", "line 2: got margins"),
+        ("month,item,eur\n²,margin,1\n", "line 2: got ²"),
         ("month,item,eur\n1,margin,much\n", "line 2: got much"),
         ("month,item,eur\n1,margin,nan\n", "line 2: got nan"),
         ("month,item,eur\n1,margin\n", "line 2: got no amount"),
