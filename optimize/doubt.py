@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sim import (
     ANCHOR_RUNS,
     ASSUMPTION,
+    MEMORY_FORMS,
     Draw,
     Draws,
     Plan,
     World,
-    anchor,
     declaration,
     digest,
     parameter_draws,
@@ -21,7 +22,7 @@ from sim import (
     summary_of,
     today,
     value_over_draws,
-    with_values,
+    with_memory,
 )
 
 from .budget import Simulations
@@ -33,8 +34,6 @@ BEATS_TODAY, BEATS_RUNNER_UP = 0.9, 0.6
 NEAR_BEST = 0.01
 # Fewer draws say little about one in ten.
 DRAWS_FEWEST = 10
-MEMORY = ("memory.average", "memory.peak", "memory.end", "memory.first")
-FORMS = {"average_only": "memory.average", "end_only": "memory.end"}
 SWINGS_MOST = 12
 
 
@@ -149,20 +148,16 @@ def memory_forms(
     world: World, lines: Lines, *, replications: int, seed: int, map: Map, counted: Simulations
 ) -> tuple[Swing, ...]:
     """The plan's value where customers remember by the average alone, and by the end alone."""
-    cost = simulations_of(len(FORMS), 1, replications)
+    cost = simulations_of(len(MEMORY_FORMS), 1, replications)
     if cost > counted.left:
         return ()
     counted.spend(cost)
-    worlds = [
-        World.model_validate(with_values(world, {name: float(name == kept) for name in MEMORY}).model_dump())
-        for kept in FORMS.values()
-    ]
-    draws = [Draw({}, one) for one in map(anchor, worlds)]
+    draws = [Draw({}, one) for one in map(partial(with_memory, world), MEMORY_FORMS)]
     values = value_over_draws(draws, [as_plan("plan", lines)], replications, seed, map)[:, 0]
     counted.tell()
     return tuple(
         Swing(form, float(value), float(value), assumed=True, form=True)
-        for form, value in zip(FORMS, values, strict=True)
+        for form, value in zip(MEMORY_FORMS, values, strict=True)
     )
 
 

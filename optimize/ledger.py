@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from sim import annuity
+from sim import annuity, discount_factor, present_value_eur
 
 from .bridge import Step
-from .money import Irr, discount_factor, internal_rates, payback_months, present_value_eur
+from .money import Irr, internal_rates, payback_months
 from .problem import Risk
 from .risk import figure
 

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
+from sim import discount_factor
+
 MONTHS_YEAR = 12
 LOWEST_RATE, HIGHEST_RATE = -0.99, 100.0  # a year; where rates are sought
 PLACES = 2001
@@ -31,16 +33,6 @@ class Irr(NamedTuple):
 
     status: IrrStatus
     rates: tuple[float, ...]
-
-
-def discount_factor(month: int, rate: float) -> float:
-    """What a euro at the end of a month is worth now."""
-    return float((1 + rate) ** (-(month + 1) / MONTHS_YEAR))
-
-
-def present_value_eur(flows_eur: Sequence[float], rate: float) -> float:
-    """Present value of the flows of each month."""
-    return math.fsum(eur * discount_factor(month, rate) for month, eur in enumerate(flows_eur))
 
 
 def internal_rates(flows_eur: Sequence[float]) -> Irr:

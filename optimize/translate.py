@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
-from sim import Desk, Lever, Line, World, discounts, hill, spend_by_month, today_eur_year
+from sim import Desk, Lever, Line, World, bounds_eur_year, discounts, hill, spend_by_month, today_eur_year
 
 from .problem import Problem, Service, budget_eur_year
 from .purse import MONTHS_QUARTER, MONTHS_YEAR, Purse, year_lengths
@@ -179,7 +179,7 @@ def _purse(problem: Problem, world: World, lever: Lever) -> Purse:
     today = today_eur_year(world, lever)
     desk = next((desk for desk in world.desks if desk.name == lever.desk), None)
     seat = desk.eur_seat_year if desk else 0.0
-    least, most = _seats(desk, min(lever.least_eur_year, today), max(lever.most_eur_year, today))
+    least, most = _seats(desk, *bounds_eur_year(world, lever))
     floor = max(least, problem.floors.get(lever.name, 0.0), today if lever.name in problem.protected else 0.0)
     cap = min(most, problem.caps.get(lever.name, math.inf))
     if problem.increment_eur_year is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Line, Plan, World, misfits, today
+from sim import Defect, Defects, Line, Plan, World, bounds_eur_year, misfits, today
 
 from .check import Findings, check
 from .fields import nearest
@@ -75,7 +76,8 @@ def plan_at_size(plan: Plan, world: World, resized: World) -> Plan:
         eur, once = line.eur_year * factor, line.eur_once * factor
         seat = seat_eur.get(lever.desk or "", 0.0) if lever.target == "desk.seats" else 0.0
         if seat > 0:
-            eur = round(eur / seat) * seat
+            least, most = (bound / seat for bound in bounds_eur_year(resized, lever))
+            eur = min(max(round(eur / seat), math.ceil(least)), math.floor(most)) * seat
         return line.model_copy(update={"eur_year": eur, "eur_once": once})
 
     return plan.model_copy(update={"lines": tuple(map(scaled, plan.lines))})

@@ -8,7 +8,7 @@ from .doubts import Doubt, doubts
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
-from .groups import GROUPS, Share, group_of, levers_of, moved, part_of, shapley, value_by_group
+from .groups import GROUPS, group_of, levers_of, moved, part_of, shapley
 from .insight import (
     LOG_TABLES,
     Log,
@@ -36,16 +36,39 @@ from .insight import (
     worst,
 )
 from .journeys import journey_parts
+from .kernels import source_hash
 from .life import Life, lived, rules_of
 from .memory_forms import MEMORY_FORMS, with_memory
 from .outcomes import Measure, Outcomes, contacts_of
 from .pack import MINUTES_MONTH
 from .pieces import PIECE_ROWS, Pieces, Sink
-from .plan import Line, Plan, line_of, once_by_month, running_by_month, spend_by_month, today, today_eur_year
+from .plan import (
+    Line,
+    Plan,
+    bounds_eur_year,
+    line_of,
+    once_by_month,
+    running_by_month,
+    spend_by_month,
+    today,
+    today_eur_year,
+)
 from .reported import Match, against_reported
 from .resize import resized
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
-from .rox import Estimate, Flows, Rox, annuity, discounts, estimate, in_cents
+from .rox import (
+    CONFIDENCE,
+    Estimate,
+    Flows,
+    Rox,
+    annuity,
+    discount_factor,
+    discounts,
+    estimate,
+    half_width,
+    in_cents,
+    present_value_eur,
+)
 from .run import Comparison, compare, digest, simulate, world_hash
 from .uncertainty import (
     Draw,
@@ -64,6 +87,7 @@ __all__ = [
     "ANCHOR_RUNS",
     "ASSUMPTION",
     "BEHAVIOUR",
+    "CONFIDENCE",
     "DEFAULT_ENGINE",
     "ENGINES",
     "GROUPS",
@@ -101,7 +125,6 @@ __all__ = [
     "Response",
     "Rox",
     "Segment",
-    "Share",
     "Sink",
     "Trial",
     "World",
@@ -114,6 +137,7 @@ __all__ = [
     "behaviour_fields",
     "bot_effects",
     "bot_outcomes",
+    "bounds_eur_year",
     "break_even",
     "channel_values",
     "compare",
@@ -122,6 +146,7 @@ __all__ = [
     "costliest",
     "declaration",
     "digest",
+    "discount_factor",
     "discounts",
     "doubts",
     "estimate",
@@ -129,6 +154,7 @@ __all__ = [
     "film",
     "further_contacts",
     "group_of",
+    "half_width",
     "hill",
     "hill_curve",
     "in_cents",
@@ -150,6 +176,7 @@ __all__ = [
     "performance",
     "prepare",
     "prepare_log",
+    "present_value_eur",
     "range_sd",
     "read_log",
     "resized",
@@ -160,6 +187,7 @@ __all__ = [
     "shapley",
     "simulate",
     "simulations_of",
+    "source_hash",
     "spend_by_month",
     "story",
     "summary_of",
@@ -169,7 +197,6 @@ __all__ = [
     "trial",
     "uncertain_fields",
     "uniform",
-    "value_by_group",
     "value_of",
     "value_over_draws",
     "who_loses",

@@ -36,7 +36,7 @@ def minute_of_day(clock: str) -> int:
     Raises ValueError when it is not HH:MM between 00:00 and 24:00.
     """
     hours, colon, minutes = clock.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2):
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
         raise ValueError(f"{clock!r} is not a time such as 09:30")
     minute = int(hours) * 60 + int(minutes)
     if int(minutes) >= 60 or minute > 24 * 60:
@@ -104,6 +104,9 @@ def misfits(world: World, plan: Plan) -> list[Defect]:
                 Defect(f"{place}.from_month", str(line.from_month), allowed, "start within the horizon")
             )
         if lever.target == "desk.seats":
+            if line.eur_once > 0:
+                allowed = "0 for a desk: what people who leave are paid is counted from its exit_eur"
+                defects.append(Defect(f"{place}.eur_once", f"{line.eur_once:.12g}", allowed, "leave it out"))
             seats = line.eur_year / seat_eur[lever.desk] if seat_eur[lever.desk] > 0 else 0.0
             if abs(seats - round(seats)) > SUM_TOLERANCE:
                 allowed = f"whole seats of {seat_eur[lever.desk]:g} EUR a year"

@@ -39,6 +39,12 @@ def today_eur_year(world: World, lever: Lever) -> float:
     return lever.today_eur_year
 
 
+def bounds_eur_year(world: World, lever: Lever) -> tuple[float, float]:
+    """The least and the most that a plan may spend on a lever, in EUR a year; today's spend is always allowed."""
+    spent = today_eur_year(world, lever)
+    return min(lever.least_eur_year, spent), max(lever.most_eur_year, spent)
+
+
 def today(world: World) -> Plan:
     """The plan that changes nothing: every lever at today's spend."""
     lines = tuple(Line(lever=lever.name, eur_year=today_eur_year(world, lever)) for lever in world.levers)

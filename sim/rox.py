@@ -15,6 +15,7 @@ from .state import Totals
 from .world import World
 
 CONFIDENCE = 0.95
+MONTHS_YEAR = 12
 
 
 class Estimate(NamedTuple):
@@ -63,9 +64,12 @@ class Rox(NamedTuple):
     word_of_mouth_eur: float = 0.0  # apart: in no other figure
 
 
-def half_width(count: int) -> float:
-    """Half of a Student interval of a mean of so many values, in standard errors; NaN where one value tells no error."""
-    return float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) if count > 1 else math.nan
+def half_width(count: int, among: int = 1) -> float:
+    """Half of a Student interval of a mean of so many values, in standard errors; NaN where one value tells no error.
+
+    among: how many such intervals are to hold at once (Bonferroni).
+    """
+    return float(stdtrit(count - 1, 1 - (1 - CONFIDENCE) / 2 / among)) if count > 1 else math.nan
 
 
 def estimate(values: Sequence[float]) -> Estimate:
@@ -79,19 +83,24 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(mean, se, mean - half, mean + half)
 
 
-def present_value(flows_eur: Sequence[float], years: Sequence[float], rate: float) -> float:
-    """Sum of flows discounted from their times in years at an annual rate."""
-    return math.fsum(flow * (1 + rate) ** -year for flow, year in zip(flows_eur, years, strict=True))
-
-
 def annuity(retention: float, rate: float, years: int) -> float:
     """Years of margin a customer is still worth, the first in one year (Gupta, Lehmann & Stuart 2004, finite)."""
     return math.fsum((retention / (1 + rate)) ** year for year in range(1, years + 1))
 
 
+def discount_factor(month: int, rate: float) -> float:
+    """What a euro at the end of a month, counted from 0, is worth now at an annual rate."""
+    return float((1 + rate) ** (-(month + 1) / MONTHS_YEAR))
+
+
 def discounts(world: World, months: int) -> Floats:
     """Discount factor of each month, money falling at its end."""
-    return np.array([(1 + world.discount_rate) ** (-(month + 1) / 12) for month in range(months)])
+    return np.array([discount_factor(month, world.discount_rate) for month in range(months)])
+
+
+def present_value_eur(flows_eur: Sequence[float], rate: float) -> float:
+    """Present value of the flows of each month."""
+    return math.fsum(eur * discount_factor(month, rate) for month, eur in enumerate(flows_eur))
 
 
 def flows(world: World, totals: Totals, warm_up: int) -> Flows:
@@ -110,7 +119,7 @@ def terminal_value(world: World, money: Flows) -> float:
         s.margin_eur_year * annuity(s.retention_year, world.discount_rate, world.terminal_years)
         for s in world.segments
     ]
-    return float(money.kept @ np.array(worth)) * float((1 + world.discount_rate) ** (-len(money.alive) / 12))
+    return float(money.kept @ np.array(worth)) * discount_factor(len(money.alive) - 1, world.discount_rate)
 
 
 def acquisition_eur(world: World, joiners: Floats) -> float:

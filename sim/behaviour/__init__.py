@@ -10,7 +10,6 @@ from .case import (
     call_back,
     end_month,
     is_customer,
-    month_of,
 )
 from .contact import (
     BY_BOT,
@@ -55,7 +54,6 @@ __all__ = [
     "is_self_service",
     "leaving_logit",
     "margin_change",
-    "month_of",
     "raw_memory",
     "remember",
     "trust_after",

@@ -60,12 +60,6 @@ def _give_past(
 
 
 @rule
-def month_of(numbers: Numbers, now: float) -> int:
-    """Position of the month of a time, 0 for the first warm-up month."""
-    return int((now - numbers.rules.start_min) / MINUTES_MONTH)
-
-
-@rule
 def answer_noise(rules: Rules, style: float, u: float) -> float:
     """Standard normal noise of an answer, part of which is the person's own style."""
     return math.sqrt(rules.style) * style + math.sqrt(1 - rules.style) * normal(u)

@@ -28,7 +28,6 @@ from .money import (
     customer_value,
     efficient_spend,
     payback_years,
-    retention_elasticity,
 )
 from .queues import (
     allen_cunneen_wait,
@@ -77,7 +76,6 @@ __all__ = [
     "priority_waits",
     "promoter_score",
     "raked",
-    "retention_elasticity",
     "room_for",
     "sample_size",
     "satisfied_after",

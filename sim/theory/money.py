@@ -19,11 +19,6 @@ def customer_value(margin: float, retention: float, rate: float) -> float:
     return margin * retention / (1 + rate - retention)
 
 
-def retention_elasticity(retention: float, rate: float) -> float:
-    """Per cent of customer value for one per cent of retention (Gupta, Lehmann & Stuart 2004)."""
-    return (1 + rate) / (1 + rate - retention)
-
-
 def payback_years(investment: float, yearly: Sequence[float], rate: float) -> float:
     """Years until discounted yearly flows have paid an investment, the last year in proportion; infinite if never."""
     left = investment

@@ -9,14 +9,14 @@ import pytest
 
 from optimize import Problem, optimise, record
 from optimize.budget import Simulations, Spent
-from optimize.doubt import FORMS, OverWorlds, doubt, memory_forms
+from optimize.doubt import OverWorlds, doubt, memory_forms
 from optimize.log import EvaluationLog
 from optimize.problem import Risk
 from optimize.purse import Lines, as_plan
 from optimize.risk import figure, pseudo_values
 from optimize.simulator import Simulator
 from optimize.translate import purses
-from sim import simulations_of, today
+from sim import MEMORY_FORMS, simulations_of, today
 from tests.optimize.shop import shop
 
 HELD = purses(Problem(), shop())
@@ -56,7 +56,7 @@ def test_a_plan_that_only_burns_money_does_not_stand() -> None:
     worlds, counted = over(400, 10)
     burnt, wiser = spent(team_seats=12000.0, single_view=3000.0), spent(single_view=1.0)
     forms = memory_forms(shop(), burnt, replications=1, seed=3, map=map, counted=counted)
-    assert [swing.field for swing in forms] == list(FORMS)
+    assert [swing.field for swing in forms] == list(MEMORY_FORMS)
     assert counted.used == simulations_of(2, 1, 1)
     found = doubt(worlds, shop(), burnt, ("wiser", wiser), forms)
     assert (found.robust, found.draws.n, found.runner_up) == (False, 10, "wiser")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimize.money import Irr, internal_rates, payback_months, present_value_eur
+from optimize.money import Irr, internal_rates, payback_months
+from sim import present_value_eur
 
 
 def yearly(*flows_eur: float) -> list[float]:

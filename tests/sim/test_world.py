@@ -245,3 +245,12 @@ def test_a_plan_is_refused_with_every_misfit_at_once() -> None:
     ]  # fmt: skip
     assert "'view'" in found[0].repair
     assert misfits(small, today(small)) == []
+
+
+def test_a_desk_takes_no_money_once_beside_what_leavers_are_paid() -> None:
+    small = world(**OFFICE, levers=[lever("seats", "desk.seats", desk="team")])
+    told = today(small).lines[0].model_copy(update={"eur_once": 99_999.0})
+    (found,) = misfits(small, Plan(lines=(told,)))
+    assert (found.place, found.value) == ("line[0].eur_once", "99999")
+    assert "0 for a desk" in found.allowed
+    assert found.repair == "leave it out"
