@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .groups import moved, part_of
 from .plan import Plan, line_of, today_eur_year
-from .run import Comparison, Map, compare
+from .run import REPLICATIONS, Comparison, Map, compare
 from .world import Lever, World
 
 ROX_MOST = 5.0
@@ -28,15 +28,16 @@ class Doubt(NamedTuple):
 
 
 def doubts(
-    world: World, comparison: Comparison, *, replications: int = 1, map: Map = map
+    world: World, comparison: Comparison, *, replications: int = REPLICATIONS, map: Map = map
 ) -> tuple[Doubt, ...]:
     """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
-    A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
-    draws); that takes one plan of so many replications per line that differs from today's.
+    A lever's share is what the value loses, in the mean over the first replications, when its line alone goes back to
+    today's spend (leave-one-out under common draws); that takes a plan of at most so many replications per line that
+    differs from today's.
     """
     plan, rox = comparison.plan, comparison.rox
-    value = math.fsum(comparison.values_eur[:replications]) / replications
+    value, paired = rox.value_eur, comparison.values_eur[:replications]
     levers = moved(world, plan)
     if value <= 0 or not levers:
         return ()
@@ -45,14 +46,15 @@ def doubts(
     compared = compare(
         world,
         without,
-        replications=replications,
+        replications=len(paired),
         seed=comparison.outcomes.seed,
         months=comparison.outcomes.months,
         engine=comparison.outcomes.engine,
         baseline=comparison.baseline,
         map=map,
     )
-    shares = [(value - one.rox.value_eur) / value for one in compared]
+    whole = math.fsum(paired) / len(paired)
+    shares = [(whole - one.rox.value_eur) / value for one in compared]
     most = max(range(len(levers)), key=lambda place: shares[place])
     lever, share = levers[most], shares[most]
     reasons = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
@@ -21,10 +22,8 @@ from sim import (
     doubts,
     group_of,
     in_cents,
-    part_of,
     shapley,
     simulate,
-    value_by_group,
     with_memory,
     with_values,
 )
@@ -112,26 +111,6 @@ def test_shapley_shares_what_two_do_together_and_adds_up() -> None:
     assert shapley(worth, "abc") == pytest.approx({"a": 6.0, "b": 4.0, "c": 0.0})
 
 
-def test_the_value_splits_over_the_groups_to_the_cent() -> None:
-    shares = value_by_group(SHOP, ALL, replications=2)
-    (whole,) = compare(SHOP, [ALL], replications=2)
-    assert [share.group for share in shares] == ["bots", "channels", "contacts"]
-    assert round(sum(share.shapley_eur for share in shares) * 100) == round(whole.rox.value_eur * 100)
-    for share in shares:
-        others = [v.name for v in SHOP.levers if group_of(v) != share.group]
-        (without,) = compare(SHOP, [part_of(SHOP, ALL, others)], replications=2)
-        assert share.left_out_eur == pytest.approx(whole.rox.value_eur - without.rox.value_eur)
-
-
-def test_a_plan_that_moves_nothing_has_no_groups() -> None:
-    assert value_by_group(SHOP, today(SHOP), replications=1) == ()
-
-
-def test_one_group_carries_all() -> None:
-    (share,) = value_by_group(SHOP, plan(care=1000.0), replications=1)
-    assert share.shapley_eur == pytest.approx(share.left_out_eur, abs=0.006)
-
-
 def cheap(half: float) -> World:
     return shop(
         levers=[
@@ -155,6 +134,15 @@ def test_a_result_beyond_belief_names_what_carries_it() -> None:
     assert "a hope" in str(told[0])
     assert told[0].share > 0.9
     assert "more than 50 %" in told[1].reason or "more than 50%" in told[1].reason
+
+
+def test_a_first_replication_that_loses_hides_no_doubt() -> None:
+    small = cheap(5.0)
+    (found,) = compare(small, [plan(magic=20.0, other=1.0)], replications=2)
+    unlucky = replace(found, values_eur=(-1.0, 2 * found.rox.value_eur + 1.0))
+    told = doubts(small, unlucky)
+    assert [doubt.lever for doubt in told] == ["magic", "magic"]
+    assert told[0].share == doubts(small, found)[0].share
 
 
 def test_a_result_that_can_be_believed_raises_no_doubt() -> None:
