@@ -21,7 +21,7 @@ from .outcomes import Outcomes, Replicate, joiners_by_month
 from .pack import MINUTES_HOUR, Floats, Numbers, pack
 from .pieces import Logged, Pieces
 from .plan import Plan, line_of, spend_by_month, today, today_eur_year
-from .rox import Rox, return_on_experience, word_of_mouth_eur
+from .rox import Flows, Rox, return_on_experience, word_of_mouth_eur
 from .world import World
 
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -58,7 +58,7 @@ class Comparison:
         in one column; the terminal value in none.
         """
         world, months = self.outcomes.world, self.outcomes.months
-        pairs = list(zip(self.baseline.flows, self.outcomes.flows, strict=False))
+        pairs = paired_flows(self.baseline, self.outcomes)
         table = pd.DataFrame({"month": np.arange(months)})
         for column, name in (("margin", "margin"), ("sales", "sales"), ("variable_cost", "cost")):
             more = [getattr(after, name) - getattr(before, name) for before, after in pairs]
@@ -179,25 +179,44 @@ def compare(
     """Compare each plan with today's, both living through the same draws.
 
     baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
-    log that opens sinks takes one plan and a baseline.
+    log that opens sinks takes one plan and a baseline. Raises ValueError when the baseline is of anything else.
     """
     check(world, plans)
+    if baseline:
+        _check_baseline(baseline, world, replications, seed, months, engine)
     arms = [(world, plan) for plan in ([] if baseline else [today(world)]) + list(plans)]
     results = run_arms(arms, replications, seed, months, engine, log, map)
     before = baseline or results[0]
-    if (before.seed, before.months, before.engine) != (
-        seed,
-        results[-1].months if results else before.months,
-        engine,
-    ):
-        raise ValueError("the baseline was run with another seed, horizon or engine")
     afters = results if baseline else results[1:]
     return tuple(in_pair(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
 
 
+def _check_baseline(
+    baseline: Outcomes, world: World, replications: int, seed: int, months: int | None, engine: str
+) -> None:
+    """Raise ValueError, with everything that differs, when an earlier run is no twin of the plans to be compared with it."""
+    horizon = world.months if months is None else months
+    facts = (
+        ("world", baseline.world_hash, world_hash(world)),
+        ("plan", baseline.plan_hash, digest(today(world))),
+        ("seed", baseline.seed, seed),
+        ("months", baseline.months, horizon),
+        ("engine", baseline.engine, engine),
+        ("replications", min(baseline.replications, replications), replications),
+    )
+    told = [f"{name} {came!s:.16}, not {wanted!s:.16}" for name, came, wanted in facts if came != wanted]
+    if told:
+        raise ValueError(f"the baseline is of another run: {'; '.join(told)}; leave it out, or run it so")
+
+
+def paired_flows(before: Outcomes, after: Outcomes) -> list[tuple[Flows, Flows]]:
+    """Cash flows of today's plan and another, replication by replication; today's may have been run more often."""
+    return list(zip(before.flows[: after.replications], after.flows, strict=True))
+
+
 def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comparison:
     """A plan against today's, replication by replication."""
-    paired = list(zip(before.flows, after.flows, strict=False))
+    paired = paired_flows(before, after)
     busy = [
         float(sum(r.totals.desk_month["busy_min"].sum() for r in arm.replicates[: len(paired)]))
         for arm in (before, after)

@@ -248,5 +248,31 @@ def test_an_earlier_baseline_is_as_good_as_a_new_one() -> None:
     (fresh,) = compare(small, arms, replications=2)
     (reused,) = compare(small, arms, replications=2, baseline=fresh.baseline)
     assert reused.rox == fresh.rox
-    with pytest.raises(ValueError, match="another seed"):
-        compare(small, arms, replications=2, seed=2, baseline=fresh.baseline)
+    (fewer,) = compare(small, arms, replications=1, baseline=fresh.baseline)
+    assert fewer.values_eur == fresh.values_eur[:1]
+    assert len(fewer.cash_flows) == small.months
+
+
+@pytest.mark.parametrize(
+    ("told", "differs"),
+    [
+        ({"seed": 2}, "seed 1, not 2"),
+        ({"replications": 3}, "replications 2, not 3"),
+        ({"months": 6}, "months 12, not 6"),
+        ({"engine": "reference"}, "engine compiled, not reference"),
+    ],
+)
+def test_a_baseline_of_another_run_is_refused(told: dict[str, Any], differs: str) -> None:
+    small = company()
+    baseline = simulate(small, replications=2)
+    with pytest.raises(ValueError, match=differs):
+        compare(small, [plan(bots=500.0)], **{"replications": 2, "baseline": baseline, **told})
+
+
+def test_a_baseline_of_another_world_or_plan_is_refused() -> None:
+    small, arm = company(), plan(bots=500.0)
+    dearer = anchor(small.model_copy(update={"discount_rate": 0.2}))
+    with pytest.raises(ValueError, match=r"world [0-9a-f]{16}, not [0-9a-f]{16}"):
+        compare(small, [arm], replications=1, baseline=simulate(dearer, replications=1))
+    with pytest.raises(ValueError, match=r"plan [0-9a-f]{16}, not [0-9a-f]{16}"):
+        compare(small, [arm], replications=1, baseline=simulate(small, arm, replications=1))
