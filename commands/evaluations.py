@@ -40,6 +40,15 @@ def log_of(run: Run, question: Mapping[str, Any], out: Path | None, resume: bool
     return log
 
 
+def say_others(log: Path, others: int) -> None:
+    """Say of evaluations that were written by other code or for another world that they are not mixed with new ones."""
+    if others:
+        say(
+            f"{log}: {others} evaluations are of another version of the code, another world or other measures: they are "
+            "not used, and simulated again; to go on with them, run the code and the world that wrote them"
+        )
+
+
 def keep(log: Path, run: Run) -> None:
     """Put the evaluations of a run that ended well into its folder."""
     if log.exists():

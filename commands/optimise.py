@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from .belief import mismatches, told_doubts
-from .evaluations import drop, keep, log_of
+from .evaluations import drop, keep, log_of, say_others
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .results import plain, print_json, stamped, write_json
@@ -56,6 +56,7 @@ def optimise(
     as_json: Json = False,
 ) -> None:
     """Search the plan of highest value within a budget, and prove what can be proved about it."""
+    from optimize import evaluation_log
     from runs import new_run
 
     check_target("--out", out, is_folder=True)
@@ -73,6 +74,7 @@ def optimise(
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
         log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
+        say_others(log, evaluation_log(log, loaded, rules).others)
         result = best_plan(
             loaded, rules, simulations, seed, workers, run, draws=draws, log=log, accepted=accept_mismatch
         )

@@ -10,7 +10,7 @@ from .finance import FINANCE_FILE, finance, load_finance, save_finance
 from .ledger import Finance
 from .load import as_problem, load_problem
 from .lock import lock, lock_state, seal
-from .plan import Recommendation, optimise
+from .plan import Recommendation, evaluation_log, optimise
 from .problem import Goal, Problem, Risk
 from .record import record
 from .report import report
@@ -60,6 +60,7 @@ __all__ = [
     "chart_response",
     "choose_among",
     "doubt_lines",
+    "evaluation_log",
     "finance",
     "group_name",
     "irr_words",

@@ -18,8 +18,8 @@ SCHEMA = 1
 class EvaluationLog:
     """An append-only file of JSON lines, each on the disk before the next evaluation begins.
 
-    context: what the evaluations depend on beside plan and seed (world, version, measures); a line written
-    in another context is not read. What is found is taken as if it had just been simulated: the same plan,
+    context: what the evaluations depend on beside plan and seed (world, code, measures); lines written in
+    another context are not read, and others tells how many there are. What is found is taken as if it had just been simulated: the same plan,
     seed and context give the same bits, so an answer is the same with an empty log and with a full one.
     Raises Defects when the file is none of this kind.
     """
@@ -27,6 +27,7 @@ class EvaluationLog:
     def __init__(self, path: str | Path, context: Any) -> None:
         self.path = Path(path)
         self.replayed = 0
+        self.others = 0
         self._context = digest([SCHEMA, context])
         self._known: dict[str, Any] = {}
         self._read()
@@ -54,6 +55,7 @@ class EvaluationLog:
             lines = [json.loads(line) for line in whole.splitlines()]
             own = [line for line in lines if line["context"] == self._context]
             self._known = {line["key"]: line["value"] for line in own}
+            self.others = len(lines) - len(own)
         except (ValueError, KeyError, TypeError) as error:
             allowed, repair = "a log of evaluations", "remove the file, or name another folder"
             raise Defects(str(self.path), [Defect("file", str(error), allowed, repair)]) from error

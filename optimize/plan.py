@@ -23,6 +23,7 @@ from sim import (
     World,
     misfits,
     simulations_of,
+    source_hash,
     today,
     world_hash,
 )
@@ -122,8 +123,7 @@ def optimise(
     """
     problem = as_problem(problem.model_dump(), world)
     simulator = Simulator(world, problem.measured, map)
-    services = [asked.model_dump() for asked in problem.measured]
-    written = EvaluationLog(log, [version("rox"), world_hash(world), services]) if log else None
+    written = evaluation_log(log, world, problem) if log else None
     evaluate = Logged(simulator, written) if written else simulator
     count = draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)
@@ -154,6 +154,16 @@ def optimise(
         fewest["draws"] = DRAWS[-1][0]
     left_out = omitted(simulations, fewest)
     return _recommendation(world, problem, asked, answer, simulator, counted, found, left_out)
+
+
+def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
+    """The evaluations written at a path, of which only those of this world, these measures and this code are read.
+
+    The code that a simulation runs through is told by its hash: a version stays while results change. Raises Defects when
+    the file is none of this kind.
+    """
+    services = [asked.model_dump() for asked in problem.measured]
+    return EvaluationLog(path, [version("rox"), source_hash(), world_hash(world), services])
 
 
 def reserved(simulations: int, draws: int | None) -> int:

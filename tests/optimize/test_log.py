@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from optimize import Problem, optimise, record
+from optimize import Problem, evaluation_log, optimise, record
 from optimize.budget import Simulations, Trial
 from optimize.log import EvaluationLog, Logged
 from optimize.pipeline import solve
@@ -67,7 +67,18 @@ def test_another_context_reads_nothing(tmp_path: Path) -> None:
     file = tmp_path / "log"
     EvaluationLog(file, "one world").write([("key", [1.0])])
     assert EvaluationLog(file, "one world").find("key") == [1.0]
-    assert EvaluationLog(file, "another").find("key") is None
+    another = EvaluationLog(file, "another")
+    assert another.find("key") is None
+    assert (another.others, EvaluationLog(file, "one world").others) == (1, 0)
+
+
+def test_evaluations_of_other_code_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, problem = tmp_path / "log", Problem(budget_eur_year=9000)
+    evaluation_log(file, shop(), problem).write([("key", [1.0])])
+    assert evaluation_log(file, shop(), problem).find("key") == [1.0]
+    monkeypatch.setattr("optimize.plan.source_hash", lambda: "edited")
+    edited = evaluation_log(file, shop(), problem)
+    assert (edited.find("key"), edited.others) == (None, 1)
 
 
 def test_a_file_of_another_kind_is_refused_and_kept(tmp_path: Path) -> None:
@@ -96,7 +107,7 @@ def test_menus_are_reused_between_problems_of_one_world(tmp_path: Path) -> None:
 RUN = """
 import json, sys
 from pathlib import Path
-from optimize import Problem, optimise, record
+from optimize import Problem, evaluation_log, optimise, record
 from tests.optimize.shop import shop
 found = optimise(shop(), Problem(budget_eur_year=9000), simulations=140, seed=3, draws=0, log=Path(sys.argv[1]))
 print(json.dumps(record(found)))
