@@ -311,6 +311,7 @@ def _world(name: str, levers: Sequence[Mapping[str, object]], desks: int = 0) ->
             "name": "".join(letter if letter.isalnum() else "_" for letter in name.lower()),
             "label": name,
             "customers": 100,
+            "maturity": "optimised",
             "months": 12,
             "discount_rate": 0.0,
             "segments": [

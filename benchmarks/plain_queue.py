@@ -51,6 +51,7 @@ def plain_world(customers: int = 20_000) -> World:
                 "name": "plain_queue",
                 "label": "Plain queue",
                 "customers": customers,
+                "maturity": "optimised",
                 "warm_up_months": 1,
                 "segments": [
                     {

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim import ASSUMPTION, Declaration, Lever, World
+from sim import COMPUTED, FITTED, FROM_THE_FILE, KINDS, Channel, Lever, Source, World, of_the_file
 
 HEADINGS = {
     "segments": "segment",
@@ -18,24 +18,29 @@ HEADINGS = {
     "desks": "desk",
     "levers": "lever",
 }
+COLUMNS = ["field", "value", "unit", "least", "most", "source", "tag", "owner", "text"]
 SKIPPED = frozenset({"name", "label", "source"})
-FROM_THE_FILE = "the world file"
+# parts that no person states: what a fit leaves behind, and what is computed from the rest
+MADE = {"posterior": FITTED, "anchors": COMPUTED}
+# fields whose origin a lever's own source tells
+CURVE = frozenset({"from_value", "to_value", "half_eur_year", "steepness", "lag_months"})
 
 
 def assumptions(world: World) -> pd.DataFrame:
-    """One row per declared field: [field, value, unit, least, most, source, tag, owner, text].
+    """One row per declared field, per entry of a table of numbers: [field, value, unit, least, most, source, tag, owner, text].
 
-    tag: that of its declaration (published, direction, derived, assumption), or stated by the world's file, or
-    computed, an anchor. least, most: plausible range, empty where none is declared.
+    Source and tag are those of the world file's own entry for the field; where it has none those of the declaration,
+    as long as the value is the declared default; else the file has stated the number without a source. least, most:
+    plausible range, empty where none is declared. Fields that say nothing are left out, and those that do not concern a
+    channel's kind or a lever's target.
     """
-    columns = ["field", "value", "unit", "least", "most", "source", "tag", "owner", "text"]
-    return pd.DataFrame(_rows(world, world, "", ""), columns=columns)
+    return pd.DataFrame(_rows(world, world, "", ""), columns=COLUMNS)
 
 
 def _rows(world: World, noun: BaseModel, place: str, owner: str) -> Iterator[tuple[Any, ...]]:
-    for name, field in type(noun).model_fields.items():
+    for name in type(noun).model_fields:
         value = getattr(noun, name)
-        if name in SKIPPED:
+        if name in SKIPPED or value in ("", None, []) or not _concerns(noun, name):
             continue
         if isinstance(value, BaseModel):
             yield from _rows(world, value, f"{place}{name}.", owner)
@@ -43,48 +48,65 @@ def _rows(world: World, noun: BaseModel, place: str, owner: str) -> Iterator[tup
             for number, item in enumerate(value, start=1):
                 inner = f"{place}{HEADINGS.get(name, name)}.{getattr(item, 'name', number)}."
                 yield from _rows(world, item, inner, item.owner if isinstance(item, Lever) else owner)
+        elif isinstance(value, dict) and value:
+            for entry in value:
+                yield _row(world, noun, name, entry, place, owner)
         elif name != "owner":
-            yield _row(world, noun, field, f"{place}{name}", value, owner)
+            yield _row(world, noun, name, "", place, owner)
 
 
-def _row(
-    world: World, noun: BaseModel, field: FieldInfo, place: str, value: Any, owner: str
-) -> tuple[Any, ...]:
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    span = extra.get("range")
-    least, most = span if isinstance(span, list) else (None, None)
-    source = str(extra.get("source", ASSUMPTION))
-    if isinstance(noun, Lever) and source == ASSUMPTION:
-        source = noun.source
-    source = world.source.get(place, source)
+def _concerns(noun: BaseModel, name: str) -> bool:
+    """Whether a field has a meaning for a channel of this kind, a lever of this target: people have no curve."""
+    if isinstance(noun, Channel):
+        return noun.kind in (_extra(type(noun).model_fields[name]).get("kinds") or KINDS)
+    return not (isinstance(noun, Lever) and noun.target == "desk.seats" and name in CURVE)
+
+
+def _row(world: World, noun: BaseModel, name: str, entry: str, place: str, owner: str) -> tuple[Any, ...]:
+    field, value = type(noun).model_fields[name], getattr(noun, name)
+    extra = _extra(field)
+    least, most = extra.get("range", (None, None))
+    source = _source(world, noun, name, entry, place)
     return (
-        place,
-        _told(value),
+        f"{place}{name}.{entry}" if entry else f"{place}{name}",
+        _told(value[entry] if entry else value),
         extra.get("unit", ""),
         least,
         most,
-        source,
-        _tag(place, source),
+        source.text,
+        source.tag,
         owner,
         field.description,
     )
 
 
+def _source(world: World, noun: BaseModel, name: str, entry: str, place: str) -> Source:
+    """Where the value of a field, or of one entry of it, comes from."""
+    for told in (f"{place}{name}.{entry}", f"{place}{name}"):
+        if told in world.source:
+            return of_the_file(world.source[told])
+    part = place.partition(".")[0]
+    if part in MADE:
+        return MADE[part]
+    field, value = type(noun).model_fields[name], getattr(noun, name)
+    default = field.get_default(call_default_factory=True)
+    same = value == default if not entry else isinstance(default, dict) and value[entry] == default.get(entry)
+    if field.is_required() or not same:
+        return of_the_file(noun.source) if isinstance(noun, Lever) and name in CURVE else FROM_THE_FILE
+    extra = _extra(field)
+    return Source(extra["source"], extra["tag"])
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
 def _told(value: Any) -> Any:
-    """A number as it is, a table or list in one line."""
+    """A number as it is, a list in one line, the size of a list of rows."""
     if isinstance(value, bool | int | float):
         return value
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{key} {item:g}" if isinstance(item, int | float) else f"{key} {item}"
-            for key, item in value.items()
-        )
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return f"{len(value)} × {len(value[0])}"
     if isinstance(value, list):
         return ", ".join(f"{item:g}" if isinstance(item, int | float) else str(item) for item in value)
-    return "" if value is None else str(value)
-
-
-def _tag(place: str, source: str) -> str:
-    if place.startswith("anchors."):
-        return "computed"
-    return "stated" if source == FROM_THE_FILE else Declaration("", "", 0.0, 0.0, source).tag
+    return "" if value is None or value == {} else str(value)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sim import (
     ANCHOR_RUNS,
-    ASSUMPTION,
     MEMORY_FORMS,
     Draw,
     Draws,
@@ -170,7 +169,7 @@ def swings(world: World, values: Sequence[float], draws: Sequence[Draw]) -> tupl
         low, high = (
             math.fsum(values[place] for place in places) / third for places in (order[:third], order[-third:])
         )
-        is_assumed = declaration(world, field).source == ASSUMPTION and field not in world.posterior.fields
+        is_assumed = declaration(world, field).tag == "assumption" and field not in world.posterior.fields
         found.append(Swing(field, low, high, is_assumed, form=False))
     largest = sorted(found, key=lambda one: -abs(one.high_eur - one.low_eur))[:SWINGS_MOST]
     return tuple(sorted(largest, key=lambda one: not one.assumed))

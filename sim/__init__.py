@@ -70,6 +70,7 @@ from .rox import (
     present_value_eur,
 )
 from .run import Comparison, compare, digest, simulate, world_hash
+from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, of_the_file
 from .uncertainty import (
     Draw,
     Draws,
@@ -81,16 +82,20 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .world import ASSUMPTION, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
+from .world import KINDS, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
 
 __all__ = [
     "ANCHOR_RUNS",
-    "ASSUMPTION",
+    "ASSUMED",
     "BEHAVIOUR",
+    "COMPUTED",
     "CONFIDENCE",
     "DEFAULT_ENGINE",
     "ENGINES",
+    "FITTED",
+    "FROM_THE_FILE",
     "GROUPS",
+    "KINDS",
     "LOG_TABLES",
     "MEMORY_FORMS",
     "MINUTES_MONTH",
@@ -126,6 +131,7 @@ __all__ = [
     "Rox",
     "Segment",
     "Sink",
+    "Source",
     "Trial",
     "World",
     "against_reported",
@@ -169,6 +175,7 @@ __all__ = [
     "moments_ranked",
     "moved",
     "obstacles",
+    "of_the_file",
     "once_by_month",
     "parameter_draws",
     "part_of",

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from .world import ASSUMPTION, World
+from .source import Tag
+from .world import World
 
 HEADINGS = {"segment": "segments", "moment": "moments", "channel": "channels", "desk": "desks"}
 
@@ -17,27 +18,17 @@ HEADINGS = {"segment": "segments", "moment": "moments", "channel": "channels", "
 BEHAVIOUR = (
     "resolve", "bot", "continuity", "memory", "effort", "waiting", "judge", "truth", "loyalty", "survey", "loop",
 )  # fmt: skip
-# How a source says that only the sign, form or order of magnitude is published.
-DIRECTION_ONLY = ("direction", "form", "order of magnitude", "upper bound", "assumed")
 
 
 class Declaration(NamedTuple):
-    """What the declaration of a field says: meaning, unit, plausible range (infinite where none is stated) and source."""
+    """What the declaration of a field says: meaning, unit, plausible range (infinite where none is stated), source and tag."""
 
     text: str
     unit: str
     low: float
     high: float
     source: str
-
-    @property
-    def tag(self) -> str:
-        """How far the number can be trusted: published, direction, derived or assumption (docs/evidence.md)."""
-        if self.source == ASSUMPTION:
-            return "assumption"
-        if self.source.startswith("derived"):
-            return "derived"
-        return "direction" if any(word in self.source for word in DIRECTION_ONLY) else "published"
+    tag: Tag
 
 
 def value_of(world: World, field: str) -> Any:
@@ -83,7 +74,8 @@ def declaration(world: World, field: str) -> Declaration:
     info = noun.model_fields[name]
     extra: Any = info.json_schema_extra
     low, high = extra.get("range", (-math.inf, math.inf))
-    return Declaration(str(info.description), extra["unit"], float(low), float(high), extra["source"])
+    source, tag = extra["source"], extra["tag"]
+    return Declaration(str(info.description), extra["unit"], float(low), float(high), source, tag)
 
 
 def bounds(world: World, field: str) -> tuple[float, float]:

@@ -9,18 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from .consistency import disagreements, minute_of_day, weekdays_of
 from .defects import Defects
+from .source import ASSUMED, FROM_THE_FILE, Source, derived, direction, published
 
 Motive = Literal["INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT"]
 MOTIVES: tuple[Motive, ...] = ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")
 Kind = Literal["live", "asynchronous", "self_service", "bot"]
 KINDS: tuple[Kind, ...] = ("live", "asynchronous", "self_service", "bot")
+# the kinds that people serve
+SERVED: tuple[Kind, ...] = ("live", "asynchronous")
 Maturity = Literal["initial", "developing", "defined", "managed", "optimised"]
 MATURITIES: tuple[Maturity, ...] = ("initial", "developing", "defined", "managed", "optimised")
 
 Shape = Literal["lognormal", "exponential"]
 SHAPES: tuple[Shape, ...] = ("lognormal", "exponential")
 
-ASSUMPTION = "assumption"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -34,10 +36,14 @@ def declared(
     text: str,
     unit: str,
     span: tuple[float, float] | None = None,
-    source: str = ASSUMPTION,
+    source: Source = ASSUMED,
+    kinds: tuple[Kind, ...] = (),
 ) -> Any:
-    """Declare a field: its default, meaning, unit, plausible range (a prior, not a bound) and source."""
-    extra: dict[str, Any] = {"unit": unit, "source": source}
+    """Declare a field: its default, meaning, unit, plausible range (a prior, not a bound) and source.
+
+    kinds: the kinds of channel that it concerns; empty = all.
+    """
+    extra: dict[str, Any] = {"unit": unit, "source": source.text, "tag": source.tag, "kinds": list(kinds)}
     if span is not None:
         extra["range"] = list(span)
     if isinstance(default, dict | list):
@@ -48,7 +54,10 @@ def declared(
 
 def required(text: str, unit: str) -> Any:
     """Declare a field that every world must state itself."""
-    return Field(description=text, json_schema_extra={"unit": unit, "source": "the world file"})
+    return Field(
+        description=text,
+        json_schema_extra={"unit": unit, "source": FROM_THE_FILE.text, "tag": FROM_THE_FILE.tag},
+    )
 
 
 class Noun(BaseModel):
@@ -116,7 +125,7 @@ class Channel(Noun):
     name: Name = required("identifier", "text")
     label: str = required("name shown to people", "text")
     kind: Kind = required("live, asynchronous, self_service or bot", "kind")
-    desk: str = declared("", "the desk that serves it; empty for self-service and bot", "desk")
+    desk: str = declared("", "the desk that serves it; empty for self-service and bot", "desk", kinds=SERVED)
     eur_contact: NotNegative = required("variable cost of a contact, wages excluded", "EUR")
     handling_min: Positive = required("mean handling time", "minutes")
     handling_scv: NotNegative = declared(
@@ -124,28 +133,37 @@ class Channel(Noun):
         "squared coefficient of variation of handling time",
         "ratio",
         (0.5, 2.5),
-        "real calls show 1.5 to 2.1",
+        direction("real calls show 1.5 to 2.1"),
+        kinds=SERVED,
     )
     handling_shape: Shape = declared(
-        "lognormal", "distribution of handling time; exponential has no memory and a variation of 1", "distribution", source="Brown et al. 2005"
-    )  # fmt: skip
-    wait_ok_min: Positive = declared(1.0, "wait a customer finds acceptable", "minutes", (0.5, 7200))
+        "lognormal", "distribution of handling time; exponential has no memory and a variation of 1", "distribution", source=published("Brown et al. 2005"), kinds=SERVED)  # fmt: skip
+    wait_ok_min: Positive = declared(
+        1.0, "wait a customer finds acceptable", "minutes", (0.5, 7200), kinds=SERVED
+    )
     patience_min: Positive = declared(
-        5.0, "mean patience, live only", "minutes", (1, 60), "Brown et al. 2005"
+        5.0, "mean patience, live only", "minutes", (1, 60), direction("Brown et al. 2005"), kinds=("live",)
     )
     patience_shape: Annotated[float, Field(ge=0.2, le=5)] = declared(
         1.0,
         "shape of the Weibull patience; 1 is exponential, above 1 people give up near the mean",
         "exponent",
         (0.7, 1.5),
-        "Mandelbaum & Zeltyn 2007, form",
+        direction("Mandelbaum & Zeltyn 2007, form"),
+        kinds=("live",),
     )
-    travel_min: NotNegative = declared(0.0, "time a message takes, both ways together", "minutes", (0, 7200))
+    travel_min: NotNegative = declared(
+        0.0, "time a message takes, both ways together", "minutes", (0, 7200), kinds=("asynchronous",)
+    )
     unanswered_d: Positive = declared(
-        30.0, "a message unanswered for so long is given up at the end of the month", "days", (7, 90)
+        30.0,
+        "a message unanswered for so long is given up at the end of the month",
+        "days",
+        (7, 90),
+        kinds=("asynchronous",),
     )
     wait_today_min: NotNegative = declared(
-        0.0, "wait announced before the first month is measured", "minutes"
+        0.0, "wait announced before the first month is measured", "minutes", kinds=SERVED
     )
     steer: Real = declared(0.0, "nudge towards the channel, added to its utility", "utility", (-1, 1))
     fit: dict[Motive, Real] = declared(
@@ -205,7 +223,7 @@ class Resolve(Noun):
 
     resolved: dict[Motive, Share] = declared(
         {"INFO": 0.80, "APPT": 0.90, "BUY": 0.75, "PROBLEM": 0.68, "COMPLAINT": 0.55},
-        "chance that one contact resolves the need", "share", (0.4, 0.95), "SQM: 70 % on average; the split is assumed",
+        "chance that one contact resolves the need", "share", (0.4, 0.95), direction("SQM: 70 % on average; the split is assumed"),
     )  # fmt: skip
     give_up: Share = declared(0.15, "chance of giving up after an unresolved contact", "share", (0.05, 0.4))
     switch: Share = declared(0.35, "chance of taking another channel when coming back", "share", (0.1, 0.7))
@@ -230,11 +248,11 @@ class Bot(Noun):
     accepted: dict[Motive, Annotated[float, Field(gt=0, lt=1)]] = declared(
         {"INFO": 0.40, "APPT": 0.48, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25},
         "chance of acceptance when it is faster and as good", "share", (0.1, 0.6),
-        "Construire des parcours clients gagnants en misant sur l'expérience; PROBLEM assumed",
+        direction("Construire des parcours clients gagnants en misant sur l'expérience; PROBLEM assumed"),
     )  # fmt: skip
     resolved: dict[Motive, Share] = declared(
         {"INFO": 0.58, "APPT": 0.70, "BUY": 0.40, "PROBLEM": 0.30, "COMPLAINT": 0.17},
-        "chance that it resolves the need", "share", (0.05, 0.9), "Gartner 2023: 58 % and 17 %; the rest assumed",
+        "chance that it resolves the need", "share", (0.05, 0.9), direction("Gartner 2023: 58 % and 17 %; the rest assumed"),
     )  # fmt: skip
     give_up: Share = declared(0.25, "share of unresolved bot contacts left silently", "share", (0.1, 0.5))
     mistaken: Share = declared(
@@ -252,11 +270,11 @@ class Bot(Noun):
     trust_gain: Share = declared(0.3, "how fast trust follows what happened", "share", (0.1, 0.5))
     utility_resolved: Real = declared(-0.05, "utility of being served by a bot", "event SD", (-0.3, 0.1))
     utility_truth: Real = declared(
-        -0.60, "added at a moment of truth", "event SD", (-1, 0), "Crolic et al. 2022, direction"
+        -0.60, "added at a moment of truth", "event SD", (-1, 0), direction("Crolic et al. 2022, direction")
     )
     utility_failed: Real = declared(-0.45, "utility of a bot that did not resolve", "event SD", (-1, 0))
     handling_kept: Positive = declared(
-        0.73, "handling after a hand-over that kept history", "factor", (0.6, 1), "Gartner 2023"
+        0.73, "handling after a hand-over that kept history", "factor", (0.6, 1), published("Gartner 2023")
     )
     handling_lost: Positive = declared(
         1.15, "handling after a hand-over that lost history", "factor", (1, 1.5)
@@ -266,7 +284,7 @@ class Bot(Noun):
         "multiplies conversion when the bot closes a sale",
         "factor",
         (0.2, 1),
-        "Luo et al. 2019, direction",
+        direction("Luo et al. 2019, direction"),
     )
 
     @field_validator("accepted", "resolved", mode="before")
@@ -291,7 +309,7 @@ class Continuity(Noun):
         "handling when a repeated contact lost its history",
         "factor",
         (1.2, 1.6),
-        "derived: middle of 30 to 50 % longer (LimeBridge)",
+        derived("derived: middle of 30 to 50 % longer (LimeBridge)"),
     )
 
 
@@ -303,42 +321,50 @@ class Memory(Noun):
         "weight of the mean",
         "share",
         (0.1, 0.7),
-        "Alaybek et al. 2022, order of magnitude; split assumed",
+        direction("Alaybek et al. 2022, order of magnitude; split assumed"),
     )
     peak: Share = declared(
         0.30,
         "weight of the best and the worst event",
         "share",
         (0.1, 0.5),
-        "Alaybek et al. 2022; split assumed",
+        direction("Alaybek et al. 2022; split assumed"),
     )
     end: Share = declared(
         0.20,
         "weight of the last event",
         "share",
         (0, 0.5),
-        "Redelmeier, Katz & Kahneman 2003, upper bound .63",
+        direction("Redelmeier, Katz & Kahneman 2003, upper bound .63"),
     )
     first: Share = declared(
-        0.15, "weight of the first event", "share", (0, 0.3), "Alaybek et al. 2022; split assumed"
+        0.15, "weight of the first event", "share", (0, 0.3), direction("Alaybek et al. 2022; split assumed")
     )
     loss_aversion: Annotated[float, Field(ge=1, le=5)] = declared(
-        1.95, "weight of a loss against a gain", "factor", (1, 2.5), "Brown et al. 2024"
+        1.95, "weight of a loss against a gain", "factor", (1, 2.5), published("Brown et al. 2024")
     )
     performance: Share = declared(0.8, "weight of performance against disconfirmation", "share", (0.5, 1))
     learning: Share = declared(0.2, "how fast expectation follows what happened", "share", (0.05, 0.5))
     gain: Annotated[float, Field(gt=0, le=1)] = declared(
-        0.20, "steady weight of a journey in satisfaction", "share", (0.1, 0.4), "Bolton 1998, direction"
+        0.20,
+        "steady weight of a journey in satisfaction",
+        "share",
+        (0.1, 0.4),
+        direction("Bolton 1998, direction"),
     )
     prior_journeys: Positive = declared(1.0, "journeys the first impression is worth", "journeys", (0.5, 5))
     fresh: NotNegative = declared(
-        0.5, "weight of memories still accessible", "factor", (0, 1), "derived from Gartner 2024"
+        0.5, "weight of memories still accessible", "factor", (0, 1), derived("derived from Gartner 2024")
     )
     half_life_good_d: Positive = declared(
-        120.0, "half-life of a good memory", "days", (30, 365), "Walker & Skowronski 2009, direction"
+        120.0,
+        "half-life of a good memory",
+        "days",
+        (30, 365),
+        direction("Walker & Skowronski 2009, direction"),
     )
     half_life_bad_d: Positive = declared(
-        75.0, "half-life of a bad memory", "days", (30, 365), "Walker & Skowronski 2009, direction"
+        75.0, "half-life of a bad memory", "days", (30, 365), direction("Walker & Skowronski 2009, direction")
     )
     truth_durability: NotNegative = declared(
         3.0, "a moment of truth lives 1 + this times longer", "factor", (0, 5)
@@ -348,7 +374,7 @@ class Memory(Noun):
         "share of a journey score that is the journey",
         "share",
         (0.3, 0.7),
-        "derived from r = .581, Alaybek et al. 2022",
+        derived("derived from r = .581, Alaybek et al. 2022"),
     )
     relation_reliability: Annotated[float, Field(gt=0, lt=1)] = declared(
         0.7, "share of a recommendation that is the relation", "share", (0.5, 0.9)
@@ -362,10 +388,14 @@ class Effort(Noun):
     """What repeating, switching and explaining again cost in satisfaction."""
 
     repeat: NotNegative = declared(
-        0.35, "debt of a further contact", "score SD", (0.1, 0.9), "derived from SQM and Gartner"
+        0.35, "debt of a further contact", "score SD", (0.1, 0.9), derived("derived from SQM and Gartner")
     )
     channel: NotNegative = declared(
-        0.45, "debt of a channel beyond those accepted", "score SD", (0.1, 1), "derived from SQM and Gartner"
+        0.45,
+        "debt of a channel beyond those accepted",
+        "score SD",
+        (0.1, 1),
+        derived("derived from SQM and Gartner"),
     )
     information: NotNegative = declared(0.15, "debt of repeating information", "score SD", (0.05, 0.4))
     transfer: NotNegative = declared(0.15, "debt of a transfer", "score SD", (0.05, 0.3))
@@ -374,7 +404,7 @@ class Effort(Noun):
         "channels accepted to solve a problem",
         "channels",
         (1, 3),
-        "Construire des parcours clients gagnants en misant sur l'expérience",
+        published("Construire des parcours clients gagnants en misant sur l'expérience"),
     )
     many_channels: NotNegative = declared(
         0.10, "debt of a channel beyond those welcome for information", "score SD", (0, 0.3)
@@ -401,21 +431,21 @@ class Waiting(Noun):
         "cost of a perceived wait, per log of its multiple",
         "event SD",
         (0.05, 0.4),
-        "direction: small but significant, n = 3,013",
+        direction("direction: small but significant, n = 3,013"),
     )
     overestimate: Positive = declared(
         1.36,
         "perceived minutes for one real minute",
         "factor",
         (1, 1.6),
-        "Antonides, Verhoef & van Aalst 2002, form",
+        direction("Antonides, Verhoef & van Aalst 2002, form"),
     )
     exponent: Positive = declared(
         0.9,
         "how perceived time grows with real time",
         "exponent",
         (0.6, 1),
-        "Antonides, Verhoef & van Aalst 2002, form",
+        direction("Antonides, Verhoef & van Aalst 2002, form"),
     )
     price: NotNegative = declared(0.3, "how an announced wait repels from a channel", "utility", (0, 1))
 
@@ -428,14 +458,14 @@ class Judge(Noun):
         "utility of a resolved case",
         "event SD",
         (0.1, 0.7),
-        "derived from the resolution gap of .75 to .92 SD",
+        derived("derived from the resolution gap of .75 to .92 SD"),
     )
     unresolved: NotNegative = declared(
         0.90,
         "utility lost by an unresolved case",
         "event SD",
         (0.5, 1.4),
-        "derived from the resolution gap of .75 to .92 SD",
+        derived("derived from the resolution gap of .75 to .92 SD"),
     )
     noise: NotNegative = declared(1.0, "everything else in a contact", "event SD", (0.5, 1.5))
     blocked: NotNegative = declared(0.40, "utility lost when something blocks", "event SD", (0.2, 0.6))
@@ -476,7 +506,7 @@ class Truth(Noun):
         "handling by a skilled person",
         "factor",
         (1, 2),
-        "Comment bien gérer les moments de vérité du parcours client, direction",
+        direction("Comment bien gérer les moments de vérité du parcours client, direction"),
     )
     empowered: Share = declared(0.08, "added chance of being resolved by a skilled person", "share", (0, 0.2))
     gesture_eur: NotNegative = declared(10.0, "mean gesture of a skilled person", "EUR", (0, 50))
@@ -491,14 +521,14 @@ class Truth(Noun):
         "customers who spend more after a good one",
         "share",
         (0.5, 0.9),
-        "Beaujean, Davidson & Madge 2006",
+        published("Beaujean, Davidson & Madge 2006"),
     )
     negative_down: Annotated[float, Field(gt=0, lt=1)] = declared(
         0.70,
         "customers who spend less after a bad one",
         "share",
         (0.4, 0.8),
-        "Beaujean, Davidson & Madge 2006",
+        published("Beaujean, Davidson & Madge 2006"),
     )
     causal: Share = declared(0.5, "share of those shifts that is cause, not selection", "share", (0.2, 1))
     margin_step: Share = declared(0.05, "change of margin, up or down", "share", (0, 0.2))
@@ -512,10 +542,14 @@ class Loyalty(Noun):
         "effect of satisfaction on annual retention",
         "logit per SD",
         (0.3, 0.8),
-        "derived from Kriss 2014",
+        derived("derived from Kriss 2014"),
     )
     month_factor: Positive = declared(
-        1.08, "turns an annual slope into a monthly one", "factor", (1, 1.2), "derived at 85 % retention"
+        1.08,
+        "turns an annual slope into a monthly one",
+        "factor",
+        (1, 1.2),
+        derived("derived at 85 % retention"),
     )
     causal: Share = declared(0.7, "share of a customer's own change that is cause", "share", (0.3, 1))
     unresolved: NotNegative = declared(
@@ -523,10 +557,14 @@ class Loyalty(Noun):
         "effect of a recent unresolved case",
         "logit",
         (0.4, 1.8),
-        "derived: half of the intention stated (SQM)",
+        derived("derived: half of the intention stated (SQM)"),
     )
     second_failure: NotNegative = declared(
-        0.6, "effect of a second one soon after", "logit", (0, 1.5), "Knox & van Oest 2014, direction"
+        0.6,
+        "effect of a second one soon after",
+        "logit",
+        (0, 1.5),
+        direction("Knox & van Oest 2014, direction"),
     )
     recent_d: Positive = declared(60.0, "how long a failure weighs", "days", (30, 120))
 
@@ -543,21 +581,21 @@ class Survey(Noun):
         "logit of answering for a neutral customer",
         "logit",
         (-4, 1),
-        "derived: logit of the middle of 13 to 16 % by e-mail (Satmetrix)",
+        derived("derived: logit of the middle of 13 to 16 % by e-mail (Satmetrix)"),
     )
     response_bad: Real = declared(
         0.5,
         "effect of dissatisfaction on answering",
         "logit per SD",
         (0, 1),
-        "Hu, Pavlou & Zhang 2009, direction",
+        direction("Hu, Pavlou & Zhang 2009, direction"),
     )
     response_good: Real = declared(
         0.5,
         "effect of satisfaction on answering",
         "logit per SD",
         (0, 1),
-        "Hu, Pavlou & Zhang 2009, direction",
+        direction("Hu, Pavlou & Zhang 2009, direction"),
     )
     fatigue: NotNegative = declared(0.35, "effect of each recent invitation", "logit", (0, 0.8))
     fatigue_d: Positive = declared(90.0, "how long an invitation weighs", "days", (30, 180))
@@ -580,14 +618,14 @@ class Loop(Noun):
         "most that satisfaction may exceed its level before the case",
         "score SD",
         (0, 0.3),
-        "de Matos et al. 2007, direction",
+        direction("de Matos et al. 2007, direction"),
     )
     offset: Share = declared(
         0.70,
         "share of the effect of the failure on leaving that is undone",
         "share",
         (0.4, 0.95),
-        "Knox & van Oest 2014, direction",
+        direction("Knox & van Oest 2014, direction"),
     )
     again_d: NotNegative = declared(365.0, "days before the same customer is called again", "days", (90, 730))
 
@@ -605,7 +643,9 @@ class Lever(Noun):
 
     name: Name = required("identifier", "text")
     label: str = required("name shown to people", "text")
-    target: Target = required("the field of the world it changes", "target")
+    target: Target = required(
+        "the field of the world it changes; history also raises continuity.handover, by as much", "target"
+    )
     desk: str = declared("", "the desk of a seats lever", "desk")
     channels: list[str] = declared([], "channels it acts on; empty = all", "channels")
     moments: list[str] = declared([], "moments it acts on; empty = all", "moments")
@@ -613,7 +653,7 @@ class Lever(Noun):
     to_value: Real = declared(0.0, "effect at unlimited spend", "of the target", (-1, 2))
     half_eur_year: NotNegative = declared(0.0, "spend that reaches half of the effect", "EUR/year")
     steepness: Annotated[float, Field(ge=0.2, le=8)] = declared(
-        1.0, "shape of the Hill curve, S-shaped above 1", "exponent", (0.5, 3), "Little 1970"
+        1.0, "shape of the Hill curve (form: Little 1970), S-shaped above 1", "exponent", (0.5, 3)
     )
     lag_months: NotNegative = declared(1.0, "time constant of the effect", "months", (0, 12))
     today_eur_year: NotNegative = declared(0.0, "what is spent today; derived for seats", "EUR/year")
@@ -624,7 +664,11 @@ class Lever(Noun):
         [], "levers whose effect it multiplies; only the optimiser reads it", "levers"
     )
     owner: str = declared("", "function that answers for it, never a person", "text")
-    source: str = declared(ASSUMPTION, "where its curve comes from", "text")
+    source: str = declared(
+        ASSUMED.text,
+        "where its curve comes from; the first word may be its tag: published, direction, derived, fitted, assumption",
+        "text",
+    )
 
 
 Watched = Literal[
@@ -670,23 +714,31 @@ class Words(Noun):
         "share of the most satisfied cases that are told",
         "share",
         (0.25, 0.57),
-        "SQM, told after a first-contact resolution",
+        published("SQM, told after a first-contact resolution"),
     )
-    hear_good: NotNegative = declared(1.0, "people who hear of one", "people", (0.6, 1.4), "SQM")
+    hear_good: NotNegative = declared(1.0, "people who hear of one", "people", (0.6, 1.4), published("SQM"))
     tell_bad: Share = declared(
         0.74,
         "share of the least satisfied cases that are told",
         "share",
         (0.44, 1),
-        "SQM, told when unresolved and very dissatisfied",
+        published("SQM, told when unresolved and very dissatisfied"),
     )
-    hear_bad: NotNegative = declared(5.0, "people who hear of one", "people", (3, 7), "SQM")
+    hear_bad: NotNegative = declared(5.0, "people who hear of one", "people", (3, 7), published("SQM"))
     listening: Share = declared(0.05, "share of them who are choosing a supplier", "share", (0, 0.2))
     win: Share = declared(
-        0.20, "rise of their chance of coming", "share", (0, 0.3), "East, Hammond & Lomax 2008, direction"
+        0.20,
+        "rise of their chance of coming",
+        "share",
+        (0, 0.3),
+        direction("East, Hammond & Lomax 2008, direction"),
     )
     loss: Share = declared(
-        0.11, "fall of their chance of coming", "share", (0, 0.3), "East, Hammond & Lomax 2008, direction"
+        0.11,
+        "fall of their chance of coming",
+        "share",
+        (0, 0.3),
+        direction("East, Hammond & Lomax 2008, direction"),
     )
 
 
@@ -735,12 +787,12 @@ class World(Noun):
         6, "months lived under today's plan and not reported", "months"
     )
     discount_rate: Annotated[float, Field(ge=0, le=1)] = declared(
-        0.08, "annual discount rate", "share/year", (0.05, 0.15), "finance"
+        0.08, "annual discount rate", "share/year", (0.05, 0.15), Source("finance", "assumption")
     )
     terminal_years: Annotated[int, Field(ge=0, le=20)] = declared(
         3, "years of value counted after the horizon", "years", (0, 5)
     )
-    maturity: Maturity = declared("optimised", "how much of an investment's effect is realised", "stage")
+    maturity: Maturity = required("stage, which says how much of an investment's effect is realised", "stage")
     realised: dict[Maturity, Share] = declared(
         {"initial": 0.5, "developing": 0.65, "defined": 0.8, "managed": 0.9, "optimised": 1.0},
         "share of a lever's effect realised at each stage", "share", (0.3, 1),
@@ -775,7 +827,11 @@ class World(Noun):
     reported: Reported = Reported()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()
-    source: dict[str, str] = declared({}, "where the numbers of this file come from, by field", "text")
+    source: dict[str, str] = declared(
+        {},
+        "where the numbers of this file come from, by field; the first word may be the tag: published, direction, derived, fitted, assumption",
+        "text",
+    )
 
     @field_validator("realised", mode="before")
     @classmethod

@@ -62,6 +62,7 @@ def described(**changes: Any) -> Described:
         "name": "test",
         "label": "Test",
         "customers": 50,
+        "maturity": "optimised",
         "months": 12,
         "warm_up_months": 1,
         "segments": [segment()],

@@ -11,6 +11,7 @@ SHOP: dict[str, Any] = {
     "name": "repair_shop",
     "label": "Repair shop",
     "customers": 150,
+    "maturity": "optimised",
     "months": 24,
     "warm_up_months": 2,
     "segments": [

@@ -15,6 +15,7 @@ WORLD = World.model_validate(
         "name": "shop",
         "label": "Shop",
         "customers": 100,
+        "maturity": "optimised",
         "segments": [
             {
                 "name": "regular",

@@ -11,6 +11,7 @@ SHOP = {
     "name": "corner_shop",
     "label": "Corner shop",
     "customers": 40,
+    "maturity": "optimised",
     "months": 12,
     "warm_up_months": 1,
     "segments": [

@@ -13,8 +13,8 @@ from optimize import Finance, assumptions, finance, load_finance, lock, lock_sta
 from optimize.bridge import Step, bridge, bridge_simulations
 from optimize.budget import Simulations, Trial
 from optimize.ledger import CASH, spread
-from scenarios import save_plan, save_world
-from sim import GROUPS, Comparison, Defects, Line, Plan, compare, today
+from scenarios import load_world, save_plan, save_world
+from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, compare, today, with_values
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
 
@@ -217,6 +217,7 @@ def test_every_number_of_a_world_is_among_the_assumptions() -> None:
     assert table.loc["lever.fault_care.half_eur_year", "value"] == 300.0
     assert table.loc["discount_rate", "unit"] == "share/year"
     assert table.loc["discount_rate", "source"] == "finance"
+    assert table.loc["discount_rate", "tag"] == "assumption"
     assert table.loc["segment.all.margin_eur_year", "tag"] == "stated"
     assert table.loc["loop.gain", "tag"] == "assumption"
     assert table.loc["anchors.centre", "tag"] == "computed"
@@ -224,7 +225,53 @@ def test_every_number_of_a_world_is_among_the_assumptions() -> None:
     leaves = [key for key, value in flat(shop().model_dump()) if isinstance(value, int | float)]
     assert len(leaves) > 150
     names = set(rows["field"])
-    assert {leaf for leaf in leaves if told(leaf, names) not in names} == set()
+    missing = {leaf for leaf in leaves if told(leaf, names) not in names}
+    assert missing == {name for name in leaves if idle(name)}
+
+
+def idle(leaf: str) -> bool:
+    """Whether a number has no meaning where it stands: patience without a queue, a curve of people."""
+    noun, _, rest = leaf.partition(".")
+    name, _, field = rest.partition(".")
+    if noun == "channels":
+        kind = next(channel.kind for channel in shop().channels if channel.name == name)
+        queueless = {"handling_scv", "wait_ok_min", "wait_today_min"}
+        live, written = {"patience_min", "patience_shape"}, {"travel_min", "unanswered_d"}
+        without = {"live": written, "asynchronous": live}.get(kind, queueless | live | written)
+        return field in without
+    seats = {lever.name for lever in shop().levers if lever.target == "desk.seats"}
+    curve = {"from_value", "to_value", "half_eur_year", "steepness", "lag_months"}
+    return noun == "levers" and name in seats and field in curve
+
+
+def test_a_changed_number_loses_the_source_of_the_default() -> None:
+    world = with_values(load_world("minimal"), {"bot.resolved.PROBLEM": 0.7, "memory.loss_aversion": 2.2})
+    fit = "fitted to answers.csv (400 answers): 0.75, standard error 0.03"
+    world = world.model_copy(update={"source": {"memory.loss_aversion": fit, "effort": "a note"}})
+    table = assumptions(world).set_index("field")
+    origins = list(table[["source", "tag"]].itertuples(index=True, name=None))
+    assert ("bot.resolved.PROBLEM", "the world file", "stated") in origins
+    assert ("memory.loss_aversion", fit, "fitted") in origins
+    published = "Gartner 2023: 58 % and 17 %; the rest assumed"
+    assert ("bot.resolved.COMPLAINT", published, "direction") in origins
+    assert set(table.loc[[f"lever.{lever.name}.steepness" for lever in world.levers if lever.target != "desk.seats"], "tag"]) == {"assumption"}  # fmt: skip
+
+
+def test_a_source_of_a_table_speaks_for_its_entries() -> None:
+    sources = {"bot.resolved": "published: a trial of ours", "bot.resolved.INFO": "our log of 2025"}
+    world = load_world("minimal").model_copy(update={"source": sources})
+    table = assumptions(world).set_index("field")
+    assert table.loc["bot.resolved.APPT", "tag"] == "published"
+    assert table.loc["bot.resolved.INFO", "source"] == "our log of 2025"
+    assert table.loc["bot.resolved.INFO", "tag"] == "stated"
+
+
+def test_a_sample_of_fitted_numbers_is_told_by_its_size() -> None:
+    sample = Posterior(fields=["resolve.give_up", "memory.fresh"], draws=[[0.1, 0.5]] * 64)
+    table = assumptions(load_world("minimal").model_copy(update={"posterior": sample})).set_index("field")
+    assert table.loc["posterior.draws", "value"] == "64 × 2"
+    assert table.loc["posterior.draws", "tag"] == "fitted"
+    assert "posterior.draws" not in set(assumptions(load_world("shop"))["field"])
 
 
 def flat(content: object, prefix: str = "") -> list[tuple[str, object]]:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from scenarios import load_world
-from sim import behaviour_fields, declaration, value_of, with_values
+from sim import behaviour_fields, declaration, of_the_file, value_of, with_values
 
 WORLD = load_world("minimal")
 FIELDS = tuple(behaviour_fields(WORLD))
@@ -37,12 +37,26 @@ def test_a_default_lies_in_its_own_range() -> None:
     assert outside == []
 
 
-def test_tags_follow_from_the_words_of_the_source() -> None:
+def test_a_tag_is_declared_beside_its_source() -> None:
     tags = {field: declaration(WORLD, field).tag for field in FIELDS}
     assert tags["memory.loss_aversion"] == "published"
     assert tags["memory.gain"] == "direction"
     assert tags["effort.repeat"] == "derived"
     assert tags["truth.amplification"] == "assumption"
+    assert declaration(WORLD, "discount_rate").tag == "assumption"
+    assert declaration(WORLD, "lever.repair_skill.steepness").tag == "assumption"
+
+
+def test_only_the_first_word_of_a_source_in_a_file_is_its_tag() -> None:
+    tags = {
+        "fitted to answers.csv (400 answers): 0.76, standard error 0.03": "fitted",
+        "direction: a study of our sector": "direction",
+        "assumption": "assumption",
+        "information of the direction, published in 2024": "stated",
+        "computed by the controller": "stated",
+        "": "stated",
+    }
+    assert {text: of_the_file(text).tag for text in tags} == tags
 
 
 def test_a_number_set_by_its_path_is_read_back_and_nothing_else_moves() -> None:

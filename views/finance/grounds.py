@@ -11,7 +11,7 @@ from sim import World, world_hash
 from ..picture import data_button
 from ..reader import Reader
 
-TAGS = ("assumption", "direction", "derived", "published", "stated", "computed")
+TAGS = ("assumption", "direction", "derived", "published", "fitted", "stated", "computed")
 HEIGHT_PIXELS = 520
 
 
