@@ -44,7 +44,6 @@ def test_a_tag_is_declared_beside_its_source() -> None:
     assert tags["effort.repeat"] == "derived"
     assert tags["truth.amplification"] == "assumption"
     assert declaration(WORLD, "discount_rate").tag == "assumption"
-    assert declaration(WORLD, "lever.repair_skill.steepness").tag == "assumption"
 
 
 def test_only_the_first_word_of_a_source_in_a_file_is_its_tag() -> None:
