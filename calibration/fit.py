@@ -87,7 +87,7 @@ def fit(
         shown = f"{log.used:,} contacts"
         provenance |= {row.name: source_of(row, log.file, shown) for row in log.rows}
         provenance |= {
-            name: f"{shown} of {Path(log.file).name}" for name in log.values() if "profile" in name
+            name: f"fitted to {Path(log.file).name} ({shown})" for name in log.values() if "profile" in name
         }
         world = with_log(world, log)
     visited, memory = measured_visits(world, visits or {})
@@ -216,7 +216,7 @@ def _told(
     shown = f"{used:,} answers"
     sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
     sources |= {
-        QUESTIONS[question][0]: f"answers of {Path(targets.file).name} ({shown})" for question in point.shares
+        QUESTIONS[question][0]: f"fitted to answers of {Path(targets.file).name} ({shown})" for question in point.shares
     }
     world = _finished(
         world_of(bench.trial(point.free, point.shifts, point.shares)), {**provenance, **sources}
