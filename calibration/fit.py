@@ -216,7 +216,8 @@ def _told(
     shown = f"{used:,} answers"
     sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
     sources |= {
-        QUESTIONS[question][0]: f"fitted to answers of {Path(targets.file).name} ({shown})" for question in point.shares
+        QUESTIONS[question][0]: f"fitted to answers of {Path(targets.file).name} ({shown})"
+        for question in point.shares
     }
     world = _finished(
         world_of(bench.trial(point.free, point.shifts, point.shares)), {**provenance, **sources}

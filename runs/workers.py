@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -24,13 +26,28 @@ def pool(workers: int) -> Iterator[Map]:
     """Yield a map over so many processes, warm until the block ends; up to one worker, the builtin map.
 
     The function and its inputs must be picklable. Workers start afresh (spawn) on every platform. When
-    the block ends, what has not begun is dropped. A worker that dies raises BrokenProcessPool.
+    the block ends, what has not begun is dropped. A worker that dies raises BrokenProcessPool; when this process is killed,
+    its workers end at once.
     """
     if workers <= 1:
         yield cast("Map", map)
         return
-    executor = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    executor = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    )
     try:
         yield executor.map
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """In a worker: leave at once when the parent is gone, which would otherwise work through all that was handed out."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -302,6 +302,41 @@ def test_workers_stay_warm_and_one_worker_is_this_process() -> None:
         assert over is map
 
 
+BEATING = """
+import pathlib, sys, time
+import runs
+
+def beat(path):
+    while True:
+        pathlib.Path(path).touch()
+        time.sleep(0.02)
+
+if __name__ == "__main__":
+    with runs.pool(2) as over:
+        list(over(beat, [sys.argv[1]] * 2))
+"""
+
+
+@posix
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script, beat = tmp_path / "beating.py", tmp_path / "beat"
+    script.write_text(BEATING)
+    house = str(Path(__file__).resolve().parents[1])
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(beat)], env={**os.environ, "PYTHONPATH": house}
+    )
+    deadline = time.monotonic() + 30
+    while not beat.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    parent.kill()
+    parent.wait()
+    while beat.exists():
+        assert time.monotonic() < deadline
+        beat.unlink()
+        time.sleep(0.5)
+
+
 # everything that was started
 
 
