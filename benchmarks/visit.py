@@ -20,6 +20,7 @@ LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 PATIENCE_MS = 180_000
 SETTLING_MS = 4000
+RESTING_MS = 500
 START_SECONDS = 60
 STOP_SECONDS = 10
 MISSING = "no chromium on this machine: apt-get install chromium"
@@ -65,10 +66,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the script of a page has run to its end and nothing it drew is still to come."""
+    page.wait_for_timeout(RESTING_MS)
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE_MS
+    )
+    page.wait_for_timeout(RESTING_MS)
+
+
 def settled(page: Page) -> None:
-    """Wait until a page has drawn everything."""
+    """Wait until a page has drawn everything, charts too."""
     page.wait_for_timeout(SETTLING_MS)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE_MS)
+    at_rest(page)
     expect(page.locator(".stSpinner")).to_have_count(0, timeout=PATIENCE_MS)
     page.wait_for_timeout(SETTLING_MS)
 

@@ -658,8 +658,12 @@ class Lever(Noun):
     lag_months: NotNegative = declared(1.0, "time constant of the effect", "months", (0, 12))
     today_eur_year: NotNegative = declared(0.0, "what is spent today; derived for seats", "EUR/year")
     launch_eur: NotNegative = declared(0.0, "paid once to rise above today's spend", "EUR")
-    least_eur_year: NotNegative = declared(0.0, "the least the plan may spend", "EUR/year")
-    most_eur_year: NotNegative = declared(0.0, "the most the plan may spend", "EUR/year")
+    least_eur_year: NotNegative = declared(
+        0.0, "least that the optimiser and the app put on it; a plan file may go below", "EUR/year"
+    )
+    most_eur_year: NotNegative = declared(
+        0.0, "most that the optimiser and the app put on it; a plan file may go above", "EUR/year"
+    )
     bundle_with: list[str] = declared(
         [], "levers whose effect it multiplies; only the optimiser reads it", "levers"
     )

@@ -69,8 +69,7 @@ def opened(browser: Browser, language: str, width: int = 1280) -> tuple[Page, Wa
 
 def picture(page: Page, name: str) -> None:
     ARTIFACTS.mkdir(exist_ok=True)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(700)
+    visit.at_rest(page)
     page.screenshot(path=ARTIFACTS / f"{name}.png")
 
 
@@ -78,8 +77,7 @@ def tiles(page: Page) -> list[str]:
     """The figures of the tiles, once the page has come to rest."""
     values = page.get_by_test_id("stMetricValue")
     expect(values.first).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(400)
+    visit.at_rest(page)
     return values.all_inner_texts()
 
 
