@@ -36,7 +36,9 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
         say("2. the world was fitted to it: fitted.toml")
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
         loaded = load_world(str(run.folder / "fitted.toml"))  # with where its numbers come from
-        result = best_plan(loaded, problem_of(loaded), story.simulations, seed, workers, run)
+        result = best_plan(
+            loaded, problem_of(loaded), story.simulations, seed, workers, run, accepted=story.accepted
+        )
         say("3. today's money was split again in the fitted world: plan.toml")
         show_plan(fitted.world, result)
         put(in_every_language(run.folder))

@@ -14,13 +14,17 @@ DEMO = Path(__file__).with_name("stories") / "demo.toml"
 
 
 class Story(NamedTuple):
-    """A world, the truth made from it by the changed numbers, and how many answers and simulations to take."""
+    """A world, the truth made from it by the changed numbers, how many answers and simulations to take.
+
+    accepted: why contacts of the fitted world may be further off than a tenth from what the company reports.
+    """
 
     world: World
     truth: World
     changed: dict[str, float]
     responses: int
     simulations: int
+    accepted: str
 
 
 def with_numbers(world: World, numbers: dict[str, float]) -> World:
@@ -45,4 +49,5 @@ def load_demo() -> Story:
     told = tomllib.loads(DEMO.read_text(encoding="utf-8"))
     world = load_world(told["world"])
     changed = {path: float(number) for path, number in told["changed"].items()}
-    return Story(world, with_numbers(world, changed), changed, told["responses"], told["simulations"])
+    truth = with_numbers(world, changed)
+    return Story(world, truth, changed, told["responses"], told["simulations"], told["accepted"])
