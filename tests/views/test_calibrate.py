@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import runs
+from benchmarks import validation
+from calibration.check import Profile, Verdict
 from scenarios import load_world, save_world, words
 from sim import prepare
 from tests.calibration.record import record
@@ -288,11 +290,12 @@ def test_the_badge_tells_what_validation_found_or_that_it_was_not_run(tmp_path: 
     page = tmp_path / "validation.md"
     page.write_text("nothing", encoding="utf-8")
     assert recovery(page) is None
-    page.write_text(
-        "200 truths were drawn\nCode: `abc123` (SHA-256)\n"
-        "| `memory.fresh` | 200 | 0.91 | +0.01 | 9.1 | yes |\n| `effort.repeat` | 190 | 0.70 | +0.31 | 40.1 | **no** |\n",
-        encoding="utf-8",
+    verdicts = (
+        Verdict("memory.fresh", 200, 0.91, 0.01, 9.1, 36.2),
+        Verdict("effort.repeat", 190, 0.7, 0.31, 40.1, 36.2),
     )
+    profiles = {"memory.fresh": [Profile("memory.fresh", 2.5, 2.9)]}
+    page.write_text(validation.page(verdicts, profiles, 200, "abc123"), encoding="utf-8")
     found = recovery(page)
     assert found is not None
     assert (found.passed, found.fields, found.truths, found.code) == (1, 2, 200, "abc123")

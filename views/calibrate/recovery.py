@@ -11,7 +11,7 @@ import streamlit as st
 from ..reader import Reader
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
-ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*\| (yes|\*\*no\*\*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
 TRUTHS = re.compile(r"(\d+) truths were drawn")
 CODE = re.compile(r"Code: `([0-9a-f]+)`")
 
