@@ -63,6 +63,7 @@ def page(found: tuple[Verdict, ...], risen: Mapping[str, Sequence[Profile]], exp
         f"the truth (between {COVERAGE_LEAST} and {COVERAGE_MOST}), the mean error in posterior standard deviations (below {BIAS_MOST}), and the",
         "chi-square of the ranks of the truth among posterior draws (Talts et al. 2018; below its 1 % bound, 36.19). A field that an export",
         "does not inform is not fitted and does not count there. Truths beyond two prior deviations were drawn anew from within them.",
+        *_few(exports),
         "",
         f"The last two columns are exact profiles of the first {PROFILED} exports: by how much the objective rises at the low and the high end",
         "of the 90 % interval when every other number is fitted again; 2.71 where the posterior is Normal. The simulation's own",
@@ -77,6 +78,14 @@ def page(found: tuple[Verdict, ...], risen: Mapping[str, Sequence[Profile]], exp
         "",
     ]
     return "\n".join(lines)
+
+
+def _few(exports: int) -> list[str]:
+    if exports >= EXPORTS:
+        return []
+    return [
+        f"The bounds are those of {EXPORTS} exports: of {exports}, chance alone leaves some right fields outside of them."
+    ]
 
 
 def _mean(values: Iterable[float]) -> str:
