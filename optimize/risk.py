@@ -6,14 +6,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import t as student
 
-from sim import Estimate, Purpose, estimate, uniform
+from sim import CONFIDENCE, Estimate, Purpose, estimate, half_width, uniform
 
 from .problem import Risk
 
 MEAN = Risk()
-CONFIDENCE = 0.95
 # Samples of the draws with replacement; always the same ones, so that all plans meet on the same.
 RESAMPLES, RESAMPLE_SEED = 1999, 1
 
@@ -39,16 +37,16 @@ def against(values_eur: Sequence[float], others_eur: Sequence[float], risk: Risk
     fails where a figure hangs on one or two values. A worst draw is never below itself, so that against today's plan,
     worth nothing in each, its lower limit is above nothing only where every draw is.
     """
-    outside = (1 - CONFIDENCE) / 2 / among
     if risk.measure == "mean" or len(values_eur) < 2:
         paired = estimate([value - other for value, other in zip(values_eur, others_eur, strict=True)])
-        half = float(student.ppf(1 - outside, len(values_eur) - 1)) * paired.se
+        half = half_width(len(values_eur), among) * paired.se
         return Estimate(paired.mean, paired.se, paired.mean - half, paired.mean + half)
     found = [
         figure([values_eur[place] for place in places], risk)
         - figure([others_eur[place] for place in places], risk)
         for places in _samples(len(values_eur))
     ]
+    outside = (1 - CONFIDENCE) / 2 / among
     low, high = (float(limit) for limit in np.quantile(found, (outside, 1 - outside)))
     return Estimate(
         figure(values_eur, risk) - figure(others_eur, risk), float(np.std(found, ddof=1)), low, high

@@ -46,7 +46,7 @@ def _run(folder: Path, command: dict[str, Any]) -> dict[str, Any]:
         )
         _step_back(process)
         stopped_for = _wait(process, folder / "cancel", command["wall_seconds"])
-        _kill(process)  # workers do not notice that the process they worked for is gone
+        _kill(process)  # and what it started, which may not notice that it is gone
     code = process.returncode
     if code == 0:
         return {"state": "done", "returncode": 0, "error": ""}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim import Lever, Line, Plan, World, today_eur_year
+from sim import Lever, Line, Plan, World, bounds_eur_year, today_eur_year
 
 GROUPS = ("desks", "bot", "programmes", "cells")
 ROUNDING = 1e-9  # of a step
@@ -54,7 +54,7 @@ def by_group(world: World) -> dict[str, list[Lever]]:
 def span_of(world: World, lever: Lever) -> Span:
     """What a lever may spend, in steps on which its least, its most and today's spend all lie."""
     today = today_eur_year(world, lever)
-    least, most = min(lever.least_eur_year, today), max(lever.most_eur_year, today)
+    least, most = bounds_eur_year(world, lever)
     if lever.target == "desk.seats":
         desk = next(desk for desk in world.desks if desk.name == lever.desk)
         if desk.eur_seat_year <= 0:
