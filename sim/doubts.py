@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 from .groups import moved, part_of
@@ -32,9 +33,8 @@ def doubts(
 ) -> tuple[Doubt, ...]:
     """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
-    A lever's share is what the value loses, in the mean over the first replications, when its line alone goes back to
-    today's spend (leave-one-out under common draws); that takes a plan of at most so many replications per line that
-    differs from today's.
+    A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
+    draws). One replication of each line tells which carries most; of that one the first replications tell how much.
     """
     plan, rox = comparison.plan, comparison.rox
     value, paired = rox.value_eur, comparison.values_eur[:replications]
@@ -43,20 +43,19 @@ def doubts(
         return ()
     names = {lever.name for lever in levers}
     without = [part_of(world, plan, names - {lever.name}) for lever in levers]
-    compared = compare(
+    again = partial(
+        compare,
         world,
-        without,
-        replications=len(paired),
         seed=comparison.outcomes.seed,
         months=comparison.outcomes.months,
         engine=comparison.outcomes.engine,
         baseline=comparison.baseline,
         map=map,
     )
-    whole = math.fsum(paired) / len(paired)
-    shares = [(whole - one.rox.value_eur) / value for one in compared]
-    most = max(range(len(levers)), key=lambda place: shares[place])
-    lever, share = levers[most], shares[most]
+    alone = [one.rox.value_eur for one in again(without, replications=1)]
+    most = alone.index(min(alone))
+    (less,) = again([without[most]], replications=len(paired))
+    lever, share = levers[most], (math.fsum(paired) / len(paired) - less.rox.value_eur) / value
     reasons = []
     if rox.mean is not None and rox.mean > ROX_MOST:
         reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")
