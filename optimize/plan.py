@@ -179,7 +179,7 @@ def _too_few(few: TooFew, simulations: int, draws: int | None) -> Defects:
         return few
     least = next(n for n in count_from(simulations + 1) if n - reserved(n, draws) >= few.least)
     asked = f" --draws {draws}" if draws else ""
-    came = f"{simulations}, of which the certificate keeps {kept} (bridge and draws{asked})"
+    came = f"{simulations}, while the certificate keeps {kept} (bridge and draws{asked})"
     allowed = f"at least {least} with them: {few.least} of them for the search of these levers"
     fewer = "ask for fewer --draws" if draws else "lock levers"
     repair = f"write --simulations {least} or more, or {fewer}"

@@ -32,7 +32,7 @@ def test_too_few_simulations_for_the_draws_say_how_many_go_with_them() -> None:
         optimise(shop(), problem, simulations=60, draws=64)
     (told,) = refused.value.defects
     assert told.place == "simulations"
-    assert told.value.startswith("60, of which the certificate keeps ")
+    assert told.value.startswith("60, while the certificate keeps ")
     assert "--draws 64" in told.value
     least = int(told.repair.split()[2])
     assert f"at least {least} with them" in told.allowed
