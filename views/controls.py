@@ -11,7 +11,6 @@ from sim import Lever, Plan, World
 
 from .levers import EXAMPLES, Span, by_group, plan_of, pulled, share_pulled, span_of
 from .reader import Reader, plain
-from .scenario import key_of as key_of
 from .scenario import keys_of, position, prefix_of, stage_here
 
 FEW = 8  # so many levers are shown without folding a group
@@ -25,16 +24,17 @@ def controls(reader: Reader, world: World) -> Plan:
     st.subheader(reader("explore.controls"), anchor=False)
     st.caption(reader("explore.controls.text"))
     spends: dict[str, int] = {}
+    here, keys = positions(world), keys_of(world)
     for group, levers in by_group(world).items():
-        moved = sum(_position(world, lever) != span_of(world, lever).today for lever in levers)
-        spent = sum(_position(world, lever) * span_of(world, lever).eur for lever in levers)
+        moved = sum(here[lever.name] != span_of(world, lever).today for lever in levers)
+        spent = sum(here[lever.name] * span_of(world, lever).eur for lever in levers)
         title = reader("explore.group", name=reader(f"explore.group.{group}"), eur=reader.eur(spent))
         if moved:
             title += f" :blue-badge[{reader.counted('explore.moved', moved)}]"
         is_open = len(world.levers) <= FEW or group == "desks"
         with st.expander(title, expanded=is_open, key=f"group.{group}"):
             for lever in levers:
-                spends[lever.name] = _control(reader, world, lever)
+                spends[lever.name] = _control(reader, world, lever, keys[lever.name])
     plan = plan_of(world, spends)
     st.button(
         reader("explore.reset"),
@@ -48,7 +48,10 @@ def controls(reader: Reader, world: World) -> Plan:
 
 def positions(world: World) -> dict[str, int]:
     """Where every control stands."""
-    return {lever.name: _position(world, lever) for lever in world.levers}
+    return {
+        lever.name: position(span_of(world, lever), st.session_state.get(key, st.query_params.get(key)))
+        for lever, key in zip(world.levers, keys_of(world).values(), strict=True)
+    }
 
 
 def place(world: World, spends: dict[str, int]) -> None:
@@ -124,13 +127,7 @@ def _maturity(reader: Reader, world: World) -> None:
     st.caption(text if stage == world.maturity else f"{text} {other}")
 
 
-def _position(world: World, lever: Lever) -> int:
-    span = span_of(world, lever)
-    key = key_of(world, lever)
-    return position(span, st.session_state.get(key, st.query_params.get(key)))
-
-
-def _control(reader: Reader, world: World, lever: Lever) -> int:
+def _control(reader: Reader, world: World, lever: Lever, key: str) -> int:
     span = span_of(world, lever)
     label = plain(reader.label(world, lever))
     if span.is_fixed:
@@ -144,7 +141,7 @@ def _control(reader: Reader, world: World, lever: Lever) -> int:
             span.today,
             span.step,
             format="localized",
-            key=key_of(world, lever),
+            key=key,
             help=_help(reader, world, lever, span),
             bind="query-params",
             persist_state="session",

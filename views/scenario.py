@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from scenarios import bundled, stages
-from sim import Lever, Plan, World, digest
+from sim import Plan, World, digest
 
 from .frame import asked, keep
 from .levers import Span, plan_of, span_of
@@ -29,13 +29,8 @@ def prefix_of(world: World) -> str:
     return f"{world.name}{own}."
 
 
-def key_of(world: World, lever: Lever) -> str:
-    """Name of a lever's control in the address and the session."""
-    return prefix_of(world) + lever.name
-
-
 def keys_of(world: World) -> dict[str, str]:
-    """The name of every lever's control, by lever."""
+    """Name of every lever's control in the address and the session, by lever."""
     prefix = prefix_of(world)
     return {lever.name: prefix + lever.name for lever in world.levers}
 

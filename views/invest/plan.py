@@ -12,7 +12,7 @@ from optimize import UNSPENT, chart_against_today, chart_cells
 from sim import Plan, World
 
 from ..charts import Draw
-from ..controls import key_of, place
+from ..controls import place
 from ..finished import run_in
 from ..frame import go_to
 from ..levers import span_of, spends_of
@@ -20,6 +20,7 @@ from ..picture import picture
 from ..reader import Reader, plain
 from ..result import Found, Result, csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
 from ..risk import risk_line
+from ..scenario import keys_of
 from ..tiles import worth_tiles
 from ..worlds import name_of
 from .doubt import beyond_belief, doubt
@@ -105,8 +106,9 @@ def _open_in_explore(world: World, plan: Plan) -> None:
     positions, name = spends_of(world, plan), name_of(world)
     st.session_state["world_choice"] = name
     place(world, positions)
+    keys = keys_of(world)
     moved = {
-        key_of(world, lever): positions[lever.name]
+        keys[lever.name]: positions[lever.name]
         for lever in world.levers
         if positions[lever.name] != span_of(world, lever).today
     }
