@@ -156,7 +156,8 @@ def solve(program: Program, solver: Callable[[], pulp.LpSolver] | None = None) -
 
 
 def _only(menu: Menu, numbers: Sequence[int]) -> Menu:
-    return Menu(menu.purses, tuple(menu.dishes[number] for number in numbers))
+    known = {rule: [amounts[number] for number in numbers] for rule, amounts in menu.known.items()}
+    return Menu(menu.purses, tuple(menu.dishes[number] for number in numbers), known)
 
 
 def _column(problem: pulp.LpProblem, program: Program, place: int) -> pulp.LpVariable:

@@ -60,7 +60,8 @@ class Smooth:
     ) -> None:
         self.today, self.open, self._declared = today, tuple(open_), tuple(declared)
         self._points = points
-        self._remembered: dict[bytes, dict[int, Array]] = {}
+        self._remembered: dict[tuple[bytes, bytes], dict[int, Array]] = {}
+        self._bases: dict[bytes, tuple[Array, Array]] = {}
         self._unit = float(np.abs(targets).max(initial=0.0)) or 1.0
         self._targets = targets / self._unit
         self._noise = np.diag(variances / self._unit**2 + NUGGET)
@@ -84,6 +85,12 @@ class Smooth:
         variance = np.maximum(0.0, own - np.einsum("ij,ij->j", known, known))
         return change @ self.weights * self._unit, np.sqrt(variance) * self._unit
 
+    def mean(self, plan: Array, base: Array) -> Array:
+        """Mean (1 x figures) of one plan (levers x 3) against another."""
+        count = (len(self._points),)
+        ends = [self._added(self._rows(one, self._points), count, self.scales) for one in (plan, base)]
+        return np.asarray((ends[0] - ends[1])[None] @ self.weights * self._unit)
+
     def beside(
         self, base: Array, own: Sequence[int], places: Sequence[Array], bases: Array
     ) -> tuple[Array, Array]:
@@ -99,10 +106,8 @@ class Smooth:
         towards = self._combined(own, ends, base[None], bases)
         itself = self._combined(own, ends, base[None], None)[:, 0]
         known = solve_triangular(self._root, cross.T, lower=True)
-        count = (len(self._points),)
-        fixed = np.array([self._added(self._rows(one), count, self.scales) for one in bases])
-        known_bases = solve_triangular(self._root, fixed.T, lower=True)
-        prior = itself.reshape(-1, 1) + self._kernel(bases, bases, self.scales).reshape(1, -1) - 2 * towards
+        among, known_bases = self._fixed(bases)
+        prior = itself.reshape(-1, 1) + among.reshape(1, -1) - 2 * towards
         seen = [((known - one.reshape(-1, 1)) ** 2).sum(axis=0) for one in known_bases.T]
         errors = np.sqrt(np.maximum(0.0, prior - np.array(seen).T))
         return cross @ self.weights * self._unit, errors * self._unit
@@ -124,11 +129,7 @@ class Smooth:
                 )
                 kept[place] = alone.reshape([-1 if one in (axis, len(ends)) else 1 for one in range(len(ends))] + [shape[-1]])  # fmt: skip
             else:
-                kept[place] = (
-                    self._rows(base[0])[place]
-                    if others is self._points
-                    else self._own(base, base if others is None else others, place)
-                )
+                kept[place] = self._rows(base[0], base if others is None else others)[place]
         return self._added(kept, shape, self.scales).reshape(math.prod(shape[:-1]), shape[-1])
 
     def extras(self, reach: Sequence[Array], base: Array) -> tuple[list[tuple[int, int]], Array, Array]:
@@ -177,12 +178,22 @@ class Smooth:
         kept = one[..., place, KEPT] * other[..., place, KEPT]
         return np.asarray(kept * centred * np.where(same, 1.0, 1 - OF_START))
 
-    def _rows(self, plan: Array) -> dict[int, Array]:
-        """Kernel of each lever between one plan and those known, remembered: many menus lie around one plan."""
-        key = plan.tobytes()
+    def _rows(self, plan: Array, others: Array) -> dict[int, Array]:
+        """Kernel of each lever between one plan and others, remembered: many menus lie around one plan."""
+        key = plan.tobytes(), others.tobytes()
         if key not in self._remembered:
-            self._remembered[key] = {place: self._own(plan, self._points, place) for place in self.open}
+            self._remembered[key] = {place: self._own(plan, others, place) for place in self.open}
         return self._remembered[key]
+
+    def _fixed(self, bases: Array) -> tuple[Array, Array]:
+        """Kernel of each base with itself, and what the plans known tell of each; remembered, as bases of many menus are."""
+        key = bases.tobytes()
+        if key not in self._bases:
+            count = (len(self._points),)
+            rows = [self._added(self._rows(one, self._points), count, self.scales) for one in bases]
+            known = solve_triangular(self._root, np.array(rows).T, lower=True)
+            self._bases[key] = self._kernel(bases, bases, self.scales), known
+        return self._bases[key]
 
     def _added(self, kept: Mapping[int, Array], shape: tuple[int, ...], scales: Scales) -> Array:
         total, squares, sums, named = (np.zeros(shape) for _ in range(4))

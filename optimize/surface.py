@@ -112,10 +112,10 @@ class Surface:
         without[list(own)] = today[list(own)]
         bases = np.array([without, base])
         effect, errors = self._effect.beside(base, own, places, bases)
-        figures = [effect - self._effect.against(without[None], today[None])[0]]
+        figures = [effect - self._effect.mean(without, today)]
         for smooth in (*self._service, *([self._drawn] if self._drawn else [])):
             mean, _ = smooth.beside(base, own, places, bases)
-            figures.append(mean - smooth.against(without[None], today[None])[0])
+            figures.append(mean - smooth.mean(without, today))
         count = len(self._service)
         service = np.hstack([np.zeros((len(effect), 0)), *figures[1 : 1 + count]])
         drawn = figures[1 + count] if self._drawn else np.zeros((len(effect), 0))
