@@ -22,7 +22,7 @@ from scipy.stats import chi2
 from sim import Purpose, World, anchor, uniform, with_values, world_hash
 
 from .calibrate import calibrate
-from .distance import posterior, step
+from .distance import step
 from .export import RESPONSES, save_survey
 from .findings import Found
 from .fit import search
@@ -166,7 +166,7 @@ def profiles(
         told = targets(export, suggest_mapping(export, world), world)
     bench = Bench(world, seed + 1, 1, map, None)
     found = search(bench, told, parameters(told, world))
-    covariance = posterior(found.slopes, found.far.weights)
+    covariance = found.covariance
     least = found.point.objective(found.far)
     rows = []
     for place, parameter in enumerate(found.point.free):
@@ -182,7 +182,7 @@ def _risen(bench: Bench, found: Found, place: int, toward: Array) -> float:
     others = np.flatnonzero(np.arange(len(toward)) != place)
     delta = np.zeros(len(toward))
     delta[others] = step(
-        found.slopes[:, others],
+        found.slopes.columns(others),
         found.far.weights,
         found.far.residual(there.told.moments),
         there.shifts[others],

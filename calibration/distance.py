@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from numpy.linalg import inv
 
 Array = npt.NDArray[np.float64]
 # The level of each question is free (its cut-points are), so that its groups are compared with the whole.
@@ -21,6 +22,34 @@ ROUNDING = 1e-9
 def whole_of(name: str) -> str | None:
     """The whole that a group of answers is compared with, None for a moment that is compared as it is."""
     return next((whole for whole in WHOLES if name.startswith(f"{whole}_")), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Slopes:
+    """Change of each contrast (rows) per prior standard deviation of each parameter (columns), as simulated.
+
+    apart: half of what two halves of the replications differ by, as large as the noise of the change.
+    """
+
+    change: Array
+    apart: Array
+
+    def noise(self, weights: Array) -> Array:
+        """What the noise of the change would pass for in the information, on average."""
+        return np.asarray(self.apart.T @ weights @ self.apart)
+
+    def information(self, weights: Array) -> Array:
+        """What contrasts tell of the parameters, without what their noise adds."""
+        values, vectors = np.linalg.eigh(self.change.T @ weights @ self.change - self.noise(weights))
+        return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
+
+    def rows(self, places: Sequence[int]) -> Slopes:
+        """The slopes of some contrasts."""
+        return Slopes(self.change[places], self.apart[places])
+
+    def columns(self, places: npt.NDArray[np.intp]) -> Slopes:
+        """The slopes of some parameters."""
+        return Slopes(self.change[:, places], self.apart[:, places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,16 +115,19 @@ def inverse(covariance: Array) -> tuple[Array, int]:
     return half @ half.T, int(kept.sum())
 
 
-def posterior(jacobian: Array, weights: Array, share: float = 1.0) -> Array:
+def posterior(slopes: Slopes, weights: Array, left: float = 0.0) -> Array:
     """Covariance of the parameters in prior standard deviations, the prior having variance one.
+
+    left: misfit per figure at the end; by it noise of the slopes moves the estimate (errors in variables, Fuller 1987).
+    """
+    among = inv(slopes.information(weights) + np.eye(slopes.change.shape[1]))
+    return np.asarray(among + left * among @ slopes.noise(weights) @ among)
+
+
+def step(slopes: Slopes, weights: Array, residual: Array, shifts: Array, share: float = 1.0) -> Array:
+    """Gauss-Newton step of shifts counted in prior standard deviations around a prior of mean zero.
 
     share: of the answers that are used, 1 for all.
     """
-    information = share * jacobian.T @ weights @ jacobian + np.eye(jacobian.shape[1])
-    return np.asarray(np.linalg.inv(information))
-
-
-def step(jacobian: Array, weights: Array, residual: Array, shifts: Array, share: float = 1.0) -> Array:
-    """Gauss-Newton step of shifts counted in prior standard deviations around a prior of mean zero."""
-    pull = share * jacobian.T @ weights @ residual - shifts
-    return np.asarray(posterior(jacobian, weights, share) @ pull)
+    towards = share * slopes.change.T @ weights
+    return np.asarray(inv(towards @ slopes.change + np.eye(len(shifts))) @ (towards @ residual - shifts))

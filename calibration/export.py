@@ -80,7 +80,8 @@ def synthetic_answers(
             raise Defects(world.name, [_too_few(len(table), replications, responses)])
         replications = math.ceil(wanted)
     order = pd.Series([uniform(seed, 1, row, 0, Purpose.SYNTHETIC) for row in range(len(table))])
-    return table.loc[order.nsmallest(responses).index].reset_index(drop=True)
+    drawn = table.loc[order.nsmallest(responses).index].drop(columns="replication")
+    return drawn.reset_index(drop=True)
 
 
 def save_survey(

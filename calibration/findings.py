@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .distance import Distance
+from .distance import Distance, Slopes, posterior
 from .fitted import Agreement, Fitted, Reproduced, interval
 from .logged import LogRow
 from .parameters import Parameter, matching
@@ -30,9 +30,15 @@ class Found:
     tried: tuple[Parameter, ...]
     contraction: Array
     far: Distance
-    slopes: Array
+    slopes: Slopes
     observed: Shares
     agreement: Agreement | None
+
+    @property
+    def covariance(self) -> Array:
+        """Of the free parameters, in prior standard deviations."""
+        left = self.far.misfit(self.far.residual(self.point.told.moments)) / max(1, self.far.rank)
+        return posterior(self.slopes, self.far.weights, left)
 
 
 def scored(targets: Targets, point: Point) -> list[str]:

@@ -158,14 +158,16 @@ def search(
     point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])
     if len(kept) < len(free):
         rows = scored(targets, point), scored(targets, start)
-        slopes = slopes[[rows[1].index(name) for name in rows[0]]]
+        slopes = slopes.rows([rows[1].index(name) for name in rows[0]])
         far = _distance(targets, targets.covariance, point)
-    near = walk(bench, far, point, slopes[:, kept], observed)
+    near = walk(bench, far, point, slopes.columns(kept), observed)
     far = _distance(targets, targets.expected(near.told.spreads), near)
     slopes = jacobian(bench, far, near, bench.replications)
     point = settle(bench, far, near, slopes, observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
-    agreement = Agreement.of(far.misfit(far.residual(point.told.moments)), far.rank - contraction[kept].sum())
+    agreement = Agreement.of(
+        far.misfit(far.residual(point.told.moments)), float(far.rank - contraction[kept].sum())
+    )
     if agreement is not None and agreement.dispersion > 1:
         far = far.widened(agreement.dispersion)
         point = settle(bench, far, point, slopes, observed)
@@ -209,7 +211,7 @@ def _told(
     known: tuple[str, ...],
 ) -> Fit:
     point, far, used = found.point, found.far, len(targets.table)
-    covariance = posterior(found.slopes, far.weights)
+    covariance = found.covariance
     rows = tuple(rows_of(found, covariance))
     unselected = _without_selection(bench, found)
     holdout = foretell(bench, targets, point, far, found.slopes, found.observed)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim import Purpose, uniform
 
-from .distance import Distance, step
+from .distance import Distance, Slopes, step
 from .foretold import Foretold, HeldBy, Holdout
 from .search import Bench, Point, Shares
 from .targets import Targets, moments
@@ -32,7 +32,7 @@ def held_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], Hel
 
 
 def foretell(
-    bench: Bench, targets: Targets, point: Point, far: Distance, slopes: Array, observed: Shares
+    bench: Bench, targets: Targets, point: Point, far: Distance, slopes: Slopes, observed: Shares
 ) -> Holdout | None:
     """Fit to three quarters, one step from the fit to all, and hold the simulation against the last quarter.
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim import ANCHOR_RUNS, World
 
-from .distance import Distance, posterior, step
+from .distance import Distance, Slopes, posterior, step
 from .parameters import Parameter
 from .trial import Told, Trial, corrected, evaluate
 
@@ -83,26 +83,26 @@ class Point:
         return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
 
 
-def jacobian(bench: Bench, far: Distance, point: Point, replications: int) -> Array:
-    """Change of each contrast per prior standard deviation of each free parameter, by finite differences.
-
-    Noise of slopes passes for information: those that tell how wide the posterior is need many replications.
-    """
+def jacobian(bench: Bench, far: Distance, point: Point, replications: int) -> Slopes:
+    """Change of each contrast per prior standard deviation of each free parameter, by finite differences."""
     changes = [min(CHANGE_MOST, CHANGE / parameter.prior_sd) for parameter in point.free]
     if not changes:
-        return np.zeros((len(far.contrasts), 0))
+        return Slopes(*np.zeros((2, len(far.contrasts), 0)))
     steps = np.diag(changes)
     places = [point.shifts, *(point.shifts + row for row in steps)]
     trials = [bench.trial(point.free, shifts, point.shares, replications) for shifts in places]
     here, *moved = bench.tell(trials, "slopes")
-    columns = [
-        far.effect(here.moments, there.moments) / parameter.change(float(shift), change)
-        for there, parameter, shift, change in zip(moved, point.free, point.shifts, changes, strict=True)
+    rises = [
+        parameter.change(float(shift), change)
+        for parameter, shift, change in zip(point.free, point.shifts, changes, strict=True)
     ]
-    return np.column_stack(columns)
+    change = [far.effect(here.moments, there.moments) for there in moved]
+    even, odd = ([far.effect(here.halves[half], there.halves[half]) for there in moved] for half in (0, 1))
+    apart = [(one - other) / 2 for one, other in zip(even, odd, strict=True)]
+    return Slopes(np.column_stack(change) / rises, np.column_stack(apart) / rises)
 
 
-def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
+def settle(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
     """Walk on from near the end, then take one whole step more.
 
     Beside the end, draws decide which of two places reproduces the answers better; the step itself does not ask them
@@ -114,7 +114,7 @@ def settle(bench: Bench, far: Distance, point: Point, slopes: Array, observed: S
     return moved(bench, near, delta, shares)
 
 
-def walk(bench: Bench, far: Distance, point: Point, slopes: Array, observed: Shares) -> Point:
+def walk(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
     """Step by step, at least once, to where the steps are small or lead nowhere better."""
     errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
     for number in range(ROUNDS_MOST):
@@ -140,7 +140,7 @@ def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Sha
     return None
 
 
-def _delta(far: Distance, point: Point, slopes: Array) -> Array:
+def _delta(far: Distance, point: Point, slopes: Slopes) -> Array:
     delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
     return np.asarray(np.clip(delta, -STEP_MOST, STEP_MOST))
 

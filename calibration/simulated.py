@@ -18,14 +18,16 @@ ANSWERED = ("satisfaction", "recommendation", "effort")
 def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
     """The answers that a survey would hold: the canonical table of `moments`, one row per answer.
 
-    Only who was invited and answered is in it, as in an export, and only answers within the reported months.
+    Only who was invited and answered is in it, as in an export, and only answers within the reported months; beside
+    each the replication it is of.
     Raises ValueError when the run kept no log.
     """
     table = outcomes.answers_table()
     table = table[table["answered_min"] >= 0].reset_index(drop=True)
     told = _told(table, outcomes.world)
     dates = EPOCH + pd.to_timedelta(table["answered_min"].round(), unit="min")
-    return told.assign(**{name: table[name].astype("float64") for name in ANSWERED}, date=dates)
+    scores = {name: table[name].astype("float64") for name in ANSWERED}
+    return told.assign(**scores, date=dates, replication=table["replication"])
 
 
 def simulated_cases(outcomes: Outcomes) -> pd.DataFrame:

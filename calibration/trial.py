@@ -12,7 +12,7 @@ import pandas as pd
 from sim import World, anchor, simulate, value_of, with_values
 
 from .simulated import simulated_answers
-from .targets import moments, motives_of
+from .targets import Summary, moments, motives_of
 
 Array = npt.NDArray[np.float64]
 # The question behind each list of answer shares in the world, with its lowest and highest answer.
@@ -34,9 +34,13 @@ class Trial(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number."""
+    """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number.
+
+    halves: the moments of every other replication and of those between; their difference is noise.
+    """
 
     moments: dict[str, float]
+    halves: tuple[dict[str, float], dict[str, float]]
     spreads: dict[str, float]
     shares: dict[str, tuple[float, ...]]
     answers: int
@@ -52,10 +56,19 @@ def evaluate(trial: Trial) -> Told:
     """Simulate a trial under its draws; the same trial always tells the same, in whatever process."""
     world = world_of(trial)
     table = simulated_answers(simulate(world, replications=trial.replications, seed=trial.seed, log=True))
-    found = moments(table, motives=motives_of(world), least=1)
+    found, even, odd = (
+        moments(part, motives=motives_of(world), least=1)
+        for part in (table, table[table["replication"] % 2 == 0], table[table["replication"] % 2 == 1])
+    )
+    values, halves = values_of(found), (values_of(found | even), values_of(found | odd))
+    spreads = {name: summary.spread for name, summary in found.items()}
     told = {question: answer_shares(table, question) for question in trial.shares}
-    values = {name: summary.value for name, summary in found.items()}
-    return Told(values, {name: summary.spread for name, summary in found.items()}, told, len(table))
+    return Told(values, halves, spreads, told, len(table))
+
+
+def values_of(found: Mapping[str, Summary]) -> dict[str, float]:
+    """The value of each moment."""
+    return {name: summary.value for name, summary in found.items()}
 
 
 def answer_shares(table: pd.DataFrame, question: str) -> tuple[float, ...]:

@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.distance import distance, inverse, posterior, step, whole_of
+from calibration.distance import Slopes, distance, inverse, posterior, step, whole_of
+
+
+def exact(change: list[list[float]]) -> Slopes:
+    return Slopes(np.array(change), np.zeros(np.shape(change)))
 
 
 def test_groups_are_compared_with_their_whole() -> None:
@@ -46,13 +50,37 @@ def test_a_sum_that_nearly_holds_weighs_nothing() -> None:
 
 
 def test_a_step_weighs_answers_against_the_prior() -> None:
-    slopes, weights = np.array([[2.0]]), np.array([[9.0]])
+    slopes, weights = exact([[2.0]]), np.array([[9.0]])
     assert posterior(slopes, weights)[0, 0] == pytest.approx(1 / 37)
     moved = step(slopes, weights, np.array([1.0]), np.zeros(1))
     assert moved == pytest.approx([18 / 37])
     # there, the next step is none
     assert step(slopes, weights, np.array([1.0 - 2 * moved[0]]), moved) == pytest.approx([0.0])
-    assert posterior(np.zeros((2, 1)), np.eye(2)) == pytest.approx(np.eye(1))
+    assert posterior(exact([[0.0], [0.0]]), np.eye(2)) == pytest.approx(np.eye(1))
+
+
+def test_noise_of_slopes_does_not_pass_for_information() -> None:
+    """Three in, one of noise: 9 - 1 is told; the noise moves the estimate by what the misfit leaves of it."""
+    slopes, weights = Slopes(np.array([[3.0]]), np.array([[1.0]])), np.eye(1)
+    assert slopes.information(weights) == pytest.approx(np.array([[8.0]]))
+    assert posterior(slopes, weights)[0, 0] == pytest.approx(1 / 9)
+    assert posterior(slopes, weights, 0.5)[0, 0] == pytest.approx(1 / 9 + 0.5 / 81)
+    # more noise than change: nothing is told, and the prior stays
+    assert posterior(Slopes(slopes.apart, slopes.change), weights)[0, 0] == pytest.approx(1.0)
+
+
+def test_noise_taken_off_leaves_what_the_true_slopes_tell() -> None:
+    """Two halves with errors of their own: on average the information is that of the slopes without error."""
+    draws = np.random.default_rng(1)
+    true, noise, count = draws.normal(size=(40, 3)), 0.3, 400
+    told = []
+    for _ in range(count):
+        one, other = (true + noise * draws.normal(size=true.shape) for _ in range(2))
+        told.append(Slopes((one + other) / 2, (one - other) / 2).information(np.eye(40)))
+    error = np.std(told, axis=0, ddof=1) / np.sqrt(count)
+    assert (np.abs(np.mean(told, axis=0) - true.T @ true) < 4 * error).all()
+    # without the correction, 40 contrasts of noise would have been told
+    assert 40 * noise**2 / 2 > 10 * error.max()
 
 
 def test_a_group_that_holds_every_answer_tells_nothing() -> None:
