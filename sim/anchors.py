@@ -15,7 +15,7 @@ from scipy.special import expit, log_expit, ndtr
 from .crossing import crossing
 from .engines import DEFAULT_ENGINE, ENGINES
 from .pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
-from .past import steady_past
+from .past import READ, steady_past
 from .plan import today
 from .state import CASE_COLUMNS, CONTACT_COLUMNS
 from .world import Anchors, World
@@ -127,9 +127,8 @@ def _past(
     mine = here[cases["customer"].astype(np.int64)]
     scale, raw_mean, debt_mean = _centre(world, told)
     score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
-    return steady_past(
-        numbers, world.memory, {name: column[mine] for name, column in cases.items()}, score[mine], customers
-    )
+    read = {name: cases[name][mine] for name in READ}
+    return steady_past(numbers, world.memory, read, score[mine], customers)
 
 
 def _centre(world: World, cases: dict[str, Floats]) -> tuple[float, float, float]:

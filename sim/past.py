@@ -12,6 +12,8 @@ from .pack import MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Floats, Num
 from .world import Memory
 
 ROUNDING = 1e-9
+# the columns of cases that are read
+READ = ("customer", "closed_min", "truth")
 
 
 def steady_past(

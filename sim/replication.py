@@ -223,14 +223,11 @@ def with_room(run: Run, lacks: int) -> Run:
     if lacks == NEEDS_EVENTS:
         grown = Events(larger(events.times), larger(events.orders), larger(events.places), events.size)
         return run._replace(events=grown)
-    return run._replace(
-        rows=rows._replace(
-            contacts=larger(rows.contacts),
-            cases=larger(rows.cases),
-            answers=larger(rows.answers),
-            calls=larger(rows.calls),
-        )
-    )
+    contacts, cases, answers, _, calls = rows.counts.tolist()
+    written = {"contacts": contacts, "cases": cases, "answers": answers, "calls": calls}
+    left = {name: len(getattr(rows, name)) - count for name, count in written.items()}
+    full = [name for name, room in left.items() if room == min(left.values())]
+    return run._replace(rows=rows._replace(**{name: larger(getattr(rows, name)) for name in full}))
 
 
 def handed_over(run: Run, sink: Sink) -> Run:
@@ -260,5 +257,7 @@ def larger_places(places: Places) -> Places:
 
 
 def larger(column: Any) -> Any:
-    """The same column with twice the room."""
-    return np.concatenate([column, np.zeros_like(column)])
+    """The same column with twice the room; memory of the new half is taken when it is written to."""
+    grown = np.zeros((2 * len(column), *column.shape[1:]), column.dtype)
+    grown[: len(column)] = column
+    return grown
