@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 
 from calibration.distance import Slopes, distance, inverse, posterior, step, whole_of
+from sim import Purpose, uniform
 
 
 def exact(change: list[list[float]]) -> Slopes:
@@ -71,11 +75,13 @@ def test_noise_of_slopes_does_not_pass_for_information() -> None:
 
 def test_noise_taken_off_leaves_what_the_true_slopes_tell() -> None:
     """Two halves with errors of their own: on average the information is that of the slopes without error."""
-    draws = np.random.default_rng(1)
-    true, noise, count = draws.normal(size=(40, 3)), 0.3, 400
+    noise, count = 0.3, 400
+    shape = (2 * count + 1, 40, 3)
+    u = [uniform(1, number, 0, 0, Purpose.SYNTHETIC) for number in range(math.prod(shape))]
+    true, *errors = ndtri(np.array(u)).reshape(shape)
     told = []
-    for _ in range(count):
-        one, other = (true + noise * draws.normal(size=true.shape) for _ in range(2))
+    for left, right in zip(errors[::2], errors[1::2], strict=True):
+        one, other = true + noise * left, true + noise * right
         told.append(Slopes((one + other) / 2, (one - other) / 2).information(np.eye(40)))
     error = np.std(told, axis=0, ddof=1) / np.sqrt(count)
     assert (np.abs(np.mean(told, axis=0) - true.T @ true) < 4 * error).all()
