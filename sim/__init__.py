@@ -3,7 +3,7 @@
 from . import behaviour, theory
 from .anchors import ANCHOR_RUNS, anchor, anchors_are_stale
 from .consistency import misfits
-from .defects import Defect, Defects, Infeasible
+from .defects import Defect, Defects, Infeasible, told_defects
 from .doubts import Doubt, doubts
 from .draws import Purpose, uniform
 from .engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
@@ -201,6 +201,7 @@ __all__ = [
     "theory",
     "today",
     "today_eur_year",
+    "told_defects",
     "trial",
     "uncertain_fields",
     "uniform",

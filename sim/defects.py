@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
+
+# how defects are written, and read again where only their text is left
+HEAD = re.compile(r"(?P<file>.+): \d+ defects?")
+LINE = re.compile(
+    r" +- (?P<place>.*?): got (?P<value>.*?); allowed: (?P<allowed>.*?); repair: (?P<repair>.*)"
+)
 
 
 class Defect(NamedTuple):
@@ -30,6 +37,15 @@ class Defects(Exception):
         count = len(self.defects)
         head = f"{self.file}: {count} defect{'s' if count > 1 else ''}"
         return "\n".join([head, *(f"  - {defect}" for defect in self.defects)])
+
+
+def told_defects(text: str) -> Defects | None:
+    """The defects that a text tells as `str` of them does; None where it tells something else."""
+    head, *lines = text.strip().splitlines() or [""]
+    file, count = HEAD.fullmatch(head), [LINE.fullmatch(line) for line in lines]
+    if file is None or not lines or not all(count):
+        return None
+    return Defects(file["file"], [Defect(**found.groupdict()) for found in count if found])
 
 
 class Infeasible(Defects):

@@ -10,7 +10,9 @@ from typing import Any
 import streamlit as st
 
 import runs
+from sim import told_defects
 
+from .frame import tell_defects
 from .reader import Reader
 
 WAITING = ("queued", "running")
@@ -86,5 +88,13 @@ def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
     else:
         st.subheader(reader("work.failed.title"), anchor=False)
         st.error(reader("work.failed.text"), icon=":material/error:")
-        st.code(found.error or reader("work.failed.silent"), language=None, wrap_lines=True)
+        last_words(reader, found.error)
     st.button(reader("work.again"), icon=":material/replay:", on_click=again)
+
+
+def last_words(reader: Reader, text: str) -> None:
+    """What a job said last: its defects in the language of the page, else its own words."""
+    if problem := told_defects(text):
+        tell_defects(reader, problem)
+    else:
+        st.code(text or reader("work.failed.silent"), language=None, wrap_lines=True)

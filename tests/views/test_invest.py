@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 import runs
 from optimize import Problem, as_problem
 from scenarios import load_world, words
+from sim import Defect, Defects
 from views.frame import Visit
 from views.invest.ask import Ask, resume, spec_of
 from views.invest.ask import start as start_search
@@ -237,6 +238,17 @@ def test_a_failed_job_says_what_it_said_last(app: AppTest) -> None:
     invest(app, job=identity)
     assert ENGLISH["invest.failed.title"] in texts(app)
     assert "at least 60" in app.code[0].value
+
+
+def test_a_refused_search_is_told_in_the_language_of_the_page(app: AppTest) -> None:
+    """Its defects, read from what the command wrote, whole: where, what came, what is allowed, the remedy."""
+    few = Defect("simulations", "3", "at least 60 for these levers", "allow more simulations, or lock levers")
+    identity = job(f"raise SystemExit({str(Defects('simulations', [few]))!r})")
+    assert finished(identity) == "failed"
+    invest(app, job=identity, lang="fr")
+    assert not app.code
+    told = " ".join(error.value for error in app.error)
+    assert "permettez plus de simulations, ou figez des leviers" in told
 
 
 def test_the_question_of_a_failed_search_goes_back_into_the_form(app: AppTest) -> None:

@@ -16,7 +16,7 @@ from ..frame import asked, keep, tell_defects
 from ..levers import total_eur_year
 from ..reader import Reader, plain
 from ..result import Found, found_in, spends
-from ..work import WAITING, type_name, watch
+from ..work import WAITING, last_words, type_name, watch
 from .ask import Ask, asked_in, folder_of, resume, spec_of, start
 from .file import as_file
 from .plan import bars, recommendation
@@ -214,7 +214,7 @@ def _after(reader: Reader, world: World, job: str) -> None:
         st.subheader(reader("invest.failed.title"), anchor=False)
         st.error(reader("invest.failed.text"))
         st.caption(_asked(reader, job))
-        st.code(found.error or reader("work.failed.silent"), language=None, wrap_lines=True)
+        last_words(reader, found.error)
     with st.container(horizontal=True):
         st.button(
             reader("invest.resume"),
