@@ -31,7 +31,11 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
     """A cell of a table of assumptions, name being its column, in the reader's words and numbers."""
     if name == "tag":
         return reader(f"report.tag.{value}")
-    if name in ("source", "owner"):
+    if name in ("unit", "text"):
+        return reader.one_of(f"report.{name}", str(value))
+    if name == "source":
+        return reader.words.get(f"source.{value}") or reader.again(str(value))
+    if name == "owner":
         return reader.one_of(name, str(value))
     if isinstance(value, bool):
         return reader("report.yes" if value else "report.no")

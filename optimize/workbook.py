@@ -14,7 +14,7 @@ from .dossier import Dossier
 from .flows_sheet import flows_sheet, irr_value, payback_value
 from .money import HALF_A_CENT
 from .sheet import Sheet, cell
-from .telling import bridge_text, certificate_lines, doubt_lines, group_name
+from .telling import assumption_text, bridge_text, certificate_lines, doubt_lines, group_name
 
 
 def workbook(dossier: Dossier, reader: Reader) -> bytes:
@@ -187,18 +187,10 @@ def _assumptions(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     sheet.heads(0, [reader(f"report.head.{name}") for name in names])
     for row, told in enumerate(assumptions(dossier.world).itertuples(index=False), start=1):
         for column, value in enumerate(told):
-            if isinstance(value, bool):
-                sheet.text(row, column, reader("report.yes" if value else "report.no"))
-            elif isinstance(value, int | float):
+            if isinstance(value, int | float) and not isinstance(value, bool):
                 sheet.number(row, column, None if math.isnan(value) else float(value), "number")
-            elif names[column] == "tag":
-                sheet.text(row, column, reader(f"report.tag.{value}"))
-            elif names[column] == "owner":
-                sheet.text(row, column, reader.one_of("owner", value))
-            elif names[column] == "source":
-                sheet.text(row, column, reader.one_of("source", value))
             else:
-                sheet.text(row, column, value)
+                sheet.text(row, column, assumption_text(reader, names[column], value))
     sheet.freeze(1, 1)
 
 

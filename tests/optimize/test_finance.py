@@ -9,11 +9,21 @@ from typing import get_args
 
 import pytest
 
-from optimize import Finance, assumptions, finance, load_finance, lock, lock_state, save_finance, seal
+from optimize import (
+    Finance,
+    assumption_text,
+    assumptions,
+    finance,
+    load_finance,
+    lock,
+    lock_state,
+    save_finance,
+    seal,
+)
 from optimize.bridge import Step, bridge, bridge_simulations
 from optimize.budget import Simulations, Trial
 from optimize.ledger import CASH, spread
-from scenarios import load_world, save_plan, save_world
+from scenarios import Reader, load_world, save_plan, save_world, words
 from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, compare, today, with_values
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
@@ -255,6 +265,15 @@ def test_a_changed_number_loses_the_source_of_the_default() -> None:
     published = "Gartner 2023: 58 % and 17 %; the rest assumed"
     assert ("bot.resolved.COMPLAINT", published, "direction") in origins
     assert set(table.loc[[f"lever.{lever.name}.steepness" for lever in world.levers if lever.target != "desk.seats"], "tag"]) == {"assumption"}  # fmt: skip
+
+
+def test_a_source_left_by_a_fit_is_told_in_french() -> None:
+    french = Reader("fr", words("fr"))
+    fit = "fitted to answers.csv (400 answers): 0.75, standard error 0.03"
+    assert assumption_text(french, "source", fit).startswith("calé sur answers.csv (400 réponses)")
+    published = "Gartner 2023: 58 % and 17 %; the rest assumed"
+    assert assumption_text(french, "source", published).endswith("17\u00a0%\u00a0; le reste supposé")
+    assert assumption_text(french, "source", "our log of 2025") == "our log of 2025"
 
 
 def test_a_source_of_a_table_speaks_for_its_entries() -> None:

@@ -134,6 +134,14 @@ def test_a_second_engine_finds_every_figure_to_the_cent(french: Path, dossier: D
     assert dossier.finance.payback_months not in (None, 0)
 
 
+def test_an_assumption_is_told_in_french(french: Path) -> None:
+    rows = openpyxl.load_workbook(french, data_only=True)["Hypothèses"].iter_rows(values_only=True)
+    told = {row[0]: row for row in rows}
+    assert told["discount_rate"][2] == "part/an"
+    assert told["discount_rate"][8] == "taux d’actualisation annuel"
+    assert told["judge.resolved"][5].startswith("dérivé de l’écart de 0,75 à 0,92 écart type")
+
+
 def test_figures_are_those_of_the_record(french: Path, dossier: Dossier) -> None:
     book = openpyxl.load_workbook(french, data_only=True)
     money = dossier.finance

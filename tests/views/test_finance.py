@@ -186,6 +186,18 @@ def test_assumptions_are_found_by_their_grounds_and_by_a_word(app: AppTest) -> N
     assert ENGLISH["finance.grounds.none"] in texts(app)
 
 
+@pytest.mark.usefixtures("found")
+def test_assumptions_are_sought_in_the_words_shown(app: AppTest) -> None:
+    finance(app, "fr")
+    french = words("fr")
+    app.text_input(key="finance.search").set_value("chance d'un MOMENT de vérité").run()
+    shown = app.dataframe[0].value
+    assert set(shown[french["report.head.text"]]) == {"multiplie la chance d’un moment de vérité"}
+    assert set(shown[french["report.head.unit"]]) == {"facteur"}
+    app.text_input(key="finance.search").set_value("multiplies the chance").run()
+    assert french["finance.grounds.none"] in texts(app)
+
+
 @pytest.mark.parametrize("language", languages())
 def test_the_template_of_actuals_reads_back_as_the_plan(
     app: AppTest, found: runs.Record, language: str

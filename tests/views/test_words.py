@@ -8,12 +8,13 @@ from typing import get_args
 
 import pytest
 
-from optimize import ASSUMED, LINE
+from optimize import ASSUMED, LINE, assumption_text, assumptions
 from optimize.select import Status
 from optimize.why import Reason
-from scenarios import bundled, languages, read_world, words
-from sim import World
+from scenarios import Reader, bundled, languages, read_world, words
+from sim import COMPUTED, FITTED, World
 from sim.world import Target
+from tests.sim.schema import nouns_below
 from views.explore import SHOWN
 from views.figures import KINDS
 from views.finance.grounds import TAGS
@@ -80,3 +81,42 @@ def labels(world: World) -> dict[str, str]:
     named = [("world", world.name, world.label)]
     named += [(type(one).__name__.lower(), one.name, one.label) for part in parts for one in part]
     return {f"label.{world.name}.{kind}.{name}": label for kind, name, label in named}
+
+
+@pytest.mark.parametrize("what", ["text", "unit", "source"])
+def test_whatever_is_declared_of_a_number_has_french(what: str) -> None:
+    key = "source" if what == "source" else f"report.{what}"
+    told = {f"{key}.{one}" for one in declared(what)}
+    assert len(told) > 30
+    assert {one for one in told if not words("fr").get(one)} == set()
+
+
+@pytest.mark.parametrize("what", ["text", "unit"])
+def test_english_says_what_is_declared(what: str) -> None:
+    reader = Reader("en", words("en"))
+    assert all(assumption_text(reader, what, one) == one for one in declared(what))
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_every_source_of_a_bundled_world_has_french(name: str) -> None:
+    world = read_world(name)
+    told = {*assumptions(world)["source"], *(lever.source for lever in world.levers)}
+    assert {one for one in told if not words("fr").get(f"source.{one}")} == set()
+
+
+def test_no_words_are_kept_for_what_is_no_longer_declared() -> None:
+    for what in ("text", "unit"):
+        kept = {
+            key.removeprefix(f"report.{what}.") for key in words("fr") if key.startswith(f"report.{what}.")
+        }
+        assert kept == declared(what)
+
+
+def declared(what: str) -> set[str]:
+    """Every meaning (text), unit or source of a number in a world, as it is declared."""
+    fields = [field for noun in nouns_below(World) for field in noun.model_fields.values()]
+    if what == "text":
+        return {field.description for field in fields if field.description}
+    extras = [field.json_schema_extra for field in fields]
+    found = {str(extra[what]) for extra in extras if isinstance(extra, dict)}
+    return found | {COMPUTED.text, FITTED.text} if what == "source" else found

@@ -12,6 +12,8 @@ from ..picture import data_button
 from ..reader import Reader
 
 TAGS = ("assumption", "direction", "derived", "published", "fitted", "stated", "computed")
+SEARCHED = ("field", "source", "owner", "text")
+KEYBOARD = str.maketrans("’\u202f\u00a0", "'  ")
 HEIGHT_PIXELS = 520
 
 
@@ -41,15 +43,16 @@ def grounds(reader: Reader, world: World) -> None:
         reader("finance.grounds.search"), key="finance.search", placeholder=reader("finance.grounds.example")
     )
     shown = table[table["tag"].isin(tags)] if tags else table
+    told = _told(reader, shown)
     if sought:
-        inside = shown[["field", "source", "owner", "text"]].astype(str).agg(" ".join, axis=1)
-        shown = shown[inside.str.contains(sought, case=False, regex=False)]
-    if shown.empty:
+        inside = told[[reader(f"report.head.{name}") for name in SEARCHED]].agg(" ".join, axis=1)
+        told = told[inside.map(_typed).str.contains(_typed(sought), regex=False)]
+    if told.empty:
         st.info(reader("finance.grounds.none"), icon=":material/search_off:")
         return
-    st.caption(reader.counted("finance.grounds.shown", len(shown)))
-    st.dataframe(_told(reader, shown), hide_index=True, height=HEIGHT_PIXELS)
-    data_button(reader, shown, f"{world.name}-assumptions")
+    st.caption(reader.counted("finance.grounds.shown", len(told)))
+    st.dataframe(told, hide_index=True, height=HEIGHT_PIXELS)
+    data_button(reader, shown.loc[told.index], f"{world.name}-assumptions")
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -59,11 +62,15 @@ def _assumptions(hashed: str, _world: World) -> pd.DataFrame:  # noqa: ARG001 th
 
 def _told(reader: Reader, table: pd.DataFrame) -> pd.DataFrame:
     """The rows in the reader's words and numbers."""
-    told = pd.DataFrame(
+    return pd.DataFrame(
         {
             reader(f"report.head.{name}"): [assumption_text(reader, name, one) for one in table[name]]
-            for name in ASSUMED
-        }
+            for name in (*ASSUMED, "text")
+        },
+        index=table.index,
     )
-    told[reader("report.head.text")] = list(table["text"])
-    return told
+
+
+def _typed(text: str) -> str:
+    """A text as a keyboard writes it: small letters, straight apostrophes, plain spaces."""
+    return text.casefold().translate(KEYBOARD)
