@@ -55,9 +55,17 @@ def chart_cells(table: pd.DataFrame, labels: Mapping[str, str], words: Words) ->
     middle = float(sums["eur_year"].max()) / 2 if len(sums) else 0.0
     base = alt.Chart(shown).encode(
         x=alt.X(
-            "moment:N", title=words["chart.moment"], sort=None, axis=alt.Axis(labelAngle=-30, labelLimit=160)
+            "moment:N",
+            title=words["chart.moment"],
+            sort=None,
+            axis=alt.Axis(labelAngle=-30, labelLimit=160, labelOverlap=False),
         ),
-        y=alt.Y("channel:N", title=words["chart.channel"], sort=None, axis=alt.Axis(labelLimit=160)),
+        y=alt.Y(
+            "channel:N",
+            title=words["chart.channel"],
+            sort=None,
+            axis=alt.Axis(labelLimit=160, labelOverlap=False),
+        ),
     )
     squares = base.mark_rect().encode(
         color=alt.Color("eur_year:Q", title=words["chart.eur_year"]).scale(scheme="blues", domainMin=0),

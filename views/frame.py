@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from scenarios import words
-from sim import Defects, World
+from sim import Defects, Lever, World
 
 from .reader import Reader, plain
 
@@ -95,11 +95,20 @@ def choose_language() -> Reader:
         key="lang",
         bind="query-params",
         label_visibility="collapsed",
+        on_change=_choices_again,
     )
     reader = Reader(language or preferred, words(language or preferred))
     if reader.language != STREAMLIT_SPEAKS:
         st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
     return reader
+
+
+def _choices_again() -> None:
+    """Make every choice anew: a browser goes on showing it in the words in which it was made."""
+    for key, value in st.session_state.items():
+        chosen = value if isinstance(value, list | tuple) else [value]
+        if chosen and all(isinstance(one, str | Lever) for one in chosen):
+            st.session_state[key] = value
 
 
 @contextmanager

@@ -157,6 +157,26 @@ def test_the_plan_and_the_language_survive_a_change_of_page(browser: Browser, ad
     page.close()
 
 
+def test_a_choice_is_shown_in_the_language_switched_to(browser: Browser, address: str) -> None:
+    """The company and its stage were chosen in French; in English they are the same ones, by their English names."""
+    page, watch = opened(browser, "fr")
+    page.goto(f"{address}/?world=minimal&lang=fr")
+    for language in ("fr", "en"):
+        if language != "fr":
+            page.get_by_test_id("stButtonGroup").get_by_text(language, exact=True).click()
+        said = words(language)
+        expect(heading(page, said["explore.today.title"])).to_be_visible()
+        for label, chosen in (
+            ("frame.world.label", "label.minimal.world.minimal"),
+            ("explore.maturity", "stage.optimised"),
+        ):
+            box = page.get_by_role("combobox", name=said[label], exact=True)
+            expect(box).to_have_value(said[chosen])
+        visit.at_rest(page)
+    assert watch.found == []
+    page.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, language: str) -> None:
     said = words(language)
