@@ -28,15 +28,15 @@ def whole_of(name: str) -> str | None:
 class Slopes:
     """Change of each contrast (rows) per prior standard deviation of each parameter (columns), as simulated.
 
-    apart: half of what two halves of the replications differ by, as large as the noise of the change.
+    apart: half of what two halves of the customers differ by, as large as the noise of the change.
     """
 
     change: Array
     apart: Array
 
     def noise(self, weights: Array) -> Array:
-        """What the noise of the change would pass for in the information, on average."""
-        return np.asarray(self.apart.T @ weights @ self.apart)
+        """What the noise of the change would pass for in the information, on average: that of one parameter is its own."""
+        return np.diag(np.einsum("ki,kl,li->i", self.apart, weights, self.apart))
 
     def information(self, weights: Array) -> Array:
         """What contrasts tell of the parameters, without what their noise adds."""

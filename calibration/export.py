@@ -80,7 +80,7 @@ def synthetic_answers(
             raise Defects(world.name, [_too_few(len(table), replications, responses)])
         replications = math.ceil(wanted)
     order = pd.Series([uniform(seed, 1, row, 0, Purpose.SYNTHETIC) for row in range(len(table))])
-    drawn = table.loc[order.nsmallest(responses).index].drop(columns="replication")
+    drawn = table.loc[order.nsmallest(responses).index].drop(columns="customer")
     return drawn.reset_index(drop=True)
 
 

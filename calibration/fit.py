@@ -33,7 +33,7 @@ from .logged import Logged, logged, measured_return, with_log
 from .measured import measured_patience
 from .operations import DailyFigures
 from .parameters import Parameter, informed, parameters, roles_of
-from .search import Bench, Map, Point, Progress, Shares, jacobian, settle, walk
+from .search import CENTRAL, FORWARD, Bench, Map, Point, Progress, Shares, jacobian, settle, walk
 from .stations import measured_visits, with_visits
 from .targets import Targets
 from .trial import QUESTIONS, answer_shares, corrected, shares_of, world_of
@@ -152,8 +152,9 @@ def search(
     (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
     start = Point(free, nowhere, observed, told)
     far = _distance(targets, targets.covariance, start)
-    slopes = jacobian(bench, far, start, bench.fewer)
-    contraction = 1 - np.diag(posterior(slopes, far.weights))
+    slopes = jacobian(bench, far, start, bench.fewer, FORWARD)
+    alone = np.diag(slopes.information(far.weights))
+    contraction = alone / (1 + alone)
     kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
     point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])
     if len(kept) < len(free):
@@ -162,7 +163,7 @@ def search(
         far = _distance(targets, targets.covariance, point)
     near = walk(bench, far, point, slopes.columns(kept), observed)
     far = _distance(targets, targets.expected(near.told.spreads), near)
-    slopes = jacobian(bench, far, near, bench.replications)
+    slopes = jacobian(bench, far, near, bench.replications, CENTRAL)
     point = settle(bench, far, near, slopes, observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
     agreement = Agreement.of(

@@ -23,8 +23,10 @@ ROUNDS_MOST = 3  # with the same slopes
 STEP_MOST = 2.0  # prior standard deviations
 SMALL_STEP = 0.1  # posterior standard deviations
 HALVINGS_MOST = 2
-# A change large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
+# Changes large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
 CHANGE, CHANGE_MOST = 0.5, 1.0
+# Where a difference begins: at the point, or as far below it as it ends above, so that curvature cancels.
+FORWARD, CENTRAL = 0.0, 1.0
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Bench:
     def cost(self, slopes: int, levels: int) -> int:
         """Simulations that so many slopes, taken coarsely and then finely, and so many levels take."""
         coarse, fine = self.fewer + ANCHOR_RUNS, self.replications + ANCHOR_RUNS
-        return slopes * (coarse + fine) + levels * fine
+        return slopes * (coarse + 2 * fine) + levels * fine
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,21 +85,25 @@ class Point:
         return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
 
 
-def jacobian(bench: Bench, far: Distance, point: Point, replications: int) -> Slopes:
-    """Change of each contrast per prior standard deviation of each free parameter, by finite differences."""
-    changes = [min(CHANGE_MOST, CHANGE / parameter.prior_sd) for parameter in point.free]
+def jacobian(bench: Bench, far: Distance, point: Point, replications: int, below: float) -> Slopes:
+    """Change of each contrast per prior standard deviation of each free parameter, by finite differences.
+
+    below: where they begin, FORWARD or CENTRAL.
+    """
+    changes = [min(CHANGE_MOST, CHANGE / one.prior_sd) / (1 + below) for one in point.free]
     if not changes:
         return Slopes(*np.zeros((2, len(far.contrasts), 0)))
-    steps = np.diag(changes)
-    places = [point.shifts, *(point.shifts + row for row in steps)]
-    trials = [bench.trial(point.free, shifts, point.shares, replications) for shifts in places]
-    here, *moved = bench.tell(trials, "slopes")
+    ends = [(point.shifts - below * row, point.shifts + row) for row in np.diag(changes)]
+    places = {end.tobytes(): end for pair in ends for end in pair}
+    trials = [bench.trial(point.free, place, point.shares, replications) for place in places.values()]
+    told = dict(zip(places, bench.tell(trials, "slopes"), strict=True))
+    pairs = [(told[low.tobytes()], told[high.tobytes()]) for low, high in ends]
     rises = [
-        parameter.change(float(shift), change)
+        parameter.change(float(shift), change) - parameter.change(float(shift), -below * change)
         for parameter, shift, change in zip(point.free, point.shifts, changes, strict=True)
     ]
-    change = [far.effect(here.moments, there.moments) for there in moved]
-    even, odd = ([far.effect(here.halves[half], there.halves[half]) for there in moved] for half in (0, 1))
+    change = [far.effect(low.moments, high.moments) for low, high in pairs]
+    even, odd = ([far.effect(low.halves[part], high.halves[part]) for low, high in pairs] for part in (0, 1))
     apart = [(one - other) / 2 for one, other in zip(even, odd, strict=True)]
     return Slopes(np.column_stack(change) / rises, np.column_stack(apart) / rises)
 

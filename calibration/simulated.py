@@ -19,7 +19,7 @@ def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
     """The answers that a survey would hold: the canonical table of `moments`, one row per answer.
 
     Only who was invited and answered is in it, as in an export, and only answers within the reported months; beside
-    each the replication it is of.
+    each the customer whose it is.
     Raises ValueError when the run kept no log.
     """
     table = outcomes.answers_table()
@@ -27,7 +27,7 @@ def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
     told = _told(table, outcomes.world)
     dates = EPOCH + pd.to_timedelta(table["answered_min"].round(), unit="min")
     scores = {name: table[name].astype("float64") for name in ANSWERED}
-    return told.assign(**scores, date=dates, replication=table["replication"])
+    return told.assign(**scores, date=dates, customer=table["customer"])
 
 
 def simulated_cases(outcomes: Outcomes) -> pd.DataFrame:

@@ -36,7 +36,7 @@ class Trial(NamedTuple):
 class Told(NamedTuple):
     """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number.
 
-    halves: the moments of every other replication and of those between; their difference is noise.
+    halves: the moments of every other customer and of those between; their difference is noise.
     """
 
     moments: dict[str, float]
@@ -58,7 +58,7 @@ def evaluate(trial: Trial) -> Told:
     table = simulated_answers(simulate(world, replications=trial.replications, seed=trial.seed, log=True))
     found, even, odd = (
         moments(part, motives=motives_of(world), least=1)
-        for part in (table, table[table["replication"] % 2 == 0], table[table["replication"] % 2 == 1])
+        for part in (table, table[table["customer"] % 2 == 0], table[table["customer"] % 2 == 1])
     )
     values, halves = values_of(found), (values_of(found | even), values_of(found | odd))
     spreads = {name: summary.spread for name, summary in found.items()}
