@@ -67,7 +67,7 @@ def covered(exports: int) -> tuple[float, float]:
 
 
 def told(one: Recovery) -> Recovery:
-    """The fields of a recovery that its answers inform, as the report of a fit says it."""
+    """The fields of a recovery that its answers inform, by the errors that the fit states."""
     is_told = [1 - sd**2 >= CONTRACTION_LEAST for sd in one.sd]
     return Recovery(
         one.seed,
@@ -93,7 +93,7 @@ def page(found: tuple[Verdict, ...], risen: Mapping[str, Sequence[Profile]], exp
         f"answered a survey of {RESPONSES:,} answers, and the unchanged world was fitted to it. Per field: how often the 90 % interval held",
         f"the truth (between {COVERAGE_LEAST} and {COVERAGE_MOST}; farther apart for a field that fewer than {EXPORTS} exports inform), the mean",
         f"error in posterior standard deviations (below {BIAS_MOST}), and the chi-square of the ranks of the truth among posterior draws (Talts et",
-        f"al. 2018; below its 1 % bound, 36.19: with {len(found)} right fields, one is above it in {1 - SBC_LEVEL ** len(found):.0%} of such runs). A field that an",
+        f"al. 2018; below its 1 % bound, {found[0].chi2_most:.2f}: with {len(found)} right fields, one is above it in {1 - SBC_LEVEL ** len(found):.0%} of such runs). A field that an",
         f"export does not inform (contraction below {CONTRACTION_LEAST}) does not count there; what fewer than {IN_A_BIN * BINS} exports inform",
         "is not judged. Truths beyond two prior deviations were drawn anew from within them.",
         "",

@@ -37,7 +37,10 @@ def optimise(
     ] = None,
     problem: Annotated[Path | None, typer.Option(help="A problem file instead of a budget.")] = None,
     simulations: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="Replications it may run.")
+        int,
+        typer.Option(
+            min=1, max=1_000_000, help="Replications the search may run; checks of belief are beside."
+        ),
     ] = SIMULATIONS,
     seed: Seed = 1,
     workers: Workers = CORES,
