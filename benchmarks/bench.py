@@ -24,10 +24,10 @@ from benchmarks.plain_queue import Counts, plain_ciw, plain_simpy, plain_world
 from runs import pool
 from scenarios import load_world
 from sim import World, prepare, resized, simulate, today
-from sim.compiled import run_compiled
-from sim.pack import pack
-from sim.reference import run_reference
-from sim.state import CUSTOMER, STREAM, Raw
+from sim.arrays.pack import pack
+from sim.arrays.state import CUSTOMER, STREAM, Raw
+from sim.engine.compiled import run_compiled
+from sim.engine.reference import run_reference
 
 ROUNDS = 5
 REFERENCE_ROUNDS = 3

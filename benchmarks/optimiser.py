@@ -19,9 +19,9 @@ from benchmarks.bench import machine
 from benchmarks.markets import BUDGET_EUR, NOISE, Market, markets
 from benchmarks.rivals import RIVALS, Found, Spends
 from optimize import Simulator, as_problem
-from optimize.budget import Simulations
-from optimize.pipeline import solve
-from optimize.plan import asked_of
+from optimize.answer.optimise import asked_of
+from optimize.solver.pipeline import solve
+from optimize.solver.simulation_budget import Simulations
 from runs import pool
 from sim import Defects, estimate, today
 

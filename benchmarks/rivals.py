@@ -17,7 +17,7 @@ import optuna
 from scipy.optimize import minimize
 
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Market, launch
-from optimize.budget import Simulations, Spent
+from optimize.solver.simulation_budget import Simulations, Spent
 from sim import Line, Plan, today_eur_year
 
 Spends = dict[str, float]

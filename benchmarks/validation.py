@@ -12,7 +12,9 @@ from functools import partial
 from itertools import compress
 from pathlib import Path
 
-from calibration.check import (
+from calibration.fitting.estimates import CONTRACTION_LEAST
+from calibration.synthetic_survey import RESPONSES
+from calibration.validation import (
     BINS,
     COVERAGE_LEAST,
     COVERAGE_MOST,
@@ -29,8 +31,6 @@ from calibration.check import (
     recover,
     verdicts,
 )
-from calibration.export import RESPONSES
-from calibration.findings import CONTRACTION_LEAST
 from runs import pool
 from scenarios import load_world
 from sim import prepare

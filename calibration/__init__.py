@@ -1,12 +1,10 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
-from .abandonment import Abandonment, Estimate, abandonment_line, patience
 from .calibrate import calibrate, operations_of, read_operations
-from .carried import Carried, carried, exchanged, shares_of_variance
 from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
-from .comments import Word, Words, words_of
-from .contacts import ContactLog, contact_log, is_contact_log
-from .correct import (
+from .columns.comments import Word, Words, words_of
+from .columns.drivers import Drivers, Share, drivers
+from .columns.edit import (
     choices,
     labels,
     mapping_of,
@@ -18,11 +16,18 @@ from .correct import (
     with_role,
     without_meaning_missing,
 )
-from .customers import CustomerTable, read_customers
-from .drivers import Drivers, Share, drivers
-from .export import save_survey, synthetic_answers
-from .fit import fit
-from .fitted import (
+from .columns.file_summary import Reading, read_file
+from .columns.mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
+from .columns.mapping_file import disagreements, load_mapping, save_mapping
+from .columns.nonresponse import Response, response_by_outcome
+from .columns.recognise import ColumnKind, Understood, understand
+from .columns.suggest import suggest_mapping
+from .columns.weights import Raking, effective_number, rake
+from .fitting.fit import fit
+from .fitting.foretold import Foretold, Holdout, Motive
+from .fitting.moments import Summary, Target, Targets, canonical, covariance, moments, targets
+from .fitting.parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
+from .fitting.result import (
     Agreement,
     Answers,
     Fit,
@@ -32,22 +37,20 @@ from .fitted import (
     Visited,
     VisitGroup,
 )
-from .foretold import Foretold, Holdout, Motive
-from .leaving import Slopes, kept_share, leaving_slopes, measured_leaving
-from .logged import Logged, LogRow, logged
-from .mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
-from .mapping_file import disagreements, load_mapping, save_mapping
-from .operations import DailyFigures, read_log
-from .parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
-from .reading import Reading, read_file
+from .fitting.stations import measured_visits, named_stations, visits_by_question
+from .fitting.variance_shares import Carried, carried, exchanged, shares_of_variance
+from .fitting.visit_ratings import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
+from .operations.churn import Slopes, kept_share, leaving_slopes, measured_leaving
+from .operations.contact_log import ContactLog, contact_log, is_contact_log
+from .operations.contact_log_fit import Logged, LogRow, logged
+from .operations.customer_table import CustomerTable, read_customers
+from .operations.daily_figures import DailyFigures, read_log
+from .operations.patience import Abandonment, Estimate, abandonment_line, patience
 from .report import report
-from .response import Response, response_by_outcome
-from .simulated import simulated_answers, simulated_cases
-from .stations import measured_visits, named_stations, visits_by_question
-from .suggest import suggest_mapping
+from .simulated_survey import simulated_answers, simulated_cases
 from .survey import Export, read_survey, read_table
-from .targets import Summary, Target, Targets, canonical, covariance, moments, targets
-from .telling import (
+from .synthetic_survey import save_survey, synthetic_answers
+from .wording import (
     agreement_text,
     answers_text,
     dropped_text,
@@ -67,9 +70,6 @@ from .telling import (
     stations_text,
     value_text,
 )
-from .understand import ColumnKind, Understood, understand
-from .visits import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
-from .weights import Raking, effective_number, rake
 
 __all__ = [
     "FITTABLE",

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from sim import Defect, Defects, World
 
-from .contacts import ContactLog, contact_log, is_contact_log
-from .customers import CustomerTable, is_customer_table, read_customers
-from .fit import fit
-from .fitted import Fit
-from .mapping_file import load_mapping
-from .operations import DailyFigures, read_log
-from .search import Map, Progress
-from .stations import visits_by_question
-from .suggest import suggest_mapping
+from .columns.mapping_file import load_mapping
+from .columns.suggest import suggest_mapping
+from .fitting.fit import fit
+from .fitting.gauss_newton import Map, Progress
+from .fitting.moments import Targets, targets
+from .fitting.result import Fit
+from .fitting.stations import visits_by_question
+from .fitting.visit_ratings import Visits
+from .operations.contact_log import ContactLog, contact_log, is_contact_log
+from .operations.customer_table import CustomerTable, is_customer_table, read_customers
+from .operations.daily_figures import DailyFigures, read_log
 from .survey import read_cells, read_survey
-from .targets import Targets, targets
-from .visits import Visits
 
 
 def calibrate(

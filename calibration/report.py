@@ -8,7 +8,7 @@ from html import escape
 from scenarios import Reader, page, section, table
 
 from .charts import chart_moments, chart_parameters, svg_of
-from .telling import (
+from .wording import (
     Record,
     agreement_text,
     answers_text,

@@ -9,8 +9,8 @@ import typer
 
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
+from .output_paths import check_target
 from .results import print_json, stamped
-from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 

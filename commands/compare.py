@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from .belief import told_doubts
-from .figures import show_metrics
 from .inputs import world_of
 from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
+from .plausibility import told_doubts
+from .print_figures import show_metrics
 from .results import print_json, stamped
 from .terminal import shown_progress, workers_map
 

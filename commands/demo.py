@@ -6,9 +6,9 @@ from .calibrate import show_fit
 from .inputs import ready
 from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
+from .output_paths import check_target
 from .report import in_every_language, put
 from .results import stamped, write_json
-from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 

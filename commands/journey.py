@@ -8,8 +8,8 @@ import typer
 
 from .inputs import file_of, world_of
 from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
+from .output_paths import check_target
 from .results import plain, print_json, stamped, write_json
-from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from .belief import mismatches, told_doubts
-from .evaluations import drop, keep, log_of, say_others
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
+from .output_paths import check_target
+from .plausibility import mismatches, told_doubts
 from .results import plain, print_json, stamped, write_json
-from .targets import check_target
+from .resume import drop, keep, log_of, say_others
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .options import Json
+from .output_paths import check_target
 from .results import print_json, stamped
-from .targets import check_target
 from .terminal import say
 
 if TYPE_CHECKING:

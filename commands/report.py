@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from .options import Json
+from .output_paths import check_target
 from .results import print_json, stamped
-from .targets import check_target
 from .terminal import say
 
 Folder = Annotated[

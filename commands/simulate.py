@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .belief import told_doubts
-from .figures import show_break_even, show_draws, show_metrics, show_origin
 from .inputs import file_of, plan_of, world_of
 from .options import (
     CORES,
@@ -23,8 +21,10 @@ from .options import (
     Workers,
     WorldArgument,
 )
+from .output_paths import check_target
+from .plausibility import told_doubts
+from .print_figures import show_break_even, show_draws, show_metrics, show_origin
 from .results import plain, print_json, stamped, write_json
-from .targets import check_target
 from .terminal import say, shown_progress, workers_map
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def simulate(
             values_eur: list[float] = []
             contacts = None
             if out is not None:
-                from .contacts import ContactFiles
+                from .parquet_log import ContactFiles
 
                 contacts = ContactFiles(loaded, run.folder / "contacts")
             log = contacts or False

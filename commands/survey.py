@@ -9,7 +9,7 @@ import typer
 
 from .inputs import world_of
 from .options import CORES, Seed, Workers, WorldArgument
-from .targets import check_target
+from .output_paths import check_target
 from .terminal import say, workers_map
 
 

@@ -1,24 +1,21 @@
 """The optimiser: from a budget and its rules to the plan of highest value, with what proves it."""
 
-from .actuals import variances
-from .allocate import SolverFailed
-from .assumptions import assumptions
-from .certificate import Certificate
-from .charts import chart_against_today, chart_cells, chart_response
-from .dossier import Dossier, read_dossier
-from .finance import FINANCE_FILE, finance, load_finance, save_finance
-from .ledger import Finance
+from .answer.certificate import Certificate
+from .answer.exact_choice import Tables, choose_among, step_by_step
+from .answer.optimise import Recommendation, evaluation_log, optimise
+from .answer.record import record
+from .finance.actuals import variances
+from .finance.assumptions import assumptions
+from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
+from .finance.lock import lock, lock_state, seal
+from .finance.record import Finance
 from .load import as_problem, load_problem
-from .lock import lock, lock_state, seal
-from .plan import Recommendation, evaluation_log, optimise
-from .problem import Goal, Problem, Risk
-from .record import record
-from .report import report
-from .rules import Check
-from .save import problem_text
-from .simulator import Simulator
-from .tables import Tables, choose_among, step_by_step
-from .telling import (
+from .question.problem import Goal, Problem, Risk
+from .question.rules import Check
+from .report.charts import chart_against_today, chart_cells, chart_response
+from .report.html import report
+from .report.run_folder import Dossier, read_dossier
+from .report.wording import (
     ASSUMED,
     LINE,
     assumption_text,
@@ -31,8 +28,11 @@ from .telling import (
     months_words,
     rule_name,
 )
-from .transfers import UNSPENT
-from .workbook import workbook
+from .report.workbook import workbook
+from .save import problem_text
+from .solver.mip import SolverFailed
+from .solver.simulator import Simulator
+from .solver.transfers import UNSPENT
 
 __all__ = [
     "ASSUMED",

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from sim import Defect, Defects, Infeasible, World
 
-from .clash import clashes
-from .misfit import misfits
-from .problem import Problem
+from .question.problem import Problem
+from .question.validate import misfits
+from .solver.conflicts import clashes
 
 
 def load_problem(path: str | Path, world: World) -> Problem:

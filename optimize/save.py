@@ -6,7 +6,7 @@ from typing import Any
 
 import tomlkit
 
-from .problem import Problem
+from .question.problem import Problem
 
 
 def problem_text(problem: Problem) -> str:

@@ -1,11 +1,11 @@
 """Worlds and plans as files, the words of each language, and the story of the demo."""
 
+from .html_page import page, section, table
 from .language import languages, words
 from .load import bundled, load_world, read_world
+from .locale import Reader
 from .maturity import STEPS, assessed, at_maturity, stages
-from .page import page, section, table
 from .plans import bundled_plans, load_plan, plan_at_size
-from .reader import Reader
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
 

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim import Defect, Defects, World, anchors_are_stale
 
-from .check import Findings, check
-from .fields import nearest
-from .tables import SCALARS, placed, toml_of, world_fields
+from .schema_help import nearest
+from .toml_tables import SCALARS, placed, toml_of, world_fields
+from .validate import Findings, check
 
 FOLDER = Path(__file__).parent
 

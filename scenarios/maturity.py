@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim import Defect, Defects, World, anchor
 
-from .fields import nearest
+from .schema_help import nearest
 
 STAGES = Path(__file__).with_name("stages") / "maturity.toml"
 # Steps of the customer's path along which a company assesses itself (Qu'est-ce que la gestion de l'expérience client).

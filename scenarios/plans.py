@@ -8,9 +8,9 @@ from typing import Any
 
 from sim import Defect, Defects, Line, Plan, World, bounds_eur_year, misfits, today
 
-from .check import Findings, check
-from .fields import nearest
-from .tables import fields_of, placed, toml_of
+from .schema_help import nearest
+from .toml_tables import fields_of, placed, toml_of
+from .validate import Findings, check
 
 FOLDER = Path(__file__).with_name("plans")
 TODAY = "today"

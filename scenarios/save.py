@@ -13,7 +13,7 @@ from tomlkit.items import AoT, Table
 from sim import Plan, World
 
 from .load import FOLDER, bundled
-from .tables import HEADINGS, SCALARS
+from .toml_tables import HEADINGS, SCALARS
 
 Tables = dict[str, Any]
 

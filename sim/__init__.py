@@ -1,14 +1,14 @@
 """What happens in a world: nouns, rules, engines, outcomes and their value. Imports nothing of ours."""
 
 from . import behaviour, theory
-from .anchors import ANCHOR_RUNS, anchor, anchors_are_stale
-from .consistency import misfits
-from .defects import Defect, Defects, Infeasible, told_defects
-from .doubts import Doubt, doubts
-from .draws import Purpose, uniform
-from .engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
+from .arrays.pack import MINUTES_MONTH
+from .arrays.philox import Purpose, uniform
+from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale
+from .engine.engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
+from .engine.kernels import source_hash
+from .engine.sink import PIECE_ROWS, Pieces, Sink
+from .errors import Defect, Defects, Infeasible, told_defects
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
-from .groups import GROUPS, group_of, levers_of, moved, part_of, shapley
 from .insight import (
     LOG_TABLES,
     Log,
@@ -36,12 +36,8 @@ from .insight import (
     worst,
 )
 from .journeys import journey_parts
-from .kernels import source_hash
-from .life import Life, lived, rules_of
-from .memory_forms import MEMORY_FORMS, with_memory
+from .lever_groups import GROUPS, group_of, levers_of, moved, part_of, shapley
 from .outcomes import Measure, Outcomes, contacts_of
-from .pack import MINUTES_MONTH
-from .pieces import PIECE_ROWS, Pieces, Sink
 from .plan import (
     Line,
     Plan,
@@ -53,6 +49,7 @@ from .plan import (
     today,
     today_eur_year,
 )
+from .plausibility import Doubt, doubts
 from .reported import Match, against_reported
 from .resize import resized
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
@@ -70,6 +67,7 @@ from .rox import (
     present_value_eur,
 )
 from .run import Comparison, compare, digest, simulate, world_hash
+from .single_run import Life, lived, rules_of
 from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, of_the_file
 from .uncertainty import (
     Draw,
@@ -82,6 +80,8 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
+from .validate import misfits
+from .variants import MEMORY_FORMS, with_memory
 from .world import KINDS, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from .arrays.pack import Floats
 from .behaviour.memory import felt, raw_memory
-from .pack import Floats
 from .world import Memory
 
 PARTS = ("average", "peak", "end", "first")

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .pack import Floats, Numbers
-from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows, terminal_value
-from .state import (
+from .arrays.pack import Floats, Numbers
+from .arrays.state import (
     ANSWER_COLUMNS,
     BOT_PARTS,
     CASE_COLUMNS,
@@ -22,6 +21,7 @@ from .state import (
     SERVED_BY,
     Totals,
 )
+from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows, terminal_value
 from .world import World
 
 CASES_RATED = ("satisfied", "closed", "answered", "answered_satisfied")

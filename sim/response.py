@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 from typing import NamedTuple
 
-from .defects import Defect, Defects
+from .errors import Defect, Defects
 from .world import Lever
 
 # a fifth answer further than this from the curve contradicts the other four

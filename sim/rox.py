@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .pack import Floats
+from .arrays.pack import Floats
+from .arrays.state import Totals
 from .plan import Plan, line_of, spend_by_month, today_eur_year
-from .state import Totals
 from .world import World
 
 CONFIDENCE = 0.95

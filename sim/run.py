@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .anchors import anchors_are_stale
-from .consistency import misfits
-from .defects import Defect, Defects
-from .engines import DEFAULT_ENGINE, ENGINES
+from .arrays.pack import MINUTES_HOUR, Floats, Numbers, pack
+from .engine.anchors import anchors_are_stale
+from .engine.engines import DEFAULT_ENGINE, ENGINES
+from .engine.sink import Logged, Pieces
+from .errors import Defect, Defects
 from .outcomes import Outcomes, Replicate, joiners_by_month
-from .pack import MINUTES_HOUR, Floats, Numbers, pack
-from .pieces import Logged, Pieces
 from .plan import Plan, line_of, spend_by_month, today, today_eur_year
 from .rox import Flows, Rox, return_on_experience, word_of_mouth_eur
+from .validate import misfits
 from .world import World
 
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc, ndtr, ndtri
 
-from .anchors import ANCHOR_RUNS, anchor
-from .draws import Purpose, uniform
-from .engines import DEFAULT_ENGINE
+from .arrays.pack import Floats
+from .arrays.philox import Purpose, uniform
+from .engine.anchors import ANCHOR_RUNS, anchor
+from .engine.engines import DEFAULT_ENGINE
 from .fields import behaviour_fields, bounds, declaration, value_of, with_values
-from .pack import Floats
 from .plan import Plan, today
 from .run import SEED, Map, check, in_pair, run_arms
 from .world import MOTIVES, Posterior, World

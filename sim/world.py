@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from .consistency import disagreements, minute_of_day, weekdays_of
-from .defects import Defects
+from .errors import Defects
 from .source import ASSUMED, FROM_THE_FILE, Source, derived, direction, published
+from .validate import disagreements, minute_of_day, weekdays_of
 
 Motive = Literal["INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT"]
 MOTIVES: tuple[Motive, ...] = ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from commands.belief import mismatches, told_doubts
+from commands.plausibility import mismatches, told_doubts
 from sim import Defects, World, anchor, compare
 from tests.sim.worlds import lever, plan, self_service, world
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from commands.contacts import ContactFiles
+from commands.parquet_log import ContactFiles
 from runs import pool
 from scenarios import load_world
 from sim import World, simulate

@@ -25,12 +25,12 @@ FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
 ONLY = {
     "simpy": ("sim/", "benchmarks/"),
     "numba": ("sim/",),
-    "pulp": ("optimize/allocate.py",),
-    "optuna": ("optimize/search.py",),
+    "pulp": ("optimize/solver/mip.py",),
+    "optuna": ("optimize/solver/transfer_search.py",),
     "streamlit": ("app.py", "views/"),
-    "altair": ("charts.py",),
-    "random": ("sim/draws.py", "benchmarks/"),
-    "numpy.random": ("sim/draws.py",),
+    "altair": ("charts.py", "risk_charts.py"),
+    "random": ("sim/arrays/philox.py", "benchmarks/"),
+    "numpy.random": ("sim/arrays/philox.py",),
 }
 
 

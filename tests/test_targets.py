@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from cli import FAILED, explained
-from commands.targets import check_target
+from commands.output_paths import check_target
 from optimize import SolverFailed
 
 

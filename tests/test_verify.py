@@ -14,7 +14,7 @@ import verify
 from cli import app
 from sim import theory
 from verify import EXACT, SIMULATED, Row, cells, rows
-from verify.row import banded, exact, excused, printed, simulated, spanned
+from verify.check import banded, exact, excused, printed, simulated, spanned
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "verification.md"
 CODE = re.compile(r"\b[VS]\d{1,3}\b")

@@ -1,7 +1,7 @@
 """The model against queueing theory and published findings, a row each."""
 
-from .conduct import bot_outage, busier, peaked
-from .row import Row
+from .check import Row
+from .engine import bot_outage, busier, peaked
 from .shown import cells
 from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows
 

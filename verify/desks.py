@@ -13,8 +13,8 @@ import pandas as pd
 
 from sim import MINUTES_MONTH, Life, World, lived, theory
 
+from .check import Row, excused, simulated
 from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, PALM, POLLACZEK
-from .row import Row, excused, simulated
 from .worlds import EXPONENTIAL, PATIENT, desk, desk_world, live, queue, written
 
 # a replication is about 50,000 contacts after a month of warm-up

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim import theory
 
-from .row import Row, exact, printed
+from .check import Row, exact, printed
 
 ERLANG = "Erlang 1917"
 PALM = "Palm 1957"

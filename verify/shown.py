@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .row import Row
+from .check import Row
 
 DIGITS = 5
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from .answering import industry_rows, sensor_rows, survey_rows
-from .choosing import choosing_rows
-from .conduct import complaint_rows, conservation_rows, stress_rows
+from .bots_and_truth import bot_rows, offered_rows, prevention_rows, recovery_rows, truth_rows
+from .check import Row
 from .desks import general_rows, impatient_rows, lost_rows, patient_rows, shared_rows
+from .engine import complaint_rows, conservation_rows, stress_rows
+from .memory import case_rows, effort_rows, journey_rows, memory_rows, opinion_rows, repeated_rows
+from .optimiser import choosing_rows
 from .queues import queue_rows
-from .remembering import case_rows, effort_rows, journey_rows, memory_rows, opinion_rows, repeated_rows
-from .row import Row
-from .serving import bot_rows, offered_rows, prevention_rows, recovery_rows, truth_rows
-from .worth import contrast_rows, curve_rows, money_rows, nothing_rows
+from .surveys import industry_rows, sensor_rows, survey_rows
+from .value import contrast_rows, curve_rows, money_rows, nothing_rows
 
 Maker = Callable[[], Iterator[Row]]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]

@@ -1,13 +1,13 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .calibrate import calibrate
-from .company import choose_world
-from .explore import explore
+from .explore.page import explore
 from .finance import finance
-from .frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_visit
 from .invest import invest
 from .journey import journey
 from .runs import started
+from .ui.company_picker import choose_world
+from .ui.frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_visit
 
 PAGES = (
     Page("explore", ":material/tune:", explore),

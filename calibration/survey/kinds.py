@@ -6,9 +6,9 @@ import re
 
 import pandas as pd
 
-from ..lexicon import CUSTOMER, FIGURES, OPINION, RATES, STATES, fold
 from .dates import FORMATS, date_formats
 from .export import Kind, Layout, number
+from .lexicon import CUSTOMER, FIGURES, OPINION, RATES, STATES, fold
 
 SAMPLE = 60
 ROWS_PER_CASE = 1.5

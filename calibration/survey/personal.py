@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..lexicon import fold
+from .lexicon import fold
 
 NAMES = re.compile(
     r"e ?mail( ?addr(ess)?)?|adresses? (e ?)?mail|adresse electronique|courriel"

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pyreadstat import PyreadstatError, ReadstatError, read_por, read_sav
 
-from ..lexicon import no_answer
 from .cells import CELLS_MOST, COLUMNS_MOST
 from .export import Layout
+from .lexicon import no_answer
 from .source import AGAIN, SIZE_MOST_BYTES, Source, refused
 
 METADATA = {

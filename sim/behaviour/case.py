@@ -6,9 +6,9 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..draws import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, PAST, STYLE, uniforms
-from ..pack import BUY, MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Column, Numbers, Row, Rules
-from ..state import BOT_RESOLVED, NEVER
+from ..arrays.pack import BUY, MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Column, Numbers, Row, Rules
+from ..arrays.philox import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, PAST, STYLE, uniforms
+from ..arrays.state import BOT_RESOLVED, NEVER
 from .chance import logistic, normal, normal_below
 from .effort import debt, ease
 from .loyalty import call_back_gain, hazard, leaving_logit, margin_change

@@ -6,9 +6,9 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..draws import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, MISTAKEN, RESULT, uniforms
-from ..pack import ASYNCHRONOUS, EXPONENTIAL, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
-from ..state import (
+from ..arrays.pack import ASYNCHRONOUS, EXPONENTIAL, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
+from ..arrays.philox import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, MISTAKEN, RESULT, uniforms
+from ..arrays.state import (
     BOT_FOUND_NOBODY,
     BOT_GAVE_UP,
     BOT_HANDED_OVER,

@@ -6,7 +6,7 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..pack import APPT, BUY, INFO, Rules
+from ..arrays.pack import APPT, BUY, INFO, Rules
 
 
 @rule

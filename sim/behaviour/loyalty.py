@@ -6,7 +6,7 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..pack import Rules
+from ..arrays.pack import Rules
 from .chance import logistic
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..pack import Floats, pack
+from ..arrays.pack import Floats, pack
 from ..rox import Estimate
 from .counterfactual import (
     AS_IS,

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engines import DEFAULT_ENGINE
+from ..arrays.pack import Floats, Numbers, pack
+from ..engine.engines import DEFAULT_ENGINE
 from ..outcomes import Outcomes
-from ..pack import Floats, Numbers, pack
 from ..plan import Plan, today
 from ..rox import Estimate, customer_equity_eur, estimate
 from ..run import REPLICATIONS, SEED, Map, Task, check, digest, replicate, wages_eur, world_hash

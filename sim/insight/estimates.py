@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..pack import Floats
+from ..arrays.pack import Floats
 
 # a figure is a column summed over rows, by another column summed over rows; by replication where there is none
 Figure = tuple[str, str | None]

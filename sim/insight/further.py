@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from ..pack import Floats
+from ..arrays.pack import Floats
 from .counterfactual import AS_IS, Trial, contacts, equity_eur, live_through, paired, resolved_less, told
 from .estimates import Figure, error, figures_by, ratio
 from .log import Log

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from ..consistency import minute_of_day, weekdays_of
-from ..draws import CONTACTS_PER_NEED, EVENT, uniforms
+from ..arrays.pack import ASYNCHRONOUS, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, pack
+from ..arrays.philox import CONTACTS_PER_NEED, EVENT, uniforms
+from ..arrays.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY
 from ..outcomes import Outcomes
-from ..pack import ASYNCHRONOUS, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, pack
 from ..plan import Plan, today
 from ..run import digest
-from ..state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY
+from ..validate import minute_of_day, weekdays_of
 from ..world import MOTIVES, Desk, World
 
 DAYS_YEAR = 365

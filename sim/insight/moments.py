@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from ..pack import MINUTES_DAY, MINUTES_MONTH
+from ..arrays.pack import MINUTES_DAY, MINUTES_MONTH
 from .counterfactual import (
     AS_IS,
     Trial,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..pack import MINUTES_MONTH
+from ..arrays.pack import MINUTES_MONTH
 from ..rox import half_width
 from .estimates import Figure, figures_by
 from .log import Log

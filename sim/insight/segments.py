@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arrays.pack import Floats
 from ..outcomes import Outcomes
-from ..pack import Floats
 from ..plan import Plan
 from ..rox import customer_equity_by_segment, estimate
 from ..run import Comparison

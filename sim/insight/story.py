@@ -15,6 +15,17 @@ from typing import Any
 
 import pandas as pd
 
+from ..arrays.pack import (
+    MEMORIES,
+    MINUTES_DAY,
+    MINUTES_MONTH,
+    Numbers,
+    Row,
+    as_objects,
+    for_interpreter,
+    pack,
+)
+from ..arrays.state import BOT_PARTS, CALL_COLUMNS, CASE_COLUMNS, CONTACT_COLUMNS, NEW_CASE, new_customers
 from ..behaviour import (
     accessible_memory,
     after_case,
@@ -29,12 +40,10 @@ from ..behaviour import (
     is_customer,
     remember,
 )
-from ..defects import Defect, Defects
+from ..errors import Defect, Defects
 from ..outcomes import Outcomes
-from ..pack import MEMORIES, MINUTES_DAY, MINUTES_MONTH, Numbers, Row, as_objects, for_interpreter, pack
 from ..plan import Plan, today
 from ..run import digest
-from ..state import BOT_PARTS, CALL_COLUMNS, CASE_COLUMNS, CONTACT_COLUMNS, NEW_CASE, new_customers
 from .log import ended_min, rows_of, with_names
 
 COMES_BACK = ("comes_back", "hung_up_comes_back")

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, ndtr
 
-from ..crossing import crossing
-from ..pack import Floats
+from ..arrays.pack import Floats
+from ..root_finding import crossing
 from .money import normal_density, normal_grid
 
 # standard normal value of a two-sided 95 % interval

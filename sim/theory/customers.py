@@ -6,8 +6,8 @@ import math
 
 from scipy.special import ndtr, ndtri
 
-from ..crossing import crossing
-from ..pack import Floats
+from ..arrays.pack import Floats
+from ..root_finding import crossing
 
 
 def steady_gain(ratio: float) -> float:

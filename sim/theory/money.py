@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import expit, logit, ndtr, ndtri
 
-from ..pack import Floats
+from ..arrays.pack import Floats
 
 # points and span of a quadrature over a standard normal
 POINTS, SPAN = 20_001, 10.0

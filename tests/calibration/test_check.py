@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from scipy.special import ndtri
 
-from calibration import check
-from calibration.check import (
+import calibration.validation as check
+from calibration.validation import (
     COVERAGE_LEAST,
     COVERAGE_MOST,
     DRAWS,

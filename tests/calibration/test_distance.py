@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from calibration.distance import Slopes, distance, inverse, posterior, step, whole_of
+from calibration.fitting.objective import Slopes, distance, inverse, posterior, step, whole_of
 from sim import Purpose, uniform
 
 

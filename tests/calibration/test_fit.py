@@ -24,7 +24,7 @@ from calibration import (
     suggest_mapping,
     targets,
 )
-from calibration.fitted import P_LEAST
+from calibration.fitting.result import P_LEAST
 from runs import pool
 from scenarios import load_world, save_world
 from sim import Defects, World, anchor, anchors_are_stale, with_values

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from calibration import Foretold, Holdout, holdout_text, motives_text
-from calibration.holdout import held_out
+from calibration.fitting.holdout import held_out
 from scenarios import Reader, words
 
 

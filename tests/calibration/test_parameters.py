@@ -18,7 +18,7 @@ from calibration import (
     parameters,
     synthetic_answers,
 )
-from calibration.parameters import ELSEWHERE
+from calibration.fitting.parameters import ELSEWHERE
 from sim import World, declaration, value_of, with_values
 from tests.calibration.repair_shop import SHOP, shop
 

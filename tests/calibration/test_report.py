@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from calibration import Agreement, report
-from calibration.parameters import ELSEWHERE, FITTABLE
-from calibration.telling import (
+from calibration.fitting.parameters import ELSEWHERE, FITTABLE
+from calibration.wording import (
     agreement_text,
     field_label,
     holdout_text,

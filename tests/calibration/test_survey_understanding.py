@@ -21,7 +21,7 @@ from calibration import (
     suggest_mapping,
     understand,
 )
-from calibration.lexicon import no_answer, word_scale
+from calibration.survey.lexicon import no_answer, word_scale
 from cli import app
 from sim import Defects
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimize.budget import Trial
-from optimize.menus import Dish, Menu
-from optimize.purse import Lines, Purse
-from optimize.risk import MEAN
-from optimize.rules import Rule
-from optimize.tries import Asked
+from optimize.question.lever_range import Lines, Purse
+from optimize.question.risk import MEAN
+from optimize.question.rules import Rule
+from optimize.solver.evaluations import Asked
+from optimize.solver.options import Dish, Menu
+from optimize.solver.simulation_budget import Trial
 from sim import Line, Plan, Purpose, uniform
 
 MONTHS = 12

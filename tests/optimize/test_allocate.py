@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.allocate import STATUS, allocate, summed
-from optimize.dominated import undominated
-from optimize.menus import Dish, Menu, dishes
-from optimize.problem import Risk
-from optimize.risk import MEAN
-from optimize.rivals import served_greedily
-from optimize.rules import Rule
-from optimize.why import why
+from optimize.answer.explain import why
+from optimize.question.problem import Risk
+from optimize.question.risk import MEAN
+from optimize.question.rules import Rule
+from optimize.solver.baselines import served_greedily
+from optimize.solver.dominated import undominated
+from optimize.solver.mip import STATUS, allocate, summed
+from optimize.solver.options import Dish, Menu, dishes
 from sim import Line
 from tests.optimize.market import Hill, budget_rule, curve, menu, purse
 

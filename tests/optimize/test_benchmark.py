@@ -12,7 +12,7 @@ from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair,
 from benchmarks.optimiser import UNSEEN, ours, regret, told
 from benchmarks.optimiser import Run as Measured
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
-from optimize.budget import Simulations
+from optimize.solver.simulation_budget import Simulations
 from sim import today
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, optimise, record
-from optimize.budget import Simulations, Spent
-from optimize.doubt import OverWorlds, doubt, memory_forms
-from optimize.log import EvaluationLog
-from optimize.problem import Risk
-from optimize.purse import Lines, as_plan
-from optimize.risk import figure, pseudo_values
-from optimize.simulator import Simulator
-from optimize.translate import purses
+from optimize.answer.robustness import OverWorlds, doubt, memory_forms
+from optimize.question.constraints import purses
+from optimize.question.lever_range import Lines, as_plan
+from optimize.question.problem import Risk
+from optimize.question.risk import figure, pseudo_values
+from optimize.solver.evaluation_log import EvaluationLog
+from optimize.solver.simulation_budget import Simulations, Spent
+from optimize.solver.simulator import Simulator
 from sim import MEMORY_FORMS, simulations_of, today
 from tests.optimize.shop import shop
 

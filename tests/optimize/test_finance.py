@@ -20,9 +20,9 @@ from optimize import (
     save_finance,
     seal,
 )
-from optimize.bridge import Step, bridge, bridge_simulations
-from optimize.budget import Simulations, Trial
-from optimize.ledger import CASH, spread
+from optimize.answer.bridge import Step, bridge, bridge_simulations
+from optimize.finance.record import CASH, spread
+from optimize.solver.simulation_budget import Simulations, Trial
 from scenarios import Reader, load_world, save_plan, save_world, words
 from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, compare, today, with_values
 from sim.world import MULTIPLIES, Target

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimize import Tables, choose_among
-from optimize.budget import Simulations
-from optimize.pipeline import Answer, solve
-from optimize.purse import as_plan
+from optimize.question.lever_range import as_plan
+from optimize.solver.pipeline import Answer, solve
+from optimize.solver.simulation_budget import Simulations
 from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
 
 curves = st.tuples(st.integers(100, 900), st.integers(40, 300), st.sampled_from([1.0, 2.0, 3.0]))

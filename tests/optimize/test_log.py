@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, evaluation_log, optimise, record
-from optimize.budget import Simulations, Trial
-from optimize.log import EvaluationLog, Logged
-from optimize.pipeline import solve
-from optimize.purse import as_plan
+from optimize.question.lever_range import as_plan
+from optimize.solver.evaluation_log import EvaluationLog, Logged
+from optimize.solver.pipeline import solve
+from optimize.solver.simulation_budget import Simulations, Trial
 from sim import Defects, Plan
 from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
 from tests.optimize.shop import shop
@@ -76,7 +76,7 @@ def test_evaluations_of_other_code_are_not_used(tmp_path: Path, monkeypatch: pyt
     file, problem = tmp_path / "log", Problem(budget_eur_year=9000)
     evaluation_log(file, shop(), problem).write([("key", [1.0])])
     assert evaluation_log(file, shop(), problem).find("key") == [1.0]
-    monkeypatch.setattr("optimize.plan.source_hash", lambda: "edited")
+    monkeypatch.setattr("optimize.answer.optimise.source_hash", lambda: "edited")
     edited = evaluation_log(file, shop(), problem)
     assert (edited.find("key"), edited.others) == (None, 1)
 

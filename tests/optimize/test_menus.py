@@ -6,12 +6,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from optimize.budget import Trial
-from optimize.bundles import bundles
-from optimize.design import alone, mixed
-from optimize.menus import Dish, Menu, menus
-from optimize.purse import Lines, Purse, as_plan, dearest_year, spends_allowed, steps, within_means
-from optimize.surface import Seen, Surface
+from optimize.question.lever_range import (
+    Lines,
+    Purse,
+    as_plan,
+    dearest_year,
+    spends_allowed,
+    steps,
+    within_means,
+)
+from optimize.solver.design import alone, mixed
+from optimize.solver.lever_pairs import bundles
+from optimize.solver.options import Dish, Menu, menus
+from optimize.solver.simulation_budget import Trial
+from optimize.solver.surrogate import Seen, Surface
 from tests.optimize.market import Hill, Market, desk, lines, purse
 
 BOT = purse("bot", 1000.0, launch_eur=70.0, response=Hill(1, 300, 3))

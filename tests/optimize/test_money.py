@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimize.money import Irr, internal_rates, payback_months
+from optimize.finance.irr import Irr, internal_rates, payback_months
 from sim import present_value_eur
 
 

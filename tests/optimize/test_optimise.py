@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 
 from optimize import Problem, Recommendation, optimise, record
-from optimize.budget import Simulations, Trial
-from optimize.omitted import Omitted, omitted
-from optimize.pipeline import Answer, derived_seed, solve
-from optimize.purse import as_plan, dearest_year
-from optimize.risk import MEAN
-from optimize.rules import Rule, fits
-from optimize.shares import FINALISTS, share_out
-from optimize.simulator import NOTHING
-from optimize.why import why
+from optimize.answer.explain import why
+from optimize.answer.omitted import Omitted, omitted
+from optimize.question.lever_range import as_plan, dearest_year
+from optimize.question.risk import MEAN
+from optimize.question.rules import Rule, fits
+from optimize.solver.pipeline import Answer, derived_seed, solve
+from optimize.solver.shares import FINALISTS, share_out
+from optimize.solver.simulation_budget import Simulations, Trial
+from optimize.solver.simulator import NOTHING
 from sim import Defects, Infeasible, Plan, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lines, purse
 from tests.optimize.shop import shop

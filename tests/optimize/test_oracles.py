@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.allocate import allocate, program_of, solve
-from optimize.budget import Simulations
-from optimize.menus import Dish, Menu, dishes
-from optimize.pipeline import solve as optimised
-from optimize.problem import Risk
-from optimize.purse import as_plan
-from optimize.rules import Rule
-from optimize.search import search
+from optimize.question.lever_range import as_plan
+from optimize.question.problem import Risk
+from optimize.question.rules import Rule
+from optimize.solver.mip import allocate, program_of, solve
+from optimize.solver.options import Dish, Menu, dishes
+from optimize.solver.pipeline import solve as optimised
+from optimize.solver.simulation_budget import Simulations
+from optimize.solver.transfer_search import search
 from tests.optimize.market import Hill, Market, asked, budget_rule, curve, lines, menu, purse
 
 PROJECTS = {1: (30, 18), 2: (20, 30), 3: (15, 24), 4: (25, 33), 5: (10, 11), 6: (12, 9)}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, as_problem, load_problem, problem_text
-from optimize.problem import budget_eur_year
-from optimize.purse import as_plan, dearest_year, today_of
-from optimize.rules import checks, fits
-from optimize.translate import purses, rules
+from optimize.question.constraints import purses, rules
+from optimize.question.lever_range import as_plan, dearest_year, today_of
+from optimize.question.problem import budget_eur_year
+from optimize.question.rules import checks, fits
 from scenarios import load_world
 from sim import Defects, Infeasible, compare, misfits, spend_by_month, today
 from tests.optimize.shop import shop

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from cli import app
 from optimize import Problem, optimise
-from optimize.plan import reserved
+from optimize.answer.optimise import reserved
 from sim import Defects, Infeasible
 from tests.optimize.shop import shop
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
-from optimize.bridge import Step
-from optimize.drawing import flows, scale, waterfall
-from optimize.telling import bridge_text, omitted_lines, why_lines
+from optimize.answer.bridge import Step
+from optimize.report.svg import flows, scale, waterfall
+from optimize.report.wording import bridge_text, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, compare
 from tests.optimize.shop import shop

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.budget import Simulations, Spent, Trial
-from optimize.purse import Lines, as_plan, dearest_year
-from optimize.rules import Balance, fits
-from optimize.search import Attempt, explore, search
-from optimize.transfers import PARTS, UNSPENT, Transfer, moved
+from optimize.question.lever_range import Lines, as_plan, dearest_year
+from optimize.question.rules import Balance, fits
+from optimize.solver.simulation_budget import Simulations, Spent, Trial
+from optimize.solver.transfer_search import Attempt, explore, search
+from optimize.solver.transfers import PARTS, UNSPENT, Transfer, moved
 from sim import Plan
 from tests.optimize.market import Hill, Market, budget_rule, desk, lines, purse
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimize.table import cells_of, shared_out, split
+from optimize.answer.spend_table import cells_of, shared_out, split
 from sim import Line, Plan
 from tests.optimize.shop import shop
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from optimize import Dossier, finance, read_dossier, save_finance, seal, workbook
-from optimize.bridge import Step
-from optimize.sheet import harmless
+from optimize.answer.bridge import Step
+from optimize.report.worksheet import harmless
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, World, compare
 from tests.optimize.shop import shop

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from sim import Defects, Plan, World, anchor, anchors_are_stale, compare, misfits, simulate, today
-from sim.anchors import anchor_hash
-from sim.pack import pack
+from sim.arrays.pack import pack
+from sim.arrays.state import new_totals
+from sim.engine.anchors import anchor_hash
 from sim.rox import Flows, acquisition_eur, customer_equity_eur, spend, word_of_mouth_eur
 from sim.run import wages_eur
-from sim.state import new_totals
 from tests.sim.schema import Path, one_field_changed
 from tests.sim.worlds import (
     bot,

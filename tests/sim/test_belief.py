@@ -27,11 +27,11 @@ from sim import (
     with_memory,
     with_values,
 )
-from sim.anchors import anchor_hash
-from sim.pack import pack
+from sim.arrays.pack import pack
+from sim.arrays.state import new_totals
+from sim.engine.anchors import anchor_hash
 from sim.plan import today
 from sim.rox import discounts, terminal_value, word_of_mouth_eur
-from sim.state import new_totals
 from sim.world import Lever, Target
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from sim import Line, Plan, Purpose, World, today, uniform
+from sim.arrays.pack import HOURS_MONTH, MINUTES_DAY, MINUTES_HOUR, MINUTES_MONTH, pack
+from sim.arrays.state import NEVER
 from sim.behaviour.loyalty import hazard
-from sim.needs import cumulative_rates, fill_day_factors, need_time
-from sim.pack import HOURS_MONTH, MINUTES_DAY, MINUTES_HOUR, MINUTES_MONTH, pack
-from sim.replication import compiled_day_factors
-from sim.state import NEVER
+from sim.engine.compiled_state import compiled_day_factors
+from sim.engine.needs import cumulative_rates, fill_day_factors, need_time
 from tests.sim.worlds import (
     INDIFFERENT,
     NEVER_LEAVES,

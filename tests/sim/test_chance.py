@@ -9,9 +9,9 @@ import pytest
 from scipy.special import expit, ndtr, ndtri
 
 from sim import today
+from sim.arrays.pack import pack
 from sim.behaviour.chance import exponential, logistic, lognormal, normal, normal_below
 from sim.behaviour.waiting import attraction, wait_cost, wait_limit
-from sim.pack import pack
 from tests.sim.worlds import world
 
 RULES = pack(world(), today(world())).rules

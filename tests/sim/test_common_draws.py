@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sim import World
-from sim.state import CONTACT_COLUMNS
+from sim.arrays.state import CONTACT_COLUMNS
 from tests.sim.worlds import (
     Life,
     desk,

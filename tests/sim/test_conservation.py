@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import bundled, load_world
-from sim.pack import MINUTES_MONTH
-from sim.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
+from sim.arrays.pack import MINUTES_MONTH
+from sim.arrays.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import Life, lived, smaller
 from tests.sim.worlds import world as small

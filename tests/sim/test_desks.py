@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim import World
-from sim.pack import MINUTES_DAY, MINUTES_WEEK
+from sim.arrays.pack import MINUTES_DAY, MINUTES_WEEK
 from tests.sim.worlds import (
     INDIFFERENT,
     NEVER_LEAVES,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Purpose, uniform
-from sim.draws import philox, uniforms
+from sim.arrays.philox import philox, uniforms
 
 ALL_ONES = 0xFFFFFFFF
 

@@ -8,8 +8,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from sim import anchor, today
+from sim.arrays.pack import APPT, BUY, COMPLAINT, INFO, PROBLEM, pack
 from sim.behaviour.effort import debt, ease
-from sim.pack import APPT, BUY, COMPLAINT, INFO, PROBLEM, pack
 from tests.sim.worlds import lived, moment, segment, self_service, world
 
 RULES = pack(world(), today(world())).rules

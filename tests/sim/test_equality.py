@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from scenarios import bundled, load_world
 from sim import ENGINES, Line, Plan, World, misfits, today_eur_year
-from sim.pack import pack
-from sim.state import Raw
+from sim.arrays.pack import pack
+from sim.arrays.state import Raw
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import INDIFFERENT, desk, live, segment, self_service, written
 from tests.sim.worlds import world as small

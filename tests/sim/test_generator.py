@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import World
-from sim.state import BOT_PARTS, NEVER, OUTCOMES, SERVED_BY
+from sim.arrays.state import BOT_PARTS, NEVER, OUTCOMES, SERVED_BY
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.schema import places, values
 from tests.sim.worlds import Life, lived

@@ -13,10 +13,10 @@ import pytest
 
 from scenarios import load_world
 from sim import today
-from sim.arrivals import gather
-from sim.compiled import close_month, live, open_month, run_compiled
-from sim.kernels import SOURCES, cache_folder, source_hash
-from sim.pack import pack
+from sim.arrays.pack import pack
+from sim.engine.compiled import close_month, live, open_month, run_compiled
+from sim.engine.compiled_arrivals import gather
+from sim.engine.kernels import SOURCES, cache_folder, source_hash
 from tests.sim.worlds import world as small
 
 # a kernel in one file that calls a rule in another, and what it says: a figure, and whether it came from the disk

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from sim import MOTIVES, World, today
+from sim.arrays.pack import MINUTES_DAY, as_objects, for_interpreter, pack
+from sim.arrays.state import new_customers
 from sim.behaviour.bots import bot_acceptance, trust_after
 from sim.behaviour.case import call_back, end_month
 from sim.behaviour.chance import logistic
 from sim.behaviour.loyalty import call_back_gain, hazard, leaving_logit, margin_change
-from sim.pack import MINUTES_DAY, as_objects, for_interpreter, pack
-from sim.state import new_customers
 from tests.sim.worlds import moment, segment, world
 
 REFERENCE = {"APPT": 0.48, "INFO": 0.40, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25}

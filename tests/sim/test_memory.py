@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import today
+from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, as_objects, for_interpreter, pack
+from sim.arrays.state import new_customers
 from sim.behaviour.case import accessible_memory, end_month
 from sim.behaviour.memory import evaluation, fading, felt, gain, half_life, raw_memory
-from sim.pack import MINUTES_DAY, MINUTES_MONTH, as_objects, for_interpreter, pack
-from sim.state import new_customers
 from tests.sim.worlds import world
 
 DEFAULT = (0.35, 0.30, 0.20, 0.15)

@@ -179,9 +179,9 @@ def test_false_alarms_vanish_with_perfect_specificity() -> None:
 def test_the_shape_of_patience_is_neutral_at_one() -> None:
     """Exponential at 1; at another shape the mean patience stays, so that it is one number that is measured."""
     from sim import today
+    from sim.arrays.pack import pack
     from sim.behaviour.chance import exponential
     from sim.behaviour.waiting import wait_limit
-    from sim.pack import pack
 
     grid = (np.arange(20_000) + 0.5) / 20_000
     assert [wait_limit(7.0, 1.0, u) for u in (0.1, 0.5, 0.9)] == [

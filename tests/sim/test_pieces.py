@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim import ENGINES, PIECE_ROWS, Sink, World, compare, simulate, today
-from sim.pack import pack
+from sim.arrays.pack import pack
 from tests.sim.insight.lives import busy_company
 
 ROWS = 400

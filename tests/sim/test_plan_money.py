@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim import Line, Plan, World, hill, today
-from sim.pack import effect_by_month, pack
+from sim.arrays.pack import effect_by_month, pack
 from sim.plan import seats_by_month, spend_by_month
 from sim.rox import discounts, spend
 from sim.run import wages_eur

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim import ENGINES, World, theory, today
-from sim.pack import pack
+from sim.arrays.pack import pack
 from tests.sim.worlds import (
     INDIFFERENT,
     NEVER_LEAVES,

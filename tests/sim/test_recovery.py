@@ -10,11 +10,11 @@ import pytest
 
 from scenarios import bundled, load_world
 from sim import World, anchor, today
+from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
+from sim.arrays.state import NEVER, new_customers
 from sim.behaviour.case import call_back, end_month
 from sim.behaviour.loyalty import hazard, leaving_logit
 from sim.behaviour.memory import fading, half_life
-from sim.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
-from sim.state import NEVER, new_customers
 from tests.sim.worlds import bot, lived, moment, segment, self_service, smaller, world
 
 MONTHS = 36

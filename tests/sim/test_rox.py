@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import ENGINES, Line, Plan, World, anchor, compare, in_cents, simulate, today
-from sim.pack import MINUTES_MONTH
+from sim.arrays.pack import MINUTES_MONTH
 from sim.rox import Flows, annuity, customer_equity_eur, present_value_eur, return_on_experience, value_parts
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
 

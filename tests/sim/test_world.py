@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim import Defect, Defects, Line, Plan, World, misfits, today
-from sim.consistency import disagreements, minute_of_day, weekdays_of
+from sim.validate import disagreements, minute_of_day, weekdays_of
 from tests.sim.schema import nouns_below
 from tests.sim.worlds import (
     bot,

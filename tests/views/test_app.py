@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from scenarios import load_world, words
-from views.tiles import HEADLINES
+from views.ui.tiles import HEADLINES
 
 FRENCH, ENGLISH = words("fr"), words("en")
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scenarios import load_plan, load_world, words
-from views.company import file_of
 from views.journey.page import SIGHTS
+from views.ui.company_picker import file_of
 
 from . import test_browser as story
 

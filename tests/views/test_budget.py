@@ -6,8 +6,8 @@ import pytest
 
 from scenarios import bundled, read_world
 from sim import Plan, World
-from views.budget import LEAST_EUR, takers
-from views.levers import absorbed, plan_of, room_eur, span_of, today_of, total_eur_year
+from views.scenario.budget_bar import LEAST_EUR, takers
+from views.scenario.levers import absorbed, plan_of, room_eur, span_of, today_of, total_eur_year
 
 WORLDS = [read_world(name) for name in bundled()]
 

@@ -12,16 +12,16 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from benchmarks import validation
-from calibration.check import Profile, Verdict
+from calibration.validation import Profile, Verdict
 from scenarios import load_world, save_world, words
 from sim import prepare
 from tests.calibration.record import record
 from tests.views.conftest import APP, finished
-from views.calibrate.ask import Ask, argv_of, spec_of_ask
-from views.calibrate.draft import draft_of, keep_mapping, mapping_in
+from views.calibrate.job import Ask, argv_of, spec_of_ask
 from views.calibrate.recovery import recovery
-from views.frame import Visit
-from views.worlds import world_named
+from views.calibrate.uploads import draft_of, keep_mapping, mapping_in
+from views.scenario.worlds import world_named
+from views.ui.frame import Visit
 
 FRENCH, ENGLISH = words("fr"), words("en")
 ROWS = "Q1,Recommend (0 to 10),Contacts,Comment\n" + "".join(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scenarios import words
-from views.charts import chart_parts, chart_spends, chart_touchpoints, localised, png_of
+from views.ui.charts import chart_parts, chart_spends, chart_touchpoints, localised, png_of
 
 ENGLISH = words("en")
 

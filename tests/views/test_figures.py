@@ -9,7 +9,7 @@ import pytest
 
 from scenarios import load_world
 from sim import Comparison, Line, Plan, compare, simulate
-from views.figures import figures
+from views.ui.figures import figures
 
 
 @cache

@@ -15,10 +15,10 @@ import runs
 from optimize import Problem, as_problem
 from scenarios import load_world, words
 from sim import Defect, Defects
-from views.frame import Visit
-from views.invest.ask import Ask, resume, spec_of
-from views.invest.ask import start as start_search
-from views.reader import Reader
+from views.invest.job import Ask, resume, spec_of
+from views.invest.job import start as start_search
+from views.ui.frame import Visit
+from views.ui.reader import Reader
 
 from .conftest import IDLE, finished, job, wait_until
 from .test_app import texts

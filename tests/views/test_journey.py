@@ -15,17 +15,17 @@ import runs
 from scenarios import languages, load_world, words
 from sim import MOTIVES, Plan, World, paths, read_log, simulate, worst
 from tests.views.conftest import IDLE, finished
-from views.frame import Visit
 from views.journey.bots import effects_sentence
 from views.journey.charts import BOT_FATES, path_label
-from views.journey.lives import lives_of
+from views.journey.customer_story import EXAMPLES, examples
+from views.journey.logged_run import lives_of
 from views.journey.page import SIGHTS
 from views.journey.paths import MET, ORDERS, first_paths
 from views.journey.study import EFFECT_COLOURS, job_of
-from views.journey.tale import EXAMPLES, examples
 from views.journey.touchpoints import MEASURES, map_sentence
-from views.levers import plan_of
-from views.reader import Reader
+from views.scenario.levers import plan_of
+from views.ui.frame import Visit
+from views.ui.reader import Reader
 
 ENGLISH = words("en")
 

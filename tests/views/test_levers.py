@@ -8,7 +8,7 @@ import pytest
 
 from scenarios import bundled, read_world
 from sim import World, misfits, today, today_eur_year
-from views.levers import (
+from views.scenario.levers import (
     EXAMPLES,
     by_group,
     example,

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from scenarios import load_world, words
-from views.reader import Reader, plain
+from views.ui.reader import Reader, plain
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
 

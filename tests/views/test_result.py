@@ -14,8 +14,8 @@ import pytest
 from optimize import UNSPENT
 from scenarios import load_plan, load_world, words
 from sim import Plan, World
-from views.reader import Reader
-from views.result import csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
+from views.optimised_run.result import csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
+from views.ui.reader import Reader
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
 

@@ -13,8 +13,8 @@ import runs
 from scenarios import words
 from tests.calibration.record import record
 from tests.views.conftest import IDLE, finished
-from views.frame import Visit
 from views.runs.entries import LOCK, entries
+from views.ui.frame import Visit
 
 ENGLISH = words("en")
 pytestmark = pytest.mark.usefixtures("registry_folder")

@@ -6,8 +6,8 @@ import pytest
 
 from scenarios import load_world
 from sim import World
-from views.levers import example
-from views.saved import LONGEST_NAME, MOST, Saved, free_name, read, written
+from views.scenario.levers import example
+from views.scenario.saved import LONGEST_NAME, MOST, Saved, free_name, read, written
 
 
 @pytest.fixture(scope="module")

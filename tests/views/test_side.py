@@ -8,11 +8,11 @@ import pytest
 
 from scenarios import load_world, words
 from sim import Comparison, compare
-from views.charts import chart_values
-from views.levers import example
-from views.reader import Reader
-from views.saved import Saved
-from views.side import TODAY, Arm, _sentence, rows_of, value_against, values_table
+from views.explore.side_by_side import TODAY, Arm, _sentence, rows_of, value_against, values_table
+from views.scenario.levers import example
+from views.scenario.saved import Saved
+from views.ui.charts import chart_values
+from views.ui.reader import Reader
 
 READER = Reader("en", words("en"))
 

@@ -9,23 +9,23 @@ from typing import get_args
 import pytest
 
 from optimize import ASSUMED, LINE, assumption_text, assumptions
-from optimize.select import Status
-from optimize.why import Reason
+from optimize.answer.explain import Reason
+from optimize.solver.final import Status
 from scenarios import Reader, bundled, languages, read_world, words
 from sim import COMPUTED, FITTED, World
 from sim.world import Target
 from tests.sim.schema import nouns_below
-from views.explore import SHOWN
-from views.figures import KINDS
-from views.finance.grounds import TAGS
+from views.explore.page import SHOWN
+from views.finance.assumptions import TAGS
 from views.finance.page import TABS as FINANCE_TABS
-from views.finance.sign import DECISIONS
-from views.invest.plan import TABS
+from views.finance.signatures import DECISIONS
 from views.invest.question import KINDS as ASKED
 from views.invest.question import MEASURES, ONLY_IN_FILES
 from views.invest.question import SHOWN as SHOWN_TABLES
-from views.levers import EXAMPLES, GROUPS
-from views.tiles import HEADLINES
+from views.invest.recommendation import TABS
+from views.scenario.levers import EXAMPLES, GROUPS
+from views.ui.figures import KINDS
+from views.ui.tiles import HEADLINES
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 CALL = re.compile(r"""reader\(\s*["']([\w.]+)["'][,)]""")

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios import load_world, save_world
 from sim import Defects
-from views.worlds import argument_of, at_stage, is_kept, keep_world, name_of, received, world_named
+from views.scenario.worlds import argument_of, at_stage, is_kept, keep_world, name_of, received, world_named
 
 
 def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> None:

@@ -12,16 +12,16 @@ import runs
 from calibration import disagreements
 from sim import World
 
-from ..frame import asked, keep
-from ..reader import Reader, plain
-from ..work import WAITING, ended_badly, launch, type_name, watch
-from ..worlds import argument_of, world_named
-from .ask import Ask, argv_of, spec_of_ask
-from .draft import Draft, draft_of, mapping_in
-from .empty import empty
-from .fitted import fitted
-from .understood import understood
+from ..scenario.worlds import argument_of, world_named
+from ..ui.frame import asked, keep
+from ..ui.job_progress import WAITING, ended_badly, launch, type_name, watch
+from ..ui.reader import Reader, plain
+from .file_summary import understood
+from .fit_result import fitted
+from .job import Ask, argv_of, spec_of_ask
+from .start_here import empty
 from .upload import upload
+from .uploads import Draft, draft_of, mapping_in
 
 KIND = "calibrate"
 SEED_MOST = 2**31

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ..reader import Reader
+from ..ui.reader import Reader
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)

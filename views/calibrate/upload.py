@@ -8,9 +8,9 @@ import streamlit as st
 
 import runs
 
-from ..frame import keep
-from ..reader import Reader, plain
-from .draft import Draft
+from ..ui.frame import keep
+from ..ui.reader import Reader, plain
+from .uploads import Draft
 
 ROUND = "calibrate.round"  # a new round empties the field of files
 MEBIBYTE = 2**20

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ..charts import INK, LOSS, PLAN, TODAY, Chart, Words
+from ..ui.charts import INK, LOSS, PLAN, TODAY, Chart, Words
 
 ROOM = 0.3  # of the width, kept free for the amounts
 

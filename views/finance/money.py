@@ -10,9 +10,9 @@ import streamlit as st
 
 from optimize import LINE, Dossier, bridge_text, group_name, line_texts
 
-from ..picture import data_button, picture
-from ..reader import Reader, plain
-from ..risk import drawn_values, drivers, hinges, risk_line
+from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
+from ..ui.chart_card import data_button, picture
+from ..ui.reader import Reader, plain
 from .charts import chart_flows, chart_steps
 
 Steps = Sequence[tuple[str, float]]

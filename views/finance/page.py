@@ -10,13 +10,13 @@ import runs
 from optimize import Dossier, irr_words, months_words, read_dossier, report, workbook
 from sim import Defects, World
 
-from ..finished import company_of, day_in, finished, run_name
-from ..frame import asked, keep, tell_defects
-from ..reader import Reader, plain
-from .grounds import grounds
-from .held import held
+from ..optimised_run.list import company_of, day_in, finished, run_name
+from ..ui.frame import asked, keep, tell_defects
+from ..ui.reader import Reader, plain
+from .actuals import held
+from .assumptions import grounds
 from .money import bridges, flows, risk
-from .sign import history, sign
+from .signatures import history, sign
 
 TABS = ("bridge", "flows", "risk", "assumptions", "sign", "actuals")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimize import chart_response
 
-from ..charts import INK, PLAN, TODAY, Chart, Words
+from ..ui.charts import INK, PLAN, TODAY, Chart, Words
 
 SELECTED = "budget"
 

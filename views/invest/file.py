@@ -10,8 +10,8 @@ import streamlit as st
 from optimize import Problem, load_problem, problem_text
 from sim import Defects, World
 
-from ..frame import tell_defects
-from ..reader import Reader, plain
+from ..ui.frame import tell_defects
+from ..ui.reader import Reader, plain
 from .question import extras_of, key_in, place
 
 MOST_MEGABYTES = 1

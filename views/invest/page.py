@@ -10,17 +10,17 @@ import runs
 from optimize import Problem
 from sim import Defects, Plan, World
 
-from ..charts import chart_spends
-from ..finished import finished, run_name
-from ..frame import asked, keep, tell_defects
-from ..levers import total_eur_year
-from ..reader import Reader, plain
-from ..result import Found, found_in, spends
-from ..work import WAITING, last_words, type_name, watch
-from .ask import Ask, asked_in, folder_of, resume, spec_of, start
+from ..optimised_run.list import finished, run_name
+from ..optimised_run.result import Found, found_in, spends
+from ..scenario.levers import total_eur_year
+from ..ui.charts import chart_spends
+from ..ui.frame import asked, keep, tell_defects
+from ..ui.job_progress import WAITING, last_words, type_name, watch
+from ..ui.reader import Reader, plain
 from .file import as_file
-from .plan import bars, recommendation
+from .job import Ask, asked_in, folder_of, resume, spec_of, start
 from .question import place, question
+from .recommendation import bars, recommendation
 from .told import asked_text
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000

@@ -14,9 +14,9 @@ import streamlit as st
 from optimize import Goal, Problem, as_problem
 from sim import Defects, Plan, World
 
-from ..frame import tell_defects
-from ..levers import total_eur_year
-from ..reader import Reader, plain
+from ..scenario.levers import total_eur_year
+from ..ui.frame import tell_defects
+from ..ui.reader import Reader, plain
 from .told import goal_name
 
 KINDS = ("budget", "increment", "target")

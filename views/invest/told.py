@@ -5,8 +5,8 @@ from __future__ import annotations
 from optimize import Problem
 from sim import Plan, World
 
-from ..levers import total_eur_year
-from ..reader import Reader
+from ..scenario.levers import total_eur_year
+from ..ui.reader import Reader
 
 
 def goal_name(reader: Reader, goal: str) -> str:

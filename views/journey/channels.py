@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ..picture import picture
-from ..reader import Reader, plain
-from .lives import Lives
+from ..ui.chart_card import picture
+from ..ui.reader import Reader, plain
+from .logged_run import Lives
 from .study import chart_channel_values, study
 
 

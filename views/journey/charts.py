@@ -8,7 +8,7 @@ from itertools import groupby
 import altair as alt
 import pandas as pd
 
-from ..charts import EXACT, FORMATS, INK, LOSS, PLAN, TODAY, Chart, Words
+from ..ui.charts import EXACT, FORMATS, INK, LOSS, PLAN, TODAY, Chart, Words
 
 PATHS_SHOWN, OBSTACLES_SHOWN = 12, 12
 WORST_TO_BEST = (LOSS, "#d5d9df", PLAN)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ..picture import picture
-from ..reader import Reader
+from ..ui.chart_card import picture
+from ..ui.reader import Reader
 from .charts import chart_further
-from .lives import Lives
+from .logged_run import Lives
 from .study import chart_contact_values, study
 from .touchpoints import FEWEST
 

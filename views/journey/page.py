@@ -8,16 +8,16 @@ import streamlit as st
 
 from sim import Plan, World
 
-from ..answers import prepared_log
-from ..choice import choice
-from ..reader import Reader
-from ..scenario import scenario_here
+from ..scenario.simulated import prepared_log
+from ..scenario.state import scenario_here
+from ..ui.choice import choice
+from ..ui.reader import Reader
 from .bots import bots
 from .contacts import contacts
-from .lives import MOST_CUSTOMERS, Lives, lives_of
+from .customer_story import tale
+from .logged_run import MOST_CUSTOMERS, Lives, lives_of
 from .moments import moments
 from .paths import walked
-from .tale import tale
 from .touchpoints import touchpoints
 
 SIGHTS: dict[str, Callable[[Reader, Lives], None]] = {

@@ -9,11 +9,11 @@ import streamlit as st
 
 from sim import costliest, worst
 
-from ..choice import choice
-from ..picture import picture
-from ..reader import Reader, plain
+from ..ui.chart_card import picture
+from ..ui.choice import choice
+from ..ui.reader import Reader, plain
 from .charts import OBSTACLES_SHOWN, PATHS_SHOWN, chart_obstacles, chart_paths, path_label
-from .lives import Lives
+from .logged_run import Lives
 
 ORDERS = {"walked": "cases", "worst": "lost", "costliest": "total_eur"}
 MET = ("waited", "hung_up", "blocked", "transferred", "lost_history", "came_back", "unresolved")

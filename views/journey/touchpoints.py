@@ -7,13 +7,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from ..charts import GOOD_WHEN_HIGH, chart_touchpoints
-from ..choice import choice
-from ..picture import data_button, picture
-from ..reader import Reader, plain
+from ..ui.chart_card import data_button, picture
+from ..ui.charts import GOOD_WHEN_HIGH, chart_touchpoints
+from ..ui.choice import choice
+from ..ui.reader import Reader, plain
 from .channels import channels
 from .charts import chart_film
-from .lives import Lives
+from .logged_run import Lives
 
 MEASURES = ("contacts", "csat_top2", "abandonment", "mean_wait_min", "resolved", "handed_over")
 OF_CASES = ("csat_top2",)

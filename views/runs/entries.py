@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import runs
 from sim import Defects
 
-from ..reader import Reader
-from ..worlds import world_named
+from ..scenario.worlds import world_named
+from ..ui.reader import Reader
 
 LOCK = "lock.json"
 ENDED = ("done", "failed", "cancelled")

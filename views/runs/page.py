@@ -12,10 +12,10 @@ import streamlit as st
 import runs
 from sim import World
 
-from ..frame import go_to, keep
-from ..picture import data_button
-from ..reader import Reader, plain
-from ..work import cancel_button, progress_text
+from ..ui.chart_card import data_button
+from ..ui.frame import go_to, keep
+from ..ui.job_progress import cancel_button, progress_text
+from ..ui.reader import Reader, plain
 from .entries import Entry, entries, forget, start_again, world_label
 
 REFRESH_SECONDS = 2.0

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim import Outcomes, World, digest, today
+from sim.arrays.pack import pack
+from sim.arrays.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY, new_totals
 from sim.outcomes import Replicate
-from sim.pack import pack
-from sim.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY, new_totals
 from tests.sim.worlds import bot, desk, live, moment, segment, self_service, world
 
 Told = dict[str, Any]

@@ -21,8 +21,8 @@ from sim import (
     simulate,
     trial,
 )
+from sim.arrays.pack import MINUTES_DAY
 from sim.insight.counterfactual import AS_IS, equity_eur, live_through
-from sim.pack import MINUTES_DAY
 from tests.sim.insight.handmade import case, company, contact, outcomes
 from tests.sim.insight.lives import busy_company, busy_run
 from tests.sim.worlds import INDIFFERENT, bot, desk, live, moment, segment, self_service, world, written

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim import Plan, read_log, simulate, uniform
-from sim.draws import CONTACTS_PER_NEED, Purpose
+from sim.arrays.pack import pack
+from sim.arrays.philox import CONTACTS_PER_NEED, Purpose
 from sim.insight.log import ended_min, eur_minute
-from sim.pack import pack
 from sim.plan import today
 from tests.sim.insight.handmade import EUR_MINUTE, case, company, contact, outcomes
 from tests.sim.insight.lives import busy_company, busy_run

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import ndtr
 
 from sim import World, costliest, further_contacts, obstacles, paths, read_log, simulate, worst
-from sim.anchors import anchor_hash
+from sim.engine.anchors import anchor_hash
 from sim.insight.further import nps_after
 from sim.insight.paths import OBSTACLES
 from tests.sim.insight.handmade import EUR_MINUTE, case, company, contact, outcomes

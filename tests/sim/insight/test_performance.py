@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from sim import alerts, bot_outcomes, film, performance, read_log
+from sim.arrays.pack import MINUTES_MONTH
 from sim.insight.estimates import error, ratio
-from sim.pack import MINUTES_MONTH
 from tests.sim.insight.handmade import case, company, contact, outcomes
 from tests.sim.insight.lives import busy_run
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from scenarios import languages, words
 from sim import Defects, Outcomes, Plan, World, digest, sentences, simulate, story, today
+from sim.arrays.pack import pack
+from sim.arrays.state import new_totals
 from sim.insight.story import Life
 from sim.outcomes import Replicate
-from sim.pack import pack
-from sim.state import new_totals
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.insight.lives import busy_company, busy_run
 from tests.sim.worlds import Life as Run

@@ -1,6 +1,5 @@
 """What the same customers live without a moment, a bot, a channel or a contact: asked for, found again, drawn."""
 
-from .asked import job_of, study
 from .charts import (
     EFFECT_COLOURS,
     chart_bot_effects,
@@ -8,6 +7,7 @@ from .charts import (
     chart_contact_values,
     chart_moments,
 )
+from .job import job_of, study
 
 __all__ = [
     "EFFECT_COLOURS",

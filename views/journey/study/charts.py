@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from ...charts import INK, LOSS, PLAN, TODAY, Chart, Words
+from ...ui.charts import INK, LOSS, PLAN, TODAY, Chart, Words
 
 LARGEST_POINT = 400  # square pixels
 SHARES_TOLD = [0.05, 0.1, 0.2]

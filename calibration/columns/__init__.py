@@ -1,0 +1,1 @@
+"""What each column of an answer table is, and the figures read from them."""

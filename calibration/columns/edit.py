@@ -1,0 +1,112 @@
+"""A mapping corrected by hand: a role given to another column, a label given its meaning, a code said to be no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sim import World
+
+from ..survey import Export
+from .mapping import BOT, NAMES, ROLES, SCALES, YES_NO, Column, Mapping, Ratings, Role, meaning, names_of
+from .suggest import column_for
+
+ASKED_FOR = 3  # as sure as a name that says its role outright: a person said so
+
+
+def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, world: World | None) -> Mapping:
+    """The mapping with a role given to a column, its scale and labels told from its answers; None takes the role away.
+
+    A column has one role: it loses the one it had.
+    """
+    others = [one for one in mapping.columns if one.role != role and one.column != name]
+    if name is None:
+        return replace(mapping, columns=tuple(others))
+    found = column_for(role, name, ASKED_FOR, export, world)
+    column = Column(role, name).with_default_scale() if isinstance(found, str) else replace(found, reason="")
+    return with_column(replace(mapping, columns=tuple(others)), column)
+
+
+def with_column(mapping: Mapping, column: Column) -> Mapping:
+    """The mapping with this column in its role."""
+    others = [one for one in mapping.columns if one.role != column.role]
+    ordered = sorted([*others, column], key=lambda one: ROLES.index(one.role))
+    return replace(mapping, columns=tuple(ordered))
+
+
+def labels(column: Column, export: Export) -> dict[str, int]:
+    """The distinct answers of a column, most frequent first, with how often each was given; blanks left out."""
+    counts = export.table[column.column].value_counts()
+    return {str(cell): int(count) for cell, count in counts.items() if cell != ""}
+
+
+def unmeant(column: Column, export: Export, world: World | None) -> dict[str, int]:
+    """The answers that mean nothing in this role yet, with how often each was given."""
+    return {
+        cell: count
+        for cell, count in labels(column, export).items()
+        if not _means(column, cell, export, world)
+    }
+
+
+def without_meaning_missing(column: Column, export: Export, world: World | None) -> Column:
+    """The same column, every answer that means nothing said to be no answer."""
+    return replace(column, missing=(*column.missing, *unmeant(column, export, world)))
+
+
+def choices(column: Column, world: World | None) -> tuple[str, ...]:
+    """What a label of this column may mean; empty where its answers are numbers or dates of their own."""
+    if column.role in YES_NO:
+        return ("yes", "no")
+    if column.role == "bot":
+        return BOT
+    if column.role in NAMES:
+        return names_of(column.role, world)
+    if column.role in SCALES:
+        low, high = SCALES[column.role][0]
+        return tuple(str(step) for step in range(low, high + 1))
+    return ()
+
+
+def with_meaning(column: Column, label: str, meant: str | None) -> Column:
+    """The same column, one label given its meaning; None says that it is no answer."""
+    values = {other: value for other, value in column.values.items() if other != label}
+    missing = tuple(code for code in column.missing if code != label)
+    if meant is None:
+        return replace(column, values=values, missing=(*missing, label))
+    return replace(column, values={**values, label: meant}, missing=missing)
+
+
+def with_missing(column: Column, codes: Iterable[str]) -> Column:
+    """The same column, these labels and codes being no answer."""
+    codes = tuple(codes)
+    values = {label: value for label, value in column.values.items() if label not in codes}
+    return replace(column, values=values, missing=codes)
+
+
+def mapping_record(mapping: Mapping) -> dict[str, Any]:
+    """A mapping as plain values, finished or not."""
+    return asdict(mapping)
+
+
+def mapping_of(record: dict[str, Any]) -> Mapping:
+    """The mapping of such a record."""
+    columns = tuple(Column(**{**one, "missing": tuple(one["missing"])}) for one in record["columns"])
+    left_out = tuple((name, why) for name, why in record["left_out"])
+    scales = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))
+    return Mapping(columns, left_out, record["file"], record["margins"], *scales)
+
+
+def _ratings_of(found: dict[str, Any] | None) -> Ratings | None:
+    if found is None:
+        return None
+    return Ratings(**{**found, "columns": tuple(found["columns"]), "missing": tuple(found["missing"])})
+
+
+def _means(column: Column, cell: str, export: Export, world: World | None) -> bool:
+    try:
+        meaning(column, cell, export.decimal, world)
+    except ValueError:
+        return False
+    return True

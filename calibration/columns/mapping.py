@@ -1,0 +1,177 @@
+"""Which column of a survey plays which role, on which scale, and what its labels and codes mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from sim import World
+
+from ..survey import FORMATS, number
+
+Role = Literal[
+    "satisfaction", "recommendation", "effort", "channel", "moment", "contacts", "resolved", "repeated",
+    "wait_min", "bot", "problem", "date", "weight", "segment",
+]  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
+
+SCALES: dict[str, tuple[tuple[int, int], ...]] = {
+    "satisfaction": ((1, 5), (1, 7)),
+    "recommendation": ((0, 10),),
+    "effort": ((1, 7),),
+}
+YES_NO = ("resolved", "repeated", "problem")
+NAMES = ("channel", "moment", "segment")
+CONTEXT = (*NAMES, "date", "weight")
+BOT = ("none", "resolved", "handed_over", "gave_up")
+MINUTES = {"s": 1 / 60, "min": 1.0, "h": 60.0}
+YES = frozenset({"1", "yes", "true", "oui", "vrai"})
+NO = frozenset({"0", "no", "false", "non", "faux"})
+# Seven steps to five, ends and middle kept: 1+(x-1)*4/6 rounded to the nearest step.
+FIVE_OF_SEVEN = {1: 1, 2: 2, 3: 2, 4: 3, 5: 4, 6: 4, 7: 5}
+Meaning = float | bool | str | datetime | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the survey in its role.
+
+    `low`, `high` bound the scale of satisfaction, recommendation and effort. `values` turns a label of the
+    export into the world's own word or step, which `higher_is_better` never turns round; `missing` lists
+    labels and codes that are no answer. `unit` is that of a wait (s, min, h), `format` that of a date.
+    """
+
+    role: Role
+    column: str
+    low: int | None = None
+    high: int | None = None
+    higher_is_better: bool = True
+    unit: str = "min"
+    format: str = FORMATS[0]
+    values: Table[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+
+    def with_default_scale(self) -> Column:
+        """The same column with the first scale its role allows, when it has one and none was given."""
+        low, high = SCALES[self.role][0] if self.role in SCALES else (None, None)
+        return replace(
+            self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
+        )
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Questions answered on one numeric scale, higher for better; `missing` lists codes that are no answer."""
+
+    columns: tuple[str, ...]
+    low: int
+    high: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The columns of a survey that have a role, one per role, and why other candidates were left out.
+
+    `margins` states the true share of each group of a role (channel, moment, segment, problem and the like),
+    to which the answers are weighted; `ratings` the scale of further questions; `stations` the rated stations of one
+    visit, in the order in which they are met.
+    """
+
+    columns: tuple[Column, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    file: str = "suggested mapping"
+    margins: Table[str, Table[str, float]] = field(default_factory=dict)
+    ratings: Ratings | None = None
+    stations: Ratings | None = None
+
+    def role(self, role: Role) -> Column | None:
+        """The column that plays this role, None when there is none."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    def rated(self, column: str) -> Ratings | None:
+        """The scale on which a column without a role is rated, None when the mapping states none."""
+        return next(
+            (rated for rated in (self.ratings, self.stations) if rated and column in rated.columns), None
+        )
+
+    @property
+    def informs(self) -> tuple[Role, ...]:
+        """The roles that say how customers fared; who, where and when alone inform nothing."""
+        return tuple(column.role for column in self.columns if column.role not in CONTEXT)
+
+
+def names_of(role: Role, world: World | None) -> tuple[str, ...]:
+    """The names a column of this role may speak of; empty when any is accepted."""
+    if world is None:
+        return ()
+    if role == "channel":
+        return tuple(channel.name for channel in world.channels)
+    if role == "moment":
+        return tuple(moment.name for moment in world.moments)
+    return tuple(segment.name for segment in world.segments)
+
+
+def allowed(column: Column, world: World | None) -> str:
+    """What a cell of this column may hold, in words."""
+    if column.role in SCALES:
+        if column.values:
+            column = replace(column, low=SCALES[column.role][0][0], high=SCALES[column.role][0][1])
+        return f"a whole step from {column.low} to {column.high}"
+    if column.role in YES_NO:
+        return "yes or no"
+    if column.role == "bot":
+        return ", ".join(BOT)
+    if column.role in NAMES:
+        return ", ".join(names_of(column.role, world)) or "a name"
+    texts = {"contacts": "a whole number from 1", "wait_min": "a number from 0", "weight": "a number above 0"}
+    return texts.get(column.role) or f"a date written {column.format}"
+
+
+def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Meaning:
+    """What one cell says in the words of the world; None when it is no answer.
+
+    Satisfaction 1 to 5, recommendation 0 to 10, effort 1 to 7 (7 easy), waits in minutes, yes and no as
+    bool.
+    Raises ValueError when the column may not hold it.
+    """
+    if cell == "" or cell in column.missing:
+        return None
+    mapped = column.values.get(cell)
+    text = cell if mapped is None else mapped
+    if column.role in SCALES:
+        return _step(column, number(text, decimal if mapped is None else "."), mapped is not None)
+    if column.role in YES_NO:
+        if text.casefold() not in YES | NO:
+            raise ValueError(text)
+        return text.casefold() in YES
+    if column.role == "date":
+        return datetime.strptime(text, column.format)
+    if column.role == "bot" or column.role in NAMES:
+        names = BOT if column.role == "bot" else names_of(column.role, world)
+        if names and text not in names:
+            raise ValueError(text)
+        return text
+    return _quantity(column, number(text, decimal))
+
+
+def _step(column: Column, value: float | None, mapped: bool) -> float:
+    low, high = SCALES[column.role][0] if mapped else (column.low, column.high)
+    if value is None or low is None or high is None or value != int(value) or not low <= value <= high:
+        raise ValueError(value)
+    if not mapped and not column.higher_is_better:
+        value = low + high - value
+    if column.role == "satisfaction" and (low, high) == (1, 7):
+        value = FIVE_OF_SEVEN[int(value)]
+    return float(value)
+
+
+def _quantity(column: Column, value: float | None) -> float:
+    least = {"contacts": 1.0, "wait_min": 0.0}.get(column.role, 1e-12)
+    whole = column.role == "contacts"
+    if value is None or not least <= value < 1e12 or (whole and value != int(value)):
+        raise ValueError(value)
+    return value * MINUTES[column.unit] if column.role == "wait_min" else value

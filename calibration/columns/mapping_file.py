@@ -1,0 +1,224 @@
+"""A mapping as a small TOML file: one table per role, checked against the survey and the world."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sim import Defect, Defects, World
+
+from ..survey import Export
+from .mapping import MINUTES, ROLES, SCALES, Column, Mapping, Meaning, Ratings, Role, allowed, meaning
+from .margins import MARGINS, RATINGS, STATIONS, add_margins, read_margins, read_ratings, unlike_answers
+
+SHOWN = 8
+
+
+def load_mapping(path: str | Path, export: Export, world: World | None = None) -> Mapping:
+    """Read a mapping file and hold it against the survey and, where given, the world.
+
+    Raises Defects, all at once: unknown role or key, a column that is not there (with near matches), a
+    label without a meaning, an answer off the scale, a name the world lacks.
+    """
+    path = Path(path)
+    defects: list[Defect] = []
+    columns: list[Column] = []
+    margins: dict[str, dict[str, float]] = {}
+    scales: dict[str, Ratings | None] = {RATINGS: None, STATIONS: None}
+    for role, entry in _tables(path).items():
+        if role == MARGINS:
+            margins = read_margins(entry, defects)
+        elif role in scales:
+            scales[role] = read_ratings(role, entry, defects)
+        elif role not in ROLES:
+            repair = _near(role, (*ROLES, MARGINS, *scales)) or "name the table after one of the roles"
+            defects.append(Defect(f"[{role}]", role, ", ".join(ROLES), repair))
+        elif not isinstance(entry, dict):
+            defects.append(
+                Defect(role, repr(entry), "a table", f'write [{role}] and, below it, column = "…"')
+            )
+        elif (column := _column(role, entry, defects)) is not None:
+            columns.append(column)
+    mapping = Mapping(
+        tuple(columns), file=str(path), margins=margins, ratings=scales[RATINGS], stations=scales[STATIONS]
+    )
+    defects += disagreements(mapping, export, world)
+    if not columns and not defects:
+        defects.append(
+            Defect("file", "no role at all", ", ".join(ROLES), 'write [satisfaction] and column = "…"')
+        )
+    if defects:
+        raise Defects(str(path), defects)
+    return mapping
+
+
+def save_mapping(mapping: Mapping, path: str | Path) -> None:
+    """Write a mapping as TOML for editing, with reasons and columns left out as comments, or nothing."""
+    document = tomlkit.document()
+    document.add(
+        tomlkit.comment("Which column of the survey plays which role. Edit, then give it with --mapping.")
+    )
+    document.add(tomlkit.comment(f"Roles: {', '.join(ROLES)}."))
+    for name, why in mapping.left_out:
+        document.add(tomlkit.comment(_one_line(f"Left out: {name}: {why}")))
+    for column in mapping.columns:
+        document.add(tomlkit.nl())
+        document.add(column.role, _table(column))
+    add_margins(document, mapping)
+    path = Path(path)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.write_text(tomlkit.dumps(document), encoding="utf-8")
+    half.replace(path)
+
+
+def disagreements(mapping: Mapping, export: Export, world: World | None = None) -> list[Defect]:
+    """Every way in which a mapping does not fit a survey and a world; empty when it fits."""
+    defects: list[Defect] = []
+    users = Counter(column.column for column in mapping.columns)
+    for column in mapping.columns:
+        place = f"[{column.role}].column"
+        if column.column not in export.table.columns:
+            names = list(export.table.columns)
+            repair = _near(column.column, names) or "copy the name from the first row of the file"
+            defects.append(
+                Defect(place, repr(column.column), f"one of {len(names)} columns of {export.file}", repair)
+            )
+            continue
+        if users[column.column] > 1:
+            defects.append(
+                Defect(place, repr(column.column), "one role per column", "keep the role it really plays")
+            )
+        defects += meanings(column, export, world)[1]
+    return defects + unlike_answers(mapping, export)
+
+
+def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[str, Meaning], list[Defect]]:
+    """What each distinct cell of a column means, and a defect for each cell or label that means nothing."""
+    known: dict[str, Meaning] = {}
+    defects: list[Defect] = []
+    strange: list[str] = []
+    counts = {str(cell): int(count) for cell, count in export.table[column.column].value_counts().items()}
+    possible = allowed(column, world)
+    for cell in [*counts, *(label for label in column.values if label not in counts)]:
+        try:
+            known[cell] = meaning(column, cell, export.decimal, world)
+        except ValueError:
+            if cell in column.values:
+                value = f"{cell!r} = {column.values[cell]!r}"
+                defects.append(
+                    Defect(f"[{column.role}.values]", value, possible, "give it one of these meanings")
+                )
+            else:
+                strange.append(cell)
+    repair = f"add it under [{column.role}.values], or to missing when it is no answer"
+    if column.role in ("date", "weight"):
+        repair = "choose another column, or add it to missing when it is no answer"
+    place = f"[{column.role}] column {column.column!r}"
+    for cell in strange[:SHOWN]:
+        defects.append(Defect(place, f"{cell!r} in {counts[cell]} answers", possible, repair))
+    if len(strange) > SHOWN:
+        defects.append(Defect(place, f"{len(strange) - SHOWN} further values", possible, repair))
+    return known, defects
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        defect = Defect("file", str(error.strerror), "a mapping file", "check the name and the folder")
+    except UnicodeDecodeError as error:
+        defect = Defect(f"byte {error.start + 1}", "not UTF-8", "TOML in UTF-8", "save it in UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        defect = Defect("file", str(error), "TOML", "correct it at that line")
+    raise Defects(str(path), [defect])
+
+
+def _keys(role: Role) -> dict[str, type]:
+    keys: dict[str, type] = {"column": str, "missing": list, "reason": str}
+    if role in SCALES:
+        keys |= {"min": int, "max": int, "higher_is_better": bool}
+    if role == "wait_min":
+        keys |= {"unit": str}
+    if role == "date":
+        keys |= {"format": str}
+    return keys if role in ("date", "weight") else keys | {"values": dict}
+
+
+def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column | None:
+    keys, before = _keys(role), len(defects)
+    for key, value in entry.items():
+        if key not in keys:
+            repair = _near(key, keys) or "remove it"
+            defects.append(Defect(f"[{role}].{key}", key, ", ".join(keys), repair))
+        elif type(value) is not keys[key]:
+            kind = {str: "text in quotes", list: "a list", int: "a whole number", bool: "true or false"}
+            wanted = kind.get(keys[key], "a table of label = meaning")
+            defects.append(Defect(f"[{role}].{key}", repr(value), wanted, "write it so"))
+    if "column" not in entry:
+        defects.append(Defect(f"[{role}]", "no column", "the name of a column", 'add column = "…"'))
+    if len(defects) > before:
+        return None
+    column = Column(
+        role,
+        entry["column"],
+        entry.get("min"),
+        entry.get("max"),
+        entry.get("higher_is_better", True),
+        entry.get("unit", "min"),
+        entry.get("format", Column.format),
+        {label: _word(value) for label, value in entry.get("values", {}).items()},
+        tuple(_word(code) for code in entry.get("missing", ())),
+        entry.get("reason", ""),
+    ).with_default_scale()
+    if role in SCALES and (column.low, column.high) not in SCALES[role]:
+        scales = " or ".join(f"min = {low}, max = {high}" for low, high in SCALES[role])
+        repair = f"declare the real scale under [{role}.values], or leave the column out"
+        defects.append(Defect(f"[{role}]", f"min = {column.low}, max = {column.high}", scales, repair))
+        return None
+    if column.unit not in MINUTES:
+        defects.append(
+            Defect(f"[{role}].unit", repr(column.unit), ", ".join(MINUTES), "give the unit of the column")
+        )
+        return None
+    return column
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _table(column: Column) -> tomlkit.items.Table:
+    table = tomlkit.table()
+    if column.reason:
+        table.add(tomlkit.comment(_one_line(column.reason)))
+    table.add("column", column.column)
+    if column.role in SCALES:
+        table.add("min", column.low)
+        table.add("max", column.high)
+        table.add("higher_is_better", column.higher_is_better)
+    if column.role == "wait_min":
+        table.add("unit", column.unit)
+    if column.role == "date":
+        table.add("format", column.format)
+    if column.missing:
+        table.add("missing", list(column.missing))
+    if column.values:
+        table.add("values", dict(column.values))
+    return table
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    by_case = {known.casefold(): known for known in names}
+    close = get_close_matches(name.casefold(), by_case, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(by_case[known] for known in close)}?" if close else ""

@@ -1,0 +1,181 @@
+"""The tables of a mapping file beside the roles: true shares of groups, further ratings and stations on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import tomlkit
+
+from sim import Defect, Defects
+
+from ..survey import Export, number
+from .mapping import NAMES, YES_NO, Mapping, Ratings
+from .nonresponse import silent_rows
+from .weights import Raking, rake
+
+MARGINS, RATINGS, STATIONS = "margins", "ratings", "stations"
+WHOLE = ("satisfaction", "recommendation")
+STATED = (*NAMES, *YES_NO, "bot")
+SUM_CLOSE = 1e-6
+YES_NO_WORDS = {True: "yes", False: "no"}
+RATING_KEYS = {"columns": list, "min": int, "max": int, "missing": list}
+
+
+def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float]]:
+    """The margins of a mapping file; what is wrong with them is added to `defects`."""
+    allowed = f"tables of shares by {', '.join(STATED)}"
+    if not isinstance(entry, dict):
+        defects.append(Defect(MARGINS, repr(entry), allowed, "write [margins.segment] and a share per group"))
+        return {}
+    margins: dict[str, dict[str, float]] = {}
+    for role, shares in entry.items():
+        place = f"[margins.{role}]"
+        if role not in STATED:
+            defects.append(
+                Defect(place, str(role), ", ".join(STATED), "name the table after one of these roles")
+            )
+        elif not isinstance(shares, dict) or not all(_is_share(share) for share in shares.values()):
+            defects.append(
+                Defect(place, repr(shares), "group = share, each above 0 and at most 1", "write it so")
+            )
+        elif abs(sum(shares.values()) - 1) > SUM_CLOSE:
+            got = f"shares that add to {sum(shares.values()):g}"
+            defects.append(Defect(place, got, "shares that add to 1", "state every group"))
+        else:
+            margins[role] = {str(name): float(share) for name, share in shares.items()}
+    return margins
+
+
+def read_ratings(name: str, entry: Any, defects: list[Defect]) -> Ratings | None:
+    """The ratings, or the stations, of a mapping file; what is wrong with them is added to `defects`."""
+    allowed = 'columns = ["…"], min and max as whole numbers, missing = ["…"]'
+    if (
+        not isinstance(entry, dict)
+        or any(key not in RATING_KEYS or type(value) is not RATING_KEYS[key] for key, value in entry.items())
+        or not {"columns", "min", "max"} <= entry.keys()
+        or entry["min"] >= entry["max"]
+    ):
+        defects.append(Defect(f"[{name}]", repr(entry), allowed, "write it so"))
+        return None
+    columns, missing = map(str, entry["columns"]), map(str, entry.get("missing", ()))
+    return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing))
+
+
+def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
+    """Every way in which margins, ratings and stations do not fit the answers."""
+    roles = {column.role for column in mapping.columns}
+    defects = [
+        Defect(
+            f"[margins.{role}]",
+            "no column of this role",
+            ", ".join(sorted(roles)),
+            f"add [{role}] column = …",
+        )
+        for role in mapping.margins
+        if role not in roles
+    ]
+    for table, rated in _scales(mapping):
+        defects += _unlike_scale(table, rated, export)
+    if mapping.stations is not None:
+        defects += _unlike_visit(mapping.stations, mapping)
+    return defects
+
+
+def _scales(mapping: Mapping) -> Iterator[tuple[str, Ratings]]:
+    for table, rated in ((RATINGS, mapping.ratings), (STATIONS, mapping.stations)):
+        if rated is not None:
+            yield table, rated
+
+
+def _unlike_scale(table: str, rated: Ratings, export: Export) -> Iterator[Defect]:
+    for name in rated.columns:
+        if name not in export.table.columns:
+            repair = "copy the name from the first row of the file"
+            yield Defect(f"[{table}].columns", repr(name), "a column of the file", repair)
+            continue
+        for cell in export.table[name].unique():
+            value = number(str(cell), export.decimal)
+            inside = value is not None and rated.low <= value <= rated.high
+            if cell and cell not in rated.missing and not inside:
+                allowed, repair = f"{rated.low} to {rated.high}", "add it to missing, or widen the scale"
+                yield Defect(f"[{table}] column {name!r}", repr(str(cell)), allowed, repair)
+
+
+def _unlike_visit(stations: Ratings, mapping: Mapping) -> Iterator[Defect]:
+    """A visit has several stations, none of them named twice or the judgement of the whole, which some question asks."""
+    place, names = f"[{STATIONS}].columns", stations.columns
+    if len(set(names)) < 2 or len(set(names)) < len(names):
+        yield Defect(place, ", ".join(names), "two columns or more, each once", "list them in the order met")
+    for column in mapping.columns:
+        if column.column in names:
+            got, repair = f"{column.column!r}, which is [{column.role}]", "leave it out of one of the two"
+            yield Defect(place, got, "columns without another role", repair)
+    if not any(column.role in WHOLE for column in mapping.columns):
+        repair = "name the question about the visit as a whole"
+        yield Defect(
+            f"[{STATIONS}]", "no judgement of the whole", " or ".join(f"[{role}]" for role in WHOLE), repair
+        )
+
+
+def rated_answers(export: Export, column: str, rated: Ratings) -> pd.Series:
+    """The answers of a column on its scale, Float64, missing where nothing was said."""
+    known = {
+        cell: None if cell in rated.missing else number(cell, export.decimal)
+        for cell in map(str, export.table[column].unique())
+    }
+    return pd.Series([known[str(cell)] for cell in export.table[column]], dtype="Float64")
+
+
+def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
+    """Write the ratings, stations and margins of a mapping into its document."""
+    for name, rated in _scales(mapping):
+        table = tomlkit.table()
+        if name == STATIONS:
+            table.add(
+                tomlkit.comment("the rated stations of one visit, in the order in which they are met: check")
+            )
+        table.update(
+            {
+                "columns": list(rated.columns),
+                "min": rated.low,
+                "max": rated.high,
+                "missing": list(rated.missing),
+            }
+        )
+        document.add(tomlkit.nl())
+        document.add(name, table)
+    if mapping.margins:
+        document.add(tomlkit.nl())
+        document.add(MARGINS, {role: dict(shares) for role, shares in mapping.margins.items()})
+
+
+def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
+    """The weights of a canonical table, given or equal, raked to the margins of its mapping; none for silent rows.
+
+    Raises Defects for a group that a margin states and nobody belongs to, or one that it leaves out.
+    """
+    groups = pd.DataFrame(
+        {
+            role: told[role].map(YES_NO_WORDS.get, na_action="ignore") if role in YES_NO else told[role]
+            for role in mapping.margins
+        }
+    )
+    defects = []
+    for role, shares in mapping.margins.items():
+        there = {str(name) for name in groups[role].dropna().unique()}
+        place = f"[margins.{role}]"
+        for name in sorted(set(shares) ^ there):
+            got = f"{name!r}, which nobody answered" if name in shares else f"no share for {name!r}"
+            repair = "state a share for every group that answered, and for no other"
+            defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
+    if defects:
+        raise Defects(mapping.file, defects)
+    given = told["weight"].to_numpy() if "weight" in told else np.ones(len(told))
+    return rake(groups, mapping.margins, given=np.where(silent_rows(told), 0.0, given))
+
+
+def _is_share(share: object) -> bool:
+    return isinstance(share, int | float) and not isinstance(share, bool) and 0 < share <= 1

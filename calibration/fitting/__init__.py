@@ -1,0 +1,1 @@
+"""The fit: from moments observed to parameters estimated."""

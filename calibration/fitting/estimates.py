@@ -1,0 +1,123 @@
+"""What a search found, told in rows: estimates with errors, moments observed and simulated, and what to know of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..operations.contact_log_fit import LogRow
+from .gauss_newton import Point, Shares
+from .moments import Targets
+from .objective import Distance, Slopes, posterior
+from .parameters import Parameter, matching
+from .result import Agreement, Fitted, Reproduced, interval
+
+Array = npt.NDArray[np.float64]
+CONTRACTION_LEAST = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The end of a search: what was tried, what its moments could tell of each, and the point it reached."""
+
+    start: Point
+    point: Point
+    tried: tuple[Parameter, ...]
+    contraction: Array
+    far: Distance
+    slopes: Slopes
+    observed: Shares
+    agreement: Agreement | None
+
+    @property
+    def covariance(self) -> Array:
+        """Of the free parameters, in prior standard deviations."""
+        left = self.far.misfit(self.far.residual(self.point.told.moments)) / max(1, self.far.rank)
+        return posterior(self.slopes, self.far.weights, left)
+
+
+def scored(targets: Targets, point: Point) -> list[str]:
+    """The moments that some free parameter is told by, where both sides have them."""
+    both = [name for name in targets.names if name in point.told.moments]
+    return matching({pattern for parameter in point.free for pattern in parameter.moments}, both)
+
+
+def rows_of(found: Found, covariance: Array) -> Iterator[Fitted]:
+    """The estimate of each field that was tried; one that the answers do not inform keeps its value."""
+    kept = {parameter.fields: place for place, parameter in enumerate(found.point.free)}
+    for parameter, contraction in zip(found.tried, found.contraction.tolist(), strict=True):
+        place = kept.get(parameter.fields)
+        shift = 0.0 if place is None else float(found.point.shifts[place])
+        spread = 1.0 if place is None else math.sqrt(covariance[place, place])
+        low, high = parameter.declared.low, parameter.declared.high
+        values = parameter.values(shift)
+        for start, slope, (field, value) in zip(
+            parameter.starts, parameter.slopes(shift), values.items(), strict=True
+        ):
+            yield Fitted(
+                field,
+                parameter.scale,
+                start,
+                value,
+                slope * spread,
+                *interval(parameter.scale, value, spread * parameter.prior_sd),
+                informed=place is not None and contraction >= CONTRACTION_LEAST,
+                contraction=contraction,
+                outside_range=place is not None and not low <= value <= high,
+                range_lo=low,
+                range_hi=high,
+                unit=parameter.declared.unit,
+            )
+
+
+def reproduced(targets: Targets, found: Found) -> Iterator[Reproduced]:
+    """Every moment of the targets, fitted or not, as observed and as simulated at the end."""
+    inflation = 1 + len(targets.table) / found.point.told.answers
+    chosen = set(scored(targets, found.point))
+    for target in targets.moments:
+        if target.name in found.point.told.moments:
+            simulated = found.point.told.moments[target.name]
+            yield Reproduced(
+                target.name,
+                target.observed,
+                simulated,
+                target.se * math.sqrt(inflation),
+                target.name in chosen,
+            )
+
+
+def notes_of(found: Found, rows: tuple[Fitted, ...]) -> Iterator[str]:
+    """What a reader must know of the estimates."""
+    for one in rows:
+        if one.outside_range:
+            yield f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
+        if not one.informed:
+            yield f"{one.name}: not informed by your data; it keeps {one.estimate:.3g}"
+    for parameter in found.point.free:
+        if len(parameter.fields) > 1:
+            yield f"{', '.join(parameter.fields)}: moved together, since the answers do not tell them apart"
+    if found.point.free:
+        yield "who answers is taken from the world's own [survey]: an export does not show who was asked and stayed silent"
+
+
+def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[str]:
+    """Whether the estimates hang on how satisfaction decides who answers."""
+    moved = [
+        f"{one.name} {unselected[one.name]:.3g} instead of {one.estimate:.3g}"
+        for one in rows
+        if one.name in unselected and abs(unselected[one.name] - one.estimate) > one.se
+    ]
+    if moved:
+        yield f"without selection by satisfaction (fitted beside): {'; '.join(moved)}"
+    elif unselected:
+        yield "without selection by satisfaction (fitted beside) no estimate moves by more than its standard error"
+
+
+def source_of(one: Fitted | LogRow, file: str, shown: str) -> str:
+    """Where a fitted number came from, as the world file says it."""
+    return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"

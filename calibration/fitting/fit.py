@@ -1,0 +1,304 @@
+"""Fit a world to a survey by simulated moments under common draws, and to the figures of a contact centre."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
+
+from ..operations.churn import measured_leaving
+from ..operations.contact_log import ContactLog
+from ..operations.contact_log_fit import Logged, logged, measured_return, with_log
+from ..operations.customer_table import CustomerTable
+from ..operations.daily_figures import DailyFigures
+from ..operations.measured import measured_patience
+from .estimates import (
+    CONTRACTION_LEAST,
+    Found,
+    notes_of,
+    reproduced,
+    rows_of,
+    scored,
+    selection_notes,
+    source_of,
+)
+from .evaluate import QUESTIONS, answer_shares, corrected, shares_of, world_of
+from .gauss_newton import CENTRAL, FORWARD, Bench, Map, Point, Progress, Shares, jacobian, settle, walk
+from .holdout import foretell
+from .moments import Targets
+from .objective import Distance, distance, posterior, step
+from .parameters import Parameter, informed, parameters, roles_of
+from .result import Agreement, Answers, Fit, Fitted, Responses
+from .stations import measured_visits, with_visits
+from .visit_ratings import Visits
+
+Array = npt.NDArray[np.float64]
+PILOT_REPLICATIONS = 2
+# Simulated answers: four times those observed, within these bounds.
+ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
+REPLICATIONS_MOST = 200
+SAMPLE = 64  # rows of the posterior kept with the world
+LAST_EVALUATIONS = 10  # start, steps, hold-out and without selection, beside the slopes
+# How satisfaction decides who answers; an export that shows only answers cannot identify it.
+SELECTION = ("survey.response_bad", "survey.response_good")
+
+
+def fit(
+    world: World,
+    targets: Targets | None = None,
+    *,
+    figures: DailyFigures | None = None,
+    customers: CustomerTable | None = None,
+    visits: Mapping[str, Visits] | None = None,
+    contacts: ContactLog | None = None,
+    seed: int = 1,
+    map: Map = map,
+    progress: Progress | None = None,
+    replications: int | None = None,
+) -> Fit:
+    """Fit a world to a survey, to contact-centre figures, or to both.
+
+    Stages, each freezing the former: arrivals, handling and returns from the log of contacts; patience from the figures; slopes of leaving from the customers; end against average
+    from visits whose stations are rated, by question of the whole; answer shares of each question (its cut-points
+    are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
+    re-anchored and under the same draws. Replications: so many that simulated answers are four times the
+    observed, where None. The result does not depend on the number of workers behind `map`.
+    Raises Defects when nothing is informed, or when the world invites nobody to a survey.
+    """
+    patience = () if figures is None else (measured_patience(world, figures),)
+    slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
+    log = None if contacts is None else logged(world, contacts)
+    returns = () if log is None else measured_return(world, log)
+    measured = (*patience, *slopes, *returns)
+    provenance = {one.name: source_of(one, figures.file, "daily figures") for one in patience if figures}
+    provenance |= {
+        one.name: source_of(one, customers.file, f"{len(customers.left):,} customers")
+        for one in slopes
+        if customers
+    }
+    if log is not None:
+        shown = f"{log.used:,} contacts"
+        provenance |= {row.name: source_of(row, log.file, shown) for row in log.rows}
+        provenance |= {
+            name: f"fitted to {Path(log.file).name} ({shown})" for name in log.values() if "profile" in name
+        }
+        world = with_log(world, log)
+    visited, memory = measured_visits(world, visits or {})
+    world = with_values(world, {one.name: one.estimate for one in (*measured, *memory)})
+    for one in memory:
+        shown = f"{visited[0].visits:,} visits with rated stations"
+        provenance[one.name] = source_of(one, targets.file if targets else "visits", shown)
+    bench = Bench(world, seed, 1, map, progress)
+    free = () if targets is None else parameters(targets, world)
+    if targets is not None and (free or _asked(targets)):
+        found = search(bench, targets, free, replications)
+        told = _told(found, bench, targets, measured, provenance, notes)
+        return _with_sample(with_visits(_with_log(told, log), visited, memory))
+    if not (measured or memory or (log and log.values())):
+        raise Defects(targets.file if targets else world.name, [_nothing(targets)])
+    known = () if targets is None else informed(targets, world)
+    direct = Fit(
+        world=_finished(anchor(world), provenance),
+        parameters=measured,
+        answers=(),
+        moments=(),
+        holdout=None,
+        agreement=None,
+        responses=_responses(targets),
+        informed=known,
+        provenance=provenance,
+        seed=seed,
+        simulations=ANCHOR_RUNS,
+        notes=notes,
+        measured=measured,
+    )
+    return _with_sample(with_visits(_with_log(direct, log), visited, memory))
+
+
+def _with_log(found: Fit, log: Logged | None) -> Fit:
+    return found if log is None else replace(found, log=log.record())
+
+
+def _with_sample(found: Fit) -> Fit:
+    """The same fit, its world carrying a sample of the posterior, so that plans can be judged over it."""
+    rows = found.draws(SAMPLE, found.seed)
+    sample = (
+        Posterior(fields=list(rows[0]), draws=[list(row.values()) for row in rows])
+        if rows[0]
+        else Posterior()
+    )
+    world = World.model_validate({**found.world.model_dump(), "posterior": sample.model_dump()})
+    return replace(found, world=world)
+
+
+def search(
+    bench: Bench, targets: Targets, free: tuple[Parameter, ...], replications: int | None = None
+) -> Found:
+    """Free what the answers inform, walk there, weigh anew where they are reproduced, and settle.
+
+    What the model reproduces less well than chance allows widens every error.
+    """
+    observed = {question: answer_shares(targets.table, question) for question in _asked(targets)}
+    bench.replications = replications or _replications(bench, targets, observed)
+    bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS)
+    nowhere = np.zeros(len(free))
+    (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
+    start = Point(free, nowhere, observed, told)
+    far = _distance(targets, targets.covariance, start)
+    slopes = jacobian(bench, far, start, bench.fewer, FORWARD)
+    alone = np.diag(slopes.information(far.weights))
+    contraction = alone / (1 + alone)
+    kept = np.flatnonzero(contraction >= CONTRACTION_LEAST)
+    point = replace(start, free=tuple(free[place] for place in kept), shifts=nowhere[kept])
+    if len(kept) < len(free):
+        rows = scored(targets, point), scored(targets, start)
+        slopes = slopes.rows([rows[1].index(name) for name in rows[0]])
+        far = _distance(targets, targets.covariance, point)
+    near = walk(bench, far, point, slopes.columns(kept), observed)
+    far = _distance(targets, targets.expected(near.told.spreads), near)
+    slopes = jacobian(bench, far, near, bench.replications, CENTRAL)
+    point = settle(bench, far, near, slopes, observed)
+    contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
+    agreement = Agreement.of(
+        far.misfit(far.residual(point.told.moments)), float(far.rank - contraction[kept].sum())
+    )
+    if agreement is not None and agreement.dispersion > 1:
+        far = far.widened(agreement.dispersion)
+        point = settle(bench, far, point, slopes, observed)
+        contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
+    return Found(start, point, free, contraction, far, slopes, observed, agreement)
+
+
+def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
+    pilot = replace(bench, replications=PILOT_REPLICATIONS)
+    (told,) = pilot.tell([pilot.trial((), np.zeros(0), observed)], "pilot")
+    bench.spent = pilot.spent
+    if told.answers == 0:
+        got, allowed = (
+            "no simulated answer",
+            "a world that asks its customers: invite above 0 on some channel",
+        )
+        raise Defects(
+            bench.world.name,
+            [
+                Defect(
+                    "channel[*].invite", got, allowed, "state the share of closed cases invited, by channel"
+                )
+            ],
+        )
+    wanted = min(max(ANSWERS_RATIO * len(targets.table), SIMULATED_LEAST), SIMULATED_MOST)
+    return min(math.ceil(wanted * PILOT_REPLICATIONS / told.answers), REPLICATIONS_MOST)
+
+
+def _distance(targets: Targets, covariance: pd.DataFrame, point: Point) -> Distance:
+    observed = {target.name: target.observed for target in targets.moments}
+    inflation = 1 + len(targets.table) / point.told.answers
+    return distance(scored(targets, point), observed, covariance, inflation)
+
+
+def _told(
+    found: Found,
+    bench: Bench,
+    targets: Targets,
+    measured: tuple[Fitted, ...],
+    provenance: Mapping[str, str],
+    known: tuple[str, ...],
+) -> Fit:
+    point, far, used = found.point, found.far, len(targets.table)
+    covariance = found.covariance
+    rows = tuple(rows_of(found, covariance))
+    unselected = _without_selection(bench, found)
+    holdout = foretell(bench, targets, point, far, found.slopes, found.observed)
+    shown = f"{used:,} answers"
+    sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
+    sources |= {
+        QUESTIONS[question][0]: f"fitted to answers of {Path(targets.file).name} ({shown})"
+        for question in point.shares
+    }
+    world = _finished(
+        world_of(bench.trial(point.free, point.shifts, point.shares)), {**provenance, **sources}
+    )
+    bench.spent += ANCHOR_RUNS
+    if bench.progress is not None:
+        bench.progress(bench.planned, bench.planned, "done")
+    return Fit(
+        world=world,
+        parameters=(*measured, *rows),
+        answers=tuple(Answers(q, shares_of(bench.world, q), point.shares[q]) for q in point.shares),
+        moments=tuple(reproduced(targets, found)),
+        holdout=holdout,
+        agreement=found.agreement,
+        responses=_responses(targets),
+        informed=informed(targets, bench.world),
+        provenance={**provenance, **sources},
+        seed=bench.seed,
+        simulations=bench.spent,
+        notes=(*known, *notes_of(found, rows), *selection_notes(rows, unselected)),
+        unselected=unselected,
+        free=point.free,
+        shifts=point.shifts,
+        covariance=covariance,
+        measured=measured,
+    )
+
+
+def _without_selection(bench: Bench, found: Found) -> dict[str, float]:
+    """The estimates had everybody who was asked been as likely to answer: one further step, by the same slopes."""
+    point = found.point
+    if not point.free:
+        return {}
+    alike = with_values(bench.world, dict.fromkeys(SELECTION, 0.0))
+    other = replace(bench, world=alike)
+    (told,) = other.tell([other.trial(point.free, point.shifts, point.shares)], "without selection")
+    shares = corrected(point.shares, found.observed, told.shares)
+    (told,) = other.tell([other.trial(point.free, point.shifts, shares)], "without selection")
+    bench.spent = other.spent
+    far = found.far
+    shifts = point.shifts + step(found.slopes, far.weights, far.residual(told.moments), point.shifts)
+    values: dict[str, float] = {}
+    for parameter, shift in zip(point.free, shifts.tolist(), strict=True):
+        values |= parameter.values(shift)
+    return values
+
+
+def _finished(world: World, provenance: Mapping[str, str]) -> World:
+    """The world with its sources, held against every bound once more."""
+    told = world.model_copy(update={"source": {**world.source, **provenance}})
+    return World.model_validate(told.model_dump())
+
+
+def _asked(targets: Targets) -> tuple[str, ...]:
+    return tuple(question for question in QUESTIONS if _answered(targets, question))
+
+
+def _answered(targets: Targets, question: str) -> bool:
+    return question in targets.table.columns and any(
+        name.startswith(_FIRST[question]) for name in targets.names
+    )
+
+
+_FIRST = {"satisfaction": "satisfaction_", "recommendation": "nps", "effort": "effort_mean"}
+
+
+def _responses(targets: Targets | None) -> Responses:
+    if targets is None:
+        return Responses(0, 0, {})
+    return Responses(targets.read or len(targets.table), len(targets.table), dict(targets.dropped))
+
+
+def _nothing(targets: Targets | None) -> Defect:
+    have = (
+        "no column with a role" if targets is None or not roles_of(targets) else ", ".join(roles_of(targets))
+    )
+    got = f"{0 if targets is None else len(targets.table)} answers with {have}: nothing to inform"
+    allowed = "at least 30 answers on satisfaction, recommendation, effort, contacts, resolved, repeated, wait or bot"
+    return Defect(
+        "columns", got, allowed, "map a column to one of these roles, or give an export that has them"
+    )

@@ -1,0 +1,158 @@
+"""The search for the values that reproduce a survey: Gauss-Newton steps on simulated moments, under common draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import ANCHOR_RUNS, World
+
+from .evaluate import Told, Trial, corrected, evaluate
+from .objective import Distance, Slopes, posterior, step
+from .parameters import Parameter
+
+Array = npt.NDArray[np.float64]
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+Progress = Callable[[int, int, str], None]
+Shares = Mapping[str, tuple[float, ...]]
+ROUNDS_MOST = 3  # with the same slopes
+STEP_MOST = 2.0  # prior standard deviations
+SMALL_STEP = 0.1  # posterior standard deviations
+HALVINGS_MOST = 2
+# Changes large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
+CHANGE, CHANGE_MOST = 0.5, 1.0
+# Where a difference begins: at the point, or as far below it as it ends above, so that curvature cancels.
+FORWARD, CENTRAL = 0.0, 1.0
+
+
+@dataclass
+class Bench:
+    """Where trials of a world are run: under which draws, by which workers, and how many simulations were spent."""
+
+    world: World
+    seed: int
+    replications: int
+    map: Map
+    progress: Progress | None
+    planned: int = 0
+    spent: int = 0
+
+    def trial(
+        self, free: Sequence[Parameter], shifts: Array, shares: Shares, replications: int | None = None
+    ) -> Trial:
+        """The trial of some shifts and answer shares."""
+        values: dict[str, float] = {}
+        for parameter, shift in zip(free, shifts.tolist(), strict=True):
+            values |= parameter.values(shift)
+        return Trial(self.world, values, shares, self.seed, replications or self.replications)
+
+    def tell(self, trials: Sequence[Trial], text: str) -> list[Told]:
+        """Run trials, in order, and report each."""
+        told = []
+        for trial, one in zip(trials, self.map(evaluate, trials), strict=True):
+            told.append(one)
+            self.spent += trial.replications + ANCHOR_RUNS
+            if self.progress is not None:
+                self.progress(min(self.spent, self.planned), self.planned, text)
+        return told
+
+    @property
+    def fewer(self) -> int:
+        """Replications for slopes that only show where to go: common draws make differences sharper than levels."""
+        return (self.replications + 3) // 4
+
+    def cost(self, slopes: int, levels: int) -> int:
+        """Simulations that so many slopes, taken coarsely and then finely, and so many levels take."""
+        coarse, fine = self.fewer + ANCHOR_RUNS, self.replications + ANCHOR_RUNS
+        return slopes * (coarse + 2 * fine) + levels * fine
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A place in the search: shifts of the free parameters, answer shares, and what was told there."""
+
+    free: tuple[Parameter, ...]
+    shifts: Array
+    shares: Shares
+    told: Told
+
+    def objective(self, far: Distance) -> float:
+        """Misfit of the moments plus that of the prior."""
+        return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
+
+
+def jacobian(bench: Bench, far: Distance, point: Point, replications: int, below: float) -> Slopes:
+    """Change of each contrast per prior standard deviation of each free parameter, by finite differences.
+
+    below: where they begin, FORWARD or CENTRAL.
+    """
+    changes = [min(CHANGE_MOST, CHANGE / one.prior_sd) / (1 + below) for one in point.free]
+    if not changes:
+        return Slopes(*np.zeros((2, len(far.contrasts), 0)))
+    ends = [(point.shifts - below * row, point.shifts + row) for row in np.diag(changes)]
+    places = {end.tobytes(): end for pair in ends for end in pair}
+    trials = [bench.trial(point.free, place, point.shares, replications) for place in places.values()]
+    told = dict(zip(places, bench.tell(trials, "slopes"), strict=True))
+    pairs = [(told[low.tobytes()], told[high.tobytes()]) for low, high in ends]
+    rises = [
+        parameter.change(float(shift), change) - parameter.change(float(shift), -below * change)
+        for parameter, shift, change in zip(point.free, point.shifts, changes, strict=True)
+    ]
+    change = [far.effect(low.moments, high.moments) for low, high in pairs]
+    even, odd = ([far.effect(low.halves[part], high.halves[part]) for low, high in pairs] for part in (0, 1))
+    apart = [(one - other) / 2 for one, other in zip(even, odd, strict=True)]
+    return Slopes(np.column_stack(change) / rises, np.column_stack(apart) / rises)
+
+
+def settle(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
+    """Walk on from near the end, then take one whole step more.
+
+    Beside the end, draws decide which of two places reproduces the answers better; the step itself does not ask them
+    (one-step estimator, Le Cam 1956).
+    """
+    near = walk(bench, far, point, slopes, observed)
+    delta = _delta(far, near, slopes)
+    shares = corrected(near.shares, observed, near.told.shares)
+    return moved(bench, near, delta, shares)
+
+
+def walk(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
+    """Step by step, at least once, to where the steps are small or lead nowhere better."""
+    errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
+    for number in range(ROUNDS_MOST):
+        delta = _delta(far, point, slopes)
+        if number and bool((np.abs(delta) < SMALL_STEP * errors).all()):
+            break
+        shares = corrected(point.shares, observed, point.told.shares)
+        better = _better(bench, far, point, delta, shares)
+        if better is None:
+            break
+        point = better
+    return point
+
+
+def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Shares) -> Point | None:
+    """The point after a step, halved until it is no worse; None when it stays worse."""
+    before = point.objective(far)
+    for _ in range(HALVINGS_MOST + 1):
+        after = moved(bench, point, delta, shares)
+        if after.objective(far) <= before:
+            return after
+        delta = delta / 2
+    return None
+
+
+def _delta(far: Distance, point: Point, slopes: Slopes) -> Array:
+    delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
+    return np.asarray(np.clip(delta, -STEP_MOST, STEP_MOST))
+
+
+def moved(bench: Bench, point: Point, delta: Array, shares: Shares) -> Point:
+    """The point so much further, told by a simulation."""
+    shifts = point.shifts + delta
+    (told,) = bench.tell([bench.trial(point.free, shifts, shares)], "steps")
+    return replace(point, shifts=shifts, shares=shares, told=told)

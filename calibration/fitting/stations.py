@@ -1,0 +1,122 @@
+"""Rated stations of one visit: found in an export by their names, read by its mapping, fitted into a world's memory."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as Table
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim import World
+
+from ..columns.mapping import Mapping, Ratings
+from ..columns.margins import WHOLE, rated_answers
+from ..survey import Export, number
+from ..survey.lexicon import NUMBER_CODES, fold, no_answer
+from .parameters import Informed
+from .result import Fit, Fitted, Visited, VisitGroup
+from .visit_ratings import STATIONS_LEAST, VISITS_LEAST, VisitFit, Visits, fit_visits, foretold, visits_of
+
+Array = npt.NDArray[np.float64]
+# A name or question that says that it is about a station of a visit, and which in turn.
+NUMBERED = re.compile(r"\b(?:station|step|stage|stop|etape|arret) ?(\d{1,2})\b")
+HIGHEST = (5, 7, 10)  # ends of the scales that are plain to see
+
+
+def named_stations(export: Export, taken: Collection[str]) -> Ratings | None:
+    """The rated stations that an export names and numbers, such as *Step 2: security*, in the order of their numbers.
+
+    None where they are fewer than two, or not rated on one scale from 1 to 5, 7 or 10, or by too few to tell anything.
+    A file does not say in which order its other ratings are met: those are for a person to list.
+    """
+    turns: dict[int, str] = {}
+    for name in export.table.columns:
+        told = next(
+            (m for text in (name, export.questions[name]) if (m := NUMBERED.search(fold(text)))), None
+        )
+        if told and name not in taken and turns.setdefault(int(told[1]), name) != name:
+            return None  # two columns about one station: which of them is its rating is not plain
+    names = tuple(turns[turn] for turn in sorted(turns))
+    cells = {str(cell) for name in names for cell in export.table[name].unique()} - {""}
+    codes = {cell for cell in cells if NUMBER_CODES.fullmatch(cell) or no_answer(cell)}
+    steps = {number(cell, export.decimal) for cell in cells - codes}
+    high = max((step for step in steps if step is not None), default=0)
+    if len(names) < STATIONS_LEAST or high not in HIGHEST or not steps <= set(range(1, int(high) + 1)):
+        return None
+    stations = Ratings(names, 1, int(high), tuple(sorted(codes)))
+    rated = sum(rated_answers(export, name, stations).notna().astype(int) for name in names)
+    return stations if int((np.asarray(rated) >= STATIONS_LEAST).sum()) >= VISITS_LEAST else None
+
+
+def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> dict[str, Visits]:
+    """The visits of a survey for each question of the whole that was asked, satisfaction first; none without stations.
+
+    told: the canonical table of the same export. Raises Defects when the visits are too few.
+    """
+    if mapping.stations is None:
+        return {}
+    names = mapping.stations.columns
+    table = {str(place): rated_answers(export, name, mapping.stations) for place, name in enumerate(names)}
+    table["problem"] = told["problem"] if "problem" in told else pd.Series(0.0, index=told.index)
+    asked = [question for question in WHOLE if question in told]
+    table |= {question: told[question] for question in asked}
+    numbers = pd.DataFrame(table).astype("Float64").astype("float64")
+    stations = [str(place) for place in range(len(names))]
+    return {
+        question: visits_of(numbers, stations, question, "problem", export.file)._replace(stations=names)
+        for question in asked
+    }
+
+
+def measured_visits(
+    world: World, visits: Table[str, Visits]
+) -> tuple[tuple[Visited, ...], tuple[Fitted, ...]]:
+    """What the stations tell by each question of the whole, and the memory that the first of them gives the world."""
+    fits = {question: fit_visits(world, one) for question, one in visits.items()}
+    told = tuple(_visited(world, question, visits[question], one) for question, one in fits.items())
+    return told, next(iter(fits.values())).rows if fits else ()
+
+
+def with_visits(found: Fit, visited: tuple[Visited, ...], memory: tuple[Fitted, ...]) -> Fit:
+    """The same fit with what rated stations told, and every measured number among those that are informed."""
+    measured = {one.name: found.provenance[one.name] for one in (*found.measured, *memory)}
+    known = tuple(
+        Informed(one.field, True, measured[one.field]) if one.field in measured else one
+        for one in found.informed
+    )
+    return replace(found, visited=visited, parameters=(*memory, *found.parameters), informed=known)
+
+
+def _visited(world: World, question: str, visits: Visits, fit: VisitFit) -> Visited:
+    reported = bool(visits.problem.any())
+    return Visited(
+        question=question,
+        stations=visits.stations,
+        visits=fit.visits,
+        end_share=fit.end_share,
+        end_share_se=fit.end_share_se,
+        contraction=fit.contraction,
+        memory_slope=fit.memory_slope,
+        problem=fit.problem if reported else None,
+        problem_se=fit.problem_se if reported else None,
+        groups=tuple(_groups(world, question, visits, fit)),
+        both=world.memory.average + world.memory.end,
+    )
+
+
+def _groups(world: World, question: str, visits: Visits, fit: VisitFit) -> Iterator[VisitGroup]:
+    levels = np.array(visits.levels)
+    score = (
+        1.0 * (levels >= 4) if question == "satisfaction" else 100.0 * (levels >= 9) - 100.0 * (levels <= 6)
+    )
+    for met in (True, False):
+        own = score[visits.answers[visits.problem == float(met)]]
+        if len(own) > 1:
+            error = float(own.std()) / math.sqrt(len(own))
+            told = float(foretold(world, visits, fit, met) @ score)
+            yield VisitGroup(met, len(own), float(own.mean()), error, told)

@@ -1,0 +1,212 @@
+"""One visit with rated stations, in the order they are met: end against average, and what a problem costs.
+
+Most cases of a survey have one contact, where mean, peak, first and last coincide. A visit whose stations are rated one
+by one tells them apart: the world's own rule of memory is fitted to the judgement of the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.differentiate import jacobian
+from scipy.optimize import minimize
+from scipy.special import ndtr, ndtri
+
+from sim import Defect, Defects, World, declaration, journey_parts, range_sd
+
+from ..ordered_probit import cuts_of, first_cuts, told
+from .result import Fitted, interval
+
+Array = npt.NDArray[np.float64]
+STATIONS_LEAST = 2
+VISITS_LEAST = 100
+
+
+class Visits(NamedTuple):
+    """Visits with at least two rated stations and a judgement of the whole.
+
+    ratings: visits x stations in the order met, standardised, NaN where not met; answers: categories from 0;
+    problem: 0 or 1; levels: the answer that each category stands for; stations: their names.
+    """
+
+    ratings: Array
+    answers: npt.NDArray[np.int64]
+    problem: Array
+    read: int
+    levels: tuple[float, ...] = ()
+    stations: tuple[str, ...] = ()
+
+
+class VisitFit(NamedTuple):
+    """What the visits tell: the world's memory of a journey, and how the whole is judged from it.
+
+    end_share: end over end and average together. memory_slope: latent SD of the answer per event SD of raw memory;
+    problem: latent SD lost by a problem. covariance is that of (logit end_share, memory_slope, problem).
+    contraction: of end_share. cuts: of the answer.
+    """
+
+    end_share: float
+    end_share_se: float
+    memory_slope: float
+    problem: float
+    problem_se: float
+    covariance: Array
+    contraction: float
+    cuts: tuple[float, ...]
+    visits: int
+    rows: tuple[Fitted, ...]
+
+
+def standardised(ratings: Sequence[float | None] | Array) -> Array:
+    """Ratings of one station as the mean standard normal of their category (Fredricks & Thurstone's normal scores)."""
+    values = np.asarray(ratings, np.float64)
+    known = values[~np.isnan(values)]
+    found = np.full(len(values), np.nan)
+    below = 0.0
+    for category in np.unique(known):
+        share = float(np.mean(known == category))
+        low, high = ndtri(below), ndtri(min(1.0, below + share))
+        density = (math.exp(-low * low / 2) if below > 0 else 0.0) - (
+            math.exp(-high * high / 2) if below + share < 1 else 0.0
+        )
+        found[values == category] = density / math.sqrt(2 * math.pi) / share
+        below += share
+    return found
+
+
+def visits_of(
+    table: pd.DataFrame, stations: Sequence[str], answer: str, problem: str, file: str = "visits"
+) -> Visits:
+    """Visits of a table of numbers (NaN where nothing was said): rated stations in order, answer, problem 0 or 1.
+
+    Raises Defects when fewer than 100 visits have two rated stations, an answer and a word on problems.
+    """
+    ratings = np.column_stack([standardised(table[station].to_numpy(np.float64)) for station in stations])
+    whole, met = table[answer].to_numpy(np.float64), table[problem].to_numpy(np.float64)
+    used = ((~np.isnan(ratings)).sum(axis=1) >= STATIONS_LEAST) & ~np.isnan(whole) & ~np.isnan(met)
+    if used.sum() < VISITS_LEAST:
+        came = f"{int(used.sum())} visits with two rated stations, an answer and a word on problems"
+        repair = "check the codes that mean no answer, or give more visits"
+        raise Defects(file, [Defect("visits", came, f"at least {VISITS_LEAST}", repair)])
+    levels, categories = np.unique(whole[used], return_inverse=True)
+    return Visits(
+        ratings[used],
+        categories.astype(np.int64),
+        met[used],
+        len(table),
+        tuple(levels.tolist()),
+        tuple(stations),
+    )
+
+
+def fit_visits(world: World, visits: Visits) -> VisitFit:
+    """Fit end against average and the effect of a problem by an ordered probit (McKelvey & Zavoina 1975).
+
+    Peak and first keep the world's weights, and average and end together too; what is free is the share of the end,
+    under a prior from the declared range of `memory.end`. Cut-points are free.
+    """
+    memory = world.memory
+    parts = journey_parts(memory, visits.ratings)
+    both = memory.average + memory.end
+    start = memory.end / both
+    low, high = declaration(world, "memory.end").low / both, declaration(world, "memory.end").high / both
+    prior_mean, prior_sd = _logit(start), range_sd(_logit(_inside(low)), _logit(_inside(high)))
+    toward_end = both * (parts[:, 2] - parts[:, 0])
+
+    def loss(values: Array) -> tuple[float, Array]:
+        share = 1 / (1 + math.exp(-values[0]))
+        memories = _memories(world, parts, share)
+        found = told(values[1] * memories - values[2] * visits.problem, values[3:], visits.answers)
+        by_value = [
+            found.by_level @ toward_end * values[1] * share * (1 - share),
+            found.by_level @ memories,
+            -(found.by_level @ visits.problem),
+            *found.by_cut,
+        ]
+        off = (values[0] - prior_mean) / prior_sd
+        slope = -np.array(by_value)
+        slope[0] += off / prior_sd
+        return 0.5 * off**2 - found.log_likelihood, slope
+
+    begin = np.array([prior_mean, 1.0, 0.0, *first_cuts(visits.answers)])
+    best = minimize(loss, begin, method="BFGS", jac=True).x
+    curvature = jacobian(lambda points: np.apply_along_axis(lambda point: loss(point)[1], 0, points), best).df
+    curvature = (curvature + curvature.T) / 2
+    if not visits.problem.any():
+        curvature[2, 2] = 1.0  # nobody met a problem: its effect stays at nought, and moves nothing else
+    covariance = np.asarray(np.linalg.inv(curvature), np.float64)[:3, :3]
+    share = 1 / (1 + math.exp(-best[0]))
+    sd = math.sqrt(covariance[0, 0])
+    contraction = 1 - (sd / prior_sd) ** 2
+    rows = tuple(
+        _row(world, field, before, part, sd, both, contraction)
+        for field, before, part in (
+            ("memory.end", memory.end, share),
+            ("memory.average", memory.average, 1 - share),
+        )
+    )
+    return VisitFit(
+        end_share=share,
+        end_share_se=sd * share * (1 - share),
+        memory_slope=float(best[1]),
+        problem=float(best[2]),
+        problem_se=math.sqrt(covariance[2, 2]),
+        covariance=covariance,
+        contraction=contraction,
+        cuts=tuple(cuts_of(best[3:]).tolist()),
+        visits=len(visits.answers),
+        rows=rows,
+    )
+
+
+def foretold(world: World, visits: Visits, fit: VisitFit, with_problem: bool) -> Array:
+    """Answer shares that the fitted visits foretell for those with or without a problem, lowest first."""
+    group = visits.problem == float(with_problem)
+    parts = journey_parts(world.memory, visits.ratings[group])
+    level = fit.memory_slope * _memories(world, parts, fit.end_share) - fit.problem * with_problem
+    edges = np.array([-np.inf, *fit.cuts, np.inf])
+    return np.asarray(np.diff(ndtr(edges[None, :] - level[:, None]), axis=1).mean(axis=0), np.float64)
+
+
+def _row(
+    world: World, field: str, before: float, part: float, sd: float, both: float, contraction: float
+) -> Fitted:
+    declared, estimate = declaration(world, field), part * both
+    lo, hi, lo90, hi90 = (limit * both for limit in interval("share", part, sd))
+    return Fitted(
+        field,
+        "share",
+        before,
+        estimate,
+        sd * part * (1 - part) * both,
+        lo,
+        hi,
+        lo90,
+        hi90,
+        informed=True,
+        contraction=contraction,
+        outside_range=not declared.low <= estimate <= declared.high,
+        range_lo=declared.low,
+        range_hi=declared.high,
+        unit=declared.unit,
+    )
+
+
+def _memories(world: World, parts: Array, end_share: float) -> Array:
+    """Raw memory of each visit from its parts, with this share of the end."""
+    memory, both = world.memory, world.memory.average + world.memory.end
+    weights = [both * (1 - end_share), memory.peak, both * end_share, memory.first]
+    return np.asarray(parts @ np.array(weights), np.float64)
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def _inside(share: float) -> float:
+    return min(max(share, 0.05), 0.95)

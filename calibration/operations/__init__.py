@@ -1,0 +1,1 @@
+"""What logs and daily figures say of contacts, waits, patience and leaving."""

@@ -1,0 +1,145 @@
+"""What complaints and scores do to leaving: a discrete-time hazard regression on a table of customers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.differentiate import hessian
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
+
+from sim import Defect, Defects, World, declaration, range_sd, value_of
+
+from ..fitting.result import Fitted, interval
+from .customer_table import CustomerTable
+
+Array = npt.NDArray[np.float64]
+EXPOSURE_MONTHS = 12
+DAYS_MONTH = 30.4
+GROUP_LEAST = 20
+
+
+class Slopes(NamedTuple):
+    """Monthly logit of leaving = intercept + complaint while its effect lasts - score x z; covariance in that order."""
+
+    names: tuple[str, ...]
+    estimates: Array
+    covariance: Array
+    customers: int
+
+
+def leaving_slopes(
+    table: CustomerTable, lasting_months: float, exposure_months: int = EXPOSURE_MONTHS
+) -> Slopes:
+    """Maximum likelihood of who stayed for the exposure (Singer & Willett 1993, discrete-time hazard).
+
+    A complaint raises the hazard for lasting_months of the exposure, whenever it was; z is the standardised score.
+    Raises Defects when a group is too small to tell, or when everybody or nobody of it left.
+    """
+    if defects := _untold(table):
+        raise Defects(table.file, defects)
+    stayed, complained = table.left == 0, table.complained
+    z = None if table.score is None else (table.score - table.score.mean()) / table.score.std()
+    names = (
+        "intercept",
+        *(("complaint",) if complained is not None else ()),
+        *(("score",) if z is not None else ()),
+    )
+    lasting = min(lasting_months, float(exposure_months))
+
+    def loss(values: Array) -> float:
+        told = dict(zip(names, values.tolist(), strict=True))
+        quiet = told["intercept"] - (told["score"] * z if z is not None else np.zeros(len(stayed)))
+        months = lasting * complained if complained is not None else np.zeros(len(stayed))
+        stays = (exposure_months - months) * log_expit(-quiet)
+        stays = stays + months * log_expit(-(quiet + told.get("complaint", 0.0)))
+        leaves = np.log(-np.expm1(np.minimum(stays, -1e-12)))
+        return -float(np.where(stayed, stays, leaves).sum())
+
+    share = float(table.left.mean())
+    monthly = 1 - (1 - share) ** (1 / exposure_months)
+    start = np.zeros(len(names))
+    start[0] = math.log(monthly / (1 - monthly))
+    found = minimize(loss, start, method="BFGS")
+    curvature = hessian(lambda points: np.apply_along_axis(loss, 0, points), found.x).ddf
+    return Slopes(names, found.x, np.asarray(np.linalg.inv(curvature), np.float64), len(stayed))
+
+
+def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, ...], tuple[str, ...]]:
+    """The slopes of a world's [loyalty] as a table of customers tells them, and what to know of them.
+
+    A complaint stands for an unresolved case, whose effect lasts `loyalty.recent_d`. The slope on a score is
+    corrected for its reliability: slope / sqrt(reliability), `memory.relation_reliability` (classical errors in
+    variables). Estimates outside of their range are said, not clipped.
+    """
+    slopes = leaving_slopes(table, world.loyalty.recent_d / DAYS_MONTH)
+    errors = np.sqrt(np.diag(slopes.covariance))
+    file = Path(table.file).name
+    rows, notes = [], [f"{file}: exposure taken as {EXPOSURE_MONTHS} months"]
+    if table.repeated:
+        notes.append(
+            f"{file}: {table.repeated:,} rows repeat another; they were kept as customers of their own"
+        )
+    for name, estimate, se in zip(slopes.names, slopes.estimates.tolist(), errors.tolist(), strict=True):
+        if name == "complaint":
+            rows.append(_fitted(world, "loyalty.unresolved", estimate, se))
+            notes.append("a complaint stands for an unresolved case, its effect lasting loyalty.recent_d")
+        if name == "score":
+            factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
+            rows.append(_fitted(world, "loyalty.satisfaction", estimate * factor, se * factor))
+    for one in rows:
+        if one.outside_range:
+            notes.append(
+                f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
+            )
+    return tuple(rows), tuple(notes)
+
+
+def kept_share(
+    slopes: Slopes, complained: bool, lasting_months: float, exposure_months: int = EXPOSURE_MONTHS
+) -> float:
+    """Share that the regression keeps for the exposure at a mean score, with or without a complaint."""
+    told = dict(zip(slopes.names, slopes.estimates.tolist(), strict=True))
+    months = min(lasting_months, float(exposure_months)) if complained else 0.0
+    quiet, loud = (float(expit(-(told["intercept"] + more))) for more in (0.0, told.get("complaint", 0.0)))
+    return float(quiet ** (exposure_months - months) * loud**months)
+
+
+def _fitted(world: World, field: str, estimate: float, se: float) -> Fitted:
+    declared, start = declaration(world, field), float(value_of(world, field))
+    prior_sd = range_sd(declared.low, declared.high)
+    return Fitted(
+        field,
+        "real",
+        start,
+        estimate,
+        se,
+        *interval("real", estimate, se),
+        informed=True,
+        contraction=1 - 1 / (1 + (prior_sd / se) ** 2),
+        outside_range=not declared.low <= estimate <= declared.high,
+        range_lo=declared.low,
+        range_hi=declared.high,
+        unit=declared.unit,
+    )
+
+
+def _untold(table: CustomerTable) -> list[Defect]:
+    groups = {"all customers": np.ones(len(table.left), bool)}
+    if table.complained is not None:
+        groups |= {"with a complaint": table.complained == 1, "without a complaint": table.complained == 0}
+    defects = []
+    for name, group in groups.items():
+        left, count = int(table.left[group].sum()), int(group.sum())
+        if count < GROUP_LEAST or left in (0, count):
+            allowed = f"at least {GROUP_LEAST} customers, some of whom left and some stayed"
+            defects.append(Defect(name, f"{left} left of {count}", allowed, "give a larger table"))
+    if table.score is not None and table.score.std() == 0:
+        defects.append(
+            Defect("score", "the same for everybody", "scores that differ", "leave the column out")
+        )
+    return defects

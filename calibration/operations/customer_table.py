@@ -1,0 +1,116 @@
+"""A table of customers who left or stayed, recognised by the names of its columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import Defect, Defects
+
+from ..survey import number, read_cells
+from ..survey.lexicon import fold
+
+Array = npt.NDArray[np.float64]
+SHOWN = 20
+# Stems of column names in English and French, folded and without blanks.
+LEFT = re.compile(r"^(churn|churned|left|hasleft|attrition|exited|resilie|resiliation|parti|depart)$")
+COMPLAINED = re.compile(r"complain|plainte|reclamation")
+SCORE = re.compile(r"^(satisfaction|csat|nps|recommendation|recommandation)(score)?$")
+YES = ("1", "yes", "true", "y", "oui", "vrai", "o")
+NO = ("0", "no", "false", "n", "non", "faux")
+
+
+@dataclass(frozen=True, eq=False)
+class CustomerTable:
+    """Who complained or how they scored, and who had left at the end; one entry a customer.
+
+    left and complained hold 0 or 1; score is in its own unit, higher for happier; complained or score may be None.
+    """
+
+    file: str
+    left: Array
+    complained: Array | None
+    score: Array | None
+    columns: dict[str, str]
+    repeated: int
+    notes: tuple[str, ...]
+
+
+def is_customer_table(header: list[str]) -> bool:
+    """Whether some column says who left."""
+    return any(LEFT.search(_squeezed(name)) for name in header)
+
+
+def read_customers(path: str | Path) -> CustomerTable:
+    """Read a table with a column of who left and one of complaints or scores.
+
+    Raises Defects, all at once, for a column that is missing and for cells that are neither yes nor no, or no number.
+    """
+    path = Path(path)
+    cells = read_cells(path)
+    header, rows = cells.rows[0], cells.rows[1:]
+    found = {
+        meaning: position
+        for meaning, stem in (("left", LEFT), ("complained", COMPLAINED), ("score", SCORE))
+        if (position := next((p for p, name in enumerate(header) if stem.search(_squeezed(name))), None))
+        is not None
+    }
+    defects: list[Defect] = []
+    if "left" not in found:
+        listed = ", ".join(header)[:300]
+        defects.append(
+            Defect(
+                "row 1", f"no column of who left among {listed}", "a column named churn or left", "rename it"
+            )
+        )
+    if not {"complained", "score"} & found.keys():
+        repair = "name it complaints, satisfaction or nps"
+        defects.append(Defect("row 1", "neither complaints nor a score", "one of the two", repair))
+    if not rows:
+        defects.append(
+            Defect("line 2", "the end of the file", "a row per customer", "export the table again")
+        )
+    columns: dict[str, Array] = {}
+    for meaning, position in found.items():
+        texts = [row[position] for row in rows]
+        values = [_number(text) if meaning == "score" else _yes_or_no(text) for text in texts]
+        wrong = [place for place, value in enumerate(values) if value is None]
+        allowed = "a number" if meaning == "score" else "1 or 0, yes or no"
+        defects += [
+            Defect(
+                f"line {cells.lines[1 + place]}, column {header[position]!r}",
+                repr(texts[place]),
+                allowed,
+                "correct it",
+            )
+            for place in wrong[:SHOWN]
+        ]
+        columns[meaning] = np.array([np.nan if value is None else value for value in values])
+    if defects:
+        raise Defects(str(path), defects)
+    return CustomerTable(
+        file=str(path),
+        left=columns["left"],
+        complained=columns.get("complained"),
+        score=columns.get("score"),
+        columns={meaning: header[position] for meaning, position in found.items()},
+        repeated=len(rows) - len({tuple(row) for row in rows}),
+        notes=tuple(cells.notes),
+    )
+
+
+def _squeezed(name: str) -> str:
+    return fold(name).replace(" ", "")
+
+
+def _yes_or_no(text: str) -> float | None:
+    word = text.strip().lower()
+    return 1.0 if word in YES else 0.0 if word in NO else None
+
+
+def _number(text: str) -> float | None:
+    return number(text, "," if "," in text and "." not in text else ".")

@@ -1,0 +1,114 @@
+"""How abandonment follows waiting, and the patience it reveals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim import Defect, Defects
+
+from .daily_figures import DailyFigures
+
+PERIODS_LEAST = 20
+MONTHS_LEAST = 10
+
+Array = npt.NDArray[np.float64]
+
+
+class Estimate(NamedTuple):
+    """A number learnt from data: its standard error, unit, the periods behind it, and what to know of it."""
+
+    name: str
+    estimate: float
+    se: float
+    unit: str
+    n: int
+    note: str
+
+
+class Abandonment(NamedTuple):
+    """Abandoned share = intercept + slope per second x speed of answer.
+
+    Errors of the slope: `slope_se` is robust to unequal spread (HC1); `slope_se_month` also to days of a
+    month resembling each other, NaN with fewer than 10 months. `r2` is about the mean. An intercept held
+    at 0 has error 0.
+    """
+
+    intercept: float
+    slope: float
+    intercept_se: float
+    slope_se: float
+    slope_se_month: float
+    r2: float
+    n: int
+
+
+def abandonment_line(figures: DailyFigures, *, intercept: bool = True, weighted: bool = True) -> Abandonment:
+    """Least squares of the abandoned share on the speed of answer, weighted by calls offered or not."""
+    table = figures.table
+    share = (table["abandoned"] / table["offered"]).to_numpy(dtype=np.float64)
+    answer_s = table["answer_s"].to_numpy(dtype=np.float64)
+    weight = table["offered"].to_numpy(dtype=np.float64) if weighted else np.ones(len(table))
+    X = np.column_stack([np.ones(len(table)), answer_s]) if intercept else answer_s[:, None]
+    bread = np.linalg.pinv(X.T @ (weight[:, None] * X))
+    estimate = bread @ X.T @ (weight * share)
+    residual = share - X @ estimate
+    score = X * (weight * residual)[:, None]
+    n, k = X.shape
+    hc1 = _errors(bread, score, n / max(n - k, 1))
+    by_month = pd.DataFrame(score).groupby(table["date"].dt.to_period("M").to_numpy()).sum().to_numpy()
+    months = len(by_month)
+    month = np.full(k, np.nan)
+    if MONTHS_LEAST <= months < n:
+        month = _errors(bread, by_month, months / (months - 1))
+    centred = share - np.average(share, weights=weight)
+    spread = float(weight @ centred**2)
+    return Abandonment(
+        intercept=float(estimate[0]) if intercept else 0.0,
+        slope=float(estimate[-1]),
+        intercept_se=float(hc1[0]) if intercept else 0.0,
+        slope_se=float(hc1[-1]),
+        slope_se_month=float(month[-1]),
+        r2=1 - float(weight @ residual**2) / spread if spread > 0 else 0.0,
+        n=n,
+    )
+
+
+def patience(figures: DailyFigures) -> Estimate:
+    """Mean patience in minutes: one over the slope of the abandoned share on the mean wait.
+
+    With exponential patience P(abandon) = theta x E[wait], whatever the load (Mandelbaum & Zeltyn 2007),
+    so the slope is theta and 1/theta the mean patience. The headline keeps the intercept: it holds those
+    who leave at once, before any waiting (balking, wrong numbers); forced through the origin, the line
+    counts them as impatient. The estimate through the origin is told in the note. The standard error
+    follows by the delta method from the larger of two robust errors of the slope: HC1, and by calendar
+    month, since neighbouring days resemble each other. Speed of answer is that of answered calls and
+    stands in for the mean wait of all calls: with few abandoned calls the two are close.
+    Raises Defects when there are fewer than 20 periods, or when abandonment does not rise with the wait.
+    """
+    line, origin = abandonment_line(figures), abandonment_line(figures, intercept=False)
+    slope_se = float(np.nanmax([line.slope_se, line.slope_se_month]))
+    if line.n < PERIODS_LEAST:
+        allowed, repair = f"at least {PERIODS_LEAST} periods", "give daily figures, or a longer span"
+        raise Defects(figures.file, [Defect("rows", f"{line.n} usable periods", allowed, repair)])
+    if line.slope <= 1.96 * slope_se:
+        got = f"a slope of {line.slope:.2g} ± {1.96 * slope_se:.2g} per second"
+        allowed = "an abandoned share that rises with the speed of answer, beyond its error"
+        repair = "check that the columns are what their names say; else leave the log out"
+        raise Defects(figures.file, [Defect("abandoned against speed of answer", got, allowed, repair)])
+    hc1_min = line.slope_se / line.slope**2 / 60
+    note = (
+        f"abandoned share = {line.intercept:.4f} + {line.slope:.6f} x speed of answer in s "
+        f"(r2 {line.r2:.2f}, weighted by calls); {100 * line.intercept:.1f} % leave at once; "
+        f"through the origin {1 / origin.slope / 60:.1f} min; standard error by HC1 alone {hc1_min:.2f} min; "
+        "the wait is that of answered calls"
+    )
+    se_min = slope_se / line.slope**2 / 60
+    return Estimate("patience_min", 1 / line.slope / 60, se_min, "minutes", line.n, note)
+
+
+def _errors(bread: Array, score: Array, factor: float) -> Array:
+    return np.sqrt(np.diag(bread @ (score.T @ score) @ bread) * factor)

@@ -1,0 +1,157 @@
+"""Words by which survey columns and answers are recognised, French and English, folded to plain letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..columns.mapping import Role
+
+# By role: what a name may be outright, and what a name or question may contain. Searched in this order.
+ASKED: dict[Role, tuple[str, str]] = {
+    "recommendation": (r"nps|net ?pro(moter)?( score)?|recommendation|recommandation", r"recomm[ae]nd"),
+    "satisfaction": (
+        r"c ?sat|satisfaction|mos",
+        r"satisf|\bcsat\b|overall (quality|experience)|qualite globale",
+    ),
+    "effort": (r"ces|effort", r"\beffort|\beas(e|y|ily)\b|facile|facilit|simple"),
+    "resolved": (r"resolved|resolu", r"resolved|\bsolved|resolu|\bregle"),
+    "repeated": (r"repeated|repete", r"repeat|repet|explain again|expliquer (de|a) nouveau"),
+    "contacts": (
+        r"contacts",
+        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts",
+    ),
+    "wait_min": (r"wait min|attente min|wait|attente", r"\bwait|attend|attente"),
+    "bot": (r"bot|chatbot", r"\b(chat)?bots?\b|virtual assistant|assistant virtuel"),
+    "problem": (r"problem|probleme", r"problem"),
+    "channel": (
+        r"channel|canal",
+        r"\bchannel|\bcanal|how did you (contact|reach)|comment (nous )?avez vous contacte",
+    ),
+    "moment": (
+        r"moment|motive|motif|reason",
+        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi",
+    ),
+    "segment": (r"segment|persona", r"\bsegment|\bpersona"),
+    "date": (
+        r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp",
+        r"\bdate\b|timestamp|horodat",
+    ),
+    "weight": (r"weight|poids|ponderation|wgt", r"(?!)"),
+}
+UNITS = {"s": r"\bseconds?\b|\bsecondes?\b|\(s\)|_s$", "h": r"\bhours?\b|\bheures?\b|\(h\)"}
+NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
+# What people and tools write instead of an answer, folded.
+NO_ANSWER = {
+    "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
+    r"|pas d avis|aucun avis",
+    "not applicable": r"n a|na|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
+    r"|pas concernee?|sans objet|so|jamais utilise",
+    "no answer": r"blank|none|missing|no (answer|response)|refused|prefer not( to (say|answer))?|non repondu|sans reponse"
+    r"|undetermined|skipped|null|nan",
+}  # fmt: skip
+# Columns of contact-centre figures, folded and without blanks.
+FIGURES = {
+    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant",
+    "handled": r"handled|answered|traite|repondus?$|decroche|prisencharge",
+    "abandoned": r"abandon",
+    "answer_s": r"speedofanswer|^asa(s|sec.*)?$|averagewait|attentemoyen"
+    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)",
+}  # fmt: skip
+# Shares and service levels are not counts.
+RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
+OPINION = re.compile(
+    r"satisf|\bc ?sat\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
+)
+STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
+CUSTOMER = re.compile(
+    r"churn|attrition|customer|client|subscri|abonne|tarif|tenure|usage|balance|\bsolde|\bloan|\bpret\b|campaign"
+    r"|campagne|contract|contrat|resili|outcome|\bhousing|\bdefault\b|charge|revenue"
+)
+SYNONYMS = {
+    "phone": r"phone|telephone|call( centre| center)?|appel|by phone|par telephone",
+    "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin",
+    "email": r"e ?mail|mail|courriel|by e ?mail|par e ?mail",
+    "chat": r"(live )?chat|messagerie instantanee|tchat",
+    "web": r"web( ?site)?|site( web| internet)?|internet",
+    "app": r"(mobile )?app(lication)?( mobile)?|appli",
+    "social": r"social( media| messaging| networks?)?|reseaux sociaux",
+    "bot": r"(chat)?bot|virtual assistant|assistant virtuel",
+    "post": r"post|letter|courrier|mail postal|by post",
+}
+BOT_WORDS = {
+    "none": r"none|no|non|no bot|aucun|not used|sans bot",
+    "resolved": r"resolved|solved|resolu|resolved by (the )?bot",
+    "handed_over": r"handed over|hand ?over|escalated|transferred( to a person)?|transfere|transmis",
+    "gave_up": r"gave up|abandoned|abandonne|abandon",
+}
+# Words from worst to best, French and English, folded, endings of gender and number taken off.
+WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("satisfaction", ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied", "satisfied",
+     "very satisfied")),
+    ("satisfaction", ("very unsatisfied", "unsatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied",
+     "somewhat satisfied", "extremely satisfied")),
+    ("satisfaction", ("very dissatisfied", "somewhat dissatisfied", "neutral", "satisfied", "very satisfied")),
+    ("satisfaction", ("very dissatisfied", "somewhat dissatisfied", "neutral", "somewhat satisfied",
+     "very satisfied")),
+    ("satisfaction", ("tres insatisfait", "insatisfait", "neutre", "satisfait", "tres satisfait")),
+    ("satisfaction", ("tres insatisfait", "plutot insatisfait", "ni satisfait ni insatisfait",
+     "plutot satisfait", "tres satisfait")),
+    ("satisfaction", ("pas du tout satisfait", "plutot pas satisfait", "ni satisfait ni insatisfait",
+     "plutot satisfait", "tout a fait satisfait")),
+    ("satisfaction", ("horrible", "bad", "ok", "good", "excellent")),
+    ("satisfaction", ("very poor", "poor", "fair", "good", "very good")),
+    ("satisfaction", ("poor", "fair", "good", "very good", "excellent")),
+    ("satisfaction", ("poor", "okay", "great")),
+    ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
+    ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),
+    ("effort", ("very difficult", "difficult", "neutral", "easy", "very easy")),
+    ("effort", ("tres difficile", "difficile", "neutre", "facile", "tres facile")),
+    ("effort", ("tres difficile", "plutot difficile", "ni facile ni difficile", "plutot facile", "tres facile")),
+    ("agreement", ("strongly disagree", "disagree", "neutral", "agree", "strongly agree")),
+    ("agreement", ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree")),
+    ("agreement", ("strongly disagree", "somewhat disagree", "neutral", "somewhat agree", "strongly agree")),
+    ("agreement", ("pas du tout d accord", "plutot pas d accord", "ni d accord ni pas d accord",
+     "plutot d accord", "tout a fait d accord")),
+    ("agreement", ("pas du tout d accord", "pas d accord", "neutre", "d accord", "tout a fait d accord")),
+    ("likelihood", ("very unlikely", "unlikely", "neutral", "likely", "very likely")),
+    ("likelihood", ("tres improbable", "improbable", "neutre", "probable", "tres probable")),
+    ("frequency", ("never", "rarely", "sometimes", "often", "always")),
+    ("frequency", ("jamais", "rarement", "parfois", "souvent", "toujours")),
+    ("importance", ("not important", "slightly important", "somewhat important", "very important", "critical")),
+    ("importance", ("pas important", "peu important", "assez important", "important", "tres important")),
+    ("importance", ("not at all important", "not very important", "neutral", "important", "very important")),
+)  # fmt: skip
+STEPS_LEAST = 3
+
+
+def word_scale(labels: Iterable[str]) -> tuple[str, dict[str, int]] | None:
+    """What a scale of words is about, and the place of each label from 1 at its worst end; None when none fits.
+
+    At least three of its steps must have been answered.
+    """
+    folded = {label: re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label)) for label in labels}
+    if len(set(folded.values())) < STEPS_LEAST:
+        return None
+    for about, scale in WORD_SCALES:
+        if all(text in scale for text in folded.values()):
+            return about, {label: scale.index(text) + 1 for label, text in folded.items()}
+    return None
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, words parted by single blanks: AverageWait_min becomes average wait min."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def no_answer(text: str) -> str | None:
+    """Why these words are no answer (don't know, not applicable, no answer), None when they are one."""
+    folded = fold(text.replace("’", "'"))
+    return next((why for why, words in NO_ANSWER.items() if re.fullmatch(words, folded)), None)

@@ -1,0 +1,1 @@
+"""The recommendation: the plan, its certificate, its reasons and its robustness."""

@@ -1,0 +1,116 @@
+"""What proves a plan: how good it is on the menus and beside them, how sure, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sim import Estimate, Line
+
+from ..question.lever_range import CENT, Lines
+from ..question.rules import Check
+from ..solver.final import by_name
+from ..solver.options import Menu, nearest_dish
+from ..solver.pipeline import Answer
+
+CLEAR = 2.0
+
+
+class LineRange(NamedTuple):
+    """Spends of a lever, in EUR a year, that the menus cannot tell from the plan's, the other lines unchanged."""
+
+    lever: str
+    eur_year: float
+    lo: float
+    hi: float
+
+
+class Reached(NamedTuple):
+    """A rule that needs simulation: its limit, what the plan does on fresh draws, and whether that is sure."""
+
+    name: str
+    limit: float
+    found: Estimate
+    kept: bool
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What proves a plan.
+
+    solver_status, table_gap: of the exact choice on the menus. improvement_bound: upper 95 % limit of what
+    the best single transfer found adds on fresh draws, EUR, at least 0; None when no transfer was possible
+    or could be afforded. menus_missed: value of the exact choice on fresh draws minus what the menus
+    promised, EUR. rounds: of menus; pairs: levers found to act on one another. seed: of the menus and the
+    search; fresh_seeds: fresh replications of every finalist, all under fresh_seed. zone_eur, tied: plans
+    that are not worse than the winner by more than the zone, for all that the draws say; shared: levers that
+    all of them treat alike. line_ranges: how far each line may move unnoticed. robust: over parameter draws;
+    None with its reason where none were made. checks: every rule held against the plan outside the solver.
+    reached: rules that need simulation.
+    """
+
+    solver_status: str
+    table_gap: float | None
+    improvement_bound: float | None
+    menus_missed: Estimate | None
+    rounds: int
+    pairs: tuple[tuple[str, str], ...]
+    simulations: int
+    seed: int
+    fresh_seeds: int
+    fresh_seed: int
+    zone_eur: float
+    tied: tuple[str, ...]
+    shared: tuple[str, ...]
+    line_ranges: tuple[LineRange, ...]
+    robust: bool | None
+    robust_reason: str
+    checks: tuple[Check, ...]
+    reached: tuple[Reached, ...]
+
+
+def menus_missed(answer: Answer) -> Estimate | None:
+    """Value of the exact choice on fresh draws minus what the menus promised for it, in EUR."""
+    chosen = by_name(answer.selection).get("menus")
+    if chosen is None:
+        return None
+    found, promised = chosen.against_today, answer.found.promised_eur
+    return Estimate(found.mean - promised, found.se, found.lo - promised, found.hi - promised)
+
+
+def shared_levers(answer: Answer, today: Lines) -> tuple[str, ...]:
+    """Levers whose line the winner changes and every plan tied with it has alike, to the cent."""
+    finalists = by_name(answer.selection)
+    tied = [finalists[name].lines for name in answer.selection.tied if name in finalists]
+    before = {line.lever: line for line in today}
+    return tuple(
+        line.lever
+        for place, line in enumerate(answer.lines)
+        if line != before[line.lever] and all(_alike(line, lines[place]) for lines in tied)
+    )
+
+
+def line_ranges(menus: Sequence[Menu], lines: Lines) -> tuple[LineRange, ...]:
+    """For each lever, the spends whose value on the menus lies within two standard errors of the plan's."""
+    chosen = {line.lever: line for line in lines}
+    found = []
+    for menu in menus:
+        now = nearest_dish(menu, [chosen[lever] for lever in menu.levers])
+        for place, lever in enumerate(menu.levers):
+            others = [line for other, line in enumerate(now.lines) if other != place]
+            alike = [
+                dish.lines[place].eur_year
+                for dish in menu.dishes
+                if [line for other, line in enumerate(dish.lines) if other != place] == others
+                and now.value_eur - dish.value_eur <= max(CENT, CLEAR * dish.apart_se_eur)
+            ]
+            eur = chosen[lever].eur_year
+            found.append(LineRange(lever, eur, min([eur, *alike]), max([eur, *alike])))
+    order = {line.lever: place for place, line in enumerate(lines)}
+    return tuple(sorted(found, key=lambda one: order[one.lever]))
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return abs(one.eur_year - other.eur_year) < CENT and one.from_month == other.from_month

@@ -1,0 +1,338 @@
+"""The recommendation: a plan, what it is worth, the certificate that proves it and the reasons for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from itertools import count as count_from
+from pathlib import Path
+
+import pandas as pd
+
+from sim import (
+    Comparison,
+    Defect,
+    Defects,
+    Estimate,
+    Infeasible,
+    Line,
+    Plan,
+    Rox,
+    World,
+    misfits,
+    simulations_of,
+    source_hash,
+    today,
+    world_hash,
+)
+
+from ..load import as_problem
+from ..question.constraints import Shares, purses, rules
+from ..question.goals import Tradeoff, goals_of, told_goals
+from ..question.lever_range import CENT, Lines, Purse, as_plan, dearest_year, today_of
+from ..question.problem import Problem, budget_eur_year
+from ..question.risk import MEAN
+from ..question.rules import Check, checks, fits, simulated
+from ..solver.conflicts import clashes, possible_lines
+from ..solver.evaluation_log import EvaluationLog, Logged
+from ..solver.evaluations import Asked
+from ..solver.final import Status
+from ..solver.pipeline import Answer, derived_seed, solve
+from ..solver.shares import TooFew
+from ..solver.simulation_budget import Simulations
+from ..solver.simulator import Map, Simulator
+from ..solver.transfers import UNSPENT
+from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
+from .certificate import Certificate, Reached, line_ranges, menus_missed, shared_levers
+from .explain import Why, why
+from .omitted import Omitted, Part, omitted
+from .robustness import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
+from .spend_table import channel_shares, responses, split
+
+NO_PARAMETER_DRAWS = "no parameter draws were made"
+TODAY_STAYS = "today's plan stays"
+FEW_DRAWS = "too few parameter draws to tell"
+# Draws of the parameters, where at least so many simulations are allowed.
+DRAWS = ((900, 64), (600, 24))
+FORM_REPLICATIONS = 4
+# Of the money of the horizon [A]: a difference between plans that is not worth arguing about.
+INDIFFERENCE = 0.001
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A plan with its figures on fresh draws, each computed once.
+
+    lines: the plan's, then the money that no year of the horizon uses, as a line called unspent. table:
+    [channel, moment, programme, eur_year], adds up to the lines. comparison: the plan against today's on the
+    final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of
+    levers. finalists: value against today by plan, best first. why: reasons, on the menus. responses:
+    [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus. budget_eur_year: asked, or the
+    least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
+    of which none is better in every goal, on the search's draws, where the problem asks for one. omitted: what
+    the simulations allowed were too few for.
+    """
+
+    status: Status
+    plan: Plan
+    lines: tuple[Line, ...]
+    table: pd.DataFrame
+    comparison: Comparison
+    bridge: tuple[Step, ...]
+    certificate: Certificate
+    baselines: dict[str, Rox]
+    finalists: dict[str, Estimate]
+    why: Why
+    responses: pd.DataFrame
+    budget_eur_year: float
+    doubt: Doubt | None
+    frontier: tuple[Tradeoff, ...]
+    omitted: tuple[Omitted, ...]
+
+    @property
+    def rox(self) -> Rox:
+        """Return on experience of the plan."""
+        return self.comparison.rox
+
+    @property
+    def constraint_prices(self) -> dict[str, float]:
+        """EUR of value that each rule costs, on the menus."""
+        return {price.rule: price.eur for price in self.why.prices}
+
+
+def optimise(
+    world: World,
+    problem: Problem,
+    *,
+    simulations: int = 400,
+    seed: int = 1,
+    draws: int | None = None,
+    map: Map = map,
+    progress: Callable[[int, int], None] | None = None,
+    log: Path | None = None,
+) -> Recommendation:
+    """Search the plan of highest value within a problem's rules and prove what can be proved about it.
+
+    simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate;
+    None = as many as the simulations leave room for. progress: told those run and those allowed. log:
+    a file that every evaluation is written to before the next one; where it exists, what it holds is not
+    simulated again, counts all the same, and gives the same answer. Raises Defects for a problem that does
+    not fit the world or too few simulations, Infeasible when no plan can obey it.
+    """
+    problem = as_problem(problem.model_dump(), world)
+    simulator = Simulator(world, problem.measured, map)
+    written = evaluation_log(log, world, problem) if log else None
+    evaluate = Logged(simulator, written) if written else simulator
+    count = draws_for(simulations) if draws is None else draws
+    kept = reserved(simulations, draws)
+    counted = Simulations(evaluate, today(world), simulations - kept, progress)
+    asked = asked_of(world, problem, counted, simulator, seed)
+    if problem.risk.measure != "mean":
+        over = OverWorlds(world, problem.risk.draws, derived_seed(seed, 4), map, counted, written)
+        asked = asked._replace(risk=problem.risk, over=over)
+    try:
+        answer = solve(counted, asked, seed=seed)
+    except TooFew as few:
+        raise _too_few(few, simulations, draws) from few
+    counted.allowed = simulations
+    found = None
+    if count and answer.lines != today_of(asked.purses):
+        forms = memory_forms(
+            world,
+            answer.lines,
+            replications=FORM_REPLICATIONS,
+            seed=answer.fresh_seed,
+            map=map,
+            counted=counted,
+        )
+        over = OverWorlds(world, count, derived_seed(seed, 5), map, counted, written)
+        found = doubt(over, world, answer.lines, _runner_up(answer), forms)
+    fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
+    if draws is None:
+        fewest["draws"] = DRAWS[-1][0]
+    left_out = omitted(simulations, fewest)
+    return _recommendation(world, problem, asked, answer, simulator, counted, found, left_out)
+
+
+def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
+    """The evaluations written at a path, of which only those of this world, these measures and this code are read.
+
+    The code that a simulation runs through is told by its hash: a version stays while results change. Raises Defects when
+    the file is none of this kind.
+    """
+    services = [asked.model_dump() for asked in problem.measured]
+    return EvaluationLog(path, [version("rox"), source_hash(), world_hash(world), services])
+
+
+def reserved(simulations: int, draws: int | None) -> int:
+    """Simulations of those allowed that the bridge and the draws of the certificate keep from the search."""
+    count = draws_for(simulations) if draws is None else draws
+    return bridge_simulations(simulations) + doubt_simulations(count)
+
+
+def _too_few(few: TooFew, simulations: int, draws: int | None) -> Defects:
+    """The same with what the bridge and the draws keep counted in, and the least number that leaves enough."""
+    kept = reserved(simulations, draws)
+    if not kept:
+        return few
+    least = next(n for n in count_from(simulations + 1) if n - reserved(n, draws) >= few.least)
+    asked = f" --draws {draws}" if draws else ""
+    came = f"{simulations}, while the certificate keeps {kept} (bridge and draws{asked})"
+    allowed = f"at least {least} with them: {few.least} of them for the search of these levers"
+    fewer = "ask for fewer --draws" if draws else "lock levers"
+    repair = f"write --simulations {least} or more, or {fewer}"
+    return Defects("simulations", [Defect("simulations", came, allowed, repair)])
+
+
+def draws_for(simulations: int) -> int:
+    """Draws of the parameters for the certificate where nobody asked for a number of them."""
+    return next((count for least, count in DRAWS if simulations >= least), 0)
+
+
+def doubt_simulations(count: int) -> int:
+    """Most simulations that so many draws take: the plan, its runner-up, and two forms of memory."""
+    return simulations_of(count, 2) + simulations_of(2, 1, FORM_REPLICATIONS) if count else 0
+
+
+def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
+    """The best other finalist, today's plan apart."""
+    others = [one for one in answer.selection.finalists if one.name != "today" and one.lines != answer.lines]
+    return (others[0].name, others[0].lines) if others else None
+
+
+def asked_of(world: World, problem: Problem, counted: Simulations, simulator: Simulator, seed: int) -> Asked:
+    """The problem as the pipeline needs it; channels' shares of a lever are those of a first look at today."""
+    shares: Shares = {}
+    if any(group.channel for group in problem.groups):
+        counted([today(world)], seed, 1)
+        shares = channel_shares(world, simulator.today(seed, 1))
+        clash = clashes(problem, world, shares)
+        if clash:
+            raise Infeasible("problem", clash)
+    held, named = purses(problem, world), rules(problem, world, shares)
+    otherwise = today_of(held)
+    if not fits(named, held, otherwise):
+        otherwise = possible_lines(problem, world, shares)
+        held = tuple(
+            purse._replace(amounts=(*purse.amounts, line.eur_year))
+            for purse, line in zip(held, otherwise, strict=True)
+        )
+    spend = budget_eur_year(problem, world) or math.fsum(purse.today for purse in held)
+    return Asked(
+        held,
+        named,
+        {lever.name: lever.bundle_with for lever in world.levers},
+        otherwise,
+        MEAN,
+        zone_eur=INDIFFERENCE * spend * world.months / 12,
+        goals=goals_of(problem, held),
+    )
+
+
+def _recommendation(
+    world: World,
+    problem: Problem,
+    asked: Asked,
+    answer: Answer,
+    simulator: Simulator,
+    counted: Simulations,
+    found: Doubt | None,
+    left_out: tuple[Omitted, ...],
+) -> Recommendation:
+    compared = {
+        one.name: simulator.compared(
+            as_plan(one.name, one.lines), answer.fresh_seed, answer.fresh_replications
+        )
+        for one in answer.selection.finalists
+    }
+    winner = compared[answer.selection.winner.name]
+    steps = bridge(counted, world, winner.plan, winner.values_eur, answer.fresh_seed)
+    plan, taken = as_plan("plan", answer.lines), dearest_year(asked.purses, answer.lines)
+    budget = budget_eur_year(problem, world)
+    budget = taken if budget is None else budget
+    unspent = max(0.0, round(budget - taken, 2))
+    lines = (*plan.lines, *([Line(lever=UNSPENT, eur_year=unspent)] if unspent else []))
+    table = split(world, plan, winner.outcomes, unspent)
+    tests = (
+        *checks(answer.found.rules, asked.purses, answer.lines),
+        Check("plan_fits_world", not misfits(world, plan), 0.0, float(len(misfits(world, plan)))),
+        _same("table_adds_up", math.fsum(line.eur_year for line in lines), math.fsum(table["eur_year"])),
+        Check("simulations", counted.used <= counted.allowed, float(counted.allowed), float(counted.used)),
+    )
+    return Recommendation(
+        status=answer.selection.status,
+        plan=plan,
+        lines=lines,
+        table=table,
+        comparison=replace(winner, plan=plan),
+        bridge=steps,
+        certificate=_certificate(asked.purses, answer, counted, found, tests),
+        doubt=found,
+        frontier=tuple(Tradeoff(told_goals(problem, goals), lines) for lines, goals in answer.frontier),
+        baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
+        finalists={one.name: one.against_today for one in answer.selection.finalists},
+        why=why(
+            answer.found.menus,
+            answer.found.bound,
+            answer.found.allocation,
+            asked.purses,
+            answer.lines,
+            asked.risk,
+        ),
+        responses=responses(answer.found.menus, answer.lines),
+        budget_eur_year=budget,
+        omitted=left_out,
+    )
+
+
+def _certificate(
+    held: Sequence[Purse],
+    answer: Answer,
+    counted: Simulations,
+    found: Doubt | None,
+    tests: tuple[Check, ...],
+) -> Certificate:
+    reason = NO_PARAMETER_DRAWS if answer.lines != today_of(held) else TODAY_STAYS
+    if found:
+        reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
+    return Certificate(
+        solver_status=answer.found.allocation.status,
+        table_gap=answer.found.allocation.gap,
+        improvement_bound=None if answer.improvement is None else max(0.0, answer.improvement.hi),
+        menus_missed=menus_missed(answer),
+        rounds=answer.found.rounds,
+        pairs=tuple(meeting.levers for meeting in answer.found.met),
+        simulations=counted.used,
+        seed=answer.seed,
+        fresh_seeds=answer.fresh_replications,
+        fresh_seed=answer.fresh_seed,
+        zone_eur=answer.selection.zone_eur,
+        tied=answer.selection.tied,
+        shared=shared_levers(answer, today_of(held)),
+        line_ranges=line_ranges(answer.found.menus, answer.lines),
+        robust=found.robust if found and not reason else None,
+        robust_reason=reason,
+        checks=tests,
+        reached=_reached(held, answer),
+    )
+
+
+def _reached(held: Sequence[Purse], answer: Answer) -> tuple[Reached, ...]:
+    found = simulated(answer.found.rules, held, answer.lines, answer.selection.winner.trial)
+    bound = [rule for rule in answer.found.rules if rule.name in found]
+    return tuple(
+        Reached(
+            rule.name,
+            rule.limit,
+            found[rule.name],
+            rule.kept(found[rule.name].mean),
+            rule.kept(found[rule.name].lo if rule.at_least else found[rule.name].hi),
+        )
+        for rule in bound
+    )
+
+
+def _same(name: str, expected: float, actual: float) -> Check:
+    return Check(name, abs(expected - actual) < CENT / 2, expected, actual)

@@ -1,0 +1,1 @@
+"""The money of a plan: flows by month, rates of return, actuals and the lock."""

@@ -1,0 +1,150 @@
+"""What a plan does to the company's money against today's: one record, written by a run, read by every report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim import (
+    Comparison,
+    Defect,
+    Defects,
+    Flows,
+    Lever,
+    Plan,
+    World,
+    line_of,
+    once_by_month,
+    running_by_month,
+    today,
+    today_eur_year,
+)
+
+from ..answer.bridge import Step
+from .lock import seal
+from .record import Arm, Finance, Interval, LeverMoney, Months, Staying
+
+FINANCE_FILE = "finance.json"
+
+
+def finance(
+    world: World,
+    compared: Comparison,
+    *,
+    draws_eur: Sequence[float] = (),
+    bridge: Sequence[Step] = (),
+) -> Finance:
+    """The money of a plan that was simulated against today's.
+
+    draws_eur: its value in each draw of the parameters, if they were drawn; bridge: steps that add up to its value.
+    """
+    before, after, rox = compared.baseline, compared.outcomes, compared.rox
+    pairs = list(zip(before.flows, after.flows, strict=False))
+    arms = [[pair[side] for pair in pairs] for side in (0, 1)]
+    several = len(pairs) > 1
+    ratio = several and rox.lo is not None and rox.hi is not None
+    return Finance(
+        world=world.name,
+        seed=after.seed,
+        replications=len(pairs),
+        months=after.months,
+        discount_rate=world.discount_rate,
+        terminal_years=world.terminal_years,
+        today=_arm(arms[0]),
+        plan=_arm(arms[1]),
+        levers=tuple(_lever(world, compared.plan, lever, after.months) for lever in world.levers),
+        staying=_staying(world, arms[0], arms[1]),
+        values_eur=compared.values_eur,
+        draws_eur=tuple(draws_eur),
+        value_eur=rox.value_eur,
+        value_interval=Interval(lo=rox.value_lo, hi=rox.value_hi) if several else None,
+        rox=rox.mean,
+        rox_interval=Interval(lo=rox.lo, hi=rox.hi) if ratio else None,
+        put_to_work_eur=rox.put_to_work_eur,
+        net_spend_eur=rox.net_spend_eur,
+        delta_customer_equity_eur=rox.delta_customer_equity_eur,
+        freed_hours_year=rox.freed_hours_year,
+        effects=rox.parts,
+        bridge=tuple(bridge),
+    )
+
+
+def save_finance(record: Finance, folder: Path) -> Finance:
+    """Write the record into the folder of a run that holds its world and plan, sealed over both; returns it sealed."""
+    record = record.model_copy(update={"sealed": seal(folder, record.seed)})
+    (folder / FINANCE_FILE).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return record
+
+
+def load_finance(folder: Path) -> Finance:
+    """Read the record of a run.
+
+    Raises Defects when it is missing or is not what this version writes.
+    """
+    file = folder / FINANCE_FILE
+    allowed = "what rox optimise, or rox simulate with a plan, writes"
+    repair = "run rox optimise --out DIR again and name that folder"
+    try:
+        return Finance.model_validate_json(file.read_bytes())
+    except FileNotFoundError as error:
+        raise Defects(str(folder), [Defect(FINANCE_FILE, "no such file", allowed, repair)]) from error
+    except OSError as error:
+        raise Defects(str(folder), [Defect(FINANCE_FILE, str(error.strerror), allowed, repair)]) from error
+    except ValidationError as error:
+        told = [
+            Defect(".".join(map(str, one["loc"])) or FINANCE_FILE, one["msg"], allowed, repair)
+            for one in error.errors()[:10]
+        ]
+        raise Defects(str(file), told) from error
+
+
+def _arm(runs: Sequence[Flows]) -> Arm:
+    def months(select: Callable[[Flows], np.ndarray]) -> tuple[Months, Months]:
+        rows = np.array([select(run).sum(axis=1) for run in runs])
+        sd = rows.std(axis=0, ddof=1) if len(rows) > 1 else np.zeros(rows.shape[1])
+        return tuple(rows.mean(axis=0).tolist()), tuple(sd.tolist())
+
+    margin, sales, cost = (
+        months(lambda run: run.margin),
+        months(lambda run: run.sales),
+        months(lambda run: run.cost),
+    )
+    return Arm(
+        margin=margin[0],
+        sales=sales[0],
+        variable_cost=cost[0],
+        margin_sd=margin[1],
+        sales_sd=sales[1],
+        variable_cost_sd=cost[1],
+    )
+
+
+def _lever(world: World, plan: Plan, lever: Lever, months: int) -> LeverMoney:
+    line, stay = line_of(world, plan, lever), line_of(world, today(world), lever)
+    return LeverMoney(
+        lever=lever.name,
+        owner=lever.owner,
+        once_is="exit" if lever.target == "desk.seats" else "launch",
+        today_eur_year=today_eur_year(world, lever),
+        plan_eur_year=line.eur_year,
+        running_today=tuple(running_by_month(world, lever, stay, months)),
+        running=tuple(running_by_month(world, lever, line, months)),
+        once=tuple(once_by_month(world, lever, line, months)),
+    )
+
+
+def _staying(world: World, before: Sequence[Flows], after: Sequence[Flows]) -> tuple[Staying, ...]:
+    kept = [np.mean([run.kept for run in arm], axis=0).tolist() for arm in (before, after)]
+    return tuple(
+        Staying(
+            segment=segment.name,
+            margin_eur_year=segment.margin_eur_year,
+            retention_year=segment.retention_year,
+            today=stayed,
+            plan=stays,
+        )
+        for segment, stayed, stays in zip(world.segments, *kept, strict=True)
+    )

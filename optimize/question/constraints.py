@@ -1,0 +1,236 @@
+"""From a problem in a controller's words to what each lever may spend and the rules that bind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any
+
+from sim import Desk, Lever, Line, World, bounds_eur_year, discounts, hill, spend_by_month, today_eur_year
+
+from .lever_range import MONTHS_QUARTER, MONTHS_YEAR, Purse, year_lengths
+from .problem import Problem, Service, budget_eur_year
+from .rules import Kind, Rule
+
+Shares = Mapping[str, Mapping[str, float]]
+"""By channel and lever, the part of the lever's money that counts for the channel."""
+
+
+def purses(problem: Problem, world: World) -> tuple[Purse, ...]:
+    """What may be spent on each lever of the world, in its order; nothing else is looked at where nothing is to be decided."""
+    held = tuple(_purse(problem, world, lever) for lever in world.levers)
+    if any(purse.cap > purse.floor for purse in held):
+        return held
+    return tuple(purse._replace(least=purse.today, most=purse.today) for purse in held)
+
+
+def unbound(problem: Problem, world: World) -> tuple[Purse, ...]:
+    """The same with the world's own bounds only, the amounts that the rules name still offered."""
+    free = problem.model_copy(update={"locked": (), "floors": {}, "caps": {}})
+    bound = {purse.lever: purse for purse in purses(problem, world)}
+    return tuple(
+        purse._replace(amounts=(*purse.amounts, bound[purse.lever].floor, bound[purse.lever].cap))
+        for purse in purses(free, world)
+    )
+
+
+def rules(problem: Problem, world: World, channel_shares: Shares | None = None) -> tuple[Rule, ...]:
+    """The rules of a problem: budget, increment, lines, groups, phasing, then what has to be simulated.
+
+    channel_shares: needed by rules about channels, which are left out without it.
+    """
+    return (
+        *_budget(problem, world),
+        *_lines(problem, world),
+        *_together(problem, channel_shares or {}),
+        *_phasing(problem, world),
+        *_simulated(problem),
+    )
+
+
+def _budget(problem: Problem, world: World) -> list[Rule]:
+    budget = budget_eur_year(problem, world)
+    place = "budget_eur_year" if problem.increment_eur_year is None else "increment_eur_year"
+    # A target leaves the budget open: what every year may take is found, not given.
+    money = math.inf if budget is None else budget
+    found = [
+        Rule(f"budget_year_{year}", place, "year", money * share, period=year, share_of_year=share)
+        for year, length in enumerate(year_lengths(world.months))
+        for share in [length / MONTHS_YEAR]
+    ]
+    if problem.increment_eur_year is not None:
+        kind: Kind = "cut" if problem.increment_eur_year >= 0 else "raised"
+        found.append(Rule("increment_kept", "increment_eur_year", kind, 0.0))
+    return found
+
+
+def _lines(problem: Problem, world: World) -> list[Rule]:
+    def one(name: str, place: str, kind: Kind, lever: str, limit: float = 0.0, **more: Any) -> Rule:
+        return Rule(f"{name}_{lever}", place, kind, limit, weights=((lever, 1.0),), **more)
+
+    today = {lever.name: today_eur_year(world, lever) for lever in world.levers}
+    found = [one("locked", f"locked {lever}", "moved", lever) for lever in problem.locked]
+    found += [
+        one("protected", f"protected {lever}", "spend", lever, today[lever], at_least=True)
+        for lever in problem.protected
+    ]
+    found += [
+        one("floor", f"floors.{lever}", "spend", lever, eur, at_least=True)
+        for lever, eur in problem.floors.items()
+    ]
+    found += [one("cap", f"caps.{lever}", "spend", lever, eur) for lever, eur in problem.caps.items()]
+    found += [
+        one("least_size", f"least_sizes.{lever}", "size", lever, amounts=(eur,))
+        for lever, eur in problem.least_sizes.items()
+    ]
+    found += [
+        one("tiers", f"tiers.{lever}", "tiers", lever, amounts=eur) for lever, eur in problem.tiers.items()
+    ]
+    found += [
+        one("people", f"people.{lever}", "people", lever, amounts=(eur,))
+        for lever, eur in problem.people.items()
+    ]
+    return found
+
+
+def _together(problem: Problem, channel_shares: Shares) -> list[Rule]:
+    found = [
+        Rule(f"exclusive_{place}", f"exclusive[{place}]", "together", 1.0, weights=_alike(names))
+        for place, names in enumerate(problem.exclusive)
+    ]
+    for place, asked in enumerate(problem.requires):
+        pair = ((asked.lever, 1.0), (asked.needs, -1.0))
+        found += [
+            Rule(
+                f"requires_{place}_month_{month}",
+                f"requires[{place}]",
+                "needs",
+                0.0,
+                weights=pair,
+                period=month,
+            )
+            for month in _starts(problem)
+        ]
+    for group in problem.groups:
+        parts = (
+            tuple(channel_shares.get(group.channel, {}).items()) if group.channel else _alike(group.levers)
+        )
+        if not parts:
+            continue
+        for name, limit in (("floor", group.floor_eur_year), ("cap", group.cap_eur_year)):
+            if limit is not None:
+                where, at_least = f"groups {group.name} {name}_eur_year", name == "floor"
+                found.append(Rule(f"group_{name}_{group.name}", where, "spend", limit, at_least, parts))
+    return found
+
+
+def _phasing(problem: Problem, world: World) -> list[Rule]:
+    phasing, quarters = problem.phasing, math.ceil(world.months / MONTHS_QUARTER)
+    found = [
+        Rule(f"quarter_{number}", f"phasing.quarters_eur[{number - 1}]", "quarter", eur, period=number - 1)
+        for number, eur in enumerate(phasing.quarters_eur, start=1)
+    ]
+    if phasing.capital_eur is not None:
+        found.append(Rule("capital", "phasing.capital_eur", "once", phasing.capital_eur))
+    if phasing.running_eur_year is not None:
+        found.append(Rule("running", "phasing.running_eur_year", "spend", phasing.running_eur_year))
+    if phasing.hires_quarter is not None:
+        limit = float(phasing.hires_quarter)
+        found += [
+            Rule(f"hires_quarter_{quarter + 1}", "phasing.hires_quarter", "hired", limit, period=quarter)
+            for quarter in range(quarters)
+            if quarter * MONTHS_QUARTER in _starts(problem)
+        ]
+    return found
+
+
+def _simulated(problem: Problem) -> list[Rule]:
+    found = []
+    if problem.target and problem.target.customer_equity_gain_eur is not None:
+        gain = problem.target.customer_equity_gain_eur
+        found.append(Rule("target_customer_equity", "target.customer_equity_gain_eur", "equity", gain, True))
+    owned = len(problem.target.service) if problem.target else 0
+    for number, asked in enumerate(problem.services):
+        place = f"target.service[{number}]" if number < owned else f"service[{number - owned}]"
+        for limit, at_least in ((asked.at_least, True), (asked.at_most, False)):
+            if limit is not None:
+                name = f"service_{number}_{asked.measure}_{'at_least' if at_least else 'at_most'}"
+                found.append(
+                    Rule(name, f"{place} {words(asked)}", "service", limit, at_least, measure=number)
+                )
+    return found
+
+
+def words(asked: Service) -> str:
+    """What a floor or cap on service is about."""
+    return " ".join(part for part in (asked.measure, asked.segment, asked.channel) if part)
+
+
+def _alike(levers: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((lever, 1.0) for lever in levers)
+
+
+def _starts(problem: Problem) -> tuple[int, ...]:
+    return tuple(sorted({(quarter - 1) * MONTHS_QUARTER for quarter in problem.phasing.start_quarters}))
+
+
+def _purse(problem: Problem, world: World, lever: Lever) -> Purse:
+    today = today_eur_year(world, lever)
+    desk = next((desk for desk in world.desks if desk.name == lever.desk), None)
+    seat = desk.eur_seat_year if desk else 0.0
+    least, most = _seats(desk, *bounds_eur_year(world, lever))
+    floor = max(least, problem.floors.get(lever.name, 0.0), today if lever.name in problem.protected else 0.0)
+    cap = min(most, problem.caps.get(lever.name, math.inf))
+    if problem.increment_eur_year is not None:
+        floor, cap = (max(floor, today), cap) if problem.increment_eur_year >= 0 else (floor, min(cap, today))
+    floor, cap = _seats(desk, floor, cap)
+    if lever.name in problem.locked:
+        floor = cap = today  # what the world allows is simulated all the same, so that the lock has a price
+    amounts = _amounts(problem, lever.name, least, most)
+    curve = lever.model_copy(update={"from_value": 0.0, "to_value": 1.0})
+    response: Callable[[float], float] = float if desk else partial(hill, curve)
+    factors = tuple(float(factor) for factor in discounts(world, world.months))
+    pays = cache(partial(_paid, world, lever))
+    starts = _starts(problem)
+    return Purse(
+        lever.name,
+        today,
+        least,
+        most,
+        floor,
+        cap,
+        pays,
+        factors,
+        lever.launch_eur,
+        seat,
+        starts,
+        amounts,
+        response,
+    )
+
+
+def _paid(world: World, lever: Lever, line: Line) -> tuple[float, ...]:
+    return tuple(spend_by_month(world, lever, line, world.months))
+
+
+def _amounts(problem: Problem, lever: str, least: float, most: float) -> tuple[float, ...]:
+    """Spends that a rule names, so that they are offered whatever round amounts are."""
+    named = [*problem.tiers.get(lever, ())]
+    named += [
+        eur for table in (problem.least_sizes, problem.floors, problem.caps) if (eur := table.get(lever))
+    ]
+    price = problem.people.get(lever)
+    if price:
+        first, last = math.ceil(least / price - 1e-9), math.floor(most / price + 1e-9)
+        every = max(1, (last - first) // 48)
+        named += [count * price for count in (*range(first, last + 1, every), last)]
+    return tuple(sorted({eur for eur in named if least <= eur <= most}))
+
+
+def _seats(desk: Desk | None, low: float, high: float) -> tuple[float, float]:
+    """Bounds in whole seats, rounded inwards."""
+    if desk is None or desk.eur_seat_year <= 0:
+        return low, high
+    seat = desk.eur_seat_year
+    return math.ceil(low / seat - 1e-9) * seat, math.floor(high / seat + 1e-9) * seat

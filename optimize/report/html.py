@@ -1,0 +1,114 @@
+"""A plan as one HTML page that needs no network, reads on a screen and prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from scenarios import Reader, page, section, table
+
+from ..finance.actuals import Variance
+from ..solver.transfers import UNSPENT
+from .html_sections import actuals_part, bridge_part, downside_part, flows_part
+from .proof_part import assumptions_part, carries_part, certificate_part, why_part
+from .run_folder import Dossier
+from .svg import against
+from .wording import LINE, doubt_lines, irr_words, line_texts, months_words
+
+STYLE = """
+.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8em; margin: 1em 0 }
+.tiles div { background: #f4f7fa; padding: .6em .8em; border-radius: 6px } .tiles b { display: block; font-size: 1.35em }
+table { font-size: .9em } td.text { text-align: left } svg { width: 100% } .warn { padding: .6em .8em; border-radius: 6px }
+.small { font-size: .75em; overflow-wrap: anywhere } .small td, .small th { text-align: left }
+@media print { section { break-inside: avoid } section.long { break-inside: auto } }
+"""
+SMALLEST_EUR = 0.5
+
+
+def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -> str:
+    """The page: plan, value, bridge, cash flows, downside, certificate, what carries the result, assumptions."""
+    sections = (
+        _figures(dossier, reader),
+        _plan(dossier, reader),
+        why_part(dossier, reader),
+        bridge_part(dossier, reader),
+        flows_part(dossier, reader),
+        downside_part(dossier, reader),
+        certificate_part(dossier, reader),
+        carries_part(dossier, reader),
+        actuals_part(actuals, dossier, reader),
+        assumptions_part(dossier, reader),
+    )
+    title = f"{reader('report.title')} – {reader.label(dossier.world, dossier.world)}"
+    return page(title, reader.language, sections, STYLE)
+
+
+def _figures(dossier: Dossier, reader: Reader) -> str:
+    money = dossier.finance
+    value, ratio = money.value_interval, money.rox_interval
+    unknown = reader("report.interval.none")
+    sure = (
+        unknown
+        if value is None
+        else reader("report.interval", lo=reader.eur(value.lo), hi=reader.eur(value.hi))
+    )
+    rox = reader("report.rox.none") if money.rox is None else reader.number(money.rox, 2, signed=True)
+    spread = (
+        ""
+        if ratio is None
+        else reader("report.interval", lo=reader.number(ratio.lo, 2), hi=reader.number(ratio.hi, 2))
+    )
+    tiles = (
+        (reader("worth.value"), reader.eur(money.value_eur, signed=True), sure),
+        (reader("worth.rox"), rox, spread),
+        (reader("worth.work"), reader.eur(money.put_to_work_eur), ""),
+        (reader("worth.net"), reader.eur(money.net_spend_eur, signed=True), ""),
+        (reader("report.irr"), *irr_words(money, reader)),
+        (reader("report.payback"), months_words(money.payback_months, reader), ""),
+    )
+    drawn = "".join(
+        f"<div>{escape(name)}<b>{escape(figure)}</b><span class=quiet>{escape(more)}</span></div>"
+        for name, figure, more in tiles
+    )
+    made = reader(
+        "report.made",
+        version=str(dossier.summary.get("version", "")),
+        replications=str(money.replications),
+        months=str(money.months),
+    )
+    lines = (
+        made,
+        reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)),
+        reader(f"report.lock.{dossier.lock}", day=dossier.locked_on),
+    )
+    heading = f"<h1>{escape(reader('report.title'))}</h1><p><b>{escape(reader.label(dossier.world, dossier.world))}</b></p>"
+    told = "<br>".join(escape(line) for line in lines)
+    doubts = "".join(
+        f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
+        for line in doubt_lines(dossier.summary, dossier.world, dossier.plan, reader)
+    )
+    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+
+
+def _plan(dossier: Dossier, reader: Reader) -> str:
+    labels = {**reader.labels(dossier.world), UNSPENT: reader("lever.unspent")}
+    levers = dossier.finance.levers
+    rows = [(labels[one.lever], one.today_eur_year, one.plan_eur_year) for one in levers]
+    spare = [line for line in dossier.summary.get("lines", []) if line["lever"] == UNSPENT]
+    rows += [(labels[UNSPENT], 0.0, float(line["eur_year"])) for line in spare]
+    rows = [row for row in rows if row[1] or row[2]]
+    changed = table(
+        [reader(f"report.head.{name}") for name in LINE],
+        (
+            line_texts(reader, labels[one.lever], one)
+            for one in levers
+            if abs(one.plan_eur_year - one.today_eur_year) >= SMALLEST_EUR
+        ),
+    )
+    title = reader("report.on_a_page")
+    return section(
+        title,
+        f"<p class=quiet>{escape(reader('report.plan.text'))}</p>"
+        + against(rows, reader.eur, title)
+        + changed,
+    )

@@ -1,0 +1,63 @@
+"""Everything a report tells, read from the folder of a run without simulating again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scenarios import load_plan, read_world
+from sim import Defect, Defects, Plan, World
+
+from ..finance.finance import load_finance
+from ..finance.lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_state, seal
+from ..finance.record import Finance
+
+SUMMARY = "summary.json"
+
+
+class Dossier(NamedTuple):
+    """A plan with its money and its summary (certificate, rivals, prices of rules: where the run made them)."""
+
+    finance: Finance
+    summary: dict[str, Any]
+    world: World
+    plan: Plan
+    lock: LockState
+    locked_on: str
+
+
+def read_dossier(folder: str | Path) -> Dossier:
+    """Read the folder of an optimised, or of a simulated, plan.
+
+    Raises Defects for a folder that is none, a missing or broken file, and a plan or world edited since the run.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        repair = "name the folder that rox optimise wrote"
+        raise Defects(str(folder), [Defect("folder", "no such folder", "the folder of a run", repair)])
+    money, summary = load_finance(folder), _summary(folder)
+    if seal(folder, money.seed) != money.sealed:
+        void = f"; {LOCK_FILE} is void" if (folder / LOCK_FILE).exists() else ""
+        came = f"a plan or a world edited after the run{void}"
+        repair = f"run rox simulate {WORLD_FILE} --plan {PLAN_FILE} --out DIR, and report on that folder"
+        raise Defects(
+            str(folder), [Defect(PLAN_FILE, came, "the plan and the world that were simulated", repair)]
+        )
+    # nothing is simulated, so that anchors of another version do no harm
+    world = read_world(str(folder / WORLD_FILE))
+    plan = load_plan(str(folder / PLAN_FILE), world)
+    return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed))
+
+
+def _summary(folder: Path) -> dict[str, Any]:
+    allowed, repair = "what rox optimise writes", "run rox optimise --out DIR again and name that folder"
+    try:
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Defects(str(folder), [Defect(SUMMARY, "no such file", allowed, repair)]) from error
+    except (OSError, ValueError) as error:
+        raise Defects(str(folder), [Defect(SUMMARY, str(error), allowed, repair)]) from error
+    if not isinstance(summary, dict):
+        raise Defects(str(folder), [Defect(SUMMARY, "no JSON object", allowed, repair)])
+    return summary

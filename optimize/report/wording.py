@@ -1,0 +1,174 @@
+"""What a report says in words: the certificate, a rate that is none, a payback, a rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from scenarios import Reader
+from sim import Plan, World, line_of, today_eur_year
+
+from ..finance.record import Finance, LeverMoney
+
+ROX_MARK = "ROX"
+# columns of a table of assumptions, and of the lines that a plan changes
+ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
+LINE = ("lever", "owner", "today", "plan", "change", "once")
+
+
+def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
+    """The internal rate of return, or that there is none or several; and why it is no return, where it is none."""
+    irr = money.irr
+    rates = ", ".join(reader.share(rate) for rate in irr.rates)
+    if irr.status == "one":
+        return rates, ""
+    key = f"report.irr.{irr.status.replace(' ', '_')}"
+    return reader(key, rates=rates), reader(f"{key}.why")
+
+
+def assumption_text(reader: Reader, name: str, value: object) -> str:
+    """A cell of a table of assumptions, name being its column, in the reader's words and numbers."""
+    if name == "tag":
+        return reader(f"report.tag.{value}")
+    if name in ("unit", "text"):
+        return reader.one_of(f"report.{name}", str(value))
+    if name == "source":
+        return reader.words.get(f"source.{value}") or reader.again(str(value))
+    if name == "owner":
+        return reader.one_of(name, str(value))
+    if isinstance(value, bool):
+        return reader("report.yes" if value else "report.no")
+    if isinstance(value, int | float):
+        mark = "," if reader.language == "fr" else "."
+        return "" if math.isnan(value) else f"{value:.6g}".replace(".", mark)
+    return "" if value is None else str(value)
+
+
+def line_texts(reader: Reader, label: str, money: LeverMoney) -> tuple[str, ...]:
+    """What a plan does to one lever's money, a text per column of LINE."""
+    return (
+        label,
+        reader.one_of("owner", money.owner),
+        reader.eur(money.today_eur_year),
+        reader.eur(money.plan_eur_year),
+        reader.eur(money.plan_eur_year - money.today_eur_year, signed=True),
+        reader.eur(math.fsum(money.once)),
+    )
+
+
+def months_words(months: int | None, reader: Reader) -> str:
+    """A discounted payback."""
+    if months is None:
+        return reader("report.payback.none")
+    return reader("report.payback.months", count=str(months)) if months else reader("report.payback.at_once")
+
+
+def bridge_text(summary: Mapping[str, Any], money: Finance, reader: Reader) -> str:
+    """How the bridge by lever was made, or why there is none."""
+    if money.bridge:
+        return reader("report.bridge.how")
+    if all(one.plan_eur_year == one.today_eur_year for one in money.levers):
+        return reader("report.bridge.today")
+    told = omitted_lines(summary, reader, "bridge")
+    return told[0] if told else reader("report.bridge.none")
+
+
+def omitted_lines(summary: Mapping[str, Any], reader: Reader, part: str = "") -> list[str]:
+    """What the simulations of a search were too few for, a sentence each, or that of one part."""
+    return [
+        reader(
+            f"omitted.{one['part']}",
+            allowed=reader.number(one["allowed"]),
+            needed=reader.number(one["needed"]),
+        )
+        for one in summary.get("omitted") or ()
+        if part in ("", one["part"])
+    ]
+
+
+def group_name(name: str, reader: Reader) -> str:
+    """A step of the bridge by group of levers."""
+    return reader(f"report.group.{name}")
+
+
+def rule_name(rule: str, world: World, reader: Reader) -> str:
+    """A rule of the problem, such as floor_LEVER; its own name where no words are known for it."""
+    kind, _, rest = rule.partition("_")
+    if f"rule.{kind}" not in reader.words:
+        return rule
+    return (
+        reader("rule.budget")
+        if kind == "budget"
+        else reader(f"rule.{kind}", lever=reader.labels(world).get(rest, rest))
+    )
+
+
+def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
+    """The certificate in sentences; a plan that was not optimised has none, and one sentence says so."""
+    found = summary.get("certificate")
+    if not found:
+        return [reader("report.certificate.none")]
+    status = str(summary.get("status", "")).replace(" ", "_")
+    lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
+    solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
+    lines.append(reader("certificate.solver", status=solver))
+    if found["table_gap"] is not None:
+        lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
+    bound = found["improvement_bound"]
+    lines += [
+        reader("certificate.bound.none") if bound is None else reader("certificate.bound", bound=reader.eur(bound)),
+        reader(
+            "certificate.fresh",
+            fresh=reader.number(found["fresh_seeds"]),
+            simulations=reader.number(found["simulations"]),
+        ),
+    ]  # fmt: skip
+    robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
+    lines.append(reader(f"certificate.robust.{robust}"))
+    lines += omitted_lines(summary, reader)
+    broken = [check["name"] for check in found["checks"] if not check["ok"]]
+    if broken:
+        lines.append(reader("certificate.broken", names=", ".join(broken)))
+    else:
+        lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
+    return lines
+
+
+def doubt_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:
+    """What a careful reader would not believe without its reason, and the assumption that carries it."""
+    levers = {lever.name: lever for lever in world.levers}
+    rox, told = (summary.get("rox") or {}).get("mean"), []
+    for one in summary.get("doubts") or ():
+        lever = levers[one["lever"]]
+        head = reader(
+            "doubts.rox" if ROX_MARK in one["reason"] else "doubts.lever", rox=reader.number(rox, 1)
+        )
+        carried = reader(
+            "doubts.carried",
+            lever=reader.label(world, lever),
+            share=reader.share(one["share"], 0),
+            today=reader.eur(today_eur_year(world, lever)),
+            plan=reader.eur(line_of(world, plan, lever).eur_year),
+            target=reader(f"target.{lever.target}").rstrip("."),
+            source=reader.one_of("source", lever.source),
+        )
+        told.append(f"{head} {carried}")
+    return told
+
+
+def why_lines(summary: Mapping[str, Any], world: World, reader: Reader) -> list[str]:
+    """A sentence per line of the plan saying why it has its money: what changes first, by worth, then the rest."""
+    labels = reader.labels(world)
+    told = (summary.get("why") or {}).get("sentences") or []
+    order = sorted(told, key=lambda one: (one["eur_year"] == one["today_eur_year"], -abs(one["value_eur"])))
+    return [
+        reader(
+            # A line that is stopped at a loss is one whose money earns more elsewhere.
+            "why.cut" if one["reason"] == "stopped" and one["value_eur"] < 0 else f"why.{one['reason']}",
+            lever=labels.get(one["lever"], one["lever"]),
+            eur=reader.eur(one["eur_year"]),
+            value=reader.eur(one["value_eur"], signed=True),
+        )
+        for one in order
+    ]

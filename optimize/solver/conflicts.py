@@ -1,0 +1,205 @@
+"""Rules that no plan can keep together: which they are, in the words of the file, and the smallest repair."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sim import Defect, Line, World
+
+from ..question.constraints import Shares, rules, unbound
+from ..question.lever_range import CENT, Lines, Purse, today_of
+from ..question.problem import Problem
+from ..question.rules import SIMULATED, Rule, fits, use
+from .mip import FOUND, Program, Row, Solved, solve
+
+POINTS_MOST = 60
+FLAWS = ("moved", "cut", "raised", "size", "tiers", "people", "needs", "together")
+
+
+class Repair(NamedTuple):
+    """What to do about one rule of a clash, and what that allows, in the words of the file."""
+
+    words: str
+    allowed: str
+
+
+class Piece(NamedTuple):
+    """Spends of a lever between two lines over which every rule's sum is linear; one spend where they are equal."""
+
+    purse: Purse
+    low: Line
+    high: Line
+
+
+def clashes(problem: Problem, world: World, channel_shares: Shares | None = None) -> list[Defect]:
+    """A defect per set of rules that exclude each other, none left out and none too many in each.
+
+    Spends are exact to the cent, not those of a menu. Rules that need a simulation are left out, and so are
+    those about channels without channel_shares.
+    """
+    held = unbound(problem, world)
+    bound = [rule for rule in rules(problem, world, channel_shares) if rule.kind not in SIMULATED]
+    if fits(bound, held, today_of(held)):
+        return []
+    pieces = [list(_pieces(purse, bound)) for purse in held]
+    rest, found = list(bound), []
+    while not _possible(pieces, rest):
+        clash = _irreducible(pieces, rest)
+        found.append(_defect(pieces, bound, clash))
+        dropped = _places(clash)[0]
+        rest = [rule for rule in rest if rule.place != dropped]
+        if not rest:
+            break
+    return found
+
+
+def possible_lines(problem: Problem, world: World, channel_shares: Shares | None = None) -> Lines:
+    """Some lines that keep every rule that needs no simulation; the problem must have no clash."""
+    held = unbound(problem, world)
+    bound = [rule for rule in rules(problem, world, channel_shares) if rule.kind not in SIMULATED]
+    pieces = [list(_pieces(purse, bound)) for purse in held]
+    solved = _solve(pieces, bound, ())
+    return tuple(_chosen(pieces, solved))
+
+
+def _pieces(purse: Purse, bound: Sequence[Rule]) -> Iterator[Piece]:
+    """Every spend of a lever: whole seats one by one, else the stretches between the amounts that matter."""
+    own = [rule for rule in bound if rule.weights and rule.of(purse.lever)]
+    amounts = [amount for rule in own if rule.kind in ("size", "tiers") for amount in rule.amounts]
+    for step in [rule.amounts[0] for rule in own if rule.kind == "people"] + [purse.seat] * (purse.seat > 0):
+        first, last = math.ceil(purse.least / step - 1e-9), math.floor(purse.most / step + 1e-9)
+        every = max(1, (last - first) // POINTS_MOST)
+        amounts += [count * step for count in (*range(first, last + 1, every), last)]
+    inside = {eur for eur in (*amounts, *purse.amounts) if purse.least < eur < purse.most}
+    marks = sorted({purse.least, purse.most, purse.today} | inside)
+    for start in purse.starts:
+        for mark in marks:
+            line = purse.line(mark, start)
+            yield Piece(purse, line, line)
+        if purse.seat > 0:
+            continue
+        for low, high in itertools.pairwise(marks):
+            if high - low > 3 * CENT:
+                yield Piece(purse, purse.line(low + CENT, start), purse.line(high - CENT, start))
+
+
+def _possible(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule]) -> bool:
+    return _solve(pieces, bound, ()).status in FOUND
+
+
+def _irreducible(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule]) -> list[Rule]:
+    """Clashing rules of which none can be left out: a deletion filter over the places of the file."""
+    kept = list(bound)
+    for place in _places(bound):
+        less = [rule for rule in kept if rule.place != place]
+        if not _possible(pieces, less):
+            kept = less
+    return kept
+
+
+def _places(bound: Sequence[Rule]) -> list[str]:
+    return list(dict.fromkeys(rule.place for rule in bound))
+
+
+def _solve(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], elastic: Sequence[str]) -> Solved:
+    """Feasibility, with slack for the places named; the least total slack, relative to the limits, is sought."""
+    worth: list[float] = []
+    binary: set[int] = set()
+    rows: list[Row] = []
+    ends: list[tuple[int, Purse, Line]] = []
+
+    def column(is_binary: bool, value: float = 0.0) -> int:
+        worth.append(value)
+        if is_binary:
+            binary.add(len(worth) - 1)
+        return len(worth) - 1
+
+    for number, lever in enumerate(pieces):
+        chosen = []
+        for place, piece in enumerate(lever):
+            chosen.append(column(is_binary=True))
+            if piece.low == piece.high:
+                ends.append((chosen[-1], piece.purse, piece.low))
+                continue
+            low, high = column(is_binary=False), column(is_binary=False)
+            ends += [(low, piece.purse, piece.low), (high, piece.purse, piece.high)]
+            rows.append(
+                Row(f"between_{number}_{place}", ((low, 1.0), (high, 1.0), (chosen[-1], -1.0)), "==", 0.0)
+            )
+        rows.append(Row(f"one_{number}", tuple((place, 1.0) for place in chosen), "==", 1.0))
+    slack = {place: column(is_binary=False, value=-1.0) for place in elastic}
+    for rule in bound:
+        if not math.isfinite(rule.limit):
+            continue
+        scale = _scale(rule)
+        amounts = [(place, use(rule, purse, line) / scale) for place, purse, line in ends]
+        if rule.place in slack:
+            amounts.append((slack[rule.place], 1.0 if rule.at_least else -1.0))
+        rows.append(Row(rule.name, tuple(amounts), ">=" if rule.at_least else "<=", rule.limit / scale))
+    return solve(
+        Program(tuple(worth), frozenset(binary), frozenset(), tuple(rows), frozenset(slack.values()))
+    )
+
+
+def _chosen(pieces: Sequence[Sequence[Piece]], solved: Solved) -> Iterator[Line]:
+    values = iter(solved.values)
+    for lever in pieces:
+        found: Line | None = None
+        for piece in lever:
+            taken = next(values) > 0.5
+            if piece.low != piece.high:
+                low, high = next(values), next(values)
+                if taken:
+                    eur = (low * piece.low.eur_year + high * piece.high.eur_year) / (low + high)
+                    found = piece.purse.line(round(eur, 2), piece.low.from_month)
+            elif taken:
+                found = piece.low
+        assert found is not None
+        yield found
+
+
+def _scale(rule: Rule) -> float:
+    return abs(rule.limit) or 1.0
+
+
+def _defect(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], clash: Sequence[Rule]) -> Defect:
+    places = _places(clash)
+    repairs = [words for place in places if (words := _repair(pieces, bound, clash, place))]
+    value = ", ".join(dict.fromkeys(_limit(rule) for rule in clash))
+    allowed = "; or ".join(repair.allowed for repair in repairs) or "rules that one plan can keep together"
+    return Defect(" and ".join(places), value, allowed, "; or ".join(repair.words for repair in repairs))
+
+
+def _limit(rule: Rule) -> str:
+    if rule.kind in FLAWS:
+        return rule.place
+    return f"{rule.place} {'at least' if rule.at_least else 'at most'} {rule.limit:,.2f}"
+
+
+def _repair(
+    pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], clash: Sequence[Rule], place: str
+) -> Repair | None:
+    """The smallest change of one place of the file after which all the others can be kept."""
+    solved = _solve(pieces, bound, (place,))
+    if solved.status not in FOUND:
+        # Another clash stands in the way: this one alone is repaired.
+        solved = _solve(pieces, clash, (place,))
+    if solved.status not in FOUND:
+        return None
+    rule = next(rule for rule in clash if rule.place == place)
+    moved = solved.values[-1] * _scale(rule)
+    if rule.kind == "moved":
+        return Repair(place.replace("locked", "unlock"), place.replace("locked", "unlocked"))
+    if rule.kind in FLAWS:
+        return Repair(f"drop {place}", f"no {place}")
+    if rule.kind == "hired":
+        limit = f"{math.ceil(rule.limit + moved - 1e-6)}"
+    elif rule.at_least:
+        limit = f"{math.floor((rule.limit - moved) * 100 + 1e-4) / 100:,.2f}"
+        return Repair(f"lower {place} to {limit}", f"{place} at most {limit}")
+    else:
+        limit = f"{math.ceil((rule.limit + moved) / rule.share_of_year * 100 - 1e-4) / 100:,.2f}"
+    return Repair(f"raise {place} to {limit}", f"{place} at least {limit}")

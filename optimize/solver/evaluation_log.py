@@ -1,0 +1,90 @@
+"""The evaluations of a run, written down one by one, so that a run that was killed goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim import Defect, Defects, Plan, digest
+
+from .simulation_budget import Evaluate, Trial
+
+SCHEMA = 1
+
+
+class EvaluationLog:
+    """An append-only file of JSON lines, each on the disk before the next evaluation begins.
+
+    context: what the evaluations depend on beside plan and seed (world, code, measures); lines written in
+    another context are not read, and others tells how many there are. What is found is taken as if it had just been simulated: the same plan,
+    seed and context give the same bits, so an answer is the same with an empty log and with a full one.
+    Raises Defects when the file is none of this kind.
+    """
+
+    def __init__(self, path: str | Path, context: Any) -> None:
+        self.path = Path(path)
+        self.replayed = 0
+        self.others = 0
+        self._context = digest([SCHEMA, context])
+        self._known: dict[str, Any] = {}
+        self._read()
+
+    def find(self, key: str) -> Any:
+        """What was written under a key, None where nothing was."""
+        return self._known.get(key)
+
+    def write(self, entries: Sequence[tuple[str, Any]]) -> None:
+        """Append entries and wait until the disk has them."""
+        lines = [json.dumps({"context": self._context, "key": key, "value": value}) for key, value in entries]
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        self._known.update(entries)
+
+    def _read(self) -> None:
+        if not self.path.exists():
+            return
+        text = self.path.read_bytes()
+        # The last line may be torn, where the process died while it wrote; the rest of it is cut off.
+        whole = text[: text.rfind(b"\n") + 1]
+        try:
+            lines = [json.loads(line) for line in whole.splitlines()]
+            own = [line for line in lines if line["context"] == self._context]
+            self._known = {line["key"]: line["value"] for line in own}
+            self.others = len(lines) - len(own)
+        except (ValueError, KeyError, TypeError) as error:
+            allowed, repair = "a log of evaluations", "remove the file, or name another folder"
+            raise Defects(str(self.path), [Defect("file", str(error), allowed, repair)]) from error
+        if len(whole) < len(text):
+            with self.path.open("r+b") as file:
+                file.truncate(len(whole))
+
+
+class Logged:
+    """An evaluator that writes every trial down and simulates none that was written."""
+
+    def __init__(self, evaluate: Evaluate, log: EvaluationLog) -> None:
+        self._evaluate = evaluate
+        self._log = log
+
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+        """One trial per plan, of at least so many replications."""
+        keys = [f"{seed}:{digest([line.model_dump() for line in plan.lines])}" for plan in plans]
+        found = {key: self._trial(key, replications) for key in keys}
+        missing = {key: plan for key, plan in zip(keys, plans, strict=True) if found[key] is None}
+        if missing:
+            trials = self._evaluate(list(missing.values()), seed, replications)
+            self._log.write(list(zip(missing, map(list, trials), strict=True)))
+            found.update(zip(missing, trials, strict=True))
+        self._log.replayed += (len(keys) - len(missing)) * replications
+        return [trial for key in keys if (trial := found[key]) is not None]
+
+    def _trial(self, key: str, replications: int) -> Trial | None:
+        values, service = self._log.find(key) or ((), ())
+        if len(values) < replications:
+            return None
+        return Trial(tuple(values), tuple(tuple(one) for one in service))

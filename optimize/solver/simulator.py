@@ -1,0 +1,77 @@
+"""The simulator as the optimiser uses it: plans against today's, under common draws and over parameter draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sim import Comparison, Line, Outcomes, Plan, Rox, World, compare, simulate, today
+
+from ..question.problem import Service
+from .simulation_budget import Trial
+
+Map = Callable[..., Iterable[Any]]
+NOTHING = Rox(
+    mean=None,
+    se=None,
+    lo=None,
+    hi=None,
+    value_eur=0.0,
+    value_se=0.0,
+    value_lo=0.0,
+    value_hi=0.0,
+    put_to_work_eur=0.0,
+    net_spend_eur=0.0,
+    delta_customer_equity_eur=0.0,
+    without_terminal=None,
+    parts=dict.fromkeys(("retention", "spend", "service", "net_spend"), 0.0),
+    freed_hours_year=0.0,
+)
+
+
+class Simulator:
+    """Evaluates plans with `sim.compare`, runs today's plan once per seed and keeps each comparison."""
+
+    def __init__(self, world: World, services: Sequence[Service], map: Map) -> None:
+        self._world = world
+        self._services = services
+        self._map = map
+        self._stay = today(world).lines
+        self._today: dict[int, Outcomes] = {}
+        self._known: dict[tuple[int, tuple[Line, ...]], Comparison] = {}
+
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+        """Values against today's plan, one per replication, in EUR, and the service that customers meet."""
+        self._run([plan for plan in plans if plan.lines != self._stay], seed, replications)
+        return [self._trial(self.compared(plan, seed, replications)) for plan in plans]
+
+    def today(self, seed: int, replications: int) -> Outcomes:
+        """Outcomes of today's plan under a seed."""
+        if seed not in self._today or self._today[seed].replications < replications:
+            self._today[seed] = simulate(self._world, replications=replications, seed=seed, map=self._map)
+        return self._today[seed]
+
+    def compared(self, plan: Plan, seed: int, replications: int) -> Comparison:
+        """A plan against today's under a seed, from memory where it was simulated; today's has no ROX and no value."""
+        if plan.lines == self._stay:
+            stay = self.today(seed, replications)
+            return Comparison(plan, NOTHING, (0.0,) * stay.replications, stay, stay)
+        known = self._known.get((seed, plan.lines))
+        if known is None or len(known.values_eur) < replications:
+            self._run([plan], seed, replications)
+        return self._known[seed, plan.lines]
+
+    def _run(self, plans: Sequence[Plan], seed: int, replications: int) -> None:
+        if plans:
+            stay = self.today(seed, replications)
+            done = compare(
+                self._world, plans, replications=replications, seed=seed, baseline=stay, map=self._map
+            )
+            self._known.update({(seed, one.plan.lines): one for one in done})
+
+    def _trial(self, compared: Comparison) -> Trial:
+        met = compared.outcomes
+        return Trial(
+            compared.values_eur,
+            tuple(met.service(asked.measure, asked.segment, asked.channel) for asked in self._services),
+        )

@@ -1,0 +1,198 @@
+"""The surface: what every plan simulated so far says of any other, as value, service and worth in each draw."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import nnls
+
+from sim import Estimate, Line
+
+from ..question.lever_range import Lines, Purse, today_of
+from .gaussian_process import POSITION, Array, Smooth
+from .lever_pairs import Meeting
+from .simulation_budget import Trial
+
+# Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
+POOLED_WEIGHT = 4
+CLEAR_95 = 1.96
+FITS_OF_NOISE = 4
+# Lines of which the place is remembered.
+PLACES_KEPT = 20_000
+
+
+class Seen(NamedTuple):
+    """A plan simulated: its trial, and its value in each parameter draw where risk asks for it."""
+
+    trial: Trial
+    draws: tuple[float, ...] = ()
+
+
+class Against(NamedTuple):
+    """Plans against others, a row each: effect (value before money) and its error, service, effect in each draw."""
+
+    effect: Array
+    errors: Array
+    service: Array
+    draws: Array
+
+
+class Surface:
+    """Predicts plans from those simulated, of which today's, worth nothing, is one.
+
+    Fits one smooth to the effect, one to each measure of service and one to all parameter draws.
+    """
+
+    def __init__(
+        self, purses: Sequence[Purse], bundle_with: Mapping[str, Sequence[str]], seen: Mapping[Lines, Seen]
+    ) -> None:
+        self.purses = tuple(purses)
+        self.today = today_of(purses)
+        self.stay = seen[self.today]
+        self._seen = {lines: one for lines, one in seen.items() if lines != self.today}
+        self._declared = declared_pairs(purses, bundle_with)
+        self._points = np.array([self.point(lines) for lines in self._seen]).reshape(-1, len(purses), 3)
+        money = np.array([self.net(lines) for lines in self._seen])
+        values = [one.trial.values_eur for one in self._seen.values()]
+        effect = np.array([math.fsum(one) / len(one) for one in values]) + money
+        self._effect = self._smooth(effect[:, None], _noise(values, effect))
+        self._service = [
+            self._smooth(change[:, None], _noise(told, change))
+            for measure, stay in enumerate(self.stay.trial.service)
+            for told in [[one.trial.service[measure] for one in self._seen.values()]]
+            for change in [np.array([np.mean(one) - np.mean(stay) for one in told])]
+        ]
+        drawn = [one.draws for one in self._seen.values()]
+        self._drawn = (
+            self._smooth(
+                np.array(drawn) - np.array(self.stay.draws) + money[:, None], _noise(values, effect, each=1)
+            )
+            if self.stay.draws
+            else None
+        )
+
+    @property
+    def seen(self) -> tuple[Lines, ...]:
+        """The plans simulated, today's apart."""
+        return tuple(self._seen)
+
+    def point(self, lines: Lines) -> Array:
+        """Where a plan lies: per lever position on its response, share of the horizon left, start."""
+        return np.array([_place(purse, line) for purse, line in zip(self.purses, lines, strict=True)])
+
+    def net(self, lines: Lines) -> float:
+        """Present value of a plan's money above today's, in EUR."""
+        return math.fsum(purse.net_eur(line) for purse, line in zip(self.purses, lines, strict=True))
+
+    def against(self, points: Array, bases: Array) -> Against:
+        """Plans against others, by where they lie."""
+        effect, errors = self._effect.against(points, bases)
+        service = [one.against(points, bases)[0] for one in self._service]
+        drawn = self._drawn.against(points, bases)[0] if self._drawn else np.zeros((len(points), 0))
+        return Against(effect[:, 0], errors, np.hstack([np.zeros((len(points), 0)), *service]), drawn)
+
+    def beside(
+        self, around: Lines, own: Sequence[int], lines: Sequence[Sequence[Line]]
+    ) -> tuple[Against, Array]:
+        """Every combination of lines of one lever or two beside a plan, against the same plan with today's lines of these.
+
+        Beside it the errors against the plan itself.
+        """
+        places = [
+            np.array([_place(self.purses[lever], line) for line in choices])
+            for lever, choices in zip(own, lines, strict=True)
+        ]
+        base, today = self.point(around), self.point(self.today)
+        without = base.copy()
+        without[list(own)] = today[list(own)]
+        bases = np.array([without, base])
+        effect, errors = self._effect.beside(base, own, places, bases)
+        figures = [effect - self._effect.mean(without, today)]
+        for smooth in (*self._service, *([self._drawn] if self._drawn else [])):
+            mean, _ = smooth.beside(base, own, places, bases)
+            figures.append(mean - smooth.mean(without, today))
+        count = len(self._service)
+        service = np.hstack([np.zeros((len(effect), 0)), *figures[1 : 1 + count]])
+        drawn = figures[1 + count] if self._drawn else np.zeros((len(effect), 0))
+        return Against(figures[0][:, 0], errors[:, 0], service, drawn), errors[:, 1]
+
+    def predicted(self, lines: Lines) -> Seen:
+        """What a plan would do if it were simulated without noise, against today's."""
+        found = self.against(self.point(lines)[None], self.point(self.today)[None])
+        net, stay = self.net(lines), self.stay.trial.service
+        service = tuple(
+            (float(np.mean(now) + more),) for now, more in zip(stay, found.service[0], strict=True)
+        )
+        return Seen(Trial((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
+
+    def meetings(self, incumbent: Lines) -> tuple[Meeting, ...]:
+        """What every two levers do together beyond each alone, beside the incumbent, where it is most."""
+        pairs, extra, errors = self._effect.extras(
+            [self._reach(purse) for purse in self.purses], self.point(incumbent)
+        )
+        found = []
+        for (first, second), means, wide in zip(pairs, extra, errors, strict=True):
+            most = int(np.argmax(np.abs(means)))
+            mean, error = float(means[most]), float(wide[most])
+            levers = (self.purses[first].lever, self.purses[second].lever)
+            half = CLEAR_95 * error
+            found.append(Meeting(levers, Estimate(mean, error, mean - half, mean + half)))
+        return tuple(found)
+
+    def _reach(self, purse: Purse) -> Array:
+        low, high = (_place(purse, purse.line(eur))[POSITION] for eur in (purse.floor, purse.cap))
+        return np.array([low, (low + high) / 2, high])
+
+    def _smooth(self, targets: Array, variances: Array) -> Smooth:
+        return Smooth(
+            self._points, targets, variances,
+            today=self.point(self.today)[:, POSITION],
+            open_=[place for place, purse in enumerate(self.purses) if purse.open],
+            declared=self._declared,
+        )  # fmt: skip
+
+
+def declared_pairs(
+    purses: Sequence[Purse], bundle_with: Mapping[str, Sequence[str]]
+) -> tuple[tuple[int, int], ...]:
+    """Places of the levers that are declared to multiply, where both are to be decided."""
+    return tuple(
+        (first, second)
+        for (first, one), (second, other) in itertools.combinations(enumerate(purses), 2)
+        if one.open and other.open
+        and (other.lever in bundle_with.get(one.lever, ()) or one.lever in bundle_with.get(other.lever, ()))
+    )  # fmt: skip
+
+
+@lru_cache(PLACES_KEPT)
+def _place(purse: Purse, line: Line) -> tuple[float, float, float]:
+    """Where one line lies on its lever: position on the response, share of the horizon left, start."""
+    low, high = purse.effect(purse.least), purse.effect(purse.most)
+    position = (purse.effect(line.eur_year) - low) / (high - low) if high > low else 0.0
+    horizon, first = len(purse.discounts), purse.starts[0]
+    begins = max(line.from_month, first)
+    return position, max(0.0, (horizon - begins) / max(1, horizon - first)), float(begins)
+
+
+def _noise(values: Sequence[Sequence[float]], effect: Array, each: int | None = None) -> Array:
+    """Variance of a mean per plan: its own, pooled with what plans of so large an effect have.
+
+    Under common draws what a plan changes little stays nearly free of noise, so the variance of a replication is
+    fitted as a constant and a share of the effect's square. each: of so many replications instead.
+    """
+    own = np.array([np.var(one, ddof=1) if len(one) > 1 else 0.0 for one in values])
+    free = np.array([len(one) - 1 for one in values])
+    count = np.array([each or len(one) for one in values])
+    size = effect**2 / (float(np.max(effect**2, initial=0.0)) or 1.0)
+    pooled = np.full(len(own), float((own * free).sum() / max(1, free.sum())))
+    for _ in range(FITS_OF_NOISE):
+        weight = np.sqrt(free) / np.maximum(pooled, np.finfo(float).tiny)
+        shape = np.column_stack([np.ones_like(size), size]) * weight[:, None]
+        if len(own) and own.any():
+            pooled = np.column_stack([np.ones_like(size), size]) @ nnls(shape, own * weight)[0]
+    return np.asarray((POOLED_WEIGHT * pooled + free * own) / (POOLED_WEIGHT + free) / count)

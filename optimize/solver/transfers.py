@@ -1,0 +1,138 @@
+"""Transfers of money between levers: what may move, within the rules, and which moves the menus think best."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sim import Line
+
+from ..question.lever_range import CENT, Lines, Purse, spends_allowed
+from ..question.rules import Balance, Rule
+from .options import Menu, nearest_dish
+
+UNSPENT = "unspent"
+PARTS = 20
+FINE = 48
+NEAREST = 3
+
+
+class Transfer(NamedTuple):
+    """Move `part` twentieths of what can move from one lever to another; either may be unspent money.
+
+    start: which of the receiver's starts its line takes.
+    """
+
+    giver: str
+    receiver: str
+    part: int
+    start: int = 0
+
+
+def moved(
+    purses: Mapping[str, Purse], balance: Balance, base: Mapping[str, Line], transfer: Transfer
+) -> Lines:
+    """Lines after a transfer that keeps every rule, whole seats included; the base if nothing can move."""
+    stay = tuple(base.values())
+    if transfer.giver == transfer.receiver:
+        return stay
+    giver, receiver = purses.get(transfer.giver), purses.get(transfer.receiver)
+    given = base[giver.lever].eur_year if giver else 0.0
+    received = base[receiver.lever].eur_year if receiver else 0.0
+    offered = given - giver.floor if giver else max(0.0, balance.spare_eur_year())
+    wanted = min(offered, receiver.cap - received) if receiver else offered
+    amount = wanted * transfer.part / PARTS
+    if receiver and receiver.seat > 0:
+        seats = min(max(1, round(amount / receiver.seat)), math.floor(wanted / receiver.seat + 1e-9))
+        amount = seats * receiver.seat
+    if amount < CENT:
+        return stay
+    for taken in _taken(giver, base, amount):
+        for got in _got(receiver, balance, base, taken, received + amount, transfer.start):
+            if balance.fits([*taken, *got]):
+                changed = {line.lever: line for line in (*taken, *got)}
+                return tuple(changed.get(lever, line) for lever, line in base.items())
+    return stay
+
+
+def _taken(giver: Purse | None, base: Mapping[str, Line], amount: float) -> list[list[Line]]:
+    """The giver's line once so much is taken: the exact amount, or the nearest offered below it."""
+    if giver is None:
+        return [[]]
+    now = base[giver.lever]
+    seats = math.ceil(amount / giver.seat - 1e-9) * giver.seat if giver.seat > 0 else amount
+    left = max(giver.floor, round(now.eur_year - seats, 2))
+    below = [eur for eur in spends_allowed(giver, FINE) if giver.floor <= eur < left]
+    return [[giver.line(eur, now.from_month)] for eur in (left, *below[::-1][:NEAREST])]
+
+
+def _got(
+    receiver: Purse | None,
+    balance: Balance,
+    base: Mapping[str, Line],
+    taken: Sequence[Line],
+    aim: float,
+    start: int,
+) -> list[list[Line]]:
+    """The receiver's line: the aim, or as much of it as the budget leaves, or the largest offered below that."""
+    if receiver is None:
+        return [[]]
+    now = base[receiver.lever]
+    begins = receiver.starts[min(start, len(receiver.starts) - 1)]
+    launch = receiver.launch_eur if now.eur_year <= receiver.today else 0.0
+    room = now.eur_year + balance.spare_eur_year(taken)
+    exact = [eur for eur in (aim, min(aim, room - launch), min(aim, receiver.today, room)) if eur > 0]
+    if receiver.seat > 0:
+        exact = [math.floor(eur / receiver.seat + 1e-9) * receiver.seat for eur in exact]
+    offered = [eur for eur in spends_allowed(receiver, FINE) if eur < max(exact, default=0.0)]
+    amounts = [round(math.floor(eur / CENT + 1e-6) * CENT, 2) for eur in exact]
+    ranked = sorted({*amounts, *offered}, reverse=True)
+    return [[receiver.line(eur, begins)] for eur in ranked if now.eur_year < eur <= receiver.cap]
+
+
+def promising(
+    menus: Sequence[Menu], purses: Sequence[Purse], rules: Sequence[Rule], base: Lines, count: int
+) -> list[Transfer]:
+    """The transfers that the menus think best when they err by one standard error in our favour."""
+    held, now = by_lever(purses), {line.lever: line for line in base}
+    balance = Balance(rules, purses, base)
+    givers, receivers = ends_of(purses, balance, base)
+    guesses: dict[tuple[Menu, Lines], float] = {}
+
+    def guess(lines: Lines) -> float:
+        by_lever = {line.lever: line for line in lines}
+        return math.fsum(_guess(menu, by_lever, guesses) for menu in menus)
+
+    ranked: dict[Lines, tuple[float, Transfer]] = {}
+    for giver, receiver, part in itertools.product(givers, receivers, (PARTS // 4, PARTS // 2, PARTS)):
+        transfer = Transfer(giver, receiver, part)
+        lines = moved(held, balance, now, transfer)
+        if lines != base:
+            ranked.setdefault(lines, (-guess(lines), transfer))
+    return [transfer for _, transfer in sorted(ranked.values())[:count]]
+
+
+def _guess(menu: Menu, by_lever: Mapping[str, Line], known: dict[tuple[Menu, Lines], float]) -> float:
+    """Value plus standard error of the dish nearest to some lines."""
+    lines = tuple(by_lever[lever] for lever in menu.levers)
+    if (menu, lines) not in known:
+        nearest = nearest_dish(menu, lines)
+        known[menu, lines] = nearest.value_eur + nearest.se_eur
+    return known[menu, lines]
+
+
+def ends_of(purses: Sequence[Purse], balance: Balance, base: Lines) -> tuple[list[str], list[str]]:
+    """Who can give and who can receive; unspent money does both."""
+    pairs = list(zip(purses, base, strict=True))
+    givers = [purse.lever for purse, line in pairs if line.eur_year > purse.floor]
+    receivers = [purse.lever for purse, line in pairs if line.eur_year < purse.cap]
+    if not givers or balance.spare_eur_year() > CENT:
+        givers.append(UNSPENT)
+    return givers, [*receivers, UNSPENT]
+
+
+def by_lever(purses: Sequence[Purse]) -> dict[str, Purse]:
+    """Purses by the name of their lever."""
+    return {purse.lever: purse for purse in purses}

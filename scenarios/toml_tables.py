@@ -1,0 +1,140 @@
+"""TOML files as tables: what stands under which heading, and on which line something is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim import Defect, Defects, World
+
+from .schema_help import near, shown
+
+# headings are singular, because each opens one of them
+HEADINGS = {
+    "segment": "segments",
+    "moment": "moments",
+    "channel": "channels",
+    "desk": "desks",
+    "lever": "levers",
+    "alert": "alerts",
+    "line": "lines",
+}
+SECTIONS = tuple(
+    name
+    for name, field in World.model_fields.items()
+    if name == "source" or (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel))
+)
+SCALARS = tuple(name for name in World.model_fields if name not in (*SECTIONS, *HEADINGS.values()))
+WORLD_HEADINGS = ("world", *(heading for heading in HEADINGS if heading != "line"), *SECTIONS)
+LINE_COLUMN = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a file and what it says.
+
+    Raises Defects when it cannot be read, with line and column where it is no TOML.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        defect = Defect("file", str(error.strerror), "a TOML file that can be read", "correct the path")
+    except UnicodeDecodeError as error:
+        defect = Defect(f"byte {error.start + 1}", "not UTF-8", "TOML in UTF-8", "save the file in UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        where = LINE_COLUMN.search(str(error))
+        place = f"line {where[1]}, column {where[2]}" if where and where[1] else "end of file"
+        value = LINE_COLUMN.sub("", str(error)).strip()
+        defect = Defect(
+            place, value, "TOML", "correct this line: numbers bare, texts in quotes, one key a line"
+        )
+    raise Defects(file, [defect])
+
+
+def world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]:
+    """The fields of a world from the tables of its file."""
+    content, strange = fields_of(raw, WORLD_HEADINGS)
+    scalars = content.pop("world", {})
+    if not isinstance(scalars, dict):
+        return content, [
+            *strange,
+            Defect("world", shown(scalars), "a table", "write [world] on its own line"),
+        ]
+    for key, value in scalars.items():
+        meant = near(key, SCALARS, taken=(*content, *scalars))
+        if key in SCALARS or meant:
+            content[key if key in SCALARS else meant] = value
+        if key not in SCALARS:
+            advice = f"write {meant!r}" if meant else "remove it"
+            if key in WORLD_HEADINGS:
+                advice = f"write it as [{key}], outside of [world]"
+            strange.append(
+                Defect(f"world.{key}", f"an unknown key, {shown(value)}", ", ".join(SCALARS), advice)
+            )
+    return content, strange
+
+
+def fields_of(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, Any], list[Defect]]:
+    """Tables by field, and a defect for each heading that is not known."""
+    names = list(known)
+    content: dict[str, Any] = {}
+    strange: list[Defect] = []
+    for heading, value in raw.items():
+        meant = heading if heading in names else near(heading, names)
+        if heading not in names:
+            advice = f"write {meant!r}" if meant else "remove it"
+            if "world" in names and heading in SCALARS:
+                meant, advice = heading, "write it below [world]"
+            strange.append(
+                Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
+            )
+        field = HEADINGS.get(meant, meant)
+        if isinstance(content.get(field), list) and isinstance(value, list):
+            content[field] = [*content[field], *value]
+        elif meant and field not in content:
+            content[field] = value
+    return content, strange
+
+
+def placed(defects: Iterable[Defect], text: str, scalars: Iterable[str]) -> list[Defect]:
+    """Defects told in the headings of their file, each with its line and in that order; scalars stand below [world]."""
+    singular = {field: heading for heading, field in HEADINGS.items()}
+    told: list[tuple[int, Defect]] = []
+    for defect in defects:
+        first = re.split(r"[.\[]", defect.place, maxsplit=1)[0]
+        rest, advice = defect.place.removeprefix(first), defect.repair
+        place = f"world.{first}" if first in scalars and not rest else singular.get(first, first) + rest
+        if first in singular and not rest and advice.startswith("add "):
+            advice = f"add [[{singular[first]}]]"
+        if first == "anchors" and rest:
+            advice = "remove the table [anchors], then run rox anchor on the file"
+        line = line_of(text, place)
+        where = f"{place} (line {line})" if line else place
+        told.append((line or 0, Defect(where, defect.value, defect.allowed, advice)))
+    return [defect for _, defect in sorted(told, key=lambda each: each[0])]
+
+
+def line_of(text: str, place: str) -> int | None:
+    """Line of a TOML text where a place such as segment[2].share stands, or the nearest heading above it."""
+    table = ""
+    counts: dict[str, int] = {}
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = re.match(r"\s*(\[{1,2})\s*([\w.]+)\s*\]", line)
+        key = re.match(r"\s*([\w.]+)\s*=", line)
+        if heading:
+            name = heading[2]
+            if heading[1] == "[[":
+                counts[name] = counts.get(name, -1) + 1
+            first, _, rest = name.partition(".")
+            table = (f"{first}[{counts[first]}]" if first in counts else first) + (f".{rest}" if rest else "")
+        here = table if heading else f"{table}.{key[1]}".removeprefix(".") if key else None
+        stands = here and re.match(re.escape(here) + r"(?![\w])", place)
+        if here and stands and (best is None or len(here) > best[0]):
+            best = (len(here), number)
+    return best[1] if best else None

@@ -1,0 +1,1 @@
+"""Two engines, one clock: what happens to customers, by SimPy and compiled."""

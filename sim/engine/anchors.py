@@ -1,0 +1,220 @@
+"""Constants that tie the model's scales to today's plan: computed once with a fixed seed, never for a plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, log_expit, ndtr
+
+from ..arrays.pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
+from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS
+from ..plan import today
+from ..root_finding import crossing
+from ..world import Anchors, World
+from .engines import DEFAULT_ENGINE, ENGINES
+from .initial_state import READ, steady_past
+
+SEED = 20_220_926
+# replications of today's plan that anchoring takes
+ANCHOR_RUNS = 2
+SETTLING_MONTHS = 6
+YEAR_MONTHS = 12
+NOT_READ = (
+    "name", "label", "levers", "alerts", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
+    "discount_rate", "terminal_years", "maturity", "realised", "words",
+)  # fmt: skip
+SEARCH_SPAN = 40.0
+BY_SEGMENT = ("leaving_intercept", "joiner_disposition", "past_mean", "past_root")
+# below this a spread is rounding, not difference
+ROUNDING = 1e-9
+# cut-points see so many levels, each the mean of equally many
+LEVELS = 10_000
+
+
+def anchor_hash(world: World) -> str:
+    """Hash of the fields that a run of today's plan reads."""
+    content = world.model_dump(mode="json", exclude=set(NOT_READ))
+    for part in ("segments", "moments", "channels", "desks"):
+        for item in content[part]:
+            item.pop("label")
+    content["prevented_today"] = prevented_today(world)
+    for desk in content["desks"]:
+        for field in ("lag_months", "notice_months", "exit_eur"):
+            desk.pop(field)
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def anchors_are_stale(world: World) -> bool:
+    """Whether the anchors are missing or were computed from another world."""
+    return world.anchors.hash != anchor_hash(world)
+
+
+def anchor(world: World, engine: str = DEFAULT_ENGINE) -> World:
+    """The same world with anchors computed from two runs of today's plan, 18 months each.
+
+    The first run finds the centre of utilities and first scales, the second the scales under which customers then
+    live; nobody leaves in either.
+    """
+    started = world.model_copy(update={"anchors": Anchors(leaving_intercept=[0.0] * len(world.segments))})
+    first = _centred(_measure(started, engine))
+    second = _measure(first, engine)
+    anchors = second.anchors.model_copy(
+        update={
+            "hash": anchor_hash(world),
+            "centre": first.anchors.centre,
+            "resolution_mean": first.anchors.resolution_mean,
+        }
+    )
+    return world.model_copy(update={"anchors": anchors})
+
+
+def _centred(world: World) -> World:
+    """Move the mean memory as the means just found will move it, to first order, losses weighing more."""
+    memory, anchors = world.memory, world.anchors
+    slope = memory.performance * (1 + memory.loss_aversion) / 2
+    moved = anchors.memory_mean - slope * (anchors.centre + anchors.resolution_mean)
+    return world.model_copy(update={"anchors": anchors.model_copy(update={"memory_mean": moved})})
+
+
+def _measure(world: World, engine: str) -> World:
+    """The world with the anchors that one run of today's plan shows."""
+    numbers = pack(world, today(world), months=0, warm_up=SETTLING_MONTHS + YEAR_MONTHS)
+    raw = ENGINES[engine](numbers, SEED, 0, True)
+    since = -float(YEAR_MONTHS * MINUTES_MONTH)
+    contacts = _columns(raw.contact_rows, CONTACT_COLUMNS)
+    cases = _columns(raw.case_rows, CASE_COLUMNS)
+    utility = contacts["utility"][contacts["asked_min"] >= since]
+    recent = cases["closed_min"] >= since
+    own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
+    failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
+    told = {name: column[recent] for name, column in cases.items()}
+    segments = [raw.customers["segment"] == number for number in range(int(numbers.rules.segments))]
+    pasts = [_past(world, numbers, cases, told, here) for here in segments]
+    steady = own.copy()
+    for here, (mean, _) in zip(segments, pasts, strict=True):
+        if here.any():
+            # the run was not yet centred, nor had it lived long enough
+            level = mean[0] + world.memory.fresh * math.fsum(mean[1:])
+            steady[:, here] += level - own[:, here].mean()
+    anchors = _scales(world, utility, told, steady)
+    disposition = (
+        raw.customers["disposition"] / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
+    )
+    found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
+    for here, segment, (mean, root) in zip(segments, world.segments, pasts, strict=True):
+        own_pull = numbers.rules.beta * (disposition[here] + numbers.rules.xi * steady[:, here])
+        pull = failures[:, here] - own_pull
+        intercept = _intercept(segment.retention_year, pull)
+        found["leaving_intercept"].append(intercept)
+        thinks = disposition[here] + steady[:, here]
+        found["joiner_disposition"].append(_leavers_mean(intercept, pull, thinks))
+        found["past_mean"].append(mean)
+        found["past_root"].append(root)
+    return world.model_copy(update={"anchors": anchors.model_copy(update=found)})
+
+
+def _past(
+    world: World, numbers: Numbers, cases: dict[str, Floats], told: dict[str, Floats], here: Any
+) -> tuple[list[float], list[float]]:
+    """What some customers bring, from all cases of a run under the scales that its last year tells."""
+    customers = np.flatnonzero(here).astype(np.float64)
+    mine = here[cases["customer"].astype(np.int64)]
+    scale, raw_mean, debt_mean = _centre(world, told)
+    score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
+    read = {name: cases[name][mine] for name in READ}
+    return steady_past(numbers, world.memory, read, score[mine], customers)
+
+
+def _centre(world: World, cases: dict[str, Floats]) -> tuple[float, float, float]:
+    """Scale of raw memory, its mean and that of the effort debt."""
+    raw_memory, debt = cases["raw_memory"], cases["debt"]
+    if len(raw_memory) < 2:
+        return world.anchors.memory_scale, world.anchors.memory_mean, world.anchors.debt_mean
+    spread = float(raw_memory.std())
+    scale = math.sqrt(world.memory.reliability) / spread if spread > ROUNDING else world.anchors.memory_scale
+    return scale, float(raw_memory.mean()), float(debt.mean())
+
+
+def _leavers_mean(intercept: float, pull: Floats, thinks: Floats) -> float:
+    """How much less than others those who leave in a month think of the company (months x customers).
+
+    Joiners start so, in their disposition; otherwise the company would please more and more by losing its critics.
+    """
+    leaves = expit(intercept + pull)
+    if leaves.sum() <= ROUNDING:
+        return 0.0
+    return float((leaves * thinks).sum() / leaves.sum() - thinks.mean())
+
+
+def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats) -> Anchors:
+    memory, judge, before = world.memory, world.judge, world.anchors
+    if len(utility) < 2 or len(cases["score"]) < 2:
+        # a world in which nothing happens keeps the neutral scales
+        return Anchors(leaving_intercept=before.leaving_intercept)
+    scale, raw_mean, debt_mean = _centre(world, cases)
+    noise = math.sqrt(1 - memory.reliability)
+    score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
+    disposition_sd = math.sqrt(max(0.0, 1 - float(own.var())))
+    relation = memory.relation_reliability
+    level, level_noise = (
+        math.sqrt(relation) * own.ravel(),
+        math.sqrt(relation * disposition_sd**2 + 1 - relation),
+    )
+    ends = np.where(cases["resolved"] > 0, judge.resolved, -judge.unresolved)
+    moved = float(ends.mean()) - before.resolution_mean
+    return Anchors(
+        resolution_mean=float(ends.mean()),
+        # only the last contact of a case feels how it ended
+        centre=before.centre + float(utility.mean()) - moved * len(ends) / len(utility),
+        memory_mean=raw_mean,
+        memory_scale=scale,
+        answer_noise=noise,
+        debt_mean=debt_mean,
+        disposition_sd=disposition_sd,
+        satisfaction_cuts=_cuts(judge.satisfaction_shares, score, noise),
+        recommendation_cuts=_cuts(judge.recommendation_shares, level, level_noise),
+        effort_cuts=_cuts(judge.effort_shares, cases["ease"], 1.0),
+    )
+
+
+def _columns(rows: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str, Floats]:
+    table = np.asarray(rows, np.float64).reshape(-1, len(names))
+    return {name: table[:, position] for position, name in enumerate(names)}
+
+
+def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
+    """Cut-points at which answers level + noise fall into categories with these shares."""
+    levels, weights = _condensed(level)
+    edges = np.cumsum(shares)[:-1]
+    low, high = float(level.min()) - SEARCH_SPAN * noise, float(level.max()) + SEARCH_SPAN * noise
+
+    def away(cut: float, edge: float) -> float:
+        return float(weights @ ndtr((cut - levels) / noise)) - edge
+
+    return [crossing(partial(away, edge=edge), low, high, ROUNDING) for edge in edges.tolist()]
+
+
+def _condensed(level: Floats) -> tuple[Floats, Floats]:
+    """Levels in order with their shares, those next to each other taken together where there are very many."""
+    ordered = np.sort(level, axis=None)
+    edges = np.linspace(0, len(ordered), min(len(ordered), LEVELS) + 1).astype(np.int64)
+    counts = np.diff(edges)
+    return np.add.reduceat(ordered, edges[:-1]) / counts, counts / len(ordered)
+
+
+def _intercept(target: float, pull: Floats) -> float:
+    """Logit of leaving in a month at which a segment keeps a share in a year; pull is months x customers."""
+    if pull.size == 0:
+        return 0.0
+
+    def kept(intercept: float) -> float:
+        return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
+
+    span = SEARCH_SPAN + float(np.abs(pull).max())
+    return crossing(lambda intercept: kept(intercept) - target, -span, span, ROUNDING)

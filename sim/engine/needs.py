@@ -1,0 +1,88 @@
+"""When customers need something: one stream a customer through a cumulative hourly rate that both engines share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numba.extending import register_jitable as rule
+
+from ..arrays.pack import HOURS_MONTH, MINUTES_HOUR, Column, Floats, Numbers
+from ..arrays.philox import DAY, uniforms
+from ..behaviour.chance import lognormal
+
+HOURS_YEAR = 12 * HOURS_MONTH
+HOURS_DAY = 24
+HOURS_WEEK = 7 * HOURS_DAY
+Fill = Callable[[Floats, float, int, int], None]
+
+
+def fill_day_factors(factors: Floats, sigma: float, seed: int, replication: int) -> None:
+    """How busy each day is beside a usual one, mean 1, days counted from the start of the run."""
+    for day in range(len(factors)):
+        factors[day] = lognormal(1.0, sigma, uniforms(seed, replication, 0, day, DAY)[0])
+
+
+def cumulative_rates(numbers: Numbers, seed: int, replication: int, fill: Fill = fill_day_factors) -> Floats:
+    """Needs expected since the start, G x (hours + 1) flat, by segment: week x season x day factor.
+
+    fill: the rule of day factors, plain or compiled.
+    """
+    hours = np.arange(numbers.rules.months * HOURS_MONTH) - numbers.rules.warm_up * HOURS_MONTH
+    days = hours // HOURS_DAY
+    first_day = int(days[0])
+    factors = np.empty(int(days[-1]) + 1 - first_day)
+    fill(factors, float(numbers.rules.day_sigma), seed, replication)
+    weights = np.asarray(numbers.hour_weight)[hours % HOURS_WEEK] * factors[days - first_day]
+    season = np.asarray(numbers.season).reshape(numbers.rules.moments, 12)[:, (hours // HOURS_MONTH) % 12]
+    table = np.zeros((numbers.rules.segments, len(hours) + 1))
+    needs = np.asarray(numbers.needs).reshape(numbers.rules.segments, numbers.rules.moments)
+    for segment in range(numbers.rules.segments):
+        rate = np.zeros(len(hours))
+        for moment in range(numbers.rules.moments):
+            rate += needs[segment, moment] * season[moment]
+        table[segment, 1:] = np.cumsum(rate / HOURS_YEAR * weights)
+    return table.ravel()
+
+
+@rule
+def need_time(numbers: Numbers, rates: Column, segment: int, reached: float, low: int, high: int) -> float:
+    """Time at which the cumulative rate of a segment reaches a level, searched from one hour of the run to another.
+
+    Infinite if it is only reached later.
+    """
+    start = segment * (numbers.rules.months * HOURS_MONTH + 1)
+    if reached >= rates[start + high]:
+        return math.inf
+    while high - low > 1:
+        middle = (low + high) // 2
+        if rates[start + middle] <= reached:
+            low = middle
+        else:
+            high = middle
+    step = rates[start + low + 1] - rates[start + low]
+    return numbers.rules.start_min + (low + (reached - rates[start + low]) / step) * MINUTES_HOUR
+
+
+@rule
+def need_moment(numbers: Numbers, segment: int, month: int, u: float) -> int:
+    """Moment of a need, in proportion to the segment's needs and the season."""
+    calendar = (month - numbers.rules.warm_up) % 12
+    total = 0.0
+    for moment in range(numbers.rules.moments):
+        total += (
+            numbers.needs[segment * numbers.rules.moments + moment] * numbers.season[moment * 12 + calendar]
+        )
+    left = u * total
+    chosen = 0
+    for moment in range(numbers.rules.moments):
+        weight = (
+            numbers.needs[segment * numbers.rules.moments + moment] * numbers.season[moment * 12 + calendar]
+        )
+        if weight > 0:
+            chosen = moment
+            left -= weight
+            if left < 0:
+                break
+    return chosen

@@ -1,0 +1,79 @@
+"""Results that a controller would not believe, and the assumption that carries each of them."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import NamedTuple
+
+from .lever_groups import moved, part_of
+from .plan import Plan, line_of, today_eur_year
+from .run import REPLICATIONS, Comparison, Map, compare
+from .world import Lever, World
+
+ROX_MOST = 5.0
+LEVER_SHARE_MOST = 0.5
+
+
+class Doubt(NamedTuple):
+    """Why a result is beyond belief, the lever that carries it, its share of the value, and the assumption behind it."""
+
+    reason: str
+    lever: str
+    share: float
+    assumption: str
+
+    def __str__(self) -> str:
+        much = f"{self.share:.0%}" if self.share <= 1 else "more than all"
+        return f"{self.reason}; {self.lever} carries {much} of it, which rests on {self.assumption}"
+
+
+def doubts(
+    world: World, comparison: Comparison, *, replications: int = REPLICATIONS, map: Map = map
+) -> tuple[Doubt, ...]:
+    """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
+
+    A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
+    draws). One replication of each line tells which carries most; of that one the first replications tell how much.
+    """
+    plan, rox = comparison.plan, comparison.rox
+    value, paired = rox.value_eur, comparison.values_eur[:replications]
+    levers = moved(world, plan)
+    if value <= 0 or not levers:
+        return ()
+    names = {lever.name for lever in levers}
+    without = [part_of(world, plan, names - {lever.name}) for lever in levers]
+    again = partial(
+        compare,
+        world,
+        seed=comparison.outcomes.seed,
+        months=comparison.outcomes.months,
+        engine=comparison.outcomes.engine,
+        baseline=comparison.baseline,
+        map=map,
+    )
+    alone = [one.rox.value_eur for one in again(without, replications=1)]
+    most = alone.index(min(alone))
+    (less,) = again([without[most]], replications=len(paired))
+    lever, share = levers[most], (math.fsum(paired) / len(paired) - less.rox.value_eur) / value
+    reasons = []
+    if rox.mean is not None and rox.mean > ROX_MOST:
+        reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")
+    if len(levers) > 1 and share > LEVER_SHARE_MOST:
+        reasons.append(f"one lever explains more than {LEVER_SHARE_MOST:.0%} of the value")
+    assumption = carries(world, plan, lever)
+    return tuple(Doubt(reason, lever.name, share, assumption) for reason in reasons)
+
+
+def carries(world: World, plan: Plan, lever: Lever) -> str:
+    """The assumption that a lever's effect rests on, in words."""
+    before, after = today_eur_year(world, lever), line_of(world, plan, lever).eur_year
+    money = f"{before:,.0f} to {after:,.0f} EUR a year"
+    if lever.target == "desk.seats":
+        return (
+            f"what {money} of people at the desk {lever.desk} do to waits (roster, handling times, patience)"
+        )
+    return (
+        f"{lever.target} moving from {lever.from_value:g} to {lever.to_value:g}, half of it at "
+        f"{lever.half_eur_year:,.0f} EUR a year, at {money} (source: {lever.source})"
+    )

@@ -1,0 +1,24 @@
+"""Other forms of memory than the world's own, to hold results against."""
+
+from __future__ import annotations
+
+from .engine.anchors import anchor
+from .engine.engines import DEFAULT_ENGINE
+from .world import Memory, World
+
+# weights of the mean, the peaks, the last event and the first
+MEMORY_FORMS: dict[str, tuple[float, float, float, float]] = {
+    "average_only": (1.0, 0.0, 0.0, 0.0),
+    "end_only": (0.0, 0.0, 1.0, 0.0),
+}
+
+
+def with_memory(world: World, form: str, engine: str = DEFAULT_ENGINE) -> World:
+    """The world whose customers remember in a named form (Alaybek et al. 2022: average and peak-end explain alike), anchored anew.
+
+    Raises KeyError when there is no such form.
+    """
+    average, peak, end, first = MEMORY_FORMS[form]
+    weights = {"average": average, "peak": peak, "end": end, "first": first}
+    remembered = Memory.model_validate({**world.memory.model_dump(), **weights})
+    return anchor(world.model_copy(update={"memory": remembered}), engine)

@@ -1,0 +1,171 @@
+"""Bots, moments of truth, recovery: rules against published cases, then what the engine makes of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+from sim import anchor, behaviour, compare, rules_of, theory
+
+from .check import DERIVED, Row, exact, printed, simulated
+from .worlds import UNLIKED, bot, desk, lever, live, moment, plan, segment, self_service, world
+
+ARTICLE = "Construire des parcours clients gagnants en misant sur l'expérience"
+BANKS = "Beaujean, Davidson & Madge 2006"
+KNOX = "Knox & van Oest 2014"
+GARTNER = "Gartner 2019 costs, derived"
+BOT_EUR, PEOPLE_EUR = 0.50, 8.01
+REPLICATIONS = 6
+HOUR_MIN = 60.0
+
+
+def bot_rows() -> Iterator[Row]:
+    """When a bot is accepted and what it saves."""
+    declared = world().bot
+    rules = rules_of(world())
+
+    def accepted(motive: str, trust: float = 0.0, wait: float = 2.0) -> float:
+        level = declared.accepted[motive]  # type: ignore[index]
+        logit = math.log(level / (1 - level))
+        return float(behaviour.bot_acceptance(rules, logit, trust, 0, 0.5, 0.5, wait, 2.0))
+
+    for motive, level in (("APPT", 0.48), ("INFO", 0.40), ("BUY", 0.31), ("COMPLAINT", 0.25)):
+        yield exact(
+            f"bot as fast and as good as people: accepted, {motive}", ARTICLE, level, accepted(motive)
+        )
+    gaps = [
+        accepted(more, trust, wait) - accepted(less, trust, wait)
+        for trust in (-0.5, 0.0, 0.5)
+        for wait in (1.0, 4.0, 60.0)
+        for more, less in pairwise(("APPT", "INFO", "BUY", "COMPLAINT"))
+    ]
+    yield exact(
+        "the order of motives holds at any trust and any wait: least gap", ARTICLE, 0.0, min(gaps), ">"
+    )
+    ranked = [declared.resolved[motive] for motive in ("APPT", "INFO", "BUY", "COMPLAINT")]
+    yield exact("bots resolve appointments, information, purchases, complaints in this order: least gap", "Gartner 2023", 0.0, min(more - less for more, less in pairwise(ranked)), ">")  # fmt: skip
+    for motive, share, resolved, saved in (("APPT", 0.48, 0.70, "2.45136"), ("COMPLAINT", 0.25, 0.17, "0.215425"), ("INFO", 0.40, 0.58, "1.65832")):  # fmt: skip
+        cost = theory.bot_cost_eur(share, resolved, BOT_EUR, PEOPLE_EUR)
+        yield printed(
+            f"saving of a bot offered first, EUR a case, {motive}", GARTNER, saved, PEOPLE_EUR - cost
+        )
+    cheaper = [theory.bot_cost_eur(0.4, 0.58, cents / 100, PEOPLE_EUR) for cents in range(0, 300, 25)]
+    yield exact("a cheaper bot never saves less: least gain", DERIVED, 0.0, min(b - a for a, b in pairwise(cheaper)), ">")  # fmt: skip
+
+
+def bot_world(share: float, resolved: float, **more: Any) -> dict[str, Any]:
+    """Calls for information answered by plenty of people, with a bot that a plan may offer."""
+    told: dict[str, Any] = {
+        "customers": 2000,
+        "months": 12,
+        "segments": [segment(needs_year={"ask": 3.0}, prefers={"phone": 1.0, "web": UNLIKED}, retention_year=0.8)],
+        "channels": [live("phone", eur_contact=PEOPLE_EUR), self_service("web"), bot(eur_contact=BOT_EUR)],
+        "desks": [desk(20)],
+        "resolve": {"resolved": {"INFO": 1.0}},
+        "bot": {"accepted": {"INFO": share}, "resolved": {"INFO": resolved}, "quality_slope": 0.0, "trust_slope": 0.0, "give_up": 0.0},
+        "levers": [lever("offer", "bot.offered", to_value=1.0, steepness=8.0)],
+    }  # fmt: skip
+    return told | more
+
+
+# at this spend the S-shaped lever offers the bot to all but one in 10^8
+OFFERED_EUR = 10_000.0
+
+
+def offered_rows() -> Iterator[Row]:
+    """Bots offered in a company of phone calls: what they save, and what useless ones destroy."""
+    small = anchor(world(**bot_world(0.40, 0.58)))
+    (found,) = compare(small, [plan(offer=OFFERED_EUR)], replications=REPLICATIONS)
+
+    def cost_of_case(outcomes: Any) -> list[float]:
+        return [
+            float(one.totals.cell["cost_eur"].sum() / one.totals.moment["cases"].sum())
+            for one in outcomes.replicates
+        ]
+
+    saved = [a - b for a, b in zip(cost_of_case(found.baseline), cost_of_case(found.outcomes), strict=True)]
+    expected = PEOPLE_EUR - theory.bot_cost_eur(0.40, 0.58, BOT_EUR, PEOPLE_EUR)
+    yield simulated("simulated saving of a bot offered first, EUR a case, INFO", GARTNER, expected, saved)
+    useless = bot_world(0.40, 0.0, continuity={"handover": 0.0})
+    (found,) = compare(anchor(world(**useless)), [plan(offer=OFFERED_EUR)], replications=REPLICATIONS)
+    case = "a bot that resolves nothing and hands over without history"
+    top = [
+        float(b.totals.cell["satisfied"].sum() / b.totals.cell["closed"].sum() - a.totals.cell["satisfied"].sum() / a.totals.cell["closed"].sum())
+        for a, b in zip(found.baseline.replicates, found.outcomes.replicates, strict=True)
+    ]  # fmt: skip
+    yield simulated(f"{case}: change of share satisfied", DERIVED, 0.0, top, "<")
+    dearer = [b - a for a, b in zip(cost_of_case(found.baseline), cost_of_case(found.outcomes), strict=True)]
+    yield simulated(f"{case}: change of cost, EUR a case", DERIVED, 0.0, dearer, ">")
+    yield simulated(f"{case}: ROX", DERIVED, 0.0, [value / found.rox.put_to_work_eur for value in found.values_eur], "<")  # fmt: skip
+
+
+def truth_rows() -> Iterator[Row]:
+    """Who spends more or less after a moment of truth."""
+    for causal, up, down in ((1.0, "0.8500", "0.7000"), (0.5, "0.5000", "0.3374")):
+        rules = rules_of(world(truth={"causal": causal}))
+        case = f"moments of truth, {causal:.0%} of the shift causal"
+        yield printed(f"{case}: spend more after a good one", BANKS, up, _share(rules, good=True, more=True))
+        yield printed(
+            f"{case}: spend less after a bad one", BANKS, down, _share(rules, good=False, more=False)
+        )
+
+
+def _share(rules: Any, *, good: bool, more: bool) -> float:
+    """Share of uniform draws at which the margin rises (from 0 up) or falls (from 1 down), by bisection."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        factor = behaviour.margin_change(rules, good, middle if more else 1 - middle)
+        if factor > 1 if more else factor < 1:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def recovery_rows() -> Iterator[Row]:
+    """Calling back soon wins more; failures close together weigh more."""
+    rules = rules_of(world())
+    half = behaviour.call_back_gain(rules, rules.call_half_min) / behaviour.call_back_gain(rules, 0.0)
+    yield exact("a call back at its half time wins half", "derived from replies on social media", 0.5, half)
+    gains = [behaviour.call_back_gain(rules, HOUR_MIN * hours) for hours in range(0, 200, 5)]
+    yield exact("a later call back never wins more: least loss", "derived", 0.0, min(a - b for a, b in pairwise(gains)), ">")  # fmt: skip
+    paid = SimpleNamespace(call_gain=24.83, call_half_min=12.43)
+    for minutes, worth in ((3.0, "20"), (22.0, "8.96"), (120.0, "2.33")):
+        yield printed(f"willingness to pay after a reply in {minutes:g} min, USD", "derived from replies on social media", worth, behaviour.call_back_gain(paid, minutes))  # fmt: skip
+    once, twice = (behaviour.leaving_logit(rules, 0.0, 0.0, 0.0, 1.0, second) for second in (0.0, 1.0))
+    yield exact("a second failure soon after the first adds to leaving", KNOX, 0.0, twice - once, ">")
+
+
+def prevention_rows() -> Iterator[Row]:
+    """Equity when every bad answer is called back at once, against equity when problems are solved at the first contact."""
+    small = anchor(
+        world(
+            customers=3000,
+            months=24,
+            segments=[segment(needs_year={"ask": 2.0, "fail": 2.0}, prefers={"phone": 1.0, "web": UNLIKED})],
+            moments=[moment(), moment("fail", "PROBLEM")],
+            channels=[live("phone", eur_contact=0.0, invite=1.0), self_service("web", eur_contact=0.0)],
+            desks=[desk(30)],
+            survey={"response": 8.0, "quarantine_d": 0.0, "delay_h": 0.1},
+            loop={"desk": "team", "alert": 2, "delay_h": 0.0},
+            levers=[
+                lever("loop", "loop.coverage", to_value=1.0, steepness=8.0),
+                lever("solve", "cell.resolution", to_value=1.0, steepness=8.0, moments=["fail"]),
+            ],
+        )
+    )
+    found = compare(small, [plan(loop=OFFERED_EUR), plan(solve=OFFERED_EUR)], replications=REPLICATIONS)
+    gained = [[value + one.rox.net_spend_eur for value in one.values_eur] for one in found]
+    gaps = [recovered - spared for recovered, spared in zip(*gained, strict=True)]
+    yield simulated(
+        "every bad answer called back at once against problems solved at first: equity, EUR",
+        KNOX,
+        0.0,
+        gaps,
+        "<",
+    )
+    yield simulated("every bad answer called back at once against none: equity, EUR", "de Matos et al. 2007, direction", 0.0, gained[0], ">")  # fmt: skip

@@ -1,0 +1,239 @@
+"""A fit: what it reproduces, which numbers it learned, what it cannot say, and the files to take away."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import runs
+from calibration import (
+    agreement_text,
+    answers_text,
+    chart_parameters,
+    charts_by_unit,
+    holdout_text,
+    limit_table,
+    limits_text,
+    log_text,
+    moment_label,
+    moment_table,
+    moment_text,
+    moments_text,
+    motives_text,
+    notes,
+    parameter_table,
+    parameters_text,
+    report,
+    stations_text,
+    value_text,
+)
+from scenarios import load_world
+
+from ..optimised_run.result import csv_of
+from ..scenario.worlds import keep_world, world_named
+from ..ui.chart_card import data_button, picture
+from ..ui.company_picker import go_on_with
+from ..ui.frame import go_to, keep
+from ..ui.reader import Reader, plain
+from .job import FITTED
+from .recovery import recovered
+
+NEAR = 1.96  # standard errors
+
+
+def fitted(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
+    """Draw the result of a fit from what its job printed."""
+    record: dict[str, Any] = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
+    st.subheader(reader("calibrate.done"), anchor=False)
+    st.caption(asked)
+    _tiles(reader, record)
+    _short(reader, record)
+    _downloads(reader, job, spec, record)
+    parameters, moments, limits, apart = st.tabs(
+        [reader(f"calibrate.tab.{name}") for name in ("parameters", "moments", "limits", "holdout")]
+    )
+    with parameters:
+        _parameters(reader, record)
+    with moments:
+        _moments(reader, record)
+    with limits:
+        _limits(reader, record)
+    with apart:
+        _holdout(reader, record)
+
+
+def _tiles(reader: Reader, record: dict[str, Any]) -> None:
+    told = [one for one in record["parameters"] if one["informed"]]
+    everything = len(told) + len(limit_table(record, reader))
+    tiles = [("answers", reader.number(record["responses"]["used"]))]
+    tiles.append(
+        ("informed", reader("calibrate.of", part=reader.number(len(told)), all=reader.number(everything)))
+    )
+    if record["moments"]:
+        near = int((moment_table(record, reader)["gap"] <= NEAR).sum())
+        whole = reader.number(len(record["moments"]))
+        tiles.append(("near", reader("calibrate.of", part=reader.number(near), all=whole)))
+    for column, (name, figure) in zip(st.columns(len(tiles)), tiles, strict=True):
+        label, text = reader(f"calibrate.fit.{name}"), reader(f"calibrate.fit.{name}.help")
+        column.metric(label, figure, border=True, help=text, height="stretch")
+    recovered(reader)
+
+
+def _short(reader: Reader, record: dict[str, Any]) -> None:
+    """The verdict, in sentences; what loses is told as a warning."""
+    st.markdown(answers_text(record, reader))
+    if not record["moments"]:
+        return
+    for good, text in (holdout_text(record, reader), agreement_text(record, reader)):
+        tell, icon = (st.success, ":material/check_circle:") if good else (st.error, ":material/warning:")
+        tell(text, icon=icon)
+
+
+def _downloads(reader: Reader, job: str, spec: dict[str, Any], record: dict[str, Any]) -> None:
+    world = runs.folder_of(job) / FITTED
+    label = reader.label(world_named(spec["world"]), world_named(spec["world"]))
+    name = f"{world_named(spec['world']).name}-fitted"
+    with st.container(horizontal=True):
+        st.button(
+            reader("calibrate.explore"),
+            icon=":material/tune:",
+            type="primary",
+            help=reader("calibrate.explore.help"),
+            on_click=partial(_explore, world),
+        )
+        _download(reader, "world", world.read_bytes(), f"{name}.toml", "application/toml")
+        if (mapping := _mapping(spec)) is not None:
+            _download(reader, "mapping", mapping.read_bytes(), f"{name}-mapping.toml", "application/toml")
+        page = partial(_page, reader, record, label, tuple(spec["files"]))
+        _download(reader, "report", page, f"{name}-{reader.language}.html", "text/html")
+        table = parameter_table(record, reader)
+        _download(reader, "table", partial(csv_of, reader, table), f"{name}.csv", "text/csv")
+
+
+def _download(reader: Reader, what: str, content: Any, name: str, kind: str) -> None:
+    st.download_button(
+        reader(f"calibrate.download.{what}"),
+        content,
+        name,
+        kind,
+        key=f"download.{what}",
+        icon=":material/download:",
+        help=reader(f"calibrate.download.{what}.help"),
+        on_click="ignore",
+    )
+
+
+def _page(reader: Reader, record: dict[str, Any], label: str, files: tuple[str, ...]) -> bytes:
+    return report(record, label, reader, files).encode()
+
+
+def _mapping(spec: dict[str, Any]) -> Path | None:
+    if not spec["mapping"]:
+        return None
+    try:
+        file = runs.inputs_of(spec["inputs"]) / str(spec["mapping"])
+    except runs.UnknownInputs:
+        return None
+    return file if file.is_file() else None
+
+
+def _explore(world: Path) -> None:
+    """Go to Explore with the fitted world, kept under a name of its own."""
+    name = keep_world(load_world(str(world)), world)
+    go_on_with(name)
+    keep("world", name)
+    go_to("explore", {"world": name})
+
+
+def _parameters(reader: Reader, record: dict[str, Any]) -> None:
+    table = parameter_table(record, reader)
+    if table.empty:
+        st.info(reader("fit.parameters.none"))
+        return
+    drawn = chart_parameters(table, reader.words).properties(width="container")
+    picture(reader, drawn, parameters_text(record, reader), table, "parameters")
+    st.caption(reader("fit.parameters.how"))
+    rows = [
+        {
+            reader("fit.parameter"): one["label"],
+            reader("fit.start"): value_text(reader, one["unit"], one["start"]),
+            reader("fit.estimate"): value_text(reader, one["unit"], one["estimate"]),
+            reader("fit.interval"): _between(reader, one, "lo", "hi"),
+            reader("fit.plausible"): _between(reader, one, "range_lo", "range_hi"),
+            reader("fit.contraction"): reader.share(one["contraction"], 0),
+            reader("fit.informed"): reader("fit.yes" if one["informed"] else "fit.no"),
+        }
+        for one in table.to_dict("records")
+    ]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _between(reader: Reader, one: Any, low: str, high: str) -> str:
+    ends = {"lo": value_text(reader, one["unit"], one[low]), "hi": value_text(reader, one["unit"], one[high])}
+    return reader("interval.short", **ends)
+
+
+def _moments(reader: Reader, record: dict[str, Any]) -> None:
+    if not record["moments"]:
+        st.info(reader("fit.answers.none"))
+        return
+    table = moment_table(record, reader)
+    st.markdown(moments_text(record, reader))
+    st.caption(reader("fit.moments.how"))
+    for unit, (drawn, part) in charts_by_unit(table, reader.words).items():
+        near = int((part["gap"] <= NEAR).sum())
+        sentence = reader(
+            "calibrate.moments.unit",
+            unit=reader(f"calibrate.units.{unit}"),
+            near=reader.number(near),
+            all=reader.number(len(part)),
+        )
+        picture(reader, drawn.properties(width="container"), sentence, part, f"moments-{unit}")
+    rows = [
+        {
+            reader("fit.moment"): one["label"],
+            reader("fit.observed"): moment_text(reader, one["name"], one["observed"]),
+            reader("fit.simulated"): moment_text(reader, one["name"], one["simulated"]),
+            reader("fit.gap"): reader("fit.se.many", number=reader.number(one["gap"], 1)),
+            reader("fit.role"): reader("fit.fitted" if one["fitted"] else "fit.compared"),
+        }
+        for one in table.to_dict("records")
+    ]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _limits(reader: Reader, record: dict[str, Any]) -> None:
+    table = limit_table(record, reader)
+    st.markdown(limits_text(record, reader))
+    if not table.empty:
+        heads = {"label": reader("fit.what"), "why": reader("fit.why"), "ask": reader("fit.ask")}
+        st.table(table[list(heads)].rename(columns=heads), border="horizontal", hide_index=True)
+        data_button(reader, table, "limits")
+    told = [*log_text(record, reader), *stations_text(record, reader), *notes(record, reader)]
+    if told:
+        st.markdown(f"#### {reader('fit.title.notes')}")
+        st.markdown("\n".join(f"- {plain(note)}" for note in told))
+
+
+def _holdout(reader: Reader, record: dict[str, Any]) -> None:
+    good, text = holdout_text(record, reader)
+    st.markdown(text if good else f":red[**{text}**]")
+    for wins, by_motive in motives_text(record, reader):
+        st.markdown(f"- {by_motive}" if wins else f"- :red[{by_motive}]")
+    if record["holdout"] is None:
+        return
+    rows = [
+        {
+            reader("fit.moment"): moment_label(reader, one["name"]),
+            reader("fit.observed"): moment_text(reader, one["name"], one["observed"]),
+            reader("fit.simulated"): moment_text(reader, one["name"], one["simulated"]),
+            reader("fit.before"): moment_text(reader, one["name"], one["before"]),
+        }
+        for one in record["holdout"]["moments"]
+    ]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)

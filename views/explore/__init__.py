@@ -1,0 +1,1 @@
+"""Explore: a change tried on a company."""

@@ -1,0 +1,147 @@
+"""Lock and signatures: what is approved, by whom it is said to be, and whether anything was altered since."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+import runs
+from optimize import Dossier, lock
+from sim import Defects
+
+from ..optimised_run.list import day_in, finished, run_name
+from ..ui.chart_card import data_button
+from ..ui.reader import Reader, plain
+
+DECISIONS = get_args(runs.Decision)
+MOST_CHARACTERS = 200
+
+
+def sign(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
+    """Draw the tab."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        _lock(reader, dossier, record)
+    with right:
+        _signature(reader, dossier, record)
+    history(reader, record)
+    _journal(reader)
+
+
+def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
+    st.markdown(f"#### {reader('sign.lock.title')}")
+    st.markdown(reader("sign.lock.text"))
+    st.code(dossier.finance.sealed, language=None, wrap_lines=True)
+    told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
+    if dossier.lock == "open":
+        st.button(
+            reader("sign.lock"),
+            type="primary",
+            icon=":material/lock:",
+            on_click=partial(_close, record, dossier.finance.sealed),
+        )
+    elif dossier.lock == "locked":
+        st.success(told, icon=":material/lock:")
+    else:
+        st.error(f"{told} {reader('sign.void.remedy')}", icon=":material/gpp_bad:")
+    if isinstance(problem := st.session_state.pop("sign.problem", None), Defects):
+        st.error(plain(str(problem)))
+
+
+def _close(record: runs.Record, sealed: str) -> None:
+    try:
+        lock(record.folder, sealed)
+    except Defects as problem:
+        st.session_state["sign.problem"] = problem
+
+
+def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
+    st.markdown(f"#### {reader('sign.title')}")
+    st.markdown(reader("sign.text"))
+    if dossier.lock != "locked":
+        st.info(reader("sign.first_lock"), icon=":material/lock_open:")
+        return
+    with st.form("sign", clear_on_submit=True):
+        name = st.text_input(reader("sign.name"), max_chars=MOST_CHARACTERS, key="sign.name")
+        role = st.text_input(reader("sign.role"), max_chars=MOST_CHARACTERS, key="sign.role")
+        decision = st.radio(
+            reader("sign.decision"),
+            DECISIONS,
+            format_func=lambda one: reader(f"sign.decision.{one}"),
+            horizontal=True,
+            key="sign.decision",
+        )
+        note = st.text_area(reader("sign.note"), max_chars=10 * MOST_CHARACTERS, key="sign.note")
+        is_sent = st.form_submit_button(reader("sign.sign"), type="primary", icon=":material/draw:")
+    st.caption(reader("sign.self_declared"))
+    if is_sent and not name.strip():
+        st.error(reader("sign.no_name"))
+    elif is_sent:
+        runs.approve(record.folder, record.id, decision, name=name, role=role, note=note)
+        st.success(reader("sign.done", name=plain(name.strip())), icon=":material/draw:")
+
+
+def history(reader: Reader, record: runs.Record) -> None:
+    """Every signature of the run, and whether its files or the journal were altered since."""
+    st.markdown(f"#### {reader('sign.history')}")
+    entries = runs.approvals(record.id)
+    if not entries:
+        st.caption(reader("sign.history.none"))
+        return
+    states = [_state(reader, entry, record) for entry in entries]
+    bad = [state for state in states if state[1]]
+    if bad:
+        st.error(reader.counted("sign.history.bad", len(bad)), icon=":material/gpp_bad:")
+    else:
+        st.success(reader.counted("sign.history.good", len(entries)), icon=":material/verified_user:")
+    rows = [_row(reader, entry, state) for entry, (state, _) in zip(entries, states, strict=True)]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    known = [entry.approval for entry in entries if entry.approval]
+    if known:
+        st.caption(reader("sign.history.seal", seal=known[-1].seal))
+        columns = ["signed", "decision", "name", "role", "note", "run", "before", "seal"]
+        table = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in known])
+        data_button(reader, table, f"approvals-{record.id[:8]}")
+
+
+def _journal(reader: Reader) -> None:
+    """Every signature of every plan, the newest first."""
+    entries = runs.approvals()
+    if not entries:
+        return
+    records = {one.id: one for one in finished()}
+    with st.expander(reader("sign.journal", count=reader.number(len(entries)))):
+        rows = []
+        for entry in reversed(entries):
+            record = records.get(entry.approval.run) if entry.approval else None
+            state = _state(reader, entry, record)[0]
+            name = run_name(reader, record) if record else reader("sign.journal.gone")
+            rows.append({reader("finance.run"): name, **_row(reader, entry, state)})
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _state(reader: Reader, entry: runs.Entry, record: runs.Record | None) -> tuple[str, bool]:
+    """What a signature is worth now, in words, and whether something was altered."""
+    if entry.approval is None:
+        return reader("sign.state.unreadable"), True
+    if not entry.intact:
+        return reader("sign.state.entry"), True
+    if record is None:
+        return reader("sign.state.gone"), True
+    files = runs.altered(entry.approval, record.folder)
+    if files:
+        return reader("sign.state.files", files=", ".join(files)), True
+    return reader("sign.state.intact"), False
+
+
+def _row(reader: Reader, entry: runs.Entry, state: str) -> dict[str, str]:
+    one = entry.approval
+    heads = [reader(f"sign.head.{name}") for name in ("signed", "decision", "name", "role", "note", "state")]
+    if one is None:
+        return dict(zip(heads, ("–", "–", "–", "–", "–", state), strict=True))
+    decision = reader.one_of("sign.decision", one.decision)
+    when = one.signed.replace("T", " ").replace("+00:00", " UTC")
+    return dict(zip(heads, (when, decision, one.name, one.role, one.note, state), strict=True))

@@ -1,0 +1,127 @@
+"""What proves a plan: the certificate in plain words, simpler plans beside it, plans that cannot be told from it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from optimize import certificate_lines, rule_name
+from sim import World
+
+from ..optimised_run.result import Found, Result
+from ..ui.chart_card import picture
+from ..ui.reader import Reader, plain
+from .charts import chart_rivals
+
+BASELINES = ("today", "equal_split", "greedy")
+
+
+def proof(reader: Reader, found: Found) -> None:
+    """Draw the tab."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"#### {reader('certificate.title')}")
+        st.markdown("\n".join(f"- {plain(line)}" for line in certificate_lines(found.result, reader)))
+        _reached(reader, found.world, found.result)
+    with right:
+        _rivals(reader, found)
+    _tied(reader, found.world, found.result)
+    _ranges(reader, found.world, found.result)
+
+
+def _reached(reader: Reader, world: World, result: Result) -> None:
+    """Rules that only a simulation can tell, and how sure it is that the plan keeps them."""
+    rules = result["certificate"]["reached"]
+    if not rules:
+        return
+    st.markdown(f"**{reader('reached.title')}**")
+    rows = [
+        {
+            reader("prices.rule"): rule_name(one["name"], world, reader),
+            reader("report.head.limit"): reader.number(one["limit"], 2),
+            reader("reached.found"): reader.number(one["found"]["mean"], 2),
+            reader("report.head.holds"): reader(f"reached.{'sure' if one['sure'] else 'kept' if one['kept'] else 'missed'}"),
+        }
+        for one in rules
+    ]  # fmt: skip
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _rivals(reader: Reader, found: Found) -> None:
+    """The plan beside today, equal split and greedy on the same fresh draws."""
+    result = found.result
+    st.markdown(f"#### {reader('rivals.title')}")
+    rox = result["rox"]
+    finalists = result["finalists"]
+    rows = [(reader("rival.plan"), rox["value_eur"], rox["value_lo"], rox["value_hi"], rox["mean"])]
+    for name in BASELINES:
+        one, spread = result["baselines"][name], finalists.get(name, {})
+        rows.append(
+            (reader(f"rival.{name}"), one["value_eur"], spread.get("lo"), spread.get("hi"), one["mean"])
+        )
+    table = pd.DataFrame(rows, columns=["plan", "value_eur", "lo", "hi", "rox"])
+    best = table.iloc[1:].sort_values("value_eur").iloc[-1]
+    ahead = float(rox["value_eur"]) - float(best["value_eur"])
+    key = "rivals.ahead" if ahead >= 1 else "rivals.level"
+    text = f"{reader(key, plan=plain(str(best['plan'])), eur=reader.eur(ahead))} {reader('rivals.text')}"
+    picture(reader, chart_rivals(table, reader.words), text, table, f"{found.world.name}-rivals")
+    shown = {
+        reader("rivals.name"): table["plan"],
+        reader("worth.value"): [reader.eur(value, signed=True) for value in table["value_eur"]],
+        reader("worth.rox"): [reader.number(mean, 2, signed=True) for _, _, _, _, mean in rows],
+    }
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True)
+
+
+def _tied(reader: Reader, world: World, result: Result) -> None:
+    """Plans that are not worse by more than the draws can tell, and what all of them have in common."""
+    found = result["certificate"]
+    st.markdown(f"#### {reader('tied.title')}")
+    if not found["tied"]:
+        st.caption(reader("tied.none"))
+        return
+    names = ", ".join(rival_name(reader, name) for name in found["tied"])
+    labels = reader.labels(world)
+    text = reader("tied.text", names=names, zone=reader.eur(found["zone_eur"]))
+    if found["shared"]:
+        levers = ", ".join(plain(labels[lever]) for lever in found["shared"])
+        text += " " + reader("tied.shared", levers=levers)
+    st.markdown(text)
+    rows = [
+        {
+            reader("rivals.name"): rival_name(reader, name),
+            reader("worth.value"): reader.eur(one["mean"], signed=True),
+            "95 %": reader("interval.short", lo=reader.eur(one["lo"]), hi=reader.eur(one["hi"])),
+        }
+        for name, one in result["finalists"].items()
+        if name in found["tied"]
+    ]
+    if rows:
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def rival_name(reader: Reader, name: str) -> str:
+    """A finalist as people call it: how it was found, and its number where there are several."""
+    how, _, number = name.rpartition("_")
+    if number.replace(".", "").isdigit():
+        return f"{reader.one_of('rival', how)} {number}"
+    return reader.one_of("rival", name)
+
+
+def _ranges(reader: Reader, world: World, result: Result) -> None:
+    """How far each line may move before the simulations notice."""
+    labels = reader.labels(world)
+    rows = [
+        {
+            reader("report.head.lever"): labels[one["lever"]],
+            reader("table.plan"): reader.eur(one["eur_year"]),
+            reader("ranges.lo"): reader.eur(one["lo"]),
+            reader("ranges.hi"): reader.eur(one["hi"]),
+        }
+        for one in result["certificate"]["line_ranges"]
+        if one["hi"] - one["lo"] >= 1
+    ]
+    if rows:
+        st.markdown(f"#### {reader('ranges.title')}")
+        st.caption(reader("ranges.text"))
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)

@@ -1,0 +1,83 @@
+"""A question asked of the optimiser: a job that runs the command, and the run folder it fills."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import runs
+from optimize import Problem, as_problem, problem_text
+from sim import World
+
+from ..scenario.worlds import argument_of, name_of, world_named
+from ..ui.job_progress import launch
+
+KIND = "optimise"
+
+
+class Ask(NamedTuple):
+    """What is asked: of which world, within which problem, how hard to search; accepted: why a mismatch is."""
+
+    world: World
+    problem: Problem
+    simulations: int
+    seed: int
+    accepted: str = ""
+
+
+def start(ask: Ask) -> str:
+    """Start the search in the background and return its job. Raises runs.TooManyJobs."""
+    folder = runs.fresh_folder(KIND)
+    questions = runs.registry() / ".questions" / folder.name
+    questions.mkdir(parents=True)
+    problem = questions / "problem.toml"
+    problem.write_text(problem_text(ask.problem), encoding="utf-8", newline="\n")
+    return _launch(
+        {
+            "kind": KIND,
+            "world": name_of(ask.world),
+            "problem": ask.problem.model_dump(mode="json", exclude_defaults=True),
+            "file": str(problem),
+            "simulations": ask.simulations,
+            "seed": ask.seed,
+            "accepted": ask.accepted,
+            "folder": str(folder),
+        }
+    )
+
+
+def resume(job: str) -> str:
+    """Go on with a search that was cut off, from what it had evaluated, in a new job. Raises runs.TooManyJobs."""
+    spec_of(job)
+    return runs.start_again(job, ("--resume",))
+
+
+def spec_of(job: str) -> dict[str, Any]:
+    """What a job was asked. Raises runs.UnknownJob for a job of another kind."""
+    spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
+    if spec.get("kind") != KIND or "folder" not in spec:
+        raise runs.UnknownJob("not a search for a plan")
+    return spec
+
+
+def asked_in(spec: Mapping[str, Any]) -> Ask:
+    """The question of a job or of a run. Raises Defects where its world cannot be read any more."""
+    world = world_named(str(spec["world"]))
+    problem = as_problem(spec["problem"], world)
+    return Ask(world, problem, int(spec["simulations"]), int(spec["seed"]), str(spec["accepted"]))
+
+
+def folder_of(job: str) -> Path:
+    """The folder of the run that a job fills."""
+    return Path(spec_of(job)["folder"])
+
+
+def _launch(spec: Mapping[str, Any]) -> str:
+    options = {"--problem": spec["file"], "--simulations": spec["simulations"], "--seed": spec["seed"], "--out": spec["folder"]}  # fmt: skip
+    options |= {"--accept-mismatch": spec["accepted"]} if spec["accepted"] else {}
+    flags = [str(part) for option in options.items() for part in option]
+    argv = [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json"]
+    return launch(argv, spec)

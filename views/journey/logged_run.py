@@ -1,0 +1,68 @@
+"""What customers lived through in one logged run, kept so that every picture of the page reads the same one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from sim import (
+    LOG_TABLES,
+    Log,
+    Outcomes,
+    Plan,
+    World,
+    digest,
+    read_log,
+    simulate,
+    today,
+    world_hash,
+)
+
+from ..scenario.simulated import SEED
+
+MOST_CUSTOMERS = 300_000  # case by case, a run of more would not fit in memory beside those of other readers
+RUNS_KEPT = 2
+
+
+class Lives(NamedTuple):
+    """A world under a plan, lived through once with a log."""
+
+    world: World
+    plan: Plan
+
+    @property
+    def key(self) -> str:
+        """What tells these lives from others."""
+        return f"{world_hash(self.world)}.{digest(self.plan)}"
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """The run itself."""
+        return _lived(self.key, self)[0]
+
+    @property
+    def log(self) -> Log:
+        """Its log, ready for tables."""
+        return _lived(self.key, self)[1]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of LOG_TABLES."""
+        return _table(self.key, name, self)
+
+
+def lives_of(world: World, plan: Plan) -> Lives:
+    """The lives of a world's customers under a plan; a plan without a line is today's."""
+    return Lives(world, plan if plan.lines else today(world))
+
+
+@st.cache_resource(show_spinner=False, max_entries=RUNS_KEPT)
+def _lived(key: str, _lives: Lives) -> tuple[Outcomes, Log]:  # noqa: ARG001 the rest follows from the key
+    outcomes = simulate(_lives.world, _lives.plan, replications=1, seed=SEED, log=True)
+    return outcomes, read_log(outcomes, _lives.plan)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _table(key: str, name: str, _lives: Lives) -> pd.DataFrame:  # noqa: ARG001
+    return LOG_TABLES[name](_lives.log)

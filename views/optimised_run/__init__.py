@@ -1,0 +1,1 @@
+"""A finished optimisation, as pages show it."""

@@ -1,0 +1,51 @@
+"""Finished runs that hold a plan with its money, as people tell them from one another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import runs
+from optimize import FINANCE_FILE
+
+from ..ui.reader import Reader
+
+MOST = 1000
+
+
+def finished(kind: str | None = None) -> tuple[runs.Record, ...]:
+    """Runs that ended well and hold a plan with its money, newest first."""
+    records = runs.history(kind, limit=MOST)
+    return tuple(one for one in records if one.state == "done" and (one.folder / FINANCE_FILE).is_file())
+
+
+def run_in(folder: Path) -> runs.Record | None:
+    """The run that filled a folder."""
+    return next((one for one in finished() if one.folder == folder), None)
+
+
+def company_of(record: runs.Record) -> str:
+    """The name of the world a plan was found in."""
+    return _told(record)[0]
+
+
+def run_name(reader: Reader, record: runs.Record) -> str:
+    """Which company, when it was started, and what its plan is worth."""
+    world, value = _told(record)
+    when, hour = day_in(reader, record.started[:10]), record.started[11:16]
+    label = reader.words.get(f"label.{world}.world.{world}", world)
+    return reader("invest.run", world=label, day=when, hour=hour, value=reader.eur(value, signed=True))
+
+
+def day_in(reader: Reader, day: str) -> str:
+    """A day such as 2026-11-29 the way the reader's language writes it."""
+    return "/".join(reversed(day.split("-"))) if reader.language == "fr" else day
+
+
+def _told(record: runs.Record) -> tuple[str, float | None]:
+    """World and value of a plan as its record of money says them; the name of its folder where it cannot be read."""
+    try:
+        money = json.loads((record.folder / FINANCE_FILE).read_text(encoding="utf-8"))
+        return str(money["world"]), float(money["value_eur"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return record.folder.name, None

@@ -1,0 +1,148 @@
+"""The optimiser's answer as tables and files: what a page shows and what it hands over."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from optimize import UNSPENT, Dossier, read_dossier
+from scenarios import save_plan
+from sim import Defect, Defects, Line, Plan, Rox, World, today_eur_year
+
+from ..scenario.levers import group_of
+from ..ui.reader import Reader
+
+FORMULA = ("=", "+", "-", "@", "\t")
+Result = Mapping[str, Any]  # what `optimise --json` prints
+RESPONSES = "responses.csv"
+
+
+class Found(NamedTuple):
+    """What a search left in its folder; responses: the curve of each lever on the menus, as `Recommendation` has it."""
+
+    folder: Path
+    dossier: Dossier
+    responses: pd.DataFrame
+
+    @property
+    def result(self) -> Result:
+        """What `optimise --json` printed."""
+        return self.dossier.summary
+
+    @property
+    def world(self) -> World:
+        """The world that was searched in."""
+        return self.dossier.world
+
+
+def found_in(folder: Path) -> Found:
+    """Read the folder of a search. Raises Defects for a missing or broken file, and a plan edited since."""
+    dossier = read_dossier(folder)
+    file = folder / RESPONSES
+    try:
+        return Found(folder, dossier, pd.read_csv(file))
+    except (OSError, ValueError) as error:
+        repair = "run rox optimise --out DIR again"
+        raise Defects(
+            str(folder), [Defect(RESPONSES, str(error), "what rox optimise writes", repair)]
+        ) from error
+
+
+def rox_of(result: Result) -> Rox:
+    """ROX of a result; a figure that JSON could not carry is unknown (NaN)."""
+    fields = {name: result["rox"].get(name) for name in Rox._fields}
+    for name in ("value_se", "value_lo", "value_hi"):
+        fields[name] = math.nan if fields[name] is None else fields[name]
+    return Rox(**fields)
+
+
+def plan_of_result(result: Result) -> Plan:
+    """The plan of a result, unspent money left out."""
+    lines = tuple(Line(**line) for line in result["lines"] if line["lever"] != UNSPENT)
+    return Plan(name="plan", lines=lines)
+
+
+def table_of(result: Result) -> pd.DataFrame:
+    """The split [channel, moment, programme, eur_year] of a result."""
+    return pd.DataFrame(result["table"], columns=["channel", "moment", "programme", "eur_year"])
+
+
+def spends(reader: Reader, world: World, plan: Mapping[str, float]) -> pd.DataFrame:
+    """Table [group, label, today_eur_year, plan_eur_year] of levers, largest first; unspent money last.
+
+    group: people, whose money dwarfs the rest, and levers, so that each can be drawn on its own scale.
+    """
+    rows = [
+        (
+            "people" if group_of(lever) == "desks" else "levers",
+            reader.label(world, lever),
+            today_eur_year(world, lever),
+            plan.get(lever.name, today_eur_year(world, lever)),
+        )
+        for lever in world.levers
+    ]
+    rows.sort(key=lambda row: -max(row[2:]))
+    if UNSPENT in plan:
+        rows.append(("people", reader("lever.unspent"), 0.0, plan[UNSPENT]))
+    return pd.DataFrame(rows, columns=["group", "label", "today_eur_year", "plan_eur_year"])
+
+
+def pivot(reader: Reader, world: World, table: pd.DataFrame) -> pd.DataFrame:
+    """Euros a year by channel (rows) and moment (columns), with the sums of both.
+
+    Company-wide programmes and unspent money have rows of their own; the last cell is the whole plan.
+    """
+    inside, outside = table[table["channel"] != ""], table[table["channel"] == ""]
+    moments = [moment for moment in world.moments if moment.name in set(inside["moment"])]
+    channels = [channel for channel in world.channels if channel.name in set(inside["channel"])]
+    levers = {lever.name: reader.label(world, lever) for lever in world.levers}
+    names = levers | {UNSPENT: reader("lever.unspent")}
+    cells = inside.groupby(["channel", "moment"])["eur_year"].sum().to_dict()
+    rows = [
+        [
+            reader.label(world, channel),
+            *(cells.get((channel.name, moment.name), math.nan) for moment in moments),
+        ]
+        for channel in channels
+    ]
+    rows = [[*row, math.fsum(eur for eur in row[1:] if eur == eur)] for row in rows]
+    programmes = zip(outside["programme"], outside["eur_year"], strict=True)
+    rows += [[names[name], *(math.nan for _ in moments), eur] for name, eur in programmes]
+    sums = [
+        math.fsum(row[place] for row in rows if row[place] == row[place])
+        for place in range(1, len(moments) + 2)
+    ]
+    total = reader("invest.cells.total")
+    columns = [reader("chart.channel"), *(reader.label(world, moment) for moment in moments), total]
+    return pd.DataFrame([*rows, [total, *sums]], columns=columns)
+
+
+def csv_of(reader: Reader, table: pd.DataFrame) -> bytes:
+    """The table as a spreadsheet of that language opens it: semicolons and decimal commas in French.
+
+    Texts that a spreadsheet would take for formulas have an apostrophe before them.
+    """
+    marks = {"sep": ";", "decimal": ","} if reader.language == "fr" else {"sep": ",", "decimal": "."}
+    told = table.map(_harmless).rename(columns=_harmless)
+    text: str = told.to_csv(index=False, sep=marks["sep"], decimal=marks["decimal"])
+    return text.encode("utf-8-sig")
+
+
+def _harmless(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    line = cell.replace("\r", " ")  # a spreadsheet would begin a row there
+    return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def toml_of(plan: Plan) -> bytes:
+    """The plan as a file that re-runs to the same figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.toml"
+        save_plan(plan, path)
+        return path.read_bytes()

@@ -1,0 +1,1 @@
+"""The scenario a visitor composes: company, stage, levers."""

@@ -1,0 +1,57 @@
+"""A chart with the sentence that says what it shows, and its data and its picture to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from ..optimised_run.result import csv_of
+from .charts import Chart, localised, png_of
+from .reader import Reader
+
+
+def picture(
+    reader: Reader,
+    chart: Chart,
+    sentence: str,
+    table: pd.DataFrame,
+    name: str,
+    clicked: Callable[[], None] | None = None,
+) -> None:
+    """Draw a chart under its sentence, which a screen reader is told too, and offer its table and picture as files.
+
+    name: of the files, and of the controls, so one of its own for each chart of a page; clicked: called when somebody
+    clicks on the chart, whose choice the session then holds under name.chart.
+    """
+    st.markdown(sentence)
+    drawn = localised(chart, reader.language)
+    st.altair_chart(drawn, alt=sentence, key=f"{name}.chart", on_select=clicked or "ignore")
+    with st.container(horizontal=True, gap="small"):
+        data_button(reader, table, name)
+        st.download_button(
+            reader("picture.png"),
+            partial(png_of, drawn),
+            f"{name}.png",
+            "image/png",
+            key=f"{name}.png",
+            icon=":material/image:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def data_button(reader: Reader, table: pd.DataFrame, name: str) -> None:
+    """Offer a table as a file that a spreadsheet of the reader's language opens."""
+    st.download_button(
+        reader("picture.csv"),
+        partial(csv_of, reader, table),
+        f"{name}.csv",
+        "text/csv",
+        key=f"{name}.csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
