@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.solver.simulation_budget import Trial
+from optimize.question.plan_value import Trial
 from sim import Lever, Plan, World, today, today_eur_year
 from sim.theory import erlang_a
 

@@ -2,6 +2,7 @@
 
 from .calibrate import calibrate, operations_of, read_operations
 from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
+from .columns.answer_table import canonical
 from .columns.comments import Word, Words, words_of
 from .columns.drivers import Drivers, Share, drivers
 from .columns.edit import (
@@ -17,27 +18,20 @@ from .columns.edit import (
     without_meaning_missing,
 )
 from .columns.file_summary import Reading, read_file
-from .columns.mapping import ROLES, SCALES, Column, Mapping, Ratings, Role
+from .columns.mapping import SCALES, Column, Mapping, Ratings
 from .columns.mapping_file import disagreements, load_mapping, save_mapping
+from .columns.margins import Raking, effective_number, rake
+from .columns.named_stations import named_stations
 from .columns.nonresponse import Response, response_by_outcome
 from .columns.recognise import ColumnKind, Understood, understand
 from .columns.suggest import suggest_mapping
-from .columns.weights import Raking, effective_number, rake
+from .estimate import Fitted
 from .fitting.fit import fit
-from .fitting.foretold import Foretold, Holdout, Motive
-from .fitting.moments import Summary, Target, Targets, canonical, covariance, moments, targets
+from .fitting.holdout import Foretold, Holdout, Motive
+from .fitting.moments import Summary, Target, Targets, covariance, moments, targets
 from .fitting.parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
-from .fitting.result import (
-    Agreement,
-    Answers,
-    Fit,
-    Fitted,
-    Reproduced,
-    Responses,
-    Visited,
-    VisitGroup,
-)
-from .fitting.stations import measured_visits, named_stations, visits_by_question
+from .fitting.result import Agreement, Answers, Fit, Reproduced, Responses, Visited, VisitGroup
+from .fitting.stations import measured_visits, visits_by_question
 from .fitting.variance_shares import Carried, carried, exchanged, shares_of_variance
 from .fitting.visit_ratings import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
 from .operations.churn import Slopes, kept_share, leaving_slopes, measured_leaving
@@ -49,6 +43,7 @@ from .operations.patience import Abandonment, Estimate, abandonment_line, patien
 from .report import report
 from .simulated_survey import simulated_answers, simulated_cases
 from .survey import Export, read_survey, read_table
+from .survey.roles import ROLES, Role
 from .synthetic_survey import save_survey, synthetic_answers
 from .wording import (
     agreement_text,

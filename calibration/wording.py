@@ -14,7 +14,8 @@ import pandas as pd
 
 from scenarios import Reader
 
-from .fitting.parameters import FITTABLE, NORMAL_95
+from .estimate import NORMAL_95
+from .fitting.parameters import FITTABLE
 from .fitting.result import P_LEAST
 
 Record = Mapping[str, Any]

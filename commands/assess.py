@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from .options import Json
-from .results import print_json, stamped
-from .terminal import say
+from .terminal import print_json, say, stamped
 
 Answers = Annotated[
     str | None,

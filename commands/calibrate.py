@@ -10,8 +10,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .results import print_json, stamped
-from .terminal import say, shown_progress, workers_map
+from .terminal import print_json, say, shown_progress, stamped, workers_map
 
 
 def calibrate(

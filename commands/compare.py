@@ -10,8 +10,7 @@ from .inputs import world_of
 from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
 from .plausibility import told_doubts
 from .print_figures import show_metrics
-from .results import print_json, stamped
-from .terminal import shown_progress, workers_map
+from .terminal import print_json, shown_progress, stamped, workers_map
 
 
 def compare(

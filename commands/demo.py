@@ -8,8 +8,7 @@ from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
 from .output_paths import check_target
 from .report import in_every_language, put
-from .results import stamped, write_json
-from .terminal import say, shown_progress, workers_map
+from .terminal import say, shown_progress, stamped, workers_map, write_json
 
 
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:

@@ -9,8 +9,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .results import plain, print_json, stamped, write_json
-from .terminal import say, shown_progress, workers_map
+from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,8 @@ from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .plausibility import mismatches, told_doubts
-from .results import plain, print_json, stamped, write_json
 from .resume import drop, keep, log_of, say_others
-from .terminal import say, shown_progress, workers_map
+from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,8 +9,7 @@ import typer
 
 from .options import Json
 from .output_paths import check_target
-from .results import print_json, stamped
-from .terminal import say
+from .terminal import print_json, say, stamped
 
 if TYPE_CHECKING:
     from calibration import Reading

@@ -24,8 +24,7 @@ from .options import (
 from .output_paths import check_target
 from .plausibility import told_doubts
 from .print_figures import show_break_even, show_draws, show_metrics, show_origin
-from .results import plain, print_json, stamped, write_json
-from .terminal import say, shown_progress, workers_map
+from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ import typer
 
 from .inputs import world_of
 from .options import Engine, Json, Months, Seed, WorldArgument
-from .results import print_json, stamped
+from .terminal import print_json, stamped
 
 
 def story(

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from .options import CORES, Json, Workers
-from .results import print_json, stamped
-from .terminal import say, shown_progress, workers_map
+from .terminal import print_json, say, shown_progress, stamped, workers_map
 
 if TYPE_CHECKING:
     from verify import Row

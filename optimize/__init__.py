@@ -2,14 +2,14 @@
 
 from .answer.certificate import Certificate
 from .answer.exact_choice import Tables, choose_among, step_by_step
+from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
-from .answer.record import record
 from .finance.actuals import variances
 from .finance.assumptions import assumptions
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
-from .load import as_problem, load_problem
+from .load import as_problem, load_problem, problem_text
 from .question.problem import Goal, Problem, Risk
 from .question.rules import Check
 from .report.charts import chart_against_today, chart_cells, chart_response
@@ -29,7 +29,6 @@ from .report.wording import (
     rule_name,
 )
 from .report.workbook import workbook
-from .save import problem_text
 from .solver.mip import SolverFailed
 from .solver.simulator import Simulator
 from .solver.transfers import UNSPENT

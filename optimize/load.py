@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+import tomlkit
 from pydantic import BaseModel, ValidationError
 
 from sim import Defect, Defects, Infeasible, World
@@ -120,3 +121,9 @@ def _known(location: tuple[str | int, ...]) -> list[str]:
 def _inside(annotation: Any) -> list[Any]:
     """A type and the types it is made of."""
     return [annotation, *(part for one in get_args(annotation) for part in _inside(one))]
+
+
+def problem_text(problem: Problem) -> str:
+    """The TOML that reads back as the problem; what is not asked for is left out."""
+    content: dict[str, Any] = problem.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    return tomlkit.dumps(content)

@@ -51,7 +51,6 @@ from .plan import (
 )
 from .plausibility import Doubt, doubts
 from .reported import Match, against_reported
-from .resize import resized
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
 from .rox import (
     CONFIDENCE,
@@ -81,7 +80,7 @@ from .uncertainty import (
     value_over_draws,
 )
 from .validate import misfits
-from .variants import MEMORY_FORMS, with_memory
+from .variants import MEMORY_FORMS, resized, with_memory
 from .world import KINDS, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
 
 __all__ = [

@@ -6,6 +6,8 @@ from .engine.anchors import anchor
 from .engine.engines import DEFAULT_ENGINE
 from .world import Memory, World
 
+LEVER_EUROS = ("half_eur_year", "today_eur_year", "launch_eur", "least_eur_year", "most_eur_year")
+
 # weights of the mean, the peaks, the last event and the first
 MEMORY_FORMS: dict[str, tuple[float, float, float, float]] = {
     "average_only": (1.0, 0.0, 0.0, 0.0),
@@ -22,3 +24,17 @@ def with_memory(world: World, form: str, engine: str = DEFAULT_ENGINE) -> World:
     weights = {"average": average, "peak": peak, "end": end, "first": first}
     remembered = Memory.model_validate({**world.memory.model_dump(), **weights})
     return anchor(world.model_copy(update={"memory": remembered}), engine)
+
+
+def resized(world: World, customers: int, engine: str = DEFAULT_ENGINE) -> World:
+    """The world with another number of customers: seats and lever euros scale, anchors are computed anew.
+
+    Queues do not scale: at the same load per seat more customers wait less, so this is another company.
+    """
+    factor = customers / world.customers
+    desks = [desk.model_copy(update={"seats": round(desk.seats * factor)}) for desk in world.desks]
+    levers = [
+        lever.model_copy(update={name: getattr(lever, name) * factor for name in LEVER_EUROS})
+        for lever in world.levers
+    ]
+    return anchor(world.model_copy(update={"customers": customers, "desks": desks, "levers": levers}), engine)

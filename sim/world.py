@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from .calendar import minute_of_day, weekdays_of
 from .errors import Defects
 from .source import ASSUMED, FROM_THE_FILE, Source, derived, direction, published
-from .validate import disagreements, minute_of_day, weekdays_of
+from .validate import disagreements
 
 Motive = Literal["INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT"]
 MOTIVES: tuple[Motive, ...] = ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")

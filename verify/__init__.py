@@ -1,8 +1,7 @@
 """The model against queueing theory and published findings, a row each."""
 
-from .check import Row
+from .check import Row, cells
 from .engine import bot_outage, busier, peaked
-from .shown import cells
 from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows
 
 __all__ = [

@@ -6,7 +6,7 @@ from .finance import finance
 from .invest import invest
 from .journey import journey
 from .runs import started
-from .ui.company_picker import choose_world
+from .scenario.company_picker import choose_world
 from .ui.frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_visit
 
 PAGES = (

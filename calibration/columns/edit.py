@@ -9,7 +9,8 @@ from typing import Any
 from sim import World
 
 from ..survey import Export
-from .mapping import BOT, NAMES, ROLES, SCALES, YES_NO, Column, Mapping, Ratings, Role, meaning, names_of
+from ..survey.roles import ROLES, Role
+from .mapping import BOT, NAMES, SCALES, YES_NO, Column, Mapping, Ratings, meaning, names_of
 from .suggest import column_for
 
 ASKED_FOR = 3  # as sure as a name that says its role outright: a person said so

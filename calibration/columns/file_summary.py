@@ -12,17 +12,16 @@ import pandas as pd
 
 from sim import World
 
-from ..fitting.moments import canonical
 from ..survey import Export, number, read_table
+from .answer_table import canonical
 from .comments import Words, words_of
 from .drivers import Drivers, drivers
 from .mapping import Column, Mapping
 from .mapping_file import load_mapping, meanings
-from .margins import raked, rated_answers
+from .margins import effective_number, raked, rated_answers
 from .nonresponse import UNIDENTIFIED, response_by_outcome
 from .recognise import Understood, understand
 from .suggest import suggest_mapping
-from .weights import effective_number
 
 SCORES = ("recommendation", "satisfaction")
 # The bands of the Net Promoter Score (Reichheld 2003); of five steps the outer ones.

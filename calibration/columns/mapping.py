@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, get_args
 
 from sim import World
 
 from ..survey import FORMATS, number
-
-Role = Literal[
-    "satisfaction", "recommendation", "effort", "channel", "moment", "contacts", "resolved", "repeated",
-    "wait_min", "bot", "problem", "date", "weight", "segment",
-]  # fmt: skip
-ROLES: tuple[Role, ...] = get_args(Role)
+from ..survey.roles import Role
 
 SCALES: dict[str, tuple[tuple[int, int], ...]] = {
     "satisfaction": ((1, 5), (1, 7)),

@@ -15,7 +15,8 @@ import tomlkit
 from sim import Defect, Defects, World
 
 from ..survey import Export
-from .mapping import MINUTES, ROLES, SCALES, Column, Mapping, Meaning, Ratings, Role, allowed, meaning
+from ..survey.roles import ROLES, Role
+from .mapping import MINUTES, SCALES, Column, Mapping, Meaning, Ratings, allowed, meaning
 from .margins import MARGINS, RATINGS, STATIONS, add_margins, read_margins, read_ratings, unlike_answers
 
 SHOWN = 8

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from ..survey import Export, number, one_format
 from ..survey.lexicon import SYNONYMS, fold, no_answer, word_scale
-from .mapping import NO, YES, Column, Mapping, Role
+from ..survey.roles import Role
+from .mapping import NO, YES, Column, Mapping
 
 ColumnKind = Literal[
     "recommendation", "satisfaction", "effort", "rating", "problem", "resolved", "repeated", "yes or no", "channel",

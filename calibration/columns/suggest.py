@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from sim import World
 
-from ..fitting.stations import named_stations
 from ..survey import Export, number, one_format
 from ..survey.lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, fold, no_answer
-from .mapping import NO, ROLES, SCALES, YES, YES_NO, Column, Mapping, Role, meaning, names_of
+from ..survey.roles import ROLES, Role
+from .mapping import NO, SCALES, YES, YES_NO, Column, Mapping, meaning, names_of
 from .margins import WHOLE
+from .named_stations import named_stations
 from .scales import scale_of
 
 PLACEHOLDER = "1980-01-01"

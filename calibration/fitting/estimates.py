@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
 from .gauss_newton import Point, Shares
 from .moments import Targets
 from .objective import Distance, Slopes, posterior
 from .parameters import Parameter, matching
-from .result import Agreement, Fitted, Reproduced, interval
+from .result import Agreement, Reproduced
 
 Array = npt.NDArray[np.float64]
 CONTRACTION_LEAST = 0.1

@@ -13,12 +13,13 @@ import pandas as pd
 
 from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
 
+from ..estimate import Fitted
 from ..operations.churn import measured_leaving
 from ..operations.contact_log import ContactLog
 from ..operations.contact_log_fit import Logged, logged, measured_return, with_log
 from ..operations.customer_table import CustomerTable
 from ..operations.daily_figures import DailyFigures
-from ..operations.measured import measured_patience
+from ..operations.patience import measured_patience
 from .estimates import (
     CONTRACTION_LEAST,
     Found,
@@ -35,7 +36,7 @@ from .holdout import foretell
 from .moments import Targets
 from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
-from .result import Agreement, Answers, Fit, Fitted, Responses
+from .result import Agreement, Answers, Fit, Responses
 from .stations import measured_visits, with_visits
 from .visit_ratings import Visits
 

@@ -11,18 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Defects, World
+from sim import World
 
+from ..columns.answer_table import FLAGS, NUMBERS, canonical
 from ..columns.mapping import BOT, Mapping
-from ..columns.mapping_file import disagreements, meanings
-from ..columns.margins import raked
 from ..survey import Export
 
 ANSWERS_LEAST = 30
-NUMBERS = ("satisfaction", "recommendation", "effort", "contacts", "wait_min", "weight")
-FLAGS = ("resolved", "repeated", "problem")
-WORDS = ("bot", "channel", "moment", "segment")
-COLUMNS = (*NUMBERS, *FLAGS, *WORDS, "date")
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
 
 Array = npt.NDArray[np.float64]
@@ -81,27 +76,6 @@ class Targets:
             ]
         )
         return self.covariance * np.outer(ratio, ratio)
-
-
-def canonical(export: Export, mapping: Mapping, world: World | None = None) -> pd.DataFrame:
-    """The answers in the words of the world: one row per answer, only the columns that have a role.
-
-    satisfaction 1-5, recommendation 0-10, effort 1-7 (7 easy), contacts, wait_min, weight: float, NaN
-    unknown; resolved, repeated, problem: boolean; bot (none, resolved, handed_over, gave_up), channel,
-    moment, segment: text or None; date.
-    Raises Defects when the mapping does not fit the export. With margins in the mapping the weight is raked.
-    """
-    if defects := disagreements(mapping, export, world):
-        raise Defects(mapping.file, defects)
-    table = {}
-    for column in mapping.columns:
-        known, _ = meanings(column, export, world)
-        told = [known[cell] for cell in export.table[column.column]]
-        table[column.role] = pd.Series(told, dtype=_dtype(column.role))
-    answers = pd.DataFrame(table, index=range(export.used))
-    if mapping.margins:
-        answers["weight"] = raked(answers, mapping).weights
-    return answers
 
 
 def targets(
@@ -277,9 +251,3 @@ def _least_spread(name: str, answers: float) -> float:
     """The spread that half an answer more would give where all are the same, in the unit of the moment."""
     half = 0.5 / (answers + 1)
     return (100.0 if name.startswith("nps") else 1.0) * math.sqrt(half * (1 - half))
-
-
-def _dtype(role: str) -> str:
-    if role in NUMBERS:
-        return "float64"
-    return "boolean" if role in FLAGS else "datetime64[s]" if role == "date" else "object"

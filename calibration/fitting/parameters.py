@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sim import MOTIVES, Declaration, World, declaration, range_sd, value_of
 
 from ..columns.mapping import Mapping
+from ..estimate import LEAST_OF_HIGH, Scale, bounded, slope, unbounded
 from .moments import Targets
 
-Scale = Literal["share", "positive", "real"]
 SHARE_LEAST, SHARE_MOST = 0.05, 0.95
-LEAST_OF_HIGH = 1 / 20  # a range that starts at 0 has no logarithm there
-NORMAL_95 = 1.959964
-LOGIT_MOST = 30.0
 
 
 class Fittable(NamedTuple):
@@ -109,32 +105,12 @@ class Parameter:
         return sum(steps) / len(steps)
 
 
-def slope(scale: Scale, value: float) -> float:
-    """How fast a value moves with its level on the scale on which its prior is Normal."""
-    return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0
-
-
 class Informed(NamedTuple):
     """Whether columns can inform a field of the world, and why or what would."""
 
     field: str
     informed: bool
     words: str
-
-
-def unbounded(scale: Scale, value: float) -> float:
-    """A value on the scale on which its prior is Normal."""
-    if scale == "share":
-        return math.log(value / (1 - value))
-    return math.log(value) if scale == "positive" else value
-
-
-def bounded(scale: Scale, level: float) -> float:
-    """The value at a level of the scale on which its prior is Normal."""
-    level = max(-LOGIT_MOST, min(LOGIT_MOST, level))
-    if scale == "share":
-        return 1 / (1 + math.exp(-level))
-    return math.exp(level) if scale == "positive" else level
 
 
 def informed(source: Mapping | Targets, world: World) -> tuple[Informed, ...]:

@@ -13,53 +13,13 @@ from scipy.stats import chi2
 
 from sim import Purpose, World, uniform
 
-from .foretold import Holdout
-from .parameters import NORMAL_95, Informed, Parameter, Scale, bounded, slope, unbounded
+from ..estimate import Fitted, bounded, unbounded
+from .holdout import Holdout
+from .parameters import Informed, Parameter
 
 Array = npt.NDArray[np.float64]
 
-NORMAL_90 = 1.644854
 P_LEAST = 0.05  # a smaller chance speaks against the model
-
-
-def interval(scale: Scale, estimate: float, sd: float) -> tuple[float, float, float, float]:
-    """95 % and 90 % limits of an estimate whose error is Normal, with deviation sd, on its unbounded scale."""
-    level = unbounded(scale, estimate)
-    low, high, low90, high90 = (
-        bounded(scale, level + sign * wide * sd) for wide in (NORMAL_95, NORMAL_90) for sign in (-1, 1)
-    )
-    return low, high, low90, high90
-
-
-class Fitted(NamedTuple):
-    """A number of the world before and after, in its own unit.
-
-    lo, hi: 95 % interval; lo90, hi90: 90 %; range_lo, range_hi: what its declaration finds plausible, which
-    an estimate may leave. contraction: 1 - posterior / prior variance; below 0.1 the answers do not inform it
-    and it keeps its value. scale: where its error is Normal, the logit of a share, the logarithm of a positive number,
-    or a real number itself.
-    """
-
-    name: str
-    scale: Scale
-    start: float
-    estimate: float
-    se: float
-    lo: float
-    hi: float
-    lo90: float
-    hi90: float
-    informed: bool
-    contraction: float
-    outside_range: bool
-    range_lo: float
-    range_hi: float
-    unit: str
-
-    def drawn(self, u: float) -> float:
-        """The value that a share u of its error lies below, which is Normal on its scale."""
-        sd = self.se / slope(self.scale, self.estimate)
-        return bounded(self.scale, unbounded(self.scale, self.estimate) + NormalDist().inv_cdf(u) * sd)
 
 
 class Reproduced(NamedTuple):

@@ -19,12 +19,11 @@ from scipy.special import ndtr, ndtri
 
 from sim import Defect, Defects, World, declaration, journey_parts, range_sd
 
+from ..columns.named_stations import STATIONS_LEAST, VISITS_LEAST
+from ..estimate import Fitted, interval
 from ..ordered_probit import cuts_of, first_cuts, told
-from .result import Fitted, interval
 
 Array = npt.NDArray[np.float64]
-STATIONS_LEAST = 2
-VISITS_LEAST = 100
 
 
 class Visits(NamedTuple):

@@ -14,7 +14,7 @@ from scipy.special import expit, log_expit
 
 from sim import Defect, Defects, World, declaration, range_sd, value_of
 
-from ..fitting.result import Fitted, interval
+from ..estimate import Fitted, interval
 from .customer_table import CustomerTable
 
 Array = npt.NDArray[np.float64]

@@ -13,8 +13,7 @@ import pandas as pd
 
 from sim import Channel, World, declaration, range_sd, value_of, with_values
 
-from ..fitting.parameters import LEAST_OF_HIGH
-from ..fitting.result import Fitted, interval
+from ..estimate import LEAST_OF_HIGH, Fitted, interval
 from ..survey.lexicon import SYNONYMS, fold
 from .contact_log import ContactLog
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..columns.mapping import Role
+    from .roles import Role
 
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {

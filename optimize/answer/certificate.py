@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sim import Estimate, Line
 
@@ -13,6 +13,8 @@ from ..question.rules import Check
 from ..solver.final import by_name
 from ..solver.options import Menu, nearest_dish
 from ..solver.pipeline import Answer
+
+Part = Literal["bridge", "draws"]
 
 CLEAR = 2.0
 
@@ -114,3 +116,19 @@ def line_ranges(menus: Sequence[Menu], lines: Lines) -> tuple[LineRange, ...]:
 
 def _alike(one: Line, other: Line) -> bool:
     return abs(one.eur_year - other.eur_year) < CENT and one.from_month == other.from_month
+
+
+class Omitted(NamedTuple):
+    """A part of the answer that was not made (the split of the value by lever, draws of the parameters).
+
+    allowed: simulations; needed: the fewest with which it is made.
+    """
+
+    part: Part
+    allowed: int
+    needed: int
+
+
+def omitted(allowed: int, fewest: dict[Part, int]) -> tuple[Omitted, ...]:
+    """The parts that take more simulations than are allowed; fewest: with which each is made."""
+    return tuple(Omitted(part, allowed, needed) for part, needed in fewest.items() if allowed < needed)

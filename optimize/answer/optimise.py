@@ -40,14 +40,21 @@ from ..solver.evaluation_log import EvaluationLog, Logged
 from ..solver.evaluations import Asked
 from ..solver.final import Status
 from ..solver.pipeline import Answer, derived_seed, solve
-from ..solver.shares import TooFew
-from ..solver.simulation_budget import Simulations
+from ..solver.simulation_budget import Simulations, TooFew
 from ..solver.simulator import Map, Simulator
 from ..solver.transfers import UNSPENT
 from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
-from .certificate import Certificate, Reached, line_ranges, menus_missed, shared_levers
+from .certificate import (
+    Certificate,
+    Omitted,
+    Part,
+    Reached,
+    line_ranges,
+    menus_missed,
+    omitted,
+    shared_levers,
+)
 from .explain import Why, why
-from .omitted import Omitted, Part, omitted
 from .robustness import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
 from .spend_table import channel_shares, responses, split
 

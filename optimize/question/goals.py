@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..solver.simulation_budget import Trial
 from .lever_range import Lines, Purse
+from .plan_value import Trial
 from .problem import Problem
 
 VALUE = "value_eur"

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from sim import Estimate, Line, estimate
 
-from ..solver.simulation_budget import Trial
 from .lever_range import CENT, MONTHS_QUARTER, MONTHS_YEAR, Purse
+from .plan_value import Trial
 
 Kind = Literal[
     "year", "quarter", "once", "spend", "hired",

@@ -9,8 +9,16 @@ from scenarios import Reader, page, section, table
 
 from ..finance.actuals import Variance
 from ..solver.transfers import UNSPENT
-from .html_sections import actuals_part, bridge_part, downside_part, flows_part
-from .proof_part import assumptions_part, carries_part, certificate_part, why_part
+from .html_sections import (
+    actuals_part,
+    assumptions_part,
+    bridge_part,
+    carries_part,
+    certificate_part,
+    downside_part,
+    flows_part,
+    why_part,
+)
 from .run_folder import Dossier
 from .svg import against
 from .wording import LINE, doubt_lines, irr_words, line_texts, months_words

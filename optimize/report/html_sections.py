@@ -8,9 +8,18 @@ from html import escape
 from scenarios import Reader, section, table
 
 from ..finance.actuals import Variance
+from ..finance.assumptions import assumptions
 from .run_folder import Dossier
 from .svg import flows, waterfall
-from .wording import bridge_text, group_name
+from .wording import (
+    ASSUMED,
+    assumption_text,
+    bridge_text,
+    certificate_lines,
+    group_name,
+    rule_name,
+    why_lines,
+)
 
 
 def bridge_part(dossier: Dossier, reader: Reader) -> str:
@@ -84,3 +93,97 @@ def actuals_part(actuals: Sequence[Variance], dossier: Dossier, reader: Reader) 
     )
     text = reader("report.actuals.text", months=str(max(one.months for one in actuals)))
     return section(reader("report.actuals.title"), f"<p class=quiet>{escape(text)}</p>" + table(heads, rows))
+
+
+def certificate_part(dossier: Dossier, reader: Reader) -> str:
+    """The certificate, the plan beside its rivals, and what each rule costs."""
+    summary = dossier.summary
+    lines = "".join(f"<li>{escape(line)}</li>" for line in certificate_lines(summary, reader))
+    inside = f"<ul>{lines}</ul>"
+    if "baselines" in summary:
+        rivals = [("plan", dossier.finance.rox, dossier.finance.value_eur)]
+        rivals += [(name, one["mean"], one["value_eur"]) for name, one in summary["baselines"].items()]
+        heads = [reader("rivals.name"), reader("worth.value"), reader("worth.rox")]
+        rows = (
+            (reader.one_of("rival", name), reader.eur(eur, signed=True), reader.number(mean, 2, signed=True))
+            for name, mean, eur in rivals
+        )
+        inside += f"<p class=quiet>{escape(reader('rivals.text'))}</p>" + table(heads, rows)
+    prices = {
+        rule: eur
+        for rule, eur in summary.get("constraint_prices", {}).items()
+        if isinstance(eur, int | float) and eur >= 1
+    }
+    if prices:
+        costs = ((rule_name(rule, dossier.world, reader), reader.eur(eur)) for rule, eur in prices.items())
+        heads = [reader("prices.rule"), reader("prices.eur")]
+        inside += f"<p class=quiet>{escape(reader('prices.text'))}</p>" + table(heads, costs)
+    return section(reader("certificate.title"), inside)
+
+
+def carries_part(dossier: Dossier, reader: Reader) -> str:
+    """Which parameters the value hinges on, and what it is under other forms of memory, where the run drew them."""
+    draws = (dossier.summary.get("rox") or {}).get("draws") or {}
+    swings = (dossier.summary.get("doubt") or {}).get("swings") or []
+    drivers = [
+        (
+            one["field"],
+            reader.share(one["share"]),
+            reader("report.raises" if one["raises"] else "report.lowers"),
+        )
+        for one in draws.get("drivers") or []
+    ]
+    numbers = [
+        (one["field"], reader.eur(one["low_eur"], signed=True), reader.eur(one["high_eur"], signed=True))
+        for one in swings
+        if not one["form"]
+    ]
+    work = dossier.finance.put_to_work_eur
+    forms = [
+        (
+            reader.one_of("report.form", one["field"]),
+            reader.eur(one["low_eur"], signed=True),
+            reader.number(one["low_eur"] / work if work > 0 else None, 2, signed=True),
+        )
+        for one in swings
+        if one["form"]
+    ]
+    inside = "" if drivers or numbers else f"<p>{escape(reader('report.carries.none'))}</p>"
+    if drivers:
+        inside += table([reader(f"report.head.{name}") for name in ("field", "share", "more")], drivers)
+    if numbers:
+        inside += table(
+            [reader(f"report.head.{name}") for name in ("field", "when_low", "when_high")], numbers
+        )
+    told = section(reader("report.carries.title"), inside)
+    if not forms:
+        return told
+    heads = [reader("report.head.form"), reader("worth.value"), reader("worth.rox")]
+    return told + section(reader("report.memory.title"), table(heads, forms))
+
+
+def assumptions_part(dossier: Dossier, reader: Reader) -> str:
+    """Every number of the world with unit, range, source and owner."""
+    every = assumptions(dossier.world)
+    assumed = int((every["tag"] == "assumption").sum())
+    text = reader("report.assumptions.text", count=str(len(every)), assumed=str(assumed))
+    rows = (
+        tuple(assumption_text(reader, name, value) for name, value in zip(ASSUMED, row, strict=True))
+        for row in every[list(ASSUMED)].itertuples(index=False)
+    )
+    drawn = table([reader(f"report.head.{name}") for name in ASSUMED], rows)
+    heading = f"<h2>{escape(reader('report.sheet.assumptions'))}</h2><p>{escape(text)}</p>"
+    return f'<section class="long small">{heading}{drawn}</section>'
+
+
+def why_part(dossier: Dossier, reader: Reader) -> str:
+    """Why each line has its money; nothing for a plan that was not optimised."""
+    lines = why_lines(dossier.summary, dossier.world, reader)
+    if not lines:
+        return ""
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    marginal = dossier.summary.get("marginal_rox")
+    last = "" if marginal is None else reader("prices.marginal", rox=reader.number(marginal, 2, signed=True))
+    text = escape(reader("invest.reasons.text"))
+    more = f"<p>{escape(last)}</p>" if last else ""
+    return section(reader("invest.reasons.title"), f"<p class=quiet>{text}</p><ul>{told}</ul>{more}")

@@ -10,7 +10,8 @@ from typing import Any
 
 from sim import Defect, Defects, Plan, digest
 
-from .simulation_budget import Evaluate, Trial
+from ..question.plan_value import Trial
+from .simulation_budget import Evaluate
 
 SCHEMA = 1
 

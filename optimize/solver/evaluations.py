@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sim import Plan
 
 from ..question.lever_range import Lines, Purse, as_plan, today_of
+from ..question.plan_value import Trial
 from ..question.problem import Risk
 from ..question.rules import Rule
-from .shares import Shares
-from .simulation_budget import OverDraws, Simulations, Trial
+from .simulation_budget import OverDraws, Shares, Simulations
 from .surrogate import Seen, Surface
 
 

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 from sim import Estimate
 
 from ..question.lever_range import Lines, Purse
+from ..question.plan_value import Trial
 from ..question.problem import Risk
 from ..question.risk import MEAN, against
 from ..question.rules import Rule, breach
-from .simulation_budget import Trial
 
 Status = Literal["improved", "tied", "no improvement found", "today breaks the rules", "rules not reached"]
 

@@ -15,8 +15,7 @@ import pulp
 from ..question.problem import Risk
 from ..question.risk import MEAN, figure
 from ..question.rules import Rule, without_budget
-from .dominated import undominated
-from .options import Menu, dishes, uses
+from .options import Menu, dishes, undominated, uses
 
 STATUS = {
     pulp.LpSolutionOptimal: "optimal",

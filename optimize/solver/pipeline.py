@@ -17,8 +17,7 @@ from .final import Entry, Selection, select
 from .mip import allocate
 from .options import lines_of
 from .rounds import Found, budgeted, rank, rounds, settle
-from .shares import Shares, share_out
-from .simulation_budget import Simulations
+from .simulation_budget import Shares, Simulations, share_out
 from .surrogate import Surface
 from .transfer_search import BATCH, Attempt, explore, search
 from .transfers import promising

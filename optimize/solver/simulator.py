@@ -7,8 +7,8 @@ from typing import Any
 
 from sim import Comparison, Line, Outcomes, Plan, Rox, World, compare, simulate, today
 
+from ..question.plan_value import Trial
 from ..question.problem import Service
-from .simulation_budget import Trial
 
 Map = Callable[..., Iterable[Any]]
 NOTHING = Rox(

@@ -14,9 +14,9 @@ from scipy.optimize import nnls
 from sim import Estimate, Line
 
 from ..question.lever_range import Lines, Purse, today_of
+from ..question.plan_value import Trial
 from .gaussian_process import POSITION, Array, Smooth
 from .lever_pairs import Meeting
-from .simulation_budget import Trial
 
 # Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
 POOLED_WEIGHT = 4

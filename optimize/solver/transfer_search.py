@@ -12,10 +12,10 @@ from optuna.trial import Trial as Asked
 from sim import Plan, estimate
 
 from ..question.lever_range import CENT, Lines, Purse, as_plan
+from ..question.plan_value import Trial
 from ..question.problem import Risk
 from ..question.risk import MEAN, figure, pseudo_values
 from ..question.rules import Balance, Rule, breach
-from .simulation_budget import Trial
 from .transfers import PARTS, UNSPENT, Transfer, by_lever, ends_of, moved
 
 BATCH = 4

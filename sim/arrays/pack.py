@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import minute_of_day, weekdays_of
 from ..plan import Line, Plan, line_of, seats_by_month
 from ..response import hill
-from ..validate import minute_of_day, weekdays_of
 from ..world import KINDS, MOTIVES, MULTIPLIES, SHAPES, Lever, World
 
 MINUTES_HOUR = 60

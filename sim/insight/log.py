@@ -13,10 +13,10 @@ from scipy.special import ndtr
 from ..arrays.pack import ASYNCHRONOUS, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, pack
 from ..arrays.philox import CONTACTS_PER_NEED, EVENT, uniforms
 from ..arrays.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY
+from ..calendar import minute_of_day, weekdays_of
 from ..outcomes import Outcomes
 from ..plan import Plan, today
 from ..run import digest
-from ..validate import minute_of_day, weekdays_of
 from ..world import MOTIVES, Desk, World
 
 DAYS_YEAR = 365

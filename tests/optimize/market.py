@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimize.question.lever_range import Lines, Purse
+from optimize.question.plan_value import Trial
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule
 from optimize.solver.evaluations import Asked
 from optimize.solver.options import Dish, Menu
-from optimize.solver.simulation_budget import Trial
 from sim import Line, Plan, Purpose, uniform
 
 MONTHS = 12

@@ -18,9 +18,8 @@ from optimize.question.problem import Risk
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule
 from optimize.solver.baselines import served_greedily
-from optimize.solver.dominated import undominated
 from optimize.solver.mip import STATUS, allocate, summed
-from optimize.solver.options import Dish, Menu, dishes
+from optimize.solver.options import Dish, Menu, dishes, undominated
 from sim import Line
 from tests.optimize.market import Hill, budget_rule, curve, menu, purse
 
@@ -213,7 +212,7 @@ def test_a_stopped_run_is_never_called_optimal(monkeypatch: pytest.MonkeyPatch) 
 def test_the_solver_says_nothing_on_standard_output() -> None:
     code = (
         "from tests.optimize.market import budget_rule, menu\n"
-        "from optimize.allocate import allocate\n"
+        "from optimize.solver.mip import allocate\n"
         "allocate([menu('a', {0.0: 0.0, 1.0: 1.0})], [budget_rule(1)])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -22,7 +22,8 @@ from optimize import (
 )
 from optimize.answer.bridge import Step, bridge, bridge_simulations
 from optimize.finance.record import CASH, spread
-from optimize.solver.simulation_budget import Simulations, Trial
+from optimize.question.plan_value import Trial
+from optimize.solver.simulation_budget import Simulations
 from scenarios import Reader, load_world, save_plan, save_world, words
 from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, compare, today, with_values
 from sim.world import MULTIPLIES, Target

@@ -15,9 +15,10 @@ import pytest
 
 from optimize import Problem, evaluation_log, optimise, record
 from optimize.question.lever_range import as_plan
+from optimize.question.plan_value import Trial
 from optimize.solver.evaluation_log import EvaluationLog, Logged
 from optimize.solver.pipeline import solve
-from optimize.solver.simulation_budget import Simulations, Trial
+from optimize.solver.simulation_budget import Simulations
 from sim import Defects, Plan
 from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
 from tests.optimize.shop import shop

@@ -15,10 +15,10 @@ from optimize.question.lever_range import (
     steps,
     within_means,
 )
+from optimize.question.plan_value import Trial
 from optimize.solver.design import alone, mixed
 from optimize.solver.lever_pairs import bundles
 from optimize.solver.options import Dish, Menu, menus
-from optimize.solver.simulation_budget import Trial
 from optimize.solver.surrogate import Seen, Surface
 from tests.optimize.market import Hill, Market, desk, lines, purse
 

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from optimize import Problem, Recommendation, optimise, record
+from optimize.answer.certificate import Omitted, omitted
 from optimize.answer.explain import why
-from optimize.answer.omitted import Omitted, omitted
 from optimize.question.lever_range import as_plan, dearest_year
+from optimize.question.plan_value import Trial
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule, fits
 from optimize.solver.pipeline import Answer, derived_seed, solve
-from optimize.solver.shares import FINALISTS, share_out
-from optimize.solver.simulation_budget import Simulations, Trial
+from optimize.solver.simulation_budget import FINALISTS, Simulations, share_out
 from optimize.solver.simulator import NOTHING
 from sim import Defects, Infeasible, Plan, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lines, purse

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimize.question.lever_range import Lines, as_plan, dearest_year
+from optimize.question.plan_value import Trial
 from optimize.question.rules import Balance, fits
-from optimize.solver.simulation_budget import Simulations, Spent, Trial
+from optimize.solver.simulation_budget import Simulations, Spent
 from optimize.solver.transfer_search import Attempt, explore, search
 from optimize.solver.transfers import PARTS, UNSPENT, Transfer, moved
 from sim import Plan

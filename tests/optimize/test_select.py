@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from optimize.question.lever_range import as_plan
+from optimize.question.plan_value import Trial
 from optimize.question.problem import Risk
 from optimize.question.risk import against
 from optimize.question.rules import Rule
 from optimize.solver.baselines import equal_split
 from optimize.solver.final import Entry, Selection, select
-from optimize.solver.simulation_budget import Trial
 from tests.optimize.market import budget_rule, desk, lines, purse
 
 A = purse("a", 100.0)

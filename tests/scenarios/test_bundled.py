@@ -9,7 +9,7 @@ import pytest
 
 from scenarios import bundled, load_world
 from sim import MOTIVES, Outcomes, World, simulate
-from sim.validate import minute_of_day, weekdays_of
+from sim.calendar import minute_of_day, weekdays_of
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 COMPANIES = tuple(name for name in bundled() if name != "minimal")

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim import MOTIVES, Line, Plan, World
-from sim.validate import SELECTS, WEEKDAYS
+from sim.calendar import WEEKDAYS
+from sim.validate import SELECTS
 from sim.world import MATURITIES, Anchors, Channel, Desk, Lever, Moment, Noun, Segment, Target
 from tests.sim.fields import Told, fields, grid, shares, whole
 

@@ -22,7 +22,7 @@ from tests.sim.worlds import world as small
 # a kernel in one file that calls a rule in another, and what it says: a figure, and whether it came from the disk
 PROBE = """
 from .behaviour.memory import fading
-from .kernels import kernel
+from .engine.kernels import kernel
 
 
 @kernel
@@ -32,7 +32,7 @@ def left(minutes):
 ASK = "from sim.probe import left; print(left(1.0), sum(left.stats.cache_hits.values()))"
 
 
-@pytest.mark.parametrize("file", ["behaviour/memory.py", "draws.py", "ledger.py", "compiled.py"])
+@pytest.mark.parametrize("file", ["behaviour/memory.py", "arrays/philox.py", "engine/tally.py", "engine/compiled.py"])
 def test_an_edited_rule_has_another_folder(tmp_path: Path, file: str) -> None:
     copied = tmp_path / "sim"
     shutil.copytree(SOURCES, copied, ignore=shutil.ignore_patterns("__pycache__"))
@@ -79,7 +79,7 @@ def test_a_file_renamed_or_added_has_another_folder(tmp_path: Path) -> None:
     (copied / "new.py").touch()
     assert source_hash(copied) != before
     (copied / "new.py").unlink()
-    (copied / "draws.py").rename(copied / "chances.py")
+    (copied / "plan.py").rename(copied / "plans.py")
     assert source_hash(copied) != before
 
 

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim import Defect, Defects, Line, Plan, World, misfits, today
-from sim.validate import disagreements, minute_of_day, weekdays_of
+from sim.calendar import minute_of_day, weekdays_of
+from sim.validate import disagreements
 from tests.sim.schema import nouns_below
 from tests.sim.worlds import (
     bot,

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scenarios import load_plan, load_world, words
 from views.journey.page import SIGHTS
-from views.ui.company_picker import file_of
+from views.scenario.company_picker import file_of
 
 from . import test_browser as story
 

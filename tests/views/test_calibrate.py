@@ -17,8 +17,8 @@ from scenarios import load_world, save_world, words
 from sim import prepare
 from tests.calibration.record import record
 from tests.views.conftest import APP, finished
+from views.calibrate.fit_result import recovery
 from views.calibrate.job import Ask, argv_of, spec_of_ask
-from views.calibrate.recovery import recovery
 from views.calibrate.uploads import draft_of, keep_mapping, mapping_in
 from views.scenario.worlds import world_named
 from views.ui.frame import Visit

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from scenarios import load_plan, load_world, save_world, words
 from sim import anchors_are_stale, today_eur_year
 from views.optimised_run.result import toml_of
+from views.scenario.company_picker import file_of
 from views.scenario.levers import EXAMPLES, example, plan_of, pulled
 from views.scenario.worlds import is_kept, world_named
-from views.ui.company_picker import file_of
 
 ENGLISH = words("en")
 

@@ -12,15 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from optimize import load_finance, read_dossier
-from scenarios import languages, load_world, words
+from scenarios import Reader, languages, load_world, words
 from sim import Line, Plan, compare
 from tests.optimize.test_workbook import written
 from views.finance.actuals import template
 from views.finance.charts import chart_actuals, chart_flows, chart_steps
-from views.optimised_run.result import csv_of
 from views.optimised_run.risk_charts import chart_draws, chart_swings
+from views.ui.csv_file import csv_of
 from views.ui.frame import Visit
-from views.ui.reader import Reader
 
 from .test_app import texts
 

@@ -13,12 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from optimize import Problem, as_problem
-from scenarios import load_world, words
+from scenarios import Reader, load_world, words
 from sim import Defect, Defects
 from views.invest.job import Ask, resume, spec_of
 from views.invest.job import start as start_search
 from views.ui.frame import Visit
-from views.ui.reader import Reader
 
 from .conftest import IDLE, finished, job, wait_until
 from .test_app import texts

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import runs
-from scenarios import languages, load_world, words
+from scenarios import Reader, languages, load_world, words
 from sim import MOTIVES, Plan, World, paths, read_log, simulate, worst
 from tests.views.conftest import IDLE, finished
 from views.journey.bots import effects_sentence
@@ -25,7 +25,6 @@ from views.journey.study import EFFECT_COLOURS, job_of
 from views.journey.touchpoints import MEASURES, map_sentence
 from views.scenario.levers import plan_of
 from views.ui.frame import Visit
-from views.ui.reader import Reader
 
 ENGLISH = words("en")
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from scenarios import load_world, words
-from views.ui.reader import Reader, plain
+from scenarios import Reader, load_world, words
+from views.ui.frame import plain
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
 

@@ -12,8 +12,8 @@ from calibration import load_mapping, read_operations, read_survey
 from optimize import as_problem
 from scenarios import Reader, load_world, words
 from sim import Defects
+from views.scenario.company_picker import file_of
 from views.scenario.worlds import received
-from views.ui.company_picker import file_of
 
 FRENCH = Reader("fr", words("fr"))
 ANSWERS = Path(__file__).resolve().parents[2] / "docs" / "example" / "answers.csv"

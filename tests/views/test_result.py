@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from optimize import UNSPENT
-from scenarios import load_plan, load_world, words
+from scenarios import Reader, load_plan, load_world, words
 from sim import Plan, World
-from views.optimised_run.result import csv_of, pivot, plan_of_result, rox_of, spends, table_of, toml_of
-from views.ui.reader import Reader
+from views.optimised_run.result import pivot, plan_of_result, rox_of, spends, table_of, toml_of
+from views.ui.csv_file import csv_of
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
 

@@ -6,13 +6,12 @@ from functools import cache
 
 import pytest
 
-from scenarios import load_world, words
+from scenarios import Reader, load_world, words
 from sim import Comparison, compare
 from views.explore.side_by_side import TODAY, Arm, _sentence, rows_of, value_against, values_table
 from views.scenario.levers import example
 from views.scenario.saved import Saved
 from views.ui.charts import chart_values
-from views.ui.reader import Reader
 
 READER = Reader("en", words("en"))
 

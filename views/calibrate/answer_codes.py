@@ -21,9 +21,10 @@ from calibration import (
     with_missing,
 )
 from calibration import Mapping as Columns
+from scenarios import Reader
 from sim import World, digest
 
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 
 UNITS = ("s", "min", "h")
 LABELS_MOST = 20

@@ -19,11 +19,11 @@ from calibration import (
     dropped_text,
     informed,
 )
+from scenarios import Reader
 from sim import Defects, World, world_hash
 
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import tell_defects
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain, tell_defects
 from .mapping_table import correct
 from .uploads import Draft, Operations, mapping_file, mapping_in, reread
 

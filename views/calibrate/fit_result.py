@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -32,16 +33,19 @@ from calibration import (
     stations_text,
     value_text,
 )
-from scenarios import load_world
+from scenarios import Reader, load_world
 
-from ..optimised_run.result import csv_of
+from ..scenario.company_picker import go_on_with
 from ..scenario.worlds import keep_world, world_named
 from ..ui.chart_card import data_button, picture
-from ..ui.company_picker import go_on_with
-from ..ui.frame import go_to, keep
-from ..ui.reader import Reader, plain
+from ..ui.csv_file import csv_of
+from ..ui.frame import go_to, keep, plain
 from .job import FITTED
-from .recovery import recovered
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
+ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
+TRUTHS = re.compile(r"(\d+) truths were drawn")
+CODE = re.compile(r"Code: `([0-9a-f]+)`")
 
 NEAR = 1.96  # standard errors
 
@@ -237,3 +241,39 @@ def _holdout(reader: Reader, record: dict[str, Any]) -> None:
         for one in record["holdout"]["moments"]
     ]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+class Recovery(NamedTuple):
+    """How many fields passed of all, from how many known truths, and the hash of the code it was run on."""
+
+    passed: int
+    fields: int
+    truths: int
+    code: str
+
+
+def recovery(page: Path = PAGE) -> Recovery | None:
+    """The verdict written by `make validate`; None where there is none to be read."""
+    if not page.is_file():
+        return None
+    text = page.read_text(encoding="utf-8")
+    verdicts, truths, code = ROW.findall(text), TRUTHS.search(text), CODE.search(text)
+    if not verdicts or truths is None or code is None:
+        return None
+    return Recovery(verdicts.count("yes"), len(verdicts), int(truths[1]), code[1])
+
+
+def recovered(reader: Reader) -> None:
+    """Draw the badge, and what it means."""
+    found = recovery()
+    if found is None:
+        st.badge(reader("recovery.none"), icon=":material/hourglass_empty:", color="gray")
+        st.caption(reader("recovery.none.text"))
+        return
+    whole = found.passed == found.fields
+    st.badge(
+        reader("recovery.badge", passed=reader.number(found.passed), fields=reader.number(found.fields)),
+        icon=":material/verified:" if whole else ":material/warning:",
+        color="green" if whole else "orange",
+    )
+    st.caption(reader("recovery.text", truths=reader.number(found.truths), code=found.code[:12]))

@@ -23,10 +23,10 @@ from calibration import (
     with_role,
     without_meaning_missing,
 )
+from scenarios import Reader
 from sim import Defects, World
 
-from ..ui.frame import tell_defects
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain, tell_defects
 from .answer_codes import meaning, summary
 from .uploads import Draft, forget_mapping, keep_mapping
 

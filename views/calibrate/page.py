@@ -10,18 +10,17 @@ import streamlit as st
 
 import runs
 from calibration import disagreements
+from scenarios import Reader
 from sim import World
 
 from ..scenario.worlds import argument_of, world_named
-from ..ui.frame import asked, keep
+from ..ui.frame import asked, keep, plain
 from ..ui.job_progress import WAITING, ended_badly, launch, type_name, watch
-from ..ui.reader import Reader, plain
 from .file_summary import understood
 from .fit_result import fitted
 from .job import Ask, argv_of, spec_of_ask
 from .start_here import empty
-from .upload import upload
-from .uploads import Draft, draft_of, mapping_in
+from .uploads import Draft, draft_of, mapping_in, upload
 
 KIND = "calibrate"
 SEED_MOST = 2**31

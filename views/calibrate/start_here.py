@@ -10,11 +10,11 @@ import streamlit as st
 
 import runs
 from calibration import FITTABLE, field_label, save_survey
+from scenarios import Reader
 from sim import Defects, World, world_hash
 
 from ..scenario.simulated import prepared
 from ..ui.frame import keep, tell_defects
-from ..ui.reader import Reader
 
 EXAMPLE_ANSWERS, EXAMPLE_SEED = 1000, 7
 WANTED = "calibrate.example"

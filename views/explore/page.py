@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
 from sim import Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
 from ..optimised_run.result import toml_of
@@ -22,7 +23,7 @@ from ..ui.chart_card import picture
 from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
 from ..ui.figures import Figure, figures
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from ..ui.tiles import figure_table, figure_tiles, worth_tiles
 from .side_by_side import side_by_side
 

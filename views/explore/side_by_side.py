@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
 from sim import Comparison, Estimate, Plan, World, estimate
 
 from ..scenario.controls import place
@@ -18,7 +19,7 @@ from ..scenario.simulated import CONFIRMED, QUICK, answer
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_values
 from ..ui.figures import Figure, figures
-from ..ui.reader import UNKNOWN, Reader, plain
+from ..ui.frame import UNKNOWN, plain
 from ..ui.tiles import difference, written
 
 TODAY = ""  # the name of today's plan among those that scenarios are measured from

@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from optimize import Dossier, report, variances
+from scenarios import Reader
 from sim import Defects
 
-from ..optimised_run.result import csv_of
 from ..ui.chart_card import picture
-from ..ui.frame import tell_defects
-from ..ui.reader import Reader, plain
+from ..ui.csv_file import csv_of
+from ..ui.frame import plain, tell_defects
 from .charts import chart_actuals
 
 MOST_MEGABYTES = 5

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from optimize import ASSUMED, assumption_text, assumptions
+from scenarios import Reader
 from sim import World, world_hash
 
 from ..ui.chart_card import data_button
-from ..ui.reader import Reader
 
 TAGS = ("assumption", "direction", "derived", "published", "fitted", "stated", "computed")
 SEARCHED = ("field", "source", "owner", "text")

@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from optimize import LINE, Dossier, bridge_text, group_name, line_texts
+from scenarios import Reader
 
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
 from ..ui.chart_card import data_button, picture
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .charts import chart_flows, chart_steps
 
 Steps = Sequence[tuple[str, float]]

@@ -8,11 +8,11 @@ import streamlit as st
 
 import runs
 from optimize import Dossier, irr_words, months_words, read_dossier, report, workbook
+from scenarios import Reader
 from sim import Defects, World
 
 from ..optimised_run.list import company_of, day_in, finished, run_name
-from ..ui.frame import asked, keep, tell_defects
-from ..ui.reader import Reader, plain
+from ..ui.frame import asked, keep, plain, tell_defects
 from .actuals import held
 from .assumptions import grounds
 from .money import bridges, flows, risk

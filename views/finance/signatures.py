@@ -10,11 +10,12 @@ import streamlit as st
 
 import runs
 from optimize import Dossier, lock
+from scenarios import Reader
 from sim import Defects
 
 from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 
 DECISIONS = get_args(runs.Decision)
 MOST_CHARACTERS = 200

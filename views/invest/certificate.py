@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from optimize import certificate_lines, rule_name
+from scenarios import Reader
 from sim import World
 
 from ..optimised_run.result import Found, Result
 from ..ui.chart_card import picture
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .charts import chart_rivals
 
 BASELINES = ("today", "equal_split", "greedy")

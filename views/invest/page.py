@@ -8,20 +8,20 @@ import streamlit as st
 
 import runs
 from optimize import Problem
+from scenarios import Reader
 from sim import Defects, Plan, World
 
 from ..optimised_run.list import finished, run_name
 from ..optimised_run.result import Found, found_in, spends
 from ..scenario.levers import total_eur_year
 from ..ui.charts import chart_spends
-from ..ui.frame import asked, keep, tell_defects
+from ..ui.frame import asked, keep, plain, tell_defects
 from ..ui.job_progress import WAITING, last_words, type_name, watch
-from ..ui.reader import Reader, plain
-from .file import as_file
 from .job import Ask, asked_in, folder_of, resume, spec_of, start
 from .question import place, question
+from .question_file import as_file
+from .question_text import asked_text
 from .recommendation import bars, recommendation
-from .told import asked_text
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
 LISTED = 5

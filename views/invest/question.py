@@ -12,12 +12,12 @@ from typing import Any, get_args
 import streamlit as st
 
 from optimize import Goal, Problem, as_problem
+from scenarios import Reader
 from sim import Defects, Plan, World
 
 from ..scenario.levers import total_eur_year
-from ..ui.frame import tell_defects
-from ..ui.reader import Reader, plain
-from .told import goal_name
+from ..ui.frame import plain, tell_defects
+from .question_text import goal_name
 
 KINDS = ("budget", "increment", "target")
 MEASURES = ("mean", "cvar", "worst")

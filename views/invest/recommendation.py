@@ -9,20 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from optimize import UNSPENT, chart_against_today, chart_cells
+from scenarios import Reader
 from sim import Plan, World
 
 from ..optimised_run.list import run_in
-from ..optimised_run.result import (
-    Found,
-    Result,
-    csv_of,
-    pivot,
-    plan_of_result,
-    rox_of,
-    spends,
-    table_of,
-    toml_of,
-)
+from ..optimised_run.result import Found, Result, pivot, plan_of_result, rox_of, spends, table_of, toml_of
 from ..optimised_run.risk import risk_line
 from ..scenario.controls import place
 from ..scenario.levers import span_of, spends_of
@@ -30,8 +21,8 @@ from ..scenario.state import keys_of
 from ..scenario.worlds import name_of
 from ..ui.chart_card import picture
 from ..ui.charts import Draw
-from ..ui.frame import go_to
-from ..ui.reader import Reader, plain
+from ..ui.csv_file import csv_of
+from ..ui.frame import go_to, plain
 from ..ui.tiles import worth_tiles
 from .certificate import proof
 from .robustness import beyond_belief, doubt

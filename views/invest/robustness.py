@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from optimize import doubt_lines
+from scenarios import Reader
 
 from ..optimised_run.result import Found, Result
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 
 
 def beyond_belief(reader: Reader, found: Found) -> None:

@@ -10,14 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from optimize import rule_name
+from scenarios import Reader
 from sim import World, today_eur_year
 
 from ..optimised_run.result import Found, Result
 from ..ui.chart_card import data_button, picture
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
-from .told import goal_name
+from .question_text import goal_name
 
 
 def trade(reader: Reader, found: Found) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
+
 from ..ui.chart_card import picture
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .logged_run import Lives
 from .study import chart_channel_values, study
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
+
 from ..ui.chart_card import picture
-from ..ui.reader import Reader
 from .charts import chart_further
 from .logged_run import Lives
 from .study import chart_contact_values, study

@@ -7,11 +7,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
 from sim import sentences, story
 
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import asked, keep
-from ..ui.reader import Reader, plain
+from ..ui.frame import asked, keep, plain
 from .charts import chart_story
 from .logged_run import Lives
 

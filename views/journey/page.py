@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from scenarios import Reader
 from sim import Plan, World
 
 from ..scenario.simulated import prepared_log
 from ..scenario.state import scenario_here
 from ..ui.choice import choice
-from ..ui.reader import Reader
 from .bots import bots
 from .contacts import contacts
 from .customer_story import tale

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
 from sim import costliest, worst
 
 from ..ui.chart_card import picture
 from ..ui.choice import choice
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .charts import OBSTACLES_SHOWN, PATHS_SHOWN, chart_obstacles, chart_paths, path_label
 from .logged_run import Lives
 

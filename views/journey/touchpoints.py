@@ -7,10 +7,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
+
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import GOOD_WHEN_HIGH, chart_touchpoints
 from ..ui.choice import choice
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .channels import channels
 from .charts import chart_film
 from .logged_run import Lives

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import runs
 from optimize import FINANCE_FILE
-
-from ..ui.reader import Reader
+from scenarios import Reader
 
 MOST = 1000
 

@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from optimize import UNSPENT, Dossier, read_dossier
-from scenarios import save_plan
+from scenarios import Reader, save_plan
 from sim import Defect, Defects, Line, Plan, Rox, World, today_eur_year
 
 from ..scenario.levers import group_of
-from ..ui.reader import Reader
 
-FORMULA = ("=", "+", "-", "@", "\t")
 Result = Mapping[str, Any]  # what `optimise --json` prints
 RESPONSES = "responses.csv"
 
@@ -120,24 +118,6 @@ def pivot(reader: Reader, world: World, table: pd.DataFrame) -> pd.DataFrame:
     total = reader("invest.cells.total")
     columns = [reader("chart.channel"), *(reader.label(world, moment) for moment in moments), total]
     return pd.DataFrame([*rows, [total, *sums]], columns=columns)
-
-
-def csv_of(reader: Reader, table: pd.DataFrame) -> bytes:
-    """The table as a spreadsheet of that language opens it: semicolons and decimal commas in French.
-
-    Texts that a spreadsheet would take for formulas have an apostrophe before them.
-    """
-    marks = {"sep": ";", "decimal": ","} if reader.language == "fr" else {"sep": ",", "decimal": "."}
-    told = table.map(_harmless).rename(columns=_harmless)
-    text: str = told.to_csv(index=False, sep=marks["sep"], decimal=marks["decimal"])
-    return text.encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    line = cell.replace("\r", " ")  # a spreadsheet would begin a row there
-    return f"'{line}" if line.startswith(FORMULA) else line
 
 
 def toml_of(plan: Plan) -> bytes:

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from calibration import field_label
+from scenarios import Reader
 
 from ..ui.chart_card import picture
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .result import Result
 from .risk_charts import chart_draws, chart_swings
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import runs
+from scenarios import Reader
 from sim import Defects
 
 from ..scenario.worlds import world_named
-from ..ui.reader import Reader
 
 LOCK = "lock.json"
 ENDED = ("done", "failed", "cancelled")

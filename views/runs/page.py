@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 import runs
+from scenarios import Reader
 from sim import World
 
 from ..ui.chart_card import data_button
-from ..ui.frame import go_to, keep
+from ..ui.frame import go_to, keep, plain
 from ..ui.job_progress import cancel_button, progress_text
-from ..ui.reader import Reader, plain
 from .entries import Entry, entries, forget, start_again, world_label
 
 REFRESH_SECONDS = 2.0

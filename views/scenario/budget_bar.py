@@ -6,9 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from scenarios import Reader
 from sim import Lever, Plan, World
 
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .controls import place, positions
 from .levers import absorbed, launch_eur, room_eur, span_of, today_of, total_eur_year
 

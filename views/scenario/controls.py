@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from scenarios import stages
+from scenarios import Reader, stages
 from sim import Lever, Plan, World
 
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain
 from .levers import EXAMPLES, Span, by_group, plan_of, pulled, share_pulled, span_of
 from .state import keys_of, position, prefix_of, stage_here
 

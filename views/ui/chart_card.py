@@ -8,9 +8,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from ..optimised_run.result import csv_of
+from scenarios import Reader
+
 from .charts import Chart, localised, png_of
-from .reader import Reader
+from .csv_file import csv_of
 
 
 def picture(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import streamlit as st
 
-from scenarios import words
+from scenarios import Reader, words
 from sim import Defects, Lever, World
 
-from .reader import Reader, plain
+UNKNOWN = "–"
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+__all__ = ["UNKNOWN", "Reader", "plain"]
 
 LANGUAGES = ("fr", "en")
 STREAMLIT_SPEAKS = "en"
@@ -132,3 +135,8 @@ def tell_defects(reader: Reader, problem: Defects, head: str | None = None) -> N
         for one in problem.defects
     ]
     st.error("\n".join([head, "", *(f"- {line}" for line in lines)]))
+
+
+def plain(text: str) -> str:
+    """A text of the world, such as a label, safe inside Markdown."""
+    return MARKDOWN.sub(r"\\\1", text)

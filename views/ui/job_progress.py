@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 import runs
+from scenarios import Reader
 from sim import told_defects
 
 from .frame import tell_defects
-from .reader import Reader
 
 WAITING = ("queued", "running")
 REFRESH_SECONDS = 0.5

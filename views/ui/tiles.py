@@ -9,10 +9,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from scenarios import Reader
 from sim import Rox
 
 from .figures import Figure, Kind
-from .reader import Reader
 
 HEADLINES = ("csat_top2", "nps", "ces", "wait_live", "cost_to_serve_eur")
 BETTER: Literal["blue"] = "blue"

@@ -11,11 +11,10 @@ import pandas as pd
 import streamlit as st
 
 import runs
-from scenarios import save_plan
+from scenarios import Reader, save_plan
 
 from ...scenario.worlds import argument_of, name_of
 from ...ui.job_progress import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
-from ...ui.reader import Reader
 from ..logged_run import Lives
 
 

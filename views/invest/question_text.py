@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from optimize import Problem
+from scenarios import Reader
 from sim import Plan, World
 
 from ..scenario.levers import total_eur_year
-from ..ui.reader import Reader
 
 
 def goal_name(reader: Reader, goal: str) -> str:

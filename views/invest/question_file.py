@@ -8,10 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from optimize import Problem, load_problem, problem_text
+from scenarios import Reader
 from sim import Defects, World
 
-from ..ui.frame import tell_defects
-from ..ui.reader import Reader, plain
+from ..ui.frame import plain, tell_defects
 from .question import extras_of, key_in, place
 
 MOST_MEGABYTES = 1

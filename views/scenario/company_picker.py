@@ -8,12 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from scenarios import bundled, save_world
+from scenarios import Reader, bundled, save_world
 from sim import Defects, World
 
 from ..scenario.worlds import is_kept, keep_world, received, world_named
-from .frame import asked, keep, tell_defects
-from .reader import Reader, plain
+from ..ui.frame import asked, keep, plain, tell_defects
 
 FIRST_WORLD = "bank"
 NAME_SHOWN = 6  # so many digits of its name tell a company of one's own from another of the same label
