@@ -274,3 +274,21 @@ def test_french_and_english_fill_the_same_blanks() -> None:
     assert [
         k for k in english if set(blank.findall(english[k])) != set(blank.findall(french.get(k, "")))
     ] == []
+
+
+ROOM = re.compile(r"`(?P<room>[a-z_]+(?:/[a-z_]+)?)/`")
+
+
+def test_the_architecture_names_every_room() -> None:
+    """docs/architecture.md lists each package of the house and no other."""
+    page = (HOUSE / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("## What each room holds")[2].partition("##")[0]
+    listed = {
+        found["room"]
+        for line in table.splitlines()
+        for found in ROOM.finditer(line.split("|")[1] if "|" in line else "")
+    }
+    packages = {name.removesuffix("/__init__.py") for name in python_files() if name.endswith("/__init__.py")}
+    rooms = {name for name in packages if name.split("/")[0] in ROOMS and not name.startswith("views/")}
+    assert rooms - listed == set()
+    assert {name for name in listed if not (HOUSE / name).is_dir()} == set()
