@@ -23,7 +23,7 @@ from typing import NamedTuple
 from benchmarks.plain_queue import Counts, plain_ciw, plain_simpy, plain_world
 from runs import pool
 from scenarios import load_world
-from sim import World, prepare, resized, simulate, today
+from sim import RunOptions, World, prepare, resized, simulate, today
 from sim.arrays.pack import pack
 from sim.arrays.state import CUSTOMER, STREAM, Raw
 from sim.engine.compiled import run_compiled
@@ -190,10 +190,10 @@ def worker_rows(bank: World) -> Iterator[Row]:
     """Two warm workers against one on 16 replications."""
     ratios = []
     with pool(2) as two:
-        list(simulate(bank, replications=2, map=two).metrics)
+        list(simulate(bank, options=RunOptions(replications=2, map=two)).metrics)
         for turn in range(3):
-            one, _ = timed(lambda: simulate(bank, replications=16, seed=turn))
-            both, _ = timed(lambda: simulate(bank, replications=16, seed=turn, map=two))
+            one, _ = timed(lambda: simulate(bank, options=RunOptions(replications=16, seed=turn)))
+            both, _ = timed(lambda: simulate(bank, options=RunOptions(replications=16, seed=turn, map=two)))
             ratios.append(one / both)
     met = verdict(statistics.median(ratios) >= 1.8)
     yield "one process over two warm workers, 16 replications", spread(ratios), "≥ 1.8", met

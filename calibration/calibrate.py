@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim import Defect, Defects, World
+from sim import Defect, Defects, Map, World
 
 from .columns.mapping_file import load_mapping
 from .columns.suggest import suggest_mapping
 from .fitting.fit import fit
-from .fitting.gauss_newton import Map, Progress
+from .fitting.gauss_newton import Progress
 from .fitting.moments import Targets, targets
 from .fitting.result import Fit
 from .fitting.stations import visits_by_question

@@ -7,18 +7,16 @@ import io
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import Defect, Defects, Purpose, World, simulate, uniform
+from sim import Defect, Defects, Map, Purpose, RunOptions, World, simulate, uniform
 
 from .simulated_survey import simulated_answers
-
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 REPLICATIONS_FIRST, REPLICATIONS_MOST = 2, 1000
 MARGIN = 1.1
@@ -72,7 +70,8 @@ def synthetic_answers(
     own = int(uniform(seed, 0, 0, 0, Purpose.SYNTHETIC) * 2**32)
     replications, table = REPLICATIONS_FIRST, pd.DataFrame()
     while len(table) < responses:
-        table = simulated_answers(simulate(world, replications=replications, seed=own, log=True, map=map))
+        options = RunOptions(replications, own, log=True, map=map)
+        table = simulated_answers(simulate(world, options=options))
         if len(table) >= responses:
             break
         wanted = math.inf if table.empty else MARGIN * responses * replications / len(table)

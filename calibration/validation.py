@@ -19,14 +19,14 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
-from sim import Purpose, World, anchor, uniform, with_values, world_hash
+from sim import Map, Purpose, World, anchor, uniform, with_values, world_hash
 
 from .calibrate import calibrate
 from .columns.suggest import suggest_mapping
 from .fitting.estimates import Found
 from .fitting.evaluate import corrected
 from .fitting.fit import search
-from .fitting.gauss_newton import Bench, Map, moved
+from .fitting.gauss_newton import Bench, moved
 from .fitting.moments import targets
 from .fitting.objective import step
 from .fitting.parameters import Parameter, parameters

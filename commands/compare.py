@@ -28,14 +28,15 @@ def compare(
 ) -> None:
     """Compare plans with today's, all living through the same draws."""
     from scenarios import load_plan
+    from sim import RunOptions
     from sim import compare as in_pairs
 
     loaded = world_of(world, maturity=maturity)
     plans = [load_plan(name, loaded) for name in plan]
     runs = (1 + len(plans)) * replications
-    options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}
     with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
-        compared = in_pairs(loaded, plans, map=spread, **options)
+        options = RunOptions(replications, seed, months, engine, map=spread)
+        compared = in_pairs(loaded, plans, options)
         doubtful = [told_doubts(loaded, one, spread) for one in compared]
     if as_json:
         rows: list[dict[str, Any]] = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from sim import Comparison, Log, Outcomes, Plan, World
+    from sim import Comparison, Log, Outcomes, Plan, RunOptions, World
 
 ROWS_SHOWN = 10
 LeaveOneOut = Annotated[
@@ -43,26 +43,27 @@ def journey(
     """Tables of touchpoints, alerts, bots, paths, obstacles and contacts; with a plan, who loses by it."""
     from runs import new_run
     from scenarios import load_plan
-    from sim import compare, read_log, simulate
+    from sim import RunOptions, compare, read_log, simulate
 
     check_target("--out", out, is_folder=True)
     loaded = world_of(world)
     chosen = load_plan(plan, loaded) if plan else None
-    options: dict[str, Any] = {"replications": replications, "seed": seed, "months": months, "engine": engine}
-    spec = {"world": world, "plan": plan, "leave_one_out": leave_one_out, **options}
+    asked = {"replications": replications, "seed": seed, "months": months, "engine": engine}
+    spec = {"world": world, "plan": plan, "leave_one_out": leave_one_out, **asked}
     runs = replications * ((2 if chosen else 1) + (arms(loaded) if leave_one_out else 0))
     with new_run("journey", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
             comparison: Comparison | None = None
+            options = RunOptions(replications, seed, months, engine, log=True, map=spread)
             if chosen:
-                (comparison,) = compare(loaded, [chosen], map=spread, log=True, **options)
+                (comparison,) = compare(loaded, [chosen], options)
                 outcomes = comparison.outcomes
             else:
-                outcomes = simulate(loaded, map=spread, log=True, **options)
+                outcomes = simulate(loaded, options=options)
             log = read_log(outcomes, chosen)
             tables = from_log(log, comparison)
             if leave_one_out:
-                tables |= from_pairs(loaded, chosen, log, {**options, "map": spread})
+                tables |= from_pairs(loaded, chosen, log, options)
         told = {name: table.to_dict("records") for name, table in tables.items()}
         result = stamped({**about(outcomes), "tables": told})
         for name, table in tables.items():
@@ -104,11 +105,11 @@ def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
     return tables | ({"segments": who_loses(comparison)} if comparison else {})
 
 
-def from_pairs(world: World, plan: Plan | None, log: Log, options: dict[str, Any]) -> dict[str, DataFrame]:
+def from_pairs(world: World, plan: Plan | None, log: Log, options: RunOptions) -> dict[str, DataFrame]:
     """Every table that pairs of runs under common draws give."""
     from sim import bot_effects, channel_values, contact_values, moments_ranked, trial
 
-    tried = trial(world, plan, **options)
+    tried = trial(world, plan, options)
     makers: dict[str, Callable[[], DataFrame]] = {
         "moments": lambda: moments_ranked(log, tried),
         "bot_effects": lambda: bot_effects(tried),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -10,23 +9,25 @@ import typer
 from .terminal import say
 
 if TYPE_CHECKING:
-    from sim import Comparison, Match, World
+    from sim import Comparison, Map, Match, World
 
 
-def mismatches(
-    world: World, accepted: str | None, seed: int, spread: Callable[..., Iterable[Any]]
-) -> list[Match]:
+def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> list[Match]:
     """Figures of today's simulated world that miss the company's own by more than a tenth, accepted in words.
 
     Raises Defects when there are some and nobody has said why that is accepted.
     """
-    from sim import Defect, Defects, against_reported, simulate
+    from sim import Defect, Defects, RunOptions, against_reported, simulate
 
     if accepted is not None and not accepted.strip():
         raise typer.BadParameter("say in words why the mismatch is accepted")
     if not world.reported.model_dump(exclude_defaults=True):
         return []
-    far = [row for row in against_reported(simulate(world, seed=seed, map=spread)) if row.is_far]
+    far = [
+        row
+        for row in against_reported(simulate(world, options=RunOptions(seed=seed, map=spread)))
+        if row.is_far
+    ]
     if far and accepted is None:
         repair = 'calibrate the world, correct [reported], or accept it: --accept-mismatch "why"'
         raise Defects(
@@ -48,9 +49,7 @@ def mismatches(
     return far
 
 
-def told_doubts(
-    world: World, comparison: Comparison, spread: Callable[..., Iterable[Any]]
-) -> list[dict[str, Any]]:
+def told_doubts(world: World, comparison: Comparison, spread: Map) -> list[dict[str, Any]]:
     """What is beyond belief in a plan's result and the assumption that carries it, also said on stderr."""
     from sim import doubts
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -27,10 +28,29 @@ from .print_figures import show_break_even, show_draws, show_metrics, show_origi
 from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from calibration import Carried
-    from sim import Draws, Outcomes, Plan, World
+    from runs import Run
+    from sim import Comparison, Draws, Outcomes, Plan, RunOptions, World
+
+    from .parquet_log import ContactFiles
+
+
+class ValueOverDraws(NamedTuple):
+    """A plan's value where the parameters themselves are drawn: over all, in each draw, in EUR, what must be true for it to pay, where doubt comes from."""
+
+    draws: Draws
+    values_eur: list[float]
+    break_even: list[dict[str, Any]]
+    origin: Carried | None
+
+
+class Simulated(NamedTuple):
+    """A run of a world; with a plan, against today's, with what is beyond belief in it."""
+
+    outcomes: Outcomes
+    comparison: Comparison | None
+    over_draws: ValueOverDraws | None
+    doubts: list[dict[str, Any]]
 
 
 def simulate(
@@ -56,9 +76,7 @@ def simulate(
     import time
 
     from runs import new_run
-    from scenarios import save_plan, save_world
-    from sim import compare
-    from sim import simulate as run_world
+    from sim import RunOptions
 
     check_target("--out", out, is_folder=True)
     loaded = world_of(world, customers, maturity)
@@ -74,69 +92,108 @@ def simulate(
     }
     if draws and not chosen:
         raise typer.BadParameter("--draws value a plan: give --plan too")
-    # each draw is anchored, then lived through with and without the plan; of a fitted world a second time, parts exchanged
-    often = 2 if loaded.posterior.fields else 1
-    tasks = 2 * replications + 3 * often * draws if chosen else replications
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
-        with shown_progress("replications") as progress, workers_map(workers, progress, tasks) as spread:
-            options: dict[str, Any] = {
-                "replications": replications,
-                "seed": seed,
-                "months": months,
-                "engine": engine,
-            }
-            comparison = uncertainty = origin = None
-            decisive: list[dict[str, Any]] = []
-            doubtful: list[dict[str, Any]] = []
-            values_eur: list[float] = []
-            contacts = None
-            if out is not None:
-                from .parquet_log import ContactFiles
-
-                contacts = ContactFiles(loaded, run.folder / "contacts")
-            log = contacts or False
-            if chosen:
-                baseline = run_world(loaded, map=spread, **options)
-                (comparison,) = compare(loaded, [chosen], baseline=baseline, map=spread, log=log, **options)
-                outcomes = comparison.outcomes
-                doubtful = told_doubts(loaded, comparison, spread)
-                if draws:
-                    uncertainty, values_eur, decisive, origin = drawn(
-                        loaded, chosen, draws, spread, seed, months, engine
-                    )
-            else:
-                outcomes = run_world(loaded, map=spread, log=log, **options)
-        result = stamped(summary(outcomes, time.perf_counter() - started))
-        if comparison:
-            from optimize import finance, save_finance
-
-            told = {"draws": uncertainty, "variance": origin, "break_even": decisive}
-            result["rox"] = plain({**comparison.rox._asdict(), **told})
-            result["doubts"] = plain(doubtful)
-            save_world(loaded, run.folder / "world.toml")
-            save_plan(comparison.plan, run.folder / "plan.toml")
-            save_finance(finance(loaded, comparison, draws_eur=values_eur), run.folder)
+        contacts = contact_files(loaded, run) if out is not None else None
+        runs = runs_of(loaded, chosen, replications, draws)
+        with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+            options = RunOptions(replications, seed, months, engine, contacts or False, spread)
+            done = simulated(loaded, chosen, draws, options)
+        result = result_of(done, time.perf_counter() - started)
+        if done.comparison:
+            keep_plan(done.comparison, done.over_draws, run)
         if contacts:
             contacts.join(replications, run.folder / "contacts.parquet")
-            outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
+            done.outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
         write_json(run.folder / "summary.json", result)
         run.summary = {"contacts": result["contacts"]}
     if as_json:
         print_json(result)
     else:
-        show_metrics(
-            loaded, [comparison] if comparison else [], comparison.baseline if comparison else outcomes
-        )
-        if uncertainty:
-            show_draws(uncertainty)
-            show_origin(origin)
-            show_break_even(uncertainty, decisive)
+        show(loaded, done)
         say(f"written to {run.folder}")
 
 
+def runs_of(world: World, plan: Plan | None, replications: int, draws: int) -> int:
+    """How many replications a run takes."""
+    # each draw is anchored, then lived through with and without the plan; of a fitted world a second time, parts exchanged
+    often = 2 if world.posterior.fields else 1
+    return 2 * replications + 3 * often * draws if plan else replications
+
+
+def contact_files(world: World, run: Run) -> ContactFiles:
+    """Where the contacts of a run go, one file per replication."""
+    from .parquet_log import ContactFiles
+
+    return ContactFiles(world, run.folder / "contacts")
+
+
+def simulated(world: World, plan: Plan | None, draws: int, options: RunOptions) -> Simulated:
+    """Run today's plan, or a plan against it and, where asked, over draws of the parameters."""
+    from sim import compare
+    from sim import simulate as run_world
+
+    if plan is None:
+        return Simulated(run_world(world, options=options), None, None, [])
+    baseline = run_world(world, options=replace(options, log=False))
+    (comparison,) = compare(world, [plan], options, baseline=baseline)
+    doubtful = told_doubts(world, comparison, options.map)
+    over = value_over(world, plan, draws, replace(options, log=False)) if draws else None
+    return Simulated(comparison.outcomes, comparison, over, doubtful)
+
+
+def value_over(world: World, plan: Plan, count: int, options: RunOptions) -> ValueOverDraws:
+    """A plan's value in each of so many draws of the parameters, each lived through once."""
+    from calibration import carried
+    from sim import break_even, parameter_draws, summary_of, value_over_draws
+
+    once = options.with_replications(1)
+    draws = parameter_draws(world, count, once)
+    values = value_over_draws(draws, [plan], once)[:, 0].tolist()
+    decisive = plain(break_even(values, draws).to_dict("records"))
+    return ValueOverDraws(
+        summary_of(values, draws), values, decisive, carried(world, plan, draws, values, once)
+    )
+
+
+def result_of(done: Simulated, wall_s: float) -> dict[str, Any]:
+    """What `simulate --json` prints."""
+    result = stamped(summary(done.outcomes, wall_s))
+    if done.comparison:
+        over = done.over_draws
+        told = {
+            "draws": over.draws if over else None,
+            "variance": over.origin if over else None,
+            "break_even": over.break_even if over else [],
+        }
+        result["rox"] = plain({**done.comparison.rox._asdict(), **told})
+        result["doubts"] = plain(done.doubts)
+    return result
+
+
+def keep_plan(comparison: Comparison, over: ValueOverDraws | None, run: Run) -> None:
+    """Leave world, plan and finance of a compared plan in the folder of a run."""
+    from optimize import finance, save_finance
+    from scenarios import save_plan, save_world
+
+    world = comparison.outcomes.world
+    save_world(world, run.folder / "world.toml")
+    save_plan(comparison.plan, run.folder / "plan.toml")
+    save_finance(finance(world, comparison, draws_eur=over.values_eur if over else []), run.folder)
+
+
+def show(world: World, done: Simulated) -> None:
+    """Print a run's figures, and what its plan is worth."""
+    compared = done.comparison
+    show_metrics(world, [compared] if compared else [], compared.baseline if compared else done.outcomes)
+    if done.over_draws:
+        show_draws(done.over_draws.draws)
+        show_origin(done.over_draws.origin)
+        show_break_even(done.over_draws.draws, done.over_draws.break_even)
+
+
 def summary(outcomes: Outcomes, wall_s: float) -> dict[str, Any]:
-    """What `simulate --json` prints of a run."""
+    """What `simulate --json` prints of a run, whatever its plan."""
     return {
         "world": outcomes.world.name,
         "plan": outcomes.plan,
@@ -152,23 +209,3 @@ def summary(outcomes: Outcomes, wall_s: float) -> dict[str, Any]:
         "metrics": {**outcomes.metrics, "mean_wait_min_by_kind": outcomes.mean_wait_min_by_kind},
         "touchpoints": outcomes.touchpoints.drop(columns="handled_min").to_dict("records"),
     }
-
-
-def drawn(
-    world: World,
-    plan: Plan,
-    count: int,
-    spread: Callable[..., Iterable[Any]],
-    seed: int,
-    months: int | None,
-    engine: str,
-) -> tuple[Draws, list[float], list[dict[str, Any]], Carried | None]:
-    """A plan's value when the parameters themselves are drawn, in each draw, what must be true for it to pay, and where doubt comes from."""
-    from calibration import carried
-    from sim import break_even, parameter_draws, summary_of, value_over_draws
-
-    draws = parameter_draws(world, count, seed, spread, engine=engine)
-    table = value_over_draws(draws, [plan], seed=seed, map=spread, months=months, engine=engine)
-    values = table[:, 0].tolist()
-    origin = carried(world, plan, draws, values, seed=seed, map=spread, months=months, engine=engine)
-    return summary_of(values, draws), values, plain(break_even(values, draws).to_dict("records")), origin

@@ -25,14 +25,16 @@ def story(
 ) -> None:
     """Tell one synthetic customer's contacts, memory, trust and margin through time, a sentence each."""
     from scenarios import Reader, languages, load_plan, words
-    from sim import sentences, simulate
+    from sim import RunOptions, sentences, simulate
     from sim import story as story_of
 
     if lang not in languages():
         raise typer.BadParameter(f"there are no words for {lang!r}; choose one of {', '.join(languages())}")
     loaded = world_of(world)
     chosen = load_plan(plan, loaded) if plan else None
-    run = simulate(loaded, chosen, replications=1, seed=seed, months=months, engine=engine, log=True)
+    run = simulate(
+        loaded, chosen, RunOptions(replications=1, seed=seed, months=months, engine=engine, log=True)
+    )
     table = story_of(run, customer, chosen)
     reader = Reader(lang, words(lang))
     told = sentences(table, reader.labels(loaded), reader.words)

@@ -15,6 +15,7 @@ SCHEMA = 1
 
 if TYPE_CHECKING:
     from runs import Progress
+    from sim import Map
 
 
 def say(message: str) -> None:
@@ -42,9 +43,7 @@ def shown_progress(title: str) -> Iterator[Progress]:
 
 
 @contextmanager
-def workers_map(
-    workers: int, progress: Progress | None = None, total: int = 0
-) -> Iterator[Callable[..., Iterable[Any]]]:
+def workers_map(workers: int, progress: Progress | None = None, total: int = 0) -> Iterator[Map]:
     """An ordered map over a pool of workers, which reports each result where a progress is given."""
     from runs import pool
 

@@ -9,7 +9,7 @@ from functools import cache, partial
 from optimize import as_problem, optimise
 from runs import pool
 from scenarios import bundled, bundled_plans, load_plan, load_world
-from sim import GROUPS, Comparison, Estimate, World, compare, today_eur_year
+from sim import GROUPS, Comparison, Estimate, RunOptions, World, compare, today_eur_year
 
 Rows = list[list[str]]
 REPLICATIONS = 4
@@ -99,7 +99,7 @@ def compared(name: str) -> tuple[Comparison, ...]:
     """Every bundled plan of a world against today's, under common draws."""
     world = load_world(name)
     plans = [load_plan(plan, world) for plan in bundled_plans(world) if plan != "today"]
-    return compare(world, plans, replications=REPLICATIONS, seed=SEED)
+    return compare(world, plans, RunOptions(replications=REPLICATIONS, seed=SEED))
 
 
 def figures() -> Rows:

@@ -66,6 +66,7 @@ from .rox import (
     present_value_eur,
 )
 from .run import Comparison, compare, digest, simulate, world_hash
+from .run_options import DEFAULT_RUN, Map, RunOptions
 from .single_run import Life, lived, rules_of
 from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, of_the_file
 from .uncertainty import (
@@ -90,6 +91,7 @@ __all__ = [
     "COMPUTED",
     "CONFIDENCE",
     "DEFAULT_ENGINE",
+    "DEFAULT_RUN",
     "ENGINES",
     "FITTED",
     "FROM_THE_FILE",
@@ -118,6 +120,7 @@ __all__ = [
     "Life",
     "Line",
     "Log",
+    "Map",
     "Match",
     "Measure",
     "Moment",
@@ -128,6 +131,7 @@ __all__ = [
     "Purpose",
     "Response",
     "Rox",
+    "RunOptions",
     "Segment",
     "Sink",
     "Source",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import NamedTuple
 
 from .lever_groups import moved, part_of
 from .plan import Plan, line_of, today_eur_year
-from .run import REPLICATIONS, Comparison, Map, compare
+from .run import Comparison, compare
+from .run_options import DEFAULT_RUN, Map, RunOptions
 from .world import Lever, World
 
 ROX_MOST = 5.0
@@ -29,7 +29,7 @@ class Doubt(NamedTuple):
 
 
 def doubts(
-    world: World, comparison: Comparison, *, replications: int = REPLICATIONS, map: Map = map
+    world: World, comparison: Comparison, *, replications: int = DEFAULT_RUN.replications, map: Map = map
 ) -> tuple[Doubt, ...]:
     """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
@@ -43,18 +43,12 @@ def doubts(
         return ()
     names = {lever.name for lever in levers}
     without = [part_of(world, plan, names - {lever.name}) for lever in levers]
-    again = partial(
-        compare,
-        world,
-        seed=comparison.outcomes.seed,
-        months=comparison.outcomes.months,
-        engine=comparison.outcomes.engine,
-        baseline=comparison.baseline,
-        map=map,
-    )
-    alone = [one.rox.value_eur for one in again(without, replications=1)]
+    ran = comparison.outcomes
+    once = RunOptions(1, ran.seed, ran.months, ran.engine, map=map)
+    alone = [one.rox.value_eur for one in compare(world, without, once, baseline=comparison.baseline)]
     most = alone.index(min(alone))
-    (less,) = again([without[most]], replications=len(paired))
+    often = once.with_replications(len(paired))
+    (less,) = compare(world, [without[most]], often, baseline=comparison.baseline)
     lever, share = levers[most], (math.fsum(paired) / len(paired) - less.rox.value_eur) / value
     reasons = []
     if rox.mean is not None and rox.mean > ROX_MOST:

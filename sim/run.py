@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,19 +15,15 @@ import pandas as pd
 
 from .arrays.pack import MINUTES_HOUR, Floats, Numbers, pack
 from .engine.anchors import anchors_are_stale
-from .engine.engines import DEFAULT_ENGINE, ENGINES
+from .engine.engines import ENGINES
 from .engine.sink import Logged, Pieces
 from .errors import Defect, Defects
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, spend_by_month, today, today_eur_year
 from .rox import Flows, Rox, return_on_experience, word_of_mouth_eur
+from .run_options import DEFAULT_RUN, SEEDS, RunOptions
 from .validate import misfits
 from .world import World
-
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-REPLICATIONS = 4
-SEED = 1
-SEEDS = 2**63
 
 
 class Task(NamedTuple):
@@ -142,39 +138,23 @@ def check(world: World, plans: Sequence[Plan]) -> None:
         raise Defects(world.name, defects)
 
 
-def simulate(
-    world: World,
-    plan: Plan | None = None,
-    *,
-    replications: int = REPLICATIONS,
-    seed: int = SEED,
-    months: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    log: bool | Pieces = False,
-    map: Map = map,
-) -> Outcomes:
+def simulate(world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN) -> Outcomes:
     """Simulate a world under a plan, today's where None.
 
-    log keeps every contact, case and answer in memory, or opens for each replication the sink of its contacts; either way customers are kept.
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
     plan = plan or today(world)
     check(world, [plan])
-    (outcomes,) = run_arms([(world, plan)], replications, seed, months, engine, log, map)
+    (outcomes,) = run_arms([(world, plan)], options)
     return outcomes
 
 
 def compare(
     world: World,
     plans: Sequence[Plan],
+    options: RunOptions = DEFAULT_RUN,
     *,
-    replications: int = REPLICATIONS,
-    seed: int = SEED,
-    months: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    log: bool | Pieces = False,
     baseline: Outcomes | None = None,
-    map: Map = map,
 ) -> tuple[Comparison, ...]:
     """Compare each plan with today's, both living through the same draws.
 
@@ -183,26 +163,23 @@ def compare(
     """
     check(world, plans)
     if baseline:
-        _check_baseline(baseline, world, replications, seed, months, engine)
+        _check_baseline(baseline, world, options)
     arms = [(world, plan) for plan in ([] if baseline else [today(world)]) + list(plans)]
-    results = run_arms(arms, replications, seed, months, engine, log, map)
+    results = run_arms(arms, options)
     before = baseline or results[0]
     afters = results if baseline else results[1:]
     return tuple(in_pair(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
 
 
-def _check_baseline(
-    baseline: Outcomes, world: World, replications: int, seed: int, months: int | None, engine: str
-) -> None:
+def _check_baseline(baseline: Outcomes, world: World, options: RunOptions) -> None:
     """Raise ValueError, with everything that differs, when an earlier run is no twin of the plans to be compared with it."""
-    horizon = world.months if months is None else months
     facts = (
         ("world", baseline.world_hash, world_hash(world)),
         ("plan", baseline.plan_hash, digest(today(world))),
-        ("seed", baseline.seed, seed),
-        ("months", baseline.months, horizon),
-        ("engine", baseline.engine, engine),
-        ("replications", min(baseline.replications, replications), replications),
+        ("seed", baseline.seed, options.seed),
+        ("months", baseline.months, world.months if options.months is None else options.months),
+        ("engine", baseline.engine, options.engine),
+        ("replications", min(baseline.replications, options.replications), options.replications),
     )
     told = [f"{name} {came!s:.16}, not {wanted!s:.16}" for name, came, wanted in facts if came != wanted]
     if told:
@@ -231,21 +208,14 @@ def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comp
     return Comparison(plan, rox._replace(word_of_mouth_eur=told), values, after, before)
 
 
-def run_arms(
-    arms: Sequence[tuple[World, Plan]],
-    replications: int,
-    seed: int,
-    months: int | None,
-    engine: str,
-    log: bool | Pieces,
-    map: Map,
-) -> list[Outcomes]:
+def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Outcomes]:
     """Run worlds that have been checked, each under its plan, in one pass over the workers.
 
     Raises Defects when there is no such engine, or no such number of replications or seed, and ValueError when the
     contacts of more than one plan would go to one place.
     """
-    if callable(log) and len(arms) > 1:
+    engine, seed, replications = options.engine, options.seed, options.replications
+    if callable(options.log) and len(arms) > 1:
         raise ValueError(
             "contacts in pieces are those of one plan: compare one, with a baseline that has been run"
         )
@@ -257,12 +227,14 @@ def run_arms(
         raise Defects("run", [Defect("replications", came, allowed, "choose within these")])
     tasks = []
     for world, plan in arms:
-        numbers = pack(world, plan, months=months)
-        tasks += [Task(numbers, engine, seed, replication, log) for replication in range(replications)]
-    done = list(map(replicate, tasks))
+        numbers = pack(world, plan, months=options.months)
+        tasks += [
+            Task(numbers, engine, seed, replication, options.log) for replication in range(replications)
+        ]
+    done = list(options.map(replicate, tasks))
     results = []
     for position, (world, plan) in enumerate(arms):
-        reported = world.months if months is None else months
+        reported = world.months if options.months is None else options.months
         own = done[position * replications : (position + 1) * replications]
         results.append(
             Outcomes(

@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,14 @@ from scipy.special import fdtrc, ndtr, ndtri
 from .arrays.pack import Floats
 from .arrays.philox import Purpose, uniform
 from .engine.anchors import ANCHOR_RUNS, anchor
-from .engine.engines import DEFAULT_ENGINE
 from .fields import behaviour_fields, bounds, declaration, value_of, with_values
 from .plan import Plan, today
-from .run import SEED, Map, check, in_pair, run_arms
+from .run import check, in_pair, run_arms
+from .run_options import DEFAULT_RUN, RunOptions
 from .world import MOTIVES, Posterior, World
 
 DRAWS = 64
+ONE_A_DRAW: Final = RunOptions(replications=1)
 DRIVERS = 3
 # a declared range is read as a central interval of this share
 RANGE_SHARE = 0.95
@@ -138,21 +139,18 @@ def quantile(shape: Law, u: float) -> float:
     return min(max(found, shape.least), shape.most)
 
 
-def parameter_draws(
-    world: World, count: int = DRAWS, seed: int = SEED, map: Map = map, *, engine: str = DEFAULT_ENGINE
-) -> tuple[Draw, ...]:
+def parameter_draws(world: World, count: int = DRAWS, options: RunOptions = DEFAULT_RUN) -> tuple[Draw, ...]:
     """Worlds as they may be: row by row from the posterior for what was fitted, from the range of its source for the rest.
 
     A draw of a parameter depends on its name, the seed and the number of the draw only. Each world is anchored in memory,
     which takes ANCHOR_RUNS replications; they go through map.
     """
     laws = {field: law(world, field) for field in uncertain_fields(world)[len(world.posterior.fields) :]}
-    values = [_values(world, laws, seed, number) for number in range(count)]
+    values = [_values(world, laws, options.seed, number) for number in range(count)]
     plain = world.model_copy(update={"posterior": Posterior()})
     worlds = [World.model_validate(with_values(plain, each).model_dump()) for each in values]
-    return tuple(
-        Draw(*pair) for pair in zip(values, map(partial(anchor, engine=engine), worlds), strict=True)
-    )
+    anchored = options.map(partial(anchor, engine=options.engine), worlds)
+    return tuple(Draw(*pair) for pair in zip(values, anchored, strict=True))
 
 
 def _values(world: World, laws: Mapping[str, Law], seed: int, number: int) -> dict[str, float]:
@@ -176,14 +174,7 @@ def simulations_of(draws: int, plans: int, replications: int = 1) -> int:
 
 
 def value_over_draws(
-    draws: Sequence[Draw],
-    plans: Sequence[Plan],
-    replications: int = 1,
-    seed: int = SEED,
-    map: Map = map,
-    *,
-    months: int | None = None,
-    engine: str = DEFAULT_ENGINE,
+    draws: Sequence[Draw], plans: Sequence[Plan], options: RunOptions = ONE_A_DRAW
 ) -> Floats:
     """Value of each plan in each draw, draws x plans, in EUR, paired with today's plan in the same draw.
 
@@ -193,7 +184,7 @@ def value_over_draws(
     for draw in draws:
         check(draw.world, plans)
         arms += [(draw.world, plan) for plan in (today(draw.world), *plans)]
-    done = run_arms(arms, replications, seed, months, engine, False, map)
+    done = run_arms(arms, options)
     size = 1 + len(plans)
     values = np.zeros((len(draws), len(plans)))
     for row, draw in enumerate(draws):

@@ -11,7 +11,7 @@ import pytest
 from commands.parquet_log import ContactFiles
 from runs import pool
 from scenarios import load_world
-from sim import World, simulate
+from sim import RunOptions, World, simulate
 
 KEYS = ["replication", "customer", "need", "contact"]
 RUN = {"replications": 2, "months": 3}
@@ -26,10 +26,10 @@ def world() -> World:
 def test_the_file_is_the_log(world: World, rows: int, tmp_path: Path) -> None:
     """Every column, name, type and bit of it; totals per touchpoint added up again from the file."""
     files = ContactFiles(world, tmp_path / "parts", rows)
-    simulate(world, replications=2, months=3, log=files)
+    simulate(world, options=RunOptions(replications=2, months=3, log=files))
     files.join(2, tmp_path / "contacts.parquet")
     assert [path.name for path in tmp_path.iterdir()] == ["contacts.parquet"]
-    kept = simulate(world, replications=2, months=3, log=True)
+    kept = simulate(world, options=RunOptions(replications=2, months=3, log=True))
     kept.contacts_table().to_parquet(tmp_path / "log.parquet", index=False)
     read, log = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("contacts", "log"))
     pd.testing.assert_frame_equal(read.sort_values(KEYS, ignore_index=True), log, check_exact=True)
@@ -45,7 +45,7 @@ def test_workers_write_the_same_file(world: World, tmp_path: Path) -> None:
     for workers in (1, 2):
         files = ContactFiles(world, tmp_path / str(workers), 100)
         with pool(workers) as spread:
-            simulate(world, replications=3, months=2, log=files, map=spread)
+            simulate(world, options=RunOptions(replications=3, months=2, log=files, map=spread))
         files.join(3, tmp_path / f"{workers}.parquet")
         written.append((tmp_path / f"{workers}.parquet").read_bytes())
     assert written[0] == written[1]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
-from sim import anchor, behaviour, compare, rules_of, theory
+from sim import RunOptions, anchor, behaviour, compare, rules_of, theory
 
 from .check import DERIVED, Row, exact, printed, simulated
 from .worlds import UNLIKED, bot, desk, lever, live, moment, plan, segment, self_service, world
@@ -78,7 +78,7 @@ OFFERED_EUR = 10_000.0
 def offered_rows() -> Iterator[Row]:
     """Bots offered in a company of phone calls: what they save, and what useless ones destroy."""
     small = anchor(world(**bot_world(0.40, 0.58)))
-    (found,) = compare(small, [plan(offer=OFFERED_EUR)], replications=REPLICATIONS)
+    (found,) = compare(small, [plan(offer=OFFERED_EUR)], RunOptions(replications=REPLICATIONS))
 
     def cost_of_case(outcomes: Any) -> list[float]:
         return [
@@ -90,7 +90,9 @@ def offered_rows() -> Iterator[Row]:
     expected = PEOPLE_EUR - theory.bot_cost_eur(0.40, 0.58, BOT_EUR, PEOPLE_EUR)
     yield simulated("simulated saving of a bot offered first, EUR a case, INFO", GARTNER, expected, saved)
     useless = bot_world(0.40, 0.0, continuity={"handover": 0.0})
-    (found,) = compare(anchor(world(**useless)), [plan(offer=OFFERED_EUR)], replications=REPLICATIONS)
+    (found,) = compare(
+        anchor(world(**useless)), [plan(offer=OFFERED_EUR)], RunOptions(replications=REPLICATIONS)
+    )
     case = "a bot that resolves nothing and hands over without history"
     top = [
         float(b.totals.cell["satisfied"].sum() / b.totals.cell["closed"].sum() - a.totals.cell["satisfied"].sum() / a.totals.cell["closed"].sum())
@@ -158,7 +160,9 @@ def prevention_rows() -> Iterator[Row]:
             ],
         )
     )
-    found = compare(small, [plan(loop=OFFERED_EUR), plan(solve=OFFERED_EUR)], replications=REPLICATIONS)
+    found = compare(
+        small, [plan(loop=OFFERED_EUR), plan(solve=OFFERED_EUR)], RunOptions(replications=REPLICATIONS)
+    )
     gained = [[value + one.rox.net_spend_eur for value in one.values_eur] for one in found]
     gaps = [recovered - spared for recovered, spared in zip(*gained, strict=True)]
     yield simulated(

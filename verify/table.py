@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+
+from sim import Map
 
 from .bots_and_truth import bot_rows, offered_rows, prevention_rows, recovery_rows, truth_rows
 from .check import Row
@@ -16,7 +17,6 @@ from .surveys import industry_rows, sensor_rows, survey_rows
 from .value import contrast_rows, curve_rows, money_rows, nothing_rows
 
 Maker = Callable[[], Iterator[Row]]
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 # instant: rules and oracles against published values
 EXACT: dict[str, tuple[Maker, ...]] = {

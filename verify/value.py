@@ -13,6 +13,7 @@ from sim import (  # fmt: skip
     MINUTES_MONTH,
     Lever,
     Life,
+    RunOptions,
     anchor,
     annuity,
     behaviour,
@@ -152,7 +153,7 @@ def band_contrast(life: Life) -> float:
 def nothing_rows() -> Iterator[Row]:
     """Plans that change nothing."""
     small = anchor(world(customers=500, months=6, levers=[lever("useless", "cell.quality", to_value=0.0)]))
-    same, useless = compare(small, [today(small), plan(useless=1000.0)], replications=2)
+    same, useless = compare(small, [today(small), plan(useless=1000.0)], RunOptions(replications=2))
     yield exact(
         "today's plan against itself: change of equity", DERIVED, 0.0, same.rox.delta_customer_equity_eur
     )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import World, anchor, simulate, value_of, with_values
+from sim import RunOptions, World, anchor, simulate, value_of, with_values
 
 from ..simulated_survey import simulated_answers
 from .moments import Summary, moments, motives_of
@@ -55,7 +55,9 @@ def world_of(trial: Trial) -> World:
 def evaluate(trial: Trial) -> Told:
     """Simulate a trial under its draws; the same trial always tells the same, in whatever process."""
     world = world_of(trial)
-    table = simulated_answers(simulate(world, replications=trial.replications, seed=trial.seed, log=True))
+    table = simulated_answers(
+        simulate(world, options=RunOptions(replications=trial.replications, seed=trial.seed, log=True))
+    )
     found, even, odd = (
         moments(part, motives=motives_of(world), least=1)
         for part in (table, table[table["customer"] % 2 == 0], table[table["customer"] % 2 == 1])

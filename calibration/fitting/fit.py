@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import ANCHOR_RUNS, Defect, Defects, Posterior, World, anchor, with_values
+from sim import ANCHOR_RUNS, Defect, Defects, Map, Posterior, World, anchor, with_values
 
 from ..estimate import Fitted
 from ..operations.churn import measured_leaving
@@ -31,7 +31,7 @@ from .estimates import (
     source_of,
 )
 from .evaluate import QUESTIONS, answer_shares, corrected, shares_of, world_of
-from .gauss_newton import CENTRAL, FORWARD, Bench, Map, Point, Progress, Shares, jacobian, settle, walk
+from .gauss_newton import CENTRAL, FORWARD, Bench, Point, Progress, Shares, jacobian, settle, walk
 from .holdout import foretell
 from .moments import Targets
 from .objective import Distance, distance, posterior, step

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim import ANCHOR_RUNS, World
+from sim import ANCHOR_RUNS, Map, World
 
 from .evaluate import Told, Trial, corrected, evaluate
 from .objective import Distance, Slopes, posterior, step
 from .parameters import Parameter
 
 Array = npt.NDArray[np.float64]
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 Progress = Callable[[int, int, str], None]
 Shares = Mapping[str, tuple[float, ...]]
 ROUNDS_MOST = 3  # with the same slopes

@@ -9,9 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim import Draw, Plan, Posterior, World, anchor, value_over_draws, with_values
-
-from .gauss_newton import Map
+from sim import Draw, Plan, Posterior, RunOptions, World, anchor, value_over_draws, with_values
 
 Array = npt.NDArray[np.float64]
 DRAWS_LEAST = 3
@@ -39,11 +37,7 @@ def carried(
     plan: Plan,
     draws: Sequence[Draw],
     values_eur: Sequence[float],
-    *,
-    seed: int,
-    map: Map = map,
-    months: int | None = None,
-    engine: str,
+    options: RunOptions,
 ) -> Carried | None:
     """The shares of a plan's variance in a fitted world, None where it was not fitted or its value does not vary.
 
@@ -52,8 +46,8 @@ def carried(
     fitted = world.posterior.fields
     if not fitted or len(draws) < DRAWS_LEAST or np.ptp(values_eur) == 0:
         return None
-    mixed = exchanged(world, draws, map, engine)
-    others = value_over_draws(mixed, [plan], seed=seed, map=map, months=months, engine=engine)[:, 0]
+    mixed = exchanged(world, draws, options)
+    others = value_over_draws(mixed, [plan], options.with_replications(1))[:, 0]
     informed, assumed = shares_of_variance(np.asarray(values_eur, np.float64), others)
     left = [
         shares_of_variance(np.asarray(values_eur, np.float64), others, without=place)
@@ -73,7 +67,7 @@ def carried(
     )
 
 
-def exchanged(world: World, draws: Sequence[Draw], map: Map, engine: str) -> list[Draw]:
+def exchanged(world: World, draws: Sequence[Draw], options: RunOptions) -> list[Draw]:
     """Every draw with what was informed of the next one, the last with that of the first, each anchored again."""
     fitted = world.posterior.fields
     plain = world.model_copy(update={"posterior": Posterior()})
@@ -82,7 +76,8 @@ def exchanged(world: World, draws: Sequence[Draw], map: Map, engine: str) -> lis
         for one, after in zip(draws, [*draws[1:], draws[0]], strict=True)
     ]
     worlds = [World.model_validate(with_values(plain, each).model_dump()) for each in values]
-    return [Draw(*pair) for pair in zip(values, map(partial(anchor, engine=engine), worlds), strict=True)]
+    anchored = options.map(partial(anchor, engine=options.engine), worlds)
+    return [Draw(*pair) for pair in zip(values, anchored, strict=True)]
 
 
 def shares_of_variance(values: Array, exchanged: Array, without: int | None = None) -> tuple[float, float]:

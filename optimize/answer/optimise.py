@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from itertools import count as count_from
 from pathlib import Path
@@ -18,8 +19,10 @@ from sim import (
     Estimate,
     Infeasible,
     Line,
+    Map,
     Plan,
     Rox,
+    RunOptions,
     World,
     misfits,
     simulations_of,
@@ -36,12 +39,12 @@ from ..question.problem import Problem, budget_eur_year
 from ..question.risk import MEAN
 from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import clashes, possible_lines
-from ..solver.evaluation_log import EvaluationLog, Logged
+from ..solver.evaluation_log import EvaluationLog
 from ..solver.evaluations import Asked
 from ..solver.final import Status
 from ..solver.pipeline import Answer, derived_seed, solve
 from ..solver.simulation_budget import Simulations, TooFew
-from ..solver.simulator import Map, Simulator
+from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
 from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
 from .certificate import (
@@ -55,7 +58,7 @@ from .certificate import (
     shared_levers,
 )
 from .explain import Why, why
-from .robustness import DRAWS_FEWEST, Doubt, OverWorlds, doubt, memory_forms
+from .robustness import DRAWS_FEWEST, Doubt, doubt, memory_forms
 from .spend_table import channel_shares, responses, split
 
 NO_PARAMETER_DRAWS = "no parameter draws were made"
@@ -131,14 +134,13 @@ def optimise(
     problem = as_problem(problem.model_dump(), world)
     simulator = Simulator(world, problem.measured, map)
     written = evaluation_log(log, world, problem) if log else None
-    evaluate = Logged(simulator, written) if written else simulator
     count = draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)
-    counted = Simulations(evaluate, today(world), simulations - kept, progress)
+    counted = Simulations(simulator, today(world), simulations - kept, progress, written)
     asked = asked_of(world, problem, counted, simulator, seed)
     if problem.risk.measure != "mean":
-        over = OverWorlds(world, problem.risk.draws, derived_seed(seed, 4), map, counted, written)
-        asked = asked._replace(risk=problem.risk, over=over)
+        worlds = DrawnWorlds(world, problem.risk.draws, derived_seed(seed, 4), map)
+        asked = asked._replace(risk=problem.risk, over=partial(counted.over_draws, worlds))
     try:
         answer = solve(counted, asked, seed=seed)
     except TooFew as few:
@@ -146,16 +148,10 @@ def optimise(
     counted.allowed = simulations
     found = None
     if count and answer.lines != today_of(asked.purses):
-        forms = memory_forms(
-            world,
-            answer.lines,
-            replications=FORM_REPLICATIONS,
-            seed=answer.fresh_seed,
-            map=map,
-            counted=counted,
-        )
-        over = OverWorlds(world, count, derived_seed(seed, 5), map, counted, written)
-        found = doubt(over, world, answer.lines, _runner_up(answer), forms)
+        options = RunOptions(FORM_REPLICATIONS, answer.fresh_seed, map=map)
+        forms = memory_forms(world, answer.lines, options, counted)
+        worlds = DrawnWorlds(world, count, derived_seed(seed, 5), map)
+        found = doubt(counted, worlds, answer.lines, _runner_up(answer), forms)
     fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
     if draws is None:
         fewest["draws"] = DRAWS[-1][0]

@@ -8,84 +8,27 @@ from functools import partial
 from typing import NamedTuple
 
 from sim import (
-    ANCHOR_RUNS,
     MEMORY_FORMS,
     Draw,
     Draws,
-    Plan,
+    RunOptions,
     World,
     declaration,
-    digest,
-    parameter_draws,
     simulations_of,
     summary_of,
-    today,
     value_over_draws,
     with_memory,
 )
 
 from ..question.lever_range import Lines, as_plan
-from ..solver.evaluation_log import EvaluationLog
 from ..solver.simulation_budget import Simulations
-from ..solver.simulator import Map
+from ..solver.simulator import DrawnWorlds
 
 BEATS_TODAY, BEATS_RUNNER_UP = 0.9, 0.6
 NEAR_BEST = 0.01
 # Fewer draws say little about one in ten.
 DRAWS_FEWEST = 10
 SWINGS_MOST = 12
-
-
-class OverWorlds:
-    """Values of plans over draws of a world's parameters, counted as simulations; a plan is simulated once."""
-
-    def __init__(
-        self,
-        world: World,
-        count: int,
-        seed: int,
-        map: Map,
-        counted: Simulations,
-        log: EvaluationLog | None = None,
-    ) -> None:
-        self.count = count
-        self._world, self._seed, self._map = world, seed, map
-        self._counted, self._log = counted, log
-        self._draws: tuple[Draw, ...] = ()
-        self._known: dict[Lines, tuple[float, ...]] = {today(world).lines: (0.0,) * count}
-
-    @property
-    def draws(self) -> tuple[Draw, ...]:
-        """The draws, each with its world anchored."""
-        self._draws = self._draws or parameter_draws(self._world, self.count, self._seed, self._map)
-        return self._draws
-
-    def cost(self, plans: int) -> int:
-        """Simulations that so many new plans take; the first ones pay for the anchors."""
-        anchors = 0 if len(self._known) > 1 else ANCHOR_RUNS * self.count
-        return simulations_of(self.count, plans) - ANCHOR_RUNS * self.count + anchors if plans else 0
-
-    def __call__(self, plans: Sequence[Plan]) -> list[tuple[float, ...]]:
-        """Per plan its value against today's in each draw, in EUR; raises Spent before anything is simulated."""
-        new = {plan.lines: plan for plan in plans if plan.lines not in self._known}
-        self._counted.spend(self.cost(len(new)))
-        keys = {lines: self._key(lines) for lines in new}
-        found: dict[Lines, Sequence[float] | None] = {
-            lines: self._log.find(key) if self._log else None for lines, key in keys.items()
-        }
-        missing = [plan for lines, plan in new.items() if found[lines] is None]
-        if missing:
-            table = value_over_draws(self.draws, missing, 1, self._seed, self._map)
-            values = [tuple(map(float, column)) for column in table.T]
-            if self._log:
-                self._log.write([(keys[plan.lines], one) for plan, one in zip(missing, values, strict=True)])
-            found.update({plan.lines: one for plan, one in zip(missing, values, strict=True)})
-        self._known.update({lines: tuple(one) for lines, one in found.items() if one is not None})
-        self._counted.tell()
-        return [self._known[plan.lines] for plan in plans]
-
-    def _key(self, lines: Lines) -> str:
-        return f"draws:{self._seed}:{self.count}:{digest([line.model_dump() for line in lines])}"
 
 
 class Swing(NamedTuple):
@@ -121,38 +64,40 @@ class Doubt(NamedTuple):
 
 
 def doubt(
-    over: OverWorlds, world: World, lines: Lines, runner_up: tuple[str, Lines] | None, forms: Sequence[Swing]
+    counted: Simulations,
+    worlds: DrawnWorlds,
+    lines: Lines,
+    runner_up: tuple[str, Lines] | None,
+    forms: Sequence[Swing],
 ) -> Doubt:
     """Value a plan and its runner-up over draws, and say whether the plan stands."""
     plans = [as_plan("plan", lines), *([as_plan(*runner_up)] if runner_up else [])]
-    values, *rival = over(plans)
+    values, *rival = counted.over_draws(worlds, plans)
     count = len(values)
     best = [max(0.0, *each) for each in zip(values, *rival, strict=True)]
     beats_today = sum(value > 0 for value in values) / count
     beats_rival = sum(a > b for a, b in zip(values, rival[0], strict=True)) / count if rival else None
     is_near = [value >= most - NEAR_BEST * abs(most) for value, most in zip(values, best, strict=True)]
     return Doubt(
-        draws=summary_of(values, over.draws),
+        draws=summary_of(values, worlds.draws),
         values_eur=values,
         runner_up=runner_up[0] if runner_up else "",
         beats_today=beats_today,
         beats_runner_up=beats_rival,
         near_best=sum(is_near) / count,
         robust=beats_today >= BEATS_TODAY and (beats_rival is None or beats_rival >= BEATS_RUNNER_UP),
-        swings=(*forms, *swings(world, values, over.draws)),
+        swings=(*forms, *swings(worlds.world, values, worlds.draws)),
     )
 
 
-def memory_forms(
-    world: World, lines: Lines, *, replications: int, seed: int, map: Map, counted: Simulations
-) -> tuple[Swing, ...]:
+def memory_forms(world: World, lines: Lines, options: RunOptions, counted: Simulations) -> tuple[Swing, ...]:
     """The plan's value where customers remember by the average alone, and by the end alone."""
-    cost = simulations_of(len(MEMORY_FORMS), 1, replications)
+    cost = simulations_of(len(MEMORY_FORMS), 1, options.replications)
     if cost > counted.left:
         return ()
     counted.spend(cost)
-    draws = [Draw({}, one) for one in map(partial(with_memory, world), MEMORY_FORMS)]
-    values = value_over_draws(draws, [as_plan("plan", lines)], replications, seed, map)[:, 0]
+    draws = [Draw({}, one) for one in options.map(partial(with_memory, world), MEMORY_FORMS)]
+    values = value_over_draws(draws, [as_plan("plan", lines)], options)[:, 0]
     counted.tell()
     return tuple(
         Swing(form, float(value), float(value), assumed=True, form=True)

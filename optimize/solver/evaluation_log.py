@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Plan, digest
-
-from ..question.plan_value import Trial
-from .simulation_budget import Evaluate
+from sim import Defect, Defects, digest
 
 SCHEMA = 1
 
@@ -27,7 +24,6 @@ class EvaluationLog:
 
     def __init__(self, path: str | Path, context: Any) -> None:
         self.path = Path(path)
-        self.replayed = 0
         self.others = 0
         self._context = digest([SCHEMA, context])
         self._known: dict[str, Any] = {}
@@ -63,29 +59,3 @@ class EvaluationLog:
         if len(whole) < len(text):
             with self.path.open("r+b") as file:
                 file.truncate(len(whole))
-
-
-class Logged:
-    """An evaluator that writes every trial down and simulates none that was written."""
-
-    def __init__(self, evaluate: Evaluate, log: EvaluationLog) -> None:
-        self._evaluate = evaluate
-        self._log = log
-
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
-        """One trial per plan, of at least so many replications."""
-        keys = [f"{seed}:{digest([line.model_dump() for line in plan.lines])}" for plan in plans]
-        found = {key: self._trial(key, replications) for key in keys}
-        missing = {key: plan for key, plan in zip(keys, plans, strict=True) if found[key] is None}
-        if missing:
-            trials = self._evaluate(list(missing.values()), seed, replications)
-            self._log.write(list(zip(missing, map(list, trials), strict=True)))
-            found.update(zip(missing, trials, strict=True))
-        self._log.replayed += (len(keys) - len(missing)) * replications
-        return [trial for key in keys if (trial := found[key]) is not None]
-
-    def _trial(self, key: str, replications: int) -> Trial | None:
-        values, service = self._log.find(key) or ((), ())
-        if len(values) < replications:
-            return None
-        return Trial(tuple(values), tuple(tuple(one) for one in service))

@@ -1,14 +1,15 @@
-"""The budget of simulations: what one costs, who counts them, and how a number of them is shared out."""
+"""Evaluations of plans: each simulated once, written down where a log is kept, and counted against what is allowed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sim import Defect, Defects, Plan, simulations_of
+from sim import ANCHOR_RUNS, Defect, Defects, Plan, digest, simulations_of
 
 from ..question.lever_range import Lines
 from ..question.plan_value import Trial
+from .evaluation_log import EvaluationLog
 
 FRESH_MOST = 20
 FRESH_FEWEST = 3
@@ -25,7 +26,7 @@ AT_ONCE = 8
 UNSEEN = Trial(())
 
 
-class Evaluate(Protocol):
+class Simulate(Protocol):
     """Simulate plans and pair each with today's plan, replication by replication, under common draws.
 
     The same seed gives every plan, in this call and in any other, the same draws; a plan simulated with
@@ -38,12 +39,29 @@ class Evaluate(Protocol):
         ...
 
 
-class OverDraws(Protocol):
-    """Simulate plans under draws of the world's parameters, each paired with today's plan in that draw."""
+class SimulateDraws(Protocol):
+    """Simulate plans under so many draws of a world's parameters, each paired with today's plan in that draw.
+
+    The seed says which draws these are.
+    """
+
+    @property
+    def count(self) -> int:
+        """How many draws."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Their seed."""
+        ...
 
     def __call__(self, plans: Sequence[Plan]) -> Sequence[tuple[float, ...]]:
         """Per plan its value in each draw, in EUR."""
         ...
+
+
+OverDraws = Callable[[Sequence[Plan]], Sequence[tuple[float, ...]]]
+"""Per plan its value in each draw, in EUR, evaluated as any other simulation is."""
 
 
 class Spent(Exception):
@@ -51,25 +69,29 @@ class Spent(Exception):
 
 
 class Simulations:
-    """Counts every replication of every plan simulated and refuses the one that is too many.
+    """Evaluates plans: counts every replication of every plan simulated and refuses the one that is too many.
 
     A plan already simulated under a seed is remembered and costs nothing more; today's plan, which every
-    value is paired with, is counted once per seed and replication.
+    value is paired with, is counted once per seed and replication. log: what it holds is counted like the rest, but
+    taken from there instead of being simulated.
     """
 
     def __init__(
         self,
-        evaluate: Evaluate,
+        simulate: Simulate,
         today: Plan,
         allowed: int,
         progress: Callable[[int, int], None] | None = None,
+        log: EvaluationLog | None = None,
     ) -> None:
         self.allowed = allowed
         self.used = 0
-        self._evaluate = evaluate
+        self._simulate = simulate
         self._today = today
         self._progress = progress
+        self._log = log
         self._trials: dict[tuple[int, Lines], Trial] = {}
+        self._drawn: dict[tuple[int, int, Lines], tuple[float, ...]] = {}
 
     @property
     def left(self) -> int:
@@ -86,10 +108,50 @@ class Simulations:
         self.spend(len(unseen) * replications - again)
         for first in range(0, len(unseen), AT_ONCE):
             part = unseen[first : first + AT_ONCE]
-            for plan, trial in zip(part, self._evaluate(part, seed, replications), strict=True):
+            for plan, trial in zip(part, self._trial_of_each(part, seed, replications), strict=True):
                 self._trials[seed, plan.lines] = trial
             self.tell(len(unseen[first + AT_ONCE :]) * replications)
         return [_first(self._trials[seed, plan.lines], replications) for plan in plans]
+
+    def over_draws(self, draws: SimulateDraws, plans: Sequence[Plan]) -> list[tuple[float, ...]]:
+        """Per plan its value against today's in each draw, in EUR; raises Spent before anything is simulated.
+
+        The first plans under some draws pay for the anchors of these.
+        """
+        count, seed, today = draws.count, draws.seed, self._today.lines
+        is_first = (seed, count, today) not in self._drawn
+        known = {plan.lines for plan in plans if (seed, count, plan.lines) in self._drawn} | {today}
+        new = {plan.lines: plan for plan in plans if plan.lines not in known}
+        anchors = 0 if is_first else ANCHOR_RUNS * count
+        self.spend(simulations_of(count, len(new)) - anchors if new else 0)
+        keys = {lines: f"draws:{seed}:{count}:{_digest_of(lines)}" for lines in new}
+        found = {lines: self._log.find(key) for lines, key in keys.items()} if self._log else {}
+        missing = [plan for lines, plan in new.items() if found.get(lines) is None]
+        if missing:
+            values = draws(missing)
+            if self._log:
+                written = [(keys[plan.lines], each) for plan, each in zip(missing, values, strict=True)]
+                self._log.write(written)
+            found |= {plan.lines: each for plan, each in zip(missing, values, strict=True)}
+        if new:
+            self._drawn[seed, count, today] = (0.0,) * count
+        self._drawn |= {(seed, count, lines): tuple(values) for lines, values in found.items()}
+        self.tell()
+        nothing = (0.0,) * count
+        return [nothing if plan.lines == today else self._drawn[seed, count, plan.lines] for plan in plans]
+
+    def _trial_of_each(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[Trial]:
+        """Trials of at least so many replications: those written down, the others simulated and written down."""
+        if self._log is None:
+            return self._simulate(plans, seed, replications)
+        keys = [f"{seed}:{_digest_of(plan.lines)}" for plan in plans]
+        found = {key: _logged(self._log.find(key), replications) for key in keys}
+        missing = {key: plan for key, plan in zip(keys, plans, strict=True) if found[key] is None}
+        if missing:
+            trials = self._simulate(list(missing.values()), seed, replications)
+            self._log.write(list(zip(missing, map(list, trials), strict=True)))
+            found.update(zip(missing, trials, strict=True))
+        return [trial for key in keys if (trial := found[key]) is not None]
 
     def cost(self, plan: Plan, seed: int, replications: int) -> int:
         """Simulations that a plan would cost, beside today's."""
@@ -106,6 +168,18 @@ class Simulations:
         """Say how many simulations have been run, those still to come of the batch taken off."""
         if self._progress:
             self._progress(self.used - to_come, self.allowed)
+
+
+def _digest_of(lines: Lines) -> str:
+    return digest([line.model_dump() for line in lines])
+
+
+def _logged(written: Any, replications: int) -> Trial | None:
+    """A trial as it was written down, None where nothing was, or too few replications."""
+    values, service = written or ((), ())
+    if len(values) < replications:
+        return None
+    return Trial(tuple(values), tuple(tuple(one) for one in service))
 
 
 def _first(trial: Trial, replications: int) -> Trial:

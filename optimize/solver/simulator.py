@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-from sim import Comparison, Line, Outcomes, Plan, Rox, World, compare, simulate, today
+from sim import (
+    Comparison,
+    Draw,
+    Line,
+    Map,
+    Outcomes,
+    Plan,
+    Rox,
+    RunOptions,
+    World,
+    compare,
+    parameter_draws,
+    simulate,
+    today,
+    value_over_draws,
+)
 
 from ..question.plan_value import Trial
 from ..question.problem import Service
 
-Map = Callable[..., Iterable[Any]]
 NOTHING = Rox(
     mean=None,
     se=None,
@@ -35,7 +49,7 @@ class Simulator:
     def __init__(self, world: World, services: Sequence[Service], map: Map) -> None:
         self._world = world
         self._services = services
-        self._map = map
+        self._options = RunOptions(map=map)
         self._stay = today(world).lines
         self._today: dict[int, Outcomes] = {}
         self._known: dict[tuple[int, tuple[Line, ...]], Comparison] = {}
@@ -48,7 +62,8 @@ class Simulator:
     def today(self, seed: int, replications: int) -> Outcomes:
         """Outcomes of today's plan under a seed."""
         if seed not in self._today or self._today[seed].replications < replications:
-            self._today[seed] = simulate(self._world, replications=replications, seed=seed, map=self._map)
+            options = replace(self._options, seed=seed, replications=replications)
+            self._today[seed] = simulate(self._world, options=options)
         return self._today[seed]
 
     def compared(self, plan: Plan, seed: int, replications: int) -> Comparison:
@@ -64,9 +79,8 @@ class Simulator:
     def _run(self, plans: Sequence[Plan], seed: int, replications: int) -> None:
         if plans:
             stay = self.today(seed, replications)
-            done = compare(
-                self._world, plans, replications=replications, seed=seed, baseline=stay, map=self._map
-            )
+            options = replace(self._options, seed=seed, replications=replications)
+            done = compare(self._world, plans, options, baseline=stay)
             self._known.update({(seed, one.plan.lines): one for one in done})
 
     def _trial(self, compared: Comparison) -> Trial:
@@ -75,3 +89,25 @@ class Simulator:
             compared.values_eur,
             tuple(met.service(asked.measure, asked.segment, asked.channel) for asked in self._services),
         )
+
+
+class DrawnWorlds:
+    """A world under draws of its parameters, each anchored once, in which plans are simulated against today's."""
+
+    def __init__(self, world: World, count: int, seed: int, map: Map) -> None:
+        self.world = world
+        self.count = count
+        self.seed = seed
+        self._options = RunOptions(1, seed, map=map)
+        self._draws: tuple[Draw, ...] = ()
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """The draws, each with its world anchored."""
+        self._draws = self._draws or parameter_draws(self.world, self.count, self._options)
+        return self._draws
+
+    def __call__(self, plans: Sequence[Plan]) -> list[tuple[float, ...]]:
+        """Per plan its value in each draw, in EUR."""
+        table = value_over_draws(self.draws, plans, self._options)
+        return [tuple(map(float, column)) for column in table.T]

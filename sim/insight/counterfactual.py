@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arrays.pack import Floats, Numbers, pack
-from ..engine.engines import DEFAULT_ENGINE
 from ..outcomes import Outcomes
 from ..plan import Plan, today
 from ..rox import Estimate, customer_equity_eur, estimate
-from ..run import REPLICATIONS, SEED, Map, Task, check, digest, replicate, wages_eur, world_hash
+from ..run import Task, check, digest, replicate, wages_eur, world_hash
+from ..run_options import DEFAULT_RUN, RunOptions
 from ..world import World
 
 Change = Callable[[Numbers], Numbers]
@@ -25,52 +25,45 @@ AS_IS = "as it is"
 
 
 class Trial(NamedTuple):
-    """How counterfactuals are run: the plan that holds in every arm, and the options of simulate."""
+    """How counterfactuals are run: the plan that holds in every arm, and the options of its runs."""
 
     world: World
     plan: Plan
-    replications: int
-    seed: int
-    months: int
-    engine: str
-    map: Map
+    options: RunOptions
+
+    @property
+    def months(self) -> int:
+        """Reported months."""
+        return self.world.months if self.options.months is None else self.options.months
 
 
-def trial(
-    world: World,
-    plan: Plan | None = None,
-    *,
-    replications: int = REPLICATIONS,
-    seed: int = SEED,
-    months: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    map: Map = map,
-) -> Trial:
+def trial(world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN) -> Trial:
     """A trial of a world under a plan, today's where None.
 
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
     plan = plan or today(world)
     check(world, [plan])
-    return Trial(world, plan, replications, seed, world.months if months is None else months, engine, map)
+    return Trial(world, plan, options)
 
 
 def live_through(trial: Trial, changes: Mapping[str, Change]) -> dict[str, Outcomes]:
     """Outcomes of the plan as it is and under each change, all with the same draws."""
+    options = trial.options
     numbers = pack(trial.world, trial.plan, months=trial.months)
     arms = {AS_IS: numbers} | {name: change(numbers) for name, change in changes.items()}
     tasks = [
-        Task(arm, trial.engine, trial.seed, replication, False)
+        Task(arm, options.engine, options.seed, replication, False)
         for arm in arms.values()
-        for replication in range(trial.replications)
+        for replication in range(options.replications)
     ]
-    done = list(trial.map(replicate, tasks))
+    done = list(options.map(replicate, tasks))
     wages = wages_eur(trial.world, trial.plan, trial.months)
     return {
         name: Outcomes(
             trial.world, f"{trial.plan.name}, {name}", world_hash(trial.world), digest([digest(trial.plan), name]),
-            trial.engine, trial.seed, trial.months, trial.world.warm_up_months,
-            tuple(done[place * trial.replications : (place + 1) * trial.replications]), wages,
+            options.engine, options.seed, trial.months, trial.world.warm_up_months,
+            tuple(done[place * options.replications : (place + 1) * options.replications]), wages,
         )
         for place, name in enumerate(arms)
     }  # fmt: skip

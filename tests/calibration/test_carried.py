@@ -7,7 +7,15 @@ import pytest
 
 from calibration import carried, exchanged, shares_of_variance
 from scenarios import load_plan, load_world
-from sim import DEFAULT_ENGINE, Posterior, World, parameter_draws, uniform, value_of, value_over_draws
+from sim import (
+    Posterior,
+    RunOptions,
+    World,
+    parameter_draws,
+    uniform,
+    value_of,
+    value_over_draws,
+)
 
 WORLD = load_world("minimal")
 FITTED = ["resolve.give_up", "judge.unresolved"]
@@ -36,8 +44,8 @@ def test_known_shares_of_two_groups_come_back(both: float) -> None:
 
 def test_draws_exchange_what_was_informed_and_nothing_else() -> None:
     world = fitted_world()
-    draws = parameter_draws(world, 3, 1)
-    mixed = exchanged(world, draws, map, DEFAULT_ENGINE)
+    draws = parameter_draws(world, 3)
+    mixed = exchanged(world, draws, RunOptions())
     for number, one in enumerate(mixed):
         after = draws[(number + 1) % 3]
         for field, value in one.values.items():
@@ -48,12 +56,12 @@ def test_draws_exchange_what_was_informed_and_nothing_else() -> None:
 
 def test_a_plan_in_a_fitted_world_says_where_its_doubt_comes_from() -> None:
     world, plan = fitted_world(), load_plan("bot_first", WORLD)
-    draws = parameter_draws(world, 4, 1)
-    values = value_over_draws(draws, [plan], seed=1)[:, 0].tolist()
-    found = carried(world, plan, draws, values, seed=1, engine=DEFAULT_ENGINE)
+    draws = parameter_draws(world, 4)
+    values = value_over_draws(draws, [plan], RunOptions(1))[:, 0].tolist()
+    found = carried(world, plan, draws, values, RunOptions(1))
     assert found is not None
     assert (found.draws, found.informed_fields) == (4, 2)
     assert found.assumed_fields == len(draws[0].values) - 2
     assert found.informed + found.assumed + found.together == pytest.approx(1)
     assert found.informed_se > 0
-    assert carried(WORLD, plan, draws, values, seed=1, engine=DEFAULT_ENGINE) is None
+    assert carried(WORLD, plan, draws, values, RunOptions(1)) is None

@@ -18,7 +18,7 @@ from calibration import (
     suggest_mapping,
     synthetic_answers,
 )
-from sim import Defects, anchor, simulate
+from sim import Defects, RunOptions, anchor, simulate
 from tests.calibration.repair_shop import shop
 
 
@@ -68,14 +68,14 @@ def test_the_same_seed_draws_the_same_answers() -> None:
 
 
 def test_a_survey_does_not_share_the_draws_of_a_run_with_its_seed() -> None:
-    own = simulated_answers(simulate(shop(), replications=2, seed=1, log=True))
+    own = simulated_answers(simulate(shop(), options=RunOptions(replications=2, seed=1, log=True)))
     asked = synthetic_answers(shop(), 100, seed=1)
     shared = pd.merge(own.drop_duplicates("date"), asked, on=["date", "wait_min", "moment"])
     assert len(shared) < 5
 
 
 def test_answers_are_those_of_some_cases() -> None:
-    outcomes = simulate(shop(), replications=1, seed=1, log=True)
+    outcomes = simulate(shop(), options=RunOptions(replications=1, seed=1, log=True))
     answers, cases = simulated_answers(outcomes), simulated_cases(outcomes)
     assert 0 < len(answers) < len(cases)
     assert answers["date"].min() >= pd.Timestamp(2024, 1, 1)
@@ -85,7 +85,7 @@ def test_answers_are_those_of_some_cases() -> None:
     assert found["contacts_1"].value == pytest.approx((cases["contacts"] == 1).mean())
     assert "nps" not in found
     with pytest.raises(ValueError, match="no log"):
-        simulated_answers(simulate(shop(), replications=1, months=1))
+        simulated_answers(simulate(shop(), options=RunOptions(replications=1, months=1)))
 
 
 def test_bad_layouts_and_silent_worlds_are_refused_and_nothing_is_written(tmp_path: Path) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, optimise, record
-from optimize.answer.robustness import OverWorlds, doubt, memory_forms
+from optimize.answer.robustness import doubt, memory_forms
 from optimize.question.constraints import purses
 from optimize.question.lever_range import Lines, as_plan
 from optimize.question.problem import Risk
 from optimize.question.risk import figure, pseudo_values
 from optimize.solver.evaluation_log import EvaluationLog
 from optimize.solver.simulation_budget import Simulations, Spent
-from optimize.solver.simulator import Simulator
-from sim import MEMORY_FORMS, simulations_of, today
+from optimize.solver.simulator import DrawnWorlds, Simulator
+from sim import MEMORY_FORMS, RunOptions, simulations_of, today
 from tests.optimize.shop import shop
 
 HELD = purses(Problem(), shop())
@@ -27,9 +27,9 @@ def spent(**eur: float) -> Lines:
     return tuple(purse.line(eur.get(purse.lever, purse.today)) for purse in HELD)
 
 
-def over(allowed: int, count: int = 4, log: EvaluationLog | None = None) -> tuple[OverWorlds, Simulations]:
-    counted = Simulations(Simulator(shop(), (), map), today(shop()), allowed)
-    return OverWorlds(shop(), count, 7, map, counted, log), counted
+def over(allowed: int, count: int = 4, log: EvaluationLog | None = None) -> tuple[DrawnWorlds, Simulations]:
+    counted = Simulations(Simulator(shop(), (), map), today(shop()), allowed, log=log)
+    return DrawnWorlds(shop(), count, 7, map), counted
 
 
 def test_every_draw_is_counted_once_and_todays_plan_is_worth_nothing(tmp_path: Path) -> None:
@@ -40,25 +40,26 @@ def test_every_draw_is_counted_once_and_todays_plan_is_worth_nothing(tmp_path: P
         as_plan("care", spent(fault_care=600.0)),
         as_plan("bot", spent(better_bot=700.0)),
     ]
-    values = worlds(plans)
+    values = counted.over_draws(worlds, plans)
     assert values[0] == (0.0,) * 4
     assert counted.used == simulations_of(4, 2)
-    assert worlds(plans[1:]) == values[1:]
+    assert counted.over_draws(worlds, plans[1:]) == values[1:]
     assert counted.used == simulations_of(4, 2)
     again, recounted = over(100, log=EvaluationLog(tmp_path / "log", "shop"))
-    assert again(plans) == values
+    assert recounted.over_draws(again, plans) == values
     assert recounted.used == counted.used
+    worlds, counted = over(simulations_of(4, 2) - 1)
     with pytest.raises(Spent):
-        over(simulations_of(4, 2) - 1)[0](plans)
+        counted.over_draws(worlds, plans)
 
 
 def test_a_plan_that_only_burns_money_does_not_stand() -> None:
     worlds, counted = over(400, 10)
     burnt, wiser = spent(team_seats=12000.0, single_view=3000.0), spent(single_view=1.0)
-    forms = memory_forms(shop(), burnt, replications=1, seed=3, map=map, counted=counted)
+    forms = memory_forms(shop(), burnt, RunOptions(1, 3), counted)
     assert [swing.field for swing in forms] == list(MEMORY_FORMS)
     assert counted.used == simulations_of(2, 1, 1)
-    found = doubt(worlds, shop(), burnt, ("wiser", wiser), forms)
+    found = doubt(counted, worlds, burnt, ("wiser", wiser), forms)
     assert (found.robust, found.draws.n, found.runner_up) == (False, 10, "wiser")
     assert found.beats_today <= 0.5
     assert found.draws.prob_loss == 1 - found.beats_today

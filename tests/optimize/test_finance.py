@@ -25,7 +25,7 @@ from optimize.finance.record import CASH, spread
 from optimize.question.plan_value import Trial
 from optimize.solver.simulation_budget import Simulations
 from scenarios import Reader, load_world, save_plan, save_world, words
-from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, compare, today, with_values
+from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, RunOptions, compare, today, with_values
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
 
@@ -40,7 +40,7 @@ PLAN = Plan(
 
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
-    (one,) = compare(shop(), [PLAN], replications=5, seed=11)
+    (one,) = compare(shop(), [PLAN], RunOptions(replications=5, seed=11))
     return one
 
 
@@ -81,7 +81,7 @@ def test_quarters_hold_the_money_of_their_months(money: Finance) -> None:
 
 
 def test_a_horizon_that_is_no_whole_number_of_quarters_keeps_its_last_months() -> None:
-    (short,) = compare(shop(), [PLAN], replications=1, seed=11, months=7)
+    (short,) = compare(shop(), [PLAN], RunOptions(replications=1, seed=11, months=7))
     short_money = finance(shop(), short)
     assert len(short_money.by_quarter) == 3
     assert short_money.by_quarter["net"].sum() == pytest.approx(short_money.by_month["net"].sum())
@@ -119,7 +119,7 @@ def test_a_record_that_is_missing_or_broken_is_refused(
 
 
 def test_todays_plan_moves_no_money() -> None:
-    (still,) = compare(shop(), [today(shop())], replications=2, seed=3)
+    (still,) = compare(shop(), [today(shop())], RunOptions(replications=2, seed=3))
     money = finance(shop(), still)
     assert not money.by_month[list(CASH)].to_numpy().any()
     assert (money.value_eur, money.irr.status, money.payback_months) == (0.0, "none", 0)

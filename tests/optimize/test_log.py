@@ -16,7 +16,7 @@ import pytest
 from optimize import Problem, evaluation_log, optimise, record
 from optimize.question.lever_range import as_plan
 from optimize.question.plan_value import Trial
-from optimize.solver.evaluation_log import EvaluationLog, Logged
+from optimize.solver.evaluation_log import EvaluationLog
 from optimize.solver.pipeline import solve
 from optimize.solver.simulation_budget import Simulations
 from sim import Defects, Plan
@@ -43,7 +43,7 @@ class Counted:
 
 
 def answer(market: Counted, log: EvaluationLog) -> tuple[object, int]:
-    counted = Simulations(Logged(market, log), TODAY, 200)
+    counted = Simulations(market, TODAY, 200, log=log)
     found = solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
     return (found.lines, found.selection, found.improvement), counted.used
 
@@ -94,10 +94,10 @@ def test_menus_are_reused_between_problems_of_one_world(tmp_path: Path) -> None:
     log = EvaluationLog(tmp_path / "log", "context")
     answer(Counted(), log)
     again = Counted()
-    counted = Simulations(Logged(again, log), TODAY, 200)
+    counted = Simulations(again, TODAY, 200, log=log)
     solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
     cap = budget_rule(200.0)._replace(name="cap", kind="spend", limit=50.0, weights=(("a", 1.0),))
-    counted = Simulations(Logged(again, log), TODAY, 200)
+    counted = Simulations(again, TODAY, 200, log=log)
     solve(counted, asked(MARKET, [budget_rule(200.0), cap], {}), seed=1)
     fresh = Counted()
     counted = Simulations(fresh, TODAY, 200)

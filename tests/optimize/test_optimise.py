@@ -20,7 +20,7 @@ from optimize.question.rules import Rule, fits
 from optimize.solver.pipeline import Answer, derived_seed, solve
 from optimize.solver.simulation_budget import FINALISTS, Simulations, share_out
 from optimize.solver.simulator import NOTHING
-from sim import Defects, Infeasible, Plan, compare, today
+from sim import Defects, Infeasible, Plan, RunOptions, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lines, purse
 from tests.optimize.shop import shop
 
@@ -241,7 +241,9 @@ def test_lines_and_table_add_up_to_the_cent(recommended: Recommendation) -> None
 def test_the_plan_runs_again_to_the_same_figures(recommended: Recommendation) -> None:
     certificate = recommended.certificate
     (again,) = compare(
-        shop(), [recommended.plan], replications=certificate.fresh_seeds, seed=certificate.fresh_seed
+        shop(),
+        [recommended.plan],
+        RunOptions(replications=certificate.fresh_seeds, seed=certificate.fresh_seed),
     )
     expected = recommended.rox if recommended.status == "improved" else again.rox
     assert again.rox == expected
@@ -253,7 +255,7 @@ def _name_of(recommended: Recommendation) -> str:
 
 
 def test_todays_plan_against_itself_is_exactly_nothing() -> None:
-    (itself,) = compare(shop(), [today(shop())], replications=2, seed=5)
+    (itself,) = compare(shop(), [today(shop())], RunOptions(replications=2, seed=5))
     assert itself.rox == NOTHING
 
 

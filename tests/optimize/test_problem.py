@@ -13,7 +13,7 @@ from optimize.question.lever_range import as_plan, dearest_year, today_of
 from optimize.question.problem import budget_eur_year
 from optimize.question.rules import checks, fits
 from scenarios import load_world
-from sim import Defects, Infeasible, compare, misfits, spend_by_month, today
+from sim import Defects, Infeasible, RunOptions, compare, misfits, spend_by_month, today
 from tests.optimize.shop import shop
 
 
@@ -170,7 +170,7 @@ def test_the_money_of_a_line_is_what_the_simulator_books() -> None:
             for lever, line in zip(world.levers, lines, strict=True)
         ]
         assert dearest_year(held, lines) == pytest.approx(sum(booked))
-        (one,) = compare(world, [as_plan("p", lines)], replications=1)
+        (one,) = compare(world, [as_plan("p", lines)], RunOptions(replications=1))
         net = sum(purse.net_eur(line) for purse, line in zip(held, lines, strict=True))
         assert net == pytest.approx(one.rox.net_spend_eur, abs=0.005)
 

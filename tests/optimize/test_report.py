@@ -16,7 +16,7 @@ from optimize.answer.bridge import Step
 from optimize.report.svg import flows, scale, waterfall
 from optimize.report.wording import bridge_text, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
-from sim import Comparison, Defects, Line, Plan, compare
+from sim import Comparison, Defects, Line, Plan, RunOptions, compare
 from tests.optimize.shop import shop
 
 ENGLISH = Reader("en", words("en"))
@@ -72,7 +72,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
-    (one,) = compare(shop(), [PLAN], replications=3, seed=2, months=7)
+    (one,) = compare(shop(), [PLAN], RunOptions(replications=3, seed=2, months=7))
     return one
 
 
@@ -164,7 +164,7 @@ def test_what_so_few_simulations_left_out_is_said(compared: Comparison, language
 
 
 def test_today_has_no_bridge_with_however_many_simulations(compared: Comparison) -> None:
-    (stay,) = compare(shop(), [Plan()], replications=1, seed=2, months=7)
+    (stay,) = compare(shop(), [Plan()], RunOptions(replications=1, seed=2, months=7))
     assert bridge_text({}, finance(shop(), stay), ENGLISH) == ENGLISH("report.bridge.today")
     assert bridge_text({}, finance(shop(), compared), ENGLISH) == ENGLISH("report.bridge.none")
 

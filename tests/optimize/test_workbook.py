@@ -15,7 +15,7 @@ from optimize import Dossier, finance, read_dossier, save_finance, seal, workboo
 from optimize.answer.bridge import Step
 from optimize.report.worksheet import harmless
 from scenarios import Reader, save_plan, save_world, words
-from sim import Comparison, Defects, Line, Plan, World, compare
+from sim import Comparison, Defects, Line, Plan, RunOptions, World, compare
 from tests.optimize.shop import shop
 
 CENT = 0.01
@@ -62,7 +62,7 @@ def paying(money_of: Comparison) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
-    (one,) = compare(shop(), [PLAN], replications=3, seed=2, months=6)
+    (one,) = compare(shop(), [PLAN], RunOptions(replications=3, seed=2, months=6))
     return one
 
 
@@ -195,7 +195,7 @@ def test_no_label_of_a_world_becomes_a_formula(tmp_path: Path) -> None:
         for lever, text in zip(shop().levers, nasty, strict=False)
     ]
     world: World = shop().model_copy(update={"levers": levers})
-    (one,) = compare(world, [PLAN], replications=1, seed=2, months=3)
+    (one,) = compare(world, [PLAN], RunOptions(replications=1, seed=2, months=3))
     told = read_dossier(written(tmp_path, one))
     file = tmp_path / "plan.xlsx"
     file.write_bytes(workbook(told, reader("en")))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import bundled, load_world
-from sim import MOTIVES, Outcomes, World, simulate
+from sim import MOTIVES, Outcomes, RunOptions, World, simulate
 from sim.calendar import minute_of_day, weekdays_of
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -30,7 +30,7 @@ BUSY = (0.5, 0.85)
 @pytest.fixture(scope="module", params=COMPANIES)
 def lived(request: pytest.FixtureRequest) -> Outcomes:
     """Today's plan over the horizon of the world, on which its reported figures are stated."""
-    return simulate(load_world(request.param), replications=1)
+    return simulate(load_world(request.param), options=RunOptions(replications=1))
 
 
 @pytest.mark.parametrize("name", bundled())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from scenarios import STEPS, assessed, at_maturity, bundled, languages, load_world, read_world, stages, words
-from sim import Defects, Line, Plan, anchors_are_stale, compare
+from sim import Defects, Line, Plan, RunOptions, anchors_are_stale, compare
 
 ANSWERS = some.lists(some.integers(1, 5), min_size=len(STEPS), max_size=len(STEPS))
 
@@ -53,7 +53,7 @@ def test_immaturity_keeps_an_investment_from_its_effect() -> None:
     world = load_world("minimal")
     plan = Plan(lines=(Line(lever="bike_check", eur_year=6000.0),))
     contacts = [
-        compare(at_maturity(world, stage), [plan], replications=1)[0].outcomes.contacts
+        compare(at_maturity(world, stage), [plan], RunOptions(replications=1))[0].outcomes.contacts
         for stage in ("initial", "optimised")
     ]
     assert contacts[0] > contacts[1]

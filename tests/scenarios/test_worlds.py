@@ -20,7 +20,7 @@ from scenarios import (
     with_numbers,
     words,
 )
-from sim import MOTIVES, Defects, Line, Plan, anchor, simulate, today
+from sim import MOTIVES, Defects, Line, Plan, RunOptions, anchor, simulate, today
 
 BUNDLED = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -53,7 +53,7 @@ def test_the_bank_is_the_bank_that_was_promised() -> None:
 
 
 def test_the_bank_is_as_busy_as_promised() -> None:
-    outcomes = simulate(load_world("bank"), replications=2, months=12)
+    outcomes = simulate(load_world("bank"), options=RunOptions(replications=2, months=12))
     assert 3.0 <= outcomes.contacts / 40_000 <= 3.5
     assert outcomes.metrics["csat_top2"].mean == pytest.approx(0.75, abs=0.01)
     assert 0.01 < outcomes.metrics["abandonment"].mean < 0.15

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import Defects, Plan, World, anchor, anchors_are_stale, compare, misfits, simulate, today
+from sim import Defects, Plan, RunOptions, World, anchor, anchors_are_stale, compare, misfits, simulate, today
 from sim.arrays.pack import pack
 from sim.arrays.state import new_totals
 from sim.engine.anchors import anchor_hash
@@ -202,14 +202,14 @@ def test_anchoring_twice_changes_nothing_and_both_engines_agree() -> None:
 
 def test_a_plan_never_moves_the_anchors() -> None:
     small = anchored()
-    after = simulate(small, plan(seats=36_000.0), replications=1)
+    after = simulate(small, plan(seats=36_000.0), RunOptions(replications=1))
     assert after.world.anchors == small.anchors
 
 
 def test_today_answers_as_the_world_says() -> None:
     """Satisfied three in four, ease 4.98, NPS 15, Var(U) 1 and each segment's retention, within sampling error."""
     small = anchored()
-    outcomes = simulate(small, replications=6, months=12)
+    outcomes = simulate(small, options=RunOptions(replications=6, months=12))
     metrics = outcomes.metrics
     assert metrics["csat_top2"].mean == pytest.approx(0.75, abs=0.01)
     ease = sum(score * share for score, share in enumerate(small.judge.effort_shares, 1))

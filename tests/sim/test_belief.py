@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sim import (
     GROUPS,
     MEMORY_FORMS,
+    RunOptions,
     World,
     against_reported,
     anchor,
@@ -63,7 +64,7 @@ ALL = plan(care=1500.0, bots=800.0, file=0.0, fewer=2000.0)
 
 
 def test_reported_figures_stand_beside_simulated_ones() -> None:
-    outcomes = simulate(SHOP, replications=2)
+    outcomes = simulate(SHOP, options=RunOptions(replications=2))
     contacts = outcomes.touchpoints.groupby("channel")["contacts"].sum()
     own = {
         "contacts_year": {"web": contacts["web"] / 1.05, "bot": contacts["bot"] / 1.2},
@@ -72,7 +73,7 @@ def test_reported_figures_stand_beside_simulated_ones() -> None:
         "nps": outcomes.metrics["nps"].mean - 11,
     }
     stated = World.model_validate({**SHOP.model_dump(), "reported": own})
-    rows = {row.figure: row for row in against_reported(simulate(stated, replications=2))}
+    rows = {row.figure: row for row in against_reported(simulate(stated, options=RunOptions(replications=2)))}
     assert len(rows) == 5
     assert rows["contacts a year, web"].off == pytest.approx(0.05)
     assert rows["contacts a year, bot"].off == pytest.approx(0.2)
@@ -85,12 +86,15 @@ def test_reported_figures_stand_beside_simulated_ones() -> None:
 
 def test_a_longer_horizon_does_not_change_yearly_figures() -> None:
     stated = World.model_validate({**SHOP.model_dump(), "reported": {"contacts_year": {"web": 1000.0}}})
-    one, two = (against_reported(simulate(stated, months=months))[0].simulated for months in (12, 24))
+    one, two = (
+        against_reported(simulate(stated, options=RunOptions(months=months)))[0].simulated
+        for months in (12, 24)
+    )
     assert one == pytest.approx(two, rel=0.1)
 
 
 def test_nothing_reported_nothing_compared() -> None:
-    assert against_reported(simulate(SHOP, replications=1)) == ()
+    assert against_reported(simulate(SHOP, options=RunOptions(replications=1))) == ()
 
 
 # ---- what carries a value ----
@@ -124,7 +128,7 @@ def cheap(half: float) -> World:
 
 def test_a_result_beyond_belief_names_what_carries_it() -> None:
     small = cheap(5.0)
-    (found,) = compare(small, [plan(magic=20.0, other=1.0)], replications=2)
+    (found,) = compare(small, [plan(magic=20.0, other=1.0)], RunOptions(replications=2))
     assert found.rox.mean is not None
     assert found.rox.mean > 5
     told = doubts(small, found, replications=2)
@@ -138,7 +142,7 @@ def test_a_result_beyond_belief_names_what_carries_it() -> None:
 
 def test_a_first_replication_that_loses_hides_no_doubt() -> None:
     small = cheap(5.0)
-    (found,) = compare(small, [plan(magic=20.0, other=1.0)], replications=2)
+    (found,) = compare(small, [plan(magic=20.0, other=1.0)], RunOptions(replications=2))
     unlucky = replace(found, values_eur=(-1.0, 2 * found.rox.value_eur + 1.0))
     told = doubts(small, unlucky)
     assert [doubt.lever for doubt in told] == ["magic", "magic"]
@@ -148,7 +152,7 @@ def test_a_first_replication_that_loses_hides_no_doubt() -> None:
 def test_a_result_that_can_be_believed_raises_no_doubt() -> None:
     small = cheap(5.0)
     for lines in (plan(other=100.0), today(small)):
-        (found,) = compare(small, [lines], replications=1)
+        (found,) = compare(small, [lines], RunOptions(replications=1))
         assert doubts(small, found) == ()
 
 
@@ -163,7 +167,9 @@ def test_other_forms_of_memory_are_anchored_and_change_what_is_remembered() -> N
         assert sum(weights) == 1
         assert not anchors_are_stale(other)
         assert other.anchors.memory_scale != SHOP.anchors.memory_scale
-        assert simulate(other, replications=2).metrics["csat_top2"].mean == pytest.approx(0.75, abs=0.03)
+        assert simulate(other, options=RunOptions(replications=2)).metrics["csat_top2"].mean == pytest.approx(
+            0.75, abs=0.03
+        )
     with pytest.raises(KeyError):
         with_memory(SHOP, "first_only")
 
@@ -178,7 +184,7 @@ def test_the_world_s_own_form_is_neutral() -> None:
 
 
 def test_cash_flows_discount_to_the_value() -> None:
-    (found,) = compare(SHOP, [ALL], replications=3)
+    (found,) = compare(SHOP, [ALL], RunOptions(replications=3))
     table = found.cash_flows
     assert list(table.columns) == ["month", "margin", "sales", "variable_cost", "plan_spend", "net"]
     pairs = list(zip(found.baseline.flows, found.outcomes.flows, strict=True))
@@ -197,7 +203,7 @@ def test_every_euro_is_booked_once_in_any_world_under_any_plan(data: st.DataObje
         update={"anchors": small.anchors.model_copy(update={"hash": anchor_hash(small)})}
     )
     arm = data.draw(plans(small))
-    (found,) = compare(small, [arm], replications=1, log=True)
+    (found,) = compare(small, [arm], RunOptions(replications=1, log=True))
     outcomes = found.outcomes
     (flow,) = outcomes.flows
     contacts = outcomes.contacts_table()
@@ -244,7 +250,7 @@ def test_word_of_mouth_is_worth_what_its_fields_say() -> None:
 def test_word_of_mouth_stands_apart_from_every_other_figure() -> None:
     silent = with_values(SHOP, {"words.listening": 0.0})
     assert not anchors_are_stale(silent)
-    (loud,), (still,) = (compare(small, [ALL], replications=2) for small in (SHOP, silent))
+    (loud,), (still,) = (compare(small, [ALL], RunOptions(replications=2)) for small in (SHOP, silent))
     assert loud.rox.word_of_mouth_eur != 0
     assert still.rox == loud.rox._replace(word_of_mouth_eur=0.0)
     assert loud.values_eur == still.values_eur
@@ -252,7 +258,7 @@ def test_word_of_mouth_stands_apart_from_every_other_figure() -> None:
 
 def test_more_good_than_bad_is_told() -> None:
     """Incidence of two to five good words for a bad one (East, Hammond & Wright 2007)."""
-    told = simulate(SHOP, replications=2).metrics["good_words_per_bad"].mean
+    told = simulate(SHOP, options=RunOptions(replications=2)).metrics["good_words_per_bad"].mean
     assert 2 < told < 7
 
 
@@ -261,7 +267,7 @@ def test_more_good_than_bad_is_told() -> None:
 
 def test_what_answers_show_is_what_the_log_shows() -> None:
     asked = shop(channels=[self_service("web", invite=0.8), bot()], survey={"response": 0.0})
-    outcomes = simulate(asked, replications=2, log=True)
+    outcomes = simulate(asked, options=RunOptions(replications=2, log=True))
     answers = outcomes.answers_table()
     answers = answers[answers["answered_min"] >= 0]
     shares = [(one["satisfaction"] >= 4).mean() for _, one in answers.groupby("replication")]
@@ -276,7 +282,7 @@ def test_who_answers_more_when_unhappy_shows_a_lower_score_than_the_truth() -> N
             bot={},
             survey={"response": -1.0, "quarantine_d": 14.0} | survey,
         )
-        metrics = simulate(asked, replications=4).metrics
+        metrics = simulate(asked, options=RunOptions(replications=4)).metrics
         return metrics["csat_top2_answered"].mean - metrics["csat_top2"].mean
 
     assert gap(response_bad=1.0, response_good=0.0) < -0.05
@@ -292,7 +298,7 @@ def test_a_fatigued_customer_answers_less() -> None:
             bot={},
             survey={"quarantine_d": 14.0, "response": 0.0, "fatigue": fatigue},
         )
-        return len(simulate(busy, replications=1, log=True).answers_table())
+        return len(simulate(busy, options=RunOptions(replications=1, log=True)).answers_table())
 
     none, some = answered(0.0), answered(0.8)
     assert some < 0.85 * none

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios import bundled, load_world
-from sim import simulate
+from sim import RunOptions, simulate
 
 # what first-order balances leave, in points a year; without them the bank gains 1.7 a year, the shop 4
 LEFT_OVER = 0.5
@@ -28,7 +28,7 @@ BUNDLED = [
 def test_nps_does_not_drift_under_today_s_plan(name: str) -> None:
     world = load_world(name)
     replications = 40 if world.customers < 5000 else 4
-    outcomes = simulate(world, replications=replications)
+    outcomes = simulate(world, options=RunOptions(replications=replications))
     change = []
     for replicate in outcomes.replicates:
         booked = replicate.totals.segment_month.reshape(-1, len(world.segments))[outcomes.warm_up :]

@@ -32,7 +32,9 @@ def left(minutes):
 ASK = "from sim.probe import left; print(left(1.0), sum(left.stats.cache_hits.values()))"
 
 
-@pytest.mark.parametrize("file", ["behaviour/memory.py", "arrays/philox.py", "engine/tally.py", "engine/compiled.py"])
+@pytest.mark.parametrize(
+    "file", ["behaviour/memory.py", "arrays/philox.py", "engine/tally.py", "engine/compiled.py"]
+)
 def test_an_edited_rule_has_another_folder(tmp_path: Path, file: str) -> None:
     copied = tmp_path / "sim"
     shutil.copytree(SOURCES, copied, ignore=shutil.ignore_patterns("__pycache__"))

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import ndtr
 from scipy.stats import t as student
 
-from sim import Outcomes, World, anchor, estimate, simulate
+from sim import Outcomes, RunOptions, World, anchor, estimate, simulate
 from tests.sim.worlds import bot, desk, live, moment, segment, self_service, world, written
 
 OPEN = [{"days": "Mon-Fri", "opens": "09:00", "closes": "17:00"}]
@@ -39,7 +39,7 @@ def company() -> World:
 
 @pytest.fixture(scope="module")
 def outcomes(company: World) -> Outcomes:
-    return simulate(company, replications=2, log=True)
+    return simulate(company, options=RunOptions(replications=2, log=True))
 
 
 def mean_of(outcomes: Outcomes, figure: object) -> float:
@@ -119,14 +119,14 @@ def test_touchpoints_add_up_to_the_contacts(outcomes: Outcomes) -> None:
 
 
 def test_tables_need_a_log(company: World) -> None:
-    silent = simulate(company, replications=1, months=1)
+    silent = simulate(company, options=RunOptions(replications=1, months=1))
     for table in (silent.contacts_table, silent.cases_table, silent.answers_table, silent.customers_table):
         with pytest.raises(ValueError, match="log=True"):
             table()
 
 
 def test_a_log_changes_no_figure(company: World, outcomes: Outcomes) -> None:
-    silent = simulate(company, replications=2)
+    silent = simulate(company, options=RunOptions(replications=2))
     assert silent.metrics == outcomes.metrics
     assert (silent.world_hash, silent.plan_hash) == (outcomes.world_hash, outcomes.plan_hash)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import ENGINES, PIECE_ROWS, Sink, World, compare, simulate, today
+from sim import ENGINES, PIECE_ROWS, RunOptions, Sink, World, compare, simulate, today
 from sim.arrays.pack import pack
 from tests.sim.insight.lives import busy_company
 
@@ -72,8 +72,8 @@ class Shelf:
 
 def test_each_replication_has_its_own_sink(company: World) -> None:
     shelf = Shelf(50)
-    kept = simulate(company, replications=2, months=MONTHS, log=True)
-    given = simulate(company, replications=2, months=MONTHS, log=shelf)
+    kept = simulate(company, options=RunOptions(replications=2, months=MONTHS, log=True))
+    given = simulate(company, options=RunOptions(replications=2, months=MONTHS, log=shelf))
     assert shelf.closed == [0, 1]
     for replicate in kept.replicates:
         assert np.array_equal(
@@ -87,4 +87,4 @@ def test_each_replication_has_its_own_sink(company: World) -> None:
 
 def test_contacts_of_two_plans_do_not_go_to_one_place(company: World) -> None:
     with pytest.raises(ValueError, match="one plan"):
-        compare(company, [today(company)], replications=1, months=1, log=Shelf(50))
+        compare(company, [today(company)], RunOptions(replications=1, months=1, log=Shelf(50)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import ENGINES, Line, Plan, World, anchor, compare, in_cents, simulate, today
+from sim import ENGINES, Line, Plan, RunOptions, World, anchor, compare, in_cents, simulate, today
 from sim.arrays.pack import MINUTES_MONTH
 from sim.rox import Flows, annuity, customer_equity_eur, present_value_eur, return_on_experience, value_parts
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
@@ -73,7 +73,7 @@ def shop(**more: object) -> World:
 def test_todays_plan_against_itself_changes_exactly_nothing(engine: str) -> None:
     small = shop(customers=60)
     for same in (today(small), Plan(name="empty")):
-        (found,) = compare(small, [same], replications=2, engine=engine)
+        (found,) = compare(small, [same], RunOptions(replications=2, engine=engine))
         assert found.values_eur == (0.0, 0.0)
         assert found.rox.mean is None
         assert found.rox.value_eur == found.rox.put_to_work_eur == found.rox.delta_customer_equity_eur == 0.0
@@ -83,7 +83,7 @@ def test_todays_plan_against_itself_changes_exactly_nothing(engine: str) -> None
 
 def test_money_on_a_useless_lever_is_lost_whole() -> None:
     small = shop()
-    (found,) = compare(small, [plan(nothing=7777.0)], replications=3)
+    (found,) = compare(small, [plan(nothing=7777.0)], RunOptions(replications=3))
     assert found.rox.mean == pytest.approx(-1.0, abs=1e-12)
     assert found.rox.se == pytest.approx(0.0, abs=1e-12)
     assert found.rox.delta_customer_equity_eur == pytest.approx(0.0, abs=1e-9)
@@ -92,7 +92,7 @@ def test_money_on_a_useless_lever_is_lost_whole() -> None:
 
 def test_a_neutral_move_to_a_useless_lever_loses_what_the_other_earned() -> None:
     small = shop()
-    cut, moved = compare(small, [plan(care=0.0), plan(care=0.0, nothing=1000.0)], replications=3)
+    cut, moved = compare(small, [plan(care=0.0), plan(care=0.0, nothing=1000.0)], RunOptions(replications=3))
     assert moved.rox.net_spend_eur == pytest.approx(0.0, abs=1e-9)
     assert moved.rox.put_to_work_eur == pytest.approx(-cut.rox.net_spend_eur)
     assert moved.rox.value_eur == pytest.approx(cut.rox.delta_customer_equity_eur, abs=1e-6)
@@ -104,7 +104,7 @@ def test_a_neutral_move_to_a_useless_lever_loses_what_the_other_earned() -> None
 
 def test_the_parts_and_the_ratio_say_the_same() -> None:
     small = shop()
-    (found,) = compare(small, [plan(care=9000.0)], replications=3)
+    (found,) = compare(small, [plan(care=9000.0)], RunOptions(replications=3))
     rox = found.rox
     assert rox.mean == pytest.approx(rox.value_eur / rox.put_to_work_eur)
     assert math.fsum(rox.parts.values()) == pytest.approx(rox.value_eur, abs=0.0051)
@@ -151,7 +151,7 @@ def test_value_parts_add_up_to_the_value(rows: list[tuple[float, ...]]) -> None:
 def test_every_euro_is_counted_once() -> None:
     """Customer equity added up again from the log: margins, sales and contact costs by month, and what remains."""
     small = shop(truth={"margin_step": 0.0})
-    outcomes = simulate(small, replications=1, log=True)
+    outcomes = simulate(small, options=RunOptions(replications=1, log=True))
     people, contacts, cases = outcomes.customers_table(), outcomes.contacts_table(), outcomes.cases_table()
     months = np.arange(12)
     alive = [
@@ -189,7 +189,7 @@ def test_a_bot_that_resolves_nothing_lowers_satisfaction_and_value() -> None:
         continuity={"handover": 0.0},
         levers=[lever("bot", "bot.offered", to_value=1.0)],
     )  # fmt: skip
-    (found,) = compare(small, [plan(bot=1000.0)], replications=4)
+    (found,) = compare(small, [plan(bot=1000.0)], RunOptions(replications=4))
     assert found.rox.hi is not None
     assert found.rox.hi < 0
     assert found.rox.value_hi < 0

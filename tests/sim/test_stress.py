@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from scenarios import bundled, load_world
-from sim import ENGINES, Outcomes, World, anchor, compare, simulate
+from sim import ENGINES, Outcomes, RunOptions, World, anchor, compare, simulate
 from tests.sim.worlds import (
     bot,
     desk,
@@ -82,7 +82,10 @@ def sound(outcomes: Outcomes) -> None:
 
 @pytest.mark.parametrize("engine", list(ENGINES))
 def test_twice_the_demand_waits_and_hangs_up_more(engine: str) -> None:
-    runs = [simulate(company(factor), replications=2, engine=engine) for factor in (1.0, 2.0, 8.0)]
+    runs = [
+        simulate(company(factor), options=RunOptions(replications=2, engine=engine))
+        for factor in (1.0, 2.0, 8.0)
+    ]
     for outcomes in runs:
         sound(outcomes)
     hung_up = [outcomes.metrics["abandonment"].mean for outcomes in runs]
@@ -93,20 +96,20 @@ def test_twice_the_demand_waits_and_hangs_up_more(engine: str) -> None:
 
 def test_a_desk_without_seats_serves_nobody() -> None:
     small = company(desks=[desk(0, open=OPEN)])
-    outcomes = simulate(small, replications=2)
+    outcomes = simulate(small, options=RunOptions(replications=2))
     sound(outcomes)
     assert outcomes.metrics["abandonment"].mean == 1.0
     table = outcomes.touchpoints
     served = table[table["channel"].isin(["phone", "mail"])]
     assert (served["resolved"] == 0).all()
     assert (served["handled_min"] == 0).all()
-    (hired,) = compare(small, [plan(seats=36_000.0)], replications=2)
+    (hired,) = compare(small, [plan(seats=36_000.0)], RunOptions(replications=2))
     sound(hired.outcomes)
     assert hired.outcomes.metrics["abandonment"].mean < 1.0
 
 
 def test_taking_all_seats_away_is_felt_and_counted() -> None:
-    (closed,) = compare(company(), [plan(seats=0.0)], replications=2)
+    (closed,) = compare(company(), [plan(seats=0.0)], RunOptions(replications=2))
     sound(closed.outcomes)
     assert closed.outcomes.metrics["csat_top2"].mean < closed.baseline.metrics["csat_top2"].mean
     assert closed.rox.mean is None
@@ -123,7 +126,7 @@ def test_never_answering_letters_never_pays() -> None:
         desks=[desk(2, open=OPEN, eur_seat_year=1.0)],
         levers=[lever("seats", "desk.seats", desk="team", most_eur_year=1e6)],
     )
-    (silent,) = compare(small, [plan(seats=0.0)], replications=4)
+    (silent,) = compare(small, [plan(seats=0.0)], RunOptions(replications=4))
     assert silent.rox.parts["retention"] < 0
     assert silent.rox.value_eur < 0
     assert silent.outcomes.metrics["csat_top2"].hi < silent.baseline.metrics["csat_top2"].lo
@@ -131,14 +134,14 @@ def test_never_answering_letters_never_pays() -> None:
 
 def test_one_customer_is_a_company() -> None:
     small = company(customers=1)
-    sound(simulate(small, replications=2))
-    (found,) = compare(small, [plan(bots=500.0)], replications=2)
+    sound(simulate(small, options=RunOptions(replications=2)))
+    (found,) = compare(small, [plan(bots=500.0)], RunOptions(replications=2))
     assert math.isfinite(found.rox.value_eur)
 
 
 def test_nobody_needs_anything() -> None:
     small = company(0.0)
-    outcomes = simulate(small, replications=2)
+    outcomes = simulate(small, options=RunOptions(replications=2))
     assert outcomes.contacts == 0
     assert len(outcomes.touchpoints) == 0
     assert set(outcomes.metrics) == {
@@ -147,14 +150,14 @@ def test_nobody_needs_anything() -> None:
         "customer_equity_eur",
         "customer_equity_without_terminal_eur",
     }
-    (found,) = compare(small, [plan(bots=500.0)], replications=2)
+    (found,) = compare(small, [plan(bots=500.0)], RunOptions(replications=2))
     assert found.rox.mean == pytest.approx(-1.0, abs=1e-12)
 
 
 def test_a_segment_may_ask_for_nothing() -> None:
     silent = segment(name="quiet", share=0.5, retention_year=0.7, needs_year={}, prefers={"web": 1.0})
     loud = segment(share=0.5, needs_year={"ask": 5.0, "fail": 5.0}, prefers={"phone": 3.0, "web": 1.0})
-    outcomes = simulate(company(segments=[loud, silent]), replications=2, log=True)
+    outcomes = simulate(company(segments=[loud, silent]), options=RunOptions(replications=2, log=True))
     sound(outcomes)
     assert set(outcomes.contacts_table()["segment"]) == {"all"}
     people = outcomes.customers_table()
@@ -164,7 +167,7 @@ def test_a_segment_may_ask_for_nothing() -> None:
 def test_all_needs_of_the_year_fall_in_one_month() -> None:
     june = [0.0] * 5 + [1.0] + [0.0] * 6
     small = company(moments=[moment(season=june), moment("fail", "PROBLEM", season=june)])
-    outcomes = simulate(small, replications=2, log=True)
+    outcomes = simulate(small, options=RunOptions(replications=2, log=True))
     sound(outcomes)
     first = outcomes.contacts_table().query("contact == 1")
     assert set(first["asked_min"] // 43_800 % 12) == {5.0}
@@ -181,7 +184,7 @@ def test_the_bot_fails_and_people_carry_the_load() -> None:
         "quality_slope": 0.0,
         "give_up": 0.0,
     }
-    fine, outage = (simulate(company(2.0, bot=always | {"resolved": told}), replications=2) for told in (works, broken))  # fmt: skip
+    fine, outage = (simulate(company(2.0, bot=always | {"resolved": told}), options=RunOptions(replications=2)) for told in (works, broken))  # fmt: skip
     sound(outage)
     assert outage.metrics["bot_resolution"].mean == 0
     assert outage.metrics["mean_wait_min"].mean > fine.metrics["mean_wait_min"].mean
@@ -189,7 +192,7 @@ def test_the_bot_fails_and_people_carry_the_load() -> None:
 
 @pytest.mark.parametrize("months", [1, 5, 11, 12, 13])
 def test_any_horizon_can_be_reported(months: int) -> None:
-    outcomes = simulate(company(), replications=2, months=months)
+    outcomes = simulate(company(), options=RunOptions(replications=2, months=months))
     sound(outcomes)
     assert ("retention_12m" in outcomes.metrics) == (months >= 12)
     assert len(outcomes.by_month) == months
@@ -212,7 +215,7 @@ def test_bundled_worlds_bear_stress(name: str, stress: str) -> None:
     told = smaller(load_world(name), 300)
     hard = STRESSES[stress](told)
     # months of the year's peak, in warm-up and after
-    outcomes = simulate(anchor(hard), replications=2, months=4)
+    outcomes = simulate(anchor(hard), options=RunOptions(replications=2, months=4))
     sound(outcomes)
     if stress == "no needs at all":
         assert outcomes.contacts == 0
@@ -237,7 +240,7 @@ def by_post(work: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
 def test_workers_change_nothing() -> None:
     small = company()
     arms = [plan(bots=500.0), plan(seats=36_000.0)]
-    alone, shared = (compare(small, arms, replications=3, map=each) for each in (map, by_post))
+    alone, shared = (compare(small, arms, RunOptions(replications=3, map=each)) for each in (map, by_post))
     assert [found.values_eur for found in alone] == [found.values_eur for found in shared]
     assert [found.rox for found in alone] == [found.rox for found in shared]
 
@@ -245,10 +248,10 @@ def test_workers_change_nothing() -> None:
 def test_an_earlier_baseline_is_as_good_as_a_new_one() -> None:
     small = company()
     arms = [plan(bots=500.0)]
-    (fresh,) = compare(small, arms, replications=2)
-    (reused,) = compare(small, arms, replications=2, baseline=fresh.baseline)
+    (fresh,) = compare(small, arms, RunOptions(replications=2))
+    (reused,) = compare(small, arms, RunOptions(replications=2), baseline=fresh.baseline)
     assert reused.rox == fresh.rox
-    (fewer,) = compare(small, arms, replications=1, baseline=fresh.baseline)
+    (fewer,) = compare(small, arms, RunOptions(replications=1), baseline=fresh.baseline)
     assert fewer.values_eur == fresh.values_eur[:1]
     assert len(fewer.cash_flows) == small.months
 
@@ -264,15 +267,25 @@ def test_an_earlier_baseline_is_as_good_as_a_new_one() -> None:
 )
 def test_a_baseline_of_another_run_is_refused(told: dict[str, Any], differs: str) -> None:
     small = company()
-    baseline = simulate(small, replications=2)
+    baseline = simulate(small, options=RunOptions(replications=2))
     with pytest.raises(ValueError, match=differs):
-        compare(small, [plan(bots=500.0)], **{"replications": 2, "baseline": baseline, **told})
+        compare(small, [plan(bots=500.0)], RunOptions(**{"replications": 2, **told}), baseline=baseline)
 
 
 def test_a_baseline_of_another_world_or_plan_is_refused() -> None:
     small, arm = company(), plan(bots=500.0)
     dearer = anchor(small.model_copy(update={"discount_rate": 0.2}))
     with pytest.raises(ValueError, match=r"world [0-9a-f]{16}, not [0-9a-f]{16}"):
-        compare(small, [arm], replications=1, baseline=simulate(dearer, replications=1))
+        compare(
+            small,
+            [arm],
+            RunOptions(replications=1),
+            baseline=simulate(dearer, options=RunOptions(replications=1)),
+        )
     with pytest.raises(ValueError, match=r"plan [0-9a-f]{16}, not [0-9a-f]{16}"):
-        compare(small, [arm], replications=1, baseline=simulate(small, arm, replications=1))
+        compare(
+            small,
+            [arm],
+            RunOptions(replications=1),
+            baseline=simulate(small, arm, RunOptions(replications=1)),
+        )

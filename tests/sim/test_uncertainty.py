@@ -12,6 +12,7 @@ from sim import (
     Defects,
     Draw,
     Plan,
+    RunOptions,
     World,
     anchor,
     anchors_are_stale,
@@ -96,13 +97,13 @@ def test_draws_are_anchored_worlds_that_differ_only_in_what_is_drawn() -> None:
         ) == pytest.approx(1)
     assert len({draw.values["loyalty.causal"] for draw in draws}) == 3
     assert parameter_draws(small, 2) == draws[:2]
-    assert parameter_draws(small, 2, seed=2)[0].values != draws[0].values
+    assert parameter_draws(small, 2, RunOptions(seed=2))[0].values != draws[0].values
 
 
 def test_a_posterior_is_taken_row_by_row() -> None:
     rows = [[0.5, 0.6], [0.4, 0.7], [0.3, 0.8]]
     fitted = shop(posterior={"fields": ["resolve.resolved.PROBLEM", "memory.end"], "draws": rows})
-    draws = parameter_draws(fitted, 4, seed=1)
+    draws = parameter_draws(fitted, 4, RunOptions(seed=1))
     taken = [[draw.values["resolve.resolved.PROBLEM"], draw.values["memory.end"]] for draw in draws]
     assert taken == [rows[1], rows[2], rows[0], rows[1]]
     plain = parameter_draws(shop(), 1)[0].values
@@ -133,12 +134,12 @@ def test_values_are_those_of_compare_in_each_draw_and_the_same_whoever_else_is_a
     small = shop()
     draws = parameter_draws(small, 2)
     plans = [plan(care=2000.0), Plan(name="nothing")]
-    values = value_over_draws(draws, plans, replications=2)
+    values = value_over_draws(draws, plans, RunOptions(replications=2))
     assert values.shape == (2, 2)
     assert values[:, 1].tolist() == [0.0, 0.0]
-    assert values[:, :1].tolist() == value_over_draws(draws, plans[:1], replications=2).tolist()
+    assert values[:, :1].tolist() == value_over_draws(draws, plans[:1], RunOptions(replications=2)).tolist()
     for draw, row in zip(draws, values[:, 0].tolist(), strict=True):
-        (alone,) = compare(draw.world, plans[:1], replications=2)
+        (alone,) = compare(draw.world, plans[:1], RunOptions(replications=2))
         assert alone.rox.value_eur == row
 
 
@@ -151,8 +152,8 @@ def test_anchors_count_as_simulations() -> None:
         asked.append(len(told))
         return [function(item) for item in told]
 
-    draws = parameter_draws(shop(customers=20), 3, map=counting)
-    value_over_draws(draws, [plan(care=10.0)], map=counting)
+    draws = parameter_draws(shop(customers=20), 3, RunOptions(map=counting))
+    value_over_draws(draws, [plan(care=10.0)], RunOptions(1, map=counting))
     assert asked == [3, 6]
 
 
@@ -207,6 +208,6 @@ def test_a_summary_counts_losses_and_orders_its_quantiles() -> None:
 
 def test_drawing_changes_nothing_of_the_world_it_starts_from() -> None:
     small = shop(customers=20)
-    before = world_hash(small), simulate(small, replications=1).metrics
+    before = world_hash(small), simulate(small, options=RunOptions(replications=1)).metrics
     parameter_draws(small, 1)
-    assert (world_hash(small), simulate(small, replications=1).metrics) == before
+    assert (world_hash(small), simulate(small, options=RunOptions(replications=1)).metrics) == before

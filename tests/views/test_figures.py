@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from scenarios import load_world
-from sim import Comparison, Line, Plan, compare, simulate
+from sim import Comparison, Line, Plan, RunOptions, compare, simulate
 from views.ui.figures import figures
 
 
@@ -18,12 +18,12 @@ def compared() -> Comparison:
     lever = world.levers[0]
     desk = world.desks[0]
     plan = Plan(lines=(Line(lever=lever.name, eur_year=(desk.seats + 1) * desk.eur_seat_year),))
-    (found,) = compare(world, [plan], replications=3)
+    (found,) = compare(world, [plan], RunOptions(replications=3))
     return found
 
 
 def test_today_beside_itself_differs_by_nothing() -> None:
-    outcomes = simulate(load_world("minimal"), replications=2)
+    outcomes = simulate(load_world("minimal"), options=RunOptions(replications=2))
     shown = figures(outcomes, outcomes)
     assert {one.difference.mean for one in shown} == {0.0}
     assert len(shown) >= 9

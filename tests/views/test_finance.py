@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import runs
 from optimize import load_finance, read_dossier
 from scenarios import Reader, languages, load_world, words
-from sim import Line, Plan, compare
+from sim import Line, Plan, RunOptions, compare
 from tests.optimize.test_workbook import written
 from views.finance.actuals import template
 from views.finance.charts import chart_actuals, chart_flows, chart_steps
@@ -85,7 +85,7 @@ def test_figures_are_those_of_the_record(app: AppTest, found: runs.Record, langu
 def test_a_plan_that_was_simulated_and_not_searched_for_is_shown(app: AppTest) -> None:
     world = load_world("minimal")
     plan = Plan(lines=(Line(lever="repair_skill", eur_year=1500.0),))
-    (compared,) = compare(world, [plan], replications=2, seed=1)
+    (compared,) = compare(world, [plan], RunOptions(replications=2, seed=1))
     with runs.new_run("simulate", {}, seed=1) as run:
         written(run.folder, compared)
     finance(app)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from scenarios import Reader, languages, load_world, words
-from sim import MOTIVES, Plan, World, paths, read_log, simulate, worst
+from sim import MOTIVES, Plan, RunOptions, World, paths, read_log, simulate, worst
 from tests.views.conftest import IDLE, finished
 from views.journey.bots import effects_sentence
 from views.journey.charts import BOT_FATES, path_label
@@ -32,7 +32,7 @@ ENGLISH = words("en")
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
     """Compile the engine that keeps a log before a page, which is given a minute, asks for it."""
-    simulate(load_world("minimal"), replications=1, months=1, log=True)
+    simulate(load_world("minimal"), options=RunOptions(replications=1, months=1, log=True))
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_the_map_tells_its_two_ends(world: World) -> None:
 
 
 def test_the_worst_paths_are_those_of_the_log(world: World) -> None:
-    table = paths(read_log(simulate(world, replications=1, seed=1, log=True)))
+    table = paths(read_log(simulate(world, options=RunOptions(replications=1, seed=1, log=True))))
     told = first_paths(lives_of(world, Plan()).table("paths"), "worst", "")
     assert told["path"].tolist() == worst(table)["path"].head(len(told)).tolist()
     of_one = first_paths(table, "costliest", "PROBLEM")

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from scenarios import Reader, load_world, words
-from sim import Comparison, compare
+from sim import Comparison, RunOptions, compare
 from views.explore.side_by_side import TODAY, Arm, _sentence, rows_of, value_against, values_table
 from views.scenario.levers import example
 from views.scenario.saved import Saved
@@ -20,7 +20,9 @@ READER = Reader("en", words("en"))
 def arms() -> tuple[Arm, ...]:
     world = load_world("minimal")
     saved = [Saved("A", {"workshop_seats": 3}), Saved("B", example(world, "continuity"))]
-    found: tuple[Comparison, ...] = compare(world, [one.plan(world) for one in saved], replications=3, seed=1)
+    found: tuple[Comparison, ...] = compare(
+        world, [one.plan(world) for one in saved], RunOptions(replications=3, seed=1)
+    )
     return tuple(Arm(one.name, each) for one, each in zip(saved, found, strict=True))
 
 

@@ -12,6 +12,7 @@ from sim import (
     Log,
     Outcomes,
     Plan,
+    RunOptions,
     World,
     digest,
     read_log,
@@ -59,7 +60,7 @@ def lives_of(world: World, plan: Plan) -> Lives:
 
 @st.cache_resource(show_spinner=False, max_entries=RUNS_KEPT)
 def _lived(key: str, _lives: Lives) -> tuple[Outcomes, Log]:  # noqa: ARG001 the rest follows from the key
-    outcomes = simulate(_lives.world, _lives.plan, replications=1, seed=SEED, log=True)
+    outcomes = simulate(_lives.world, _lives.plan, RunOptions(replications=1, seed=SEED, log=True))
     return outcomes, read_log(outcomes, _lives.plan)
 
 

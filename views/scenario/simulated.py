@@ -6,7 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from sim import Comparison, Outcomes, Plan, World, compare, prepare, prepare_log, simulate, world_hash
+from sim import (
+    Comparison,
+    Outcomes,
+    Plan,
+    RunOptions,
+    World,
+    compare,
+    prepare,
+    prepare_log,
+    simulate,
+    world_hash,
+)
 
 from .worlds import world_named
 
@@ -42,7 +53,7 @@ def answer(world: World, plan: Plan, replications: int) -> Comparison:
 @st.cache_data(show_spinner=False, max_entries=16)
 def _today(hashed: str, replications: int, _world: World) -> Outcomes:  # noqa: ARG001 the hash is the key
     with ThreadPoolExecutor(THREADS) as threads:
-        return simulate(_world, replications=replications, seed=SEED, map=threads.map)
+        return simulate(_world, options=RunOptions(replications=replications, seed=SEED, map=threads.map))
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -52,9 +63,7 @@ def _answer(hashed: str, plan: str, replications: int, _world: World) -> Compari
         (found,) = compare(
             _world,
             [Plan.model_validate_json(plan)],
-            replications=replications,
-            seed=SEED,
+            RunOptions(replications=replications, seed=SEED, map=threads.map),
             baseline=baseline,
-            map=threads.map,
         )
     return found

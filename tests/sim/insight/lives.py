@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sim import Outcomes, World, anchor, simulate
+from sim import Outcomes, RunOptions, World, anchor, simulate
 from tests.sim.worlds import bot, desk, lever, live, moment, segment, self_service, world, written
 
 
@@ -45,4 +45,4 @@ def busy_company() -> World:
 @cache
 def busy_run() -> Outcomes:
     """Two logged replications of it under today's plan."""
-    return simulate(busy_company(), replications=2, log=True)
+    return simulate(busy_company(), options=RunOptions(replications=2, log=True))

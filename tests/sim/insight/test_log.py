@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import Plan, read_log, simulate, uniform
+from sim import Plan, RunOptions, read_log, simulate, uniform
 from sim.arrays.pack import pack
 from sim.arrays.philox import CONTACTS_PER_NEED, Purpose
 from sim.insight.log import ended_min, eur_minute
@@ -77,10 +77,10 @@ def test_draws_taken_again_are_those_of_the_run() -> None:
 
 def test_a_plan_that_smooths_everything_blocks_nothing() -> None:
     smooth = plan(smooth=1e9)
-    run: Any = simulate(busy_company(), smooth, replications=1, months=3, log=True)
+    run: Any = simulate(busy_company(), smooth, RunOptions(replications=1, months=3, log=True))
     log: Any = read_log(run, smooth)
     assert log.steps.loc[log.steps["asked_min"] > 0, "blocked"].sum() == 0
-    rough: Any = read_log(simulate(busy_company(), replications=1, months=3, log=True))
+    rough: Any = read_log(simulate(busy_company(), options=RunOptions(replications=1, months=3, log=True)))
     assert rough.steps.loc[rough.steps["asked_min"] > 0, "blocked"].sum() > 0
 
 
@@ -89,7 +89,7 @@ def test_another_plan_or_no_log_is_refused() -> None:
     with pytest.raises(ValueError, match="not of the plan other"):
         read_log(busy_run(), Plan(name="other"))
     with pytest.raises(ValueError, match="log=True"):
-        read_log(simulate(small, replications=1, months=1))
+        read_log(simulate(small, options=RunOptions(replications=1, months=1)))
 
 
 def test_a_world_where_nothing_happens_has_an_empty_log() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from sim import World, costliest, further_contacts, obstacles, paths, read_log, simulate, worst
+from sim import RunOptions, World, costliest, further_contacts, obstacles, paths, read_log, simulate, worst
 from sim.engine.anchors import anchor_hash
 from sim.insight.further import nps_after
 from sim.insight.paths import OBSTACLES
@@ -104,7 +104,7 @@ def test_renaming_channels_renames_paths_and_nothing_else() -> None:
         update={"anchors": other.anchors.model_copy(update={"hash": anchor_hash(other)})}
     )
     mine: Any = paths(read_log(busy_run()))
-    yours: Any = paths(read_log(simulate(hashed, replications=2, log=True)))
+    yours: Any = paths(read_log(simulate(hashed, options=RunOptions(replications=2, log=True))))
     assert len(mine) == len(yours)
     assert sorted(mine["csat_top2"]) == sorted(yours["csat_top2"])
     assert sorted(mine["total_eur"]) == pytest.approx(sorted(yours["total_eur"]))

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from sim import compare, today, who_loses
+from sim import RunOptions, compare, today, who_loses
 from tests.sim.insight.lives import busy_company
 from tests.sim.worlds import plan
 
 
 def test_the_same_plan_changes_nothing_for_nobody() -> None:
-    (same,) = compare(busy_company(), [today(busy_company())], replications=2, log=True)
+    (same,) = compare(busy_company(), [today(busy_company())], RunOptions(replications=2, log=True))
     table: Any = who_loses(same)
     assert set(table["segment"]) == {"all", "few"}
     assert (table["change"] == 0).all()
@@ -20,7 +20,7 @@ def test_the_same_plan_changes_nothing_for_nobody() -> None:
 
 
 def test_changes_add_up_to_the_value_of_the_plan() -> None:
-    (ruder,) = compare(busy_company(), [plan(rude=1e9)], replications=4, log=True)
+    (ruder,) = compare(busy_company(), [plan(rude=1e9)], RunOptions(replications=4, log=True))
     table: Any = who_loses(ruder).set_index(["figure", "segment"])
     assert table.loc["value_eur", "change"].sum() == pytest.approx(ruder.rox.delta_customer_equity_eur)
     assert table.loc["csat_top2", "loses"].all()
@@ -31,13 +31,13 @@ def test_changes_add_up_to_the_value_of_the_plan() -> None:
 
 
 def test_a_longer_wait_is_a_loss() -> None:
-    (fewer,) = compare(busy_company(), [plan(seats=0.0)], replications=3, log=True)
+    (fewer,) = compare(busy_company(), [plan(seats=0.0)], RunOptions(replications=3, log=True))
     table: Any = who_loses(fewer).set_index(["figure", "segment"])
     waits: Any = table.loc["mean_wait_min"]
     assert (waits["loses"] == (waits["lo"] > 0)).all()
 
 
 def test_both_arms_must_be_logged() -> None:
-    (silent,) = compare(busy_company(), [plan(rude=1e9)], replications=1, months=2)
+    (silent,) = compare(busy_company(), [plan(rude=1e9)], RunOptions(replications=1, months=2))
     with pytest.raises(ValueError, match="log=True"):
         who_loses(silent)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import languages, words
-from sim import Defects, Outcomes, Plan, World, digest, sentences, simulate, story, today
+from sim import Defects, Outcomes, Plan, RunOptions, World, digest, sentences, simulate, story, today
 from sim.arrays.pack import pack
 from sim.arrays.state import new_totals
 from sim.insight.story import Life
@@ -94,7 +94,7 @@ def test_the_story_agrees_with_the_customers_and_answers_tables() -> None:
 
 def test_a_story_under_a_plan() -> None:
     rude = plan(rude=1e9)
-    run = simulate(busy_company(), rude, replications=1, months=6, log=True)
+    run = simulate(busy_company(), rude, RunOptions(replications=1, months=6, log=True))
     people: Any = run.customers_table()
     for customer in range(20):
         assert story(run, customer, rude).iloc[-1]["satisfaction"] == people.loc[customer, "satisfaction"]
@@ -120,7 +120,7 @@ def test_a_customer_who_does_not_exist_is_refused() -> None:
     for customer, replication in ((10**6, 0), (-1, 0), (0, 9)):
         with pytest.raises(Defects, match="choose one of these"):
             story(busy_run(), customer, replication=replication)
-    silent = simulate(busy_company(), replications=1, months=1)
+    silent = simulate(busy_company(), options=RunOptions(replications=1, months=1))
     with pytest.raises(ValueError, match="log=True"):
         story(silent, 0)
     assert today(busy_company()).name == "today"
