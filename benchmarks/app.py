@@ -38,7 +38,7 @@ def until(act: Callable[[], object], seen: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def judged(what: str, seconds: list[float], most: float) -> Row:
+def waits_row(what: str, seconds: list[float], most: float) -> Row:
     """A row: seconds of a visitor's waits against what is promised, the median counts."""
     return what, spread(seconds), f"≤ {most:g}", verdict(sorted(seconds)[len(seconds) // 2] <= most)
 
@@ -63,7 +63,7 @@ def paint_row(browser: Browser, address: str) -> Iterator[Row]:
         seconds.append(until(lambda: page.goto(place), lambda: page.wait_for_function(PAINTED)))
         settled(page)
         page.context.close()
-    yield judged("Explore, first paint, s", seconds[1:], 3)
+    yield waits_row("Explore, first paint, s", seconds[1:], 3)
 
 
 def slider_row(browser: Browser, address: str) -> Iterator[Row]:
@@ -85,7 +85,7 @@ def slider_row(browser: Browser, address: str) -> Iterator[Row]:
             )
         )
     page.context.close()
-    yield judged("Explore, step of a slider to the new ROX, s", seconds[1:], 1)
+    yield waits_row("Explore, step of a slider to the new ROX, s", seconds[1:], 1)
 
 
 def searching(page: Page, address: str) -> None:
@@ -117,8 +117,8 @@ def work_rows(browser: Browser, address: str) -> Iterator[Row]:
         stops.append(cancelled(page))
     page.context.close()
     for name, found in seconds.items():
-        yield judged(f"a search runs: change of page to {said[f'page.{name}']}, s", found, 1)
-    yield judged("a search runs: from cancel to the page that says so, s", stops, 2)
+        yield waits_row(f"a search runs: change of page to {said[f'page.{name}']}, s", found, 1)
+    yield waits_row("a search runs: from cancel to the page that says so, s", stops, 2)
 
 
 def main() -> None:

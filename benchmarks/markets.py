@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from sim import Lever, Plan, World, today, today_eur_year
 from sim.theory import erlang_a
 
@@ -112,21 +112,21 @@ class Market:
         money = math.fsum(then[name] - now[name] + launch(levers[name], then[name]) for name in levers)
         return gain - money
 
-    def evaluate(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+    def evaluate(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         """Values with noise of each plan's own: paired draws leave some of it in any comparison."""
         return [self._trial(plan, seed, replications) for plan in plans]
 
-    def _trial(self, plan: Plan, seed: int, replications: int) -> Trial:
+    def _trial(self, plan: Plan, seed: int, replications: int) -> PlanValue:
         spends = {line.lever: line.eur_year for line in plan.lines}
         if plan.lines == today(self.world).lines:
-            return Trial((0.0,) * replications)
+            return PlanValue((0.0,) * replications)
         value = self.value(spends)
         key = ",".join(f"{name}={eur:.2f}" for name, eur in sorted(spends.items()))
         noise = [
             random.Random(f"{seed}/{number}/{key}").gauss(0.0, self.noise_eur)
             for number in range(replications)
         ]
-        return Trial(tuple(value + one for one in noise))
+        return PlanValue(tuple(value + one for one in noise))
 
 
 def launch(lever: Lever, eur: float) -> float:

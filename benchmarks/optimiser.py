@@ -17,11 +17,11 @@ import optuna
 
 from benchmarks.bench import machine
 from benchmarks.markets import BUDGET_EUR, NOISE, Market, markets
-from benchmarks.rivals import RIVALS, Found, Spends
+from benchmarks.rivals import RIVALS, RivalAnswer, Spends
 from optimize import Simulator, as_problem
-from optimize.answer.optimise import asked_of
+from optimize.answer.optimise import search_problem_of
 from optimize.solver.pipeline import solve
-from optimize.solver.simulation_budget import Simulations
+from optimize.solver.simulation_budget import SimulationBudget
 from runs import pool
 from sim import Defects, estimate, today
 
@@ -52,17 +52,17 @@ class Task(NamedTuple):
     seed: int
 
 
-def ours(market: Market, simulations: int, seed: int) -> Found:
+def ours(market: Market, simulations: int, seed: int) -> RivalAnswer:
     """The plan that the present optimiser finds on any evaluator of plans."""
     problem = as_problem({"budget_eur_year": BUDGET_EUR}, market.world)
-    counted = Simulations(market.evaluate, today(market.world), simulations)
+    counted = SimulationBudget(market.evaluate, today(market.world), simulations)
     stay = {line.lever: line.eur_year for line in today(market.world).lines}
     try:
-        asked = asked_of(market.world, problem, counted, Simulator(market.world, (), map), seed)
+        asked = search_problem_of(market.world, problem, counted, Simulator(market.world, (), map), seed)
         lines = solve(counted, asked, seed=seed).lines
     except Defects:  # too few simulations for so many levers
-        return Found(0, stay)
-    return Found(counted.used, {**stay, **{line.lever: line.eur_year for line in lines}})
+        return RivalAnswer(0, stay)
+    return RivalAnswer(counted.used, {**stay, **{line.lever: line.eur_year for line in lines}})
 
 
 def run(task: Task) -> Run:
@@ -81,9 +81,9 @@ def run(task: Task) -> Run:
     return Run(market.name, method, seed, regrets, answers[-1].simulations)
 
 
-def counted(market: Market, allowed: int) -> Simulations:
+def counted(market: Market, allowed: int) -> SimulationBudget:
     """The market's simulations, refused beyond what is allowed."""
-    return Simulations(market.evaluate, today(market.world), allowed)
+    return SimulationBudget(market.evaluate, today(market.world), allowed)
 
 
 def regret(market: Market, spends: Spends) -> float:
@@ -91,13 +91,19 @@ def regret(market: Market, spends: Spends) -> float:
     return 1 - market.value(spends) / market.best_eur
 
 
-def _at(found: Sequence[Found], allowed: int, market: Market) -> Found:
+def _at(found: Sequence[RivalAnswer], allowed: int, market: Market) -> RivalAnswer:
     """What a rival would have answered then: today's plan before its first."""
     known = [one for one in found if one.simulations <= allowed]
-    return known[-1] if known else Found(0, {line.lever: line.eur_year for line in today(market.world).lines})
+    return (
+        known[-1]
+        if known
+        else RivalAnswer(0, {line.lever: line.eur_year for line in today(market.world).lines})
+    )
 
 
-def told(runs: Sequence[Run], unseen: Sequence[Run], names: Sequence[str], macro: int, seconds: float) -> str:
+def page_text(
+    runs: Sequence[Run], unseen: Sequence[Run], names: Sequence[str], macro: int, seconds: float
+) -> str:
     """The page: regrets by market and method, paired intervals, progress, and markets that nobody looked at."""
     methods = [ROX, *RIVALS]
     by = {(one.market, one.method, one.seed): one for one in runs}
@@ -195,7 +201,7 @@ def main() -> None:
     runs = measured(known, macro, 2)
     with pool(2) as spread:
         unseen = list(spread(run, [Task(one, ROX, seeded) for seeded in UNSEEN for one in markets(seeded)]))
-    text = told(runs, unseen, [market.name for market in known], macro, time.perf_counter() - started)
+    text = page_text(runs, unseen, [market.name for market in known], macro, time.perf_counter() - started)
     Path(__file__).with_name("OPTIMISER.md").write_text(text, encoding="utf-8")
     print(text)
 

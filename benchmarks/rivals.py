@@ -17,7 +17,7 @@ import optuna
 from scipy.optimize import minimize
 
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Market, launch
-from optimize.solver.simulation_budget import Simulations, Spent
+from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from sim import Line, Plan, today_eur_year
 
 Spends = dict[str, float]
@@ -27,7 +27,7 @@ GRID_POINTS = 6  # finer steps would drown in the noise of as many fewer replica
 STEP = 0.02
 
 
-class Found(NamedTuple):
+class RivalAnswer(NamedTuple):
     """What a rival would answer after so many simulations."""
 
     simulations: int
@@ -37,9 +37,9 @@ class Found(NamedTuple):
 class Trying:
     """Simulates spends under one seed and remembers the best mean seen, and when."""
 
-    def __init__(self, market: Market, simulations: Simulations, seed: int, replications: int) -> None:
+    def __init__(self, market: Market, simulations: SimulationBudget, seed: int, replications: int) -> None:
         self.market = market
-        self.found: list[Found] = []
+        self.found: list[RivalAnswer] = []
         self._simulations = simulations
         self._seed = seed
         self._replications = replications
@@ -51,7 +51,7 @@ class Trying:
         mean = math.fsum(trial.values_eur) / self._replications
         if mean > self._best:
             self._best = mean
-            self.found.append(Found(self._simulations.used, spends))
+            self.found.append(RivalAnswer(self._simulations.used, spends))
         return mean
 
 
@@ -95,18 +95,18 @@ def cost(market: Market, spends: Mapping[str, float]) -> float:
     return math.fsum(spends[one.name] + launch(one, spends[one.name]) for one in market.world.levers)
 
 
-def equal(market: Market, simulations: Simulations, seed: int) -> list[Found]:  # noqa: ARG001
+def equal(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:  # noqa: ARG001
     """The same to every lever."""
     levers = market.world.levers
-    return [Found(0, within(market, [BUDGET_EUR / len(levers)] * len(levers)))]
+    return [RivalAnswer(0, within(market, [BUDGET_EUR / len(levers)] * len(levers)))]
 
 
-def unchanged(market: Market, simulations: Simulations, seed: int) -> list[Found]:  # noqa: ARG001
+def unchanged(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:  # noqa: ARG001
     """Today's plan."""
-    return [Found(0, stay(market))]
+    return [RivalAnswer(0, stay(market))]
 
 
-def grid_greedy(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+def grid_greedy(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
     """Meridian's rule: a grid of spends per lever, one lever at a time, then the step of highest value per euro while any pays."""
     levers, now = market.world.levers, stay(market)
     replications = max(1, simulations.left // (GRID_POINTS * len(levers) + 1))
@@ -130,7 +130,7 @@ def grid_greedy(market: Market, simulations: Simulations, seed: int) -> list[Fou
                 if cost(market, moved) <= BUDGET_EUR and paid > 0:
                     steps.append(((curves[name][place + 1] - curves[name][place]) / paid, name))
         if not steps or max(steps)[0] <= 0:
-            return [Found(simulations.used, {name: grids[name][place] for name, place in at.items()})]
+            return [RivalAnswer(simulations.used, {name: grids[name][place] for name, place in at.items()})]
         at[max(steps)[1]] += 1
 
 
@@ -141,7 +141,7 @@ def _grid(least: float, most: float, seats: bool) -> list[float]:
     return [round(float(eur), 2) for eur in amounts]
 
 
-def slsqp(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+def slsqp(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
     """SLSQP from one uniform start, gradients by differences of 2 % of the budget (PyMC-Marketing's optimiser)."""
     levers, trying = market.world.levers, Trying(market, simulations, seed, REPLICATIONS)
     start = within(market, [BUDGET_EUR / len(levers)] * len(levers))
@@ -151,7 +151,7 @@ def slsqp(market: Market, simulations: Simulations, seed: int) -> list[Found]:
 
     bounds = [(lever.least_eur_year / BUDGET_EUR, lever.most_eur_year / BUDGET_EUR) for lever in levers]
     budget = {"type": "ineq", "fun": lambda shares: 1 - float(np.sum(shares))}
-    with contextlib.suppress(Spent):
+    with contextlib.suppress(SimulationsSpent):
         minimize(  # type: ignore[call-overload]
             loss,
             [start[one.name] / BUDGET_EUR for one in levers],
@@ -163,10 +163,10 @@ def slsqp(market: Market, simulations: Simulations, seed: int) -> list[Found]:
     return trying.found
 
 
-def sampled(sampler: Callable[[int], optuna.samplers.BaseSampler]) -> Callable[..., list[Found]]:
+def sampled(sampler: Callable[[int], optuna.samplers.BaseSampler]) -> Callable[..., list[RivalAnswer]]:
     """An Optuna sampler on the simulator: a coordinate per lever and one for unspent money, divided by their sum."""
 
-    def search(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+    def search(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
         trying = Trying(market, simulations, seed, SAMPLED)
         study = optuna.create_study(direction="maximize", sampler=sampler(seed))
 
@@ -177,25 +177,25 @@ def sampled(sampler: Callable[[int], optuna.samplers.BaseSampler]) -> Callable[.
             total = math.fsum(raw) + rest or 1.0
             return trying(within(market, [BUDGET_EUR * share / total for share in raw]))
 
-        with contextlib.suppress(Spent):
+        with contextlib.suppress(SimulationsSpent):
             study.optimize(objective, n_trials=simulations.allowed)
         return trying.found
 
     return search
 
 
-def at_random(market: Market, simulations: Simulations, seed: int) -> list[Found]:
+def at_random(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
     """Shares of the budget drawn uniformly among all splits, unspent money included."""
     chance, trying = random.Random(seed), Trying(market, simulations, seed, SAMPLED)
     try:
         while True:
             drawn = [chance.expovariate(1.0) for _ in range(len(market.world.levers) + 1)]
             trying(within(market, [BUDGET_EUR * share / math.fsum(drawn) for share in drawn[:-1]]))
-    except Spent:
+    except SimulationsSpent:
         return trying.found
 
 
-RIVALS: dict[str, Callable[[Market, Simulations, int], list[Found]]] = {
+RIVALS: dict[str, Callable[[Market, SimulationBudget, int], list[RivalAnswer]]] = {
     "today": unchanged,
     "equal split": equal,
     "grid, then greedy (Meridian's rule)": grid_greedy,

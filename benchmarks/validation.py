@@ -53,7 +53,7 @@ def passed(one: Verdict) -> bool:
     return least <= one.coverage_90 <= most and abs(one.bias) < BIAS_MOST and one.chi2 < one.chi2_most
 
 
-def judged(one: Verdict) -> str:
+def verdict_word(one: Verdict) -> str:
     """The verdict in a word; none on so few exports that chi-square would mean nothing (five in a bin, Cochran 1954)."""
     if one.exports < IN_A_BIN * BINS:
         return "too few"
@@ -66,7 +66,7 @@ def covered(exports: int) -> tuple[float, float]:
     return LEVEL - wider * (LEVEL - COVERAGE_LEAST), LEVEL + wider * (COVERAGE_MOST - LEVEL)
 
 
-def told(one: Recovery) -> Recovery:
+def informed_fields(one: Recovery) -> Recovery:
     """The fields of a recovery that its answers inform, by the errors that the fit states."""
     is_told = [1 - sd**2 >= CONTRACTION_LEAST for sd in one.sd]
     return Recovery(
@@ -82,7 +82,7 @@ def told(one: Recovery) -> Recovery:
 def page(found: tuple[Verdict, ...], risen: Mapping[str, Sequence[Profile]], exports: int, code: str) -> str:
     """The result as a page."""
     rows = [
-        f"| `{v.field}` | {v.exports} | {v.coverage_90:.3f} | {v.bias:+.2f} | {v.chi2:.1f} | {judged(v)} "
+        f"| `{v.field}` | {v.exports} | {v.coverage_90:.3f} | {v.bias:+.2f} | {v.chi2:.1f} | {verdict_word(v)} "
         f"| {_mean(one.low for one in risen.get(v.field, ()))} | {_mean(one.high for one in risen.get(v.field, ()))} |"
         for v in found
     ]
@@ -139,7 +139,7 @@ def main() -> None:
             keep(RECOVERIES, code, one)
             print(f"export {one.seed} of {options.exports}", flush=True)
     recoveries = [one for one in kept(RECOVERIES, code) if one.seed <= options.exports]
-    found = verdicts(map(told, recoveries))
+    found = verdicts(map(informed_fields, recoveries))
     risen: dict[str, list[Profile]] = {}
     with pool(options.workers) as spread:
         for rows in spread(partial(profiles, world, free), range(1, PROFILED + 1)):
@@ -147,7 +147,7 @@ def main() -> None:
                 risen.setdefault(row.field, []).append(row)
     PAGE.write_text(page(found, risen, len(recoveries), code), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
-    if any("no" in judged(one) for one in found):
+    if any("no" in verdict_word(one) for one in found):
         raise SystemExit("some fields did not pass")
 
 

@@ -27,19 +27,26 @@ from .columns.recognise import ColumnKind, Understood, understand
 from .columns.suggest import suggest_mapping
 from .estimate import Fitted
 from .fitting.fit import fit
-from .fitting.holdout import Foretold, Holdout, Motive
+from .fitting.holdout import HeldOutMoment, Holdout, Motive
 from .fitting.moments import Summary, Target, Targets, covariance, moments, targets
 from .fitting.parameters import FITTABLE, Fittable, Informed, Parameter, informed, parameters
 from .fitting.result import Agreement, Answers, Fit, Reproduced, Responses, Visited, VisitGroup
 from .fitting.stations import measured_visits, visits_by_question
-from .fitting.variance_shares import Carried, carried, exchanged, shares_of_variance
-from .fitting.visit_ratings import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
+from .fitting.variance_shares import VarianceShares, exchanged, plan_variance_shares, shares_of_variance
+from .fitting.visit_ratings import (
+    VisitFit,
+    Visits,
+    fit_visits,
+    predicted_answer_shares,
+    standardised,
+    visits_of,
+)
 from .operations.churn import Slopes, kept_share, leaving_slopes, measured_leaving
 from .operations.contact_log import ContactLog, contact_log, is_contact_log
-from .operations.contact_log_fit import Logged, LogRow, logged
+from .operations.contact_log_fit import ContactLogFit, LogRow, fit_contact_log
 from .operations.customer_table import CustomerTable, read_customers
 from .operations.daily_figures import DailyFigures, read_log
-from .operations.patience import Abandonment, Estimate, abandonment_line, patience
+from .operations.patience import Abandonment, PatienceEstimate, abandonment_line, patience
 from .report import report
 from .simulated_survey import simulated_answers, simulated_cases
 from .survey import Export, read_survey, read_table
@@ -73,26 +80,25 @@ __all__ = [
     "Abandonment",
     "Agreement",
     "Answers",
-    "Carried",
     "Column",
     "ColumnKind",
     "ContactLog",
+    "ContactLogFit",
     "CustomerTable",
     "DailyFigures",
     "Drivers",
-    "Estimate",
     "Export",
     "Fit",
     "Fittable",
     "Fitted",
-    "Foretold",
+    "HeldOutMoment",
     "Holdout",
     "Informed",
     "LogRow",
-    "Logged",
     "Mapping",
     "Motive",
     "Parameter",
+    "PatienceEstimate",
     "Raking",
     "Ratings",
     "Reading",
@@ -106,6 +112,7 @@ __all__ = [
     "Target",
     "Targets",
     "Understood",
+    "VarianceShares",
     "VisitFit",
     "VisitGroup",
     "Visited",
@@ -117,7 +124,6 @@ __all__ = [
     "answers_text",
     "calibrate",
     "canonical",
-    "carried",
     "chart_drivers",
     "chart_moments",
     "chart_parameters",
@@ -132,8 +138,8 @@ __all__ = [
     "exchanged",
     "field_label",
     "fit",
+    "fit_contact_log",
     "fit_visits",
-    "foretold",
     "holdout_text",
     "informed",
     "is_contact_log",
@@ -144,7 +150,6 @@ __all__ = [
     "limits_text",
     "load_mapping",
     "log_text",
-    "logged",
     "mapping_of",
     "mapping_record",
     "measured_leaving",
@@ -162,6 +167,8 @@ __all__ = [
     "parameters",
     "parameters_text",
     "patience",
+    "plan_variance_shares",
+    "predicted_answer_shares",
     "rake",
     "read_customers",
     "read_file",

@@ -18,7 +18,7 @@ LEAST_CHANCE = 1e-12
 SLOPE_SD = 3.0
 
 
-class Told(NamedTuple):
+class LogLikelihood(NamedTuple):
     """Log likelihood of answers, and its slope by the level of each and by the numbers of the cut-points."""
 
     log_likelihood: float
@@ -38,7 +38,9 @@ def cuts_of(numbers: Array) -> Array:
     return np.cumsum([numbers[0], *np.exp(numbers[1:])])
 
 
-def told(level: Array, numbers: Array, answers: Categories, weights: Array | None = None) -> Told:
+def log_likelihood_of(
+    level: Array, numbers: Array, answers: Categories, weights: Array | None = None
+) -> LogLikelihood:
     """How likely answers are at these levels and cut-points; categories from 0, each answered by somebody."""
     w = np.ones(len(answers)) if weights is None else weights
     edges = np.array([-np.inf, *cuts_of(numbers), np.inf])
@@ -49,7 +51,7 @@ def told(level: Array, numbers: Array, answers: Categories, weights: Array | Non
     by_edge = np.bincount(answers, rise, count)[:-1] - np.bincount(answers, fall, count)[1:]
     further = by_edge[::-1].cumsum()[::-1]  # a gap moves every cut above it
     further[1:] *= np.exp(numbers[1:])
-    return Told(float(w @ np.log(chance)), fall - rise, further)
+    return LogLikelihood(float(w @ np.log(chance)), fall - rise, further)
 
 
 def latent_correlation(questions: Array, answers: Categories, weights: Array) -> Array:
@@ -68,7 +70,7 @@ def latent_correlation(questions: Array, answers: Categories, weights: Array) ->
 
     def loss(values: Array) -> tuple[float, Array]:
         slopes, numbers = values[:count], values[count:]
-        found = told(x @ slopes, numbers, answers, w)
+        found = log_likelihood_of(x @ slopes, numbers, answers, w)
         penalty = float(slopes @ slopes) / (2 * SLOPE_SD**2)
         by_value = np.concatenate([slopes / SLOPE_SD**2 - x.T @ found.by_level, -found.by_cut])
         return penalty - found.log_likelihood, by_value

@@ -23,7 +23,7 @@ from sim import Map, Purpose, World, anchor, uniform, with_values, world_hash
 
 from .calibrate import calibrate
 from .columns.suggest import suggest_mapping
-from .fitting.estimates import Found
+from .fitting.estimates import FitResult
 from .fitting.evaluate import corrected
 from .fitting.fit import search
 from .fitting.gauss_newton import Bench, moved
@@ -176,7 +176,7 @@ def profiles(
     return tuple(rows)
 
 
-def _risen(bench: Bench, found: Found, place: int, toward: Array) -> float:
+def _risen(bench: Bench, found: FitResult, place: int, toward: Array) -> float:
     """The objective with one parameter held at the end of its interval: where the Normal sends the others, or a step on."""
     there = moved(bench, found.point, toward, found.point.shares)
     others = np.flatnonzero(np.arange(len(toward)) != place)
@@ -184,10 +184,10 @@ def _risen(bench: Bench, found: Found, place: int, toward: Array) -> float:
     delta[others] = step(
         found.slopes.columns(others),
         found.far.weights,
-        found.far.residual(there.told.moments),
+        found.far.residual(there.simulated.moments),
         there.shifts[others],
     )
-    further = moved(bench, there, delta, corrected(there.shares, found.observed, there.told.shares))
+    further = moved(bench, there, delta, corrected(there.shares, found.observed, there.simulated.shares))
     return min(there.objective(found.far), further.objective(found.far))
 
 

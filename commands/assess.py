@@ -23,7 +23,7 @@ def assess(answers: Answers = None, lang: Language = "en", as_json: Json = False
     if lang not in languages():
         raise typer.BadParameter(f"{lang!r}: choose one of {', '.join(languages())}", param_hint="--lang")
     told = words(lang)
-    given = asked(told) if answers is None else [as_number(answer) for answer in answers.split(",")]
+    given = ask_answers(told) if answers is None else [as_number(answer) for answer in answers.split(",")]
     stage = assessed(given)
     preset, share = stages()[stage], realised()[stage]
     if as_json:
@@ -44,7 +44,7 @@ def assess(answers: Answers = None, lang: Language = "en", as_json: Json = False
     print(told["assess.next"].format(stage=stage))
 
 
-def asked(told: dict[str, str]) -> list[int]:
+def ask_answers(told: dict[str, str]) -> list[int]:
     """The answers given at the keyboard, one for each step of the customer's path."""
     from scenarios import STEPS
 

@@ -8,7 +8,7 @@ import typer
 
 from .inputs import world_of
 from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
-from .plausibility import told_doubts
+from .plausibility import report_implausibilities
 from .print_figures import show_metrics
 from .terminal import print_json, shown_progress, stamped, workers_map
 
@@ -37,7 +37,7 @@ def compare(
     with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
         options = RunOptions(replications, seed, months, engine, map=spread)
         compared = in_pairs(loaded, plans, options)
-        doubtful = [told_doubts(loaded, one, spread) for one in compared]
+        doubtful = [report_implausibilities(loaded, one, spread) for one in compared]
     if as_json:
         rows: list[dict[str, Any]] = [
             {

@@ -9,7 +9,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,14 +107,14 @@ def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
 
 def from_pairs(world: World, plan: Plan | None, log: Log, options: RunOptions) -> dict[str, DataFrame]:
     """Every table that pairs of runs under common draws give."""
-    from sim import bot_effects, channel_values, contact_values, moments_ranked, trial
+    from sim import bot_effects, channel_values, contact_values, counterfactual_run, moments_ranked
 
-    tried = trial(world, plan, options)
+    run = counterfactual_run(world, plan, options)
     makers: dict[str, Callable[[], DataFrame]] = {
-        "moments": lambda: moments_ranked(log, tried),
-        "bot_effects": lambda: bot_effects(tried),
-        "channels": lambda: channel_values(tried),
-        "contact_values": lambda: contact_values(tried),
+        "moments": lambda: moments_ranked(log, run),
+        "bot_effects": lambda: bot_effects(run),
+        "channels": lambda: channel_values(run),
+        "contact_values": lambda: contact_values(run),
     }
     made = {name: maker() for name, maker in makers.items()}
     # a world without a bot has nothing to say of it
@@ -139,7 +139,7 @@ def show_tables(tables: dict[str, DataFrame]) -> None:
 
 def cell(value: Any) -> str:
     """A value as a table shows it."""
-    told = plain(value)
+    told = json_value(value)
     if told is None:
         return "-"
     return (

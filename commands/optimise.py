@@ -10,9 +10,9 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .plausibility import mismatches, told_doubts
+from .plausibility import mismatches, report_implausibilities
 from .resume import drop, keep, log_of, say_others
-from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -136,15 +136,15 @@ def best_plan(
             # A problem that is refused was not cut off: there is nothing to go on with.
             drop(log)
             raise
-        doubtful = told_doubts(world, found.comparison, spread)
-    values = found.doubt.values_eur if found.doubt else ()
+        doubtful = report_implausibilities(world, found.comparison, spread)
+    values = found.robustness.values_eur if found.robustness else ()
     save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")
     money = save_finance(finance(world, found.comparison, draws_eur=values, bridge=found.bridge), run.folder)
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     result |= {
-        "doubts": plain(doubtful),
-        "mismatch": plain({"accepted": accepted, "figures": missed}),
+        "doubts": json_value(doubtful),
+        "mismatch": json_value({"accepted": accepted, "figures": missed}),
     }
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)

@@ -49,11 +49,11 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
     return far
 
 
-def told_doubts(world: World, comparison: Comparison, spread: Map) -> list[dict[str, Any]]:
+def report_implausibilities(world: World, comparison: Comparison, spread: Map) -> list[dict[str, Any]]:
     """What is beyond belief in a plan's result and the assumption that carries it, also said on stderr."""
-    from sim import doubts
+    from sim import implausibilities
 
-    found = doubts(world, comparison, map=spread)
+    found = implausibilities(world, comparison, map=spread)
     for doubt in found:
         say(f"warning, {comparison.plan.name}: {doubt}")
     return [doubt._asdict() for doubt in found]

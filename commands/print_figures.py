@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from calibration import Carried
+    from calibration import VarianceShares
     from sim import Comparison, Draws, Outcomes, World
 
 
@@ -71,7 +71,7 @@ def show_draws(draws: Draws) -> None:
         console.print(f"  {driver.field} {sign} it and carries {driver.share:.0%} of the width{doubt}")
 
 
-def show_origin(origin: Carried | None) -> None:
+def show_origin(origin: VarianceShares | None) -> None:
     """Print how much of the width comes from what answers informed, of a world that was fitted."""
     from rich.console import Console
 

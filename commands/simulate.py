@@ -23,12 +23,12 @@ from .options import (
     WorldArgument,
 )
 from .output_paths import check_target
-from .plausibility import told_doubts
+from .plausibility import report_implausibilities
 from .print_figures import show_break_even, show_draws, show_metrics, show_origin
-from .terminal import plain, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
 
 if TYPE_CHECKING:
-    from calibration import Carried
+    from calibration import VarianceShares
     from runs import Run
     from sim import Comparison, Draws, Outcomes, Plan, RunOptions, World
 
@@ -41,7 +41,7 @@ class ValueOverDraws(NamedTuple):
     draws: Draws
     values_eur: list[float]
     break_even: list[dict[str, Any]]
-    origin: Carried | None
+    origin: VarianceShares | None
 
 
 class Simulated(NamedTuple):
@@ -137,22 +137,22 @@ def simulated(world: World, plan: Plan | None, draws: int, options: RunOptions) 
         return Simulated(run_world(world, options=options), None, None, [])
     baseline = run_world(world, options=replace(options, log=False))
     (comparison,) = compare(world, [plan], options, baseline=baseline)
-    doubtful = told_doubts(world, comparison, options.map)
+    doubtful = report_implausibilities(world, comparison, options.map)
     over = value_over(world, plan, draws, replace(options, log=False)) if draws else None
     return Simulated(comparison.outcomes, comparison, over, doubtful)
 
 
 def value_over(world: World, plan: Plan, count: int, options: RunOptions) -> ValueOverDraws:
     """A plan's value in each of so many draws of the parameters, each lived through once."""
-    from calibration import carried
+    from calibration import plan_variance_shares
     from sim import break_even, parameter_draws, summary_of, value_over_draws
 
     once = options.with_replications(1)
     draws = parameter_draws(world, count, once)
     values = value_over_draws(draws, [plan], once)[:, 0].tolist()
-    decisive = plain(break_even(values, draws).to_dict("records"))
+    decisive = json_value(break_even(values, draws).to_dict("records"))
     return ValueOverDraws(
-        summary_of(values, draws), values, decisive, carried(world, plan, draws, values, once)
+        summary_of(values, draws), values, decisive, plan_variance_shares(world, plan, draws, values, once)
     )
 
 
@@ -166,8 +166,8 @@ def result_of(done: Simulated, wall_s: float) -> dict[str, Any]:
             "variance": over.origin if over else None,
             "break_even": over.break_even if over else [],
         }
-        result["rox"] = plain({**done.comparison.rox._asdict(), **told})
-        result["doubts"] = plain(done.doubts)
+        result["rox"] = json_value({**done.comparison.rox._asdict(), **told})
+        result["doubts"] = json_value(done.doubts)
     return result
 
 

@@ -63,16 +63,16 @@ def workers_map(workers: int, progress: Progress | None = None, total: int = 0) 
         yield counted
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON can carry it: NaN becomes null, tables and tuples lists."""
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: json_value(item) for key, item in value.items()}
     if hasattr(value, "_asdict"):
-        return plain(value._asdict())
+        return json_value(value._asdict())
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [json_value(item) for item in value]
     if hasattr(value, "item"):
-        return plain(value.item())
+        return json_value(value.item())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
@@ -81,7 +81,8 @@ def plain(value: Any) -> Any:
 def stamped(result: dict[str, Any]) -> dict[str, Any]:
     """A result with the number of its schema and the version that made it."""
     return {
-        name: plain(value) for name, value in {"schema": SCHEMA, "version": version("rox"), **result}.items()
+        name: json_value(value)
+        for name, value in {"schema": SCHEMA, "version": version("rox"), **result}.items()
     }
 
 

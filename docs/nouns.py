@@ -24,12 +24,16 @@ LONGEST = 40
 
 def nouns() -> Iterator[tuple[str, str, list[list[str]]]]:
     """Heading in the file, what the noun is, and a row a field; the world itself first."""
-    yield "[world]", told(World), [row(World, name) for name in World.model_fields if part_of(name) is None]
+    yield (
+        "[world]",
+        first_sentence(World),
+        [row(World, name) for name in World.model_fields if part_of(name) is None],
+    )
     for name in World.model_fields:
         part = part_of(name)
         if part is not None:
             heading = f"[[{LISTS[name]}]]" if name in LISTS else f"[{name}]"
-            yield heading, told(part), [row(part, field) for field in part.model_fields]
+            yield heading, first_sentence(part), [row(part, field) for field in part.model_fields]
 
 
 def part_of(name: str) -> type[BaseModel] | None:
@@ -47,7 +51,7 @@ def leaves(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
-def told(noun: type[BaseModel]) -> str:
+def first_sentence(noun: type[BaseModel]) -> str:
     """What a noun is, in one sentence."""
     return (noun.__doc__ or "").strip().splitlines()[0]
 

@@ -21,11 +21,11 @@ from .report.wording import (
     assumption_text,
     bridge_text,
     certificate_lines,
-    doubt_lines,
     group_name,
     irr_words,
     line_texts,
     months_words,
+    plausibility_lines,
     rule_name,
 )
 from .report.workbook import workbook
@@ -58,7 +58,6 @@ __all__ = [
     "chart_cells",
     "chart_response",
     "choose_among",
-    "doubt_lines",
     "evaluation_log",
     "finance",
     "group_name",
@@ -70,6 +69,7 @@ __all__ = [
     "lock_state",
     "months_words",
     "optimise",
+    "plausibility_lines",
     "problem_text",
     "read_dossier",
     "record",

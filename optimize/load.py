@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 from sim import Defect, Defects, Infeasible, World
 
 from .question.problem import Problem
-from .question.validate import misfits
-from .solver.conflicts import clashes
+from .question.validate import problem_defects
+from .solver.conflicts import conflicts
 
 
 def load_problem(path: str | Path, world: World) -> Problem:
@@ -41,10 +41,10 @@ def as_problem(raw: Mapping[str, Any], world: World, file: str = "problem") -> P
     file is named in errors. Raises Defects that list everything wrong, Infeasible when no plan can obey it.
     """
     problem, defects = _typed({**raw})
-    defects += misfits(problem, world)
+    defects += problem_defects(problem, world)
     if defects:
         raise Defects(file, defects)
-    clash = clashes(problem, world)
+    clash = conflicts(problem, world)
     if clash:
         raise Infeasible(file, clash)
     return problem

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .lock import hold
+from .lock import hold_lock
 from .progress import JOB_FOLDER, write_state
 
 GRACE_SECONDS = 0.8
@@ -24,7 +24,7 @@ ERROR_CHARACTERS = 4000
 def supervise(folder: Path) -> None:
     """Run the command of the job in folder until it ends, is cancelled or meets a limit."""
     command = json.loads((folder / "command.json").read_text(encoding="utf-8"))
-    with hold(folder / "lock"):
+    with hold_lock(folder / "lock"):
         limited = _limit_memory(command["memory_bytes"])
         write_state(folder, state="running", pid=os.getpid(), memory_limited=limited)
         try:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from .lock import hold
+from .lock import hold_lock
 from .provenance import fingerprint
 from .store import registry
 
@@ -65,7 +65,7 @@ def approve(
     }
     root = registry()
     root.mkdir(parents=True, exist_ok=True)
-    with hold(root / ".approvals.lock"):
+    with hold_lock(root / ".approvals.lock"):
         lines = _lines()
         content["before"] = _seal_in(lines[-1]) if lines else FIRST
         content["seal"] = _seal(content)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .lock import hold, is_held
+from .lock import hold_lock, is_held
 from .progress import write_state
 from .store import registry
 
@@ -69,7 +69,7 @@ def start(argv: Sequence[str], spec: Mapping[str, Any], *, limits: JobLimits | N
     """
     limits = limits or JobLimits()
     root = jobs_folder()
-    with hold(root / ".lock"):
+    with hold_lock(root / ".lock"):
         running = sum(not _ended(folder) for folder in root.iterdir() if JOB_ID.fullmatch(folder.name))
         if running >= limits.jobs:
             raise TooManyJobs(

@@ -23,7 +23,7 @@ else:
 
 
 @contextmanager
-def hold(path: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
+def hold_lock(path: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
     """Hold the lock at path inside the block; it is free again when the block or the process ends.
 
     Raises TimeoutError when another process still holds it after wait_seconds.

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .lock import hold, is_held
+from .lock import hold_lock, is_held
 from .progress import JOB_FOLDER, Cancelled
 from .provenance import provenance
 
@@ -85,7 +85,7 @@ def new_run(
     inputs = [Path(file) for file in files]
     lock = _lock_of(run.id)
     try:
-        with hold(lock), _recorded(run):
+        with hold_lock(lock), _recorded(run):
             run.folder.mkdir(parents=True)
             _write_json(run.folder / "spec.json", spec)
             _write_json(run.folder / "provenance.json", provenance(inputs, seed=seed))
@@ -171,7 +171,7 @@ def open_index() -> sqlite3.Connection:
     root.mkdir(parents=True, exist_ok=True)
     index = sqlite3.connect(root / INDEX, timeout=30, isolation_level=None)
     if index.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        with hold(root / ".index.lock"):
+        with hold_lock(root / ".index.lock"):
             index.execute(TABLE)
             index.execute("PRAGMA journal_mode = WAL")
     return index

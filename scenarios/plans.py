@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Line, Plan, World, bounds_eur_year, misfits, today
+from sim import Defect, Defects, Line, Plan, World, bounds_eur_year, plan_defects, today
 
 from .schema_help import nearest
 from .toml_tables import fields_of, placed, toml_of
@@ -54,7 +54,7 @@ def load_plan(path_or_name: str | Path, world: World) -> Plan:
         plan = Plan.model_validate(
             {**each, "lines": tuple(lines) if isinstance(lines, list) else lines}, strict=True
         )
-        if defects := misfits(world, plan):
+        if defects := plan_defects(world, plan):
             raise Defects(file, [d._replace(place=d.place.replace("line", "lines", 1)) for d in defects])
         return plan
 

@@ -11,8 +11,8 @@ from .errors import Defect, Defects, Infeasible, told_defects
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
 from .insight import (
     LOG_TABLES,
+    CounterfactualRun,
     Log,
-    Trial,
     alerts,
     bot_effects,
     bot_outcomes,
@@ -20,6 +20,7 @@ from .insight import (
     channel_values,
     contact_values,
     costliest,
+    counterfactual_run,
     film,
     further_contacts,
     memory_by_moment,
@@ -31,7 +32,6 @@ from .insight import (
     read_log,
     sentences,
     story,
-    trial,
     who_loses,
     worst,
 )
@@ -49,7 +49,7 @@ from .plan import (
     today,
     today_eur_year,
 )
-from .plausibility import Doubt, doubts
+from .plausibility import Implausibility, implausibilities
 from .reported import Match, against_reported
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
 from .rox import (
@@ -80,7 +80,7 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .validate import misfits
+from .validate import plan_defects
 from .variants import MEMORY_FORMS, resized, with_memory
 from .world import KINDS, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
 
@@ -105,16 +105,17 @@ __all__ = [
     "Alert",
     "Channel",
     "Comparison",
+    "CounterfactualRun",
     "Declaration",
     "Defect",
     "Defects",
     "Desk",
-    "Doubt",
     "Draw",
     "Draws",
     "Driver",
     "Estimate",
     "Flows",
+    "Implausibility",
     "Infeasible",
     "Lever",
     "Life",
@@ -135,7 +136,6 @@ __all__ = [
     "Segment",
     "Sink",
     "Source",
-    "Trial",
     "World",
     "against_reported",
     "alerts",
@@ -153,11 +153,11 @@ __all__ = [
     "contact_values",
     "contacts_of",
     "costliest",
+    "counterfactual_run",
     "declaration",
     "digest",
     "discount_factor",
     "discounts",
-    "doubts",
     "estimate",
     "fields_of",
     "film",
@@ -166,6 +166,7 @@ __all__ = [
     "half_width",
     "hill",
     "hill_curve",
+    "implausibilities",
     "in_cents",
     "journey_parts",
     "levers_of",
@@ -173,7 +174,6 @@ __all__ = [
     "lived",
     "memory_by_moment",
     "minimum_efficient_eur_year",
-    "misfits",
     "moment_values",
     "moments_ranked",
     "moved",
@@ -184,6 +184,7 @@ __all__ = [
     "part_of",
     "paths",
     "performance",
+    "plan_defects",
     "prepare",
     "prepare_log",
     "present_value_eur",
@@ -205,7 +206,6 @@ __all__ = [
     "today",
     "today_eur_year",
     "told_defects",
-    "trial",
     "uncertain_fields",
     "uniform",
     "value_of",

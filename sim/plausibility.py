@@ -15,7 +15,7 @@ ROX_MOST = 5.0
 LEVER_SHARE_MOST = 0.5
 
 
-class Doubt(NamedTuple):
+class Implausibility(NamedTuple):
     """Why a result is beyond belief, the lever that carries it, its share of the value, and the assumption behind it."""
 
     reason: str
@@ -28,9 +28,9 @@ class Doubt(NamedTuple):
         return f"{self.reason}; {self.lever} carries {much} of it, which rests on {self.assumption}"
 
 
-def doubts(
+def implausibilities(
     world: World, comparison: Comparison, *, replications: int = DEFAULT_RUN.replications, map: Map = map
-) -> tuple[Doubt, ...]:
+) -> tuple[Implausibility, ...]:
     """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
     A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
@@ -56,7 +56,7 @@ def doubts(
     if len(levers) > 1 and share > LEVER_SHARE_MOST:
         reasons.append(f"one lever explains more than {LEVER_SHARE_MOST:.0%} of the value")
     assumption = carries(world, plan, lever)
-    return tuple(Doubt(reason, lever.name, share, assumption) for reason in reasons)
+    return tuple(Implausibility(reason, lever.name, share, assumption) for reason in reasons)
 
 
 def carries(world: World, plan: Plan, lever: Lever) -> str:

@@ -16,13 +16,13 @@ import pandas as pd
 from .arrays.pack import MINUTES_HOUR, Floats, Numbers, pack
 from .engine.anchors import anchors_are_stale
 from .engine.engines import ENGINES
-from .engine.sink import Logged, Pieces
+from .engine.sink import LogTarget, Pieces
 from .errors import Defect, Defects
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, spend_by_month, today, today_eur_year
 from .rox import Flows, Rox, return_on_experience, word_of_mouth_eur
 from .run_options import DEFAULT_RUN, SEEDS, RunOptions
-from .validate import misfits
+from .validate import plan_defects
 from .world import World
 
 
@@ -81,7 +81,7 @@ def replicate(task: Task) -> Replicate:
         return _replicate(task, log)
 
 
-def _replicate(task: Task, log: Logged) -> Replicate:
+def _replicate(task: Task, log: LogTarget) -> Replicate:
     numbers = task.numbers
     raw = ENGINES[task.engine](numbers, task.seed, task.replication, log)
     founders = int(numbers.group["size"][: numbers.rules.segments].sum())
@@ -127,7 +127,7 @@ def check(world: World, plans: Sequence[Plan]) -> None:
 
     Raises Defects with every defect found.
     """
-    defects = [defect for plan in plans for defect in misfits(world, plan)]
+    defects = [defect for plan in plans for defect in plan_defects(world, plan)]
     if anchors_are_stale(world):
         state = "another world's" if world.anchors.hash else "missing"
         repair = f"run rox anchor on {world.name}"

@@ -55,7 +55,7 @@ def disagreements(world: World) -> list[Defect]:
     ]
 
 
-def misfits(world: World, plan: Plan) -> list[Defect]:
+def plan_defects(world: World, plan: Plan) -> list[Defect]:
     """List every line of a plan that its world cannot carry out."""
     levers = {lever.name: lever for lever in world.levers}
     seat_eur = {desk.name: desk.eur_seat_year for desk in world.desks}

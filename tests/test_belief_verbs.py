@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from commands.plausibility import mismatches, told_doubts
+from commands.plausibility import mismatches, report_implausibilities
 from sim import Defects, RunOptions, World, anchor, compare
 from tests.sim.worlds import lever, plan, self_service, world
 
@@ -50,7 +50,7 @@ def test_a_world_that_reports_nothing_is_not_simulated_for_it() -> None:
 def test_doubts_are_told_on_stderr_and_in_the_result(capsys: pytest.CaptureFixture[str]) -> None:
     small = company()
     (found,) = compare(small, [plan(magic=8.0, other=1.0)], RunOptions(replications=1))
-    told = told_doubts(small, found, map)
+    told = report_implausibilities(small, found, map)
     assert {row["lever"] for row in told} == {"magic"}
     assert set(told[0]) == {"reason", "lever", "share", "assumption"}
     assert "a hope" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
-from .gauss_newton import Point, Shares
+from .gauss_newton import AnswerShares, Point
 from .moments import Targets
 from .objective import Distance, Slopes, posterior
 from .parameters import Parameter, matching
@@ -23,7 +23,7 @@ CONTRACTION_LEAST = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class FitResult:
     """The end of a search: what was tried, what its moments could tell of each, and the point it reached."""
 
     start: Point
@@ -32,23 +32,23 @@ class Found:
     contraction: Array
     far: Distance
     slopes: Slopes
-    observed: Shares
+    observed: AnswerShares
     agreement: Agreement | None
 
     @property
     def covariance(self) -> Array:
         """Of the free parameters, in prior standard deviations."""
-        left = self.far.misfit(self.far.residual(self.point.told.moments)) / max(1, self.far.rank)
+        left = self.far.chi_square(self.far.residual(self.point.simulated.moments)) / max(1, self.far.rank)
         return posterior(self.slopes, self.far.weights, left)
 
 
 def scored(targets: Targets, point: Point) -> list[str]:
     """The moments that some free parameter is told by, where both sides have them."""
-    both = [name for name in targets.names if name in point.told.moments]
+    both = [name for name in targets.names if name in point.simulated.moments]
     return matching({pattern for parameter in point.free for pattern in parameter.moments}, both)
 
 
-def rows_of(found: Found, covariance: Array) -> Iterator[Fitted]:
+def rows_of(found: FitResult, covariance: Array) -> Iterator[Fitted]:
     """The estimate of each field that was tried; one that the answers do not inform keeps its value."""
     kept = {parameter.fields: place for place, parameter in enumerate(found.point.free)}
     for parameter, contraction in zip(found.tried, found.contraction.tolist(), strict=True):
@@ -76,13 +76,13 @@ def rows_of(found: Found, covariance: Array) -> Iterator[Fitted]:
             )
 
 
-def reproduced(targets: Targets, found: Found) -> Iterator[Reproduced]:
+def reproduced(targets: Targets, found: FitResult) -> Iterator[Reproduced]:
     """Every moment of the targets, fitted or not, as observed and as simulated at the end."""
-    inflation = 1 + len(targets.table) / found.point.told.answers
+    inflation = 1 + len(targets.table) / found.point.simulated.answers
     chosen = set(scored(targets, found.point))
     for target in targets.moments:
-        if target.name in found.point.told.moments:
-            simulated = found.point.told.moments[target.name]
+        if target.name in found.point.simulated.moments:
+            simulated = found.point.simulated.moments[target.name]
             yield Reproduced(
                 target.name,
                 target.observed,
@@ -92,7 +92,7 @@ def reproduced(targets: Targets, found: Found) -> Iterator[Reproduced]:
             )
 
 
-def notes_of(found: Found, rows: tuple[Fitted, ...]) -> Iterator[str]:
+def notes_of(found: FitResult, rows: tuple[Fitted, ...]) -> Iterator[str]:
     """What a reader must know of the estimates."""
     for one in rows:
         if one.outside_range:

@@ -23,7 +23,7 @@ QUESTIONS: dict[str, tuple[str, int, int]] = {
 }
 
 
-class Trial(NamedTuple):
+class FitCandidate(NamedTuple):
     """Values to try in a world, and the draws under which it then lives; anchors need not fit yet."""
 
     world: World
@@ -33,7 +33,7 @@ class Trial(NamedTuple):
     replications: int
 
 
-class Told(NamedTuple):
+class SimulatedMoments(NamedTuple):
     """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number.
 
     halves: the moments of every other customer and of those between; their difference is noise.
@@ -46,17 +46,19 @@ class Told(NamedTuple):
     answers: int
 
 
-def world_of(trial: Trial) -> World:
+def world_of(candidate: FitCandidate) -> World:
     """The anchored world of a trial."""
-    answers = {QUESTIONS[question][0]: list(shares) for question, shares in trial.shares.items()}
-    return anchor(with_values(trial.world, {**trial.values, **answers}))
+    answers = {QUESTIONS[question][0]: list(shares) for question, shares in candidate.shares.items()}
+    return anchor(with_values(candidate.world, {**candidate.values, **answers}))
 
 
-def evaluate(trial: Trial) -> Told:
+def evaluate(candidate: FitCandidate) -> SimulatedMoments:
     """Simulate a trial under its draws; the same trial always tells the same, in whatever process."""
-    world = world_of(trial)
+    world = world_of(candidate)
     table = simulated_answers(
-        simulate(world, options=RunOptions(replications=trial.replications, seed=trial.seed, log=True))
+        simulate(
+            world, options=RunOptions(replications=candidate.replications, seed=candidate.seed, log=True)
+        )
     )
     found, even, odd = (
         moments(part, motives=motives_of(world), least=1)
@@ -64,8 +66,8 @@ def evaluate(trial: Trial) -> Told:
     )
     values, halves = values_of(found), (values_of(found | even), values_of(found | odd))
     spreads = {name: summary.spread for name, summary in found.items()}
-    told = {question: answer_shares(table, question) for question in trial.shares}
-    return Told(values, halves, spreads, told, len(table))
+    shares = {question: answer_shares(table, question) for question in candidate.shares}
+    return SimulatedMoments(values, halves, spreads, shares, len(table))
 
 
 def values_of(found: Mapping[str, Summary]) -> dict[str, float]:
@@ -89,12 +91,12 @@ def answer_shares(table: pd.DataFrame, question: str) -> tuple[float, ...]:
 def corrected(
     shares: Mapping[str, tuple[float, ...]],
     observed: Mapping[str, tuple[float, ...]],
-    told: Mapping[str, tuple[float, ...]],
+    simulated: Mapping[str, tuple[float, ...]],
 ) -> dict[str, tuple[float, ...]]:
     """Answer shares over all customers, moved so that those who answer show what was observed."""
     moved = {}
     for question, own in shares.items():
-        wanted = np.array(own) * np.array(observed[question]) / np.array(told[question])
+        wanted = np.array(own) * np.array(observed[question]) / np.array(simulated[question])
         moved[question] = tuple((wanted / wanted.sum()).tolist())
     return moved
 

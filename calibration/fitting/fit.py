@@ -16,13 +16,13 @@ from sim import ANCHOR_RUNS, Defect, Defects, Map, Posterior, World, anchor, wit
 from ..estimate import Fitted
 from ..operations.churn import measured_leaving
 from ..operations.contact_log import ContactLog
-from ..operations.contact_log_fit import Logged, logged, measured_return, with_log
+from ..operations.contact_log_fit import ContactLogFit, fit_contact_log, measured_return, with_log
 from ..operations.customer_table import CustomerTable
 from ..operations.daily_figures import DailyFigures
 from ..operations.patience import measured_patience
 from .estimates import (
     CONTRACTION_LEAST,
-    Found,
+    FitResult,
     notes_of,
     reproduced,
     rows_of,
@@ -31,8 +31,8 @@ from .estimates import (
     source_of,
 )
 from .evaluate import QUESTIONS, answer_shares, corrected, shares_of, world_of
-from .gauss_newton import CENTRAL, FORWARD, Bench, Point, Progress, Shares, jacobian, settle, walk
-from .holdout import foretell
+from .gauss_newton import CENTRAL, FORWARD, AnswerShares, Bench, Point, Progress, converge, descend, jacobian
+from .holdout import evaluate_hold_out
 from .moments import Targets
 from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
@@ -75,7 +75,7 @@ def fit(
     """
     patience = () if figures is None else (measured_patience(world, figures),)
     slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
-    log = None if contacts is None else logged(world, contacts)
+    log = None if contacts is None else fit_contact_log(world, contacts)
     returns = () if log is None else measured_return(world, log)
     measured = (*patience, *slopes, *returns)
     provenance = {one.name: source_of(one, figures.file, "daily figures") for one in patience if figures}
@@ -123,7 +123,7 @@ def fit(
     return _with_sample(with_visits(_with_log(direct, log), visited, memory))
 
 
-def _with_log(found: Fit, log: Logged | None) -> Fit:
+def _with_log(found: Fit, log: ContactLogFit | None) -> Fit:
     return found if log is None else replace(found, log=log.record())
 
 
@@ -141,7 +141,7 @@ def _with_sample(found: Fit) -> Fit:
 
 def search(
     bench: Bench, targets: Targets, free: tuple[Parameter, ...], replications: int | None = None
-) -> Found:
+) -> FitResult:
     """Free what the answers inform, walk there, weigh anew where they are reproduced, and settle.
 
     What the model reproduces less well than chance allows widens every error.
@@ -150,8 +150,8 @@ def search(
     bench.replications = replications or _replications(bench, targets, observed)
     bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS)
     nowhere = np.zeros(len(free))
-    (told,) = bench.tell([bench.trial(free, nowhere, observed)], "start")
-    start = Point(free, nowhere, observed, told)
+    (simulated,) = bench.evaluate_all([bench.candidate(free, nowhere, observed)], "start")
+    start = Point(free, nowhere, observed, simulated)
     far = _distance(targets, targets.covariance, start)
     slopes = jacobian(bench, far, start, bench.fewer, FORWARD)
     alone = np.diag(slopes.information(far.weights))
@@ -162,26 +162,26 @@ def search(
         rows = scored(targets, point), scored(targets, start)
         slopes = slopes.rows([rows[1].index(name) for name in rows[0]])
         far = _distance(targets, targets.covariance, point)
-    near = walk(bench, far, point, slopes.columns(kept), observed)
-    far = _distance(targets, targets.expected(near.told.spreads), near)
+    near = descend(bench, far, point, slopes.columns(kept), observed)
+    far = _distance(targets, targets.expected(near.simulated.spreads), near)
     slopes = jacobian(bench, far, near, bench.replications, CENTRAL)
-    point = settle(bench, far, near, slopes, observed)
+    point = converge(bench, far, near, slopes, observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
     agreement = Agreement.of(
-        far.misfit(far.residual(point.told.moments)), float(far.rank - contraction[kept].sum())
+        far.chi_square(far.residual(point.simulated.moments)), float(far.rank - contraction[kept].sum())
     )
     if agreement is not None and agreement.dispersion > 1:
         far = far.widened(agreement.dispersion)
-        point = settle(bench, far, point, slopes, observed)
+        point = converge(bench, far, point, slopes, observed)
         contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
-    return Found(start, point, free, contraction, far, slopes, observed, agreement)
+    return FitResult(start, point, free, contraction, far, slopes, observed, agreement)
 
 
-def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
+def _replications(bench: Bench, targets: Targets, observed: AnswerShares) -> int:
     pilot = replace(bench, replications=PILOT_REPLICATIONS)
-    (told,) = pilot.tell([pilot.trial((), np.zeros(0), observed)], "pilot")
+    (simulated,) = pilot.evaluate_all([pilot.candidate((), np.zeros(0), observed)], "pilot")
     bench.spent = pilot.spent
-    if told.answers == 0:
+    if simulated.answers == 0:
         got, allowed = (
             "no simulated answer",
             "a world that asks its customers: invite above 0 on some channel",
@@ -195,17 +195,17 @@ def _replications(bench: Bench, targets: Targets, observed: Shares) -> int:
             ],
         )
     wanted = min(max(ANSWERS_RATIO * len(targets.table), SIMULATED_LEAST), SIMULATED_MOST)
-    return min(math.ceil(wanted * PILOT_REPLICATIONS / told.answers), REPLICATIONS_MOST)
+    return min(math.ceil(wanted * PILOT_REPLICATIONS / simulated.answers), REPLICATIONS_MOST)
 
 
 def _distance(targets: Targets, covariance: pd.DataFrame, point: Point) -> Distance:
     observed = {target.name: target.observed for target in targets.moments}
-    inflation = 1 + len(targets.table) / point.told.answers
+    inflation = 1 + len(targets.table) / point.simulated.answers
     return distance(scored(targets, point), observed, covariance, inflation)
 
 
 def _told(
-    found: Found,
+    found: FitResult,
     bench: Bench,
     targets: Targets,
     measured: tuple[Fitted, ...],
@@ -216,7 +216,7 @@ def _told(
     covariance = found.covariance
     rows = tuple(rows_of(found, covariance))
     unselected = _without_selection(bench, found)
-    holdout = foretell(bench, targets, point, far, found.slopes, found.observed)
+    holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed)
     shown = f"{used:,} answers"
     sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
     sources |= {
@@ -224,7 +224,7 @@ def _told(
         for question in point.shares
     }
     world = _finished(
-        world_of(bench.trial(point.free, point.shifts, point.shares)), {**provenance, **sources}
+        world_of(bench.candidate(point.free, point.shifts, point.shares)), {**provenance, **sources}
     )
     bench.spent += ANCHOR_RUNS
     if bench.progress is not None:
@@ -250,19 +250,23 @@ def _told(
     )
 
 
-def _without_selection(bench: Bench, found: Found) -> dict[str, float]:
+def _without_selection(bench: Bench, found: FitResult) -> dict[str, float]:
     """The estimates had everybody who was asked been as likely to answer: one further step, by the same slopes."""
     point = found.point
     if not point.free:
         return {}
     alike = with_values(bench.world, dict.fromkeys(SELECTION, 0.0))
     other = replace(bench, world=alike)
-    (told,) = other.tell([other.trial(point.free, point.shifts, point.shares)], "without selection")
-    shares = corrected(point.shares, found.observed, told.shares)
-    (told,) = other.tell([other.trial(point.free, point.shifts, shares)], "without selection")
+    (simulated,) = other.evaluate_all(
+        [other.candidate(point.free, point.shifts, point.shares)], "without selection"
+    )
+    shares = corrected(point.shares, found.observed, simulated.shares)
+    (simulated,) = other.evaluate_all(
+        [other.candidate(point.free, point.shifts, shares)], "without selection"
+    )
     bench.spent = other.spent
     far = found.far
-    shifts = point.shifts + step(found.slopes, far.weights, far.residual(told.moments), point.shifts)
+    shifts = point.shifts + step(found.slopes, far.weights, far.residual(simulated.moments), point.shifts)
     values: dict[str, float] = {}
     for parameter, shift in zip(point.free, shifts.tolist(), strict=True):
         values |= parameter.values(shift)

@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from sim import ANCHOR_RUNS, Map, World
 
-from .evaluate import Told, Trial, corrected, evaluate
+from .evaluate import FitCandidate, SimulatedMoments, corrected, evaluate
 from .objective import Distance, Slopes, posterior, step
 from .parameters import Parameter
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
-Shares = Mapping[str, tuple[float, ...]]
+AnswerShares = Mapping[str, tuple[float, ...]]
 ROUNDS_MOST = 3  # with the same slopes
 STEP_MOST = 2.0  # prior standard deviations
 SMALL_STEP = 0.1  # posterior standard deviations
@@ -39,24 +39,24 @@ class Bench:
     planned: int = 0
     spent: int = 0
 
-    def trial(
-        self, free: Sequence[Parameter], shifts: Array, shares: Shares, replications: int | None = None
-    ) -> Trial:
+    def candidate(
+        self, free: Sequence[Parameter], shifts: Array, shares: AnswerShares, replications: int | None = None
+    ) -> FitCandidate:
         """The trial of some shifts and answer shares."""
         values: dict[str, float] = {}
         for parameter, shift in zip(free, shifts.tolist(), strict=True):
             values |= parameter.values(shift)
-        return Trial(self.world, values, shares, self.seed, replications or self.replications)
+        return FitCandidate(self.world, values, shares, self.seed, replications or self.replications)
 
-    def tell(self, trials: Sequence[Trial], text: str) -> list[Told]:
+    def evaluate_all(self, candidates: Sequence[FitCandidate], text: str) -> list[SimulatedMoments]:
         """Run trials, in order, and report each."""
-        told = []
-        for trial, one in zip(trials, self.map(evaluate, trials), strict=True):
-            told.append(one)
-            self.spent += trial.replications + ANCHOR_RUNS
+        simulated = []
+        for candidate, one in zip(candidates, self.map(evaluate, candidates), strict=True):
+            simulated.append(one)
+            self.spent += candidate.replications + ANCHOR_RUNS
             if self.progress is not None:
                 self.progress(min(self.spent, self.planned), self.planned, text)
-        return told
+        return simulated
 
     @property
     def fewer(self) -> int:
@@ -75,12 +75,12 @@ class Point:
 
     free: tuple[Parameter, ...]
     shifts: Array
-    shares: Shares
-    told: Told
+    shares: AnswerShares
+    simulated: SimulatedMoments
 
     def objective(self, far: Distance) -> float:
         """Misfit of the moments plus that of the prior."""
-        return far.misfit(far.residual(self.told.moments)) + float(self.shifts @ self.shifts)
+        return far.chi_square(far.residual(self.simulated.moments)) + float(self.shifts @ self.shifts)
 
 
 def jacobian(bench: Bench, far: Distance, point: Point, replications: int, below: float) -> Slopes:
@@ -93,9 +93,9 @@ def jacobian(bench: Bench, far: Distance, point: Point, replications: int, below
         return Slopes(*np.zeros((2, len(far.contrasts), 0)))
     ends = [(point.shifts - below * row, point.shifts + row) for row in np.diag(changes)]
     places = {end.tobytes(): end for pair in ends for end in pair}
-    trials = [bench.trial(point.free, place, point.shares, replications) for place in places.values()]
-    told = dict(zip(places, bench.tell(trials, "slopes"), strict=True))
-    pairs = [(told[low.tobytes()], told[high.tobytes()]) for low, high in ends]
+    candidates = [bench.candidate(point.free, place, point.shares, replications) for place in places.values()]
+    simulated = dict(zip(places, bench.evaluate_all(candidates, "slopes"), strict=True))
+    pairs = [(simulated[low.tobytes()], simulated[high.tobytes()]) for low, high in ends]
     rises = [
         parameter.change(float(shift), change) - parameter.change(float(shift), -below * change)
         for parameter, shift, change in zip(point.free, point.shifts, changes, strict=True)
@@ -106,26 +106,26 @@ def jacobian(bench: Bench, far: Distance, point: Point, replications: int, below
     return Slopes(np.column_stack(change) / rises, np.column_stack(apart) / rises)
 
 
-def settle(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
+def converge(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: AnswerShares) -> Point:
     """Walk on from near the end, then take one whole step more.
 
     Beside the end, draws decide which of two places reproduces the answers better; the step itself does not ask them
     (one-step estimator, Le Cam 1956).
     """
-    near = walk(bench, far, point, slopes, observed)
+    near = descend(bench, far, point, slopes, observed)
     delta = _delta(far, near, slopes)
-    shares = corrected(near.shares, observed, near.told.shares)
+    shares = corrected(near.shares, observed, near.simulated.shares)
     return moved(bench, near, delta, shares)
 
 
-def walk(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Shares) -> Point:
+def descend(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: AnswerShares) -> Point:
     """Step by step, at least once, to where the steps are small or lead nowhere better."""
     errors = np.sqrt(np.diag(posterior(slopes, far.weights)))
     for number in range(ROUNDS_MOST):
         delta = _delta(far, point, slopes)
         if number and bool((np.abs(delta) < SMALL_STEP * errors).all()):
             break
-        shares = corrected(point.shares, observed, point.told.shares)
+        shares = corrected(point.shares, observed, point.simulated.shares)
         better = _better(bench, far, point, delta, shares)
         if better is None:
             break
@@ -133,7 +133,7 @@ def walk(bench: Bench, far: Distance, point: Point, slopes: Slopes, observed: Sh
     return point
 
 
-def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Shares) -> Point | None:
+def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: AnswerShares) -> Point | None:
     """The point after a step, halved until it is no worse; None when it stays worse."""
     before = point.objective(far)
     for _ in range(HALVINGS_MOST + 1):
@@ -145,12 +145,12 @@ def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Sha
 
 
 def _delta(far: Distance, point: Point, slopes: Slopes) -> Array:
-    delta = step(slopes, far.weights, far.residual(point.told.moments), point.shifts)
+    delta = step(slopes, far.weights, far.residual(point.simulated.moments), point.shifts)
     return np.asarray(np.clip(delta, -STEP_MOST, STEP_MOST))
 
 
-def moved(bench: Bench, point: Point, delta: Array, shares: Shares) -> Point:
+def moved(bench: Bench, point: Point, delta: Array, shares: AnswerShares) -> Point:
     """The point so much further, told by a simulation."""
     shifts = point.shifts + delta
-    (told,) = bench.tell([bench.trial(point.free, shifts, shares)], "steps")
-    return replace(point, shifts=shifts, shares=shares, told=told)
+    (simulated,) = bench.evaluate_all([bench.candidate(point.free, shifts, shares)], "steps")
+    return replace(point, shifts=shifts, shares=shares, simulated=simulated)

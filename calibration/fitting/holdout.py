@@ -13,7 +13,7 @@ import pandas as pd
 from sim import MOTIVES, Purpose, uniform
 
 from .evaluate import answer_shares, corrected
-from .gauss_newton import Bench, Point, Shares
+from .gauss_newton import AnswerShares, Bench, Point
 from .moments import Targets, moments
 from .objective import Distance, Slopes, step
 
@@ -26,7 +26,7 @@ DATED_LEAST = 0.95
 HELD_LEAST, HELD_MOST = 0.15, 0.35
 
 
-def held_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], HeldBy]:
+def split_hold_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], HeldBy]:
     """Which answers are held out, and how: the latest quarter where dates tell it, else a random quarter of respondents."""
     if "date" in table.columns and table["date"].notna().mean() >= DATED_LEAST:
         late = (table["date"] > table["date"].quantile(1 - HELD_SHARE)).to_numpy(dtype=bool)
@@ -36,33 +36,33 @@ def held_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], Hel
     return np.array(drawn, dtype=bool), "respondent"
 
 
-def foretell(
-    bench: Bench, targets: Targets, point: Point, far: Distance, slopes: Slopes, observed: Shares
+def evaluate_hold_out(
+    bench: Bench, targets: Targets, point: Point, far: Distance, slopes: Slopes, observed: AnswerShares
 ) -> Holdout | None:
     """Fit to three quarters, one step from the fit to all, and hold the simulation against the last quarter.
 
     None when a group of answers that was scored is too small in either part.
     """
-    held, by = held_out(targets.table, bench.seed)
+    held, by = split_hold_out(targets.table, bench.seed)
     motives = targets.motives
     rest = {name: told.value for name, told in moments(targets.table[~held], motives=motives).items()}
     seen = moments(targets.table[held], motives=motives)
     if not set(far.names) <= rest.keys() or not seen:
         return None
     kept = 1 - float(held.mean())
-    delta = step(slopes, far.weights, far.residual(point.told.moments, rest), point.shifts, kept)
+    delta = step(slopes, far.weights, far.residual(point.simulated.moments, rest), point.shifts, kept)
     own = {question: answer_shares(targets.table[~held], question) for question in observed}
     shares = corrected(point.shares, own, observed)
-    (told,) = bench.tell([bench.trial(point.free, point.shifts + delta, shares)], "hold-out")
+    (told,) = bench.evaluate_all([bench.candidate(point.free, point.shifts + delta, shares)], "hold-out")
     rows = tuple(
-        Foretold(name, one.value, told.moments[name], rest[name], one.se)
+        HeldOutMoment(name, one.value, told.moments[name], rest[name], one.se)
         for name, one in seen.items()
         if name in rest and name in told.moments
     )
     return Holdout(int(held.sum()), int((~held).sum()), rows, by) if rows else None
 
 
-class Foretold(NamedTuple):
+class HeldOutMoment(NamedTuple):
     """A moment of answers held out, as foretold by a fit to the others and by the others themselves (before)."""
 
     name: str
@@ -91,7 +91,7 @@ class Holdout:
 
     held: int
     rest: int
-    moments: tuple[Foretold, ...]
+    moments: tuple[HeldOutMoment, ...]
     by: HeldBy = "respondent"
 
     @property
@@ -128,6 +128,6 @@ class Holdout:
         }
 
 
-def _errors(moments: Sequence[Foretold]) -> tuple[float, float]:
+def _errors(moments: Sequence[HeldOutMoment]) -> tuple[float, float]:
     simulated = np.mean([abs(m.observed - m.simulated) / m.se for m in moments])
     return float(simulated), float(np.mean([abs(m.observed - m.before) / m.se for m in moments]))

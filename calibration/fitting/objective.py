@@ -80,7 +80,7 @@ class Distance:
         """The same distance with every variance multiplied."""
         return replace(self, weights=self.weights / dispersion)
 
-    def misfit(self, residual: Array) -> float:
+    def chi_square(self, residual: Array) -> float:
         """Weighted sum of squares of a residual."""
         return float(residual @ self.weights @ residual)
 

@@ -19,7 +19,7 @@ from ..estimate import Fitted
 from ..survey import Export
 from .parameters import Informed
 from .result import Fit, Visited, VisitGroup
-from .visit_ratings import VisitFit, Visits, fit_visits, foretold, visits_of
+from .visit_ratings import VisitFit, Visits, fit_visits, predicted_answer_shares, visits_of
 
 Array = npt.NDArray[np.float64]
 
@@ -89,5 +89,5 @@ def _groups(world: World, question: str, visits: Visits, fit: VisitFit) -> Itera
         own = score[visits.answers[visits.problem == float(met)]]
         if len(own) > 1:
             error = float(own.std()) / math.sqrt(len(own))
-            told = float(foretold(world, visits, fit, met) @ score)
+            told = float(predicted_answer_shares(world, visits, fit, met) @ score)
             yield VisitGroup(met, len(own), float(own.mean()), error, told)

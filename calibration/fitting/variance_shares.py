@@ -15,7 +15,7 @@ Array = npt.NDArray[np.float64]
 DRAWS_LEAST = 3
 
 
-class Carried(NamedTuple):
+class VarianceShares(NamedTuple):
     """Shares of the variance of a plan's value over parameter draws, with standard errors; the three shares add to one.
 
     informed: of the numbers that answers informed (drawn from their posterior), alone; assumed: of those that keep the
@@ -32,13 +32,13 @@ class Carried(NamedTuple):
     together: float
 
 
-def carried(
+def plan_variance_shares(
     world: World,
     plan: Plan,
     draws: Sequence[Draw],
     values_eur: Sequence[float],
     options: RunOptions,
-) -> Carried | None:
+) -> VarianceShares | None:
     """The shares of a plan's variance in a fitted world, None where it was not fitted or its value does not vary.
 
     draws and values_eur: as valued already; as many again are valued, each with what was informed of the next draw.
@@ -55,7 +55,7 @@ def carried(
     ]
     spread = np.array(left) - np.mean(left, axis=0)
     errors = np.sqrt((len(draws) - 1) / len(draws) * (spread**2).sum(axis=0)).tolist()
-    return Carried(
+    return VarianceShares(
         draws=len(draws),
         informed_fields=len(fitted),
         assumed_fields=len(draws[0].values) - len(fitted),

@@ -21,7 +21,7 @@ from sim import Defect, Defects, World, declaration, journey_parts, range_sd
 
 from ..columns.named_stations import STATIONS_LEAST, VISITS_LEAST
 from ..estimate import Fitted, interval
-from ..ordered_probit import cuts_of, first_cuts, told
+from ..ordered_probit import cuts_of, first_cuts, log_likelihood_of
 
 Array = npt.NDArray[np.float64]
 
@@ -120,7 +120,9 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     def loss(values: Array) -> tuple[float, Array]:
         share = 1 / (1 + math.exp(-values[0]))
         memories = _memories(world, parts, share)
-        found = told(values[1] * memories - values[2] * visits.problem, values[3:], visits.answers)
+        found = log_likelihood_of(
+            values[1] * memories - values[2] * visits.problem, values[3:], visits.answers
+        )
         by_value = [
             found.by_level @ toward_end * values[1] * share * (1 - share),
             found.by_level @ memories,
@@ -163,7 +165,7 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     )
 
 
-def foretold(world: World, visits: Visits, fit: VisitFit, with_problem: bool) -> Array:
+def predicted_answer_shares(world: World, visits: Visits, fit: VisitFit, with_problem: bool) -> Array:
     """Answer shares that the fitted visits foretell for those with or without a problem, lowest first."""
     group = visits.problem == float(with_problem)
     parts = journey_parts(world.memory, visits.ratings[group])

@@ -34,7 +34,7 @@ class LogRow(NamedTuple):
     n: int
 
 
-class Logged(NamedTuple):
+class ContactLogFit(NamedTuple):
     """What a log fixed and, by name, what it could not.
 
     rows: handling and return; hours and days: weights with mean one and their standard errors, empty where not fixed.
@@ -64,7 +64,7 @@ class Logged(NamedTuple):
         return self._asdict() | weights | {"rows": [row._asdict() for row in self.rows]}
 
 
-def logged(world: World, log: ContactLog) -> Logged:
+def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
     """Arrivals by hour and weekday from the first contact of each case, handling times by channel, time before coming back.
 
     How many needs arise, who hangs up and how often a contact resolves are not in such a log.
@@ -80,10 +80,10 @@ def logged(world: World, log: ContactLog) -> Logged:
         "channels": len(_served(world)) > sum(name.endswith("handling_min") for name in names) > 0,
     }
     not_fixed = (*(name for name, lacks in lacking.items() if lacks), "needs", "patience", "resolved")
-    return Logged(log.file, log.read, log.used, log.dropped, rows, hours, days, not_fixed)
+    return ContactLogFit(log.file, log.read, log.used, log.dropped, rows, hours, days, not_fixed)
 
 
-def measured_return(world: World, found: Logged) -> tuple[Fitted, ...]:
+def measured_return(world: World, found: ContactLogFit) -> tuple[Fitted, ...]:
     """The time before coming back as a number with a prior, so that plans are judged over its posterior."""
     row = next((row for row in found.rows if row.name == RETURN), None)
     if row is None:
@@ -108,7 +108,7 @@ def measured_return(world: World, found: Logged) -> tuple[Fitted, ...]:
     )
 
 
-def with_log(world: World, found: Logged) -> World:
+def with_log(world: World, found: ContactLogFit) -> World:
     """The world with what the log fixed."""
     return with_values(world, found.values())
 

@@ -22,7 +22,7 @@ MONTHS_LEAST = 10
 Array = npt.NDArray[np.float64]
 
 
-class Estimate(NamedTuple):
+class PatienceEstimate(NamedTuple):
     """A number learnt from data: its standard error, unit, the periods behind it, and what to know of it."""
 
     name: str
@@ -81,7 +81,7 @@ def abandonment_line(figures: DailyFigures, *, intercept: bool = True, weighted:
     )
 
 
-def patience(figures: DailyFigures) -> Estimate:
+def patience(figures: DailyFigures) -> PatienceEstimate:
     """Mean patience in minutes: one over the slope of the abandoned share on the mean wait.
 
     With exponential patience P(abandon) = theta x E[wait], whatever the load (Mandelbaum & Zeltyn 2007),
@@ -111,7 +111,7 @@ def patience(figures: DailyFigures) -> Estimate:
         "the wait is that of answered calls"
     )
     se_min = slope_se / line.slope**2 / 60
-    return Estimate("patience_min", 1 / line.slope / 60, se_min, "minutes", line.n, note)
+    return PatienceEstimate("patience_min", 1 / line.slope / 60, se_min, "minutes", line.n, note)
 
 
 def _errors(bread: Array, score: Array, factor: float) -> Array:

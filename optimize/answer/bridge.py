@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim import GROUPS, Plan, World, group_of, in_cents, levers_of, moved, part_of, shapley
 
-from ..solver.simulation_budget import Simulations
+from ..solver.simulation_budget import SimulationBudget
 
 OTHER_DRAWS = "other_draws"
 REPLICATIONS = ((1000, 8), (400, 4))
@@ -35,7 +35,7 @@ def bridge_simulations(simulations: int) -> int:
 
 
 def bridge(
-    simulations: Simulations, world: World, plan: Plan, values_eur: Sequence[float], seed: int
+    simulations: SimulationBudget, world: World, plan: Plan, values_eur: Sequence[float], seed: int
 ) -> tuple[Step, ...]:
     """Split a plan's value, its mean over values_eur, by groups of levers; steps add up to it in cents.
 
@@ -50,10 +50,10 @@ def bridge(
         return ()
     parts = [one for size in range(1, len(names)) for one in combinations(names, size)]
     alone = [part_of(world, plan, levers_of(world, part)) for part in parts]
-    trials = simulations(alone, seed, replications) if parts else []
+    plan_values = simulations(alone, seed, replications) if parts else []
     worth = {
-        frozenset(part): math.fsum(trial.values_eur) / replications
-        for part, trial in zip(parts, trials, strict=True)
+        frozenset(part): math.fsum(plan_value.values_eur) / replications
+        for part, plan_value in zip(parts, plan_values, strict=True)
     }
     worth |= {frozenset(): 0.0, frozenset(names): math.fsum(values_eur[:replications]) / replications}
     steps = shapley(worth, names)

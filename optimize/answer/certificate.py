@@ -1,4 +1,4 @@
-"""What proves a plan: how good it is on the menus and beside them, how sure, and what was checked."""
+"""What proves a plan: how good it is on the option sets and beside them, how sure, and what was checked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim import Estimate, Line
 from ..question.lever_range import CENT, Lines
 from ..question.rules import Check
 from ..solver.final import by_name
-from ..solver.options import Menu, nearest_dish
+from ..solver.options import OptionSet, nearest_option
 from ..solver.pipeline import Answer
 
 Part = Literal["bridge", "draws"]
@@ -20,7 +20,7 @@ CLEAR = 2.0
 
 
 class LineRange(NamedTuple):
-    """Spends of a lever, in EUR a year, that the menus cannot tell from the plan's, the other lines unchanged."""
+    """Spends of a lever, in EUR a year, that the option sets cannot tell from the plan's, the other lines unchanged."""
 
     lever: str
     eur_year: float
@@ -42,10 +42,10 @@ class Reached(NamedTuple):
 class Certificate:
     """What proves a plan.
 
-    solver_status, table_gap: of the exact choice on the menus. improvement_bound: upper 95 % limit of what
+    solver_status, table_gap: of the exact choice on the option sets. improvement_bound: upper 95 % limit of what
     the best single transfer found adds on fresh draws, EUR, at least 0; None when no transfer was possible
-    or could be afforded. menus_missed: value of the exact choice on fresh draws minus what the menus
-    promised, EUR. rounds: of menus; pairs: levers found to act on one another. seed: of the menus and the
+    or could be afforded. menus_missed: value of the exact choice on fresh draws minus what the option sets
+    promised, EUR. rounds: of option sets; pairs: levers found to act on one another. seed: of the option sets and the
     search; fresh_seeds: fresh replications of every finalist, all under fresh_seed. zone_eur, tied: plans
     that are not worse than the winner by more than the zone, for all that the draws say; shared: levers that
     all of them treat alike. line_ranges: how far each line may move unnoticed. robust: over parameter draws;
@@ -73,8 +73,8 @@ class Certificate:
     reached: tuple[Reached, ...]
 
 
-def menus_missed(answer: Answer) -> Estimate | None:
-    """Value of the exact choice on fresh draws minus what the menus promised for it, in EUR."""
+def promise_missed_eur(answer: Answer) -> Estimate | None:
+    """Value of the exact choice on fresh draws minus what the option sets promised for it, in EUR."""
     chosen = by_name(answer.selection).get("menus")
     if chosen is None:
         return None
@@ -94,19 +94,19 @@ def shared_levers(answer: Answer, today: Lines) -> tuple[str, ...]:
     )
 
 
-def line_ranges(menus: Sequence[Menu], lines: Lines) -> tuple[LineRange, ...]:
-    """For each lever, the spends whose value on the menus lies within two standard errors of the plan's."""
+def line_ranges(option_sets: Sequence[OptionSet], lines: Lines) -> tuple[LineRange, ...]:
+    """For each lever, the spends whose value on the option sets lies within two standard errors of the plan's."""
     chosen = {line.lever: line for line in lines}
     found = []
-    for menu in menus:
-        now = nearest_dish(menu, [chosen[lever] for lever in menu.levers])
-        for place, lever in enumerate(menu.levers):
+    for option_set in option_sets:
+        now = nearest_option(option_set, [chosen[lever] for lever in option_set.levers])
+        for place, lever in enumerate(option_set.levers):
             others = [line for other, line in enumerate(now.lines) if other != place]
             alike = [
-                dish.lines[place].eur_year
-                for dish in menu.dishes
-                if [line for other, line in enumerate(dish.lines) if other != place] == others
-                and now.value_eur - dish.value_eur <= max(CENT, CLEAR * dish.apart_se_eur)
+                option.lines[place].eur_year
+                for option in option_set.options
+                if [line for other, line in enumerate(option.lines) if other != place] == others
+                and now.value_eur - option.value_eur <= max(CENT, CLEAR * option.apart_se_eur)
             ]
             eur = chosen[lever].eur_year
             found.append(LineRange(lever, eur, min([eur, *alike]), max([eur, *alike])))

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 from sim import Line
 
-from ..question.lever_range import CENT, Lines, Purse
+from ..question.lever_range import CENT, LeverRange, Lines
 from ..question.problem import Risk
 from ..question.rules import MONEY, Rule, with_budget
 from ..solver.mip import Allocation, allocate
-from ..solver.options import Dish, Menu, dishes, nearest_dish
+from ..solver.options import Option, OptionSet, chosen_options, nearest_option
 
 LESS = 0.98
 BUDGETS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
@@ -38,7 +38,7 @@ class Price(NamedTuple):
 
 
 class Point(NamedTuple):
-    """What a budget would buy on the menus: value in EUR, and value per euro put to work."""
+    """What a budget would buy on the option sets: value in EUR, and value per euro put to work."""
 
     budget_eur_year: float
     value_eur: float
@@ -65,7 +65,7 @@ class Sentence(NamedTuple):
 
 
 class Why(NamedTuple):
-    """Everything that explains a plan, on the menus.
+    """Everything that explains a plan, on the option sets.
 
     unbound_eur: value without any rule but the budget, and unbound: the lines that would then be taken.
     """
@@ -80,47 +80,49 @@ class Why(NamedTuple):
 
 
 def why(
-    menus: Sequence[Menu],
+    option_sets: Sequence[OptionSet],
     rules: Sequence[Rule],
     choice: Allocation,
-    purses: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     lines: Lines,
     risk: Risk,
 ) -> Why:
-    """Explain a plan by solving the menus again.
+    """Explain a plan by solving the option sets again.
 
-    rules: as the menus hold them. Duals of a problem with whole choices are no prices: none is read.
+    rules: as the option sets hold them. Duals of a problem with whole choices are no prices: none is read.
     """
-    nexts = tuple(_next_euro(menus, lines))
-    free = allocate(menus, [rule for rule in rules if rule.kind == "year"], risk)
+    nexts = tuple(_next_euro(option_sets, lines))
+    free = allocate(option_sets, [rule for rule in rules if rule.kind == "year"], risk)
     return Why(
-        prices=tuple(_prices(menus, rules, choice, risk)),
-        marginal_rox=_marginal_rox(menus, rules, choice, risk),
+        prices=tuple(_prices(option_sets, rules, choice, risk)),
+        marginal_rox=_marginal_rox(option_sets, rules, choice, risk),
         next_euro=nexts,
-        frontier=tuple(_frontier(menus, rules, purses, risk)),
-        unbound_eur=max(0.0, free.value_eur - choice.value_eur) if choice.served else 0.0,
-        unbound=tuple(line for dish in dishes(menus, free.served) for line in dish.lines)
-        if free.served
+        frontier=tuple(_frontier(option_sets, rules, lever_ranges, risk)),
+        unbound_eur=max(0.0, free.value_eur - choice.value_eur) if choice.chosen else 0.0,
+        unbound=tuple(line for option in chosen_options(option_sets, free.chosen) for line in option.lines)
+        if free.chosen
         else (),
-        sentences=tuple(_sentences(menus, rules, purses, lines, nexts)),
+        sentences=tuple(_sentences(option_sets, rules, lever_ranges, lines, nexts)),
     )
 
 
-def _prices(menus: Sequence[Menu], rules: Sequence[Rule], choice: Allocation, risk: Risk) -> list[Price]:
+def _prices(
+    option_sets: Sequence[OptionSet], rules: Sequence[Rule], choice: Allocation, risk: Risk
+) -> list[Price]:
     """A price per place of the file: the problem solved again without it; a budget is one rule in all its years."""
-    if not choice.served:
+    if not choice.chosen:
         return []
     found = []
     for place in dict.fromkeys(rule.place for rule in rules):
         own = [rule for rule in rules if rule.place == place]
         name = place if own[0].kind == "year" else own[0].name
-        gained = _gained(menus, [rule for rule in rules if rule.place != place], choice, risk)
+        gained = _gained(option_sets, [rule for rule in rules if rule.place != place], choice, risk)
         if gained < CENT or own[0].kind not in MONEY:
             found.append(Price(name, place, gained, None, consistent=True))
             continue
         step = NUDGE * max(abs(rule.limit) for rule in own) or 1.0
         nudged = [_nudged(rule, step) if rule.place == place else rule for rule in rules]
-        little = _gained(menus, nudged, choice, risk, least=-math.inf)
+        little = _gained(option_sets, nudged, choice, risk, least=-math.inf)
         is_consistent = -CENT <= little <= gained + CENT
         found.append(Price(name, place, gained, little / step, is_consistent))
     return found
@@ -131,83 +133,90 @@ def _nudged(rule: Rule, step: float) -> Rule:
 
 
 def _gained(
-    menus: Sequence[Menu], rules: Sequence[Rule], choice: Allocation, risk: Risk, least: float = 0.0
+    option_sets: Sequence[OptionSet],
+    rules: Sequence[Rule],
+    choice: Allocation,
+    risk: Risk,
+    least: float = 0.0,
 ) -> float:
-    return max(least, allocate(menus, rules, risk).value_eur - choice.value_eur)
+    return max(least, allocate(option_sets, rules, risk).value_eur - choice.value_eur)
 
 
 def _marginal_rox(
-    menus: Sequence[Menu], rules: Sequence[Rule], choice: Allocation, risk: Risk
+    option_sets: Sequence[OptionSet], rules: Sequence[Rule], choice: Allocation, risk: Risk
 ) -> float | None:
-    """Value per euro put to work of the last 2 % of the budget, the menus solved again without them."""
-    tighter = allocate(menus, with_budget(rules, LESS), risk)
-    if not tighter.served or not choice.served:
+    """Value per euro put to work of the last 2 % of the budget, the option sets solved again without them."""
+    tighter = allocate(option_sets, with_budget(rules, LESS), risk)
+    if not tighter.chosen or not choice.chosen:
         return None
-    money = [math.fsum(dish.net_eur for dish in dishes(menus, one.served)) for one in (choice, tighter)]
+    money = [
+        math.fsum(option.net_eur for option in chosen_options(option_sets, one.chosen))
+        for one in (choice, tighter)
+    ]
     if money[0] - money[1] < CENT:
         return None
     return (choice.value_eur - tighter.value_eur) / (money[0] - money[1])
 
 
-def _next_euro(menus: Sequence[Menu], lines: Lines) -> list[NextEuro]:
+def _next_euro(option_sets: Sequence[OptionSet], lines: Lines) -> list[NextEuro]:
     chosen = {line.lever: line for line in lines}
     found: dict[str, NextEuro] = {}
-    for menu in menus:
-        now = nearest_dish(menu, [chosen[lever] for lever in menu.levers])
-        for place, lever in enumerate(menu.levers):
+    for option_set in option_sets:
+        now = nearest_option(option_set, [chosen[lever] for lever in option_set.levers])
+        for place, lever in enumerate(option_set.levers):
             more = [
-                dish
-                for dish in _along(menu, now, place)
-                if dish.lines[place].eur_year > now.lines[place].eur_year
-                and dish.net_eur > now.net_eur + CENT
+                option
+                for option in _along(option_set, now, place)
+                if option.lines[place].eur_year > now.lines[place].eur_year
+                and option.net_eur > now.net_eur + CENT
             ]
             rox = None
             if more:
-                then = min(more, key=lambda dish: dish.lines[place].eur_year)
+                then = min(more, key=lambda option: option.lines[place].eur_year)
                 rox = (then.value_eur - now.value_eur) / (then.net_eur - now.net_eur)
             found[lever] = NextEuro(lever, chosen[lever].eur_year, rox)
     return [found[line.lever] for line in lines]
 
 
-def _along(menu: Menu, now: Dish, place: int) -> list[Dish]:
-    """The dishes that differ from one in one lever only."""
+def _along(option_set: OptionSet, now: Option, place: int) -> list[Option]:
+    """The options that differ from one in one lever only."""
     return [
-        dish
-        for dish in menu.dishes
+        option
+        for option in option_set.options
         if all(
             line == other
-            for position, (line, other) in enumerate(zip(dish.lines, now.lines, strict=True))
+            for position, (line, other) in enumerate(zip(option.lines, now.lines, strict=True))
             if position != place
         )
     ]
 
 
 def _frontier(
-    menus: Sequence[Menu], rules: Sequence[Rule], purses: Sequence[Purse], risk: Risk
+    option_sets: Sequence[OptionSet], rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], risk: Risk
 ) -> list[Point]:
     """What less and more money would buy; budgets too small for the other rules are left out."""
     budget = next((rule.limit / rule.share_of_year for rule in rules if rule.kind == "year"), math.inf)
-    held = {purse.lever: purse for purse in purses}
+    held = {lever_range.lever: lever_range for lever_range in lever_ranges}
     found = []
     for factor in BUDGETS if math.isfinite(budget) else ():
-        choice = allocate(menus, with_budget(rules, factor), risk)
-        if choice.served:
-            served = [line for dish in dishes(menus, choice.served) for line in dish.lines]
-            work = math.fsum(max(0.0, held[line.lever].net_eur(line)) for line in served)
+        choice = allocate(option_sets, with_budget(rules, factor), risk)
+        if choice.chosen:
+            chosen = [line for option in chosen_options(option_sets, choice.chosen) for line in option.lines]
+            work = math.fsum(max(0.0, held[line.lever].net_eur(line)) for line in chosen)
             rox = choice.value_eur / work if work > CENT else None
             found.append(Point(budget * factor, choice.value_eur, rox))
     return found
 
 
 def _sentences(
-    menus: Sequence[Menu],
+    option_sets: Sequence[OptionSet],
     rules: Sequence[Rule],
-    purses: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     lines: Lines,
     nexts: Sequence[NextEuro],
 ) -> list[Sentence]:
-    held = {purse.lever: purse for purse in purses}
-    worth = _worth(menus, held, lines)
+    held = {lever_range.lever: lever_range for lever_range in lever_ranges}
+    worth = _worth(option_sets, held, lines)
     locked = {name for rule in rules if rule.kind == "moved" for name, _ in rule.weights}
     return [
         Sentence(
@@ -222,30 +231,30 @@ def _sentences(
     ]
 
 
-def _worth(menus: Sequence[Menu], held: dict[str, Purse], lines: Lines) -> dict[str, float]:
-    """What each line adds to the plan on the menus: the bundle as chosen, less the same with the lever at today's."""
+def _worth(option_sets: Sequence[OptionSet], held: dict[str, LeverRange], lines: Lines) -> dict[str, float]:
+    """What each line adds to the plan on the option sets: the bundle as chosen, less the same with the lever at today's."""
     chosen = {line.lever: line for line in lines}
     found = {}
-    for menu in menus:
-        own: list[Line] = [chosen[lever] for lever in menu.levers]
-        now = nearest_dish(menu, own)
-        for place, lever in enumerate(menu.levers):
+    for option_set in option_sets:
+        own: list[Line] = [chosen[lever] for lever in option_set.levers]
+        now = nearest_option(option_set, own)
+        for place, lever in enumerate(option_set.levers):
             stay = [*own[:place], held[lever].line(held[lever].today), *own[place + 1 :]]
-            found[lever] = now.value_eur - nearest_dish(menu, stay).value_eur
+            found[lever] = now.value_eur - nearest_option(option_set, stay).value_eur
     return found
 
 
-def _reason(purse: Purse, line: Line, is_locked: bool, next_rox: float | None) -> Reason:
+def _reason(lever_range: LeverRange, line: Line, is_locked: bool, next_rox: float | None) -> Reason:
     eur, near = line.eur_year, CENT / 2
     if is_locked:
         return "locked"
-    if abs(eur - purse.floor) < near and purse.floor > purse.least + near:
+    if abs(eur - lever_range.floor) < near and lever_range.floor > lever_range.least + near:
         return "floor"
-    if abs(eur - purse.cap) < near and purse.cap < purse.most - near:
+    if abs(eur - lever_range.cap) < near and lever_range.cap < lever_range.most - near:
         return "cap"
-    if eur > purse.today + near:
-        return "raised" if purse.today > near else "started"
-    if eur < purse.today - near:
+    if eur > lever_range.today + near:
+        return "raised" if lever_range.today > near else "started"
+    if eur < lever_range.today - near:
         return "cut" if eur > near else "stopped"
     if eur > near:
         return "kept"

@@ -14,32 +14,34 @@ from .optimise import Recommendation
 def record(recommendation: Recommendation) -> dict[str, Any]:
     """The fields of a recommendation that another program reads: texts, numbers, lists and tables of them."""
     certificate = asdict(recommendation.certificate)
-    certificate |= {name: plain(getattr(recommendation.certificate, name)) for name in certificate}
-    reasons, found = recommendation.why, recommendation.doubt
+    certificate |= {name: json_value(getattr(recommendation.certificate, name)) for name in certificate}
+    reasons, found = recommendation.why, recommendation.robustness
     return {
         "status": recommendation.status,
         "budget_eur_year": recommendation.budget_eur_year,
         "lines": [line.model_dump() for line in recommendation.lines],
         "table": recommendation.table.to_dict("records"),
-        "rox": {**recommendation.rox._asdict(), "draws": plain(found.draws) if found else None},
+        "rox": {**recommendation.rox._asdict(), "draws": json_value(found.draws) if found else None},
         "certificate": certificate,
         "baselines": {name: _baseline(rox) for name, rox in recommendation.baselines.items()},
         "finalists": {name: value._asdict() for name, value in recommendation.finalists.items()},
         "constraint_prices": recommendation.constraint_prices,
         "marginal_rox": reasons.marginal_rox,
-        "frontier": [{"goals": one.goals, "lines": plain(one.lines)} for one in recommendation.frontier],
-        "doubt": plain(found._replace(values_eur=())) if found else None,
-        "omitted": plain(recommendation.omitted),
-        "why": {name: plain(value) for name, value in reasons._asdict().items() if name != "marginal_rox"},
+        "frontier": [{"goals": one.goals, "lines": json_value(one.lines)} for one in recommendation.frontier],
+        "doubt": json_value(found._replace(values_eur=())) if found else None,
+        "omitted": json_value(recommendation.omitted),
+        "why": {
+            name: json_value(value) for name, value in reasons._asdict().items() if name != "marginal_rox"
+        },
     }
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Named tuples as tables, tuples as lists, lines as tables, numbers that are none as nothing."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: plain(one) for name, one in value._asdict().items()}
+        return {name: json_value(one) for name, one in value._asdict().items()}
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [json_value(one) for one in value]
     if isinstance(value, Line):
         return value.model_dump()
     if isinstance(value, float) and not math.isfinite(value):

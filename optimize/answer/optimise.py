@@ -24,7 +24,7 @@ from sim import (
     Rox,
     RunOptions,
     World,
-    misfits,
+    plan_defects,
     simulations_of,
     source_hash,
     today,
@@ -32,18 +32,18 @@ from sim import (
 )
 
 from ..load import as_problem
-from ..question.constraints import Shares, purses, rules
-from ..question.goals import Tradeoff, goals_of, told_goals
-from ..question.lever_range import CENT, Lines, Purse, as_plan, dearest_year, today_of
+from ..question.constraints import ChannelShares, lever_ranges_of, rules
+from ..question.goals import Tradeoff, goals_as_shown, goals_of
+from ..question.lever_range import CENT, LeverRange, Lines, as_plan, dearest_year, lines_today
 from ..question.problem import Problem, budget_eur_year
 from ..question.risk import MEAN
 from ..question.rules import Check, checks, fits, simulated
-from ..solver.conflicts import clashes, possible_lines
+from ..solver.conflicts import conflicts, possible_lines
 from ..solver.evaluation_log import EvaluationLog
-from ..solver.evaluations import Asked
+from ..solver.evaluations import SearchProblem
 from ..solver.final import Status
 from ..solver.pipeline import Answer, derived_seed, solve
-from ..solver.simulation_budget import Simulations, TooFew
+from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
 from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
 from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
@@ -53,12 +53,12 @@ from .certificate import (
     Part,
     Reached,
     line_ranges,
-    menus_missed,
     omitted,
+    promise_missed_eur,
     shared_levers,
 )
 from .explain import Why, why
-from .robustness import DRAWS_FEWEST, Doubt, doubt, memory_forms
+from .robustness import DRAWS_FEWEST, Robustness, assess_robustness, memory_forms
 from .spend_table import channel_shares, responses, split
 
 NO_PARAMETER_DRAWS = "no parameter draws were made"
@@ -78,8 +78,8 @@ class Recommendation:
     lines: the plan's, then the money that no year of the horizon uses, as a line called unspent. table:
     [channel, moment, programme, eur_year], adds up to the lines. comparison: the plan against today's on the
     final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of
-    levers. finalists: value against today by plan, best first. why: reasons, on the menus. responses:
-    [lever, eur_year, value_eur, se_eur, simulated, chosen] from the menus. budget_eur_year: asked, or the
+    levers. finalists: value against today by plan, best first. why: reasons, on the option sets. responses:
+    [lever, eur_year, value_eur, se_eur, simulated, chosen] from the option sets. budget_eur_year: asked, or the
     least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
     of which none is better in every goal, on the search's draws, where the problem asks for one. omitted: what
     the simulations allowed were too few for.
@@ -97,7 +97,7 @@ class Recommendation:
     why: Why
     responses: pd.DataFrame
     budget_eur_year: float
-    doubt: Doubt | None
+    robustness: Robustness | None
     frontier: tuple[Tradeoff, ...]
     omitted: tuple[Omitted, ...]
 
@@ -108,7 +108,7 @@ class Recommendation:
 
     @property
     def constraint_prices(self) -> dict[str, float]:
-        """EUR of value that each rule costs, on the menus."""
+        """EUR of value that each rule costs, on the option sets."""
         return {price.rule: price.eur for price in self.why.prices}
 
 
@@ -136,27 +136,31 @@ def optimise(
     written = evaluation_log(log, world, problem) if log else None
     count = draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)
-    counted = Simulations(simulator, today(world), simulations - kept, progress, written)
-    asked = asked_of(world, problem, counted, simulator, seed)
+    simulation_budget = SimulationBudget(simulator, today(world), simulations - kept, progress, written)
+    search_problem = search_problem_of(world, problem, simulation_budget, simulator, seed)
     if problem.risk.measure != "mean":
         worlds = DrawnWorlds(world, problem.risk.draws, derived_seed(seed, 4), map)
-        asked = asked._replace(risk=problem.risk, over=partial(counted.over_draws, worlds))
+        search_problem = search_problem._replace(
+            risk=problem.risk, over=partial(simulation_budget.over_draws, worlds)
+        )
     try:
-        answer = solve(counted, asked, seed=seed)
-    except TooFew as few:
+        answer = solve(simulation_budget, search_problem, seed=seed)
+    except TooFewSimulations as few:
         raise _too_few(few, simulations, draws) from few
-    counted.allowed = simulations
+    simulation_budget.allowed = simulations
     found = None
-    if count and answer.lines != today_of(asked.purses):
+    if count and answer.lines != lines_today(search_problem.lever_ranges):
         options = RunOptions(FORM_REPLICATIONS, answer.fresh_seed, map=map)
-        forms = memory_forms(world, answer.lines, options, counted)
+        forms = memory_forms(world, answer.lines, options, simulation_budget)
         worlds = DrawnWorlds(world, count, derived_seed(seed, 5), map)
-        found = doubt(counted, worlds, answer.lines, _runner_up(answer), forms)
+        found = assess_robustness(simulation_budget, worlds, answer.lines, _runner_up(answer), forms)
     fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
     if draws is None:
         fewest["draws"] = DRAWS[-1][0]
     left_out = omitted(simulations, fewest)
-    return _recommendation(world, problem, asked, answer, simulator, counted, found, left_out)
+    return _recommendation(
+        world, problem, search_problem, answer, simulator, simulation_budget, found, left_out
+    )
 
 
 def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
@@ -172,10 +176,10 @@ def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
 def reserved(simulations: int, draws: int | None) -> int:
     """Simulations of those allowed that the bridge and the draws of the certificate keep from the search."""
     count = draws_for(simulations) if draws is None else draws
-    return bridge_simulations(simulations) + doubt_simulations(count)
+    return bridge_simulations(simulations) + robustness_simulations(count)
 
 
-def _too_few(few: TooFew, simulations: int, draws: int | None) -> Defects:
+def _too_few(few: TooFewSimulations, simulations: int, draws: int | None) -> Defects:
     """The same with what the bridge and the draws keep counted in, and the least number that leaves enough."""
     kept = reserved(simulations, draws)
     if not kept:
@@ -194,7 +198,7 @@ def draws_for(simulations: int) -> int:
     return next((count for least, count in DRAWS if simulations >= least), 0)
 
 
-def doubt_simulations(count: int) -> int:
+def robustness_simulations(count: int) -> int:
     """Most simulations that so many draws take: the plan, its runner-up, and two forms of memory."""
     return simulations_of(count, 2) + simulations_of(2, 1, FORM_REPLICATIONS) if count else 0
 
@@ -205,43 +209,45 @@ def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
     return (others[0].name, others[0].lines) if others else None
 
 
-def asked_of(world: World, problem: Problem, counted: Simulations, simulator: Simulator, seed: int) -> Asked:
+def search_problem_of(
+    world: World, problem: Problem, simulation_budget: SimulationBudget, simulator: Simulator, seed: int
+) -> SearchProblem:
     """The problem as the pipeline needs it; channels' shares of a lever are those of a first look at today."""
-    shares: Shares = {}
+    shares: ChannelShares = {}
     if any(group.channel for group in problem.groups):
-        counted([today(world)], seed, 1)
+        simulation_budget([today(world)], seed, 1)
         shares = channel_shares(world, simulator.today(seed, 1))
-        clash = clashes(problem, world, shares)
-        if clash:
-            raise Infeasible("problem", clash)
-    held, named = purses(problem, world), rules(problem, world, shares)
-    otherwise = today_of(held)
-    if not fits(named, held, otherwise):
+        found_conflicts = conflicts(problem, world, shares)
+        if found_conflicts:
+            raise Infeasible("problem", found_conflicts)
+    lever_ranges, named = lever_ranges_of(problem, world), rules(problem, world, shares)
+    otherwise = lines_today(lever_ranges)
+    if not fits(named, lever_ranges, otherwise):
         otherwise = possible_lines(problem, world, shares)
-        held = tuple(
-            purse._replace(amounts=(*purse.amounts, line.eur_year))
-            for purse, line in zip(held, otherwise, strict=True)
+        lever_ranges = tuple(
+            lever_range._replace(amounts=(*lever_range.amounts, line.eur_year))
+            for lever_range, line in zip(lever_ranges, otherwise, strict=True)
         )
-    spend = budget_eur_year(problem, world) or math.fsum(purse.today for purse in held)
-    return Asked(
-        held,
+    spend = budget_eur_year(problem, world) or math.fsum(lever_range.today for lever_range in lever_ranges)
+    return SearchProblem(
+        lever_ranges,
         named,
         {lever.name: lever.bundle_with for lever in world.levers},
         otherwise,
         MEAN,
         zone_eur=INDIFFERENCE * spend * world.months / 12,
-        goals=goals_of(problem, held),
+        goals=goals_of(problem, lever_ranges),
     )
 
 
 def _recommendation(
     world: World,
     problem: Problem,
-    asked: Asked,
+    search_problem: SearchProblem,
     answer: Answer,
     simulator: Simulator,
-    counted: Simulations,
-    found: Doubt | None,
+    simulation_budget: SimulationBudget,
+    found: Robustness | None,
     left_out: tuple[Omitted, ...],
 ) -> Recommendation:
     compared = {
@@ -251,18 +257,23 @@ def _recommendation(
         for one in answer.selection.finalists
     }
     winner = compared[answer.selection.winner.name]
-    steps = bridge(counted, world, winner.plan, winner.values_eur, answer.fresh_seed)
-    plan, taken = as_plan("plan", answer.lines), dearest_year(asked.purses, answer.lines)
+    steps = bridge(simulation_budget, world, winner.plan, winner.values_eur, answer.fresh_seed)
+    plan, taken = as_plan("plan", answer.lines), dearest_year(search_problem.lever_ranges, answer.lines)
     budget = budget_eur_year(problem, world)
     budget = taken if budget is None else budget
     unspent = max(0.0, round(budget - taken, 2))
     lines = (*plan.lines, *([Line(lever=UNSPENT, eur_year=unspent)] if unspent else []))
     table = split(world, plan, winner.outcomes, unspent)
     tests = (
-        *checks(answer.found.rules, asked.purses, answer.lines),
-        Check("plan_fits_world", not misfits(world, plan), 0.0, float(len(misfits(world, plan)))),
+        *checks(answer.found.rules, search_problem.lever_ranges, answer.lines),
+        Check("plan_fits_world", not plan_defects(world, plan), 0.0, float(len(plan_defects(world, plan)))),
         _same("table_adds_up", math.fsum(line.eur_year for line in lines), math.fsum(table["eur_year"])),
-        Check("simulations", counted.used <= counted.allowed, float(counted.allowed), float(counted.used)),
+        Check(
+            "simulations",
+            simulation_budget.used <= simulation_budget.allowed,
+            float(simulation_budget.allowed),
+            float(simulation_budget.used),
+        ),
     )
     return Recommendation(
         status=answer.selection.status,
@@ -271,59 +282,59 @@ def _recommendation(
         table=table,
         comparison=replace(winner, plan=plan),
         bridge=steps,
-        certificate=_certificate(asked.purses, answer, counted, found, tests),
-        doubt=found,
-        frontier=tuple(Tradeoff(told_goals(problem, goals), lines) for lines, goals in answer.frontier),
+        certificate=_certificate(search_problem.lever_ranges, answer, simulation_budget, found, tests),
+        robustness=found,
+        frontier=tuple(Tradeoff(goals_as_shown(problem, goals), lines) for lines, goals in answer.frontier),
         baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
         finalists={one.name: one.against_today for one in answer.selection.finalists},
         why=why(
-            answer.found.menus,
+            answer.found.option_sets,
             answer.found.bound,
             answer.found.allocation,
-            asked.purses,
+            search_problem.lever_ranges,
             answer.lines,
-            asked.risk,
+            search_problem.risk,
         ),
-        responses=responses(answer.found.menus, answer.lines),
+        responses=responses(answer.found.option_sets, answer.lines),
         budget_eur_year=budget,
         omitted=left_out,
     )
 
 
 def _certificate(
-    held: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     answer: Answer,
-    counted: Simulations,
-    found: Doubt | None,
+    simulation_budget: SimulationBudget,
+    found: Robustness | None,
     tests: tuple[Check, ...],
 ) -> Certificate:
-    reason = NO_PARAMETER_DRAWS if answer.lines != today_of(held) else TODAY_STAYS
+    reason = NO_PARAMETER_DRAWS if answer.lines != lines_today(lever_ranges) else TODAY_STAYS
     if found:
         reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
     return Certificate(
         solver_status=answer.found.allocation.status,
         table_gap=answer.found.allocation.gap,
         improvement_bound=None if answer.improvement is None else max(0.0, answer.improvement.hi),
-        menus_missed=menus_missed(answer),
+        menus_missed=promise_missed_eur(answer),
         rounds=answer.found.rounds,
-        pairs=tuple(meeting.levers for meeting in answer.found.met),
-        simulations=counted.used,
+        pairs=tuple(interaction.levers for interaction in answer.found.interactions),
+        simulations=simulation_budget.used,
         seed=answer.seed,
         fresh_seeds=answer.fresh_replications,
         fresh_seed=answer.fresh_seed,
         zone_eur=answer.selection.zone_eur,
         tied=answer.selection.tied,
-        shared=shared_levers(answer, today_of(held)),
-        line_ranges=line_ranges(answer.found.menus, answer.lines),
+        shared=shared_levers(answer, lines_today(lever_ranges)),
+        line_ranges=line_ranges(answer.found.option_sets, answer.lines),
         robust=found.robust if found and not reason else None,
         robust_reason=reason,
         checks=tests,
-        reached=_reached(held, answer),
+        reached=_reached(lever_ranges, answer),
     )
 
 
-def _reached(held: Sequence[Purse], answer: Answer) -> tuple[Reached, ...]:
-    found = simulated(answer.found.rules, held, answer.lines, answer.selection.winner.trial)
+def _reached(lever_ranges: Sequence[LeverRange], answer: Answer) -> tuple[Reached, ...]:
+    found = simulated(answer.found.rules, lever_ranges, answer.lines, answer.selection.winner.plan_value)
     bound = [rule for rule in answer.found.rules if rule.name in found]
     return tuple(
         Reached(

@@ -21,7 +21,7 @@ from sim import (
 )
 
 from ..question.lever_range import Lines, as_plan
-from ..solver.simulation_budget import Simulations
+from ..solver.simulation_budget import SimulationBudget
 from ..solver.simulator import DrawnWorlds
 
 BEATS_TODAY, BEATS_RUNNER_UP = 0.9, 0.6
@@ -45,7 +45,7 @@ class Swing(NamedTuple):
     form: bool
 
 
-class Doubt(NamedTuple):
+class Robustness(NamedTuple):
     """A plan over draws of the parameters.
 
     values_eur: in each draw. beats_today, beats_runner_up, near_best: shares of the draws in which its value
@@ -63,22 +63,22 @@ class Doubt(NamedTuple):
     swings: tuple[Swing, ...]
 
 
-def doubt(
-    counted: Simulations,
+def assess_robustness(
+    simulation_budget: SimulationBudget,
     worlds: DrawnWorlds,
     lines: Lines,
     runner_up: tuple[str, Lines] | None,
     forms: Sequence[Swing],
-) -> Doubt:
+) -> Robustness:
     """Value a plan and its runner-up over draws, and say whether the plan stands."""
     plans = [as_plan("plan", lines), *([as_plan(*runner_up)] if runner_up else [])]
-    values, *rival = counted.over_draws(worlds, plans)
+    values, *rival = simulation_budget.over_draws(worlds, plans)
     count = len(values)
     best = [max(0.0, *each) for each in zip(values, *rival, strict=True)]
     beats_today = sum(value > 0 for value in values) / count
     beats_rival = sum(a > b for a, b in zip(values, rival[0], strict=True)) / count if rival else None
     is_near = [value >= most - NEAR_BEST * abs(most) for value, most in zip(values, best, strict=True)]
-    return Doubt(
+    return Robustness(
         draws=summary_of(values, worlds.draws),
         values_eur=values,
         runner_up=runner_up[0] if runner_up else "",
@@ -90,15 +90,17 @@ def doubt(
     )
 
 
-def memory_forms(world: World, lines: Lines, options: RunOptions, counted: Simulations) -> tuple[Swing, ...]:
+def memory_forms(
+    world: World, lines: Lines, options: RunOptions, simulation_budget: SimulationBudget
+) -> tuple[Swing, ...]:
     """The plan's value where customers remember by the average alone, and by the end alone."""
     cost = simulations_of(len(MEMORY_FORMS), 1, options.replications)
-    if cost > counted.left:
+    if cost > simulation_budget.left:
         return ()
-    counted.spend(cost)
+    simulation_budget.spend(cost)
     draws = [Draw({}, one) for one in options.map(partial(with_memory, world), MEMORY_FORMS)]
     values = value_over_draws(draws, [as_plan("plan", lines)], options)[:, 0]
-    counted.tell()
+    simulation_budget.report_progress()
     return tuple(
         Swing(form, float(value), float(value), assumed=True, form=True)
         for form, value in zip(MEMORY_FORMS, values, strict=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim import Lever, Line, Outcomes, Plan, World
 
-from ..solver.options import Menu, nearest_dish
+from ..solver.options import OptionSet, nearest_option
 from ..solver.transfers import UNSPENT
 
 Cell = tuple[str, str]
@@ -79,22 +79,29 @@ def channel_shares(world: World, outcomes: Outcomes) -> dict[str, dict[str, floa
     return found
 
 
-def responses(menus: Sequence[Menu], lines: Sequence[Line]) -> pd.DataFrame:
-    """What each lever's spend is worth on the menus, its partner held nearest to its line of the plan.
+def responses(option_sets: Sequence[OptionSet], lines: Sequence[Line]) -> pd.DataFrame:
+    """What each lever's spend is worth on the option sets, its partner held nearest to its line of the plan.
 
     Table [lever, eur_year, value_eur, se_eur, simulated, chosen], from the start of the plan's line; values
     are against today's plan, EUR.
     """
     rows = []
     own = {line.lever: line for line in lines}
-    for menu in menus:
-        now = nearest_dish(menu, [own[lever] for lever in menu.levers])
-        for place, lever in enumerate(menu.levers):
+    for option_set in option_sets:
+        now = nearest_option(option_set, [own[lever] for lever in option_set.levers])
+        for place, lever in enumerate(option_set.levers):
             starts = (0, now.lines[place].from_month)
-            for dish in menu.dishes:
-                line, others = dish.lines[place], (*dish.lines[:place], *dish.lines[place + 1 :])
+            for option in option_set.options:
+                line, others = option.lines[place], (*option.lines[:place], *option.lines[place + 1 :])
                 if others == (*now.lines[:place], *now.lines[place + 1 :]) and line.from_month in starts:
-                    row = (lever, line.eur_year, dish.value_eur, dish.se_eur, dish.simulated, dish is now)
+                    row = (
+                        lever,
+                        line.eur_year,
+                        option.value_eur,
+                        option.se_eur,
+                        option.simulated,
+                        option is now,
+                    )
                     rows.append((starts.index(line.from_month), *row))
     columns = ["lever", "eur_year", "value_eur", "se_eur", "simulated", "chosen"]
     table = pd.DataFrame(rows, columns=["start", *columns]).sort_values(["start"], kind="stable")

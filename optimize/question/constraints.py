@@ -9,33 +9,37 @@ from typing import Any
 
 from sim import Desk, Lever, Line, World, bounds_eur_year, discounts, hill, spend_by_month, today_eur_year
 
-from .lever_range import MONTHS_QUARTER, MONTHS_YEAR, Purse, year_lengths
+from .lever_range import MONTHS_QUARTER, MONTHS_YEAR, LeverRange, year_lengths
 from .problem import Problem, Service, budget_eur_year
 from .rules import Kind, Rule
 
-Shares = Mapping[str, Mapping[str, float]]
+ChannelShares = Mapping[str, Mapping[str, float]]
 """By channel and lever, the part of the lever's money that counts for the channel."""
 
 
-def purses(problem: Problem, world: World) -> tuple[Purse, ...]:
+def lever_ranges_of(problem: Problem, world: World) -> tuple[LeverRange, ...]:
     """What may be spent on each lever of the world, in its order; nothing else is looked at where nothing is to be decided."""
-    held = tuple(_purse(problem, world, lever) for lever in world.levers)
-    if any(purse.cap > purse.floor for purse in held):
-        return held
-    return tuple(purse._replace(least=purse.today, most=purse.today) for purse in held)
-
-
-def unbound(problem: Problem, world: World) -> tuple[Purse, ...]:
-    """The same with the world's own bounds only, the amounts that the rules name still offered."""
-    free = problem.model_copy(update={"locked": (), "floors": {}, "caps": {}})
-    bound = {purse.lever: purse for purse in purses(problem, world)}
+    lever_ranges = tuple(_lever_range(problem, world, lever) for lever in world.levers)
+    if any(lever_range.cap > lever_range.floor for lever_range in lever_ranges):
+        return lever_ranges
     return tuple(
-        purse._replace(amounts=(*purse.amounts, bound[purse.lever].floor, bound[purse.lever].cap))
-        for purse in purses(free, world)
+        lever_range._replace(least=lever_range.today, most=lever_range.today) for lever_range in lever_ranges
     )
 
 
-def rules(problem: Problem, world: World, channel_shares: Shares | None = None) -> tuple[Rule, ...]:
+def unbound(problem: Problem, world: World) -> tuple[LeverRange, ...]:
+    """The same with the world's own bounds only, the amounts that the rules name still offered."""
+    free = problem.model_copy(update={"locked": (), "floors": {}, "caps": {}})
+    bound = {lever_range.lever: lever_range for lever_range in lever_ranges_of(problem, world)}
+    return tuple(
+        lever_range._replace(
+            amounts=(*lever_range.amounts, bound[lever_range.lever].floor, bound[lever_range.lever].cap)
+        )
+        for lever_range in lever_ranges_of(free, world)
+    )
+
+
+def rules(problem: Problem, world: World, channel_shares: ChannelShares | None = None) -> tuple[Rule, ...]:
     """The rules of a problem: budget, increment, lines, groups, phasing, then what has to be simulated.
 
     channel_shares: needed by rules about channels, which are left out without it.
@@ -66,35 +70,36 @@ def _budget(problem: Problem, world: World) -> list[Rule]:
 
 
 def _lines(problem: Problem, world: World) -> list[Rule]:
-    def one(name: str, place: str, kind: Kind, lever: str, limit: float = 0.0, **more: Any) -> Rule:
+    def lever_rule(name: str, place: str, kind: Kind, lever: str, limit: float = 0.0, **more: Any) -> Rule:
         return Rule(f"{name}_{lever}", place, kind, limit, weights=((lever, 1.0),), **more)
 
     today = {lever.name: today_eur_year(world, lever) for lever in world.levers}
-    found = [one("locked", f"locked {lever}", "moved", lever) for lever in problem.locked]
+    found = [lever_rule("locked", f"locked {lever}", "moved", lever) for lever in problem.locked]
     found += [
-        one("protected", f"protected {lever}", "spend", lever, today[lever], at_least=True)
+        lever_rule("protected", f"protected {lever}", "spend", lever, today[lever], at_least=True)
         for lever in problem.protected
     ]
     found += [
-        one("floor", f"floors.{lever}", "spend", lever, eur, at_least=True)
+        lever_rule("floor", f"floors.{lever}", "spend", lever, eur, at_least=True)
         for lever, eur in problem.floors.items()
     ]
-    found += [one("cap", f"caps.{lever}", "spend", lever, eur) for lever, eur in problem.caps.items()]
+    found += [lever_rule("cap", f"caps.{lever}", "spend", lever, eur) for lever, eur in problem.caps.items()]
     found += [
-        one("least_size", f"least_sizes.{lever}", "size", lever, amounts=(eur,))
+        lever_rule("least_size", f"least_sizes.{lever}", "size", lever, amounts=(eur,))
         for lever, eur in problem.least_sizes.items()
     ]
     found += [
-        one("tiers", f"tiers.{lever}", "tiers", lever, amounts=eur) for lever, eur in problem.tiers.items()
+        lever_rule("tiers", f"tiers.{lever}", "tiers", lever, amounts=eur)
+        for lever, eur in problem.tiers.items()
     ]
     found += [
-        one("people", f"people.{lever}", "people", lever, amounts=(eur,))
+        lever_rule("people", f"people.{lever}", "people", lever, amounts=(eur,))
         for lever, eur in problem.people.items()
     ]
     return found
 
 
-def _together(problem: Problem, channel_shares: Shares) -> list[Rule]:
+def _together(problem: Problem, channel_shares: ChannelShares) -> list[Rule]:
     found = [
         Rule(f"exclusive_{place}", f"exclusive[{place}]", "together", 1.0, weights=_alike(names))
         for place, names in enumerate(problem.exclusive)
@@ -175,7 +180,7 @@ def _starts(problem: Problem) -> tuple[int, ...]:
     return tuple(sorted({(quarter - 1) * MONTHS_QUARTER for quarter in problem.phasing.start_quarters}))
 
 
-def _purse(problem: Problem, world: World, lever: Lever) -> Purse:
+def _lever_range(problem: Problem, world: World, lever: Lever) -> LeverRange:
     today = today_eur_year(world, lever)
     desk = next((desk for desk in world.desks if desk.name == lever.desk), None)
     seat = desk.eur_seat_year if desk else 0.0
@@ -193,7 +198,7 @@ def _purse(problem: Problem, world: World, lever: Lever) -> Purse:
     factors = tuple(float(factor) for factor in discounts(world, world.months))
     pays = cache(partial(_paid, world, lever))
     starts = _starts(problem)
-    return Purse(
+    return LeverRange(
         lever.name,
         today,
         least,

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .lever_range import Lines, Purse
-from .plan_value import Trial
+from .lever_range import LeverRange, Lines
+from .plan_value import PlanValue
 from .problem import Problem
 
 VALUE = "value_eur"
@@ -21,18 +21,20 @@ class Tradeoff(NamedTuple):
     lines: Lines
 
 
-def goals_of(problem: Problem, purses: Sequence[Purse]) -> Callable[[Lines, Trial], tuple[float, ...]] | None:
+def goals_of(
+    problem: Problem, lever_ranges: Sequence[LeverRange]
+) -> Callable[[Lines, PlanValue], tuple[float, ...]] | None:
     """Value and the goals that a problem holds against it, each the higher the better; None where it has none."""
     if not problem.frontier:
         return None
 
-    def goals(lines: Lines, trial: Trial) -> tuple[float, ...]:
-        measured = iter(trial.service[len(problem.services) :])
-        found = [math.fsum(trial.values_eur) / len(trial.values_eur)]
+    def goals(lines: Lines, plan_value: PlanValue) -> tuple[float, ...]:
+        measured = iter(plan_value.service[len(problem.services) :])
+        found = [math.fsum(plan_value.values_eur) / len(plan_value.values_eur)]
         for goal in problem.frontier:
             if goal == "net_spend_eur":
-                pairs = zip(purses, lines, strict=True)
-                figure = math.fsum(purse.net_eur(line) for purse, line in pairs)
+                pairs = zip(lever_ranges, lines, strict=True)
+                figure = math.fsum(lever_range.net_eur(line) for lever_range, line in pairs)
             else:
                 values = next(measured)
                 figure = math.fsum(values) / len(values)
@@ -42,7 +44,7 @@ def goals_of(problem: Problem, purses: Sequence[Purse]) -> Callable[[Lines, Tria
     return goals
 
 
-def told_goals(problem: Problem, found: Sequence[float]) -> dict[str, float]:
+def goals_as_shown(problem: Problem, found: Sequence[float]) -> dict[str, float]:
     """Goals by name, in the sense people know them."""
     signed = zip((VALUE, *problem.frontier), found, strict=True)
     return {name: -figure if name in LESS_IS_BETTER else figure for name, figure in signed}

@@ -15,7 +15,7 @@ CENT = 0.01
 MONTHS_YEAR, MONTHS_QUARTER = 12, 3
 
 
-class Purse(NamedTuple):
+class LeverRange(NamedTuple):
     """What may be spent on one lever, in EUR a year.
 
     least, most: what the world allows; floor, cap: what the problem leaves of it. starts: months a changed
@@ -82,12 +82,12 @@ def year_lengths(months: int) -> list[int]:
     return [min(MONTHS_YEAR, months - first) for first in range(0, months, MONTHS_YEAR)]
 
 
-def dearest_year(purses: Sequence[Purse], lines: Iterable[Line]) -> float:
+def dearest_year(lever_ranges: Sequence[LeverRange], lines: Iterable[Line]) -> float:
     """Money that lines take together in their dearest year, in EUR a year."""
-    pairs = list(zip(purses, lines, strict=True))
-    lengths = year_lengths(len(purses[0].discounts) if purses else 0)
+    pairs = list(zip(lever_ranges, lines, strict=True))
+    lengths = year_lengths(len(lever_ranges[0].discounts) if lever_ranges else 0)
     years = (
-        math.fsum(purse.cash(line, year * MONTHS_YEAR, length) for purse, line in pairs)
+        math.fsum(lever_range.cash(line, year * MONTHS_YEAR, length) for lever_range, line in pairs)
         * MONTHS_YEAR
         / length
         for year, length in enumerate(lengths)
@@ -106,35 +106,37 @@ def steps(low: float, high: float, count: int) -> list[float]:
     return [low, *(round(number * step, 6) for number in range(first, last)), high]
 
 
-def spends_allowed(purse: Purse, count: int) -> list[float]:
+def spends_allowed(lever_range: LeverRange, count: int) -> list[float]:
     """Spends a plan may name for a lever: round amounts, its bounds and today's; whole seats for a desk."""
-    if purse.seat > 0:
-        first, last = round(purse.least / purse.seat), round(purse.most / purse.seat)
+    if lever_range.seat > 0:
+        first, last = round(lever_range.least / lever_range.seat), round(lever_range.most / lever_range.seat)
         every = max(1, -(-(last - first) // count))
-        amounts = {seats * purse.seat for seats in (*range(first, last + 1, every), last)}
+        amounts = {seats * lever_range.seat for seats in (*range(first, last + 1, every), last)}
     else:
-        amounts = set(steps(purse.least, purse.most, count))
-    known = (purse.today, purse.floor, purse.cap, *purse.amounts)
-    return sorted(amounts | {eur for eur in known if purse.least <= eur <= purse.most})
+        amounts = set(steps(lever_range.least, lever_range.most, count))
+    known = (lever_range.today, lever_range.floor, lever_range.cap, *lever_range.amounts)
+    return sorted(amounts | {eur for eur in known if lever_range.least <= eur <= lever_range.most})
 
 
-def within_means(purses: Sequence[Purse], budget_eur: float) -> tuple[Purse, ...]:
-    """The same purses, none wider than what the budget leaves when every other lever takes its least."""
-    least = [purse.dearest_year(purse.line(purse.frugal())) for purse in purses]
+def within_means(lever_ranges: Sequence[LeverRange], budget_eur: float) -> tuple[LeverRange, ...]:
+    """The same lever ranges, none wider than what the budget leaves when every other lever takes its least."""
+    least = [lever_range.dearest_year(lever_range.line(lever_range.frugal())) for lever_range in lever_ranges]
     spare = budget_eur - math.fsum(least)
-    return tuple(_narrowed(purse, spare + own) for purse, own in zip(purses, least, strict=True))
+    return tuple(
+        _narrowed(lever_range, spare + own) for lever_range, own in zip(lever_ranges, least, strict=True)
+    )
 
 
-def _narrowed(purse: Purse, means_eur: float) -> Purse:
-    if purse.seat > 0:
-        means_eur = math.floor(means_eur / purse.seat + 1e-9) * purse.seat
-    most = min(purse.most, max(means_eur, purse.today, purse.floor))
-    return purse._replace(most=most, cap=min(purse.cap, most))
+def _narrowed(lever_range: LeverRange, means_eur: float) -> LeverRange:
+    if lever_range.seat > 0:
+        means_eur = math.floor(means_eur / lever_range.seat + 1e-9) * lever_range.seat
+    most = min(lever_range.most, max(means_eur, lever_range.today, lever_range.floor))
+    return lever_range._replace(most=most, cap=min(lever_range.cap, most))
 
 
-def today_of(purses: Sequence[Purse]) -> Lines:
+def lines_today(lever_ranges: Sequence[LeverRange]) -> Lines:
     """Today's spend on every lever."""
-    return tuple(purse.line(purse.today) for purse in purses)
+    return tuple(lever_range.line(lever_range.today) for lever_range in lever_ranges)
 
 
 def as_plan(name: str, lines: Iterable[Line]) -> Plan:

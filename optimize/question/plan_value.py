@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Trial(NamedTuple):
+class PlanValue(NamedTuple):
     """What one plan was worth: value against today's plan per replication, in EUR, and the service met.
 
     service: for each measure that the problem asks for, its value per replication.

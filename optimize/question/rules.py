@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from sim import Estimate, Line, estimate
 
-from .lever_range import CENT, MONTHS_QUARTER, MONTHS_YEAR, Purse
-from .plan_value import Trial
+from .lever_range import CENT, MONTHS_QUARTER, MONTHS_YEAR, LeverRange
+from .plan_value import PlanValue
 
 Kind = Literal[
     "year", "quarter", "once", "spend", "hired",
@@ -68,26 +68,26 @@ class Check(NamedTuple):
     actual: float
 
 
-def use(rule: Rule, purse: Purse, line: Line) -> float:
+def use(rule: Rule, lever_range: LeverRange, line: Line) -> float:
     """What one line adds to the sum of a rule that needs no simulation."""
-    weight = rule.of(purse.lever)
-    return weight * _amount(rule, purse, line) if weight else 0.0
+    weight = rule.of(lever_range.lever)
+    return weight * _amount(rule, lever_range, line) if weight else 0.0
 
 
-def _amount(rule: Rule, purse: Purse, line: Line) -> float:
-    eur, today = line.eur_year, purse.today
+def _amount(rule: Rule, lever_range: LeverRange, line: Line) -> float:
+    eur, today = line.eur_year, lever_range.today
     match rule.kind:
         case "year":
-            return purse.cash(line, rule.period * MONTHS_YEAR, MONTHS_YEAR)
+            return lever_range.cash(line, rule.period * MONTHS_YEAR, MONTHS_YEAR)
         case "quarter":
-            return purse.cash(line, rule.period * MONTHS_QUARTER, MONTHS_QUARTER)
+            return lever_range.cash(line, rule.period * MONTHS_QUARTER, MONTHS_QUARTER)
         case "once":
             return line.eur_once
         case "spend":
             return eur
         case "hired":
             begins = line.from_month // MONTHS_QUARTER == rule.period
-            return max(0.0, eur - today) / purse.seat if begins and purse.seat > 0 else 0.0
+            return max(0.0, eur - today) / lever_range.seat if begins and lever_range.seat > 0 else 0.0
         case "needs":
             return float(eur > CENT / 2 and (line.from_month <= rule.period or today > CENT / 2))
         case "together":
@@ -117,21 +117,23 @@ def _breaks(rule: Rule, eur: float, today: float) -> bool:
             raise ValueError(f"a rule of kind {rule.kind} is simulated")
 
 
-def total(rule: Rule, purses: Sequence[Purse], lines: Sequence[Line]) -> float:
+def total(rule: Rule, lever_ranges: Sequence[LeverRange], lines: Sequence[Line]) -> float:
     """The sum of a rule over the lines of a plan."""
-    return math.fsum(use(rule, purse, line) for purse, line in zip(purses, lines, strict=True))
+    return math.fsum(
+        use(rule, lever_range, line) for lever_range, line in zip(lever_ranges, lines, strict=True)
+    )
 
 
 def checks(
     rules: Sequence[Rule],
-    purses: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     lines: Sequence[Line],
     simulated: Mapping[str, float] | None = None,
 ) -> tuple[Check, ...]:
     """Hold every rule against a plan with plain sums; simulated: what the simulator found, by rule name."""
     known = simulated or {}
     held = [
-        (rule, known[rule.name] if rule.name in known else total(rule, purses, lines))
+        (rule, known[rule.name] if rule.name in known else total(rule, lever_ranges, lines))
         for rule in rules
         if rule.kind not in SIMULATED or rule.name in known
     ]
@@ -139,22 +141,26 @@ def checks(
 
 
 def simulated(
-    rules: Sequence[Rule], purses: Sequence[Purse], lines: Sequence[Line], trial: Trial
+    rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line], plan_value: PlanValue
 ) -> dict[str, Estimate]:
     """What the simulator found for each rule that needs it, by name."""
     found = {}
     for rule in rules:
         if rule.kind == "service":
-            found[rule.name] = estimate(trial.service[rule.measure])
+            found[rule.name] = estimate(plan_value.service[rule.measure])
         elif rule.kind == "equity":
-            net = math.fsum(purse.net_eur(line) for purse, line in zip(purses, lines, strict=True))
-            found[rule.name] = estimate([value + net for value in trial.values_eur])
+            net = math.fsum(
+                lever_range.net_eur(line) for lever_range, line in zip(lever_ranges, lines, strict=True)
+            )
+            found[rule.name] = estimate([value + net for value in plan_value.values_eur])
     return found
 
 
-def breach(rules: Sequence[Rule], purses: Sequence[Purse], lines: Sequence[Line], trial: Trial) -> float:
+def breach(
+    rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line], plan_value: PlanValue
+) -> float:
     """How far a simulated plan misses the rules that need simulation, each relative to its limit; 0 = kept."""
-    found = simulated(rules, purses, lines, trial)
+    found = simulated(rules, lever_ranges, lines, plan_value)
     missed = [
         (rule.limit - found[rule.name].mean) * (1 if rule.at_least else -1) / (abs(rule.limit) or 1.0)
         for rule in rules
@@ -163,23 +169,25 @@ def breach(rules: Sequence[Rule], purses: Sequence[Purse], lines: Sequence[Line]
     return max(missed, default=0.0)
 
 
-def fits(rules: Sequence[Rule], purses: Sequence[Purse], lines: Sequence[Line]) -> bool:
+def fits(rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line]) -> bool:
     """Whether a plan keeps every rule that needs no simulation, within what the world allows."""
     inside = all(
-        purse.least - CENT / 2 <= line.eur_year <= purse.most + CENT / 2
-        for purse, line in zip(purses, lines, strict=True)
+        lever_range.least - CENT / 2 <= line.eur_year <= lever_range.most + CENT / 2
+        for lever_range, line in zip(lever_ranges, lines, strict=True)
     )
-    return inside and all(check.ok for check in checks(rules, purses, lines))
+    return inside and all(check.ok for check in checks(rules, lever_ranges, lines))
 
 
 class Balance:
     """The sums of rules over a plan, so that a change of one or two of its lines is held against them at once."""
 
-    def __init__(self, rules: Sequence[Rule], purses: Sequence[Purse], lines: Sequence[Line]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line]
+    ) -> None:
         self._rules = [rule for rule in rules if rule.kind not in SIMULATED and math.isfinite(rule.limit)]
-        self._purses = {purse.lever: purse for purse in purses}
+        self._purses = {lever_range.lever: lever_range for lever_range in lever_ranges}
         self._lines = {line.lever: line for line in lines}
-        self._sums = [total(rule, purses, lines) for rule in self._rules]
+        self._sums = [total(rule, lever_ranges, lines) for rule in self._rules]
 
     def after(self, changed: Sequence[Line]) -> list[float]:
         """The sums once some lines are changed."""

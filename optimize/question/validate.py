@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from sim import Defect, World
 
-from .constraints import purses
+from .constraints import lever_ranges_of
 from .lever_range import MONTHS_QUARTER
 from .problem import Problem, Service
 
 CORRECT = "correct the name, or remove the rule"
 
 
-def misfits(problem: Problem, world: World) -> list[Defect]:
+def problem_defects(problem: Problem, world: World) -> list[Defect]:
     """Every defect of a problem whose fields can be read."""
     return [
         *_asked_twice(problem),
@@ -67,7 +67,7 @@ def _lever_places(problem: Problem) -> Iterator[tuple[str, str]]:
 
 
 def _amounts(problem: Problem, world: World) -> Iterator[Defect]:
-    free = {purse.lever: purse for purse in purses(Problem(), world)}
+    free = {lever_range.lever: lever_range for lever_range in lever_ranges_of(Problem(), world)}
     for table, what in (("floors", "floor"), ("least_sizes", "size"), ("caps", "cap")):
         for name, eur in sorted(getattr(problem, table).items()):
             if name not in free:

@@ -21,7 +21,7 @@ from .html_sections import (
 )
 from .run_folder import Dossier
 from .svg import against
-from .wording import LINE, doubt_lines, irr_words, line_texts, months_words
+from .wording import LINE, irr_words, line_texts, months_words, plausibility_lines
 
 STYLE = """
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8em; margin: 1em 0 }
@@ -93,7 +93,7 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
     told = "<br>".join(escape(line) for line in lines)
     doubts = "".join(
         f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
-        for line in doubt_lines(dossier.summary, dossier.world, dossier.plan, reader)
+        for line in plausibility_lines(dossier.summary, dossier.world, dossier.plan, reader)
     )
     return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
 

@@ -135,7 +135,7 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     return lines
 
 
-def doubt_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:
+def plausibility_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:
     """What a careful reader would not believe without its reason, and the assumption that carries it."""
     levers = {lever.name: lever for lever in world.levers}
     rox, told = (summary.get("rox") or {}).get("mean"), []

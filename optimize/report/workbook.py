@@ -13,7 +13,7 @@ from ..finance.assumptions import assumptions
 from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
 from .run_folder import Dossier
-from .wording import assumption_text, bridge_text, certificate_lines, doubt_lines, group_name
+from .wording import assumption_text, bridge_text, certificate_lines, group_name, plausibility_lines
 from .worksheet import Sheet, cell
 
 
@@ -107,7 +107,7 @@ def _spreads(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
 
 def _doubts(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
     """What is beyond belief, under a head of its own where there is something; the next free row."""
-    lines = doubt_lines(dossier.summary, dossier.world, dossier.plan, reader)
+    lines = plausibility_lines(dossier.summary, dossier.world, dossier.plan, reader)
     if not lines:
         return row
     sheet.text(row, 0, reader("doubts.title"), "strong")

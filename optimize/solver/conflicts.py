@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sim import Defect, Line, World
 
-from ..question.constraints import Shares, rules, unbound
-from ..question.lever_range import CENT, Lines, Purse, today_of
+from ..question.constraints import ChannelShares, rules, unbound
+from ..question.lever_range import CENT, LeverRange, Lines, lines_today
 from ..question.problem import Problem
 from ..question.rules import SIMULATED, Rule, fits, use
 from .mip import FOUND, Program, Row, Solved, solve
@@ -29,61 +29,65 @@ class Repair(NamedTuple):
 class Piece(NamedTuple):
     """Spends of a lever between two lines over which every rule's sum is linear; one spend where they are equal."""
 
-    purse: Purse
+    lever_range: LeverRange
     low: Line
     high: Line
 
 
-def clashes(problem: Problem, world: World, channel_shares: Shares | None = None) -> list[Defect]:
+def conflicts(problem: Problem, world: World, channel_shares: ChannelShares | None = None) -> list[Defect]:
     """A defect per set of rules that exclude each other, none left out and none too many in each.
 
-    Spends are exact to the cent, not those of a menu. Rules that need a simulation are left out, and so are
+    Spends are exact to the cent, not those of an option set. Rules that need a simulation are left out, and so are
     those about channels without channel_shares.
     """
-    held = unbound(problem, world)
+    lever_ranges = unbound(problem, world)
     bound = [rule for rule in rules(problem, world, channel_shares) if rule.kind not in SIMULATED]
-    if fits(bound, held, today_of(held)):
+    if fits(bound, lever_ranges, lines_today(lever_ranges)):
         return []
-    pieces = [list(_pieces(purse, bound)) for purse in held]
+    pieces = [list(_pieces(lever_range, bound)) for lever_range in lever_ranges]
     rest, found = list(bound), []
     while not _possible(pieces, rest):
-        clash = _irreducible(pieces, rest)
-        found.append(_defect(pieces, bound, clash))
-        dropped = _places(clash)[0]
+        conflict = _irreducible(pieces, rest)
+        found.append(_defect(pieces, bound, conflict))
+        dropped = _places(conflict)[0]
         rest = [rule for rule in rest if rule.place != dropped]
         if not rest:
             break
     return found
 
 
-def possible_lines(problem: Problem, world: World, channel_shares: Shares | None = None) -> Lines:
+def possible_lines(problem: Problem, world: World, channel_shares: ChannelShares | None = None) -> Lines:
     """Some lines that keep every rule that needs no simulation; the problem must have no clash."""
-    held = unbound(problem, world)
+    lever_ranges = unbound(problem, world)
     bound = [rule for rule in rules(problem, world, channel_shares) if rule.kind not in SIMULATED]
-    pieces = [list(_pieces(purse, bound)) for purse in held]
+    pieces = [list(_pieces(lever_range, bound)) for lever_range in lever_ranges]
     solved = _solve(pieces, bound, ())
     return tuple(_chosen(pieces, solved))
 
 
-def _pieces(purse: Purse, bound: Sequence[Rule]) -> Iterator[Piece]:
+def _pieces(lever_range: LeverRange, bound: Sequence[Rule]) -> Iterator[Piece]:
     """Every spend of a lever: whole seats one by one, else the stretches between the amounts that matter."""
-    own = [rule for rule in bound if rule.weights and rule.of(purse.lever)]
+    own = [rule for rule in bound if rule.weights and rule.of(lever_range.lever)]
     amounts = [amount for rule in own if rule.kind in ("size", "tiers") for amount in rule.amounts]
-    for step in [rule.amounts[0] for rule in own if rule.kind == "people"] + [purse.seat] * (purse.seat > 0):
-        first, last = math.ceil(purse.least / step - 1e-9), math.floor(purse.most / step + 1e-9)
+    for step in [rule.amounts[0] for rule in own if rule.kind == "people"] + [lever_range.seat] * (
+        lever_range.seat > 0
+    ):
+        first, last = math.ceil(lever_range.least / step - 1e-9), math.floor(lever_range.most / step + 1e-9)
         every = max(1, (last - first) // POINTS_MOST)
         amounts += [count * step for count in (*range(first, last + 1, every), last)]
-    inside = {eur for eur in (*amounts, *purse.amounts) if purse.least < eur < purse.most}
-    marks = sorted({purse.least, purse.most, purse.today} | inside)
-    for start in purse.starts:
+    inside = {eur for eur in (*amounts, *lever_range.amounts) if lever_range.least < eur < lever_range.most}
+    marks = sorted({lever_range.least, lever_range.most, lever_range.today} | inside)
+    for start in lever_range.starts:
         for mark in marks:
-            line = purse.line(mark, start)
-            yield Piece(purse, line, line)
-        if purse.seat > 0:
+            line = lever_range.line(mark, start)
+            yield Piece(lever_range, line, line)
+        if lever_range.seat > 0:
             continue
         for low, high in itertools.pairwise(marks):
             if high - low > 3 * CENT:
-                yield Piece(purse, purse.line(low + CENT, start), purse.line(high - CENT, start))
+                yield Piece(
+                    lever_range, lever_range.line(low + CENT, start), lever_range.line(high - CENT, start)
+                )
 
 
 def _possible(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule]) -> bool:
@@ -109,7 +113,7 @@ def _solve(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], elastic: Se
     worth: list[float] = []
     binary: set[int] = set()
     rows: list[Row] = []
-    ends: list[tuple[int, Purse, Line]] = []
+    ends: list[tuple[int, LeverRange, Line]] = []
 
     def column(is_binary: bool, value: float = 0.0) -> int:
         worth.append(value)
@@ -122,10 +126,10 @@ def _solve(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], elastic: Se
         for place, piece in enumerate(lever):
             chosen.append(column(is_binary=True))
             if piece.low == piece.high:
-                ends.append((chosen[-1], piece.purse, piece.low))
+                ends.append((chosen[-1], piece.lever_range, piece.low))
                 continue
             low, high = column(is_binary=False), column(is_binary=False)
-            ends += [(low, piece.purse, piece.low), (high, piece.purse, piece.high)]
+            ends += [(low, piece.lever_range, piece.low), (high, piece.lever_range, piece.high)]
             rows.append(
                 Row(f"between_{number}_{place}", ((low, 1.0), (high, 1.0), (chosen[-1], -1.0)), "==", 0.0)
             )
@@ -135,7 +139,7 @@ def _solve(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], elastic: Se
         if not math.isfinite(rule.limit):
             continue
         scale = _scale(rule)
-        amounts = [(place, use(rule, purse, line) / scale) for place, purse, line in ends]
+        amounts = [(place, use(rule, lever_range, line) / scale) for place, lever_range, line in ends]
         if rule.place in slack:
             amounts.append((slack[rule.place], 1.0 if rule.at_least else -1.0))
         rows.append(Row(rule.name, tuple(amounts), ">=" if rule.at_least else "<=", rule.limit / scale))
@@ -154,7 +158,7 @@ def _chosen(pieces: Sequence[Sequence[Piece]], solved: Solved) -> Iterator[Line]
                 low, high = next(values), next(values)
                 if taken:
                     eur = (low * piece.low.eur_year + high * piece.high.eur_year) / (low + high)
-                    found = piece.purse.line(round(eur, 2), piece.low.from_month)
+                    found = piece.lever_range.line(round(eur, 2), piece.low.from_month)
             elif taken:
                 found = piece.low
         assert found is not None
@@ -165,10 +169,10 @@ def _scale(rule: Rule) -> float:
     return abs(rule.limit) or 1.0
 
 
-def _defect(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], clash: Sequence[Rule]) -> Defect:
-    places = _places(clash)
-    repairs = [words for place in places if (words := _repair(pieces, bound, clash, place))]
-    value = ", ".join(dict.fromkeys(_limit(rule) for rule in clash))
+def _defect(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], conflict: Sequence[Rule]) -> Defect:
+    places = _places(conflict)
+    repairs = [words for place in places if (words := _repair(pieces, bound, conflict, place))]
+    value = ", ".join(dict.fromkeys(_limit(rule) for rule in conflict))
     allowed = "; or ".join(repair.allowed for repair in repairs) or "rules that one plan can keep together"
     return Defect(" and ".join(places), value, allowed, "; or ".join(repair.words for repair in repairs))
 
@@ -180,16 +184,16 @@ def _limit(rule: Rule) -> str:
 
 
 def _repair(
-    pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], clash: Sequence[Rule], place: str
+    pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], conflict: Sequence[Rule], place: str
 ) -> Repair | None:
     """The smallest change of one place of the file after which all the others can be kept."""
     solved = _solve(pieces, bound, (place,))
     if solved.status not in FOUND:
         # Another clash stands in the way: this one alone is repaired.
-        solved = _solve(pieces, clash, (place,))
+        solved = _solve(pieces, conflict, (place,))
     if solved.status not in FOUND:
         return None
-    rule = next(rule for rule in clash if rule.place == place)
+    rule = next(rule for rule in conflict if rule.place == place)
     moved = solved.values[-1] * _scale(rule)
     if rule.kind == "moved":
         return Repair(place.replace("locked", "unlock"), place.replace("locked", "unlocked"))

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from sim import Plan
 
-from ..question.lever_range import Lines, Purse, as_plan, today_of
-from ..question.plan_value import Trial
+from ..question.lever_range import LeverRange, Lines, as_plan, lines_today
+from ..question.plan_value import PlanValue
 from ..question.problem import Risk
 from ..question.rules import Rule
-from .simulation_budget import OverDraws, Shares, Simulations
+from .simulation_budget import OverDraws, SimulationBudget, SimulationSplit
 from .surrogate import Seen, Surface
 
 
-class Asked(NamedTuple):
+class SearchProblem(NamedTuple):
     """A problem as the pipeline needs it.
 
     bundle_with: levers declared to multiply. otherwise: some lines that keep the rules. over: values over
@@ -24,14 +24,14 @@ class Asked(NamedTuple):
     frontier is asked for. For a target the budget of the rules is infinite.
     """
 
-    purses: tuple[Purse, ...]
+    lever_ranges: tuple[LeverRange, ...]
     rules: tuple[Rule, ...]
     bundle_with: Mapping[str, Sequence[str]]
     otherwise: Lines
     risk: Risk
     over: OverDraws | None = None
     zone_eur: float = 0.0
-    goals: Callable[[Lines, Trial], tuple[float, ...]] | None = None
+    goals: Callable[[Lines, PlanValue], tuple[float, ...]] | None = None
 
     @property
     def seeks_budget(self) -> bool:
@@ -39,35 +39,45 @@ class Asked(NamedTuple):
         return any(rule.kind == "year" and math.isinf(rule.limit) for rule in self.rules)
 
 
-class Tries:
+class PlanEvaluator:
     """Plans simulated under the draws of rounds and search, all remembered: the surface knows each of them."""
 
-    def __init__(self, simulations: Simulations, asked: Asked, shares: Shares, seed: int) -> None:
-        self.asked = asked
-        self._simulations, self._shares, self._seed = simulations, shares, seed
+    def __init__(
+        self,
+        simulation_budget: SimulationBudget,
+        problem: SearchProblem,
+        simulation_split: SimulationSplit,
+        seed: int,
+    ) -> None:
+        self.problem = problem
+        self._simulation_budget, self._simulation_split, self._seed = (
+            simulation_budget,
+            simulation_split,
+            seed,
+        )
         self._seen: dict[Lines, Seen] = {}
 
-    def __call__(self, plans: Sequence[Plan]) -> list[Trial]:
-        """One trial per plan; its values are those over parameter draws where risk asks for it."""
-        trials = self._simulations(plans, self._seed, self._shares.replications)
+    def __call__(self, plans: Sequence[Plan]) -> list[PlanValue]:
+        """One value per plan; its values are those over parameter draws where risk asks for it."""
+        plan_values = self._simulation_budget(plans, self._seed, self._simulation_split.replications)
         drawn: Sequence[tuple[float, ...]] = [()] * len(plans)
-        if self.asked.over and plans:
-            drawn = self.asked.over(plans)
-        for plan, trial, values in zip(plans, trials, drawn, strict=True):
-            self._seen[plan.lines] = Seen(trial, tuple(values))
+        if self.problem.over and plans:
+            drawn = self.problem.over(plans)
+        for plan, plan_value, values in zip(plans, plan_values, drawn, strict=True):
+            self._seen[plan.lines] = Seen(plan_value, tuple(values))
         return [
-            trial._replace(values_eur=values) if values else trial
-            for trial, values in zip(trials, drawn, strict=True)
+            plan_value._replace(values_eur=values) if values else plan_value
+            for plan_value, values in zip(plan_values, drawn, strict=True)
         ]
 
-    def today(self) -> Trial:
+    def today(self) -> PlanValue:
         """What customers meet under today's plan."""
-        stay = as_plan("today", today_of(self.asked.purses))
-        return self._simulations([stay], self._seed, self._shares.replications)[0]
+        stay = as_plan("today", lines_today(self.problem.lever_ranges))
+        return self._simulation_budget([stay], self._seed, self._simulation_split.replications)[0]
 
     def affordable(self, reserve: int) -> int:
         """How many plans may be tried while so many simulations are left."""
-        return max(0, self._simulations.left - reserve) // self._shares.each
+        return max(0, self._simulation_budget.left - reserve) // self._simulation_split.each
 
     def new(self, lines: Iterable[Lines]) -> list[Lines]:
         """Those that were not simulated yet, each once."""
@@ -75,8 +85,10 @@ class Tries:
 
     def surface(self) -> Surface:
         """What all of them say together."""
-        stay = today_of(self.asked.purses)
-        nothing = (0.0,) * (self.asked.risk.draws if self.asked.over else 0)
+        stay = lines_today(self.problem.lever_ranges)
+        nothing = (0.0,) * (self.problem.risk.draws if self.problem.over else 0)
         return Surface(
-            self.asked.purses, self.asked.bundle_with, {**self._seen, stay: Seen(self.today(), nothing)}
+            self.problem.lever_ranges,
+            self.problem.bundle_with,
+            {**self._seen, stay: Seen(self.today(), nothing)},
         )

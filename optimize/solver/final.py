@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 from sim import Estimate
 
-from ..question.lever_range import Lines, Purse
-from ..question.plan_value import Trial
+from ..question.lever_range import LeverRange, Lines
+from ..question.plan_value import PlanValue
 from ..question.problem import Risk
 from ..question.risk import MEAN, against
 from ..question.rules import Rule, breach
@@ -24,7 +24,7 @@ class Finalist(NamedTuple):
 
     name: str
     lines: Lines
-    trial: Trial
+    plan_value: PlanValue
     against_today: Estimate
     breach: float
 
@@ -47,13 +47,13 @@ class Entry(NamedTuple):
 
     name: str
     lines: Lines
-    trial: Trial
+    plan_value: PlanValue
 
 
 def select(
     entries: Sequence[Entry],
     today: Entry,
-    purses: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     rules: Sequence[Rule],
     *,
     today_allowed: bool = True,
@@ -69,8 +69,8 @@ def select(
     rules the best of the others is chosen, whatever it is worth. cheapest: the money of lines, where the
     least budget is sought; of the plans that keep the rules the one that takes least is then the best.
     """
-    finalists = [_finalist(entry, today, purses, rules, risk) for entry in entries]
-    stay = _finalist(today, today, purses, rules, risk)
+    finalists = [_finalist(entry, today, lever_ranges, rules, risk) for entry in entries]
+    stay = _finalist(today, today, lever_ranges, rules, risk)
     ranked = tuple(
         sorted(
             (*finalists, stay),
@@ -91,7 +91,7 @@ def select(
     if best.breach > 0:
         return Selection("no improvement found", stay, ranked, (), zone_eur)
     gain = best.against_today
-    sure = against(best.trial.values_eur, today.trial.values_eur, risk, different)
+    sure = against(best.plan_value.values_eur, today.plan_value.values_eur, risk, different)
     if sure.lo > 0 and gain.mean > zone_eur:
         return Selection("improved", best, ranked, _tied(best, rivals, zone_eur, risk), zone_eur)
     if gain.hi > zone_eur or gain.mean > 0:
@@ -100,21 +100,21 @@ def select(
 
 
 def _finalist(
-    entry: Entry, today: Entry, purses: Sequence[Purse], rules: Sequence[Rule], risk: Risk
+    entry: Entry, today: Entry, lever_ranges: Sequence[LeverRange], rules: Sequence[Rule], risk: Risk
 ) -> Finalist:
-    gain = against(entry.trial.values_eur, today.trial.values_eur, risk)
-    missed = breach(rules, purses, entry.lines, entry.trial)
-    return Finalist(entry.name, entry.lines, entry.trial, gain, missed)
+    gain = against(entry.plan_value.values_eur, today.plan_value.values_eur, risk)
+    missed = breach(rules, lever_ranges, entry.lines, entry.plan_value)
+    return Finalist(entry.name, entry.lines, entry.plan_value, gain, missed)
 
 
 def _tied(winner: Finalist, rivals: Sequence[Finalist], zone_eur: float, risk: Risk) -> tuple[str, ...]:
     """Other plans that may be as good as the winner, to within the zone of indifference."""
-    told: dict[Lines, str] = {}
+    tied: dict[Lines, str] = {}
     for rival in rivals:
-        behind = against(winner.trial.values_eur, rival.trial.values_eur, risk)
+        behind = against(winner.plan_value.values_eur, rival.plan_value.values_eur, risk)
         if rival.lines != winner.lines and rival.breach <= winner.breach and behind.lo <= zone_eur:
-            told.setdefault(rival.lines, rival.name)
-    return tuple(told.values())
+            tied.setdefault(rival.lines, rival.name)
+    return tuple(tied.values())
 
 
 def by_name(selection: Selection) -> Mapping[str, Finalist]:

@@ -179,14 +179,14 @@ class Smooth:
         return np.asarray(kept * centred * np.where(same, 1.0, 1 - OF_START))
 
     def _rows(self, plan: Array, others: Array) -> dict[int, Array]:
-        """Kernel of each lever between one plan and others, remembered: many menus lie around one plan."""
+        """Kernel of each lever between one plan and others, remembered: many option sets lie around one plan."""
         key = plan.tobytes(), others.tobytes()
         if key not in self._remembered:
             self._remembered[key] = {place: self._own(plan, others, place) for place in self.open}
         return self._remembered[key]
 
     def _fixed(self, bases: Array) -> tuple[Array, Array]:
-        """Kernel of each base with itself, and what the plans known tell of each; remembered, as bases of many menus are."""
+        """Kernel of each base with itself, and what the plans known tell of each; remembered, as bases of many option sets are."""
         key = bases.tobytes()
         if key not in self._bases:
             count = (len(self._points),)

@@ -1,4 +1,4 @@
-"""The exact choice on the menus: a multiple-choice knapsack, one dish per bundle, every rule named."""
+"""The exact choice on the option sets: a multiple-choice knapsack, one option per bundle, every rule named."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pulp
 from ..question.problem import Risk
 from ..question.risk import MEAN, figure
 from ..question.rules import Rule, without_budget
-from .options import Menu, dishes, undominated, uses
+from .options import OptionSet, chosen_options, undominated, uses
 
 STATUS = {
     pulp.LpSolutionOptimal: "optimal",
@@ -56,9 +56,9 @@ class Solved(NamedTuple):
 
 
 class Allocation(NamedTuple):
-    """The dish served from each menu, what they are worth in EUR, the solver's status and the gap proved."""
+    """The option chosen from each option set, what they are worth in EUR, the solver's status and the gap proved."""
 
-    served: tuple[int, ...]
+    chosen: tuple[int, ...]
     value_eur: float
     status: str
     gap: float | None
@@ -68,47 +68,51 @@ class SolverFailed(ArithmeticError):
     """The solver's answer breaks a rule that it was given."""
 
 
-def allocate(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) -> Allocation:
-    """Serve one dish per menu so that the figure that `risk` names is highest and every rule holds.
+def allocate(option_sets: Sequence[OptionSet], rules: Sequence[Rule], risk: Risk = MEAN) -> Allocation:
+    """Choose one option per option set so that the figure that `risk` names is highest and every rule holds.
 
-    Money may stay unspent. Infeasible menus give no dishes and the status that says so. Raises
+    Money may stay unspent. Infeasible option sets give no options and the status that says so. Raises
     SolverFailed when the solver's answer breaks a rule it was given.
     """
-    kept = [undominated(menu, rules, risk) for menu in menus]
-    fewer = [_only(menu, numbers) for menu, numbers in zip(menus, kept, strict=True)]
+    kept = [undominated(option_set, rules, risk) for option_set in option_sets]
+    fewer = [_only(option_set, numbers) for option_set, numbers in zip(option_sets, kept, strict=True)]
     solved = solve(program_of(fewer, rules, risk))
     if solved.status not in FOUND:
         return Allocation((), -math.inf, solved.status, None)
-    served = tuple(
-        numbers[max(range(len(row)), key=lambda dish, row=row: solved.values[row[dish]])]  # type: ignore[misc]
+    chosen = tuple(
+        numbers[max(range(len(row)), key=lambda option, row=row: solved.values[row[option]])]  # type: ignore[misc]
         for row, numbers in zip(_places(fewer), kept, strict=True)
     )
-    broken = [rule.name for rule in rules if not rule.kept(summed(rule, menus, served))]
+    broken = [rule.name for rule in rules if not rule.kept(summed(rule, option_sets, chosen))]
     if broken:
         raise SolverFailed(f"the solver's answer breaks {', '.join(broken)}")
-    return Allocation(served, worth(menus, served, risk), solved.status, solved.gap)
+    return Allocation(chosen, worth(option_sets, chosen, risk), solved.status, solved.gap)
 
 
-def program_of(menus: Sequence[Menu], rules: Sequence[Rule], risk: Risk = MEAN) -> Program:
-    """The choice as a program: a binary column per dish, a row per menu and per rule; worth scaled to at most 1."""
-    mean = [dish.value_eur for menu in menus for dish in menu.dishes]
-    draws = _draws(menus) if risk.measure != "mean" else []
+def program_of(option_sets: Sequence[OptionSet], rules: Sequence[Rule], risk: Risk = MEAN) -> Program:
+    """The choice as a program: a binary column per option, a row per option set and per rule; worth scaled to at most 1."""
+    mean = [option.value_eur for option_set in option_sets for option in option_set.options]
+    draws = _draws(option_sets) if risk.measure != "mean" else []
     scale = max((abs(eur) for values in (mean, *draws) for eur in values), default=0.0) or 1.0
-    program = _program(menus, rules, _places(menus), [eur / scale for eur in mean])
+    program = _program(option_sets, rules, _places(option_sets), [eur / scale for eur in mean])
     if not draws:
         return program
     return _averse(program, [[eur / scale for eur in values] for values in draws], risk)
 
 
-def least_budget(menus: Sequence[Menu], rules: Sequence[Rule]) -> float | None:
-    """The least money a year that lets the menus keep all other rules, in EUR; None when no money does."""
-    places = _places(menus)
+def least_budget(option_sets: Sequence[OptionSet], rules: Sequence[Rule]) -> float | None:
+    """The least money a year that lets the option sets keep all other rules, in EUR; None when no money does."""
+    places = _places(option_sets)
     years = [rule for rule in rules if rule.kind == "year"]
     money = sum(map(len, places))
-    program = _program(menus, without_budget(rules), places, [])
-    most = max((max(uses(rule, menu)) for rule in years for menu in menus), default=0.0) * len(menus) or 1.0
+    program = _program(option_sets, without_budget(rules), places, [])
+    most = (
+        max((max(uses(rule, option_set)) for rule in years for option_set in option_sets), default=0.0)
+        * len(option_sets)
+        or 1.0
+    )
     rows = [
-        Row(rule.name, (*_amounts(rule, menus, places, most), (money, -rule.share_of_year)), "<=", 0.0)
+        Row(rule.name, (*_amounts(rule, option_sets, places, most), (money, -rule.share_of_year)), "<=", 0.0)
         for rule in years
     ]
     worth_of = (*(0.0,) * money, -1.0)
@@ -118,17 +122,19 @@ def least_budget(menus: Sequence[Menu], rules: Sequence[Rule]) -> float | None:
     return math.ceil(solved.values[money] * most * 100 - 1e-4) / 100
 
 
-def summed(rule: Rule, menus: Sequence[Menu], served: Sequence[int]) -> float:
-    """The sum of a rule over the dishes served, outside the solver."""
-    return math.fsum(uses(rule, menu)[number] for menu, number in zip(menus, served, strict=True))
+def summed(rule: Rule, option_sets: Sequence[OptionSet], chosen: Sequence[int]) -> float:
+    """The sum of a rule over the options chosen, outside the solver."""
+    return math.fsum(
+        uses(rule, option_set)[number] for option_set, number in zip(option_sets, chosen, strict=True)
+    )
 
 
-def worth(menus: Sequence[Menu], served: Sequence[int], risk: Risk = MEAN) -> float:
+def worth(option_sets: Sequence[OptionSet], chosen: Sequence[int], risk: Risk = MEAN) -> float:
     """What an allocation is worth under the figure that `risk` names, in EUR."""
-    chosen = dishes(menus, served)
+    options = chosen_options(option_sets, chosen)
     if risk.measure == "mean":
-        return math.fsum(dish.value_eur for dish in chosen)
-    return figure([math.fsum(draw) for draw in zip(*(dish.draws for dish in chosen), strict=True)], risk)
+        return math.fsum(option.value_eur for option in options)
+    return figure([math.fsum(draw) for draw in zip(*(option.draws for option in options), strict=True)], risk)
 
 
 def solve(program: Program, solver: Callable[[], pulp.LpSolver] | None = None) -> Solved:
@@ -154,9 +160,9 @@ def solve(program: Program, solver: Callable[[], pulp.LpSolver] | None = None) -
     return Solved(status, tuple(float(column.value() or 0.0) for column in columns), gap)
 
 
-def _only(menu: Menu, numbers: Sequence[int]) -> Menu:
-    known = {rule: [amounts[number] for number in numbers] for rule, amounts in menu.known.items()}
-    return Menu(menu.purses, tuple(menu.dishes[number] for number in numbers), known)
+def _only(option_set: OptionSet, numbers: Sequence[int]) -> OptionSet:
+    known = {rule: [amounts[number] for number in numbers] for rule, amounts in option_set.known.items()}
+    return OptionSet(option_set.lever_ranges, tuple(option_set.options[number] for number in numbers), known)
 
 
 def _column(problem: pulp.LpProblem, program: Program, place: int) -> pulp.LpVariable:
@@ -168,27 +174,30 @@ def _column(problem: pulp.LpProblem, program: Program, place: int) -> pulp.LpVar
     return problem.add_variable(name, 0, None if place in program.positive else 1)
 
 
-def _places(menus: Sequence[Menu]) -> list[range]:
-    """The columns of each menu's dishes."""
+def _places(option_sets: Sequence[OptionSet]) -> list[range]:
+    """The columns of each option set's options."""
     found, first = [], 0
-    for menu in menus:
-        found.append(range(first, first + len(menu.dishes)))
-        first += len(menu.dishes)
+    for option_set in option_sets:
+        found.append(range(first, first + len(option_set.options)))
+        first += len(option_set.options)
     return found
 
 
 def _program(
-    menus: Sequence[Menu], rules: Sequence[Rule], places: Sequence[range], worth_of: Sequence[float]
+    option_sets: Sequence[OptionSet],
+    rules: Sequence[Rule],
+    places: Sequence[range],
+    worth_of: Sequence[float],
 ) -> Program:
     one = [
-        Row(f"one_{'_and_'.join(menu.levers)}", tuple((place, 1.0) for place in row), "==", 1.0)
-        for menu, row in zip(menus, places, strict=True)
+        Row(f"one_{'_and_'.join(option_set.levers)}", tuple((place, 1.0) for place in row), "==", 1.0)
+        for option_set, row in zip(option_sets, places, strict=True)
     ]
     # Rows are scaled to a limit of one so that the solver's tolerance means the same for any budget.
     bound = [
         Row(
             rule.name,
-            _amounts(rule, menus, places, scale),
+            _amounts(rule, option_sets, places, scale),
             ">=" if rule.at_least else "<=",
             rule.limit / scale,
         )
@@ -202,19 +211,19 @@ def _program(
 
 
 def _amounts(
-    rule: Rule, menus: Sequence[Menu], places: Sequence[range], scale: float
+    rule: Rule, option_sets: Sequence[OptionSet], places: Sequence[range], scale: float
 ) -> tuple[tuple[int, float], ...]:
     return tuple(
         (place, amount / scale)
-        for menu, row in zip(menus, places, strict=True)
-        for place, amount in zip(row, uses(rule, menu), strict=True)
+        for option_set, row in zip(option_sets, places, strict=True)
+        for place, amount in zip(row, uses(rule, option_set), strict=True)
         if amount
     )
 
 
-def _draws(menus: Sequence[Menu]) -> list[list[float]]:
-    """Per parameter draw, the value of every dish."""
-    every = [dish.draws for menu in menus for dish in menu.dishes]
+def _draws(option_sets: Sequence[OptionSet]) -> list[list[float]]:
+    """Per parameter draw, the value of every option."""
+    every = [option.draws for option_set in option_sets for option in option_set.options]
     return [list(values) for values in zip(*every, strict=True)]
 
 

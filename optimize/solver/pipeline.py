@@ -1,4 +1,4 @@
-"""From a problem to a plan, on any simulator: rounds of menus, transfers, a final on fresh draws."""
+"""From a problem to a plan, on any simulator: rounds of option sets, transfers, a final on fresh draws."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import NamedTuple
 
 from sim import Estimate, Purpose, estimate, uniform
 
-from ..question.lever_range import Lines, as_plan, dearest_year, today_of, within_means
+from ..question.lever_range import Lines, as_plan, dearest_year, lines_today, within_means
 from ..question.rules import fits
 from .baselines import equal_split, greedy
 from .design import alone
-from .evaluations import Asked, Tries
+from .evaluations import PlanEvaluator, SearchProblem
 from .final import Entry, Selection, select
 from .mip import allocate
 from .options import lines_of
-from .rounds import Found, budgeted, rank, rounds, settle
-from .simulation_budget import Shares, Simulations, share_out
+from .rounds import SurrogateChoice, best_choice, budgeted, rank, run_rounds
+from .simulation_budget import SimulationBudget, SimulationSplit, split_simulations
 from .surrogate import Surface
 from .transfer_search import BATCH, Attempt, explore, search
 from .transfers import promising
 
 FINALISTS = 2
-# Budgets tried above the least one that the menus promise, because menus err.
+# Budgets tried above the least one that the option sets promise, because option sets err.
 MARGINS = (1.03, 1.1)
 
 
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     every goal, with their goals, where asked.
     """
 
-    found: Found
+    found: SurrogateChoice
     selection: Selection
     lines: Lines
     improvement: Estimate | None
@@ -51,96 +51,108 @@ def derived_seed(seed: int, ordinal: int) -> int:
     return int(uniform(seed, 0, 0, ordinal, Purpose.SEARCH) * 2**31)
 
 
-def solve(simulations: Simulations, asked: Asked, *, seed: int) -> Answer:
+def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: int) -> Answer:
     """Find the lines of highest value within the rules, never simulating more than allowed.
 
-    Raises Defects when the simulations allowed are too few for the coarsest menus.
+    Raises Defects when the simulations allowed are too few for the coarsest option sets.
     """
     budget = min(
-        (rule.limit / rule.share_of_year for rule in asked.rules if rule.kind == "year"), default=math.inf
+        (rule.limit / rule.share_of_year for rule in problem.rules if rule.kind == "year"), default=math.inf
     )
     if math.isfinite(budget):
-        asked = asked._replace(purses=within_means(asked.purses, budget))
-    draws, free = asked.risk.draws if asked.over else 0, sum(purse.open for purse in asked.purses)
-    shares = share_out(simulations.left, free, lambda levels: len(alone(asked.purses, levels)), draws)
-    tries = Tries(simulations, asked, shares, seed)
-    found = rounds(tries, shares, seed)
+        problem = problem._replace(lever_ranges=within_means(problem.lever_ranges, budget))
+    draws, free = (
+        problem.risk.draws if problem.over else 0,
+        sum(lever_range.open for lever_range in problem.lever_ranges),
+    )
+    simulation_split = split_simulations(
+        simulation_budget.left, free, lambda levels: len(alone(problem.lever_ranges, levels)), draws
+    )
+    evaluator = PlanEvaluator(simulation_budget, problem, simulation_split, seed)
+    found = run_rounds(evaluator, simulation_split, seed)
     frontier = []
-    if asked.goals:
+    if problem.goals:
         frontier = explore(
-            tries, asked.purses, found.rules, found.lines, asked.goals,
-            tries=tries.affordable(shares.reserve) // 2, sampler_seed=derived_seed(seed, 6),
+            evaluator, problem.lever_ranges, found.rules, found.lines, problem.goals,
+            plans_most=evaluator.affordable(simulation_split.reserve) // 2, sampler_seed=derived_seed(seed, 6),
         )  # fmt: skip
     attempts = search(
-        tries, asked.purses, found.rules, found.lines,
-        tries=tries.affordable(shares.reserve), sampler_seed=derived_seed(seed, 1),
-        hints=promising(found.menus, asked.purses, found.rules, found.lines, 2 * BATCH), risk=asked.risk,
+        evaluator, problem.lever_ranges, found.rules, found.lines,
+        plans_most=evaluator.affordable(simulation_split.reserve), sampler_seed=derived_seed(seed, 1),
+        hints=promising(found.option_sets, problem.lever_ranges, found.rules, found.lines, 2 * BATCH), risk=problem.risk,
     )  # fmt: skip
     if attempts:
-        found = settle(tries, [found.lines, attempts[0].lines], found.rounds)
+        found = best_choice(evaluator, [found.lines, attempts[0].lines], found.rounds)
     fresh_seed = derived_seed(seed, 2)
-    plans = _finalists(asked, found, tries.surface())
-    selection = _final(simulations, asked, found, plans, shares, fresh_seed)
+    plans = _finalists(problem, found, evaluator.surface())
+    selection = _final(simulation_budget, problem, found, plans, simulation_split, fresh_seed)
     winner = selection.winner.lines
     around = [attempt for attempt in attempts if attempt.base == winner != attempt.lines]
     if not around:
         around = search(
-            tries, asked.purses, found.rules, winner,
-            tries=min(tries.affordable(shares.fresh), shares.probe // shares.each),
-            sampler_seed=derived_seed(seed, 3), move_on=False, risk=asked.risk,
-            hints=promising(found.menus, asked.purses, found.rules, winner, BATCH),
+            evaluator, problem.lever_ranges, found.rules, winner,
+            plans_most=min(evaluator.affordable(simulation_split.fresh), simulation_split.probe // simulation_split.each),
+            sampler_seed=derived_seed(seed, 3), move_on=False, risk=problem.risk,
+            hints=promising(found.option_sets, problem.lever_ranges, found.rules, winner, BATCH),
         )  # fmt: skip
-    improvement = _improvement(simulations, winner, around, fresh_seed, shares.fresh)
-    return Answer(found, selection, winner, improvement, seed, fresh_seed, shares.fresh, tuple(frontier))
+    improvement = _improvement(simulation_budget, winner, around, fresh_seed, simulation_split.fresh)
+    return Answer(
+        found, selection, winner, improvement, seed, fresh_seed, simulation_split.fresh, tuple(frontier)
+    )
 
 
-def _finalists(asked: Asked, found: Found, surface: Surface) -> dict[str, Lines]:
+def _finalists(problem: SearchProblem, found: SurrogateChoice, surface: Surface) -> dict[str, Lines]:
     """The plans of the final by name, the exact choice first, then the best of those simulated as the surface says."""
     plans = {"menus": found.lines}
-    if asked.seeks_budget:
+    if problem.seeks_budget:
         # Of a target's finalists the cheapest that reaches it wins, so dearer ones stand by.
         for margin in MARGINS:
-            wider = budgeted(found.bound, margin * dearest_year(asked.purses, found.lines))
-            choice = allocate(found.menus, wider, asked.risk)
-            if choice.served:
-                plans[f"budget_{margin:g}"] = lines_of(found.menus, choice.served, asked.purses)
+            wider = budgeted(found.bound, margin * dearest_year(problem.lever_ranges, found.lines))
+            choice = allocate(found.option_sets, wider, problem.risk)
+            if choice.chosen:
+                plans[f"budget_{margin:g}"] = lines_of(found.option_sets, choice.chosen, problem.lever_ranges)
     else:
         seen = [
-            lines for lines in surface.seen if fits(found.rules, asked.purses, lines) and lines != found.lines
+            lines
+            for lines in surface.seen
+            if fits(found.rules, problem.lever_ranges, lines) and lines != found.lines
         ]
-        ranked = sorted(seen, key=lambda lines: rank(asked, surface, lines, found.rules), reverse=True)
+        ranked = sorted(seen, key=lambda lines: rank(problem, surface, lines, found.rules), reverse=True)
         plans |= {f"simulated_{place}": lines for place, lines in enumerate(ranked[:FINALISTS], start=1)}
-    plans["equal_split"] = equal_split(asked.purses, found.rules, asked.otherwise)
-    plans["greedy"] = greedy(found.menus, found.rules, asked.purses, asked.otherwise)
+    plans["equal_split"] = equal_split(problem.lever_ranges, found.rules, problem.otherwise)
+    plans["greedy"] = greedy(found.option_sets, found.rules, problem.lever_ranges, problem.otherwise)
     return plans
 
 
 def _final(
-    simulations: Simulations,
-    asked: Asked,
-    found: Found,
+    simulation_budget: SimulationBudget,
+    problem: SearchProblem,
+    found: SurrogateChoice,
     plans: dict[str, Lines],
-    shares: Shares,
+    simulation_split: SimulationSplit,
     fresh_seed: int,
 ) -> Selection:
     """Meet on fresh draws; under an appetite for risk, over parameter draws as well."""
-    today = today_of(asked.purses)
+    today = lines_today(problem.lever_ranges)
     named = [as_plan(name, lines) for name, lines in (("today", today), *plans.items())]
-    trials = simulations(named, fresh_seed, shares.fresh)
-    if asked.over:
-        trials = [
-            trial._replace(values_eur=values) for trial, values in zip(trials, asked.over(named), strict=True)
+    plan_values = simulation_budget(named, fresh_seed, simulation_split.fresh)
+    if problem.over:
+        plan_values = [
+            plan_value._replace(values_eur=values)
+            for plan_value, values in zip(plan_values, problem.over(named), strict=True)
         ]
-    stay, *entries = (Entry(plan.name, plan.lines, trial) for plan, trial in zip(named, trials, strict=True))
+    stay, *entries = (
+        Entry(plan.name, plan.lines, plan_value) for plan, plan_value in zip(named, plan_values, strict=True)
+    )
     return select(
-        entries, stay, asked.purses, found.rules,
-        today_allowed=fits(found.rules, asked.purses, today), risk=asked.risk, zone_eur=asked.zone_eur,
-        cheapest=(lambda lines: dearest_year(asked.purses, lines)) if asked.seeks_budget else None,
+        entries, stay, problem.lever_ranges, found.rules,
+        today_allowed=fits(found.rules, problem.lever_ranges, today), risk=problem.risk, zone_eur=problem.zone_eur,
+        cheapest=(lambda lines: dearest_year(problem.lever_ranges, lines)) if problem.seeks_budget else None,
     )  # fmt: skip
 
 
 def _improvement(
-    simulations: Simulations,
+    simulation_budget: SimulationBudget,
     winner: Lines,
     around: Sequence[Attempt],
     seed: int,
@@ -148,8 +160,8 @@ def _improvement(
 ) -> Estimate | None:
     """What the best single transfer found adds to the winner on fresh draws."""
     tried = [attempt for attempt in around if attempt.lines != winner]
-    if not tried or simulations.left < replications:
+    if not tried or simulation_budget.left < replications:
         return None
     plans = [as_plan("transfer", tried[0].lines), as_plan("winner", winner)]
-    after, before = simulations(plans, seed, replications)
+    after, before = simulation_budget(plans, seed, replications)
     return estimate([there - here for there, here in zip(after.values_eur, before.values_eur, strict=True)])

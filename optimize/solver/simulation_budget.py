@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, Protocol
 from sim import ANCHOR_RUNS, Defect, Defects, Plan, digest, simulations_of
 
 from ..question.lever_range import Lines
-from ..question.plan_value import Trial
+from ..question.plan_value import PlanValue
 from .evaluation_log import EvaluationLog
 
 FRESH_MOST = 20
 FRESH_FEWEST = 3
-FINALISTS = 7  # today, three of the menus and of the search, equal split, greedy, the best transfer
+FINALISTS = 7  # today, three of the option sets and of the search, equal split, greedy, the best transfer
 # Replications of a plan before the final: plans inform one another, so more plans tell more than more of each.
 REPLICATIONS = 2
 LEVELS = (5, 4, 3, 2)
@@ -23,19 +23,19 @@ MIXED_PER_LEVER, MIXED_MOST = 2, 24
 AT_ONCE = 8
 
 
-UNSEEN = Trial(())
+UNSEEN = PlanValue(())
 
 
 class Simulate(Protocol):
     """Simulate plans and pair each with today's plan, replication by replication, under common draws.
 
     The same seed gives every plan, in this call and in any other, the same draws; a plan simulated with
-    fewer replications sees the first of them. Trials come back in the order of the plans. Today's plan is a
+    fewer replications sees the first of them. Plan values come back in the order of the plans. Today's plan is a
     plan like any other, worth exactly nothing.
     """
 
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[Trial]:
-        """One trial per plan, of so many replications."""
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[PlanValue]:
+        """One value per plan, of so many replications."""
         ...
 
 
@@ -64,11 +64,11 @@ OverDraws = Callable[[Sequence[Plan]], Sequence[tuple[float, ...]]]
 """Per plan its value in each draw, in EUR, evaluated as any other simulation is."""
 
 
-class Spent(Exception):
+class SimulationsSpent(Exception):
     """The next simulation would exceed the number allowed."""
 
 
-class Simulations:
+class SimulationBudget:
     """Evaluates plans: counts every replication of every plan simulated and refuses the one that is too many.
 
     A plan already simulated under a seed is remembered and costs nothing more; today's plan, which every
@@ -90,7 +90,7 @@ class Simulations:
         self._today = today
         self._progress = progress
         self._log = log
-        self._trials: dict[tuple[int, Lines], Trial] = {}
+        self._plan_values: dict[tuple[int, Lines], PlanValue] = {}
         self._drawn: dict[tuple[int, int, Lines], tuple[float, ...]] = {}
 
     @property
@@ -98,20 +98,20 @@ class Simulations:
         """Simulations that may still be run."""
         return self.allowed - self.used
 
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
-        """Trials of the plans, `replications` values each; raises Spent before anything is simulated."""
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
+        """Plan values of the plans, `replications` values each; raises Spent before anything is simulated."""
         needed = {plan.lines: plan for plan in (self._today, *plans)}
-        seen = {lines: len(self._trials.get((seed, lines), UNSEEN).values_eur) for lines in needed}
+        seen = {lines: len(self._plan_values.get((seed, lines), UNSEEN).values_eur) for lines in needed}
         unseen = [plan for lines, plan in needed.items() if seen[lines] < replications]
         # Today's plan was paired with every other one: only its further replications are new.
         again = seen[self._today.lines] if self._today in unseen else 0
         self.spend(len(unseen) * replications - again)
         for first in range(0, len(unseen), AT_ONCE):
             part = unseen[first : first + AT_ONCE]
-            for plan, trial in zip(part, self._trial_of_each(part, seed, replications), strict=True):
-                self._trials[seed, plan.lines] = trial
-            self.tell(len(unseen[first + AT_ONCE :]) * replications)
-        return [_first(self._trials[seed, plan.lines], replications) for plan in plans]
+            for plan, plan_value in zip(part, self._trial_of_each(part, seed, replications), strict=True):
+                self._plan_values[seed, plan.lines] = plan_value
+            self.report_progress(len(unseen[first + AT_ONCE :]) * replications)
+        return [_first(self._plan_values[seed, plan.lines], replications) for plan in plans]
 
     def over_draws(self, draws: SimulateDraws, plans: Sequence[Plan]) -> list[tuple[float, ...]]:
         """Per plan its value against today's in each draw, in EUR; raises Spent before anything is simulated.
@@ -136,35 +136,35 @@ class Simulations:
         if new:
             self._drawn[seed, count, today] = (0.0,) * count
         self._drawn |= {(seed, count, lines): tuple(values) for lines, values in found.items()}
-        self.tell()
+        self.report_progress()
         nothing = (0.0,) * count
         return [nothing if plan.lines == today else self._drawn[seed, count, plan.lines] for plan in plans]
 
-    def _trial_of_each(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[Trial]:
-        """Trials of at least so many replications: those written down, the others simulated and written down."""
+    def _trial_of_each(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[PlanValue]:
+        """Plan values of at least so many replications: those written down, the others simulated and written down."""
         if self._log is None:
             return self._simulate(plans, seed, replications)
         keys = [f"{seed}:{_digest_of(plan.lines)}" for plan in plans]
         found = {key: _logged(self._log.find(key), replications) for key in keys}
         missing = {key: plan for key, plan in zip(keys, plans, strict=True) if found[key] is None}
         if missing:
-            trials = self._simulate(list(missing.values()), seed, replications)
-            self._log.write(list(zip(missing, map(list, trials), strict=True)))
-            found.update(zip(missing, trials, strict=True))
-        return [trial for key in keys if (trial := found[key]) is not None]
+            plan_values = self._simulate(list(missing.values()), seed, replications)
+            self._log.write(list(zip(missing, map(list, plan_values), strict=True)))
+            found.update(zip(missing, plan_values, strict=True))
+        return [plan_value for key in keys if (plan_value := found[key]) is not None]
 
     def cost(self, plan: Plan, seed: int, replications: int) -> int:
         """Simulations that a plan would cost, beside today's."""
-        known = len(self._trials.get((seed, plan.lines), UNSEEN).values_eur)
+        known = len(self._plan_values.get((seed, plan.lines), UNSEEN).values_eur)
         return 0 if known >= replications else replications
 
     def spend(self, simulations: int) -> None:
         """Count simulations that are about to be run; raises Spent when they are too many."""
         if simulations > self.left:
-            raise Spent(f"{simulations} simulations asked for, {self.left} of {self.allowed} left")
+            raise SimulationsSpent(f"{simulations} simulations asked for, {self.left} of {self.allowed} left")
         self.used += simulations
 
-    def tell(self, to_come: int = 0) -> None:
+    def report_progress(self, to_come: int = 0) -> None:
         """Say how many simulations have been run, those still to come of the batch taken off."""
         if self._progress:
             self._progress(self.used - to_come, self.allowed)
@@ -174,19 +174,21 @@ def _digest_of(lines: Lines) -> str:
     return digest([line.model_dump() for line in lines])
 
 
-def _logged(written: Any, replications: int) -> Trial | None:
-    """A trial as it was written down, None where nothing was, or too few replications."""
+def _logged(written: Any, replications: int) -> PlanValue | None:
+    """A plan value as it was written down, None where nothing was, or too few replications."""
     values, service = written or ((), ())
     if len(values) < replications:
         return None
-    return Trial(tuple(values), tuple(tuple(one) for one in service))
+    return PlanValue(tuple(values), tuple(tuple(one) for one in service))
 
 
-def _first(trial: Trial, replications: int) -> Trial:
-    return Trial(trial.values_eur[:replications], tuple(one[:replications] for one in trial.service))
+def _first(plan_value: PlanValue, replications: int) -> PlanValue:
+    return PlanValue(
+        plan_value.values_eur[:replications], tuple(one[:replications] for one in plan_value.service)
+    )
 
 
-class TooFew(Defects):
+class TooFewSimulations(Defects):
     """Fewer simulations than the coarsest search of these levers takes."""
 
     def __init__(self, simulations: int, least: int) -> None:
@@ -195,7 +197,7 @@ class TooFew(Defects):
         super().__init__("simulations", [Defect("simulations", str(simulations), allowed, repair)])
 
 
-class Shares(NamedTuple):
+class SimulationSplit(NamedTuple):
     """How a number of simulations is shared out.
 
     levels: simulated spends per lever; mixed: plans that move many levers at once; replications: of each
@@ -214,7 +216,7 @@ class Shares(NamedTuple):
 
     @property
     def each(self) -> int:
-        """Simulations that one plan of menus or search may take; its own today in each draw counted in."""
+        """Simulations that one plan of option sets or search may take; its own today in each draw counted in."""
         return self.replications + 2 * self.draws
 
     @property
@@ -223,8 +225,10 @@ class Shares(NamedTuple):
         return self.probe + FINALISTS * (self.fresh + self.draws)
 
 
-def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], draws: int = 0) -> Shares:
-    """Share out a number of simulations between menus, rounds, search, probe and final.
+def split_simulations(
+    simulations: int, levers: int, alone_plans: Callable[[int], int], draws: int = 0
+) -> SimulationSplit:
+    """Share out a number of simulations between option sets, rounds, search, probe and final.
 
     levers: to be decided; alone_plans: number of plans that so many levels of each take; draws: of the
     parameters, where risk looks at every plan in each. At most a quarter goes to the final, a twentieth to the
@@ -240,11 +244,11 @@ def share_out(simulations: int, levers: int, alone_plans: Callable[[int], int], 
     for levels, most in (*several, *((levels, 0) for levels in LEVELS)):
         mixed = min(most, MIXED_PER_LEVER * levers)
         if (alone_plans(levels) + mixed + 1) * each <= room * 3 // 4:
-            return Shares(levels, mixed, REPLICATIONS, search, probe, fresh, draws)
-    menus = (alone_plans(LEVELS[-1]) + 1) * each + worlds
-    least = menus + FINALISTS * (FRESH_FEWEST + draws) + 2 * (REPLICATIONS + 2 * draws)
+            return SimulationSplit(levels, mixed, REPLICATIONS, search, probe, fresh, draws)
+    option_sets = (alone_plans(LEVELS[-1]) + 1) * each + worlds
+    least = option_sets + FINALISTS * (FRESH_FEWEST + draws) + 2 * (REPLICATIONS + 2 * draws)
     if simulations < least:
-        raise TooFew(simulations, least)
-    fresh = min(fresh, (simulations - menus - 2 * (REPLICATIONS + 2 * draws)) // FINALISTS - draws)
-    probe = min(probe, simulations - menus - FINALISTS * (fresh + draws))
-    return Shares(LEVELS[-1], 0, REPLICATIONS, 0, probe, fresh, draws)
+        raise TooFewSimulations(simulations, least)
+    fresh = min(fresh, (simulations - option_sets - 2 * (REPLICATIONS + 2 * draws)) // FINALISTS - draws)
+    probe = min(probe, simulations - option_sets - FINALISTS * (fresh + draws))
+    return SimulationSplit(LEVELS[-1], 0, REPLICATIONS, 0, probe, fresh, draws)

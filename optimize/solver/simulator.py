@@ -22,7 +22,7 @@ from sim import (
     value_over_draws,
 )
 
-from ..question.plan_value import Trial
+from ..question.plan_value import PlanValue
 from ..question.problem import Service
 
 NOTHING = Rox(
@@ -54,10 +54,10 @@ class Simulator:
         self._today: dict[int, Outcomes] = {}
         self._known: dict[tuple[int, tuple[Line, ...]], Comparison] = {}
 
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         """Values against today's plan, one per replication, in EUR, and the service that customers meet."""
         self._run([plan for plan in plans if plan.lines != self._stay], seed, replications)
-        return [self._trial(self.compared(plan, seed, replications)) for plan in plans]
+        return [self._plan_value(self.compared(plan, seed, replications)) for plan in plans]
 
     def today(self, seed: int, replications: int) -> Outcomes:
         """Outcomes of today's plan under a seed."""
@@ -83,9 +83,9 @@ class Simulator:
             done = compare(self._world, plans, options, baseline=stay)
             self._known.update({(seed, one.plan.lines): one for one in done})
 
-    def _trial(self, compared: Comparison) -> Trial:
+    def _plan_value(self, compared: Comparison) -> PlanValue:
         met = compared.outcomes
-        return Trial(
+        return PlanValue(
             compared.values_eur,
             tuple(met.service(asked.measure, asked.segment, asked.channel) for asked in self._services),
         )

@@ -13,10 +13,10 @@ from scipy.optimize import nnls
 
 from sim import Estimate, Line
 
-from ..question.lever_range import Lines, Purse, today_of
-from ..question.plan_value import Trial
+from ..question.lever_range import LeverRange, Lines, lines_today
+from ..question.plan_value import PlanValue
 from .gaussian_process import POSITION, Array, Smooth
-from .lever_pairs import Meeting
+from .lever_pairs import Interaction
 
 # Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
 POOLED_WEIGHT = 4
@@ -27,9 +27,9 @@ PLACES_KEPT = 20_000
 
 
 class Seen(NamedTuple):
-    """A plan simulated: its trial, and its value in each parameter draw where risk asks for it."""
+    """A plan simulated: its plan value, and its value in each parameter draw where risk asks for it."""
 
-    trial: Trial
+    plan_value: PlanValue
     draws: tuple[float, ...] = ()
 
 
@@ -49,22 +49,25 @@ class Surface:
     """
 
     def __init__(
-        self, purses: Sequence[Purse], bundle_with: Mapping[str, Sequence[str]], seen: Mapping[Lines, Seen]
+        self,
+        lever_ranges: Sequence[LeverRange],
+        bundle_with: Mapping[str, Sequence[str]],
+        seen: Mapping[Lines, Seen],
     ) -> None:
-        self.purses = tuple(purses)
-        self.today = today_of(purses)
+        self.lever_ranges = tuple(lever_ranges)
+        self.today = lines_today(lever_ranges)
         self.stay = seen[self.today]
         self._seen = {lines: one for lines, one in seen.items() if lines != self.today}
-        self._declared = declared_pairs(purses, bundle_with)
-        self._points = np.array([self.point(lines) for lines in self._seen]).reshape(-1, len(purses), 3)
+        self._declared = declared_pairs(lever_ranges, bundle_with)
+        self._points = np.array([self.point(lines) for lines in self._seen]).reshape(-1, len(lever_ranges), 3)
         money = np.array([self.net(lines) for lines in self._seen])
-        values = [one.trial.values_eur for one in self._seen.values()]
+        values = [one.plan_value.values_eur for one in self._seen.values()]
         effect = np.array([math.fsum(one) / len(one) for one in values]) + money
         self._effect = self._smooth(effect[:, None], _noise(values, effect))
         self._service = [
             self._smooth(change[:, None], _noise(told, change))
-            for measure, stay in enumerate(self.stay.trial.service)
-            for told in [[one.trial.service[measure] for one in self._seen.values()]]
+            for measure, stay in enumerate(self.stay.plan_value.service)
+            for told in [[one.plan_value.service[measure] for one in self._seen.values()]]
             for change in [np.array([np.mean(one) - np.mean(stay) for one in told])]
         ]
         drawn = [one.draws for one in self._seen.values()]
@@ -83,11 +86,15 @@ class Surface:
 
     def point(self, lines: Lines) -> Array:
         """Where a plan lies: per lever position on its response, share of the horizon left, start."""
-        return np.array([_place(purse, line) for purse, line in zip(self.purses, lines, strict=True)])
+        return np.array(
+            [_place(lever_range, line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)]
+        )
 
     def net(self, lines: Lines) -> float:
         """Present value of a plan's money above today's, in EUR."""
-        return math.fsum(purse.net_eur(line) for purse, line in zip(self.purses, lines, strict=True))
+        return math.fsum(
+            lever_range.net_eur(line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)
+        )
 
     def against(self, points: Array, bases: Array) -> Against:
         """Plans against others, by where they lie."""
@@ -104,7 +111,7 @@ class Surface:
         Beside it the errors against the plan itself.
         """
         places = [
-            np.array([_place(self.purses[lever], line) for line in choices])
+            np.array([_place(self.lever_ranges[lever], line) for line in choices])
             for lever, choices in zip(own, lines, strict=True)
         ]
         base, today = self.point(around), self.point(self.today)
@@ -124,57 +131,60 @@ class Surface:
     def predicted(self, lines: Lines) -> Seen:
         """What a plan would do if it were simulated without noise, against today's."""
         found = self.against(self.point(lines)[None], self.point(self.today)[None])
-        net, stay = self.net(lines), self.stay.trial.service
+        net, stay = self.net(lines), self.stay.plan_value.service
         service = tuple(
             (float(np.mean(now) + more),) for now, more in zip(stay, found.service[0], strict=True)
         )
-        return Seen(Trial((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
+        return Seen(PlanValue((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
 
-    def meetings(self, incumbent: Lines) -> tuple[Meeting, ...]:
+    def interactions(self, incumbent: Lines) -> tuple[Interaction, ...]:
         """What every two levers do together beyond each alone, beside the incumbent, where it is most."""
         pairs, extra, errors = self._effect.extras(
-            [self._reach(purse) for purse in self.purses], self.point(incumbent)
+            [self._reach(lever_range) for lever_range in self.lever_ranges], self.point(incumbent)
         )
         found = []
         for (first, second), means, wide in zip(pairs, extra, errors, strict=True):
             most = int(np.argmax(np.abs(means)))
             mean, error = float(means[most]), float(wide[most])
-            levers = (self.purses[first].lever, self.purses[second].lever)
+            levers = (self.lever_ranges[first].lever, self.lever_ranges[second].lever)
             half = CLEAR_95 * error
-            found.append(Meeting(levers, Estimate(mean, error, mean - half, mean + half)))
+            found.append(Interaction(levers, Estimate(mean, error, mean - half, mean + half)))
         return tuple(found)
 
-    def _reach(self, purse: Purse) -> Array:
-        low, high = (_place(purse, purse.line(eur))[POSITION] for eur in (purse.floor, purse.cap))
+    def _reach(self, lever_range: LeverRange) -> Array:
+        low, high = (
+            _place(lever_range, lever_range.line(eur))[POSITION]
+            for eur in (lever_range.floor, lever_range.cap)
+        )
         return np.array([low, (low + high) / 2, high])
 
     def _smooth(self, targets: Array, variances: Array) -> Smooth:
         return Smooth(
             self._points, targets, variances,
             today=self.point(self.today)[:, POSITION],
-            open_=[place for place, purse in enumerate(self.purses) if purse.open],
+            open_=[place for place, lever_range in enumerate(self.lever_ranges) if lever_range.open],
             declared=self._declared,
         )  # fmt: skip
 
 
 def declared_pairs(
-    purses: Sequence[Purse], bundle_with: Mapping[str, Sequence[str]]
+    lever_ranges: Sequence[LeverRange], bundle_with: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[int, int], ...]:
     """Places of the levers that are declared to multiply, where both are to be decided."""
     return tuple(
         (first, second)
-        for (first, one), (second, other) in itertools.combinations(enumerate(purses), 2)
+        for (first, one), (second, other) in itertools.combinations(enumerate(lever_ranges), 2)
         if one.open and other.open
         and (other.lever in bundle_with.get(one.lever, ()) or one.lever in bundle_with.get(other.lever, ()))
     )  # fmt: skip
 
 
 @lru_cache(PLACES_KEPT)
-def _place(purse: Purse, line: Line) -> tuple[float, float, float]:
+def _place(lever_range: LeverRange, line: Line) -> tuple[float, float, float]:
     """Where one line lies on its lever: position on the response, share of the horizon left, start."""
-    low, high = purse.effect(purse.least), purse.effect(purse.most)
-    position = (purse.effect(line.eur_year) - low) / (high - low) if high > low else 0.0
-    horizon, first = len(purse.discounts), purse.starts[0]
+    low, high = lever_range.effect(lever_range.least), lever_range.effect(lever_range.most)
+    position = (lever_range.effect(line.eur_year) - low) / (high - low) if high > low else 0.0
+    horizon, first = len(lever_range.discounts), lever_range.starts[0]
     begins = max(line.from_month, first)
     return position, max(0.0, (horizon - begins) / max(1, horizon - first)), float(begins)
 

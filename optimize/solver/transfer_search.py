@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
-from optuna.trial import Trial as Asked
+from optuna.trial import Trial
 
 from sim import Plan, estimate
 
-from ..question.lever_range import CENT, Lines, Purse, as_plan
-from ..question.plan_value import Trial
+from ..question.lever_range import CENT, LeverRange, Lines, as_plan
+from ..question.plan_value import PlanValue
 from ..question.problem import Risk
 from ..question.risk import MEAN, figure, pseudo_values
 from ..question.rules import Balance, Rule, breach
@@ -21,7 +21,7 @@ from .transfers import PARTS, UNSPENT, Transfer, by_lever, ends_of, moved
 BATCH = 4
 STARTUP = 8
 ASKS_PER_TRIAL = 3
-Try = Callable[[Sequence[Plan]], Sequence[Trial]]
+EvaluatePlans = Callable[[Sequence[Plan]], Sequence[PlanValue]]
 
 
 class Attempt(NamedTuple):
@@ -32,7 +32,7 @@ class Attempt(NamedTuple):
 
     lines: Lines
     base: Lines
-    trial: Trial
+    plan_value: PlanValue
     score_eur: float
     breach: float
 
@@ -43,12 +43,12 @@ class Attempt(NamedTuple):
 
 
 def search(
-    try_: Try,
-    purses: Sequence[Purse],
+    evaluate: EvaluatePlans,
+    lever_ranges: Sequence[LeverRange],
     rules: Sequence[Rule],
     start: Lines,
     *,
-    tries: int,
+    plans_most: int,
     sampler_seed: int,
     hints: Sequence[Transfer] = (),
     move_on: bool = True,
@@ -60,22 +60,27 @@ def search(
     base by two standard errors. Every plan keeps the rules that need no simulation; the others are told to
     the sampler as constraints. Batches have a fixed size, so that any number of workers gives the same.
     """
-    if tries < 1:
+    if plans_most < 1:
         return []
     attempts: dict[Lines, Attempt] = {}
 
     def run(new: Sequence[Lines], base: Lines) -> None:
-        for lines, trial in zip(new, try_([as_plan("transfer", lines) for lines in new]), strict=True):
-            score, missed = figure(trial.values_eur, risk), breach(rules, purses, lines, trial)
-            attempts[lines] = Attempt(lines, base, trial, score, missed)
+        for lines, plan_value in zip(
+            new, evaluate([as_plan("transfer", lines) for lines in new]), strict=True
+        ):
+            score, missed = (
+                figure(plan_value.values_eur, risk),
+                breach(rules, lever_ranges, lines, plan_value),
+            )
+            attempts[lines] = Attempt(lines, base, plan_value, score, missed)
 
     run([start], start)
     base, moving = start, True
-    while moving and len(attempts) < tries:
+    while moving and len(attempts) < plans_most:
         study = _study(sampler_seed + len(attempts))
         for hint in hints if base == start else ():
             study.enqueue_trial(hint._asdict())
-        rival = _around(study, run, purses, rules, attempts, base, tries, move_on, risk)
+        rival = _around(study, run, lever_ranges, rules, attempts, base, plans_most, move_on, risk)
         moving, base = rival != base, rival
     return sorted(attempts.values(), key=lambda one: (*(-part for part in one.rank), _order(one.lines)))
 
@@ -83,7 +88,7 @@ def search(
 def _around(
     study: optuna.Study,
     run: Callable[[Sequence[Lines], Lines], None],
-    purses: Sequence[Purse],
+    lever_ranges: Sequence[LeverRange],
     rules: Sequence[Rule],
     attempts: Mapping[Lines, Attempt],
     base: Lines,
@@ -92,23 +97,23 @@ def _around(
     risk: Risk,
 ) -> Lines:
     """Try transfers around a base until so many attempts are known; returns the lines to go on from."""
-    balance, held = Balance(rules, purses, base), by_lever(purses)
+    balance, held = Balance(rules, lever_ranges, base), by_lever(lever_ranges)
     now = {line.lever: line for line in base}
-    space = _space(purses, balance, base)
+    space = _space(lever_ranges, balance, base)
     asks = ASKS_PER_TRIAL * (most - len(attempts))
     while len(attempts) < most and asks > 0:
-        asked: list[tuple[Asked, Lines]] = []
+        proposals: list[tuple[Trial, Lines]] = []
         new: list[Lines] = []
         # A proposal met before costs no simulation, so a batch may ask for more than it runs.
-        while asks > 0 and len(new) < min(BATCH, most - len(attempts)) and len(asked) < 4 * BATCH:
+        while asks > 0 and len(new) < min(BATCH, most - len(attempts)) and len(proposals) < 4 * BATCH:
             trial = study.ask(space)
             asks -= 1
             lines = moved(held, balance, now, Transfer(**trial.params))
-            asked.append((trial, lines))
+            proposals.append((trial, lines))
             if lines not in attempts and lines not in new:
                 new.append(lines)
         run(new, base)
-        for trial, lines in asked:
+        for trial, lines in proposals:
             trial.set_constraint("simulated_rules", attempts[lines].breach)
             study.tell(trial, attempts[lines].score_eur - attempts[base].score_eur)
         best = max(new, key=lambda lines: attempts[lines].rank, default=base)
@@ -118,13 +123,13 @@ def _around(
 
 
 def explore(
-    try_: Try,
-    purses: Sequence[Purse],
+    evaluate: EvaluatePlans,
+    lever_ranges: Sequence[LeverRange],
     rules: Sequence[Rule],
     start: Lines,
-    goals: Callable[[Lines, Trial], tuple[float, ...]],
+    goals: Callable[[Lines, PlanValue], tuple[float, ...]],
     *,
-    tries: int,
+    plans_most: int,
     sampler_seed: int,
 ) -> list[tuple[Lines, tuple[float, ...]]]:
     """Plans of which none is better than another in every goal, from transfers around those known so far.
@@ -136,31 +141,36 @@ def explore(
     missed: dict[Lines, float] = {}
 
     def run(new: Sequence[Lines]) -> None:
-        for lines, trial in zip(new, try_([as_plan("frontier", lines) for lines in new]), strict=True):
-            known[lines], missed[lines] = goals(lines, trial), breach(rules, purses, lines, trial)
+        for lines, plan_value in zip(
+            new, evaluate([as_plan("frontier", lines) for lines in new]), strict=True
+        ):
+            known[lines], missed[lines] = (
+                goals(lines, plan_value),
+                breach(rules, lever_ranges, lines, plan_value),
+            )
 
-    if tries < 1:
+    if plans_most < 1:
         return []
     run([start])
     count = len(known[start])
     study = optuna.create_study(directions=["maximize"] * count, sampler=_sampler(sampler_seed))
-    names = [*(purse.lever for purse in purses if purse.open), UNSPENT]
+    names = [*(lever_range.lever for lever_range in lever_ranges if lever_range.open), UNSPENT]
     space: dict[str, BaseDistribution] = {
         "giver": CategoricalDistribution(names),
         "receiver": CategoricalDistribution(names),
         "part": IntDistribution(1, PARTS),
     }
-    held, asks = by_lever(purses), ASKS_PER_TRIAL * tries
-    while len(known) < tries and asks > 0:
+    held, asks = by_lever(lever_ranges), ASKS_PER_TRIAL * plans_most
+    while len(known) < plans_most and asks > 0:
         best = undominated({lines: known[lines] for lines in known if not missed[lines] or len(known) == 1})
-        base = best[(ASKS_PER_TRIAL * tries - asks) // BATCH % len(best)][0] if best else start
-        balance, now = Balance(rules, purses, base), {line.lever: line for line in base}
-        asked = [study.ask(space) for _ in range(BATCH)]
+        base = best[(ASKS_PER_TRIAL * plans_most - asks) // BATCH % len(best)][0] if best else start
+        balance, now = Balance(rules, lever_ranges, base), {line.lever: line for line in base}
+        proposals = [study.ask(space) for _ in range(BATCH)]
         asks -= BATCH
-        reached = [moved(held, balance, now, Transfer(**trial.params)) for trial in asked]
-        new = [lines for lines in dict.fromkeys(reached) if lines not in known][: tries - len(known)]
+        reached = [moved(held, balance, now, Transfer(**trial.params)) for trial in proposals]
+        new = [lines for lines in dict.fromkeys(reached) if lines not in known][: plans_most - len(known)]
         run(new)
-        for trial, lines in zip(asked, reached, strict=True):
+        for trial, lines in zip(proposals, reached, strict=True):
             if lines in known:
                 study.tell(trial, list(known[lines]))
             else:
@@ -184,7 +194,7 @@ def beats(attempt: Attempt, base: Attempt, risk: Risk) -> bool:
     """Whether an attempt keeps simulated rules that its base missed, or beats it by two standard errors."""
     if attempt.breach != base.breach:
         return attempt.breach < base.breach
-    after, before = (pseudo_values(one.trial.values_eur, risk) for one in (attempt, base))
+    after, before = (pseudo_values(one.plan_value.values_eur, risk) for one in (attempt, base))
     gain = estimate([there - here for there, here in zip(after, before, strict=True)])
     return gain.mean > max(2 * gain.se, CENT)
 
@@ -193,10 +203,10 @@ def _order(lines: Lines) -> list[tuple[float, int]]:
     return [(line.eur_year, line.from_month) for line in lines]
 
 
-def _space(purses: Sequence[Purse], balance: Balance, base: Lines) -> dict[str, BaseDistribution]:
+def _space(lever_ranges: Sequence[LeverRange], balance: Balance, base: Lines) -> dict[str, BaseDistribution]:
     """Who can give, who can receive, how much and when: every point of it is a plan that keeps the rules."""
-    givers, receivers = ends_of(purses, balance, base)
-    starts = max((len(purse.starts) for purse in purses), default=1)
+    givers, receivers = ends_of(lever_ranges, balance, base)
+    starts = max((len(lever_range.starts) for lever_range in lever_ranges), default=1)
     return {
         "giver": CategoricalDistribution(givers),
         "receiver": CategoricalDistribution(receivers),

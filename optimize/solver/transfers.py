@@ -1,4 +1,4 @@
-"""Transfers of money between levers: what may move, within the rules, and which moves the menus think best."""
+"""Transfers of money between levers: what may move, within the rules, and which moves the option sets think best."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sim import Line
 
-from ..question.lever_range import CENT, Lines, Purse, spends_allowed
+from ..question.lever_range import CENT, LeverRange, Lines, spends_allowed
 from ..question.rules import Balance, Rule
-from .options import Menu, nearest_dish
+from .options import OptionSet, nearest_option
 
 UNSPENT = "unspent"
 PARTS = 20
@@ -32,13 +32,13 @@ class Transfer(NamedTuple):
 
 
 def moved(
-    purses: Mapping[str, Purse], balance: Balance, base: Mapping[str, Line], transfer: Transfer
+    lever_ranges: Mapping[str, LeverRange], balance: Balance, base: Mapping[str, Line], transfer: Transfer
 ) -> Lines:
     """Lines after a transfer that keeps every rule, whole seats included; the base if nothing can move."""
     stay = tuple(base.values())
     if transfer.giver == transfer.receiver:
         return stay
-    giver, receiver = purses.get(transfer.giver), purses.get(transfer.receiver)
+    giver, receiver = lever_ranges.get(transfer.giver), lever_ranges.get(transfer.receiver)
     given = base[giver.lever].eur_year if giver else 0.0
     received = base[receiver.lever].eur_year if receiver else 0.0
     offered = given - giver.floor if giver else max(0.0, balance.spare_eur_year())
@@ -57,7 +57,7 @@ def moved(
     return stay
 
 
-def _taken(giver: Purse | None, base: Mapping[str, Line], amount: float) -> list[list[Line]]:
+def _taken(giver: LeverRange | None, base: Mapping[str, Line], amount: float) -> list[list[Line]]:
     """The giver's line once so much is taken: the exact amount, or the nearest offered below it."""
     if giver is None:
         return [[]]
@@ -69,7 +69,7 @@ def _taken(giver: Purse | None, base: Mapping[str, Line], amount: float) -> list
 
 
 def _got(
-    receiver: Purse | None,
+    receiver: LeverRange | None,
     balance: Balance,
     base: Mapping[str, Line],
     taken: Sequence[Line],
@@ -93,17 +93,21 @@ def _got(
 
 
 def promising(
-    menus: Sequence[Menu], purses: Sequence[Purse], rules: Sequence[Rule], base: Lines, count: int
+    option_sets: Sequence[OptionSet],
+    lever_ranges: Sequence[LeverRange],
+    rules: Sequence[Rule],
+    base: Lines,
+    count: int,
 ) -> list[Transfer]:
-    """The transfers that the menus think best when they err by one standard error in our favour."""
-    held, now = by_lever(purses), {line.lever: line for line in base}
-    balance = Balance(rules, purses, base)
-    givers, receivers = ends_of(purses, balance, base)
-    guesses: dict[tuple[Menu, Lines], float] = {}
+    """The transfers that the option sets think best when they err by one standard error in our favour."""
+    held, now = by_lever(lever_ranges), {line.lever: line for line in base}
+    balance = Balance(rules, lever_ranges, base)
+    givers, receivers = ends_of(lever_ranges, balance, base)
+    guesses: dict[tuple[OptionSet, Lines], float] = {}
 
     def guess(lines: Lines) -> float:
         by_lever = {line.lever: line for line in lines}
-        return math.fsum(_guess(menu, by_lever, guesses) for menu in menus)
+        return math.fsum(_guess(option_set, by_lever, guesses) for option_set in option_sets)
 
     ranked: dict[Lines, tuple[float, Transfer]] = {}
     for giver, receiver, part in itertools.product(givers, receivers, (PARTS // 4, PARTS // 2, PARTS)):
@@ -114,25 +118,27 @@ def promising(
     return [transfer for _, transfer in sorted(ranked.values())[:count]]
 
 
-def _guess(menu: Menu, by_lever: Mapping[str, Line], known: dict[tuple[Menu, Lines], float]) -> float:
-    """Value plus standard error of the dish nearest to some lines."""
-    lines = tuple(by_lever[lever] for lever in menu.levers)
-    if (menu, lines) not in known:
-        nearest = nearest_dish(menu, lines)
-        known[menu, lines] = nearest.value_eur + nearest.se_eur
-    return known[menu, lines]
+def _guess(
+    option_set: OptionSet, by_lever: Mapping[str, Line], known: dict[tuple[OptionSet, Lines], float]
+) -> float:
+    """Value plus standard error of the option nearest to some lines."""
+    lines = tuple(by_lever[lever] for lever in option_set.levers)
+    if (option_set, lines) not in known:
+        nearest = nearest_option(option_set, lines)
+        known[option_set, lines] = nearest.value_eur + nearest.se_eur
+    return known[option_set, lines]
 
 
-def ends_of(purses: Sequence[Purse], balance: Balance, base: Lines) -> tuple[list[str], list[str]]:
+def ends_of(lever_ranges: Sequence[LeverRange], balance: Balance, base: Lines) -> tuple[list[str], list[str]]:
     """Who can give and who can receive; unspent money does both."""
-    pairs = list(zip(purses, base, strict=True))
-    givers = [purse.lever for purse, line in pairs if line.eur_year > purse.floor]
-    receivers = [purse.lever for purse, line in pairs if line.eur_year < purse.cap]
+    pairs = list(zip(lever_ranges, base, strict=True))
+    givers = [lever_range.lever for lever_range, line in pairs if line.eur_year > lever_range.floor]
+    receivers = [lever_range.lever for lever_range, line in pairs if line.eur_year < lever_range.cap]
     if not givers or balance.spare_eur_year() > CENT:
         givers.append(UNSPENT)
     return givers, [*receivers, UNSPENT]
 
 
-def by_lever(purses: Sequence[Purse]) -> dict[str, Purse]:
+def by_lever(lever_ranges: Sequence[LeverRange]) -> dict[str, LeverRange]:
     """Purses by the name of their lever."""
-    return {purse.lever: purse for purse in purses}
+    return {lever_range.lever: lever_range for lever_range in lever_ranges}

@@ -83,7 +83,7 @@ from .compiled_state import (
     with_room,
 )
 from .kernels import kernel
-from .sink import Logged, Sink
+from .sink import LogTarget, Sink
 from .tally import (
     answer_row,
     case_row,
@@ -97,7 +97,7 @@ from .tally import (
 )
 
 
-def run_compiled(numbers: Numbers, seed: int, replication: int, log: Logged = False) -> Raw:
+def run_compiled(numbers: Numbers, seed: int, replication: int, log: LogTarget = False) -> Raw:
     """One replication on arrays; Raw keeps no rows where a sink takes those of contacts."""
     sink = log if isinstance(log, Sink) else None
     run = begin(numbers, seed, replication, log)

@@ -24,7 +24,7 @@ from ..arrays.state import (
 from ..behaviour import fading, half_life
 from .kernels import kernel
 from .needs import cumulative_rates, fill_day_factors
-from .sink import Logged, Sink
+from .sink import LogTarget, Sink
 
 NOWHERE = -1
 # what live and gather return
@@ -122,7 +122,7 @@ class Run(NamedTuple):
     calendar: Calendar
 
 
-def begin(numbers: Numbers, seed: int, replication: int, log: Logged) -> Run:
+def begin(numbers: Numbers, seed: int, replication: int, log: LogTarget) -> Run:
     """A replication before its first minute."""
     floor = new_floor(numbers)
     return Run(
@@ -175,7 +175,7 @@ def new_places(count: int) -> Places:
     )
 
 
-def new_rows(numbers: Numbers, log: Logged) -> Rows:
+def new_rows(numbers: Numbers, log: LogTarget) -> Rows:
     """Room to write: of a piece and a month where there is a sink, none without a log."""
     room, booked = (ROOM, numbers.rules.months * numbers.rules.customers) if log else (0, 0)
     if isinstance(log, Sink):

@@ -11,9 +11,9 @@ from ..world import World
 from .compiled import run_compiled
 from .kernels import are_compiled
 from .reference import run_reference
-from .sink import Logged
+from .sink import LogTarget
 
-ENGINES: dict[str, Callable[[Numbers, int, int, Logged], Raw]] = {
+ENGINES: dict[str, Callable[[Numbers, int, int, LogTarget], Raw]] = {
     "compiled": run_compiled,
     "reference": run_reference,
 }

@@ -78,7 +78,7 @@ from ..behaviour import (
 )
 from ..behaviour.chance import exponential
 from .needs import cumulative_rates, need_moment, need_time
-from .sink import Logged, Sink
+from .sink import LogTarget, Sink
 from .tally import (
     answer_row,
     case_row,
@@ -160,7 +160,7 @@ class Desk:
 class Company:
     """One replication of a world: its clock, desks and customers, and what is written down."""
 
-    def __init__(self, numbers: Numbers, seed: int, replication: int, log: Logged) -> None:
+    def __init__(self, numbers: Numbers, seed: int, replication: int, log: LogTarget) -> None:
         self.numbers = for_interpreter(numbers)
         self.rules = self.numbers.rules
         self.seed, self.replication, self.log = seed, replication, log is True
@@ -436,6 +436,6 @@ class Company:
                 self.call_rows.append((float(customer.id), float(case.need), clock.now))
 
 
-def run_reference(numbers: Numbers, seed: int, replication: int, log: Logged = False) -> Raw:
+def run_reference(numbers: Numbers, seed: int, replication: int, log: LogTarget = False) -> Raw:
     """One replication told by SimPy; Raw keeps no rows where a sink takes those of contacts."""
     return Company(numbers, seed, replication, log).run()

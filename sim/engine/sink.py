@@ -22,6 +22,6 @@ class Sink(NamedTuple):
 
 
 # whether every row is kept in memory, or where those of contacts go instead; then no other row is kept
-Logged = bool | Sink
+LogTarget = bool | Sink
 # opens the sink of a replication, in whatever process runs it; picklable where that is another
 Pieces = Callable[[int], AbstractContextManager[Sink]]

@@ -7,7 +7,7 @@ import pandas as pd
 from .bots import bot_effects
 from .break_even import break_even
 from .channels import channel_values
-from .counterfactual import Trial, trial
+from .counterfactual import CounterfactualRun, counterfactual_run
 from .further import contact_values, further_contacts
 from .log import Log, read_log
 from .moments import memory_by_moment, moment_values, moments_ranked
@@ -30,8 +30,8 @@ LOG_TABLES: dict[str, Callable[[Log], pd.DataFrame]] = {
 
 __all__ = [
     "LOG_TABLES",
+    "CounterfactualRun",
     "Log",
-    "Trial",
     "alerts",
     "bot_effects",
     "bot_outcomes",
@@ -39,6 +39,7 @@ __all__ = [
     "channel_values",
     "contact_values",
     "costliest",
+    "counterfactual_run",
     "film",
     "further_contacts",
     "memory_by_moment",
@@ -50,7 +51,6 @@ __all__ = [
     "read_log",
     "sentences",
     "story",
-    "trial",
     "who_loses",
     "worst",
 ]

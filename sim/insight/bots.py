@@ -11,19 +11,19 @@ from ..arrays.pack import Floats, pack
 from ..rox import Estimate
 from .counterfactual import (
     AS_IS,
-    Trial,
+    CounterfactualRun,
     accepted,
     bot_offered,
     equity_eur,
-    live_through,
+    estimate_columns,
     nps,
     of_moments,
     paired,
-    told,
+    simulate_changes,
 )
 
 
-def bot_effects(trial: Trial) -> pd.DataFrame:
+def bot_effects(run: CounterfactualRun) -> pd.DataFrame:
     """One row per moment: what today's offer of a bot does, and what offering it to everybody would do.
 
     offered: share of first contacts; accepted: how many took it. csat: satisfied cases of the moment, as a share of its
@@ -32,14 +32,14 @@ def bot_effects(trial: Trial) -> pd.DataFrame:
     raises or lowers when the 95 % interval of csat leaves no doubt, else unsure; none where no bot is offered. Empty when
     the world has no bot.
     """
-    world = trial.world
+    world = run.world
     if not any(channel.kind == "bot" for channel in world.channels):
         return pd.DataFrame()
     names = [moment.name for moment in world.moments]
     nobody = {f"no bot at {name}": bot_offered(place, 0.0) for place, name in enumerate(names)}
     everybody = {f"bot at every {name}": bot_offered(place, 1.0) for place, name in enumerate(names)}
-    arms = live_through(trial, nobody | everybody)
-    offers = pack(world, trial.plan, months=trial.months).moment_month["bot_offered"]
+    arms = simulate_changes(run, nobody | everybody)
+    offers = pack(world, run.plan, months=run.months).moment_month["bot_offered"]
     rows = []
     for place, moment in enumerate(world.moments):
         offered = float(offers.reshape(-1, len(names))[world.warm_up_months :, place].mean())
@@ -52,10 +52,12 @@ def bot_effects(trial: Trial) -> pd.DataFrame:
             change = paired(satisfied)
             row |= {
                 f"accepted{end}": float(count.mean()),
-                **told(f"csat{end}", change),
-                **told(f"csat_accepted{end}", paired(satisfied * cases / np.where(count > 0, count, np.nan))),
-                **told(f"nps{end}", paired(nps(arm) - nps(without))),
-                **told(f"value_eur{end}", paired(equity_eur(arm) - equity_eur(without))),
+                **estimate_columns(f"csat{end}", change),
+                **estimate_columns(
+                    f"csat_accepted{end}", paired(satisfied * cases / np.where(count > 0, count, np.nan))
+                ),
+                **estimate_columns(f"nps{end}", paired(nps(arm) - nps(without))),
+                **estimate_columns(f"value_eur{end}", paired(equity_eur(arm) - equity_eur(without))),
                 f"effect{end}": "none" if not end and offered == 0 else verdict(change),
             }
         rows.append(row)

@@ -8,22 +8,22 @@ from ..world import World
 from .bots import verdict
 from .counterfactual import (
     AS_IS,
-    Trial,
+    CounterfactualRun,
     both,
     contacts,
     equity_eur,
+    estimate_columns,
     history_at_hand,
-    live_through,
     nps,
     paired,
-    told,
+    simulate_changes,
     without_channel,
 )
 
 HISTORY = "history always at hand"
 
 
-def channel_values(trial: Trial) -> pd.DataFrame:
+def channel_values(run: CounterfactualRun) -> pd.DataFrame:
     """One row per channel that the company could do without, the most harmful first; each removed under common draws.
 
     value_eur, nps: what having the channel does to customer equity and NPS, with its contacts going to the others when it
@@ -32,11 +32,11 @@ def channel_values(trial: Trial) -> pd.DataFrame:
     more, which value_eur leaves out. effect: raises, lowers or unsure, of value_eur. A channel without which some
     segment could not act when desks are closed has no row.
     """
-    world, names = trial.world, [channel.name for channel in trial.world.channels]
+    world, names = run.world, [channel.name for channel in run.world.channels]
     places = [place for place in range(len(names)) if can_do_without(world, place)]
     gone = {f"without {names[place]}": without_channel(place) for place in places}
     kept = {f"{name}, {HISTORY}": both(change, history_at_hand) for name, change in gone.items()}
-    arms = live_through(trial, gone | kept | {HISTORY: history_at_hand})
+    arms = simulate_changes(run, gone | kept | {HISTORY: history_at_hand})
     rows = []
     for place in places:
         without = arms[f"without {names[place]}"]
@@ -46,10 +46,10 @@ def channel_values(trial: Trial) -> pd.DataFrame:
         rows.append(
             {
                 "channel": names[place],
-                **told("value_eur", change),
-                **told("nps", paired(nps(arms[AS_IS]) - nps(without))),
-                **told("history_eur", paired(value - with_history)),
-                **told("contacts", paired(contacts(arms[AS_IS]) - contacts(without))),
+                **estimate_columns("value_eur", change),
+                **estimate_columns("nps", paired(nps(arms[AS_IS]) - nps(without))),
+                **estimate_columns("history_eur", paired(value - with_history)),
+                **estimate_columns("contacts", paired(contacts(arms[AS_IS]) - contacts(without))),
                 "idle_eur_year": idle_eur_year(world, place),
                 "effect": verdict(change),
             }

@@ -24,7 +24,7 @@ Change = Callable[[Numbers], Numbers]
 AS_IS = "as it is"
 
 
-class Trial(NamedTuple):
+class CounterfactualRun(NamedTuple):
     """How counterfactuals are run: the plan that holds in every arm, and the options of its runs."""
 
     world: World
@@ -37,20 +37,22 @@ class Trial(NamedTuple):
         return self.world.months if self.options.months is None else self.options.months
 
 
-def trial(world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN) -> Trial:
+def counterfactual_run(
+    world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN
+) -> CounterfactualRun:
     """A trial of a world under a plan, today's where None.
 
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
     plan = plan or today(world)
     check(world, [plan])
-    return Trial(world, plan, options)
+    return CounterfactualRun(world, plan, options)
 
 
-def live_through(trial: Trial, changes: Mapping[str, Change]) -> dict[str, Outcomes]:
+def simulate_changes(run: CounterfactualRun, changes: Mapping[str, Change]) -> dict[str, Outcomes]:
     """Outcomes of the plan as it is and under each change, all with the same draws."""
-    options = trial.options
-    numbers = pack(trial.world, trial.plan, months=trial.months)
+    options = run.options
+    numbers = pack(run.world, run.plan, months=run.months)
     arms = {AS_IS: numbers} | {name: change(numbers) for name, change in changes.items()}
     tasks = [
         Task(arm, options.engine, options.seed, replication, False)
@@ -58,11 +60,11 @@ def live_through(trial: Trial, changes: Mapping[str, Change]) -> dict[str, Outco
         for replication in range(options.replications)
     ]
     done = list(options.map(replicate, tasks))
-    wages = wages_eur(trial.world, trial.plan, trial.months)
+    wages = wages_eur(run.world, run.plan, run.months)
     return {
         name: Outcomes(
-            trial.world, f"{trial.plan.name}, {name}", world_hash(trial.world), digest([digest(trial.plan), name]),
-            options.engine, options.seed, trial.months, trial.world.warm_up_months,
+            run.world, f"{run.plan.name}, {name}", world_hash(run.world), digest([digest(run.plan), name]),
+            options.engine, options.seed, run.months, run.world.warm_up_months,
             tuple(done[place * options.replications : (place + 1) * options.replications]), wages,
         )
         for place, name in enumerate(arms)
@@ -107,7 +109,7 @@ def paired(values: Floats) -> Estimate:
     return estimate(values.tolist())
 
 
-def told(name: str, figure: Estimate) -> dict[str, float]:
+def estimate_columns(name: str, figure: Estimate) -> dict[str, float]:
     """An estimate as columns of a table."""
     return {name: figure.mean, f"{name}_se": figure.se, f"{name}_lo": figure.lo, f"{name}_hi": figure.hi}
 

@@ -9,7 +9,16 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ..arrays.pack import Floats
-from .counterfactual import AS_IS, Trial, contacts, equity_eur, live_through, paired, resolved_less, told
+from .counterfactual import (
+    AS_IS,
+    CounterfactualRun,
+    contacts,
+    equity_eur,
+    estimate_columns,
+    paired,
+    resolved_less,
+    simulate_changes,
+)
 from .estimates import Figure, error, figures_by, ratio
 from .log import Log
 
@@ -54,16 +63,16 @@ def further_contacts(log: Log) -> pd.DataFrame:
     return table.astype({"motive": "str"})
 
 
-def contact_values(trial: Trial) -> pd.DataFrame:
+def contact_values(run: CounterfactualRun) -> pd.DataFrame:
     """One row per motive: what a further contact costs in all, from cases resolved a tenth less often, under common draws.
 
     contacts_more: contacts that follow, a replication; lost_eur: customer equity they take, service, satisfaction and
     leaving together; eur_contact: the one by the other.
     """
-    world = trial.world
+    world = run.world
     motives = list(dict.fromkeys(moment.motive for moment in world.moments))
     places = {m: [p for p, moment in enumerate(world.moments) if moment.motive == m] for m in motives}
-    arms = live_through(trial, {m: resolved_less(places[m], 1 - LESS) for m in motives})
+    arms = simulate_changes(run, {m: resolved_less(places[m], 1 - LESS) for m in motives})
     rows: list[dict[str, Any]] = []
     for motive in motives:
         more = contacts(arms[motive]) - contacts(arms[AS_IS])
@@ -72,8 +81,8 @@ def contact_values(trial: Trial) -> pd.DataFrame:
         rows.append(
             {
                 "motive": motive,
-                **told("contacts_more", paired(more)),
-                **told("lost_eur", paired(lost)),
+                **estimate_columns("contacts_more", paired(more)),
+                **estimate_columns("lost_eur", paired(lost)),
                 "eur_contact": float(value[0]),
                 "eur_contact_se": float(error(residuals)[0]),
             }

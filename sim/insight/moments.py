@@ -10,14 +10,14 @@ import pandas as pd
 from ..arrays.pack import MINUTES_DAY, MINUTES_MONTH
 from .counterfactual import (
     AS_IS,
-    Trial,
+    CounterfactualRun,
     equity_eur,
+    estimate_columns,
     felt_better,
-    live_through,
     nps,
     of_moments,
     paired,
-    told,
+    simulate_changes,
     without_truth,
 )
 from .estimates import Figure, error, figures_by, ratio, sums
@@ -49,14 +49,14 @@ def memory_by_moment(log: Log) -> pd.DataFrame:
     return table.astype({"moment": "str", "motive": "str"})
 
 
-def moment_values(trial: Trial) -> pd.DataFrame:
+def moment_values(run: CounterfactualRun) -> pd.DataFrame:
     """One row per moment, the one at which a better experience is worth most first; by leave-one-out, under common draws.
 
     lift_eur: customer equity won when every contact of the moment is felt one event SD better (the spread of how contacts
     feel); lift_eur_contact: the same for each of its contacts; lift_nps: NPS won. truth_eur, truth_nps: what it does that
     some of its contacts are moments of truth, against a world where none is.
     """
-    world = trial.world
+    world = run.world
     names = [moment.name for moment in world.moments]
     lifted = {f"{name} felt better": felt_better(place) for place, name in enumerate(names)}
     plain = {
@@ -64,7 +64,7 @@ def moment_values(trial: Trial) -> pd.DataFrame:
         for place, moment in enumerate(world.moments)
         if moment.truth > 0
     }
-    arms = live_through(trial, lifted | plain)
+    arms = simulate_changes(run, lifted | plain)
     as_is, rows = arms[AS_IS], []
     for place, moment in enumerate(world.moments):
         better = arms[f"{moment.name} felt better"]
@@ -76,20 +76,20 @@ def moment_values(trial: Trial) -> pd.DataFrame:
                 "moment": moment.name,
                 "motive": moment.motive,
                 "contacts": float(count.mean()),
-                **told("lift_eur", paired(won)),
-                **told("lift_eur_contact", paired(won / np.where(count > 0, count, np.nan))),
-                **told("lift_nps", paired(nps(better) - nps(as_is))),
-                **told("truth_eur", paired(equity_eur(as_is) - equity_eur(neutral))),
-                **told("truth_nps", paired(nps(as_is) - nps(neutral))),
+                **estimate_columns("lift_eur", paired(won)),
+                **estimate_columns("lift_eur_contact", paired(won / np.where(count > 0, count, np.nan))),
+                **estimate_columns("lift_nps", paired(nps(better) - nps(as_is))),
+                **estimate_columns("truth_eur", paired(equity_eur(as_is) - equity_eur(neutral))),
+                **estimate_columns("truth_nps", paired(nps(as_is) - nps(neutral))),
             }
         )
     table = pd.DataFrame(rows)
     return table.sort_values("lift_eur", ascending=False, kind="stable", ignore_index=True)
 
 
-def moments_ranked(log: Log, trial: Trial) -> pd.DataFrame:
+def moments_ranked(log: Log, run: CounterfactualRun) -> pd.DataFrame:
     """Moments by what is left of them in memory and by what a better experience there is worth, with both ranks."""
-    memory, values = memory_by_moment(log), moment_values(trial)
+    memory, values = memory_by_moment(log), moment_values(run)
     memory["rank_memory"] = np.arange(1, len(memory) + 1)
     values["rank_value"] = np.arange(1, len(values) + 1)
     return values.merge(memory, on=["moment", "motive"], how="left")

@@ -38,7 +38,7 @@ def paths(log: Log) -> pd.DataFrame:
     in an ellipsis. cost_eur: variable cost a case; work_eur: wages of the minutes people spent on it; case_eur: both.
     lost: satisfied customers a replication fewer than if its cases were as satisfied as those of their motive.
     """
-    cases = walked(log)
+    cases = closed_case_paths(log)
     level = cases.groupby("motive", observed=True)["satisfied"].transform("mean")
     keys = ["motive", "path"]
     told = cases.assign(shortfall=level - cases["satisfied"])
@@ -70,7 +70,7 @@ def obstacles(log: Log) -> pd.DataFrame:
     customers it takes where it is met, the others held equal (least squares over the cases of a replication, all
     obstacles at once); lost: share times drop, of all cases of the motive.
     """
-    cases = walked(log)
+    cases = closed_case_paths(log)
     level = cases.groupby(["motive", "path"], observed=True)["satisfied"].transform("mean")
     below = level < cases.groupby("motive", observed=True)["satisfied"].transform("mean")
     rows = []
@@ -94,7 +94,7 @@ def obstacles(log: Log) -> pd.DataFrame:
     return table.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
 
-def walked(log: Log) -> pd.DataFrame:
+def closed_case_paths(log: Log) -> pd.DataFrame:
     """Closed cases with their path and, as 0 or 1, the obstacles each met."""
     cases, steps = log.cases, log.steps
     at, count = steps["case"].to_numpy(), len(cases)

@@ -62,7 +62,7 @@ def story(outcomes: Outcomes, customer: int, plan: Plan | None = None, replicati
     Raises Defects when there is no such customer, ValueError when the run kept no log or was one of another plan.
     """
     life = Life(outcomes, customer, plan or today(outcomes.world), replication)
-    life.live()
+    life.write_events()
     return pd.DataFrame(life.rows)
 
 
@@ -93,12 +93,12 @@ class Life:
         ]  # fmt: skip
         self.fades = [fading(float(MINUTES_MONTH), life) for life in lives]
 
-    def live(self) -> None:
+    def write_events(self) -> None:
         """Tell every event in its order, until the customer leaves or the run ends."""
         joined = self.group.month
         become_customer(self.numbers, self.customer, self.group.segment, joined, self.seed, self.replication)
         start = self.rules.start_min + joined * float(MINUTES_MONTH)
-        self.tell("joins" if joined else "begins", start)
+        self.record("joins" if joined else "begins", start)
         tellers = {MONTH: self.month, CONTACT: self.contact, ANSWER: self.answer, CALL: self.call}
         while self.events and is_customer(self.customer):
             now, kind, _, about = heappop(self.events)
@@ -107,7 +107,7 @@ class Life:
     def month(self, now: float, month: int) -> None:
         """Memory fades; the customer may leave."""
         leaves, *_ = end_month(self.numbers, self.customer, month, self.fades)
-        self.tell("leaves" if leaves else "month", now)
+        self.record("leaves" if leaves else "month", now)
 
     def contact(self, now: float, row: Any) -> None:
         """A contact ends; perhaps the case with it."""
@@ -122,7 +122,7 @@ class Life:
         case.channel = next(p for p, channel in enumerate(self.world.channels) if channel.name == row.channel)
         motive = self.numbers.moment[case.moment].motive
         remember(self.rules, self.customer, case, motive, row.utility, row.wait_min)
-        self.tell("contact", now, case, **{name: getattr(row, name) for name in TOLD})
+        self.record("contact", now, case, **{name: getattr(row, name) for name in TOLD})
         if row.outcome in COMES_BACK:
             return
         month = min(int((now - self.rules.start_min) / MINUTES_MONTH), self.rules.months - 1)
@@ -130,7 +130,7 @@ class Life:
         _, debt, score, _, answers = after_case(
             self.numbers, self.customer, case, month, now, self.seed, self.replication, resolved
         )
-        self.tell("closed", now, case, score=score, debt=debt, outcome=row.outcome)
+        self.record("closed", now, case, score=score, debt=debt, outcome=row.outcome)
         if answers:
             heappush(self.events, (now + self.rules.answer_delay_min, ANSWER, need, need))
 
@@ -144,15 +144,15 @@ class Life:
             self.numbers, self.customer, case, month, now, self.seed, self.replication
         )
         answers = {"answer_satisfaction": satisfaction, "answer_recommendation": recommendation}
-        self.tell("answered", now, case, **answers, answer_effort=effort)
+        self.record("answered", now, case, **answers, answer_effort=effort)
 
     def call(self, now: float, need: int) -> None:
         """Somebody has called back."""
         case = self.cases[need]
         call_back(self.rules, self.customer, case, now)
-        self.tell("called_back", now, case)
+        self.record("called_back", now, case)
 
-    def tell(self, event: str, now: float, case: Row | None = None, **more: Any) -> None:
+    def record(self, event: str, now: float, case: Row | None = None, **more: Any) -> None:
         """Write an event down with the state it left."""
         person, rules = self.customer, self.rules
         month = math.floor((now - rules.start_min) / MINUTES_MONTH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration import carried, exchanged, shares_of_variance
+from calibration import exchanged, plan_variance_shares, shares_of_variance
 from scenarios import load_plan, load_world
 from sim import (
     Posterior,
@@ -58,10 +58,10 @@ def test_a_plan_in_a_fitted_world_says_where_its_doubt_comes_from() -> None:
     world, plan = fitted_world(), load_plan("bot_first", WORLD)
     draws = parameter_draws(world, 4)
     values = value_over_draws(draws, [plan], RunOptions(1))[:, 0].tolist()
-    found = carried(world, plan, draws, values, RunOptions(1))
+    found = plan_variance_shares(world, plan, draws, values, RunOptions(1))
     assert found is not None
     assert (found.draws, found.informed_fields) == (4, 2)
     assert found.assumed_fields == len(draws[0].values) - 2
     assert found.informed + found.assumed + found.together == pytest.approx(1)
     assert found.informed_se > 0
-    assert carried(WORLD, plan, draws, values, RunOptions(1)) is None
+    assert plan_variance_shares(WORLD, plan, draws, values, RunOptions(1)) is None

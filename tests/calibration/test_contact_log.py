@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from calibration import ContactLog, calibrate, contact_log, is_contact_log, log_text, logged
+from calibration import ContactLog, calibrate, contact_log, fit_contact_log, is_contact_log, log_text
 from calibration.survey import read_cells
 from scenarios import Reader, load_world, words
 from sim import Defects, anchors_are_stale, uniform
@@ -45,7 +45,7 @@ def read(path: Path) -> ContactLog:
 
 def test_a_known_log_is_told_within_its_errors(tmp_path: Path) -> None:
     log = read(written(tmp_path / "log.csv"))
-    found = logged(WORLD, log)
+    found = fit_contact_log(WORLD, log)
     told = {row.name: row for row in found.rows}
     handling = told["channel.phone.handling_min"]
     assert abs(handling.estimate - HANDLING_MIN) < 3 * handling.se
@@ -67,7 +67,7 @@ def test_a_known_log_is_told_within_its_errors(tmp_path: Path) -> None:
 def test_what_a_log_lacks_is_said(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("created\n" + "\n".join(f"2026-01-{1 + n % 7:02d}" for n in range(70)) + "\n")
-    found = logged(WORLD, read(path))
+    found = fit_contact_log(WORLD, read(path))
     assert found.rows == ()
     assert found.not_fixed == ("hours", "days", "handling", "return", "needs", "patience", "resolved")
     for language in ("en", "fr"):
@@ -102,7 +102,7 @@ def test_events_of_a_help_desk_are_told_as_contacts(real_data: Path) -> None:
     """59,354 events of 9,202 incidents; the log has no handling time, and an incident arrives once."""
     log = read(real_data / "incident-log" / "incidents_opened_2016_02_03.csv.gz")
     assert (log.read, log.used) == (59354, 9202)
-    found = logged(WORLD, log)
+    found = fit_contact_log(WORLD, log)
     assert found.rows == ()
     assert found.not_fixed[:2] == ("handling", "return")
     hours, days = ([weight for weight, _ in one] for one in (found.hours, found.days))

@@ -29,7 +29,7 @@ def test_groups_are_compared_with_their_whole() -> None:
     shifted = {name: value - 0.3 for name, value in observed.items()}
     # a level that is off everywhere is the cut-points' doing and costs nothing
     assert far.residual(shifted) == pytest.approx([0.0, 0.3])
-    assert far.misfit(far.residual(shifted)) == pytest.approx(0.09 / (0.01 * 1.25))
+    assert far.chi_square(far.residual(shifted)) == pytest.approx(0.09 / (0.01 * 1.25))
     assert far.effect(observed, shifted) == pytest.approx([0.0, -0.3])
     assert far.rank == 2
 

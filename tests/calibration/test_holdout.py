@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import Foretold, Holdout, holdout_text, motives_text
-from calibration.fitting.holdout import held_out
+from calibration import HeldOutMoment, Holdout, holdout_text, motives_text
+from calibration.fitting.holdout import split_hold_out
 from scenarios import Reader, words
 
 
@@ -15,7 +15,7 @@ def test_the_latest_quarter_is_held_out_where_dates_tell_it() -> None:
     dates = pd.Series(pd.date_range("2025-01-01", periods=400)).sample(
         frac=1, random_state=1, ignore_index=True
     )
-    held, by = held_out(pd.DataFrame({"date": dates}), 1)
+    held, by = split_hold_out(pd.DataFrame({"date": dates}), 1)
     assert by == "date"
     assert held.sum() == 100
     assert dates[held].min() > dates[~held].max()
@@ -30,21 +30,21 @@ def test_the_latest_quarter_is_held_out_where_dates_tell_it() -> None:
 )
 def test_respondents_are_held_out_where_dates_do_not_tell(dates: list[pd.Timestamp]) -> None:
     table = pd.DataFrame({"date": pd.Series(dates, dtype="datetime64[s]")})
-    held, by = held_out(table, 1)
+    held, by = split_hold_out(table, 1)
     assert by == "respondent"
     assert held.mean() == pytest.approx(0.25, abs=4 * np.sqrt(0.25 * 0.75 / 400))
-    assert (held != held_out(table, 2)[0]).any()
-    assert (held_out(table.drop(columns="date"), 1)[0] == held).all()
+    assert (held != split_hold_out(table, 2)[0]).any()
+    assert (split_hold_out(table.drop(columns="date"), 1)[0] == held).all()
 
 
 FORETOLD = Holdout(
     700,
     2100,
     (
-        Foretold("nps", 40.0, 39.0, 41.0, 1.0),
-        Foretold("satisfaction_top2_INFO", 0.80, 0.81, 0.84, 0.01),
-        Foretold("resolved_INFO", 0.70, 0.71, 0.70, 0.01),
-        Foretold("satisfaction_top2_PROBLEM", 0.50, 0.58, 0.52, 0.02),
+        HeldOutMoment("nps", 40.0, 39.0, 41.0, 1.0),
+        HeldOutMoment("satisfaction_top2_INFO", 0.80, 0.81, 0.84, 0.01),
+        HeldOutMoment("resolved_INFO", 0.70, 0.71, 0.70, 0.01),
+        HeldOutMoment("satisfaction_top2_PROBLEM", 0.50, 0.58, 0.52, 0.02),
     ),
     "date",
 )

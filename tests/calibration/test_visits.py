@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from calibration import VisitFit, Visits, fit_visits, foretold, standardised, visits_of
+from calibration import VisitFit, Visits, fit_visits, predicted_answer_shares, standardised, visits_of
 from scenarios import load_world
 from sim import Defects, World, anchor, journey_parts, uniform, with_values
 
@@ -101,7 +101,7 @@ def test_an_airport_is_remembered_as_its_average_and_its_problems_cost(real_data
     assert (visits.read, len(visits.answers)) == (2831, 2625)
     fit = fit_visits(WORLD, visits)
     for with_problem, stated in ((True, 18.8), (False, 43.7)):
-        shares = foretold(WORLD, visits, fit, with_problem)
+        shares = predicted_answer_shares(WORLD, visits, fit, with_problem)
         assert shares.sum() == pytest.approx(1.0)
         assert abs(nps(shares) - stated) < 1.5 * nps_error(
             shares, int((visits.problem == with_problem).sum())

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimize.question.lever_range import Lines, Purse
-from optimize.question.plan_value import Trial
+from optimize.question.lever_range import LeverRange, Lines
+from optimize.question.plan_value import PlanValue
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule
-from optimize.solver.evaluations import Asked
-from optimize.solver.options import Dish, Menu
+from optimize.solver.evaluations import SearchProblem
+from optimize.solver.options import Option, OptionSet
 from sim import Line, Plan, Purpose, uniform
 
 MONTHS = 12
@@ -49,7 +49,7 @@ class Pays:
 class Market:
     """Value = effects - spend, both relative to today, plus noise of each plan's own."""
 
-    purses: tuple[Purse, ...]
+    lever_ranges: tuple[LeverRange, ...]
     effects: dict[str, Hill]
     products: dict[tuple[str, str], float] = field(default_factory=dict)
     noise_eur: float = 0.0
@@ -64,8 +64,8 @@ class Market:
 
     def value(self, plan: Plan) -> float:
         """True value of a plan against today's; an effect begins with its line."""
-        held = {purse.lever: purse for purse in self.purses}
-        today = {purse.lever: purse.today for purse in self.purses}
+        held = {lever_range.lever: lever_range for lever_range in self.lever_ranges}
+        today = {lever_range.lever: lever_range.today for lever_range in self.lever_ranges}
         net = math.fsum(held[line.lever].net_eur(line) for line in plan.lines)
         gained = 0.0
         for month in range(MONTHS):
@@ -73,19 +73,19 @@ class Market:
             gained += (self.effect(spends) - self.effect(today)) / MONTHS
         return gained - net
 
-    def trial(self, plan: Plan, seed: int, replications: int) -> Trial:
-        today = {purse.lever: purse.today for purse in self.purses}
+    def plan_value(self, plan: Plan, seed: int, replications: int) -> PlanValue:
+        today = {lever_range.lever: lever_range.today for lever_range in self.lever_ranges}
         value = self.value(plan)
         changed = tuple(
             (round(100 * (line.eur_year - today[line.lever])), line.from_month) for line in plan.lines
         )
         index = hash(changed) % 2**31 if any(eur for eur, _ in changed) else None
         noise = [0.0 if index is None else _normal(seed, number, index) for number in range(replications)]
-        return Trial(tuple(value + self.noise_eur * draw for draw in noise))
+        return PlanValue(tuple(value + self.noise_eur * draw for draw in noise))
 
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         arguments = (plans, [seed] * len(plans), [replications] * len(plans))
-        return list(self.map(self.trial, *arguments))
+        return list(self.map(self.plan_value, *arguments))
 
 
 def _normal(seed: int, replication: int, index: int) -> float:
@@ -94,34 +94,36 @@ def _normal(seed: int, replication: int, index: int) -> float:
     return math.sqrt(-2 * math.log(first)) * math.cos(2 * math.pi * second)
 
 
-def purse(lever: str, most: float, *, cut_cost: float = 0.0, **changed: Any) -> Purse:
+def lever_range(lever: str, most: float, *, cut_cost: float = 0.0, **changed: Any) -> LeverRange:
     """A lever that nothing is spent on today, free from 0 to `most`."""
     told: dict[str, Any] = {"today": 0.0, "least": 0.0, "most": most, "floor": 0.0, "cap": most, **changed}
     pays = Pays(told["today"], cut_cost)
-    return Purse(lever=lever, pays=pays, discounts=(1.0,) * MONTHS, **told)
+    return LeverRange(lever=lever, pays=pays, discounts=(1.0,) * MONTHS, **told)
 
 
-def desk(lever: str, today: float, least: float, most: float, *, cut_cost: float = 0.0) -> Purse:
+def desk(lever: str, today: float, least: float, most: float, *, cut_cost: float = 0.0) -> LeverRange:
     """A desk whose seats cost 45 EUR a year."""
-    return purse(lever, most, today=today, least=least, floor=least, cap=most, seat=45.0, cut_cost=cut_cost)
+    return lever_range(
+        lever, most, today=today, least=least, floor=least, cap=most, seat=45.0, cut_cost=cut_cost
+    )
 
 
-def lines(purses: Sequence[Purse], *spends: float) -> Lines:
+def lines(lever_ranges: Sequence[LeverRange], *spends: float) -> Lines:
     """A line of so much on each lever."""
-    return tuple(purse.line(eur) for purse, eur in zip(purses, spends, strict=True))
+    return tuple(lever_range.line(eur) for lever_range, eur in zip(lever_ranges, spends, strict=True))
 
 
-def menu(lever: str, values: dict[float, float], **changed: Any) -> Menu:
-    """A menu of one lever from values by spend, in EUR."""
-    held = purse(lever, max(values), **changed)
-    dishes = tuple(Dish((held.line(eur),), value, 0.0, simulated=True) for eur, value in values.items())
-    return Menu((held,), dishes)
+def option_set(lever: str, values: dict[float, float], **changed: Any) -> OptionSet:
+    """An option set of one lever from values by spend, in EUR."""
+    held = lever_range(lever, max(values), **changed)
+    options = tuple(Option((held.line(eur),), value, 0.0, simulated=True) for eur, value in values.items())
+    return OptionSet((held,), options)
 
 
-def curve(lever: str, worth: Callable[[float], float], budget: float, steps: int) -> Menu:
-    """A menu of one lever on a fine grid of spends."""
+def curve(lever: str, worth: Callable[[float], float], budget: float, steps: int) -> OptionSet:
+    """An option set of one lever on a fine grid of spends."""
     spends = [budget * step / steps for step in range(steps + 1)]
-    return menu(lever, {eur: worth(eur) for eur in spends})
+    return option_set(lever, {eur: worth(eur) for eur in spends})
 
 
 def budget_rule(eur: float) -> Rule:
@@ -130,10 +132,10 @@ def budget_rule(eur: float) -> Rule:
 
 def asked(
     market: Market, rules: Sequence[Rule], bundle_with: Mapping[str, Sequence[str]], **more: Any
-) -> Asked:
+) -> SearchProblem:
     """A market's problem as the pipeline needs it; the least of everything is what remains where nothing else fits."""
-    frugal = tuple(purse.line(purse.frugal()) for purse in market.purses)
-    return Asked(market.purses, tuple(rules), bundle_with, frugal, MEAN, **more)
+    frugal = tuple(lever_range.line(lever_range.frugal()) for lever_range in market.lever_ranges)
+    return SearchProblem(market.lever_ranges, tuple(rules), bundle_with, frugal, MEAN, **more)
 
 
 def plan(**spends: float) -> Plan:

@@ -1,4 +1,4 @@
-"""The exact choice on the menus against published oracles, brute force and its own promises."""
+"""The exact choice on the option sets against published oracles, brute force and its own promises."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from optimize.answer.explain import why
 from optimize.question.problem import Risk
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule
-from optimize.solver.baselines import served_greedily
+from optimize.solver.baselines import choose_greedily
 from optimize.solver.mip import STATUS, allocate, summed
-from optimize.solver.options import Dish, Menu, dishes, undominated
+from optimize.solver.options import Option, OptionSet, chosen_options, undominated
 from sim import Line
-from tests.optimize.market import Hill, budget_rule, curve, menu, purse
+from tests.optimize.market import Hill, budget_rule, curve, lever_range, option_set
 
 LOG = {
     "x": lambda b: 10 * math.log1p(b / 2),
@@ -32,7 +32,7 @@ HILL = {"x": Hill(100, 20), "y": Hill(80, 10), "z": Hill(60, 30)}
 S_SHAPED = {"x": Hill(100, 30, 2), "y": Hill(100, 30, 2), "z": Hill(60, 15, 3)}
 
 
-def grid(worth: dict[str, Callable[[float], float]], budget: float, steps: int) -> list[Menu]:
+def grid(worth: dict[str, Callable[[float], float]], budget: float, steps: int) -> list[OptionSet]:
     return [curve(lever, one, budget, steps) for lever, one in worth.items()]
 
 
@@ -65,8 +65,8 @@ def test_oracles_of_continuous_money(
     if published is not None:
         assert exact == pytest.approx(published, abs=2e-5)
     steps = 160
-    menus = grid(worth, budget, steps)
-    found = allocate(menus, [budget_rule(budget)])
+    option_sets = grid(worth, budget, steps)
+    found = allocate(option_sets, [budget_rule(budget)])
     assert found.status == "optimal"
     assert exact - steepest(worth, budget, steps) < found.value_eur <= exact + 2e-5
     # At the optimum the loss is of second order: a step is enough to come far closer than the bound.
@@ -79,11 +79,11 @@ def test_oracle_of_whole_units_where_greedy_is_exact() -> None:
         "y": lambda n: 8 * math.sqrt(n),
         "z": lambda n: 30 * n / (n + 3),
     }
-    menus = grid(worth, 10, 10)
-    found = allocate(menus, [budget_rule(10)])
-    assert [dish.spends[0] for dish in dishes(menus, found.served)] == [4, 3, 3]
+    option_sets = grid(worth, 10, 10)
+    found = allocate(option_sets, [budget_rule(10)])
+    assert [option.spends[0] for option in chosen_options(option_sets, found.chosen)] == [4, 3, 3]
     assert found.value_eur == pytest.approx(44.9507855849, abs=1e-9)
-    assert served_greedily(menus, [budget_rule(10)]) == found.served
+    assert choose_greedily(option_sets, [budget_rule(10)]) == found.chosen
 
 
 def test_oracle_of_whole_units_where_greedy_fails() -> None:
@@ -92,22 +92,23 @@ def test_oracle_of_whole_units_where_greedy_fails() -> None:
         "y": lambda n: 40 * (1 - 0.6**n),
         "z": lambda n: 30 * n / (n + 2),
     }
-    menus = grid(worth, 8, 8)
-    found = allocate(menus, [budget_rule(8)])
-    assert [dish.spends[0] for dish in dishes(menus, found.served)] == [7, 1, 0]
+    option_sets = grid(worth, 8, 8)
+    found = allocate(option_sets, [budget_rule(8)])
+    assert [option.spends[0] for option in chosen_options(option_sets, found.chosen)] == [7, 1, 0]
     assert found.value_eur == pytest.approx(77.3595707, abs=1e-6)
-    stepwise = dishes(menus, served_greedily(menus, [budget_rule(8)]))
-    assert [dish.spends[0] for dish in stepwise] == [0, 5, 3]
-    assert sum(dish.value_eur for dish in stepwise) == pytest.approx(54.8896, abs=1e-4)
+    stepwise = chosen_options(option_sets, choose_greedily(option_sets, [budget_rule(8)]))
+    assert [option.spends[0] for option in stepwise] == [0, 5, 3]
+    assert sum(option.value_eur for option in stepwise) == pytest.approx(54.8896, abs=1e-4)
 
 
 def test_oracle_of_projects() -> None:
     projects = zip((30, 20, 15, 25, 10, 12), (18, 30, 24, 33, 11, 9), strict=True)
-    menus = [
-        menu(f"p{number}", {0.0: 0.0, float(cost): worth}) for number, (cost, worth) in enumerate(projects, 1)
+    option_sets = [
+        option_set(f"p{number}", {0.0: 0.0, float(cost): worth})
+        for number, (cost, worth) in enumerate(projects, 1)
     ]
-    found = allocate(menus, [budget_rule(60)])
-    assert found.served == (0, 1, 1, 1, 0, 0)
+    found = allocate(option_sets, [budget_rule(60)])
+    assert found.chosen == (0, 1, 1, 1, 0, 0)
     assert found.value_eur == pytest.approx(87)
 
 
@@ -121,17 +122,21 @@ menu_lists = st.lists(st.dictionaries(spends, values, min_size=1, max_size=5), m
 def test_exact_against_brute_force_and_never_overspent(
     tables: list[dict[float, float]], share: float
 ) -> None:
-    menus = [menu(f"lever{place}", table) for place, table in enumerate(tables)]
+    option_sets = [option_set(f"lever{place}", table) for place, table in enumerate(tables)]
     least, most = (sum(end(table) for table in tables) for end in (min, max))
     budget = round(least + share * (most - least), 2) + 0.01
-    found = allocate(menus, [budget_rule(budget)])
-    every = itertools.product(*(range(len(offered.dishes)) for offered in menus))
+    found = allocate(option_sets, [budget_rule(budget)])
+    every = itertools.product(*(range(len(offered.options)) for offered in option_sets))
     within = [
-        served for served in every if math.fsum(dish.spends[0] for dish in dishes(menus, served)) <= budget
+        chosen
+        for chosen in every
+        if math.fsum(option.spends[0] for option in chosen_options(option_sets, chosen)) <= budget
     ]
-    best = max(math.fsum(dish.value_eur for dish in dishes(menus, served)) for served in within)
+    best = max(
+        math.fsum(option.value_eur for option in chosen_options(option_sets, chosen)) for chosen in within
+    )
     assert found.value_eur == pytest.approx(best, abs=1e-3)
-    assert summed(budget_rule(budget), menus, found.served) <= budget + 0.005
+    assert summed(budget_rule(budget), option_sets, found.chosen) <= budget + 0.005
 
 
 @settings(max_examples=25, deadline=None)
@@ -139,30 +144,30 @@ def test_exact_against_brute_force_and_never_overspent(
 def test_more_money_is_never_worth_less(
     tables: list[dict[float, float]], shares: tuple[float, float]
 ) -> None:
-    menus = [menu(f"lever{place}", table) for place, table in enumerate(tables)]
+    option_sets = [option_set(f"lever{place}", table) for place, table in enumerate(tables)]
     least, most = (sum(end(table) for table in tables) for end in (min, max))
     less, more = sorted(least + share * (most - least) + 0.01 for share in shares)
     assert (
-        allocate(menus, [budget_rule(more)]).value_eur
-        >= allocate(menus, [budget_rule(less)]).value_eur - 1e-3
+        allocate(option_sets, [budget_rule(more)]).value_eur
+        >= allocate(option_sets, [budget_rule(less)]).value_eur - 1e-3
     )
 
 
 def test_money_that_earns_nothing_stays_unspent() -> None:
     found = allocate(
-        [menu("a", {0.0: 0.0, 10.0: -1.0}), menu("b", {0.0: 0.0, 10.0: 5.0})], [budget_rule(100)]
+        [option_set("a", {0.0: 0.0, 10.0: -1.0}), option_set("b", {0.0: 0.0, 10.0: 5.0})], [budget_rule(100)]
     )
-    assert found.served == (0, 1)
+    assert found.chosen == (0, 1)
 
 
 def test_launch_cost_counts_in_the_year_it_falls() -> None:
-    bot = purse("bot", 50.0, launch_eur=30.0)._replace(discounts=(1.0,) * 24, pays=two_years)
-    offered = Menu(
-        (bot,), (Dish((bot.line(0.0),), 0.0, 0.0, True), Dish((bot.line(50.0),), 100.0, 0.0, True))
+    bot = lever_range("bot", 50.0, launch_eur=30.0)._replace(discounts=(1.0,) * 24, pays=two_years)
+    offered = OptionSet(
+        (bot,), (Option((bot.line(0.0),), 0.0, 0.0, True), Option((bot.line(50.0),), 100.0, 0.0, True))
     )
     years = [budget_rule(60.0), Rule("budget_year_1", "budget_eur_year", "year", 60.0, period=1)]
-    assert allocate([offered], years).served == (0,)
-    assert allocate([offered], years[1:]).served == (1,)
+    assert allocate([offered], years).chosen == (0,)
+    assert allocate([offered], years[1:]).chosen == (1,)
 
 
 def two_years(line: Line) -> tuple[float, ...]:
@@ -172,16 +177,19 @@ def two_years(line: Line) -> tuple[float, ...]:
 
 
 def test_price_of_a_rule_is_the_value_gained_without_it() -> None:
-    menus = [menu("a", {0.0: 0.0, 10.0: 8.0, 20.0: 9.0}), menu("b", {0.0: 0.0, 10.0: 5.0, 20.0: 9.0})]
+    option_sets = [
+        option_set("a", {0.0: 0.0, 10.0: 8.0, 20.0: 9.0}),
+        option_set("b", {0.0: 0.0, 10.0: 5.0, 20.0: 9.0}),
+    ]
     rules = [
         budget_rule(20),
         Rule("floor_a", "floors.a", "spend", 20, at_least=True, weights=(("a", 1.0),)),
         Rule("cap_b", "caps.b", "spend", 20, weights=(("b", 1.0),)),
     ]
-    choice = allocate(menus, rules)
+    choice = allocate(option_sets, rules)
     assert choice.value_eur == pytest.approx(9)
-    lines = tuple(dish.lines[0] for dish in dishes(menus, choice.served))
-    told = why(menus, rules, choice, [one.purses[0] for one in menus], lines, MEAN)
+    lines = tuple(option.lines[0] for option in chosen_options(option_sets, choice.chosen))
+    told = why(option_sets, rules, choice, [one.lever_ranges[0] for one in option_sets], lines, MEAN)
     assert {price.rule: price.eur for price in told.prices} == pytest.approx(
         {"budget_eur_year": 9, "floor_a": 4, "cap_b": 0}
     )
@@ -189,8 +197,8 @@ def test_price_of_a_rule_is_the_value_gained_without_it() -> None:
 
 
 def test_rules_that_clash_are_called_infeasible() -> None:
-    found = allocate([menu("a", {10.0: 1.0})], [budget_rule(5)])
-    assert (found.served, found.status, found.gap) == ((), "infeasible", None)
+    found = allocate([option_set("a", {10.0: 1.0})], [budget_rule(5)])
+    assert (found.chosen, found.status, found.gap) == ((), "infeasible", None)
 
 
 def test_every_solution_status_of_the_solver_has_a_word() -> None:
@@ -206,14 +214,14 @@ def test_a_stopped_run_is_never_called_optimal(monkeypatch: pytest.MonkeyPatch) 
         return int(status)
 
     monkeypatch.setattr(pulp.LpProblem, "solve", stopped)
-    assert allocate([menu("a", {0.0: 0.0, 1.0: 1.0})], [budget_rule(1)]).status == "stopped early"
+    assert allocate([option_set("a", {0.0: 0.0, 1.0: 1.0})], [budget_rule(1)]).status == "stopped early"
 
 
 def test_the_solver_says_nothing_on_standard_output() -> None:
     code = (
-        "from tests.optimize.market import budget_rule, menu\n"
+        "from tests.optimize.market import budget_rule, option_set\n"
         "from optimize.solver.mip import allocate\n"
-        "allocate([menu('a', {0.0: 0.0, 1.0: 1.0})], [budget_rule(1)])"
+        "allocate([option_set('a', {0.0: 0.0, 1.0: 1.0})], [budget_rule(1)])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == ""
@@ -222,18 +230,18 @@ def test_the_solver_says_nothing_on_standard_output() -> None:
 @settings(max_examples=40, deadline=None)
 @given(told=st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(-9, 9)), min_size=1, max_size=12), min_size=1, max_size=3), budget=st.integers(0, 20))  # fmt: skip
 def test_dishes_left_out_change_no_choice(told: list[list[tuple[int, int]]], budget: int) -> None:
-    """By trying every combination of all dishes."""
-    menus = [
-        menu(f"lever{place}", {float(eur): float(value) for eur, value in (*table, (0, 0))})
+    """By trying every combination of all options."""
+    option_sets = [
+        option_set(f"lever{place}", {float(eur): float(value) for eur, value in (*table, (0, 0))})
         for place, table in enumerate(told)
     ]
     best = max(
-        sum(dish.value_eur for dish in served)
-        for served in itertools.product(*(one.dishes for one in menus))
-        if sum(dish.spends[0] for dish in served) <= budget
+        sum(option.value_eur for option in chosen)
+        for chosen in itertools.product(*(one.options for one in option_sets))
+        if sum(option.spends[0] for option in chosen) <= budget
     )
-    assert allocate(menus, [budget_rule(float(budget))]).value_eur == pytest.approx(best)
-    kept = [undominated(one, [budget_rule(float(budget))], Risk()) for one in menus]
-    for one, numbers in zip(menus, kept, strict=True):
-        values = [one.dishes[number].value_eur for number in sorted(numbers, key=lambda n, m=one: m.dishes[n].spends[0])]  # type: ignore[misc]  # fmt: skip
+    assert allocate(option_sets, [budget_rule(float(budget))]).value_eur == pytest.approx(best)
+    kept = [undominated(one, [budget_rule(float(budget))], Risk()) for one in option_sets]
+    for one, numbers in zip(option_sets, kept, strict=True):
+        values = [one.options[number].value_eur for number in sorted(numbers, key=lambda n, m=one: m.options[n].spends[0])]  # type: ignore[misc]  # fmt: skip
         assert values == sorted(set(values))

@@ -9,10 +9,10 @@ import optuna
 import pytest
 
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, markets, small_market
-from benchmarks.optimiser import UNSEEN, ours, regret, told
+from benchmarks.optimiser import UNSEEN, ours, page_text, regret
 from benchmarks.optimiser import Run as Measured
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
-from optimize.solver.simulation_budget import Simulations
+from optimize.solver.simulation_budget import SimulationBudget
 from sim import today
 
 
@@ -44,8 +44,8 @@ def test_the_sum_of_parts_is_the_value_and_today_is_worth_nothing(market: Market
     assert market.value(stay(market)) == 0
     assert market.evaluate([today(market.world)], 1, 2)[0].values_eur == (0.0, 0.0)
     spends = {**stay(market), "bot": stay(market)["bot"] + 20000.0}
-    trial = market.evaluate([as_plan(market, spends)], 1, 4000)[0]
-    mean = math.fsum(trial.values_eur) / 4000
+    plan_value = market.evaluate([as_plan(market, spends)], 1, 4000)[0]
+    mean = math.fsum(plan_value.values_eur) / 4000
     assert mean == pytest.approx(market.value(spends), abs=4 * market.noise_eur / math.sqrt(4000))
 
 
@@ -61,7 +61,7 @@ def test_effects_are_what_they_say() -> None:
 @pytest.mark.parametrize("method", RIVALS)
 def test_every_rival_obeys_the_rules_and_its_simulations(market: Market, method: str) -> None:
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    counted = Simulations(market.evaluate, today(market.world), 60)
+    counted = SimulationBudget(market.evaluate, today(market.world), 60)
     found = RIVALS[method](market, counted, 3)
     assert counted.used <= 60
     assert [one.simulations for one in found] == sorted(one.simulations for one in found)
@@ -106,7 +106,7 @@ def test_a_method_that_beats_us_is_named_on_the_page() -> None:
         Measured(market, "ROX", seed, (0.3, 0.2, 0.01), 400) for market in ("a", "b") for seed in UNSEEN
     ]
     unseen[0] = unseen[0]._replace(regrets=(0.3, 0.2, 0.5))
-    page = told(runs, unseen, ("a", "b"), 3, 60.0)
+    page = page_text(runs, unseen, ("a", "b"), 3, 60.0)
     (row,) = [line for line in page.splitlines() if line.startswith("| CMA-ES |") and "to" in line]
     assert row.endswith("| a, b |")
     assert "**not met**" in page

@@ -8,27 +8,29 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, optimise, record
-from optimize.answer.robustness import doubt, memory_forms
-from optimize.question.constraints import purses
+from optimize.answer.robustness import assess_robustness, memory_forms
+from optimize.question.constraints import lever_ranges_of
 from optimize.question.lever_range import Lines, as_plan
 from optimize.question.problem import Risk
 from optimize.question.risk import figure, pseudo_values
 from optimize.solver.evaluation_log import EvaluationLog
-from optimize.solver.simulation_budget import Simulations, Spent
+from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from optimize.solver.simulator import DrawnWorlds, Simulator
 from sim import MEMORY_FORMS, RunOptions, simulations_of, today
 from tests.optimize.shop import shop
 
-HELD = purses(Problem(), shop())
+HELD = lever_ranges_of(Problem(), shop())
 STAY = today(shop()).lines
 
 
 def spent(**eur: float) -> Lines:
-    return tuple(purse.line(eur.get(purse.lever, purse.today)) for purse in HELD)
+    return tuple(lever_range.line(eur.get(lever_range.lever, lever_range.today)) for lever_range in HELD)
 
 
-def over(allowed: int, count: int = 4, log: EvaluationLog | None = None) -> tuple[DrawnWorlds, Simulations]:
-    counted = Simulations(Simulator(shop(), (), map), today(shop()), allowed, log=log)
+def over(
+    allowed: int, count: int = 4, log: EvaluationLog | None = None
+) -> tuple[DrawnWorlds, SimulationBudget]:
+    counted = SimulationBudget(Simulator(shop(), (), map), today(shop()), allowed, log=log)
     return DrawnWorlds(shop(), count, 7, map), counted
 
 
@@ -49,7 +51,7 @@ def test_every_draw_is_counted_once_and_todays_plan_is_worth_nothing(tmp_path: P
     assert recounted.over_draws(again, plans) == values
     assert recounted.used == counted.used
     worlds, counted = over(simulations_of(4, 2) - 1)
-    with pytest.raises(Spent):
+    with pytest.raises(SimulationsSpent):
         counted.over_draws(worlds, plans)
 
 
@@ -59,7 +61,7 @@ def test_a_plan_that_only_burns_money_does_not_stand() -> None:
     forms = memory_forms(shop(), burnt, RunOptions(1, 3), counted)
     assert [swing.field for swing in forms] == list(MEMORY_FORMS)
     assert counted.used == simulations_of(2, 1, 1)
-    found = doubt(counted, worlds, burnt, ("wiser", wiser), forms)
+    found = assess_robustness(counted, worlds, burnt, ("wiser", wiser), forms)
     assert (found.robust, found.draws.n, found.runner_up) == (False, 10, "wiser")
     assert found.beats_today <= 0.5
     assert found.draws.prob_loss == 1 - found.beats_today
@@ -76,7 +78,7 @@ def test_a_certificate_over_draws_travels_as_json_and_no_simulation_is_too_many(
     found = optimise(shop(), Problem(budget_eur_year=20000), simulations=260, seed=3, draws=10)
     told = json.loads(json.dumps(record(found), allow_nan=False))
     assert found.certificate.simulations <= 260
-    if found.doubt is None:
+    if found.robustness is None:
         assert found.certificate.robust_reason == "today's plan stays"
         return
     assert told["rox"]["draws"]["n"] == 10

@@ -22,8 +22,8 @@ from optimize import (
 )
 from optimize.answer.bridge import Step, bridge, bridge_simulations
 from optimize.finance.record import CASH, spread
-from optimize.question.plan_value import Trial
-from optimize.solver.simulation_budget import Simulations
+from optimize.question.plan_value import PlanValue
+from optimize.solver.simulation_budget import SimulationBudget
 from scenarios import Reader, load_world, save_plan, save_world, words
 from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, RunOptions, compare, today, with_values
 from sim.world import MULTIPLIES, Target
@@ -179,15 +179,15 @@ def worth(plan: Plan) -> float:
 
 
 def played(allowed: int, values: tuple[float, ...], moved: tuple[str, ...]) -> tuple[tuple[Step, ...], int]:
-    def evaluate(plans: object, seed: int, replications: int) -> list[Trial]:  # noqa: ARG001
-        return [Trial((worth(plan),) * replications) for plan in plans]  # type: ignore[attr-defined]
+    def evaluate(plans: object, seed: int, replications: int) -> list[PlanValue]:  # noqa: ARG001
+        return [PlanValue((worth(plan),) * replications) for plan in plans]  # type: ignore[attr-defined]
 
     spends = {"team_seats": 4000.0, "better_bot": 900.0, "single_view": 10.0}
     lines = tuple(
         line.model_copy(update={"eur_year": spends[line.lever]}) if line.lever in moved else line
         for line in today(shop()).lines
     )
-    counted = Simulations(evaluate, today(shop()), allowed)
+    counted = SimulationBudget(evaluate, today(shop()), allowed)
     return bridge(counted, shop(), Plan(lines=lines), values, 7), counted.used
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from optimize import Tables, choose_among
 from optimize.question.lever_range import as_plan
 from optimize.solver.pipeline import Answer, solve
-from optimize.solver.simulation_budget import Simulations
-from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
+from optimize.solver.simulation_budget import SimulationBudget
+from tests.optimize.market import Hill, Market, asked, budget_rule, lever_range, lines
 
 curves = st.tuples(st.integers(100, 900), st.integers(40, 300), st.sampled_from([1.0, 2.0, 3.0]))
 tables = st.lists(
@@ -20,7 +20,7 @@ tables = st.lists(
 def planned(told: list[tuple[int, int, float]], names: list[str], budget: float, unit: float = 1.0) -> Answer:
     """The plan for a market of some curves, in a currency of which `unit` make one euro."""
     held = tuple(
-        purse(name, 400.0 * unit, response=Hill(1, half * unit, steep))
+        lever_range(name, 400.0 * unit, response=Hill(1, half * unit, steep))
         for name, (_, half, steep) in zip(names, told, strict=True)
     )
     effects = {
@@ -28,7 +28,7 @@ def planned(told: list[tuple[int, int, float]], names: list[str], budget: float,
         for name, (worth, half, steep) in zip(names, told, strict=True)
     }
     market = Market(held, effects)
-    counted = Simulations(market, as_plan("today", lines(held, *[0.0] * len(held))), 90)
+    counted = SimulationBudget(market, as_plan("today", lines(held, *[0.0] * len(held))), 90)
     return solve(counted, asked(market, [budget_rule(budget * unit)], {}), seed=1)
 
 

@@ -15,15 +15,15 @@ import pytest
 
 from optimize import Problem, evaluation_log, optimise, record
 from optimize.question.lever_range import as_plan
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from optimize.solver.evaluation_log import EvaluationLog
 from optimize.solver.pipeline import solve
-from optimize.solver.simulation_budget import Simulations
+from optimize.solver.simulation_budget import SimulationBudget
 from sim import Defects, Plan
-from tests.optimize.market import Hill, Market, asked, budget_rule, lines, purse
+from tests.optimize.market import Hill, Market, asked, budget_rule, lever_range, lines
 from tests.optimize.shop import shop
 
-PURSES = (purse("a", 300.0, response=Hill(1, 60)), purse("b", 300.0, response=Hill(1, 90)))
+PURSES = (lever_range("a", 300.0, response=Hill(1, 60)), lever_range("b", 300.0, response=Hill(1, 90)))
 MARKET = Market(PURSES, {"a": Hill(300, 60), "b": Hill(500, 90)}, noise_eur=3.0)
 TODAY = as_plan("today", lines(PURSES, 0.0, 0.0))
 
@@ -35,7 +35,7 @@ class Counted:
         self.plans = 0
         self.dies_after = dies_after
 
-    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+    def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         if self.plans + len(plans) > self.dies_after:
             raise KeyboardInterrupt
         self.plans += len(plans)
@@ -43,7 +43,7 @@ class Counted:
 
 
 def answer(market: Counted, log: EvaluationLog) -> tuple[object, int]:
-    counted = Simulations(market, TODAY, 200, log=log)
+    counted = SimulationBudget(market, TODAY, 200, log=log)
     found = solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
     return (found.lines, found.selection, found.improvement), counted.used
 
@@ -94,13 +94,13 @@ def test_menus_are_reused_between_problems_of_one_world(tmp_path: Path) -> None:
     log = EvaluationLog(tmp_path / "log", "context")
     answer(Counted(), log)
     again = Counted()
-    counted = Simulations(again, TODAY, 200, log=log)
+    counted = SimulationBudget(again, TODAY, 200, log=log)
     solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
     cap = budget_rule(200.0)._replace(name="cap", kind="spend", limit=50.0, weights=(("a", 1.0),))
-    counted = Simulations(again, TODAY, 200, log=log)
+    counted = SimulationBudget(again, TODAY, 200, log=log)
     solve(counted, asked(MARKET, [budget_rule(200.0), cap], {}), seed=1)
     fresh = Counted()
-    counted = Simulations(fresh, TODAY, 200)
+    counted = SimulationBudget(fresh, TODAY, 200)
     solve(counted, asked(MARKET, [budget_rule(200.0), cap], {}), seed=1)
     assert again.plans < fresh.plans
 

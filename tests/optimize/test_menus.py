@@ -1,4 +1,4 @@
-"""Menus: what is simulated, what the surface says of the rest, and what a dish costs."""
+"""Option sets: what is simulated, what the surface says of the rest, and what an option costs."""
 
 from __future__ import annotations
 
@@ -7,105 +7,111 @@ from collections.abc import Sequence
 import pytest
 
 from optimize.question.lever_range import (
+    LeverRange,
     Lines,
-    Purse,
     as_plan,
     dearest_year,
     spends_allowed,
     steps,
     within_means,
 )
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from optimize.solver.design import alone, mixed
 from optimize.solver.lever_pairs import bundles
-from optimize.solver.options import Dish, Menu, menus
+from optimize.solver.options import Option, OptionSet, option_sets_around
 from optimize.solver.surrogate import Seen, Surface
-from tests.optimize.market import Hill, Market, desk, lines, purse
+from tests.optimize.market import Hill, Market, desk, lever_range, lines
 
-BOT = purse("bot", 1000.0, launch_eur=70.0, response=Hill(1, 300, 3))
-VIEW = purse("view", 800.0, response=Hill(1, 200))
+BOT = lever_range("bot", 1000.0, launch_eur=70.0, response=Hill(1, 300, 3))
+VIEW = lever_range("view", 800.0, response=Hill(1, 200))
 DESK = desk("desk", 90.0, 0.0, 225.0)
 MARKET = Market(
     (BOT, VIEW, DESK),
     {"bot": Hill(3000, 300, 3), "view": Hill(900, 200), "desk": Hill(500, 90)},
     {("bot", "view"): 2000.0},
 )
-TODAY = lines(MARKET.purses, 0.0, 0.0, 90.0)
+TODAY = lines(MARKET.lever_ranges, 0.0, 0.0, 90.0)
 SPENDS = (0.0, 0.0, 90.0)
 WITH = {"bot": ["view"]}
 
 
 def simulated(market: Market, plans: Sequence[Lines], replications: int = 2) -> dict[Lines, Seen]:
     """Plans as the tries remember them, today's among them."""
-    stay = tuple(one.line(one.today) for one in market.purses)
+    stay = tuple(one.line(one.today) for one in market.lever_ranges)
     every = [stay, *(lines for lines in plans if lines != stay)]
-    trials = market([as_plan("plan", lines) for lines in every], 1, replications)
-    return {lines: Seen(trial) for lines, trial in zip(every, trials, strict=True)}
+    plan_values = market([as_plan("plan", lines) for lines in every], 1, replications)
+    return {lines: Seen(plan_value) for lines, plan_value in zip(every, plan_values, strict=True)}
 
 
 def surface(market: Market = MARKET, with_: dict[str, list[str]] = WITH, replications: int = 2) -> Surface:
     """What five levels of each lever and twelve mixed plans say."""
-    plans = [*alone(market.purses, 5), *mixed(market.purses, 12, seed=1)]
-    return Surface(market.purses, with_, simulated(market, plans, replications))
+    plans = [*alone(market.lever_ranges, 5), *mixed(market.lever_ranges, 12, seed=1)]
+    return Surface(market.lever_ranges, with_, simulated(market, plans, replications))
 
 
 def test_levers_that_multiply_are_joined_in_pairs_and_the_rest_stand_alone() -> None:
-    names = [[one.lever for one in bundle] for bundle in bundles(MARKET.purses, WITH)]
+    names = [[one.lever for one in bundle] for bundle in bundles(MARKET.lever_ranges, WITH)]
     assert names == [["bot", "view"], ["desk"]]
     locked = BOT._replace(most=0.0, cap=0.0)
     assert len(bundles((locked, VIEW, DESK), WITH)) == 3
 
 
 def test_a_bundle_has_two_levers_at_most() -> None:
-    chain = [purse(name, 10.0) for name in "abcde"]
+    chain = [lever_range(name, 10.0) for name in "abcde"]
     joined = bundles(chain, {"b": ["a", "c"], "c": ["d"], "e": ["a"]})
     assert [[one.lever for one in bundle] for bundle in joined] == [["a", "b"], ["c", "d"], ["e"]]
 
 
 def test_every_dish_that_was_simulated_without_noise_is_worth_what_the_simulator_said() -> None:
-    served = menus(surface(), bundles(MARKET.purses, WITH), TODAY)
-    tried = [(menu, dish) for menu in served for dish in menu.dishes if dish.simulated]
-    assert len(tried) > len(alone(MARKET.purses, 5))
-    for menu, dish in tried:
-        by_lever = dict(zip(menu.levers, dish.lines, strict=True))
+    chosen = option_sets_around(surface(), bundles(MARKET.lever_ranges, WITH), TODAY)
+    tried = [
+        (option_set, option) for option_set in chosen for option in option_set.options if option.simulated
+    ]
+    assert len(tried) > len(alone(MARKET.lever_ranges, 5))
+    for option_set, option in tried:
+        by_lever = dict(zip(option_set.levers, option.lines, strict=True))
         lines_ = tuple(by_lever.get(line.lever, line) for line in TODAY)
-        assert dish.value_eur == pytest.approx(MARKET.value(as_plan("dish", lines_)), abs=0.5)
+        assert option.value_eur == pytest.approx(MARKET.value(as_plan("option", lines_)), abs=0.5)
 
 
 def test_between_simulated_spends_the_surface_finds_the_curve() -> None:
-    served = menus(surface(), bundles(MARKET.purses, {}), TODAY)
+    chosen = option_sets_around(surface(), bundles(MARKET.lever_ranges, {}), TODAY)
     reach = MARKET.effect({"bot": 1000, "view": 0, "desk": 0})
-    for menu in served[:2]:
-        for dish in menu.dishes:
+    for option_set in chosen[:2]:
+        for option in option_set.options:
             truth = MARKET.value(
                 as_plan(
-                    "dish", tuple(dish.lines[0] if line.lever == menu.levers[0] else line for line in TODAY)
+                    "option",
+                    tuple(option.lines[0] if line.lever == option_set.levers[0] else line for line in TODAY),
                 )
             )
-            assert dish.value_eur == pytest.approx(truth, abs=0.02 * reach), dish
+            assert option.value_eur == pytest.approx(truth, abs=0.02 * reach), option
 
 
 def test_menus_around_a_plan_know_what_the_rest_of_it_does() -> None:
-    """A view is worth more beside a bot, by what both multiply to, though it is on a menu of its own."""
-    around = lines(MARKET.purses, 1000.0, 0.0, 90.0)
-    plans = [*alone(MARKET.purses, 5), *mixed(MARKET.purses, 40, seed=1)]
-    everything = Surface(MARKET.purses, {}, simulated(MARKET, plans))
-    view = menus(everything, bundles(MARKET.purses, {}), around)[1]
-    for dish in view.dishes:
+    """A view is worth more beside a bot, by what both multiply to, though it is on an option set of its own."""
+    around = lines(MARKET.lever_ranges, 1000.0, 0.0, 90.0)
+    plans = [*alone(MARKET.lever_ranges, 5), *mixed(MARKET.lever_ranges, 40, seed=1)]
+    everything = Surface(MARKET.lever_ranges, {}, simulated(MARKET, plans))
+    view = option_sets_around(everything, bundles(MARKET.lever_ranges, {}), around)[1]
+    for option in view.options:
         with_view, without = (
-            MARKET.value(as_plan("p", (around[0], line, around[2]))) for line in (dish.lines[0], around[1])
+            MARKET.value(as_plan("p", (around[0], line, around[2]))) for line in (option.lines[0], around[1])
         )
-        assert dish.value_eur == pytest.approx(with_view - without, abs=60)
+        assert option.value_eur == pytest.approx(with_view - without, abs=60)
     gains = [
-        max(dish.value_eur for dish in menus(everything, bundles(MARKET.purses, {}), plan)[1].dishes)
+        max(
+            option.value_eur
+            for option in option_sets_around(everything, bundles(MARKET.lever_ranges, {}), plan)[1].options
+        )
         for plan in (TODAY, around)
     ]
     assert gains[1] > gains[0] + 500
 
 
 def test_noise_is_pooled_and_a_pair_that_nobody_declared_is_seen() -> None:
-    noisy = Market(MARKET.purses, MARKET.effects, MARKET.products, noise_eur=100.0)
-    met = {one.levers: one for one in surface(noisy, {}).meetings(TODAY)}
+    noisy = Market(MARKET.lever_ranges, MARKET.effects, MARKET.products, noise_eur=100.0)
+    met = {one.levers: one for one in surface(noisy, {}).interactions(TODAY)}
     assert met["bot", "view"].is_clear
     assert met["bot", "view"].extra_eur.mean > 500
     assert not met["view", "desk"].is_clear
@@ -114,49 +120,55 @@ def test_noise_is_pooled_and_a_pair_that_nobody_declared_is_seen() -> None:
 
 def test_a_mixed_design_moves_every_pair_and_every_level() -> None:
     count = 12
-    plans = mixed(MARKET.purses, count, seed=4)
-    for place, purse_ in enumerate(MARKET.purses):
+    plans = mixed(MARKET.lever_ranges, count, seed=4)
+    for place, purse_ in enumerate(MARKET.lever_ranges):
         changed = [plan[place] for plan in plans if plan[place] != TODAY[place]]
         assert count / 2 - 2 <= len(changed) <= count / 2  # a level may be today's own
         assert len({line.eur_year for line in changed}) >= min(4, len(spends_allowed(purse_, 48)) - 1)
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert any(plan[one] != TODAY[one] and plan[other] != TODAY[other] for plan in plans)
-    assert mixed(MARKET.purses, count, seed=4) == plans != mixed(MARKET.purses, count, seed=5)
-    assert mixed(MARKET.purses, 0, seed=4) == []
+    assert mixed(MARKET.lever_ranges, count, seed=4) == plans != mixed(MARKET.lever_ranges, count, seed=5)
+    assert mixed(MARKET.lever_ranges, 0, seed=4) == []
 
 
 def test_a_rise_pays_the_launch_and_a_cut_pays_the_notice() -> None:
     team = desk("desk", 90.0, 0.0, 225.0, cut_cost=0.25)
-    purses = (BOT, VIEW, team)
-    served = menus(surface(Market(purses, MARKET.effects)), bundles(purses, {}), TODAY)
-    bot, cut = first_years(served[0]), first_years(served[2])
+    lever_ranges = (BOT, VIEW, team)
+    chosen = option_sets_around(
+        surface(Market(lever_ranges, MARKET.effects)), bundles(lever_ranges, {}), TODAY
+    )
+    bot, cut = first_years(chosen[0]), first_years(chosen[2])
     assert (bot[0.0], bot[1000.0]) == (0, 1070)
     assert cut[45.0] == 45 + 0.25 * 45
 
 
-def first_years(menu: Menu) -> dict[float, float]:
-    return {dish.spends[0]: dearest_year(menu.purses, dish.lines) for dish in menu.dishes}
+def first_years(option_set: OptionSet) -> dict[float, float]:
+    return {
+        option.spends[0]: dearest_year(option_set.lever_ranges, option.lines) for option in option_set.options
+    }
 
 
 def test_a_later_start_is_worth_what_is_left_of_the_horizon() -> None:
     """The market's effect begins with the line: each month later costs one twelfth, of each lever's own part."""
-    purses = tuple(one._replace(starts=(0, 3, 6)) for one in (BOT, VIEW))
-    market = Market(purses, {"bot": Hill(3000, 300, 3), "view": Hill(900, 200)}, MARKET.products)
-    today = lines(purses, 0.0, 0.0)
-    plans = [*alone(purses, 5), *mixed(purses, 16, seed=1)]
-    (menu,) = menus(Surface(purses, WITH, simulated(market, plans)), bundles(purses, WITH), today)
-    late: Dish = next(
-        dish
-        for dish in menu.dishes
-        if [line.from_month for line in dish.lines] == [6, 0] and dish.spends == (1000.0, 0.0)
+    lever_ranges = tuple(one._replace(starts=(0, 3, 6)) for one in (BOT, VIEW))
+    market = Market(lever_ranges, {"bot": Hill(3000, 300, 3), "view": Hill(900, 200)}, MARKET.products)
+    today = lines(lever_ranges, 0.0, 0.0)
+    plans = [*alone(lever_ranges, 5), *mixed(lever_ranges, 16, seed=1)]
+    (option_set,) = option_sets_around(
+        Surface(lever_ranges, WITH, simulated(market, plans)), bundles(lever_ranges, WITH), today
+    )
+    late: Option = next(
+        option
+        for option in option_set.options
+        if [line.from_month for line in option.lines] == [6, 0] and option.spends == (1000.0, 0.0)
     )
     assert late.simulated
     assert late.value_eur == pytest.approx(market.value(as_plan("late", late.lines)), abs=1.0)
-    both = [dish for dish in menu.dishes if dish.spends == (1000.0, 800.0)]
+    both = [option for option in option_set.options if option.spends == (1000.0, 800.0)]
     assert len(both) == 9
-    for dish in both:
-        truth = market.value(as_plan("both", dish.lines))
-        assert dish.value_eur == pytest.approx(truth, abs=0.1 * market.value(as_plan("now", both[0].lines)))
+    for option in both:
+        truth = market.value(as_plan("both", option.lines))
+        assert option.value_eur == pytest.approx(truth, abs=0.1 * market.value(as_plan("now", both[0].lines)))
 
 
 def test_a_desk_is_offered_whole_seats_only() -> None:
@@ -164,33 +176,35 @@ def test_a_desk_is_offered_whole_seats_only() -> None:
 
 
 def test_standard_errors_come_with_every_dish() -> None:
-    noisy = Market(MARKET.purses, MARKET.effects, noise_eur=30.0)
-    around = lines(MARKET.purses, 500.0, 0.0, 90.0)
-    served = menus(surface(noisy), bundles(noisy.purses, {}), around)
-    today = next(dish for dish in served[0].dishes if dish.spends == (0.0,))
-    now = next(dish for dish in served[0].dishes if dish.spends == (500.0,))
+    noisy = Market(MARKET.lever_ranges, MARKET.effects, noise_eur=30.0)
+    around = lines(MARKET.lever_ranges, 500.0, 0.0, 90.0)
+    chosen = option_sets_around(surface(noisy), bundles(noisy.lever_ranges, {}), around)
+    today = next(option for option in chosen[0].options if option.spends == (0.0,))
+    now = next(option for option in chosen[0].options if option.spends == (500.0,))
     assert today.value_eur == pytest.approx(0, abs=1e-6)
     assert today.se_eur == pytest.approx(0, abs=1e-3)
     assert now.apart_se_eur == pytest.approx(0, abs=1e-3)
-    for dish in served[0].dishes:
-        assert dish.se_eur > 0.01 or dish is today
-        assert dish.apart_se_eur > 0.01 or dish is now
+    for option in chosen[0].options:
+        assert option.se_eur > 0.01 or option is today
+        assert option.apart_se_eur > 0.01 or option is now
 
 
 def test_errors_cover_the_truth() -> None:
-    """Over noisy surfaces the truth of every dish lies within two errors about as often as it should."""
-    noisy = Market(MARKET.purses, MARKET.effects, MARKET.products, noise_eur=60.0)
+    """Over noisy surfaces the truth of every option lies within two errors about as often as it should."""
+    noisy = Market(MARKET.lever_ranges, MARKET.effects, MARKET.products, noise_eur=60.0)
     inside, count = 0, 0
     for seed in range(1, 9):
-        plans = [*alone(noisy.purses, 5), *mixed(noisy.purses, 12, seed)]
-        trials = noisy([as_plan("p", one) for one in plans], seed, 2)
-        stay = {TODAY: Seen(Trial((0.0, 0.0)))}
-        told = Surface(noisy.purses, WITH, stay | dict(zip(plans, map(Seen, trials), strict=True)))
-        for menu in menus(told, bundles(noisy.purses, {}), TODAY):
-            for dish in menu.dishes:
-                changed = tuple(dish.lines[0] if line.lever == menu.levers[0] else line for line in TODAY)
-                error = abs(dish.value_eur - noisy.value(as_plan("p", changed)))
-                inside, count = inside + (error <= 2 * dish.se_eur + 0.5), count + 1
+        plans = [*alone(noisy.lever_ranges, 5), *mixed(noisy.lever_ranges, 12, seed)]
+        plan_values = noisy([as_plan("p", one) for one in plans], seed, 2)
+        stay = {TODAY: Seen(PlanValue((0.0, 0.0)))}
+        told = Surface(noisy.lever_ranges, WITH, stay | dict(zip(plans, map(Seen, plan_values), strict=True)))
+        for option_set in option_sets_around(told, bundles(noisy.lever_ranges, {}), TODAY):
+            for option in option_set.options:
+                changed = tuple(
+                    option.lines[0] if line.lever == option_set.levers[0] else line for line in TODAY
+                )
+                error = abs(option.value_eur - noisy.value(as_plan("p", changed)))
+                inside, count = inside + (error <= 2 * option.se_eur + 0.5), count + 1
     assert inside / count > 0.85
 
 
@@ -201,6 +215,6 @@ def test_round_amounts() -> None:
 
 
 def test_no_lever_is_offered_more_than_the_budget_leaves() -> None:
-    narrowed: tuple[Purse, ...] = within_means((BOT, VIEW, DESK), 500.0)
+    narrowed: tuple[LeverRange, ...] = within_means((BOT, VIEW, DESK), 500.0)
     assert [one.most for one in narrowed] == [500, 500, 225]
     assert within_means((BOT, VIEW, DESK._replace(floor=180.0)), 300.0)[0].most == 120

@@ -14,14 +14,14 @@ from optimize import Problem, Recommendation, optimise, record
 from optimize.answer.certificate import Omitted, omitted
 from optimize.answer.explain import why
 from optimize.question.lever_range import as_plan, dearest_year
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule, fits
 from optimize.solver.pipeline import Answer, derived_seed, solve
-from optimize.solver.simulation_budget import FINALISTS, Simulations, share_out
+from optimize.solver.simulation_budget import FINALISTS, SimulationBudget, split_simulations
 from optimize.solver.simulator import NOTHING
 from sim import Defects, Infeasible, Plan, RunOptions, compare, today
-from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lines, purse
+from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lever_range, lines
 from tests.optimize.shop import shop
 
 LEVERS = {
@@ -32,7 +32,7 @@ LEVERS = {
 }
 PURSES = (
     *(
-        purse(
+        lever_range(
             name, 600.0, today=spent, launch_eur=launch, response=Hill(1, effect.half_eur, effect.steepness)
         )
         for name, (effect, spent, launch) in LEVERS.items()
@@ -48,8 +48,8 @@ TODAY = as_plan("today", STAY)
 
 def answer(
     budget: float, simulations: int = 400, market: Market = MARKET, seed: int = 1, with_: bool = True
-) -> tuple[Answer, Simulations]:
-    counted = Simulations(market, TODAY, simulations)
+) -> tuple[Answer, SimulationBudget]:
+    counted = SimulationBudget(market, TODAY, simulations)
     question = asked(market, [budget_rule(budget)], WITH if with_ else {})
     return solve(counted, question, seed=seed), counted
 
@@ -86,7 +86,7 @@ def test_shares_never_exceed_what_is_allowed() -> None:
     for allowed in range(60, 1000, 7):
         for levels_plans in (5, 17):
             try:
-                shares = share_out(allowed, 6, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
+                shares = split_simulations(allowed, 6, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
             except Defects:
                 continue
             first = (levels_plans * shares.levels + shares.mixed + 1) * shares.replications
@@ -100,7 +100,7 @@ def test_pairs_that_nobody_declared_are_found() -> None:
     exact = Market(PURSES, EFFECTS, {("bot", "view"): 3000.0})
     told, _ = answer(500.0, 900, exact)
     found, _ = answer(500.0, 900, exact, with_=False)
-    assert ("bot", "view") in [meeting.levers for meeting in found.found.met]
+    assert ("bot", "view") in [interaction.levers for interaction in found.found.interactions]
     worth, best = (exact.value(as_plan("p", one.lines)) for one in (found, told))
     assert worth >= 0.99 * best
 
@@ -117,18 +117,20 @@ def test_a_second_round_mends_what_the_first_could_not_see() -> None:
 
 
 def test_the_least_budget_that_reaches_a_target_is_found() -> None:
-    """Checked against the same menus' best value at budgets beside it: less money does not reach the gain."""
+    """Checked against the same option sets' best value at budgets beside it: less money does not reach the gain."""
     exact = Market(PURSES, EFFECTS, MARKET.products)
     gain = 900.0
     rules = [
         budget_rule(math.inf),
         Rule("target", "target.customer_equity_gain_eur", "equity", gain, at_least=True),
     ]
-    found = solve(Simulations(exact, TODAY, 600), asked(exact, rules, WITH), seed=1)
+    found = solve(SimulationBudget(exact, TODAY, 600), asked(exact, rules, WITH), seed=1)
     net = math.fsum(one.net_eur(line) for one, line in zip(PURSES, found.lines, strict=True))
     assert exact.value(as_plan("p", found.lines)) + net >= gain - 0.005
     least = dearest_year(PURSES, found.lines)
-    poorer = solve(Simulations(exact, TODAY, 600), asked(exact, [budget_rule(0.9 * least)], WITH), seed=1)
+    poorer = solve(
+        SimulationBudget(exact, TODAY, 600), asked(exact, [budget_rule(0.9 * least)], WITH), seed=1
+    )
     earned = math.fsum(one.net_eur(line) for one, line in zip(PURSES, poorer.lines, strict=True))
     assert exact.value(as_plan("p", poorer.lines)) + earned < gain
 
@@ -138,7 +140,7 @@ def test_a_target_out_of_reach_says_how_far_the_menus_go() -> None:
     with pytest.raises(
         Infeasible, match=r"target.gain and budget_eur_year: got at least 1e\+06; allowed: at most"
     ):
-        solve(Simulations(MARKET, TODAY, 400), asked(MARKET, rules, WITH), seed=1)
+        solve(SimulationBudget(MARKET, TODAY, 400), asked(MARKET, rules, WITH), seed=1)
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
@@ -152,12 +154,12 @@ def test_the_same_seed_gives_the_same_answer() -> None:
 def test_the_final_is_held_on_draws_the_search_never_saw() -> None:
     seen: list[tuple[int, str]] = []
 
-    def watched(plans: Sequence[Plan], seed: int, replications: int) -> list[Trial]:
+    def watched(plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         seen.extend((seed, plan.name) for plan in plans)
         return MARKET(plans, seed, replications)
 
     question = asked(MARKET, [budget_rule(500.0)], WITH)
-    found = solve(Simulations(watched, TODAY, 400), question, seed=1)
+    found = solve(SimulationBudget(watched, TODAY, 400), question, seed=1)
     assert found.fresh_seed == derived_seed(1, 2) != 1
     fresh = [name for seed, name in seen if seed == found.fresh_seed]
     assert {"menus", "equal_split", "greedy"} <= set(fresh)
@@ -165,10 +167,10 @@ def test_the_final_is_held_on_draws_the_search_never_saw() -> None:
 
 
 def test_a_market_that_pays_nothing_keeps_today_or_stops_spending() -> None:
-    free = tuple(purse(name, 600.0) for name in ("a", "b"))
+    free = tuple(lever_range(name, 600.0) for name in ("a", "b"))
     nothing = Market(free, {"a": Hill(1e-9, 100), "b": Hill(1e-9, 100)})
     stay = lines(free, 0.0, 0.0)
-    counted = Simulations(nothing, as_plan("today", stay), 200)
+    counted = SimulationBudget(nothing, as_plan("today", stay), 200)
     found = solve(counted, asked(nothing, [budget_rule(500.0)], {}), seed=1)
     assert (found.selection.status, found.lines) == ("no improvement found", stay)
 
@@ -302,13 +304,13 @@ def test_a_lock_costs_what_the_plan_would_gain_without_it() -> None:
     lock = Rule("locked_bot", "locked bot", "moved", 0.0, weights=(("bot", 1.0),))
 
     def planned(market: Market, *rules: Rule) -> Answer:
-        counted = Simulations(market, TODAY, 400)
+        counted = SimulationBudget(market, TODAY, 400)
         return solve(counted, asked(market, [budget_rule(500.0), *rules], WITH), seed=1)
 
     bound, free = planned(Market(locked, EFFECTS, MARKET.products), lock), planned(exact)
     assert bound.lines[0] == STAY[0]
     found = bound.found
-    reasons = why(found.menus, found.bound, found.allocation, locked, bound.lines, MEAN)
+    reasons = why(found.option_sets, found.bound, found.allocation, locked, bound.lines, MEAN)
     price = {one.rule: one.eur for one in reasons.prices}["locked_bot"]
     gained = exact.value(as_plan("free", free.lines)) - exact.value(as_plan("bound", bound.lines))
     # Its partner was chosen without it, so the price is no more than the whole gain.

@@ -17,72 +17,82 @@ from optimize.question.lever_range import as_plan
 from optimize.question.problem import Risk
 from optimize.question.rules import Rule
 from optimize.solver.mip import allocate, program_of, solve
-from optimize.solver.options import Dish, Menu, dishes
+from optimize.solver.options import Option, OptionSet, chosen_options
 from optimize.solver.pipeline import solve as optimised
-from optimize.solver.simulation_budget import Simulations
+from optimize.solver.simulation_budget import SimulationBudget
 from optimize.solver.transfer_search import search
-from tests.optimize.market import Hill, Market, asked, budget_rule, curve, lines, menu, purse
+from tests.optimize.market import Hill, Market, asked, budget_rule, curve, lever_range, lines, option_set
 
 PROJECTS = {1: (30, 18), 2: (20, 30), 3: (15, 24), 4: (25, 33), 5: (10, 11), 6: (12, 9)}
 
 
-def projects() -> list[Menu]:
-    return [menu(f"p{number}", {0.0: 0.0, float(cost): gain}) for number, (cost, gain) in PROJECTS.items()]
+def projects() -> list[OptionSet]:
+    return [
+        option_set(f"p{number}", {0.0: 0.0, float(cost): gain}) for number, (cost, gain) in PROJECTS.items()
+    ]
 
 
-def funded(menus: list[Menu], served: tuple[int, ...]) -> set[str]:
-    return {line.lever for dish in dishes(menus, served) for line in dish.lines if line.eur_year > 0}
+def funded(option_sets: list[OptionSet], chosen: tuple[int, ...]) -> set[str]:
+    return {
+        line.lever
+        for option in chosen_options(option_sets, chosen)
+        for line in option.lines
+        if line.eur_year > 0
+    }
 
 
 def test_square_roots_share_by_the_squares_of_their_worth() -> None:
     roots = {"x": 3.0, "y": 4.0, "z": 5.0}
-    menus = [curve(name, lambda eur, w=worth: w * math.sqrt(eur), 100, 100) for name, worth in roots.items()]  # type: ignore[misc]
-    found = allocate(menus, [budget_rule(100)])
-    assert [dish.spends[0] for dish in dishes(menus, found.served)] == [18, 32, 50]
+    option_sets = [
+        curve(name, lambda eur, w=worth: w * math.sqrt(eur), 100, 100)  # type: ignore[misc]
+        for name, worth in roots.items()
+    ]
+    found = allocate(option_sets, [budget_rule(100)])
+    assert [option.spends[0] for option in chosen_options(option_sets, found.chosen)] == [18, 32, 50]
     assert found.value_eur == pytest.approx(70.7106781187, abs=1e-9)
 
 
 def test_a_project_that_needs_another() -> None:
-    menus = projects()
+    option_sets = projects()
     pair = (("p2", 1.0), ("p1", -1.0))
     rules = [budget_rule(60), Rule("requires_0", "requires[0]", "needs", 0.0, weights=pair)]
-    found = allocate(menus, rules)
-    assert funded(menus, found.served) == {"p3", "p4", "p5"}
+    found = allocate(option_sets, rules)
+    assert funded(option_sets, found.chosen) == {"p3", "p4", "p5"}
     assert found.value_eur == pytest.approx(68)
 
 
 def test_projects_that_do_more_together() -> None:
     first, second, *rest = projects()
     both = tuple(
-        Dish(
+        Option(
             (one.lines[0], two.lines[0]),
             one.value_eur + two.value_eur + (12 if one.value_eur and two.value_eur else 0),
             0.0,
             simulated=True,
         )
-        for one, two in itertools.product(first.dishes, second.dishes)
+        for one, two in itertools.product(first.options, second.options)
     )
-    menus = [Menu((*first.purses, *second.purses), both), *rest]
+    option_sets = [OptionSet((*first.lever_ranges, *second.lever_ranges), both), *rest]
     pair = (("p2", 1.0), ("p1", -1.0))
     rules = [budget_rule(60), Rule("requires_0", "requires[0]", "needs", 0.0, weights=pair)]
-    found = allocate(menus, rules)
-    assert funded(menus, found.served) == {"p1", "p2", "p5"}
+    found = allocate(option_sets, rules)
+    assert funded(option_sets, found.chosen) == {"p1", "p2", "p5"}
     assert found.value_eur == pytest.approx(71)
 
 
 RETURNS = {"a": (4.0, 1.0, 3.0, 0.0), "b": (1.5, 1.5, 1.5, 1.5), "c": (0.0, 3.0, 1.0, 3.0)}
 
 
-def scenarios(steps: int) -> list[Menu]:
+def scenarios(steps: int) -> list[OptionSet]:
     found = []
     for name, returns in RETURNS.items():
-        held = purse(name, 10.0)
+        held = lever_range(name, 10.0)
         offered = []
         for step in range(steps + 1):
             draws = tuple(10 * step / steps * rate for rate in returns)
             line = held.line(10 * step / steps)
-            offered.append(Dish((line,), math.fsum(draws) / 4, 0.0, simulated=True, draws=draws))
-        found.append(Menu((held,), tuple(offered)))
+            offered.append(Option((line,), math.fsum(draws) / 4, 0.0, simulated=True, draws=draws))
+        found.append(OptionSet((held,), tuple(offered)))
     return found
 
 
@@ -97,9 +107,11 @@ def scenarios(steps: int) -> list[Menu]:
     ids=["mean", "worst half", "worst quarter", "worst"],
 )
 def test_appetite_for_risk_over_four_scenarios(risk: Risk, optimum: tuple[float, ...], figure: float) -> None:
-    menus = scenarios(70)
-    found = allocate(menus, [budget_rule(10)], risk)
-    assert [dish.spends[0] for dish in dishes(menus, found.served)] == pytest.approx(optimum)
+    option_sets = scenarios(70)
+    found = allocate(option_sets, [budget_rule(10)], risk)
+    assert [option.spends[0] for option in chosen_options(option_sets, found.chosen)] == pytest.approx(
+        optimum
+    )
     assert found.value_eur == pytest.approx(figure)
 
 
@@ -120,14 +132,16 @@ S_SHAPED = {"x": Hill(100, 30, 2), "y": Hill(100, 30, 2), "z": Hill(60, 15, 3)}
 def test_the_whole_pipeline_reaches_the_optimum(
     effects: dict[str, Hill], budget: float, published: float
 ) -> None:
-    """Menus of simulated spends, exact choice, transfers, final; value counts effects alone, so money is free."""
-    purses = tuple(
-        purse(name, 120.0, response=Hill(1, one.half_eur, one.steepness))._replace(discounts=(0.0,) * 12)
+    """Option sets of simulated spends, exact choice, transfers, final; value counts effects alone, so money is free."""
+    lever_ranges = tuple(
+        lever_range(name, 120.0, response=Hill(1, one.half_eur, one.steepness))._replace(
+            discounts=(0.0,) * 12
+        )
         for name, one in effects.items()
     )
-    market = Market(purses, effects)
-    stay = lines(purses, 0.0, 0.0, 0.0)
-    counted = Simulations(market, as_plan("today", stay), 600)
+    market = Market(lever_ranges, effects)
+    stay = lines(lever_ranges, 0.0, 0.0, 0.0)
+    counted = SimulationBudget(market, as_plan("today", stay), 600)
     found = optimised(counted, asked(market, [budget_rule(budget)], {}), seed=1)
     reached = market.value(as_plan("found", found.lines))
     assert reached <= published + 1e-4
@@ -135,12 +149,17 @@ def test_the_whole_pipeline_reaches_the_optimum(
 
 
 def test_transfers_alone_climb_to_a_concave_optimum() -> None:
-    purses = tuple(purse(name, 60.0)._replace(discounts=(0.0,) * 12) for name in HILL)
-    market = Market(purses, HILL)
-    start = lines(purses, 20.0, 20.0, 20.0)
-    counted = Simulations(market, as_plan("today", lines(purses, 0.0, 0.0, 0.0)), 2000)
+    lever_ranges = tuple(lever_range(name, 60.0)._replace(discounts=(0.0,) * 12) for name in HILL)
+    market = Market(lever_ranges, HILL)
+    start = lines(lever_ranges, 20.0, 20.0, 20.0)
+    counted = SimulationBudget(market, as_plan("today", lines(lever_ranges, 0.0, 0.0, 0.0)), 2000)
     found = search(
-        lambda plans: counted(plans, 1, 2), purses, [budget_rule(60.0)], start, tries=250, sampler_seed=3
+        lambda plans: counted(plans, 1, 2),
+        lever_ranges,
+        [budget_rule(60.0)],
+        start,
+        plans_most=250,
+        sampler_seed=3,
     )
     assert found[0].score_eur == pytest.approx(128.9620389972, rel=2e-3)
 
@@ -166,21 +185,21 @@ tables = st.lists(
 def test_a_second_solver_agrees(
     told: list[dict[float, tuple[float, ...]]], share: float, measure: Literal["mean", "cvar", "worst"]
 ) -> None:
-    menus = []
+    option_sets = []
     for place, table in enumerate(told):
-        held = purse(f"lever{place}", max(table))
-        menus.append(
-            Menu(
+        held = lever_range(f"lever{place}", max(table))
+        option_sets.append(
+            OptionSet(
                 (held,),
                 tuple(
-                    Dish((held.line(eur),), math.fsum(draws) / 3, 0.0, simulated=True, draws=draws)
+                    Option((held.line(eur),), math.fsum(draws) / 3, 0.0, simulated=True, draws=draws)
                     for eur, draws in table.items()
                 ),
             )
         )
     least, most = (sum(end(table) for table in told) for end in (min, max))
     rules = [budget_rule(least + share * (most - least) + 0.01)]
-    program = program_of(menus, rules, Risk(measure=measure, tail=0.5))
+    program = program_of(option_sets, rules, Risk(measure=measure, tail=0.5))
 
     def worth(solver: Callable[[], pulp.LpSolver] | None) -> float:
         with warnings.catch_warnings():

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from optimize import Problem, as_problem, load_problem, problem_text
-from optimize.question.constraints import purses, rules
-from optimize.question.lever_range import as_plan, dearest_year, today_of
+from optimize.question.constraints import lever_ranges_of, rules
+from optimize.question.lever_range import as_plan, dearest_year, lines_today
 from optimize.question.problem import budget_eur_year
 from optimize.question.rules import checks, fits
 from scenarios import load_world
-from sim import Defects, Infeasible, RunOptions, compare, misfits, spend_by_month, today
+from sim import Defects, Infeasible, RunOptions, compare, plan_defects, spend_by_month, today
 from tests.optimize.shop import shop
 
 
@@ -42,7 +42,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         "floor_fault_care",
         "cap_single_view",
     ]
-    held = {one.lever: one for one in purses(problem, shop())}
+    held = {one.lever: one for one in lever_ranges_of(problem, shop())}
     assert (held["team_seats"].floor, held["team_seats"].cap) == (8000, 8000)
     assert (held["fault_care"].least, held["fault_care"].floor) == (0, 200)
 
@@ -161,23 +161,23 @@ def test_rules_that_exclude_each_other(raw: dict[str, object], place: str) -> No
 def test_the_money_of_a_line_is_what_the_simulator_books() -> None:
     """A seat cut is paid through its notice and leaves with a sum; a rise is paid before it sits down."""
     world = shop()
-    held = purses(Problem(), world)
+    held = lever_ranges_of(Problem(), world)
     for spends in [(4000.0, 100.0, 0.0, 0.0), (8000.0, 50.0, 700.0, 20.0), (12000.0, 100.0, 0.0, 0.0)]:
-        lines = tuple(purse.line(eur) for purse, eur in zip(held, spends, strict=True))
-        assert misfits(world, as_plan("p", lines)) == []
+        lines = tuple(lever_range.line(eur) for lever_range, eur in zip(held, spends, strict=True))
+        assert plan_defects(world, as_plan("p", lines)) == []
         booked = [
             sum(spend_by_month(world, lever, line, 12))
             for lever, line in zip(world.levers, lines, strict=True)
         ]
         assert dearest_year(held, lines) == pytest.approx(sum(booked))
         (one,) = compare(world, [as_plan("p", lines)], RunOptions(replications=1))
-        net = sum(purse.net_eur(line) for purse, line in zip(held, lines, strict=True))
+        net = sum(lever_range.net_eur(line) for lever_range, line in zip(held, lines, strict=True))
         assert net == pytest.approx(one.rox.net_spend_eur, abs=0.005)
 
 
 def test_todays_plan_is_written_as_the_simulator_writes_it() -> None:
-    held = purses(Problem(), shop())
-    assert as_plan("today", today_of(held)) == today(shop())
+    held = lever_ranges_of(Problem(), shop())
+    assert as_plan("today", lines_today(held)) == today(shop())
 
 
 FULL = """
@@ -233,11 +233,11 @@ def test_every_rule_of_a_file_is_a_named_rule(tmp_path: Path) -> None:
         "hires_quarter_3",
         "service_0_mean_wait_min_at_most",
     }
-    held = purses(problem, shop())
-    assert {purse.starts for purse in held} == {(0, 6)}
+    held = lever_ranges_of(problem, shop())
+    assert {lever_range.starts for lever_range in held} == {(0, 6)}
 
     def broken(*spends: tuple[float, int]) -> set[str]:
-        lines = [purse.line(*one) for purse, one in zip(held, spends, strict=True)]
+        lines = [lever_range.line(*one) for lever_range, one in zip(held, spends, strict=True)]
         return {check.name for check in checks(tuple(named.values()), held, lines) if not check.ok}
 
     stay = [(8000.0, 0), (100.0, 0), (0.0, 0), (0.0, 0)]
@@ -260,10 +260,10 @@ def test_what_comes_first_must_begin_first() -> None:
         "phasing": {"start_quarters": [1, 2]},
     }
     problem = as_problem(raw, shop())
-    held, named = purses(problem, shop()), rules(problem, shop())
+    held, named = lever_ranges_of(problem, shop()), rules(problem, shop())
 
     def is_kept(bot: int, view: int) -> bool:
-        stay = [purse.line(purse.today) for purse in held[:2]]
+        stay = [lever_range.line(lever_range.today) for lever_range in held[:2]]
         return fits(named, held, [*stay, held[2].line(500.0, bot), held[3].line(500.0, view)])
 
     assert is_kept(3, 3)
@@ -274,10 +274,10 @@ def test_what_comes_first_must_begin_first() -> None:
 def test_placing_more_cuts_nothing_and_cutting_raises_nothing() -> None:
     more = as_problem({"increment_eur_year": 1000}, shop())
     assert budget_eur_year(more, shop()) == 9100
-    assert [purse.floor for purse in purses(more, shop())] == [8000, 100, 0, 0]
+    assert [lever_range.floor for lever_range in lever_ranges_of(more, shop())] == [8000, 100, 0, 0]
     less = as_problem({"increment_eur_year": -100}, shop())
     assert budget_eur_year(less, shop()) == 8000
-    assert [purse.cap for purse in purses(less, shop())] == [8000, 100, 0, 0]
+    assert [lever_range.cap for lever_range in lever_ranges_of(less, shop())] == [8000, 100, 0, 0]
     with pytest.raises(Infeasible, match="increment_eur_year"):
         as_problem({"increment_eur_year": -7000, "protected": ["team_seats"]}, shop())
 

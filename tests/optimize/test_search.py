@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimize.question.lever_range import Lines, as_plan, dearest_year
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from optimize.question.rules import Balance, fits
-from optimize.solver.simulation_budget import Simulations, Spent
+from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from optimize.solver.transfer_search import Attempt, explore, search
 from optimize.solver.transfers import PARTS, UNSPENT, Transfer, moved
 from sim import Plan
-from tests.optimize.market import Hill, Market, budget_rule, desk, lines, purse
+from tests.optimize.market import Hill, Market, budget_rule, desk, lever_range, lines
 
-BOT = purse("bot", 400.0, launch_eur=40.0, response=Hill(1, 120, 2))
-COACH = purse("coach", 200.0, today=60.0, response=Hill(1, 80))
+BOT = lever_range("bot", 400.0, launch_eur=40.0, response=Hill(1, 120, 2))
+COACH = lever_range("coach", 200.0, today=60.0, response=Hill(1, 80))
 DESK = desk("desk", 180.0, 45.0, 270.0, cut_cost=0.3)
 PURSES = (BOT, COACH, DESK)
 EFFECTS = {"bot": Hill(900, 120, 2), "coach": Hill(300, 80), "desk": Hill(400, 60)}
@@ -70,14 +70,14 @@ def test_a_launch_is_paid_from_the_money_moved() -> None:
     assert spends(after(240.0, START, Transfer("coach", "bot", 20))) == (20.0, 0.0, 180.0)
 
 
-def attempts(market: Market, tries: int = 30, seed: int = 5) -> list[Attempt]:
-    counted = Simulations(market, TODAY, 2 * tries + 4)
+def attempts(market: Market, evaluator: int = 30, seed: int = 5) -> list[Attempt]:
+    counted = SimulationBudget(market, TODAY, 2 * evaluator + 4)
 
-    def try_(plans: Sequence[Plan]) -> list[Trial]:
+    def try_(plans: Sequence[Plan]) -> list[PlanValue]:
         return counted(plans, seed, 2)
 
-    found = search(try_, PURSES, [budget_rule(300.0)], START, tries=tries, sampler_seed=seed)
-    assert counted.used <= 2 * tries + 2
+    found = search(try_, PURSES, [budget_rule(300.0)], START, plans_most=evaluator, sampler_seed=seed)
+    assert counted.used <= 2 * evaluator + 2
     assert all(fits([budget_rule(300.0)], PURSES, attempt.lines) for attempt in found)
     return found
 
@@ -122,10 +122,10 @@ class NoMap:
 
 
 def test_a_frontier_holds_value_against_money_and_keeps_what_nothing_beats() -> None:
-    counted = Simulations(MARKET, TODAY, 400)
+    counted = SimulationBudget(MARKET, TODAY, 400)
 
-    def goals(reached: Lines, trial: Trial) -> tuple[float, ...]:
-        return trial.values_eur[0], -dearest_year(PURSES, reached)
+    def goals(reached: Lines, plan_value: PlanValue) -> tuple[float, ...]:
+        return plan_value.values_eur[0], -dearest_year(PURSES, reached)
 
     def found() -> list[tuple[Lines, tuple[float, ...]]]:
         return explore(
@@ -134,7 +134,7 @@ def test_a_frontier_holds_value_against_money_and_keeps_what_nothing_beats() -> 
             [budget_rule(400.0)],
             START,
             goals,
-            tries=80,
+            plans_most=80,
             sampler_seed=1,
         )
 
@@ -151,26 +151,26 @@ def test_when_nothing_can_move_the_search_ends() -> None:
     locked = tuple(
         one._replace(floor=one.today, cap=one.today, least=one.today, most=one.today) for one in PURSES
     )
-    counted = Simulations(MARKET, TODAY, 40)
+    counted = SimulationBudget(MARKET, TODAY, 40)
     found = search(
         lambda plans: counted(plans, 1, 2),
         locked,
         [budget_rule(240.0)],
         START,
-        tries=20,
+        plans_most=20,
         sampler_seed=1,
     )
     assert [attempt.lines for attempt in found] == [START]
 
 
 def test_every_replication_of_every_plan_is_counted_and_the_next_one_refused() -> None:
-    counted = Simulations(MARKET, TODAY, 14)
+    counted = SimulationBudget(MARKET, TODAY, 14)
     plans = [as_plan("p", lines(PURSES, eur, 60.0, 180.0)) for eur in (5.0, 10.0, 20.0)]
     counted(plans[:2], 1, 4)
     assert counted.used == 12  # two plans and today's, four replications each
     counted(plans[:2], 1, 3)
     assert counted.used == 12  # remembered
-    with pytest.raises(Spent, match="6 simulations asked for, 2 of 14 left"):
+    with pytest.raises(SimulationsSpent, match="6 simulations asked for, 2 of 14 left"):
         counted(plans[2:], 1, 5)
     assert counted.used == 12
     assert len(counted(plans[:1], 1, 2)[0].values_eur) == 2

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from optimize.question.lever_range import as_plan
-from optimize.question.plan_value import Trial
+from optimize.question.plan_value import PlanValue
 from optimize.question.problem import Risk
 from optimize.question.risk import against
 from optimize.question.rules import Rule
 from optimize.solver.baselines import equal_split
 from optimize.solver.final import Entry, Selection, select
-from tests.optimize.market import budget_rule, desk, lines, purse
+from tests.optimize.market import budget_rule, desk, lever_range, lines
 
-A = purse("a", 100.0)
+A = lever_range("a", 100.0)
 
 
 def entry(name: str, eur: float, *values: float) -> Entry:
-    return Entry(name, lines([A], eur), Trial(values))
+    return Entry(name, lines([A], eur), PlanValue(values))
 
 
 def decided(zone_eur: float, /, **values: tuple[float, ...]) -> Selection:
@@ -96,9 +96,9 @@ def test_less_than_the_zone_of_indifference_is_no_improvement() -> None:
 
 def test_a_plan_that_misses_a_rule_of_service_never_wins() -> None:
     service = Rule("service_0", "service[0]", "service", 0.8, at_least=True)
-    good = Entry("good", lines([A], 1.0), Trial((5.0, 6.0, 5.5), ((0.81, 0.82, 0.8),)))
-    rich = Entry("rich", lines([A], 2.0), Trial((50.0, 60.0, 55.0), ((0.5, 0.6, 0.5),)))
-    stay = Entry("today", lines([A], 0.0), Trial((0.0, 0.0, 0.0), ((0.8, 0.8, 0.8),)))
+    good = Entry("good", lines([A], 1.0), PlanValue((5.0, 6.0, 5.5), ((0.81, 0.82, 0.8),)))
+    rich = Entry("rich", lines([A], 2.0), PlanValue((50.0, 60.0, 55.0), ((0.5, 0.6, 0.5),)))
+    stay = Entry("today", lines([A], 0.0), PlanValue((0.0, 0.0, 0.0), ((0.8, 0.8, 0.8),)))
     found = select([rich, good], stay, [A], [service])
     assert (found.status, found.winner.name) == ("improved", "good")
     assert found.finalists[-1].name == "rich"
@@ -118,16 +118,16 @@ def test_of_a_target_the_cheapest_plan_that_reaches_it_wins() -> None:
 
 
 def test_equal_split_shares_what_is_above_floors_and_spreads_the_rest_again() -> None:
-    purses = [
-        purse("a", 100),
-        purse("b", 10),
-        purse("c", 100, floor=20.0),
-        purse("d", 40, today=40.0, floor=40.0),
+    lever_ranges = [
+        lever_range("a", 100),
+        lever_range("b", 10),
+        lever_range("c", 100, floor=20.0),
+        lever_range("d", 40, today=40.0, floor=40.0),
     ]
-    otherwise = lines(purses, 0, 0, 20, 40)
+    otherwise = lines(lever_ranges, 0, 0, 20, 40)
 
     def split(budget: float) -> tuple[float, ...]:
-        return tuple(line.eur_year for line in equal_split(purses, [budget_rule(budget)], otherwise))
+        return tuple(line.eur_year for line in equal_split(lever_ranges, [budget_rule(budget)], otherwise))
 
     assert split(130.0) == pytest.approx((30, 10, 50, 40), abs=0.02)
     assert split(1e6) == (100, 10, 100, 40)
@@ -135,8 +135,8 @@ def test_equal_split_shares_what_is_above_floors_and_spreads_the_rest_again() ->
 
 
 def test_equal_split_buys_whole_seats_and_pays_for_launches() -> None:
-    purses = [desk("desk", 90.0, 0.0, 180.0), purse("bot", 500, launch_eur=30.0)]
-    found = equal_split(purses, [budget_rule(200.0)], lines(purses, 0, 0))
+    lever_ranges = [desk("desk", 90.0, 0.0, 180.0), lever_range("bot", 500, launch_eur=30.0)]
+    found = equal_split(lever_ranges, [budget_rule(200.0)], lines(lever_ranges, 0, 0))
     assert found[0].eur_year % 45 == 0
     launched = as_plan("equal", found).lines[1]
     assert launched.eur_once == 30

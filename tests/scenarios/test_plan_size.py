@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenarios import bundled_plans, load_plan, load_world, plan_at_size
-from sim import misfits, resized, today
+from sim import plan_defects, resized, today
 
 BANK = load_world("bank")
 HALF = resized(BANK, BANK.customers // 2)
@@ -15,7 +15,7 @@ HALF = resized(BANK, BANK.customers // 2)
 def test_euros_launches_and_seats_scale_as_the_company_does(name: str) -> None:
     plan = load_plan(name, BANK)
     half = plan_at_size(plan, BANK, HALF)
-    assert misfits(HALF, half) == []
+    assert plan_defects(HALF, half) == []
     seats = {lever.name: lever.desk for lever in BANK.levers if lever.target == "desk.seats"}
     price = {desk.name: desk.eur_seat_year for desk in BANK.desks}
     for before, after in zip(plan.lines, half.lines, strict=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import bundled, bundled_plans, load_plan, load_world, save_plan
-from sim import Defects, Plan, misfits, today, today_eur_year
+from sim import Defects, Plan, plan_defects, today, today_eur_year
 
 PLANS = Path(__file__).resolve().parents[2] / "scenarios" / "plans"
 FOUR_LEVERS = ("moments_that_count", "bots_that_work_better", "specialised_channels", "fewer_contacts")
@@ -29,7 +29,7 @@ def test_every_bundled_plan_fits_its_world(name: str) -> None:
     for plan_name in bundled_plans(world):
         plan = load_plan(plan_name, world)
         assert plan.name == plan_name
-        assert misfits(world, plan) == []
+        assert plan_defects(world, plan) == []
         for line in plan.lines:
             lever = levers[line.lever]
             assert lever.least_eur_year <= line.eur_year <= lever.most_eur_year, line.lever

@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import Defects, Plan, RunOptions, World, anchor, anchors_are_stale, compare, misfits, simulate, today
+from sim import (
+    Defects,
+    Plan,
+    RunOptions,
+    World,
+    anchor,
+    anchors_are_stale,
+    compare,
+    plan_defects,
+    simulate,
+    today,
+)
 from sim.arrays.pack import pack
 from sim.arrays.state import new_totals
 from sim.engine.anchors import anchor_hash
@@ -103,7 +114,7 @@ def money_of(small: World, arm: Plan) -> tuple[object, ...]:
     totals.segment_month["delighted"], totals.segment_month["dismayed"] = 5.0, 3.0
     told = word_of_mouth_eur(small, totals, small.warm_up_months)
     gained = acquisition_eur(small, flow)
-    return *spend(small, arm, small.months), equity, wages, gained, told, misfits(small, arm)
+    return *spend(small, arm, small.months), equity, wages, gained, told, plan_defects(small, arm)
 
 
 def footprint(small: World) -> list[object]:

@@ -20,8 +20,8 @@ from sim import (
     anchor,
     anchors_are_stale,
     compare,
-    doubts,
     group_of,
+    implausibilities,
     in_cents,
     shapley,
     simulate,
@@ -131,7 +131,7 @@ def test_a_result_beyond_belief_names_what_carries_it() -> None:
     (found,) = compare(small, [plan(magic=20.0, other=1.0)], RunOptions(replications=2))
     assert found.rox.mean is not None
     assert found.rox.mean > 5
-    told = doubts(small, found, replications=2)
+    told = implausibilities(small, found, replications=2)
     assert len(told) == 2
     assert {doubt.lever for doubt in told} == {"magic"}
     assert "above 5" in str(told[0])
@@ -144,16 +144,16 @@ def test_a_first_replication_that_loses_hides_no_doubt() -> None:
     small = cheap(5.0)
     (found,) = compare(small, [plan(magic=20.0, other=1.0)], RunOptions(replications=2))
     unlucky = replace(found, values_eur=(-1.0, 2 * found.rox.value_eur + 1.0))
-    told = doubts(small, unlucky)
+    told = implausibilities(small, unlucky)
     assert [doubt.lever for doubt in told] == ["magic", "magic"]
-    assert told[0].share == doubts(small, found)[0].share
+    assert told[0].share == implausibilities(small, found)[0].share
 
 
 def test_a_result_that_can_be_believed_raises_no_doubt() -> None:
     small = cheap(5.0)
     for lines in (plan(other=100.0), today(small)):
         (found,) = compare(small, [lines], RunOptions(replications=1))
-        assert doubts(small, found) == ()
+        assert implausibilities(small, found) == ()
 
 
 # ---- memory in other forms ----

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import bundled, load_world
-from sim import ENGINES, Line, Plan, World, misfits, today_eur_year
+from sim import ENGINES, Line, Plan, World, plan_defects, today_eur_year
 from sim.arrays.pack import pack
 from sim.arrays.state import Raw
 from tests.sim.generated import examples, plans, worlds
@@ -50,7 +50,7 @@ def same(mine: Any, yours: Any) -> bool:
 
 
 def check(world: World, plan: Plan, seed: int, replication: int) -> None:
-    assert misfits(world, plan) == []
+    assert plan_defects(world, plan) == []
     numbers = pack(world, plan)
     told = ENGINES["reference"](numbers, seed, replication, True)
     assert differences(told, ENGINES["compiled"](numbers, seed, replication, True)) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim import Defect, Defects, Line, Plan, World, misfits, today
+from sim import Defect, Defects, Line, Plan, World, plan_defects, today
 from sim.calendar import minute_of_day, weekdays_of
 from sim.validate import disagreements
 from tests.sim.schema import nouns_below
@@ -240,18 +240,18 @@ def test_a_plan_is_refused_with_every_misfit_at_once() -> None:
         Line(lever="view", eur_year=5.0, eur_once=50.0),
         Line(lever="care", eur_year=1.0, from_month=12),
     ]
-    found = misfits(small, Plan(lines=tuple(wrong)))
+    found = plan_defects(small, Plan(lines=tuple(wrong)))
     assert [defect.place for defect in found] == [
         "line[0].lever", "line[1].eur_year", "line[2].eur_once", "line[3].lever", "line[3].eur_once", "line[4].from_month",
     ]  # fmt: skip
     assert "'view'" in found[0].repair
-    assert misfits(small, today(small)) == []
+    assert plan_defects(small, today(small)) == []
 
 
 def test_a_desk_takes_no_money_once_beside_what_leavers_are_paid() -> None:
     small = world(**OFFICE, levers=[lever("seats", "desk.seats", desk="team")])
     told = today(small).lines[0].model_copy(update={"eur_once": 99_999.0})
-    (found,) = misfits(small, Plan(lines=(told,)))
+    (found,) = plan_defects(small, Plan(lines=(told,)))
     assert (found.place, found.value) == ("line[0].eur_once", "99999")
     assert "0 for a desk" in found.allowed
     assert found.repair == "leave it out"

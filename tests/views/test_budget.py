@@ -7,7 +7,7 @@ import pytest
 from scenarios import bundled, read_world
 from sim import Plan, World
 from views.scenario.budget_bar import LEAST_EUR, takers
-from views.scenario.levers import absorbed, plan_of, room_eur, span_of, today_of, total_eur_year
+from views.scenario.levers import absorbed, plan_of, positions_today, room_eur, span_of, total_eur_year
 
 WORLDS = [read_world(name) for name in bundled()]
 
@@ -38,7 +38,7 @@ def test_what_a_lever_takes_stays_within_its_span_and_its_steps(world: World, ch
 def test_money_needed_is_found_line_after_line(world: World) -> None:
     """Taking from one line after another covers what is needed, or leaves nothing that could still be cut."""
     lever = max(world.levers, key=lambda one: room_eur(world, one, span_of(world, one).today, 1.0))
-    spends = today_of(world) | {lever.name: span_of(world, lever).most}
+    spends = positions_today(world) | {lever.name: span_of(world, lever).most}
     for _ in range(len(world.levers)):
         needed = rest(world, spends)
         offered = (
@@ -53,7 +53,7 @@ def test_money_needed_is_found_line_after_line(world: World) -> None:
 
 def test_lines_that_were_not_moved_are_offered_first(world: World) -> None:
     moved = world.levers[0]
-    spends = today_of(world) | {moved.name: span_of(world, moved).most}
+    spends = positions_today(world) | {moved.name: span_of(world, moved).most}
     offered = takers(world, spends, -50_000.0)
     names = [lever.name for lever in offered]
     assert moved.name not in names[:-1] or len(names) == 1

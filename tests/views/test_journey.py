@@ -18,7 +18,7 @@ from tests.views.conftest import IDLE, finished
 from views.journey.bots import effects_sentence
 from views.journey.charts import BOT_FATES, path_label
 from views.journey.customer_story import EXAMPLES, examples
-from views.journey.logged_run import lives_of
+from views.journey.logged_run import logged_run_of
 from views.journey.page import SIGHTS
 from views.journey.paths import MET, ORDERS, first_paths
 from views.journey.study import EFFECT_COLOURS, job_of
@@ -100,7 +100,7 @@ def test_a_film_moves_on_and_stops_at_its_end(app: AppTest) -> None:
 
 def test_the_map_tells_its_two_ends(world: World) -> None:
     reader = Reader("en", ENGLISH)
-    lives = lives_of(world, Plan())
+    lives = logged_run_of(world, Plan())
     table = lives.table("touchpoints")
     told = map_sentence(reader, lives, table, "mean_wait_min")
     known = table[(table["contacts"] >= 30) & table["mean_wait_min"].notna()]
@@ -115,7 +115,7 @@ def test_the_map_tells_its_two_ends(world: World) -> None:
 
 def test_the_worst_paths_are_those_of_the_log(world: World) -> None:
     table = paths(read_log(simulate(world, options=RunOptions(replications=1, seed=1, log=True))))
-    told = first_paths(lives_of(world, Plan()).table("paths"), "worst", "")
+    told = first_paths(logged_run_of(world, Plan()).table("paths"), "worst", "")
     assert told["path"].tolist() == worst(table)["path"].head(len(told)).tolist()
     of_one = first_paths(table, "costliest", "PROBLEM")
     assert set(of_one["motive"]) == {"PROBLEM"}
@@ -133,12 +133,12 @@ def test_the_plan_of_explore_is_lived_when_its_controls_were_moved(app: AppTest,
     opened(app, "touchpoints", state={"minimal.workshop_seats": 3})
     assert ENGLISH["journey.arm.plan"] in texts(app)
     plan = plan_of(world, {"workshop_seats": 3})
-    wait = lives_of(world, plan).outcomes.metrics["mean_wait_min"].mean
-    assert wait < lives_of(world, Plan()).outcomes.metrics["mean_wait_min"].mean
+    wait = logged_run_of(world, plan).outcomes.metrics["mean_wait_min"].mean
+    assert wait < logged_run_of(world, Plan()).outcomes.metrics["mean_wait_min"].mean
 
 
 def test_each_example_is_what_it_says(world: World) -> None:
-    lives = lives_of(world, Plan())
+    lives = logged_run_of(world, Plan())
     found = examples(lives)
     people: Any = lives.outcomes.customers_table().set_index("customer")
     assert people.loc[found["left"], "left"] >= 0
@@ -161,7 +161,7 @@ def test_a_customer_who_does_not_exist_is_not_asked_for(app: AppTest, wanted: st
     opened(app, "story", state={"kept.customer": wanted})
     assert (
         app.number_input(key="tale.number").value
-        in examples(lives_of(load_world("minimal"), Plan())).values()
+        in examples(logged_run_of(load_world("minimal"), Plan())).values()
     )
 
 
@@ -169,7 +169,7 @@ def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest, world: W
     opened(app, "moments")
     next(b for b in app.button if b.label == ENGLISH["journey.study.start"]).click().run()
     assert not app.exception
-    started = job_of(lives_of(world, Plan()))
+    started = job_of(logged_run_of(world, Plan()))
     assert started is not None
     job = started.id
     try:
@@ -198,7 +198,7 @@ def test_what_a_moment_is_worth_is_worked_out_on_a_button(app: AppTest, world: W
 
 
 def test_a_study_can_be_cancelled_and_asked_for_again(app: AppTest, world: World) -> None:
-    job = runs.start([sys.executable, "-c", IDLE], {"lives": lives_of(world, Plan()).key})
+    job = runs.start([sys.executable, "-c", IDLE], {"lives": logged_run_of(world, Plan()).key})
     try:
         opened(app, "moments")
         app.button(key="study.cancel").click().run()

@@ -7,18 +7,18 @@ import math
 import pytest
 
 from scenarios import bundled, read_world
-from sim import World, misfits, today, today_eur_year
+from sim import World, plan_defects, today, today_eur_year
 from views.scenario.levers import (
     EXAMPLES,
     by_group,
     example,
     launch_eur,
     plan_of,
+    positions_today,
     pulled,
     share_pulled,
     span_of,
     spends_of,
-    today_of,
     total_eur_year,
 )
 
@@ -54,7 +54,7 @@ def test_today_is_no_line_at_all(world: World) -> None:
 def test_controls_at_their_ends_make_a_plan_that_fits(world: World, end: str) -> None:
     spends = {lever.name: getattr(span_of(world, lever), end) for lever in world.levers}
     plan = plan_of(world, spends)
-    assert misfits(world, plan) == []
+    assert plan_defects(world, plan) == []
     assert spends_of(world, plan) == spends
     assert (launch_eur(plan) > 0) == (end == "most")
     aims = [spends[lever.name] * span_of(world, lever).eur for lever in world.levers]
@@ -65,7 +65,7 @@ def test_controls_at_their_ends_make_a_plan_that_fits(world: World, end: str) ->
 def test_examples_spend_more_and_fit(world: World, name: str) -> None:
     spends = example(world, name)
     plan = plan_of(world, spends)
-    assert misfits(world, plan) == []
+    assert plan_defects(world, plan) == []
     assert total_eur_year(world, plan) > total_eur_year(world, today(world)) or not spends
 
 
@@ -79,8 +79,8 @@ def test_a_lever_pulled_so_far_stands_there(world: World, name: str) -> None:
     if not pulled(world, name) or not example(world, name):
         return
     for quarter in range(5):
-        spends = today_of(world) | pulled(world, name, quarter / 4)
-        assert misfits(world, plan_of(world, spends)) == []
+        spends = positions_today(world) | pulled(world, name, quarter / 4)
+        assert plan_defects(world, plan_of(world, spends)) == []
         assert round(share_pulled(world, name, spends) * 4) == quarter
 
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from scenarios import Reader, load_world, words
-from views.ui.frame import plain
+from views.ui.frame import markdown_safe
 
 FRENCH, ENGLISH = Reader("fr", words("fr")), Reader("en", words("en"))
 
@@ -54,7 +54,7 @@ def test_french_counts_zero_as_one() -> None:
 
 
 def test_a_label_cannot_format_the_page() -> None:
-    assert plain("**A** [b](c) $x$") == r"\*\*A\*\* \[b\]\(c\) \$x\$"
+    assert markdown_safe("**A** [b](c) $x$") == r"\*\*A\*\* \[b\]\(c\) \$x\$"
 
 
 def test_a_company_of_ones_own_keeps_its_labels() -> None:

@@ -24,7 +24,7 @@ from calibration import Mapping as Columns
 from scenarios import Reader
 from sim import World, digest
 
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 
 UNITS = ("s", "min", "h")
 LABELS_MOST = 20
@@ -137,7 +137,7 @@ def _labels(reader: Reader, world: World, export: Export, column: Column, change
         name = f"label.{key}.{number}"
         now = column.values.get(label, OPEN)
         st.selectbox(
-            f"{plain(label[:60])}",
+            f"{markdown_safe(label[:60])}",
             [OPEN, NONE, *offered],
             index=[OPEN, NONE, *offered].index(now) if now in offered else 0,
             format_func=partial(_meant, reader, world),

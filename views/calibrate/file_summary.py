@@ -23,19 +23,19 @@ from scenarios import Reader
 from sim import Defects, World, world_hash
 
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import plain, tell_defects
-from .mapping_table import correct
+from ..ui.frame import markdown_safe, tell_defects
+from .mapping_table import draw_mapping_table
 from .uploads import Draft, Operations, mapping_file, mapping_in, reread
 
 QUESTION_MOST = 60
 
 
-def understood(reader: Reader, world: World, draft: Draft) -> None:
+def draw_file_summary(reader: Reader, world: World, draft: Draft) -> None:
     """Draw the page of files that were read and not fitted yet."""
     for path, problem in draft.refused:
         tell_defects(reader, Defects(path.name, problem.defects))
     for path in draft.further:
-        st.warning(reader("calibrate.further", file=plain(path.name)))
+        st.warning(reader("calibrate.further", file=markdown_safe(path.name)))
     for path, figures in draft.operations:
         _operations(reader, path, figures)
     if draft.survey is None:
@@ -48,7 +48,7 @@ def understood(reader: Reader, world: World, draft: Draft) -> None:
     if not draft.survey.export.used:
         return
     _next(reader, world, mapping, bool(wrong))
-    correct(reader, world, draft, mapping)
+    draw_mapping_table(reader, world, draft, mapping)
     _columns(reader, draft.survey)
     if not wrong and mapping.columns:
         file = str(mapping_file(draft, mapping))
@@ -60,18 +60,19 @@ def _operations(reader: Reader, path: Path, figures: Operations) -> None:
     kind = "log" if isinstance(figures, ContactLog) else "figures"
     kind = "customers" if isinstance(figures, CustomerTable) else kind
     st.success(
-        f"**{plain(path.name)}** · {reader(f'calibrate.operations.{kind}')}", icon=":material/check_circle:"
+        f"**{markdown_safe(path.name)}** · {reader(f'calibrate.operations.{kind}')}",
+        icon=":material/check_circle:",
     )
 
 
 def _survey(reader: Reader, reading: Reading) -> None:
     """What the file is, and how many of its answers count."""
     record = reading.record()
-    st.subheader(plain(Path(record["file"]).name), anchor=False)
+    st.subheader(markdown_safe(Path(record["file"]).name), anchor=False)
     how = reader(
         "calibrate.how",
-        why=plain(reader.again(record["why"])),
-        letters=plain(record["encoding"]),
+        why=markdown_safe(reader.again(record["why"])),
+        letters=markdown_safe(record["encoding"]),
         decimal=record["decimal"],
     )
     st.markdown(how)
@@ -155,7 +156,7 @@ def _said(reader: Reader, reading: Reading) -> None:
 def _sentence(reader: Reader, said: str) -> str:
     """What a reader of files says, with the capital and the full stop of a sentence."""
     told = reader.again(said)
-    return plain(f"{told[:1].upper()}{told[1:]}{'' if told.endswith('.') else '.'}")
+    return markdown_safe(f"{told[:1].upper()}{told[1:]}{'' if told.endswith('.') else '.'}")
 
 
 def _drivers(reader: Reader, found: dict[str, Any] | None, asked: dict[str, str]) -> None:
@@ -170,7 +171,7 @@ def _drivers(reader: Reader, found: dict[str, Any] | None, asked: dict[str, str]
         score=reader(f"fit.role.{found['score']}"),
         n=reader.number(found["n"]),
         r2=reader.share(found["r2"], 0),
-        column=plain(str(first["column"])),
+        column=markdown_safe(str(first["column"])),
         share=reader.share(float(first["share"]), 0),
     )
     picture(reader, chart_drivers(table, reader.words), sentence, table, "drivers")
@@ -185,9 +186,9 @@ def _words(reader: Reader, words: dict[str, Any], number: int) -> None:
     table = pd.DataFrame(words["words"])
     counts = {side: reader.number(words[side]) for side in ("unhappy", "happy")}
     if table.empty:
-        st.markdown(reader("calibrate.words.none", column=plain(words["column"]), **counts))
+        st.markdown(reader("calibrate.words.none", column=markdown_safe(words["column"]), **counts))
         return
-    st.markdown(reader("calibrate.words.text", column=plain(words["column"]), **counts))
+    st.markdown(reader("calibrate.words.text", column=markdown_safe(words["column"]), **counts))
     sides = {side: table[table["side"] == side] for side in ("unhappy", "happy")}
     for column, (side, rows) in zip(st.columns(2), sides.items(), strict=True):
         column.markdown(f"**{reader(f'calibrate.words.{side}')}**")

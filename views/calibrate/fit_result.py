@@ -39,7 +39,7 @@ from ..scenario.company_picker import go_on_with
 from ..scenario.worlds import keep_world, world_named
 from ..ui.chart_card import data_button, picture
 from ..ui.csv_file import csv_of
-from ..ui.frame import go_to, keep, plain
+from ..ui.frame import go_to, keep, markdown_safe
 from .job import FITTED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
@@ -50,7 +50,7 @@ CODE = re.compile(r"Code: `([0-9a-f]+)`")
 NEAR = 1.96  # standard errors
 
 
-def fitted(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
+def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
     """Draw the result of a fit from what its job printed."""
     record: dict[str, Any] = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
     st.subheader(reader("calibrate.done"), anchor=False)
@@ -221,7 +221,7 @@ def _limits(reader: Reader, record: dict[str, Any]) -> None:
     told = [*log_text(record, reader), *stations_text(record, reader), *notes(record, reader)]
     if told:
         st.markdown(f"#### {reader('fit.title.notes')}")
-        st.markdown("\n".join(f"- {plain(note)}" for note in told))
+        st.markdown("\n".join(f"- {markdown_safe(note)}" for note in told))
 
 
 def _holdout(reader: Reader, record: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from calibration import (
 from scenarios import Reader
 from sim import Defects, World
 
-from ..ui.frame import plain, tell_defects
+from ..ui.frame import markdown_safe, tell_defects
 from .answer_codes import meaning, summary
 from .uploads import Draft, forget_mapping, keep_mapping
 
@@ -36,7 +36,7 @@ QUESTION_MOST = 70
 ABREAST = 4
 
 
-def correct(reader: Reader, world: World, draft: Draft, mapping: Mapping) -> None:
+def draw_mapping_table(reader: Reader, world: World, draft: Draft, mapping: Mapping) -> None:
     """Draw the table: a role a row, the column that plays it, what its answers mean, and what is still open."""
     assert draft.survey is not None
     export = draft.survey.export
@@ -59,7 +59,7 @@ def _row(reader: Reader, world: World, draft: Draft, mapping: Mapping, column: C
     with choose:
         _column(reader, world, draft, mapping, column.role)
     if column.column not in export.table.columns:
-        told.error(reader("calibrate.role.gone", column=plain(column.column)))
+        told.error(reader("calibrate.role.gone", column=markdown_safe(column.column)))
         return
     change = partial(_change, draft, mapping)
     with means, st.popover(summary(reader, column), width="stretch", key=f"means.{_key(draft, column.role)}"):
@@ -107,11 +107,14 @@ def _state(
     """What is still open about a column, with the way to close it, or why it was chosen."""
     strange = unmeant(column, export, world)
     if not strange:
-        reason = plain(reader.again(column.reason)) if column.reason else reader("calibrate.role.chosen")
+        reason = (
+            markdown_safe(reader.again(column.reason)) if column.reason else reader("calibrate.role.chosen")
+        )
         st.caption(f":green[:material/check:] {reason}")
         return
     shown = ", ".join(
-        f"{plain(cell[:30])} ({reader.number(count)})" for cell, count in list(strange.items())[:SHOWN]
+        f"{markdown_safe(cell[:30])} ({reader.number(count)})"
+        for cell, count in list(strange.items())[:SHOWN]
     )
     more = " …" if len(strange) > SHOWN else ""
     st.caption(f":orange[:material/warning:] {reader('calibrate.role.open', answers=shown + more)}")

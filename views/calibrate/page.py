@@ -14,12 +14,12 @@ from scenarios import Reader
 from sim import World
 
 from ..scenario.worlds import argument_of, world_named
-from ..ui.frame import asked, keep, plain
+from ..ui.frame import keep, markdown_safe, query_parameter
 from ..ui.job_progress import WAITING, ended_badly, launch, type_name, watch
-from .file_summary import understood
-from .fit_result import fitted
+from .file_summary import draw_file_summary
+from .fit_result import draw_fit_result
 from .job import Ask, argv_of, spec_of_ask
-from .start_here import empty
+from .start_here import draw_start_here
 from .uploads import Draft, draft_of, mapping_in, upload
 
 KIND = "calibrate"
@@ -44,14 +44,14 @@ def calibrate(reader: Reader, world: World) -> None:
         else:
             _after(reader, job)
     elif draft is None:
-        empty(reader, world)
+        draw_start_here(reader, world)
     else:
-        understood(reader, world, draft)
+        draw_file_summary(reader, world, draft)
 
 
 def _job(reader: Reader) -> str | None:
     """The fit the address names, if there is one."""
-    named = asked("fit")
+    named = query_parameter("fit")
     if named is None:
         return None
     try:
@@ -61,14 +61,14 @@ def _job(reader: Reader) -> str | None:
         st.warning(reader("calibrate.unknown.fit"))
         return None
     keep("fit", named)
-    if asked("inputs") is None:
+    if query_parameter("inputs") is None:
         keep("inputs", spec["inputs"])
     return named
 
 
 def _draft(reader: Reader, world: World) -> Draft | None:
     """The files the address names, if there are any."""
-    named = asked("inputs")
+    named = query_parameter("inputs")
     if named is None:
         return None
     try:
@@ -104,7 +104,9 @@ def _ask(reader: Reader, world: World, draft: Draft, is_waiting: bool) -> None:
         width="stretch",
         disabled=is_waiting or bool(wrong) or not informs,
         help=reader("calibrate.start.help"),
-        on_click=partial(_start, reader, draft, Ask(asked("world") or world.name, draft, mapping, int(seed))),
+        on_click=partial(
+            _start, reader, draft, Ask(query_parameter("world") or world.name, draft, mapping, int(seed))
+        ),
     )
     if wrong:
         st.caption(reader("calibrate.start.wrong"))
@@ -133,9 +135,9 @@ def _spec(job: str) -> dict[str, Any]:
 def _asked(reader: Reader, job: str) -> str:
     spec = _spec(job)
     world = world_named(spec["world"])
-    texts = [plain(reader.label(world, world)), plain(", ".join(spec["files"]))]
+    texts = [markdown_safe(reader.label(world, world)), markdown_safe(", ".join(spec["files"]))]
     texts.append(reader("calibrate.seed", seed=str(spec["seed"])))
-    texts += [plain(spec["by"])] if spec.get("by") else []
+    texts += [markdown_safe(spec["by"])] if spec.get("by") else []
     return " · ".join(texts)
 
 
@@ -150,7 +152,7 @@ def _back(reader: Reader) -> None:
 
 def _after(reader: Reader, job: str) -> None:
     if runs.state(job).state == "done":
-        fitted(reader, job, _spec(job), _asked(reader, job))
+        draw_fit_result(reader, job, _spec(job), _asked(reader, job))
     else:
         ended_badly(reader, job, partial(_again, reader, job))
 

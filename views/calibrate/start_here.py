@@ -21,7 +21,7 @@ WANTED = "calibrate.example"
 EXAMPLE = "{world}-synthetic-answers.csv"
 
 
-def empty(reader: Reader, world: World) -> None:
+def draw_start_here(reader: Reader, world: World) -> None:
     """Draw the page of somebody who has given nothing yet."""
     st.subheader(reader("calibrate.empty.title"), anchor=False)
     st.markdown(reader("calibrate.empty.text"))

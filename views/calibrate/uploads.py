@@ -27,7 +27,7 @@ from calibration import (
 from scenarios import Reader
 from sim import Defect, Defects, World, world_hash
 
-from ..ui.frame import keep, plain
+from ..ui.frame import keep, markdown_safe
 
 ROUND = "calibrate.round"  # a new round empties the field of files
 MEBIBYTE = 2**20
@@ -140,7 +140,7 @@ def upload(reader: Reader, draft: Draft | None) -> None:
     st.subheader(reader("calibrate.files"), anchor=False)
     if draft is not None:
         for path in draft.files:
-            st.caption(f":material/description: {plain(path.name)}")
+            st.caption(f":material/description: {markdown_safe(path.name)}")
         st.button(
             reader("calibrate.other"), icon=":material/restart_alt:", on_click=start_over, width="stretch"
         )

@@ -14,7 +14,7 @@ from sim import Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 from ..optimised_run.result import toml_of
 from ..scenario.budget_bar import budget
 from ..scenario.controls import controls, examples, positions
-from ..scenario.levers import today_of
+from ..scenario.levers import positions_today
 from ..scenario.saved import MOST, Saved, free_name, save, saved_here
 from ..scenario.simulated import CONFIRMED, QUICK, answer, prepared, today_outcomes
 from ..scenario.state import stage_here
@@ -23,7 +23,7 @@ from ..ui.chart_card import picture
 from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
 from ..ui.figures import Figure, figures
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from ..ui.tiles import figure_table, figure_tiles, worth_tiles
 from .side_by_side import side_by_side
 
@@ -121,7 +121,9 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
 def _hand_over(reader: Reader, base: World, plan: Plan, saved: list[Saved]) -> None:
     """Set the scenario aside to compare it, or take it away as a file."""
     with st.container(horizontal=True):
-        here = {name: spent for name, spent in positions(base).items() if spent != today_of(base)[name]}
+        here = {
+            name: spent for name, spent in positions(base).items() if spent != positions_today(base)[name]
+        }
         is_saved = any(one.spends == here for one in saved)
         is_full = len(saved) >= MOST
         key = "side.saved" if is_saved else "side.full" if is_full else "side.save"
@@ -217,7 +219,7 @@ def _cells_text(reader: Reader, world: World, table: pd.DataFrame, name: str) ->
     if not len(known):
         return reader(f"explore.touchpoints.{name}")
     top, labels = known.iloc[int(known[name].argmax())], reader.labels(world)
-    where = f"**{plain(labels[top['channel']])} · {plain(labels[top['moment']])}**"
+    where = f"**{markdown_safe(labels[top['channel']])} · {markdown_safe(labels[top['moment']])}**"
     value = _shown(reader, name, float(top[name]))
     return f"{reader(f'explore.touchpoints.{name}')} {reader('explore.touchpoints.most', where=where, value=value)}"
 

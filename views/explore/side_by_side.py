@@ -19,7 +19,7 @@ from ..scenario.simulated import CONFIRMED, QUICK, answer
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_values
 from ..ui.figures import Figure, figures
-from ..ui.frame import UNKNOWN, plain
+from ..ui.frame import UNKNOWN, markdown_safe
 from ..ui.tiles import difference, written
 
 TODAY = ""  # the name of today's plan among those that scenarios are measured from
@@ -102,8 +102,8 @@ def rows_of(
         told = [_change(reader, pair.get(figure.kind)) for pair in pairs]
         name = reader(f"figure.{figure.kind.name}")
         rows.append([name, written(reader, figure.kind, figure.today.mean), *told])
-    first = plain(own.name) if own else reader("table.today")
-    columns = [reader("table.figure"), first, *(plain(arm.name) for arm in others)]
+    first = markdown_safe(own.name) if own else reader("table.today")
+    columns = [reader("table.figure"), first, *(markdown_safe(arm.name) for arm in others)]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -154,9 +154,9 @@ def _sentence(reader: Reader, values: dict[str, Estimate], reference: str) -> st
     best = told[first]
     kind = "more" if best.mean >= 0 else "less"
     blanks = {
-        "name": f"**{plain(first)}**",
+        "name": f"**{markdown_safe(first)}**",
         "value": reader.eur(abs(best.mean)),
-        "reference": plain(reference) if reference else reader("side.today"),
+        "reference": markdown_safe(reference) if reference else reader("side.today"),
     }
     text = reader(f"side.best.{kind}", **blanks)
     rivals = [one for name, one in told.items() if name != first]

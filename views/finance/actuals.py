@@ -14,7 +14,7 @@ from sim import Defects
 
 from ..ui.chart_card import picture
 from ..ui.csv_file import csv_of
-from ..ui.frame import plain, tell_defects
+from ..ui.frame import markdown_safe, tell_defects
 from .charts import chart_actuals
 
 MOST_MEGABYTES = 5
@@ -22,7 +22,7 @@ FIGURES = ("margin", "sales", "variable_cost")
 MONTHS_SHOWN = 3
 
 
-def held(reader: Reader, dossier: Dossier) -> None:
+def draw_actuals(reader: Reader, dossier: Dossier) -> None:
     """Draw the tab."""
     name = dossier.world.name
     st.markdown(f"#### {reader('report.actuals.title')}")
@@ -56,7 +56,7 @@ def held(reader: Reader, dossier: Dossier) -> None:
     table = pd.DataFrame(rows, columns=["item", "plan_eur", "actual_eur"])
     beyond = [row[0] for row, one in zip(rows, found, strict=True) if one.beyond_chance]
     text = (
-        reader("actuals.beyond", lines=", ".join(plain(line) for line in beyond))
+        reader("actuals.beyond", lines=", ".join(markdown_safe(line) for line in beyond))
         if beyond
         else reader("actuals.within")
     )

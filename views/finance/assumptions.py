@@ -17,7 +17,7 @@ KEYBOARD = str.maketrans("’\u202f\u00a0", "'  ")
 HEIGHT_PIXELS = 520
 
 
-def grounds(reader: Reader, world: World) -> None:
+def draw_assumptions(reader: Reader, world: World) -> None:
     """Draw the tab."""
     table = _assumptions(world_hash(world), world)
     counts = table["tag"].value_counts()

@@ -13,7 +13,7 @@ from scenarios import Reader
 
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import chart_flows, chart_steps
 
 Steps = Sequence[tuple[str, float]]
@@ -49,7 +49,7 @@ def _bridge(reader: Reader, steps: Steps, value_eur: float, name: str, how: str)
     most = max(steps, key=lambda step: abs(step[1]))
     text = reader(
         "finance.bridge.text",
-        step=plain(most[0]),
+        step=markdown_safe(most[0]),
         eur=reader.eur(most[1], 2),
         value=reader.eur(value_eur, 2),
     )

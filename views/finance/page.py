@@ -12,11 +12,11 @@ from scenarios import Reader
 from sim import Defects, World
 
 from ..optimised_run.list import company_of, day_in, finished, run_name
-from ..ui.frame import asked, keep, plain, tell_defects
-from .actuals import held
-from .assumptions import grounds
+from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
+from .actuals import draw_actuals
+from .assumptions import draw_assumptions
 from .money import bridges, flows, risk
-from .signatures import history, sign
+from .signatures import draw_signatures, history
 
 TABS = ("bridge", "flows", "risk", "assumptions", "sign", "actuals")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,11 +45,11 @@ def finance(reader: Reader, world: World) -> None:
     with tabs[2]:
         risk(reader, dossier)
     with tabs[3]:
-        grounds(reader, dossier.world)
+        draw_assumptions(reader, dossier.world)
     with tabs[4]:
-        sign(reader, dossier, record)
+        draw_signatures(reader, dossier, record)
     with tabs[5]:
-        held(reader, dossier)
+        draw_actuals(reader, dossier)
 
 
 def _chosen(reader: Reader, world: World) -> runs.Record | None:
@@ -57,7 +57,7 @@ def _chosen(reader: Reader, world: World) -> runs.Record | None:
     records = {one.id: one for one in finished()}
     if not records:
         return None
-    wanted = asked("run")
+    wanted = query_parameter("run")
     if wanted is not None and wanted not in records:
         st.warning(reader("invest.unknown"))
         wanted = None
@@ -85,7 +85,7 @@ def _latest(records: dict[str, runs.Record], world: World) -> str:
 def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     """The figures of a controller, the state of the lock, and the files to take away."""
     money, world = dossier.finance, dossier.world
-    st.subheader(reader("finance.title", world=plain(reader.label(world, world))), anchor=False)
+    st.subheader(reader("finance.title", world=markdown_safe(reader.label(world, world))), anchor=False)
     made = reader("report.made", version=str(dossier.summary.get("version", "")), replications=str(money.replications), months=str(money.months))  # fmt: skip
     st.caption(f"{made}. {reader('report.sealed', sealed=money.sealed[:16], seed=str(money.seed))}.")
     _tiles(reader, dossier)

@@ -15,13 +15,13 @@ from sim import Defects
 
 from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 
 DECISIONS = get_args(runs.Decision)
 MOST_CHARACTERS = 200
 
 
-def sign(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
+def draw_signatures(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     """Draw the tab."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -49,7 +49,7 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     else:
         st.error(f"{told} {reader('sign.void.remedy')}", icon=":material/gpp_bad:")
     if isinstance(problem := st.session_state.pop("sign.problem", None), Defects):
-        st.error(plain(str(problem)))
+        st.error(markdown_safe(str(problem)))
 
 
 def _close(record: runs.Record, sealed: str) -> None:
@@ -82,7 +82,7 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         st.error(reader("sign.no_name"))
     elif is_sent:
         runs.approve(record.folder, record.id, decision, name=name, role=role, note=note)
-        st.success(reader("sign.done", name=plain(name.strip())), icon=":material/draw:")
+        st.success(reader("sign.done", name=markdown_safe(name.strip())), icon=":material/draw:")
 
 
 def history(reader: Reader, record: runs.Record) -> None:

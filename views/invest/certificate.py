@@ -9,20 +9,20 @@ from optimize import certificate_lines, rule_name
 from scenarios import Reader
 from sim import World
 
-from ..optimised_run.result import Found, Result
+from ..optimised_run.result import OptimisedRun, Result
 from ..ui.chart_card import picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import chart_rivals
 
 BASELINES = ("today", "equal_split", "greedy")
 
 
-def proof(reader: Reader, found: Found) -> None:
+def draw_certificate(reader: Reader, found: OptimisedRun) -> None:
     """Draw the tab."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"#### {reader('certificate.title')}")
-        st.markdown("\n".join(f"- {plain(line)}" for line in certificate_lines(found.result, reader)))
+        st.markdown("\n".join(f"- {markdown_safe(line)}" for line in certificate_lines(found.result, reader)))
         _reached(reader, found.world, found.result)
     with right:
         _rivals(reader, found)
@@ -48,7 +48,7 @@ def _reached(reader: Reader, world: World, result: Result) -> None:
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
-def _rivals(reader: Reader, found: Found) -> None:
+def _rivals(reader: Reader, found: OptimisedRun) -> None:
     """The plan beside today, equal split and greedy on the same fresh draws."""
     result = found.result
     st.markdown(f"#### {reader('rivals.title')}")
@@ -64,7 +64,9 @@ def _rivals(reader: Reader, found: Found) -> None:
     best = table.iloc[1:].sort_values("value_eur").iloc[-1]
     ahead = float(rox["value_eur"]) - float(best["value_eur"])
     key = "rivals.ahead" if ahead >= 1 else "rivals.level"
-    text = f"{reader(key, plan=plain(str(best['plan'])), eur=reader.eur(ahead))} {reader('rivals.text')}"
+    text = (
+        f"{reader(key, plan=markdown_safe(str(best['plan'])), eur=reader.eur(ahead))} {reader('rivals.text')}"
+    )
     picture(reader, chart_rivals(table, reader.words), text, table, f"{found.world.name}-rivals")
     shown = {
         reader("rivals.name"): table["plan"],
@@ -85,7 +87,7 @@ def _tied(reader: Reader, world: World, result: Result) -> None:
     labels = reader.labels(world)
     text = reader("tied.text", names=names, zone=reader.eur(found["zone_eur"]))
     if found["shared"]:
-        levers = ", ".join(plain(labels[lever]) for lever in found["shared"])
+        levers = ", ".join(markdown_safe(labels[lever]) for lever in found["shared"])
         text += " " + reader("tied.shared", levers=levers)
     st.markdown(text)
     rows = [

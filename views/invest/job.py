@@ -63,7 +63,7 @@ def spec_of(job: str) -> dict[str, Any]:
     return spec
 
 
-def asked_in(spec: Mapping[str, Any]) -> Ask:
+def question_of(spec: Mapping[str, Any]) -> Ask:
     """The question of a job or of a run. Raises Defects where its world cannot be read any more."""
     world = world_named(str(spec["world"]))
     problem = as_problem(spec["problem"], world)

@@ -12,15 +12,15 @@ from scenarios import Reader
 from sim import Defects, Plan, World
 
 from ..optimised_run.list import finished, run_name
-from ..optimised_run.result import Found, found_in, spends
+from ..optimised_run.result import OptimisedRun, optimised_run_in, spends
 from ..scenario.levers import total_eur_year
 from ..ui.charts import chart_spends
-from ..ui.frame import asked, keep, plain, tell_defects
+from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.job_progress import WAITING, last_words, type_name, watch
-from .job import Ask, asked_in, folder_of, resume, spec_of, start
+from .job import Ask, folder_of, question_of, resume, spec_of, start
 from .question import place, question
 from .question_file import as_file
-from .question_text import asked_text
+from .question_text import question_text
 from .recommendation import bars, recommendation
 
 SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
@@ -48,7 +48,7 @@ def invest(reader: Reader, world: World) -> None:
 
 def _job(reader: Reader) -> str | None:
     """The job the address names, if there is one."""
-    named = asked("job")
+    named = query_parameter("job")
     if named is None:
         return None
     try:
@@ -61,9 +61,9 @@ def _job(reader: Reader) -> str | None:
     return named
 
 
-def _opened(reader: Reader) -> Found | None:
+def _opened(reader: Reader) -> OptimisedRun | None:
     """The finished run the address names, if there is one."""
-    named = asked("run")
+    named = query_parameter("run")
     if named is None:
         return None
     record = next((one for one in finished("optimise") if one.id == named), None)
@@ -75,9 +75,9 @@ def _opened(reader: Reader) -> Found | None:
     return _found(reader, record)
 
 
-def _found(reader: Reader, record: runs.Record) -> Found | None:
+def _found(reader: Reader, record: runs.Record) -> OptimisedRun | None:
     try:
-        return found_in(record.folder)
+        return optimised_run_in(record.folder)
     except Defects as problem:
         tell_defects(reader, problem)
         return None
@@ -151,21 +151,21 @@ def _launched(reader: Reader, launch: partial[str]) -> None:
 
 
 def _asked(reader: Reader, job: str) -> str:
-    ask = asked_in(spec_of(job))
+    ask = question_of(spec_of(job))
     return reader(
         "invest.asked",
-        world=plain(reader.label(ask.world, ask.world)),
-        question=asked_text(reader, ask.world, ask.problem),
+        world=markdown_safe(reader.label(ask.world, ask.world)),
+        question=question_text(reader, ask.world, ask.problem),
         simulations=reader.number(ask.simulations),
         seed=str(ask.seed),
     )
 
 
-def _asked_of_run(reader: Reader, found: Found) -> str:
+def _asked_of_run(reader: Reader, found: OptimisedRun) -> str:
     """What a run was asked, from what it left."""
     return reader(
         "invest.asked",
-        world=plain(reader.label(found.world, found.world)),
+        world=markdown_safe(reader.label(found.world, found.world)),
         question=reader("invest.asked.budget", eur=reader.eur(found.result["budget_eur_year"])),
         simulations=reader.number(found.result["certificate"]["simulations"]),
         seed=str(found.result["seed"]),
@@ -203,7 +203,7 @@ def _earlier(reader: Reader) -> None:
 def _after(reader: Reader, world: World, job: str) -> None:
     found = runs.state(job)
     if found.state == "done":
-        recommendation(reader, found_in(folder_of(job)), _asked(reader, job))
+        recommendation(reader, optimised_run_in(folder_of(job)), _asked(reader, job))
         _put_back(reader, world, job)
         return
     if found.state == "cancelled":
@@ -229,7 +229,7 @@ def _after(reader: Reader, world: World, job: str) -> None:
 
 def _put_back(reader: Reader, world: World, job: str) -> None:
     """A button that puts the form at the question of a search."""
-    ask = asked_in(spec_of(job))
+    ask = question_of(spec_of(job))
     st.button(
         reader("invest.again"),
         icon=":material/edit:",

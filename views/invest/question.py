@@ -16,7 +16,7 @@ from scenarios import Reader
 from sim import Defects, Plan, World
 
 from ..scenario.levers import total_eur_year
-from ..ui.frame import plain, tell_defects
+from ..ui.frame import markdown_safe, tell_defects
 from .question_text import goal_name
 
 KINDS = ("budget", "increment", "target")
@@ -50,7 +50,7 @@ def place(world: World, problem: Problem) -> None:
     bounded = [lever.name for lever in world.levers if lever.name in {*problem.floors, *problem.caps}]
     answers: dict[str, Any] = {
         "ask": kind,
-        "budget": today_of(world) if budget is None else round(budget),
+        "budget": spend_today_eur_year(world) if budget is None else round(budget),
         "increment": round(problem.increment_eur_year or 0.0),
         "gain": (target or {}).get("customer_equity_gain_eur"),
         "locked": list(problem.locked),
@@ -84,7 +84,7 @@ def key_in(world: World, name: str) -> str:
     return f"{world.name}.{name}"
 
 
-def today_of(world: World) -> int:
+def spend_today_eur_year(world: World) -> int:
     """Today's spend in EUR a year."""
     return round(total_eur_year(world, Plan()))
 
@@ -116,7 +116,7 @@ def _amount(reader: Reader, world: World) -> dict[str, Any]:
     if kind == "target":
         gain = _perhaps(reader, world, "gain")
         return {"target": {} if gain is None else {"customer_equity_gain_eur": gain}}
-    before = today_of(world)
+    before = spend_today_eur_year(world)
     budget = _euros(reader, world, "budget", before)
     change = budget / before - 1 if before else 0.0
     blanks = {"budget": reader.eur(budget)}
@@ -135,7 +135,7 @@ def _euros(reader: Reader, world: World, name: str, value: int, least: int = 0) 
             min_value=least,
             max_value=MOST_EUR,
             value=value,
-            step=max(1, round(today_of(world) / 100)),
+            step=max(1, round(spend_today_eur_year(world) / 100)),
             key=key_in(world, name),
             help=reader(f"invest.{name}.help"),
             bind="query-params",
@@ -186,7 +186,7 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
     found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
     with st.expander(_title(reader, world, "bounds", "bounded")):
         for lever in _levers(reader, world, "bounded"):
-            st.markdown(f"**{plain(labels[lever])}**")
+            st.markdown(f"**{markdown_safe(labels[lever])}**")
             for column, one in zip(st.columns(2), ("floor", "cap"), strict=True):
                 with column:
                     eur = _perhaps(reader, world, one, lever)

@@ -11,7 +11,7 @@ from optimize import Problem, load_problem, problem_text
 from scenarios import Reader
 from sim import Defects, World
 
-from ..ui.frame import plain, tell_defects
+from ..ui.frame import markdown_safe, tell_defects
 from .question import extras_of, key_in, place
 
 MOST_MEGABYTES = 1
@@ -50,7 +50,7 @@ def as_file(reader: Reader, world: World, found: Problem | None) -> None:
         if isinstance(told := st.session_state.get("invest.file.told"), Defects):
             tell_defects(reader, told)
         elif told:
-            st.success(reader("invest.file.opened", name=plain(str(told))))
+            st.success(reader("invest.file.opened", name=markdown_safe(str(told))))
 
 
 def _open(world: World) -> None:

@@ -14,7 +14,7 @@ def goal_name(reader: Reader, goal: str) -> str:
     return reader({"net_spend_eur": "worth.net", "value_eur": "worth.value"}.get(goal, f"figure.{goal}"))
 
 
-def asked_text(reader: Reader, world: World, problem: Problem) -> str:
+def question_text(reader: Reader, world: World, problem: Problem) -> str:
     """The question in words, in short."""
     if problem.target is not None:
         gain = problem.target.customer_equity_gain_eur

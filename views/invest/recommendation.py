@@ -13,7 +13,16 @@ from scenarios import Reader
 from sim import Plan, World
 
 from ..optimised_run.list import run_in
-from ..optimised_run.result import Found, Result, pivot, plan_of_result, rox_of, spends, table_of, toml_of
+from ..optimised_run.result import (
+    OptimisedRun,
+    Result,
+    pivot,
+    plan_of_result,
+    rox_of,
+    spends,
+    table_of,
+    toml_of,
+)
 from ..optimised_run.risk import risk_line
 from ..scenario.controls import place
 from ..scenario.levers import span_of, spends_of
@@ -22,10 +31,10 @@ from ..scenario.worlds import name_of
 from ..ui.chart_card import picture
 from ..ui.charts import Draw
 from ..ui.csv_file import csv_of
-from ..ui.frame import go_to, plain
+from ..ui.frame import go_to, markdown_safe
 from ..ui.tiles import worth_tiles
-from .certificate import proof
-from .robustness import beyond_belief, doubt
+from .certificate import draw_certificate
+from .robustness import beyond_belief, draw_robustness
 from .tradeoffs import trade
 
 ICONS = {"improved": ":material/trending_up:", "tied": ":material/drag_handle:"}
@@ -33,7 +42,7 @@ SMALL = 0.01  # of the money: less than that unspent is no bar of its own
 TABS = ("plan", "trade", "proof", "doubt")
 
 
-def recommendation(reader: Reader, found: Found, asked: str) -> None:
+def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     """Draw the result of a search."""
     result, world = found.result, found.world
     status = str(result["status"]).replace(" ", "_")
@@ -56,12 +65,12 @@ def recommendation(reader: Reader, found: Found, asked: str) -> None:
     with tabs[1]:
         trade(reader, found)
     with tabs[2]:
-        proof(reader, found)
+        draw_certificate(reader, found)
     with tabs[3]:
-        doubt(reader, found)
+        draw_robustness(reader, found)
 
 
-def _downloads(reader: Reader, found: Found) -> None:
+def _downloads(reader: Reader, found: OptimisedRun) -> None:
     world, result = found.world, found.result
     plan = plan_of_result(result)
     with st.container(horizontal=True):
@@ -98,7 +107,7 @@ def _downloads(reader: Reader, found: Found) -> None:
         )
 
 
-def _open_in_finance(found: Found) -> None:
+def _open_in_finance(found: OptimisedRun) -> None:
     record = run_in(found.folder)
     go_to("finance", {"run": record.id} if record else {})
 
@@ -152,9 +161,9 @@ def _moves_text(reader: Reader, table: pd.DataFrame) -> str:
     most, least = int(moves.argmax()), int(moves.argmin())
     texts = []
     if moves.iloc[most] > 0:
-        texts.append(reader("invest.against.more", lever=plain(table["label"].iloc[most]), eur=reader.eur(moves.iloc[most], signed=True)))  # fmt: skip
+        texts.append(reader("invest.against.more", lever=markdown_safe(table["label"].iloc[most]), eur=reader.eur(moves.iloc[most], signed=True)))  # fmt: skip
     if moves.iloc[least] < 0:
-        texts.append(reader("invest.against.less", lever=plain(table["label"].iloc[least]), eur=reader.eur(moves.iloc[least], signed=True)))  # fmt: skip
+        texts.append(reader("invest.against.less", lever=markdown_safe(table["label"].iloc[least]), eur=reader.eur(moves.iloc[least], signed=True)))  # fmt: skip
     return " ".join(texts) or reader("invest.against.same")
 
 
@@ -178,7 +187,7 @@ def _densest(reader: Reader, world: World, table: pd.DataFrame) -> str:
     sums = inside.groupby(["channel", "moment"])["eur_year"].sum()
     channel, moment = sums.index[int(sums.argmax())]
     labels = reader.labels(world)
-    blanks = {"channel": plain(labels[channel]), "moment": plain(labels[moment])}
+    blanks = {"channel": markdown_safe(labels[channel]), "moment": markdown_safe(labels[moment])}
     return reader("invest.cells.most", eur=reader.eur(float(sums.max())), **blanks) + " "
 
 
@@ -196,7 +205,7 @@ def _reasons(reader: Reader, world: World, result: Result) -> None:
             reader("report.head.lever"): labels.get(one["lever"], one["lever"]),
             reader("table.today"): reader.eur(one["today_eur_year"]),
             reader("table.plan"): reader.eur(one["eur_year"]),
-            reader("invest.reasons.why"): reader(f"why.{one['reason']}", lever=plain(labels.get(one["lever"], one["lever"])), eur=reader.eur(one["eur_year"]), value=reader.eur(one["value_eur"], signed=True)),
+            reader("invest.reasons.why"): reader(f"why.{one['reason']}", lever=markdown_safe(labels.get(one["lever"], one["lever"])), eur=reader.eur(one["eur_year"]), value=reader.eur(one["value_eur"], signed=True)),
         }
         for one in sorted(result["why"]["sentences"], key=lambda one: -abs(one["eur_year"] - one["today_eur_year"]))
     ]  # fmt: skip

@@ -5,29 +5,31 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimize import doubt_lines
+from optimize import plausibility_lines
 from scenarios import Reader
 
-from ..optimised_run.result import Found, Result
+from ..optimised_run.result import OptimisedRun, Result
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 
 
-def beyond_belief(reader: Reader, found: Found) -> None:
+def beyond_belief(reader: Reader, found: OptimisedRun) -> None:
     """Warnings: what a careful reader would not believe without its reason, and the assumption that carries it."""
-    for line in doubt_lines(found.result, found.world, found.dossier.plan, reader):
-        st.warning(f"**{reader('doubts.title')}.** {plain(line)}", icon=":material/warning:")
+    for line in plausibility_lines(found.result, found.world, found.dossier.plan, reader):
+        st.warning(f"**{reader('doubts.title')}.** {markdown_safe(line)}", icon=":material/warning:")
     _accepted(reader, found)
 
 
-def _accepted(reader: Reader, found: Found) -> None:
+def _accepted(reader: Reader, found: OptimisedRun) -> None:
     """Figures in which the simulated company misses the real one, and why that was accepted."""
     accepted = found.result.get("mismatch") or {}
     figures = accepted.get("figures") or ()
     if not figures:
         return
     st.warning(
-        reader.counted("mismatch.text", len(figures), why=plain(str(accepted.get("accepted") or "–"))),
+        reader.counted(
+            "mismatch.text", len(figures), why=markdown_safe(str(accepted.get("accepted") or "–"))
+        ),
         icon=":material/difference:",
     )
     labels = reader.labels(found.world)
@@ -48,7 +50,7 @@ def _accepted(reader: Reader, found: Found) -> None:
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
-def doubt(reader: Reader, found: Found) -> None:
+def draw_robustness(reader: Reader, found: OptimisedRun) -> None:
     """Draw the tab."""
     result, values = found.result, found.dossier.finance.draws_eur
     if not values or not result["doubt"]:

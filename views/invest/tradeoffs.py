@@ -13,15 +13,15 @@ from optimize import rule_name
 from scenarios import Reader
 from sim import World, today_eur_year
 
-from ..optimised_run.result import Found, Result
+from ..optimised_run.result import OptimisedRun, Result
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
 from .question_text import goal_name
 
 
-def trade(reader: Reader, found: Found) -> None:
+def trade(reader: Reader, found: OptimisedRun) -> None:
     """Draw the tab."""
     _curve(reader, found)
     _frontier(reader, found.world, found.result)
@@ -29,7 +29,7 @@ def trade(reader: Reader, found: Found) -> None:
     _prices(reader, found.world, found.result)
 
 
-def _curve(reader: Reader, found: Found) -> None:
+def _curve(reader: Reader, found: OptimisedRun) -> None:
     """What each lever's spend is worth, one lever at a time."""
     world, points = found.world, found.responses
     st.markdown(f"#### {reader('invest.curve.title')}")
@@ -51,7 +51,7 @@ def _moved(sentence: Mapping[str, Any]) -> float:
 
 
 def _curve_text(reader: Reader, label: str, sentence: Mapping[str, Any]) -> str:
-    blanks = {"lever": plain(label), "plan": reader.eur(sentence["eur_year"]), "today": reader.eur(sentence["today_eur_year"])}  # fmt: skip
+    blanks = {"lever": markdown_safe(label), "plan": reader.eur(sentence["eur_year"]), "today": reader.eur(sentence["today_eur_year"])}  # fmt: skip
     text = reader("invest.curve.text", **blanks, value=reader.eur(sentence["value_eur"], signed=True))
     after = sentence["next_rox"]
     if after is None:
@@ -60,7 +60,7 @@ def _curve_text(reader: Reader, label: str, sentence: Mapping[str, Any]) -> str:
 
 
 def _frontier(reader: Reader, world: World, result: Result) -> None:
-    """What other budgets would buy on the menus, to click on."""
+    """What other budgets would buy in the option sets, to click on."""
     st.markdown(f"#### {reader('invest.frontier.title')}")
     asked = float(result["budget_eur_year"])
     table = pd.DataFrame(result["why"]["frontier"], columns=["budget_eur_year", "value_eur", "rox"])

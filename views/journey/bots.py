@@ -8,13 +8,13 @@ import streamlit as st
 from scenarios import Reader
 
 from ..ui.chart_card import picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import BOT_FATES, chart_bots
-from .logged_run import Lives
+from .logged_run import LoggedRun
 from .study import chart_bot_effects, study
 
 
-def bots(reader: Reader, lives: Lives) -> None:
+def bots(reader: Reader, lives: LoggedRun) -> None:
     """Draw the outcomes by moment, then, once it was tried, the effect against the same customers without the bot."""
     if not any(channel.kind == "bot" for channel in lives.world.channels):
         st.info(reader("journey.bots.none"), icon=":material/smart_toy:")
@@ -26,9 +26,9 @@ def bots(reader: Reader, lives: Lives) -> None:
         sentence = reader(
             "journey.bots.text",
             accepted=reader.number(table["accepted"].sum()),
-            best=f"**{plain(labels[best['moment']])}**",
+            best=f"**{markdown_safe(labels[best['moment']])}**",
             solved=reader.share(best["resolved"], 0),
-            least=f"**{plain(labels[least['moment']])}**",
+            least=f"**{markdown_safe(labels[least['moment']])}**",
             unsolved=reader.share(least["resolved"], 0),
         )
         drawn = _long(reader, table, labels)
@@ -50,7 +50,7 @@ def _long(reader: Reader, table: pd.DataFrame, labels: dict[str, str]) -> pd.Dat
     return pd.DataFrame(rows, columns=["label", "fate", "order", "share"])
 
 
-def _effects(reader: Reader, lives: Lives, table: pd.DataFrame) -> None:
+def _effects(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
     labels = reader.labels(lives.world)
     offered = table[table["effect"] != "none"]
     st.markdown(effects_sentence(reader, offered, labels))
@@ -69,7 +69,7 @@ def effects_sentence(reader: Reader, offered: pd.DataFrame, labels: dict[str, st
     """Where the bot raises satisfaction, where it lowers it, and where the runs do not tell."""
     texts = []
     for effect in ("raises", "lowers", "unsure"):
-        names = [plain(labels[name]) for name in offered.loc[offered["effect"] == effect, "moment"]]
+        names = [markdown_safe(labels[name]) for name in offered.loc[offered["effect"] == effect, "moment"]]
         if names:
             texts.append(reader(f"journey.effects.{effect}", moments=f"**{', '.join(names)}**"))
     return " ".join(texts) or reader("journey.effects.none")

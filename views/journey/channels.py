@@ -8,12 +8,12 @@ import streamlit as st
 from scenarios import Reader
 
 from ..ui.chart_card import picture
-from ..ui.frame import plain
-from .logged_run import Lives
+from ..ui.frame import markdown_safe
+from .logged_run import LoggedRun
 from .study import chart_channel_values, study
 
 
-def channels(reader: Reader, lives: Lives) -> None:
+def channels(reader: Reader, lives: LoggedRun) -> None:
     """Draw, once it was tried, what each channel does to customer equity, and how much of it is lost history."""
     st.markdown(f"#### {reader('journey.channels.title')}")
     found = study(reader, lives)
@@ -42,12 +42,12 @@ def channels_sentence(reader: Reader, table: pd.DataFrame, labels: dict[str, str
     least, best = table.iloc[0], table.iloc[-1]
     return reader(
         "journey.channels.text",
-        least=f"**{plain(labels[least['channel']])}**",
+        least=f"**{markdown_safe(labels[least['channel']])}**",
         value=reader.eur(least["value_eur"], signed=True),
         lo=reader.eur(least["value_eur_lo"], signed=True),
         hi=reader.eur(least["value_eur_hi"], signed=True),
         history=reader.eur(least["history_eur"], signed=True),
-        best=f"**{plain(labels[best['channel']])}**",
+        best=f"**{markdown_safe(labels[best['channel']])}**",
         most=reader.eur(best["value_eur"], signed=True),
     )
 
@@ -55,7 +55,7 @@ def channels_sentence(reader: Reader, table: pd.DataFrame, labels: dict[str, str
 def channel_row(reader: Reader, row: dict[object, float], labels: dict[str, str]) -> dict[str, str]:
     """A channel with what having it does, the part of lost history in it, and the wages that only it needs."""
     return {
-        reader("chart.channel"): plain(labels[str(row["channel"])]),
+        reader("chart.channel"): markdown_safe(labels[str(row["channel"])]),
         reader("journey.channels.value"): reader.eur(row["value_eur"], signed=True),
         reader("journey.channels.history"): reader.eur(row["history_eur"], signed=True),
         reader("figure.nps"): reader.number(row["nps"], 1, signed=True),

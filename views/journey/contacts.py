@@ -9,12 +9,12 @@ from scenarios import Reader
 
 from ..ui.chart_card import picture
 from .charts import chart_further
-from .logged_run import Lives
+from .logged_run import LoggedRun
 from .study import chart_contact_values, study
 from .touchpoints import FEWEST
 
 
-def contacts(reader: Reader, lives: Lives) -> None:
+def contacts(reader: Reader, lives: LoggedRun) -> None:
     """Draw what follows the first contact, then, once it was tried, what a further one costs in all."""
     table = lives.table("further_contacts")
     known = table[table["cases"] >= FEWEST]
@@ -58,7 +58,7 @@ def further_row(reader: Reader, row: dict[object, float]) -> dict[str, str]:
     }
 
 
-def _values(reader: Reader, lives: Lives, table: pd.DataFrame) -> None:
+def _values(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
     """Customer equity that one contact more takes, by need."""
     first = table.iloc[int(table["eur_contact"].argmax())]
     sentence = reader(

@@ -11,14 +11,14 @@ from scenarios import Reader
 from sim import sentences, story
 
 from ..ui.chart_card import data_button, picture
-from ..ui.frame import asked, keep, plain
+from ..ui.frame import keep, markdown_safe, query_parameter
 from .charts import chart_story
-from .logged_run import Lives
+from .logged_run import LoggedRun
 
 EXAMPLES = ("truth", "bot", "left", "faithful")
 
 
-def tale(reader: Reader, lives: Lives) -> None:
+def draw_story(reader: Reader, lives: LoggedRun) -> None:
     """Draw the choice of a customer, and that customer's story."""
     people = lives.outcomes.customers_table()
     most, kinds = len(people) - 1, examples(lives)
@@ -30,18 +30,18 @@ def tale(reader: Reader, lives: Lives) -> None:
     st.markdown(f"#### {reader('journey.tale.title', number=str(number))}")
     text = reader(
         "journey.tale.text",
-        segment=f"**{plain(reader.label(lives.world, segment))}**",
+        segment=f"**{markdown_safe(reader.label(lives.world, segment))}**",
         contacts=reader.counted("journey.tale.contacts", int((table["event"] == "contact").sum())),
         ends=reader("journey.tale.ends.left" if person["left"] >= 0 else "journey.tale.ends.stays"),
     )
     picture(reader, chart_story(table, reader.words), text, table, f"{lives.world.name}-customer-{number}")
-    st.markdown("\n".join(f"1. {plain(sentence)}" for sentence in told))
+    st.markdown("\n".join(f"1. {markdown_safe(sentence)}" for sentence in told))
     data_button(reader, pd.DataFrame({"sentence": told}), f"{lives.world.name}-customer-{number}-sentences")
 
 
 def _number(reader: Reader, most: int, kinds: dict[str, int]) -> int:
     """The number picked; the first of the examples where neither the reader nor the address says."""
-    state, wanted = st.session_state, asked("customer") or ""
+    state, wanted = st.session_state, query_parameter("customer") or ""
     if not 0 <= int(state.get("tale.number", -1)) <= most:
         first = next(iter(kinds.values()), 0)
         state["tale.number"] = int(wanted) if wanted.isdecimal() and int(wanted) <= most else first
@@ -67,7 +67,7 @@ def _number(reader: Reader, most: int, kinds: dict[str, int]) -> int:
     return int(number)
 
 
-def examples(lives: Lives) -> dict[str, int]:
+def examples(lives: LoggedRun) -> dict[str, int]:
     """The first customer of each kind worth a story, where there is one."""
     contacts, people = lives.log.contacts, lives.outcomes.customers_table()
     began = people["joined"] == 0

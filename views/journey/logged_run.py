@@ -27,7 +27,7 @@ MOST_CUSTOMERS = 300_000  # case by case, a run of more would not fit in memory 
 RUNS_KEPT = 2
 
 
-class Lives(NamedTuple):
+class LoggedRun(NamedTuple):
     """A world under a plan, lived through once with a log."""
 
     world: World
@@ -53,17 +53,17 @@ class Lives(NamedTuple):
         return _table(self.key, name, self)
 
 
-def lives_of(world: World, plan: Plan) -> Lives:
+def logged_run_of(world: World, plan: Plan) -> LoggedRun:
     """The lives of a world's customers under a plan; a plan without a line is today's."""
-    return Lives(world, plan if plan.lines else today(world))
+    return LoggedRun(world, plan if plan.lines else today(world))
 
 
 @st.cache_resource(show_spinner=False, max_entries=RUNS_KEPT)
-def _lived(key: str, _lives: Lives) -> tuple[Outcomes, Log]:  # noqa: ARG001 the rest follows from the key
+def _lived(key: str, _lives: LoggedRun) -> tuple[Outcomes, Log]:  # noqa: ARG001 the rest follows from the key
     outcomes = simulate(_lives.world, _lives.plan, RunOptions(replications=1, seed=SEED, log=True))
     return outcomes, read_log(outcomes, _lives.plan)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _table(key: str, name: str, _lives: Lives) -> pd.DataFrame:  # noqa: ARG001
+def _table(key: str, name: str, _lives: LoggedRun) -> pd.DataFrame:  # noqa: ARG001
     return LOG_TABLES[name](_lives.log)

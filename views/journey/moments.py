@@ -8,13 +8,13 @@ import streamlit as st
 from scenarios import Reader
 
 from ..ui.chart_card import picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import chart_memory
-from .logged_run import Lives
+from .logged_run import LoggedRun
 from .study import chart_moments, study
 
 
-def moments(reader: Reader, lives: Lives) -> None:
+def moments(reader: Reader, lives: LoggedRun) -> None:
     """Draw what is left in memory, then, once it was tried, the effect of each moment on value."""
     memory, labels = lives.table("memory"), reader.labels(lives.world)
     if not len(memory):
@@ -24,9 +24,9 @@ def moments(reader: Reader, lives: Lives) -> None:
     first, worst = memory.iloc[0], memory.iloc[int(memory["bad_memory"].argmin())]
     sentence = reader(
         "journey.memory.text",
-        moment=f"**{plain(labels[first['moment']])}**",
+        moment=f"**{markdown_safe(labels[first['moment']])}**",
         share=reader.share(first["share"], 0),
-        worst=f"**{plain(labels[worst['moment']])}**",
+        worst=f"**{markdown_safe(labels[worst['moment']])}**",
         truth=reader.share(worst["truth_share"], 0),
     )
     picture(
@@ -38,12 +38,12 @@ def moments(reader: Reader, lives: Lives) -> None:
         _values(reader, lives, found["moments"])
 
 
-def _values(reader: Reader, lives: Lives, table: pd.DataFrame) -> None:
+def _values(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
     labels = reader.labels(lives.world)
     first = table.iloc[0]
     sentence = reader(
         "journey.value.text",
-        moment=f"**{plain(labels[first['moment']])}**",
+        moment=f"**{markdown_safe(labels[first['moment']])}**",
         value=reader.eur(first["lift_eur"]),
         lo=reader.eur(first["lift_eur_lo"]),
         hi=reader.eur(first["lift_eur_hi"]),
@@ -61,7 +61,7 @@ def ranked_row(reader: Reader, row: dict[object, float], labels: dict[str, str])
     """A moment with both ranks, what a better experience is worth in all and a contact, and what its truth does."""
     truth = row["truth_eur"]
     return {
-        reader("chart.moment"): plain(labels[str(row["moment"])]),
+        reader("chart.moment"): markdown_safe(labels[str(row["moment"])]),
         reader("journey.rank.memory"): reader.number(row["rank_memory"]),
         reader("journey.rank.value"): reader.number(row["rank_value"]),
         reader("journey.lift_contact"): reader.eur(row["lift_eur_contact"], 2, signed=True),

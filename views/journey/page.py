@@ -14,19 +14,19 @@ from ..scenario.state import scenario_here
 from ..ui.choice import choice
 from .bots import bots
 from .contacts import contacts
-from .customer_story import tale
-from .logged_run import MOST_CUSTOMERS, Lives, lives_of
+from .customer_story import draw_story
+from .logged_run import MOST_CUSTOMERS, LoggedRun, logged_run_of
 from .moments import moments
-from .paths import walked
+from .paths import draw_paths
 from .touchpoints import touchpoints
 
-SIGHTS: dict[str, Callable[[Reader, Lives], None]] = {
+SIGHTS: dict[str, Callable[[Reader, LoggedRun], None]] = {
     "touchpoints": touchpoints,
-    "paths": walked,
+    "paths": draw_paths,
     "moments": moments,
     "bots": bots,
     "contacts": contacts,
-    "story": tale,
+    "story": draw_story,
 }
 
 
@@ -43,7 +43,7 @@ def journey(reader: Reader, world: World) -> None:
     )
     with st.spinner(reader("explore.compiling")):
         prepared_log()
-    lives = lives_of(here.world, plan)
+    lives = logged_run_of(here.world, plan)
     with st.spinner(reader("journey.living")):
         outcomes = lives.outcomes
     st.caption(

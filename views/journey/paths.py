@@ -12,16 +12,16 @@ from sim import costliest, worst
 
 from ..ui.chart_card import picture
 from ..ui.choice import choice
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .charts import OBSTACLES_SHOWN, PATHS_SHOWN, chart_obstacles, chart_paths, path_label
-from .logged_run import Lives
+from .logged_run import LoggedRun
 
 ORDERS = {"walked": "cases", "worst": "lost", "costliest": "total_eur"}
 MET = ("waited", "hung_up", "blocked", "transferred", "lost_history", "came_back", "unresolved")
 OBSTACLES_TOLD = 2
 
 
-def walked(reader: Reader, lives: Lives) -> None:
+def draw_paths(reader: Reader, lives: LoggedRun) -> None:
     """Draw the first paths in the order asked for, a row for each, and the obstacles."""
     table = lives.table("paths")
     if not len(table):
@@ -80,18 +80,18 @@ def paths_sentence(reader: Reader, row: Any, order: str, labels: dict[str, str])
     """The first path in words."""
     return reader(
         f"journey.paths.text.{order}",
-        path=f"**{plain(path_label(row['path'], labels))}**",
+        path=f"**{markdown_safe(path_label(row['path'], labels))}**",
         motive=reader.one_of("motive", row["motive"]),
         share=reader.share(row["share"], 1),
         satisfied=reader.share(row["csat_top2"], 0),
         eur=reader.eur(row["case_eur"], 2),
         total=reader.eur(row["total_eur"]),
         lost=reader.number(row["lost"]),
-        obstacles=met_on(reader, row),
+        obstacles=obstacles_on(reader, row),
     )
 
 
-def met_on(reader: Reader, row: Any) -> str:
+def obstacles_on(reader: Reader, row: Any) -> str:
     """The obstacles met most often on a path, each with its share."""
     met = sorted(((float(row[name]), name) for name in MET), reverse=True)[:OBSTACLES_TOLD]
     texts = [f"{reader(f'obstacle.{name}')} ({reader.share(share, 0)})" for share, name in met if share > 0]
@@ -101,17 +101,17 @@ def met_on(reader: Reader, row: Any) -> str:
 def path_row(reader: Reader, row: dict[Any, Any], labels: dict[str, str]) -> dict[str, str]:
     """A path as a row of a table."""
     return {
-        reader("journey.paths"): plain(path_label(row["path"], labels)),
+        reader("journey.paths"): markdown_safe(path_label(row["path"], labels)),
         reader("journey.motive"): reader.one_of("motive", row["motive"]),
         reader("journey.share"): reader.share(row["share"], 1),
         reader("figure.csat_top2"): reader.share(row["csat_top2"], 0),
         reader("journey.days"): reader.number(row["days"], 1),
         reader("journey.case_eur"): reader.eur(row["case_eur"], 2),
-        reader("journey.obstacles"): met_on(reader, row),
+        reader("journey.obstacles"): obstacles_on(reader, row),
     }
 
 
-def _obstacles(reader: Reader, lives: Lives, motive: str) -> None:
+def _obstacles(reader: Reader, lives: LoggedRun, motive: str) -> None:
     """What takes most satisfied customers, the other obstacles held equal."""
     table = lives.table("obstacles")
     shown = (table[table["motive"] == motive] if motive else table).head(OBSTACLES_SHOWN)

@@ -12,10 +12,10 @@ from scenarios import Reader
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import GOOD_WHEN_HIGH, chart_touchpoints
 from ..ui.choice import choice
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .channels import channels
 from .charts import chart_film
-from .logged_run import Lives
+from .logged_run import LoggedRun
 
 MEASURES = ("contacts", "csat_top2", "abandonment", "mean_wait_min", "resolved", "handed_over")
 OF_CASES = ("csat_top2",)
@@ -23,7 +23,7 @@ FEWEST = 30  # cases or contacts below which a touchpoint is too rare for a sent
 FRAME_SECONDS = 0.8
 
 
-def touchpoints(reader: Reader, lives: Lives) -> None:
+def touchpoints(reader: Reader, lives: LoggedRun) -> None:
     """Draw the map, the same measure through the months, the targets missed, and what each channel is worth."""
     measure = choice("measure", MEASURES, reader("journey.measure"), lambda name: reader(f"figure.{name}"))
     st.caption(reader(f"journey.measure.{measure}"))
@@ -40,7 +40,7 @@ def touchpoints(reader: Reader, lives: Lives) -> None:
     channels(reader, lives)
 
 
-def _map(reader: Reader, lives: Lives, measure: str) -> None:
+def _map(reader: Reader, lives: LoggedRun, measure: str) -> None:
     """The map of the whole horizon, or of the month that the film has reached."""
     st.markdown(f"#### {reader('journey.map.title')}")
     whole, frames = lives.table("touchpoints"), lives.table("film")
@@ -79,7 +79,7 @@ def _month(reader: Reader, months: int) -> int | None:
     return st.slider(reader("journey.month"), 1, months, key="film.month") if months > 1 else 1
 
 
-def map_sentence(reader: Reader, lives: Lives, table: pd.DataFrame, measure: str) -> str:
+def map_sentence(reader: Reader, lives: LoggedRun, table: pd.DataFrame, measure: str) -> str:
     """What the map shows, in words: the touchpoints at its two ends, rare ones left out."""
     weight = "cases" if measure in OF_CASES else "contacts"
     known = table[table[measure].notna() & (table[weight] >= FEWEST)]
@@ -88,7 +88,7 @@ def map_sentence(reader: Reader, lives: Lives, table: pd.DataFrame, measure: str
     labels = reader.labels(lives.world)
     high, low = known.iloc[int(known[measure].argmax())], known.iloc[int(known[measure].argmin())]
     ends = {
-        end: f"**{plain(labels[row['channel']])} · {plain(labels[row['moment']])}**"
+        end: f"**{markdown_safe(labels[row['channel']])} · {markdown_safe(labels[row['moment']])}**"
         for end, row in (("high", high), ("low", low))
     }
     values = {
@@ -108,7 +108,7 @@ def measured(reader: Reader, measure: str, value: float) -> str:
     return reader.number(value) if measure == "contacts" else reader.share(value, 0)
 
 
-def _trend(reader: Reader, lives: Lives, measure: str) -> str:
+def _trend(reader: Reader, lives: LoggedRun, measure: str) -> str:
     """The first and the last half year of the company as a whole."""
     frames, months = lives.table("film"), lives.outcomes.months
     span = min(6, max(1, months // 2))
@@ -134,7 +134,7 @@ def _level(frames: pd.DataFrame, measure: str, months: int) -> float:
     )
 
 
-def _alerts(reader: Reader, lives: Lives) -> None:
+def _alerts(reader: Reader, lives: LoggedRun) -> None:
     """The targets that the company set itself and misses here."""
     if not lives.world.alerts:
         return

@@ -20,8 +20,8 @@ Result = Mapping[str, Any]  # what `optimise --json` prints
 RESPONSES = "responses.csv"
 
 
-class Found(NamedTuple):
-    """What a search left in its folder; responses: the curve of each lever on the menus, as `Recommendation` has it."""
+class OptimisedRun(NamedTuple):
+    """What a search left in its folder; responses: the curve of each lever in the option sets, as `Recommendation` has it."""
 
     folder: Path
     dossier: Dossier
@@ -38,12 +38,12 @@ class Found(NamedTuple):
         return self.dossier.world
 
 
-def found_in(folder: Path) -> Found:
+def optimised_run_in(folder: Path) -> OptimisedRun:
     """Read the folder of a search. Raises Defects for a missing or broken file, and a plan edited since."""
     dossier = read_dossier(folder)
     file = folder / RESPONSES
     try:
-        return Found(folder, dossier, pd.read_csv(file))
+        return OptimisedRun(folder, dossier, pd.read_csv(file))
     except (OSError, ValueError) as error:
         repair = "run rox optimise --out DIR again"
         raise Defects(

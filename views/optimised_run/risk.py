@@ -11,7 +11,7 @@ from calibration import field_label
 from scenarios import Reader
 
 from ..ui.chart_card import picture
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .result import Result
 from .risk_charts import chart_draws, chart_swings
 
@@ -62,7 +62,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
     most = max(rows, key=lambda row: abs(row["high_eur"] - row["low_eur"]))
     text = reader(
         "swings.text",
-        field=plain(str(most["label"])),
+        field=markdown_safe(str(most["label"])),
         low=reader.eur(min(most["low_eur"], most["high_eur"])),
         high=reader.eur(max(most["low_eur"], most["high_eur"])),
     )

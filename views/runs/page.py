@@ -14,7 +14,7 @@ from scenarios import Reader
 from sim import World
 
 from ..ui.chart_card import data_button
-from ..ui.frame import go_to, keep, plain
+from ..ui.frame import go_to, keep, markdown_safe
 from ..ui.job_progress import cancel_button, progress_text
 from .entries import Entry, entries, forget, start_again, world_label
 
@@ -107,15 +107,15 @@ def table_of(reader: Reader, found: tuple[Entry, ...]) -> pd.DataFrame:
 def _entry(reader: Reader, entry: Entry) -> None:
     what, where, when, actions = st.columns(WIDTHS, vertical_alignment="center")
     label = world_label(reader, entry.world) if entry.world else reader("runs.no_world")
-    what.markdown(f"**{_verb(reader, entry)}** · {plain(label)}")
+    what.markdown(f"**{_verb(reader, entry)}** · {markdown_safe(label)}")
     files = entry.job.spec.get("files") if entry.job is not None else None
     if files:
-        what.caption(plain(", ".join(str(name) for name in files)))
+        what.caption(markdown_safe(", ".join(str(name) for name in files)))
     colour, icon = BADGES.get(entry.state, BADGES["queued"])
     where.badge(reader(f"runs.state.{entry.state}"), icon=icon, color=colour)  # type: ignore[arg-type]
     when.markdown(_when(reader, entry.started))
     if entry.by:
-        when.caption(reader("runs.by", name=plain(entry.by)))
+        when.caption(reader("runs.by", name=markdown_safe(entry.by)))
     elif entry.job is None:
         when.caption(reader("runs.by_command"))
     with actions, st.container(horizontal=True, horizontal_alignment="right"):

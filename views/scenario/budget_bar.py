@@ -9,9 +9,9 @@ import streamlit as st
 from scenarios import Reader
 from sim import Lever, Plan, World
 
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .controls import place, positions
-from .levers import absorbed, launch_eur, room_eur, span_of, today_of, total_eur_year
+from .levers import absorbed, launch_eur, positions_today, room_eur, span_of, total_eur_year
 
 LEAST_EUR = 1.0  # a difference below it is rounding
 
@@ -60,7 +60,7 @@ def _balance(reader: Reader, world: World, rest: float) -> None:
         reader(f"budget.{kind}"),
         icon=":material/balance:",
         key="budget.do",
-        help=reader(f"budget.{kind}.help", lever=plain(reader.label(world, chosen))),
+        help=reader(f"budget.{kind}.help", lever=markdown_safe(reader.label(world, chosen))),
         on_click=partial(_absorb, world, chosen, rest),
         width="stretch",
     )
@@ -74,7 +74,7 @@ def takers(world: World, here: dict[str, int], rest: float) -> list[Lever]:
         if not span_of(world, lever).is_fixed
         and absorbed(world, lever, here[lever.name], rest) != here[lever.name]
     ]
-    before = today_of(world)
+    before = positions_today(world)
 
     def order(lever: Lever) -> tuple[bool, float]:
         return here[lever.name] != before[lever.name], -abs(room_eur(world, lever, here[lever.name], rest))

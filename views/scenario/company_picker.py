@@ -12,7 +12,7 @@ from scenarios import Reader, bundled, save_world
 from sim import Defects, World
 
 from ..scenario.worlds import is_kept, keep_world, received, world_named
-from ..ui.frame import asked, keep, plain, tell_defects
+from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 
 FIRST_WORLD = "bank"
 NAME_SHOWN = 6  # so many digits of its name tell a company of one's own from another of the same label
@@ -23,9 +23,9 @@ def choose_world(reader: Reader) -> World:
     """The choice of a company, kept in the address; a company of one's own is there for whoever has its address."""
     state = st.session_state
     first = FIRST_WORLD if FIRST_WORLD in bundled() else bundled()[0]
-    wanted = asked("world") or first
+    wanted = query_parameter("world") or first
     if wanted not in bundled() and not is_kept(wanted):
-        st.warning(reader("frame.world.unknown", name=plain(wanted), names=", ".join(bundled())))
+        st.warning(reader("frame.world.unknown", name=markdown_safe(wanted), names=", ".join(bundled())))
         wanted = first
     owned = [one for one in state.get("own.worlds", []) if is_kept(one)]
     names = [*bundled(), *dict.fromkeys([*owned, *([] if wanted in bundled() else [wanted])])]
@@ -40,7 +40,7 @@ def choose_world(reader: Reader) -> World:
         key="world_choice",
         help=reader("frame.world.help"),
     )
-    if name != first or asked("world") is not None:
+    if name != first or query_parameter("world") is not None:
         # a first address is left as it is
         keep("world", name)
     world = world_named(name)
@@ -85,12 +85,12 @@ def _take(reader: Reader, content: bytes, file: str) -> None:
             world, path, was_anchored = received(content, file, Path(folder))
             name = keep_world(world, path)
     except Defects as problem:
-        tell_defects(reader, problem, reader("own.refused", file=plain(file)))
+        tell_defects(reader, problem, reader("own.refused", file=markdown_safe(file)))
         return
     go_on_with(name)
     state["own.count"] = state.get("own.count", 0) + 1
     key = "own.anchored" if was_anchored else "own.taken"
-    st.toast(reader(key, name=plain(reader.label(world, world))), icon=":material/check:")
+    st.toast(reader(key, name=markdown_safe(reader.label(world, world))), icon=":material/check:")
     st.rerun()
 
 

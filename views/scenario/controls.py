@@ -9,7 +9,7 @@ import streamlit as st
 from scenarios import Reader, stages
 from sim import Lever, Plan, World
 
-from ..ui.frame import plain
+from ..ui.frame import markdown_safe
 from .levers import EXAMPLES, Span, by_group, plan_of, pulled, share_pulled, span_of
 from .state import keys_of, position, prefix_of, stage_here
 
@@ -129,7 +129,7 @@ def _maturity(reader: Reader, world: World) -> None:
 
 def _control(reader: Reader, world: World, lever: Lever, key: str) -> int:
     span = span_of(world, lever)
-    label = plain(reader.label(world, lever))
+    label = markdown_safe(reader.label(world, lever))
     if span.is_fixed:
         st.caption(reader("explore.fixed", lever=label, today=_amount(reader, span, span.today)))
         return span.today
@@ -168,7 +168,7 @@ def _amount(reader: Reader, span: Span, spent: int) -> str:
 def _help(reader: Reader, world: World, lever: Lever, span: Span) -> str:
     """What a lever changes, where, how soon, and where its curve comes from."""
     named = reader.labels(world)
-    places = ", ".join(plain(named[name]) for name in (*lever.channels, *lever.moments))
+    places = ", ".join(markdown_safe(named[name]) for name in (*lever.channels, *lever.moments))
     unit = "seats" if lever.target == "desk.seats" else "eur"
     texts = [
         reader(f"target.{lever.target}"),
@@ -187,6 +187,6 @@ def _help(reader: Reader, world: World, lever: Lever, span: Span) -> str:
     if lever.launch_eur:
         texts.append(reader("explore.help.launch", once=reader.eur(lever.launch_eur)))
     if lever.owner:
-        texts.append(reader("explore.help.owner", owner=plain(reader.one_of("owner", lever.owner))))
-    texts.append(reader("explore.help.source", source=plain(reader.one_of("source", lever.source))))
+        texts.append(reader("explore.help.owner", owner=markdown_safe(reader.one_of("owner", lever.owner))))
+    texts.append(reader("explore.help.source", source=markdown_safe(reader.one_of("source", lever.source))))
     return "\n\n".join(texts)

@@ -109,7 +109,7 @@ def launch_eur(plan: Plan) -> float:
     return math.fsum(line.eur_once for line in plan.lines)
 
 
-def today_of(world: World) -> dict[str, int]:
+def positions_today(world: World) -> dict[str, int]:
     """Where every control stands today."""
     return {lever.name: span_of(world, lever).today for lever in world.levers}
 
@@ -128,13 +128,13 @@ def pulled(world: World, name: str, share: float = 1.0) -> dict[str, int]:
 
 def example(world: World, name: str) -> dict[str, int]:
     """Spends that pull one of the four levers to the full, those that it leaves at today's left out."""
-    before = today_of(world)
+    before = positions_today(world)
     return {lever: spent for lever, spent in pulled(world, name).items() if spent != before[lever]}
 
 
 def share_pulled(world: World, name: str, spends: Mapping[str, int]) -> float:
     """How far one of the four levers is pulled, 0 to 1, where the controls stand."""
-    before, full = today_of(world), pulled(world, name)
+    before, full = positions_today(world), pulled(world, name)
     moved = sum(max(0, spends[lever] - before[lever]) for lever in full)
     whole = sum(full[lever] - before[lever] for lever in full)
     return min(1.0, moved / whole) if whole else 0.0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim import Plan, World
 
-from ..ui.frame import asked, keep
+from ..ui.frame import keep, query_parameter
 from .levers import plan_of, span_of
 from .state import position, prefix_of
 
@@ -56,7 +56,7 @@ def read(text: str, world: World) -> list[Saved]:
 
 def saved_here(world: World) -> list[Saved]:
     """The scenarios set aside for a company, from the address or this session."""
-    found = read(asked(_key(world)) or "", world)
+    found = read(query_parameter(_key(world)) or "", world)
     keep(_key(world), written(found) or None)
     return found
 

@@ -9,7 +9,7 @@ import streamlit as st
 from scenarios import bundled, stages
 from sim import Plan, World, digest
 
-from ..ui.frame import asked, keep
+from ..ui.frame import keep, query_parameter
 from .levers import Span, plan_of, span_of
 from .worlds import at_stage, world_named
 
@@ -53,7 +53,7 @@ def scenario_here(world: World) -> Scenario:
 def stage_here(world: World) -> str:
     """The stage that the control of Explore or the address shows, else the company's own; kept in the address."""
     name = f"{prefix_of(world)}maturity"
-    wanted = st.session_state.get(f"choice.{name}", asked(name))
+    wanted = st.session_state.get(f"choice.{name}", query_parameter(name))
     stage = str(wanted) if wanted in stages() else world.maturity
     keep(name, None if stage == world.maturity else stage)
     return stage

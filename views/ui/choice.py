@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from .frame import asked, keep
+from .frame import keep, query_parameter
 
 
 def choice(
@@ -24,7 +24,7 @@ def choice(
     name: of the parameter in the address; told: an option in words; advice: a help text.
     """
     usual = first or options[0]
-    key, wanted = f"choice.{name}", asked(name)
+    key, wanted = f"choice.{name}", query_parameter(name)
     if st.session_state.get(key) not in options:
         st.session_state[key] = wanted if wanted in options else usual
     picked = st.segmented_control(

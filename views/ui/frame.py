@@ -14,7 +14,7 @@ from sim import Defects, Lever, World
 
 UNKNOWN = "–"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
-__all__ = ["UNKNOWN", "Reader", "plain"]
+__all__ = ["UNKNOWN", "Reader", "markdown_safe"]
 
 LANGUAGES = ("fr", "en")
 STREAMLIT_SPEAKS = "en"
@@ -68,7 +68,7 @@ def wanted_visit() -> Visit | None:
     return wanted
 
 
-def asked(name: str) -> str | None:
+def query_parameter(name: str) -> str | None:
     """What the address or, after a change of page, the session says of a parameter that no control holds."""
     found = st.query_params.get(name) or st.session_state.get(f"kept.{name}")
     return None if found is None else str(found)
@@ -126,17 +126,17 @@ def told_in_words(reader: Reader) -> Iterator[None]:
 
 def tell_defects(reader: Reader, problem: Defects, head: str | None = None) -> None:
     """Show every defect under a head: where, what came, what is allowed, how to repair it."""
-    head = head or reader("frame.defects", file=plain(problem.file))
+    head = head or reader("frame.defects", file=markdown_safe(problem.file))
     lines = [
         reader(
             "frame.defect",
-            **{name: plain(reader.again(text)) for name, text in one._asdict().items()},
+            **{name: markdown_safe(reader.again(text)) for name, text in one._asdict().items()},
         )
         for one in problem.defects
     ]
     st.error("\n".join([head, "", *(f"- {line}" for line in lines)]))
 
 
-def plain(text: str) -> str:
+def markdown_safe(text: str) -> str:
     """A text of the world, such as a label, safe inside Markdown."""
     return MARKDOWN.sub(r"\\\1", text)

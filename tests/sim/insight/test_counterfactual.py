@@ -15,15 +15,15 @@ from sim import (
     bot_effects,
     channel_values,
     contact_values,
+    counterfactual_run,
     memory_by_moment,
     moment_values,
     moments_ranked,
     read_log,
     simulate,
-    trial,
 )
 from sim.arrays.pack import MINUTES_DAY
-from sim.insight.counterfactual import AS_IS, equity_eur, live_through
+from sim.insight.counterfactual import AS_IS, equity_eur, simulate_changes
 from tests.sim.insight.handmade import case, company, contact, outcomes
 from tests.sim.insight.lives import busy_company, busy_run
 from tests.sim.worlds import INDIFFERENT, bot, desk, live, moment, segment, self_service, world, written
@@ -46,7 +46,7 @@ def shop(**more: Any) -> World:
 
 def test_the_arm_as_it_is_is_the_run() -> None:
     small = busy_company()
-    arms = live_through(trial(small, options=RunOptions(replications=2)), {})
+    arms = simulate_changes(counterfactual_run(small, options=RunOptions(replications=2)), {})
     run = busy_run()
     assert arms[AS_IS].metrics == run.metrics
     assert equity_eur(arms[AS_IS]).mean() == pytest.approx(run.metrics["customer_equity_eur"].mean)
@@ -55,17 +55,21 @@ def test_the_arm_as_it_is_is_the_run() -> None:
 def test_stale_anchors_are_refused() -> None:
     small = busy_company()
     with pytest.raises(Defects, match="anchors"):
-        trial(small.model_copy(update={"customers": 401}))
+        counterfactual_run(small.model_copy(update={"customers": 401}))
 
 
 def test_a_better_moment_is_worth_something_only_where_people_may_leave() -> None:
-    table: Any = moment_values(trial(shop(), options=RunOptions(replications=3))).set_index("moment")
+    table: Any = moment_values(counterfactual_run(shop(), options=RunOptions(replications=3))).set_index(
+        "moment"
+    )
     assert (table["lift_eur"] > 0).all()
     assert (table["lift_nps"] > 0).all()
     assert (table.loc["ask", ["truth_eur", "truth_nps"]] == 0).all()
     assert table.loc["fail", "truth_nps"] != 0
     stays: Any = moment_values(
-        trial(shop(loyalty=INDIFFERENT, truth={"margin_step": 0.0}), options=RunOptions(replications=2))
+        counterfactual_run(
+            shop(loyalty=INDIFFERENT, truth={"margin_step": 0.0}), options=RunOptions(replications=2)
+        )
     ).set_index("moment")
     assert (stays["lift_eur"] == 0).all()
     assert (stays["lift_nps"] > 0).all()
@@ -110,7 +114,9 @@ def test_memory_left_halves_with_its_half_life() -> None:
 
 def test_both_ranks_stand_side_by_side() -> None:
     small = busy_company()
-    table: Any = moments_ranked(read_log(busy_run()), trial(small, options=RunOptions(replications=1)))
+    table: Any = moments_ranked(
+        read_log(busy_run()), counterfactual_run(small, options=RunOptions(replications=1))
+    )
     assert sorted(table["rank_value"]) == sorted(table["rank_memory"]) == [1, 2, 3]
     assert table["lift_eur"].is_monotonic_decreasing
 
@@ -124,22 +130,28 @@ def with_bot(bot_resolves: float, people_resolve: float) -> World:
 
 
 def test_a_bot_raises_where_it_resolves_more_and_lowers_where_it_fails() -> None:
-    good: Any = bot_effects(trial(with_bot(1.0, 0.5), options=RunOptions(replications=3))).set_index("moment")
+    good: Any = bot_effects(
+        counterfactual_run(with_bot(1.0, 0.5), options=RunOptions(replications=3))
+    ).set_index("moment")
     assert good.loc["ask", "effect"] == "raises"
     assert good.loc["fail", ["effect", "effect_all"]].tolist() == ["none", "raises"]
     assert (good.loc["fail", ["csat", "value_eur", "accepted"]] == 0).all()
     assert good.loc["ask", "csat_accepted"] > good.loc["ask", "csat"] > 0
-    bad: Any = bot_effects(trial(with_bot(0.0, 0.9), options=RunOptions(replications=3))).set_index("moment")
+    bad: Any = bot_effects(
+        counterfactual_run(with_bot(0.0, 0.9), options=RunOptions(replications=3))
+    ).set_index("moment")
     assert bad.loc["fail", "effect_all"] == "lowers"
     assert bad.loc["ask", "csat_all"] < bad.loc["ask", "csat"]
 
 
 def test_no_bot_no_effect() -> None:
-    assert len(bot_effects(trial(shop(), options=RunOptions(replications=1)))) == 0
+    assert len(bot_effects(counterfactual_run(shop(), options=RunOptions(replications=1)))) == 0
 
 
 def test_a_channel_nobody_takes_is_worth_nothing() -> None:
-    table: Any = channel_values(trial(shop(), options=RunOptions(replications=2))).set_index("channel")
+    table: Any = channel_values(counterfactual_run(shop(), options=RunOptions(replications=2))).set_index(
+        "channel"
+    )
     assert (table.loc["fax", ["value_eur", "nps", "history_eur", "contacts"]] == 0).all()
     assert (table["idle_eur_year"] == 0).all()
 
@@ -148,7 +160,7 @@ def test_a_channel_that_resolves_nothing_destroys_value() -> None:
     useless = [self_service("web"), self_service("app", ability={"INFO": 0.0, "PROBLEM": 0.0})]
     told = {"segments": [segment(needs_year={"ask": 4.0, "fail": 4.0}, prefers={"web": 1.0, "app": 1.0})]}
     table: Any = channel_values(
-        trial(shop(channels=useless, **told), options=RunOptions(replications=4))
+        counterfactual_run(shop(channels=useless, **told), options=RunOptions(replications=4))
     ).set_index("channel")
     assert table.index[0] == "app"
     assert table.loc["app", "effect"] == "lowers"
@@ -158,7 +170,7 @@ def test_a_channel_that_resolves_nothing_destroys_value() -> None:
 
 def test_where_history_is_kept_no_part_is_its() -> None:
     kept = {"history": 1.0, "handover": 1.0, "across": 1.0}
-    table: Any = channel_values(trial(shop(continuity=kept), options=RunOptions(replications=2)))
+    table: Any = channel_values(counterfactual_run(shop(continuity=kept), options=RunOptions(replications=2)))
     assert (table["history_eur"] == 0).all()
 
 
@@ -169,7 +181,7 @@ def test_the_last_channel_open_day_and_night_stays() -> None:
         "desks": [desk(2), desk(1) | {"name": "other"}],
     }
     table: Any = channel_values(
-        trial(shop(customers=20, **told), options=RunOptions(replications=1, months=2))
+        counterfactual_run(shop(customers=20, **told), options=RunOptions(replications=1, months=2))
     )
     assert table["channel"].tolist() == ["phone"]
     assert table["idle_eur_year"].tolist() == [24_000.0]
@@ -182,8 +194,12 @@ def test_a_contact_more_costs_its_cost_where_nobody_minds() -> None:
         "resolve": {"resolved": {"INFO": 0.7, "PROBLEM": 0.6}, "give_up": 0.0},
         "truth": {"margin_step": 0.0},
     }
-    table: Any = contact_values(trial(shop(**told), options=RunOptions(replications=2))).set_index("motive")
+    table: Any = contact_values(
+        counterfactual_run(shop(**told), options=RunOptions(replications=2))
+    ).set_index("motive")
     assert (table["contacts_more"] > 0).all()
     assert table["eur_contact"].between(1.08**-1, 1.0).all()
-    minded: Any = contact_values(trial(shop(), options=RunOptions(replications=3))).set_index("motive")
+    minded: Any = contact_values(counterfactual_run(shop(), options=RunOptions(replications=3))).set_index(
+        "motive"
+    )
     assert minded.loc["PROBLEM", "eur_contact"] > 1.0

@@ -40,7 +40,7 @@ def logged(world: World, plan: Plan, life: Run) -> Outcomes:
 
 def relived(run: Outcomes, customer: int, plan: Plan) -> Life:
     life = Life(run, customer, plan, 0)
-    life.live()
+    life.write_events()
     return life
 
 

@@ -15,10 +15,10 @@ from scenarios import Reader, save_plan
 
 from ...scenario.worlds import argument_of, name_of
 from ...ui.job_progress import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
-from ..logged_run import Lives
+from ..logged_run import LoggedRun
 
 
-def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
+def study(reader: Reader, lives: LoggedRun) -> dict[str, pd.DataFrame] | None:
     """The tables of `rox journey --leave-one-out` for these lives; a way to make them where they are not made yet."""
     job = job_of(lives)
     state = None if job is None else job.state.state
@@ -43,12 +43,12 @@ def study(reader: Reader, lives: Lives) -> dict[str, pd.DataFrame] | None:
     return None
 
 
-def job_of(lives: Lives) -> runs.Job | None:
+def job_of(lives: LoggedRun) -> runs.Job | None:
     """The last study asked for of these lives, by whomever, before a restart of the server too."""
     return next((one for one in runs.jobs() if one.spec.get("lives") == lives.key), None)
 
 
-def _start(reader: Reader, lives: Lives) -> None:
+def _start(reader: Reader, lives: LoggedRun) -> None:
     """Start `rox journey` on the very world and plan that are shown."""
     name = name_of(lives.world)
     folder = runs.registry() / ".plans"
