@@ -5,20 +5,21 @@ Progress goes to stderr, the result to stdout. Exit codes: 0 done, 1 failure, 2 
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
+from functools import wraps
 from importlib.metadata import version
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 import commands
 
+if TYPE_CHECKING:
+    from sim import Text
+
 DONE, FAILED, BAD_INPUT, INFEASIBLE = range(4)
-WORKER_DIED = (
-    "a worker process was killed, most often because memory ran out; nothing was written: "
-    "ask for fewer --workers, or a smaller world, and try again"
-)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,8 +45,27 @@ VERBS: dict[str, Callable[..., None]] = {
     "demo": commands.demo,
     "app": commands.open_app,
 }
+
+
+def in_language(verb: Callable[..., None]) -> Callable[..., None]:
+    """The verb with one option more, the language of what is printed, which its parser sets."""
+
+    @wraps(verb)
+    def run(**given: Any) -> None:
+        del given["lang"]
+        verb(**given)
+
+    asked = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default="", annotation=commands.Lang)
+    signature = inspect.signature(verb, eval_str=True)
+    run.__dict__["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), asked])
+    run.__annotations__ = {
+        name: one.annotation for name, one in [*signature.parameters.items(), ("lang", asked)]
+    }
+    return run
+
+
 for name, verb in VERBS.items():
-    app.command(name=name)(verb)
+    app.command(name=name)(in_language(verb))
 
 
 def main() -> None:
@@ -57,37 +77,42 @@ def main() -> None:
     except Exception as problem:  # noqa: BLE001 what is not the user's to repair is raised again
         leave(*explained(problem))
     except KeyboardInterrupt:
-        leave("stopped by the keyboard", FAILED)
+        from sim import Message
+
+        leave(Message("error.stopped"), FAILED)
 
 
-def explained(problem: Exception) -> tuple[str, int]:
-    """What to say of a problem and the exit code; raised again when it is our fault and not the user's."""
+def explained(problem: Exception) -> tuple[Text, int]:
+    """What to say of a problem and the exit code; raised again when it is our fault and not the user's.
+
+    Inside a job, the defects are kept as well, for the page that shows it.
+    """
     from concurrent.futures.process import BrokenProcessPool
 
-    from runs import Cancelled, FolderTaken, TooManyJobs
-    from sim import Defects, Infeasible
+    from runs import Cancelled, FolderTaken, TooManyJobs, record_failure
+    from sim import Defects, Infeasible, Message, RoxError
 
     if isinstance(problem, Defects):
-        return str(problem), INFEASIBLE if isinstance(problem, Infeasible) else BAD_INPUT
+        record_failure(problem.record())
+        return problem.message(), INFEASIBLE if isinstance(problem, Infeasible) else BAD_INPUT
+    if isinstance(problem, RoxError):
+        return problem.message(), FAILED
     if isinstance(problem, FolderTaken):
-        return str(problem), BAD_INPUT
+        return Message("error.folder_taken", folder=str(problem.filename)), BAD_INPUT
     if isinstance(problem, Cancelled | TooManyJobs):
         return str(problem), FAILED
     if isinstance(problem, OSError):
-        return f"{problem.filename or 'a file'}: {problem.strerror or problem}", FAILED
+        why = problem.strerror or str(problem)
+        file = str(problem.filename) if problem.filename else Message("error.a_file")
+        return Message("error.system", file=file, why=why), FAILED
     if isinstance(problem, BrokenProcessPool):
-        return WORKER_DIED, FAILED
-    if isinstance(problem, ArithmeticError):
-        from optimize import SolverFailed
-
-        if isinstance(problem, SolverFailed):
-            return f"{problem}; nothing was written: try another --seed or other --simulations", FAILED
+        return Message("error.worker_died"), FAILED
     raise problem
 
 
-def leave(message: str, code: int) -> NoReturn:
+def leave(text: Text, code: int) -> NoReturn:
     """Say why and exit."""
-    commands.say(message)
+    commands.say(text)
     raise SystemExit(code)
 
 

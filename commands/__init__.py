@@ -8,15 +8,17 @@ from .demo import demo
 from .journey import journey
 from .open_app import open_app
 from .optimise import optimise
+from .options import Lang
 from .read import read
 from .report import lock, report
 from .simulate import simulate
 from .story import story
 from .survey import survey
-from .terminal import say
+from .terminal import say, terminal_reader
 from .verify import verify
 
 __all__ = [
+    "Lang",
     "anchor",
     "assess",
     "calibrate",
@@ -32,5 +34,6 @@ __all__ = [
     "simulate",
     "story",
     "survey",
+    "terminal_reader",
     "verify",
 ]

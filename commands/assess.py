@@ -2,54 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .options import Json
-from .terminal import print_json, say, stamped
+from .terminal import print_json, say, stamped, terminal_reader
+
+if TYPE_CHECKING:
+    from scenarios import Reader
 
 Answers = Annotated[
     str | None,
     typer.Option(help="Seven numbers from 1 to 5, such as 2,3,2,2,3,2,1; asked one by one when not given."),
 ]
-Language = Annotated[str, typer.Option("--lang", help="Language of the questions: en or fr.")]
 
 
-def assess(answers: Answers = None, lang: Language = "en", as_json: Json = False) -> None:
+def assess(answers: Answers = None, as_json: Json = False) -> None:
     """Find the stage of maturity of a company in seven questions, and what it implies."""
-    from scenarios import assessed, languages, stages, words
+    from scenarios import assessed, stages
 
-    if lang not in languages():
-        raise typer.BadParameter(f"{lang!r}: choose one of {', '.join(languages())}", param_hint="--lang")
-    told = words(lang)
-    given = ask_answers(told) if answers is None else [as_number(answer) for answer in answers.split(",")]
+    reader = terminal_reader()
+    given = ask_answers(reader) if answers is None else [as_number(answer) for answer in answers.split(",")]
     stage = assessed(given)
     preset, share = stages()[stage], realised()[stage]
     if as_json:
         implied = {**preset._asdict(), "realised": share}
         print_json(stamped({"answers": given, "stage": stage, "implies": implied}))
         return
-    print(told["assess.stage"].format(stage=told[f"stage.{stage}"], name=stage))
-    print(told[f"stage.{stage}.text"])
+    print(reader("assess.stage", stage=reader(f"stage.{stage}"), name=stage))
+    print(reader(f"stage.{stage}.text"))
     print(
-        told["assess.implies"].format(
-            realised=f"{share:.0%}",
-            history=f"{preset.history:.0%}",
-            recognised=f"{preset.recognised:.0%}",
-            loop_delay=f"{preset.loop_delay:g}",
+        reader(
+            "assess.implies",
+            realised=reader.share(share, 0),
+            history=reader.share(preset.history, 0),
+            recognised=reader.share(preset.recognised, 0),
+            loop_delay=preset.loop_delay,
         )
     )
-    print(told["assess.rule"])
-    print(told["assess.next"].format(stage=stage))
+    print(reader("assess.rule"))
+    print(reader("assess.next", stage=stage))
 
 
-def ask_answers(told: dict[str, str]) -> list[int]:
+def ask_answers(reader: Reader) -> list[int]:
     """The answers given at the keyboard, one for each step of the customer's path."""
     from scenarios import STEPS
 
-    say(told["assess.scale"])
-    return [typer.prompt(told[f"assess.question.{step}"], value_proc=as_answer, err=True) for step in STEPS]
+    say(reader("assess.scale"))
+    return [typer.prompt(reader(f"assess.question.{step}"), value_proc=as_answer, err=True) for step in STEPS]
 
 
 def as_answer(typed: str) -> int:

@@ -10,7 +10,7 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .terminal import print_json, say, shown_progress, stamped, workers_map
+from .terminal import print_json, say, shown_progress, stamped, terminal_reader, workers_map
 
 
 def calibrate(
@@ -29,16 +29,14 @@ def calibrate(
     workers: Workers = CORES,
     out: Annotated[Path, typer.Option(help="The fitted world to write.")] = Path("fitted.toml"),
     html: Annotated[Path | None, typer.Option(help="The report to write, one page that prints.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the report: fr or en.")] = "en",
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
     from calibration import calibrate as fit_files
     from calibration import report
-    from scenarios import Reader, languages, save_world, words
+    from scenarios import save_world
 
-    if lang not in languages():
-        raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
+    reader = terminal_reader()
     if survey is None and not log:
         raise typer.BadParameter("give --survey, --log or both")
     check_target("--out", out)
@@ -53,14 +51,14 @@ def calibrate(
     )
     record = stamped(fitted.record())
     if html is not None:
-        reader, read = Reader(lang, words(lang)), [one.name for one in (survey, *(log or [])) if one]
+        read = [one.name for one in (survey, *(log or [])) if one]
         html.write_text(report(record, reader.label(loaded, loaded), reader, read), encoding="utf-8")
         say(f"report: {html}")
     if as_json:
         print_json(record)
     else:
         show_fit(fitted)
-        show_words(record, Reader(lang, words(lang)))
+        show_words(record, reader)
     say(f"fitted world: {out}")
     if fitted.world.posterior.fields:
         say(f"how much of a plan's doubt comes from these answers: rox simulate {out} --plan PLAN --draws 64")

@@ -8,6 +8,32 @@ from typing import Annotated
 
 import typer
 
+from .terminal import speak
+
+
+def spoken(language: str) -> str:
+    """Let the terminal speak the language asked for, else that of the environment.
+
+    Raises typer.BadParameter for one there are no words for.
+    """
+    speak(language)
+    if language:
+        from scenarios import languages
+
+        if language not in languages():
+            speak("")
+            known = ", ".join(languages())
+            raise typer.BadParameter(f"{language}: there are words for {known}")
+    return language
+
+
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="fr|en", callback=spoken, show_default=False,
+        help="Language of what is printed; that of the environment by default.",
+    ),
+]  # fmt: skip
 WorldArgument = Annotated[
     str, typer.Argument(metavar="WORLD", help="A world file, or the name of a bundled one.")
 ]

@@ -11,7 +11,7 @@ import typer
 
 from .options import Json
 from .output_paths import check_target
-from .terminal import print_json, say, stamped
+from .terminal import print_json, say, stamped, terminal_reader
 
 Folder = Annotated[
     Path,
@@ -26,7 +26,6 @@ def report(
     html: Annotated[
         Path | None, typer.Option(help="The page to write; DIR/report.html when neither is named.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="fr or en.")] = "en",
     actuals: Annotated[
         Path | None, typer.Option(help="A CSV of month, item, eur to hold against the plan.")
     ] = None,
@@ -35,13 +34,10 @@ def report(
     """Report on a plan without simulating again: a workbook with live formulas, a page that prints."""
     from optimize import read_dossier, variances, workbook
     from optimize import report as page
-    from scenarios import Reader, languages, words
 
-    if lang not in languages():
-        raise typer.BadParameter(f"{lang}: there are words for {', '.join(languages())}", param_hint="--lang")
     check_target("--html", html)
     check_target("--xlsx", xlsx)
-    dossier, reader = read_dossier(folder), Reader(lang, words(lang))
+    dossier, reader = read_dossier(folder), terminal_reader()
     held = variances(dossier.finance, actuals) if actuals else ()
     files: dict[Path, bytes] = {}
     if html or not xlsx:
@@ -79,11 +75,11 @@ def in_every_language(folder: Path) -> dict[Path, bytes]:
     """The page and the workbook of a run in each language, by the file they belong in."""
     from optimize import read_dossier, workbook
     from optimize import report as page
-    from scenarios import Reader, languages, words
+    from scenarios import languages, reader_of
 
     dossier, files = read_dossier(folder), {}
     for lang in languages():
-        reader = Reader(lang, words(lang))
+        reader = reader_of(lang)
         files[folder / f"report-{lang}.html"] = page(dossier, reader).encode()
         files[folder / f"plan-{lang}.xlsx"] = workbook(dossier, reader)
     return files

@@ -8,7 +8,7 @@ import typer
 
 from .inputs import world_of
 from .options import Engine, Json, Months, Seed, WorldArgument
-from .terminal import print_json, stamped
+from .terminal import print_json, stamped, terminal_reader
 
 
 def story(
@@ -17,26 +17,23 @@ def story(
         int, typer.Option(help="Number of the customer, from 0; joiners come after the first ones.")
     ],
     plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the sentences.")] = "en",
     months: Months = None,
     seed: Seed = 1,
     engine: Engine = "compiled",
     as_json: Json = False,
 ) -> None:
     """Tell one synthetic customer's contacts, memory, trust and margin through time, a sentence each."""
-    from scenarios import Reader, languages, load_plan, words
+    from scenarios import load_plan
     from sim import RunOptions, sentences, simulate
     from sim import story as story_of
 
-    if lang not in languages():
-        raise typer.BadParameter(f"there are no words for {lang!r}; choose one of {', '.join(languages())}")
     loaded = world_of(world)
     chosen = load_plan(plan, loaded) if plan else None
     run = simulate(
         loaded, chosen, RunOptions(replications=1, seed=seed, months=months, engine=engine, log=True)
     )
     table = story_of(run, customer, chosen)
-    reader = Reader(lang, words(lang))
+    reader = terminal_reader()
     told = sentences(table, reader.labels(loaded), reader.words)
     if as_json:
         about = {"world": loaded.name, "plan": run.plan, "seed": seed, "customer": customer}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,12 +16,29 @@ SCHEMA = 1
 
 if TYPE_CHECKING:
     from runs import Progress
-    from sim import Map
+    from scenarios import Reader
+    from sim import Map, Text
+
+_asked = ""  # the language asked for by --lang
 
 
-def say(message: str) -> None:
-    """Write a line to stderr."""
-    print(message, file=sys.stderr, flush=True)
+def speak(language: str) -> None:
+    """Set the language of this terminal; empty is that of the environment."""
+    global _asked
+    _asked = language
+
+
+def terminal_reader() -> Reader:
+    """Who reads this terminal."""
+    from scenarios import language_of, reader_of
+
+    return reader_of(_asked or language_of(os.environ))
+
+
+def say(text: Text) -> None:
+    """Write a line to stderr, in the language of the terminal."""
+    line = text if isinstance(text, str) else terminal_reader().say(text)
+    print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager

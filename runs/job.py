@@ -46,7 +46,8 @@ class JobLimits(NamedTuple):
 class JobState(NamedTuple):
     """Where a job is: queued, running, done, failed or cancelled; done of total; times in seconds (epoch).
 
-    pid is its supervisor's; returncode its command's, None when not known; error what it last said on stderr.
+    pid is its supervisor's; returncode its command's, None when not known; error what it last said on stderr;
+    failure what it recorded of what went wrong, as plain values, None where it recorded nothing.
     """
 
     state: str
@@ -58,6 +59,7 @@ class JobState(NamedTuple):
     ended: float | None
     returncode: int | None
     error: str
+    failure: Mapping[str, Any] | None = None
 
 
 def start(argv: Sequence[str], spec: Mapping[str, Any], *, limits: JobLimits | None = None) -> str:
@@ -100,6 +102,7 @@ def state(identity: str) -> JobState:
         ended=found.get("ended"),
         returncode=found.get("returncode"),
         error=found.get("error", ""),
+        failure=found.get("failure"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,12 @@ def write_state(folder: Path, **changes: Any) -> None:
         else:
             return
     new.replace(path)
+
+
+def record_failure(failure: Mapping[str, Any]) -> None:
+    """Inside a job, keep what went wrong as plain values, for whoever shows it; elsewhere do nothing."""
+    if folder := os.environ.get(JOB_FOLDER):
+        write_state(Path(folder), failure=failure)
 
 
 class Progress:

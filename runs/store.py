@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -118,7 +119,7 @@ def _prepare(kind: str, out: Path | str | None) -> Run:
     identity = uuid.uuid4().hex
     destination = fresh_folder(kind) if out is None else Path(out).absolute()
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise FolderTaken(f"{destination} is not empty; name a new folder, or remove this one")
+        raise FolderTaken(errno.ENOTEMPTY, "not empty", str(destination))
     folder = destination.parent / f".{destination.name}.{identity[:8]}"
     return Run(identity, kind, folder, destination)
 

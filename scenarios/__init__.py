@@ -1,13 +1,16 @@
-"""Worlds and plans as files, the words of each language, and the story of the demo."""
+"""Worlds and plans as files, the words of each language, and the story of the demo; its import gives messages English."""
+
+from sim import speak_with
 
 from .html_page import page, section, table
-from .language import languages, words
 from .load import bundled, load_world, read_world
-from .locale import Reader
+from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
 from .plans import bundled_plans, load_plan, plan_at_size
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
+
+speak_with(lambda message: reader_of(SOURCE).say(message))
 
 __all__ = [
     "STEPS",
@@ -17,6 +20,7 @@ __all__ = [
     "at_maturity",
     "bundled",
     "bundled_plans",
+    "language_of",
     "languages",
     "load_demo",
     "load_plan",
@@ -24,6 +28,7 @@ __all__ = [
     "page",
     "plan_at_size",
     "read_world",
+    "reader_of",
     "save_plan",
     "save_world",
     "section",

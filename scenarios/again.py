@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from .language import words
+from .locale import words
 
 KEY = "said."
 BLANK = re.compile(r"\\\{(\w+)\\\}")

@@ -3,18 +3,73 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from sim import Channel, Desk, Lever, Moment, Segment, World
+from sim import Channel, Desk, Lever, Message, Moment, Segment, Text, Value, World
 
-from .again import again
-from .language import words
-
-SOURCE = "en"  # the language in which bundled worlds are written
+WORDS = Path(__file__).with_name("words")
+SOURCE = (
+    "en"  # the language in which bundled worlds are written, and the one spoken where another is not known
+)
+# what says the language of a shell, the first that is set (POSIX)
+ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 NARROW_SPACE, SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
+FRENCH_MARKS = str.maketrans({",": NARROW_SPACE, ".": ","})
 MINUTES_HOUR, MINUTES_DAY = 60, 1440
 UNKNOWN = "–"
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages there are words for."""
+    return tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Every text of a language by its dotted key.
+
+    Raises KeyError for a language there are no words for.
+    """
+    if language not in languages():
+        raise KeyError(language)
+    return dict(_flat(tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))))
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language that the variables of a shell ask for; English where there are no words for it."""
+    stated = next((environment[name] for name in ENVIRONMENT if environment.get(name)), SOURCE)
+    code = stated.replace("_", ".").split(".")[0].lower()
+    return code if code in languages() else SOURCE
+
+
+@cache
+def reader_of(language: str) -> Reader:
+    """Who reads a language, with its words."""
+    return Reader(language, words(language))
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+class _Blanks(string.Formatter):
+    """Fills blanks the way a reader writes values; what stands after the colon is the form of a number or the joint of a list."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def format_field(self, value: Value, format_spec: str) -> str:
+        return self.reader.written(value, format_spec)
 
 
 @dataclass(frozen=True)
@@ -24,9 +79,32 @@ class Reader:
     language: str
     words: Mapping[str, str]
 
-    def __call__(self, key: str, **blanks: str) -> str:
+    def __call__(self, key: str, **blanks: Value) -> str:
         """The text of a key, its blanks filled."""
-        return self.words[key].format(**blanks) if blanks else self.words[key]
+        return _Blanks(self).vformat(self.words[key], (), blanks) if blanks else self.words[key]
+
+    def say(self, text: Text) -> str:
+        """A message in this language; a user's own text as it is.
+
+        Where the words tell one from many, as key.one and key.many, the value `count` chooses.
+        """
+        if isinstance(text, str):
+            return self.again(text)
+        key = text.key
+        if key not in self.words and f"{key}.one" in self.words:
+            key = self._form(key, text.values["count"])
+        return self(key, **text.values)
+
+    def written(self, value: Value, form: str = "") -> str:
+        """A value of a message: a user's own text as it is, numbers the way the language writes them, lists joined."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, tuple):
+            return (form or ", ").join(map(self.written, value))
+        text = format(value, form or (".12g" if isinstance(value, float) else ""))
+        return text.translate(FRENCH_MARKS) if self.language == "fr" else text
 
     def one_of(self, key: str, name: str) -> str:
         """The text of key.name, or the name itself where no word is known for it."""
@@ -34,6 +112,8 @@ class Reader:
 
     def again(self, text: str) -> str:
         """A sentence that a deeper room says in English, in this language; itself where no words are known for it."""
+        from .again import again
+
         return text if self.language == "en" else again(self.words, text)
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
@@ -53,8 +133,12 @@ class Reader:
 
     def counted(self, key: str, count: float, **blanks: str) -> str:
         """The text of key.one or key.many with its number: French counts 0 and 1 as one, English 1 only."""
-        single = abs(count) < 2 if self.language == "fr" else count == 1
-        return self(f"{key}.{'one' if single else 'many'}", count=self.number(count), **blanks)
+        return self(self._form(key, count), count=self.number(count), **blanks)
+
+    def _form(self, key: str, count: Value) -> str:
+        number = count if isinstance(count, int | float) else math.nan
+        single = abs(number) < 2 if self.language == "fr" else number == 1
+        return f"{key}.{'one' if single else 'many'}"
 
     def number(self, value: float | None, digits: int = 0, *, signed: bool = False) -> str:
         """A number with grouped thousands; a dash where it is unknown."""

@@ -55,7 +55,7 @@ def load_plan(path_or_name: str | Path, world: World) -> Plan:
             {**each, "lines": tuple(lines) if isinstance(lines, list) else lines}, strict=True
         )
         if defects := plan_defects(world, plan):
-            raise Defects(file, [d._replace(place=d.place.replace("line", "lines", 1)) for d in defects])
+            raise Defects(file, [d._replace(place=str(d.place).replace("line", "lines", 1)) for d in defects])
         return plan
 
     found = check(Plan, content, build)

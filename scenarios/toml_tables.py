@@ -106,16 +106,16 @@ def placed(defects: Iterable[Defect], text: str, scalars: Iterable[str]) -> list
     singular = {field: heading for heading, field in HEADINGS.items()}
     told: list[tuple[int, Defect]] = []
     for defect in defects:
-        first = re.split(r"[.\[]", defect.place, maxsplit=1)[0]
-        rest, advice = defect.place.removeprefix(first), defect.repair
+        first = re.split(r"[.\[]", str(defect.place), maxsplit=1)[0]
+        rest, advice = str(defect.place).removeprefix(first), defect.repair
         place = f"world.{first}" if first in scalars and not rest else singular.get(first, first) + rest
-        if first in singular and not rest and advice.startswith("add "):
+        if first in singular and not rest and str(advice).startswith("add "):
             advice = f"add [[{singular[first]}]]"
         if first == "anchors" and rest:
             advice = "remove the table [anchors], then run rox anchor on the file"
         line = line_of(text, place)
         where = f"{place} (line {line})" if line else place
-        told.append((line or 0, Defect(where, defect.value, defect.allowed, advice)))
+        told.append((line or 0, Defect(where, defect.got, defect.allowed, advice)))
     return [defect for _, defect in sorted(told, key=lambda each: each[0])]
 
 

@@ -48,7 +48,7 @@ def check(
                 raise
         except Defects as error:
             hidden = any(_is_structural(known, path) for path in replaced)
-            told = [] if hidden else [d for d in error.defects if not _concerns(d.place, replaced)]
+            told = [] if hidden else [d for d in error.defects if not _concerns(str(d.place), replaced)]
             return Findings([*defects, *told], known)
         else:
             return Findings(defects, known) if defects else noun

@@ -1,31 +1,110 @@
-"""What is said to a person whose file, plan or budget cannot be used."""
+"""What is said to a person: messages by key, and the defects of a file, a plan or a budget that cannot be used."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, Union
 
-# how defects are written, and read again where only their text is left
-HEAD = re.compile(r"(?P<file>.+): \d+ defects?")
-LINE = re.compile(
-    r" +- (?P<place>.*?): got (?P<value>.*?); allowed: (?P<allowed>.*?); repair: (?P<repair>.*)"
-)
+import numpy as np
+
+Value = Union[str, int, float, "Message", tuple["Value", ...]]
+Text = Union[str, "Message"]
+
+
+class Message:
+    """A text by its key in the word files, with the values of its blanks; words are made where it is read.
+
+    A value is a user's own text or a name of a file's key (str, never translated), a number, which the language writes,
+    another message, or several of these (a tuple). `str` gives English once `scenarios` is imported, which has the words.
+    """
+
+    __slots__ = ("key", "values")
+    speaker: ClassVar[Callable[[Message], str] | None] = None
+    key: str
+    values: dict[str, Value]
+
+    def __init__(self, key: str, /, **values: Value | Iterable[Value]) -> None:
+        self.key = key
+        self.values = {name: _value(value) for name, value in values.items()}
+
+    def __str__(self) -> str:
+        if Message.speaker is None:
+            return f"{self.key}({', '.join(f'{name}={value}' for name, value in self.values.items())})"
+        return Message.speaker(self)
+
+    def __repr__(self) -> str:
+        return f"Message({', '.join([repr(self.key), *(f'{k}={v!r}' for k, v in self.values.items())])})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.key, self.values) == (other.key, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.key, tuple(self.values.items())))
+
+
+def speak_with(speaker: Callable[[Message], str]) -> None:
+    """Register how `str` of a message is made."""
+    Message.speaker = speaker
+
+
+def messages_to_json(value: Any) -> Any:
+    """The same value with its messages as objects of JSON, at any depth of mappings and sequences."""
+    if isinstance(value, Message):
+        return {"message": value.key, "values": messages_to_json(value.values)}
+    if isinstance(value, Mapping):
+        return {name: messages_to_json(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [messages_to_json(item) for item in value]
+    return value
+
+
+def messages_from_json(raw: Any) -> Any:
+    """The value that `messages_to_json` made plain, its messages restored."""
+    if isinstance(raw, list):
+        return [messages_from_json(item) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    items = {name: messages_from_json(item) for name, item in raw.items()}
+    return Message(items["message"], **items["values"]) if set(raw) == {"message", "values"} else items
+
+
+def _value(value: Value | Iterable[Value]) -> Value:
+    if isinstance(value, str | Message):
+        return value
+    if isinstance(value, Iterable):
+        return tuple(map(_value, value))
+    return float(value) if isinstance(value, float | np.floating) else int(value)
+
+
+class RoxError(Exception):
+    """What a person can be told of in words, without a stack trace; raised with its text."""
+
+    def message(self) -> Text:
+        """What to say of it."""
+        text: Text = self.args[0]
+        return text
+
+    def __str__(self) -> str:
+        return str(self.message())
 
 
 class Defect(NamedTuple):
     """One thing wrong in an input: where, what came, what is allowed, how to repair it."""
 
-    place: str
-    value: str
-    allowed: str
-    repair: str
+    place: Text
+    got: Text
+    allowed: Text
+    repair: Text
+
+    def message(self) -> Message:
+        """The defect as one sentence."""
+        return Message("defect.sentence", **self._asdict())
 
     def __str__(self) -> str:
-        return f"{self.place}: got {self.value}; allowed: {self.allowed}; repair: {self.repair}"
+        return str(self.message())
 
 
-class Defects(Exception):
+class Defects(RoxError):
     """All the defects of one input, raised together so that the author repairs it in one pass."""
 
     def __init__(self, file: str, defects: Sequence[Defect]) -> None:
@@ -33,19 +112,22 @@ class Defects(Exception):
         self.file = file
         self.defects = tuple(defects)
 
-    def __str__(self) -> str:
-        count = len(self.defects)
-        head = f"{self.file}: {count} defect{'s' if count > 1 else ''}"
-        return "\n".join([head, *(f"  - {defect}" for defect in self.defects)])
+    def message(self) -> Message:
+        """Every defect, a line each, under the name of the file."""
+        lines = [one.message() for one in self.defects]
+        return Message("defect.list", file=self.file, count=len(self.defects), defects=lines)
+
+    def record(self) -> dict[str, Any]:
+        """The defects as plain values for JSON, as `defects_of` reads them."""
+        return {"file": self.file, "defects": [messages_to_json(one._asdict()) for one in self.defects]}
 
 
-def told_defects(text: str) -> Defects | None:
-    """The defects that a text tells as `str` of them does; None where it tells something else."""
-    head, *lines = text.strip().splitlines() or [""]
-    file, count = HEAD.fullmatch(head), [LINE.fullmatch(line) for line in lines]
-    if file is None or not lines or not all(count):
+def defects_of(record: Mapping[str, Any]) -> Defects | None:
+    """The defects that a record from another process carries; None where it carries none."""
+    raw = record.get("defects")
+    if not isinstance(raw, list):
         return None
-    return Defects(file["file"], [Defect(**found.groupdict()) for found in count if found])
+    return Defects(str(record["file"]), [Defect(**messages_from_json(one)) for one in raw])
 
 
 class Infeasible(Defects):

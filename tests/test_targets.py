@@ -16,6 +16,7 @@ import typer
 from cli import FAILED, explained
 from commands.output_paths import check_target
 from optimize import SolverFailed
+from sim import Message
 
 
 @pytest.fixture
@@ -77,11 +78,11 @@ def test_a_verb_refuses_its_target_before_the_work(tmp_path: Path, verb: list[st
 
 def test_a_worker_that_was_killed_and_a_solver_that_failed_are_told_in_words() -> None:
     said, code = explained(BrokenProcessPool("terminated abruptly"))
-    assert "memory" in said
-    assert "--workers" in said
+    assert "memory" in str(said)
+    assert "--workers" in str(said)
     assert code == FAILED
-    said, code = explained(SolverFailed("the solver's answer breaks budget"))
-    assert said.startswith("the solver's answer breaks budget; nothing was written")
+    said, code = explained(SolverFailed(Message("error.solver", rules=["budget"])))
+    assert str(said).startswith("the solver's answer breaks budget; nothing was written")
     assert code == FAILED
     with pytest.raises(ZeroDivisionError):
         explained(ZeroDivisionError("ours to repair"))

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pulp
 
+from sim import Message, RoxError
+
 from ..question.problem import Risk
 from ..question.risk import MEAN, figure
 from ..question.rules import Rule, without_budget
@@ -64,7 +66,7 @@ class Allocation(NamedTuple):
     gap: float | None
 
 
-class SolverFailed(ArithmeticError):
+class SolverFailed(RoxError):
     """The solver's answer breaks a rule that it was given."""
 
 
@@ -85,7 +87,7 @@ def allocate(option_sets: Sequence[OptionSet], rules: Sequence[Rule], risk: Risk
     )
     broken = [rule.name for rule in rules if not rule.kept(summed(rule, option_sets, chosen))]
     if broken:
-        raise SolverFailed(f"the solver's answer breaks {', '.join(broken)}")
+        raise SolverFailed(Message("error.solver", rules=broken))
     return Allocation(chosen, worth(option_sets, chosen, risk), solved.status, solved.gap)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sim import ANCHOR_RUNS, Defect, Defects, Plan, digest, simulations_of
+from sim import ANCHOR_RUNS, Defect, Defects, Message, Plan, RoxError, digest, simulations_of
 
 from ..question.lever_range import Lines
 from ..question.plan_value import PlanValue
@@ -64,7 +64,7 @@ OverDraws = Callable[[Sequence[Plan]], Sequence[tuple[float, ...]]]
 """Per plan its value in each draw, in EUR, evaluated as any other simulation is."""
 
 
-class SimulationsSpent(Exception):
+class SimulationsSpent(RoxError):
     """The next simulation would exceed the number allowed."""
 
 
@@ -161,7 +161,9 @@ class SimulationBudget:
     def spend(self, simulations: int) -> None:
         """Count simulations that are about to be run; raises Spent when they are too many."""
         if simulations > self.left:
-            raise SimulationsSpent(f"{simulations} simulations asked for, {self.left} of {self.allowed} left")
+            raise SimulationsSpent(
+                Message("error.spent", asked=simulations, left=self.left, allowed=self.allowed)
+            )
         self.used += simulations
 
     def report_progress(self, to_come: int = 0) -> None:

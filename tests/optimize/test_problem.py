@@ -118,9 +118,9 @@ def test_a_budget_below_locked_lines_and_floors_names_the_clash_and_each_repair(
         "budget_eur_year and locked team_seats and floors.fault_care",
     )
     # The bot's floor rises above today, so its launch of 200 falls in the first year.
-    assert "raise budget_eur_year to 8,550.00" in defect.repair
-    assert "unlock team_seats" in defect.repair
-    assert "budget_eur_year at least 8,550.00" in defect.allowed
+    assert "raise budget_eur_year to 8,550.00" in str(defect.repair)
+    assert "unlock team_seats" in str(defect.repair)
+    assert "budget_eur_year at least 8,550.00" in str(defect.allowed)
     as_problem({**raw, "budget_eur_year": 8550}, shop())
     with pytest.raises(Infeasible):
         as_problem({**raw, "budget_eur_year": 8549.98}, shop())

@@ -32,10 +32,10 @@ def test_too_few_simulations_for_the_draws_say_how_many_go_with_them() -> None:
         optimise(shop(), problem, simulations=60, draws=64)
     (told,) = refused.value.defects
     assert told.place == "simulations"
-    assert told.value.startswith("60, while the certificate keeps ")
-    assert "--draws 64" in told.value
-    least = int(told.repair.split()[2])
-    assert f"at least {least} with them" in told.allowed
+    assert str(told.got).startswith("60, while the certificate keeps ")
+    assert "--draws 64" in str(told.got)
+    least = int(str(told.repair).split()[2])
+    assert f"at least {least} with them" in str(told.allowed)
     with pytest.raises(Defects):
         optimise(shop(), problem, simulations=least - 1, draws=64)
-    assert least - reserved(least, 64) == int(told.allowed.partition(": ")[2].split()[0])
+    assert least - reserved(least, 64) == int(str(told.allowed).partition(": ")[2].split()[0])

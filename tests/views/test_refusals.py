@@ -68,4 +68,4 @@ def test_a_refusal_is_said_in_french(case: str, tmp_path: Path) -> None:
         REFUSED[case](tmp_path)
     for one in refused.value.defects:
         for said in (one.allowed, one.repair):
-            assert NAMES.fullmatch(said) or FRENCH.again(said) != said, said
+            assert NAMES.fullmatch(str(said)) or FRENCH.say(said) != str(said), said

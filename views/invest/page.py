@@ -214,7 +214,7 @@ def _after(reader: Reader, world: World, job: str) -> None:
         st.subheader(reader("invest.failed.title"), anchor=False)
         st.error(reader("invest.failed.text"))
         st.caption(_asked(reader, job))
-        last_words(reader, found.error)
+        last_words(reader, found)
     with st.container(horizontal=True):
         st.button(
             reader("invest.resume"),

@@ -15,7 +15,7 @@ from sim import World
 
 from ..ui.chart_card import data_button
 from ..ui.frame import go_to, keep, markdown_safe
-from ..ui.job_progress import cancel_button, progress_text
+from ..ui.job_progress import cancel_button, last_words, progress_text
 from .entries import Entry, entries, forget, start_again, world_label
 
 REFRESH_SECONDS = 2.0
@@ -126,7 +126,10 @@ def _entry(reader: Reader, entry: Entry) -> None:
         st.progress(min(1.0, share), text=progress_text(reader, state))
     if entry.state == "failed" and entry.error:
         with st.expander(reader("runs.said")):
-            st.code(entry.error, language=None, wrap_lines=True)
+            if entry.job is not None:
+                last_words(reader, entry.job.state)
+            else:
+                st.code(entry.error, language=None, wrap_lines=True)
 
 
 def _actions(reader: Reader, entry: Entry) -> None:

@@ -67,7 +67,7 @@ def received(content: bytes, file: str, folder: Path) -> tuple[World, Path, bool
         world = read_world(path)
     except Defects as problem:
         # stale anchors are no defect here: they are computed once the rest is right
-        raise Defects(file, [one for one in problem.defects if str(path) not in one.repair]) from None
+        raise Defects(file, [one for one in problem.defects if str(path) not in str(one.repair)]) from None
     return (anchor(world), path, True) if anchors_are_stale(world) else (world, path, False)
 
 

@@ -130,7 +130,7 @@ def tell_defects(reader: Reader, problem: Defects, head: str | None = None) -> N
     lines = [
         reader(
             "frame.defect",
-            **{name: markdown_safe(reader.again(text)) for name, text in one._asdict().items()},
+            **{name: markdown_safe(reader.say(text)) for name, text in one._asdict().items()},
         )
         for one in problem.defects
     ]

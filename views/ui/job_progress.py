@@ -11,7 +11,7 @@ import streamlit as st
 
 import runs
 from scenarios import Reader
-from sim import told_defects
+from sim import defects_of
 
 from .frame import tell_defects
 
@@ -88,13 +88,13 @@ def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
     else:
         st.subheader(reader("work.failed.title"), anchor=False)
         st.error(reader("work.failed.text"), icon=":material/error:")
-        last_words(reader, found.error)
+        last_words(reader, found)
     st.button(reader("work.again"), icon=":material/replay:", on_click=again)
 
 
-def last_words(reader: Reader, text: str) -> None:
+def last_words(reader: Reader, found: runs.JobState) -> None:
     """What a job said last: its defects in the language of the page, else its own words."""
-    if problem := told_defects(text):
+    if found.failure is not None and (problem := defects_of(found.failure)):
         tell_defects(reader, problem)
     else:
-        st.code(text or reader("work.failed.silent"), language=None, wrap_lines=True)
+        st.code(found.error or reader("work.failed.silent"), language=None, wrap_lines=True)

@@ -14,7 +14,7 @@ import runs
 from scenarios import Reader, save_plan
 
 from ...scenario.worlds import argument_of, name_of
-from ...ui.job_progress import REFRESH_SECONDS, WAITING, cancel_button, launch, progress_text
+from ...ui.job_progress import REFRESH_SECONDS, WAITING, cancel_button, last_words, launch, progress_text
 from ..logged_run import LoggedRun
 
 
@@ -29,7 +29,7 @@ def study(reader: Reader, lives: LoggedRun) -> dict[str, pd.DataFrame] | None:
         return _tables(job.id)
     if job is not None and state == "failed":
         st.error(reader("journey.study.failed"))
-        st.code(job.state.error or reader("work.failed.silent"), language=None, wrap_lines=True)
+        last_words(reader, job.state)
     with st.container(border=True):
         st.markdown(reader("journey.study.text"))
         st.button(
