@@ -10,10 +10,23 @@ from sim import World
 
 from ..survey import Export
 from ..survey.roles import ROLES, Role
-from .mapping import BOT, NAMES, SCALES, YES_NO, Column, Mapping, Ratings, meaning, names_of
+from .mapping import (
+    BOT,
+    NAMES,
+    SCALES,
+    YES_NO,
+    Answer,
+    Candidate,
+    Column,
+    Mapping,
+    Question,
+    Ratings,
+    meaning,
+    names_of,
+)
 from .suggest import column_for
 
-ASKED_FOR = 3  # as sure as a name that says its role outright: a person said so
+ASKED_FOR = "named"  # as sure as a name that says its role outright: a person said so
 
 
 def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, world: World | None) -> Mapping:
@@ -22,18 +35,29 @@ def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, wo
     A column has one role: it loses the one it had.
     """
     others = [one for one in mapping.columns if one.role != role and one.column != name]
+    mapping = replace(mapping, questions=tuple(q for q in mapping.questions if q.role != role and q.column != name))
     if name is None:
         return replace(mapping, columns=tuple(others))
     found = column_for(role, name, ASKED_FOR, export, world)
-    column = Column(role, name).with_default_scale() if isinstance(found, str) else replace(found, reason="")
+    column = Column(role, name).with_default_scale() if isinstance(found, str) else replace(found.column, reason="")
     return with_column(replace(mapping, columns=tuple(others)), column)
 
 
 def with_column(mapping: Mapping, column: Column) -> Mapping:
     """The mapping with this column in its role."""
-    others = [one for one in mapping.columns if one.role != column.role]
+    others = [one for one in mapping.columns if one.role != column.role and one.column != column.column]
     ordered = sorted([*others, column], key=lambda one: ROLES.index(one.role))
     return replace(mapping, columns=tuple(ordered))
+
+
+def with_answer(mapping: Mapping, question: Question, place: int) -> Mapping:
+    """The mapping with an open question answered by the answer at a place of its list."""
+    answer = question.answers[place]
+    rest = tuple(one for one in mapping.questions if one != question)
+    if answer.column is None:
+        columns = tuple(one for one in mapping.columns if one.role != question.role)
+        return replace(mapping, columns=columns, questions=tuple(one for one in rest if one.role != question.role))
+    return replace(with_column(mapping, answer.column), questions=rest)
 
 
 def labels(column: Column, export: Export) -> dict[str, int]:
@@ -93,10 +117,27 @@ def mapping_record(mapping: Mapping) -> dict[str, Any]:
 
 def mapping_of(record: dict[str, Any]) -> Mapping:
     """The mapping of such a record."""
-    columns = tuple(Column(**{**one, "missing": tuple(one["missing"])}) for one in record["columns"])
+    columns = tuple(_column_of(one) for one in record["columns"])
     left_out = tuple((name, why) for name, why in record["left_out"])
     scales = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))
-    return Mapping(columns, left_out, record["file"], record["margins"], *scales)
+    questions = tuple(_question_of(one) for one in record.get("questions", ()))
+    candidates = tuple(
+        Candidate(**{**one, "evidence": tuple((key, points) for key, points in one["evidence"])})
+        for one in record.get("candidates", ())
+    )
+    return Mapping(columns, left_out, record["file"], record["margins"], *scales, questions, candidates)
+
+
+def _column_of(record: dict[str, Any]) -> Column:
+    return Column(**{**record, "missing": tuple(record["missing"])})
+
+
+def _question_of(record: dict[str, Any]) -> Question:
+    answers = tuple(
+        Answer(one["key"], None if one["column"] is None else _column_of(one["column"]), one["blanks"])
+        for one in record["answers"]
+    )
+    return Question(**{**record, "answers": answers})
 
 
 def _ratings_of(found: dict[str, Any] | None) -> Ratings | None:

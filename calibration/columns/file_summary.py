@@ -16,10 +16,11 @@ from ..survey import Export, number, read_table
 from .answer_table import canonical
 from .comments import Words, words_of
 from .drivers import Drivers, drivers
-from .mapping import Column, Mapping
+from .mapping import SCALES, Column, Mapping
 from .mapping_file import load_mapping, meanings
 from .margins import effective_number, raked, rated_answers
 from .nonresponse import UNIDENTIFIED, response_by_outcome
+from .questions import question_record
 from .recognise import Understood, understand
 from .suggest import suggest_mapping
 
@@ -63,6 +64,8 @@ class Reading:
                 | {"said": dict(one.said), "steps": list(one.steps), "role": roles.get(one.column)}
                 for one in self.columns
             ],
+            "roles": _roles_record(self.mapping),
+            "questions": [question_record(one) for one in self.mapping.questions],
             "left_out": [{"column": name, "why": why} for name, why in self.mapping.left_out],
             "weights": self.weights,
             "response": self.response,
@@ -77,12 +80,13 @@ def read_file(
     *,
     mapping: str | Path | None = None,
     keep: Collection[str] = (),
+    sheet: str | None = None,
 ) -> Reading:
     """Read a file, understand its columns by a mapping file or a suggested one, and say what moves the score.
 
     Raises Defects when the file cannot be read or the mapping does not fit it.
     """
-    export = read_table(path, keep=keep)
+    export = read_table(path, keep=keep, sheet=sheet)
     survey = export.kind == "survey"
     chosen = Mapping(())
     if mapping is not None:
@@ -163,7 +167,7 @@ def _steps(export: Export, one: Understood) -> dict[str, float] | None:
             if strange
             else {cell: float(bool(value)) for cell, value in known.items() if value is not None}
         )
-    values = {cell: number(cell, export.decimal) for cell in cells}
+    values = {cell: number(cell, export.mark(one.column)) for cell in cells}
     steps = {cell: value for cell, value in values.items() if value is not None}
     plain = steps and min(steps.values()) >= 1 and max(steps.values()) in (5.0, 7.0, 10.0)
     return steps if plain else None
@@ -181,6 +185,32 @@ def _said(export: Export, columns: tuple[Understood, ...], told: pd.DataFrame) -
         if one.kind == "comment"
     )
     return tuple(words for words in found if words is not None)
+
+
+def _roles_record(mapping: Mapping) -> dict[str, Any]:
+    """By role: the column that plays it with its scale, direction, unit or form, and the columns that were weighed."""
+    roles: dict[str, Any] = {}
+    for candidate in mapping.candidates:
+        entry = roles.setdefault(candidate.role, {"column": None, "candidates": []})
+        entry["candidates"].append(
+            {
+                "column": candidate.column,
+                "points": candidate.points,
+                "evidence": [{"for": key, "points": points} for key, points in candidate.evidence],
+                "refused": candidate.refused,
+            }
+        )
+    for column in mapping.columns:
+        entry = roles.setdefault(column.role, {"column": None, "candidates": []})
+        entry["column"] = column.column
+        if column.role in SCALES:
+            entry |= {"low": column.low, "high": column.high, "higher_is_better": column.higher_is_better}
+        if column.role == "wait_min":
+            entry["unit"] = column.unit
+        if column.role == "date":
+            entry["format"] = column.format
+        entry |= {"values": dict(column.values), "missing": list(column.missing)}
+    return roles
 
 
 def _drivers_record(found: Drivers | None) -> dict[str, Any] | None:

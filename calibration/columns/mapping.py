@@ -8,23 +8,24 @@ from datetime import datetime
 
 from sim import World
 
-from ..survey import FORMATS, number
+from ..survey import FORMATS, date_of, number
+from ..survey.durations import MINUTES, minutes_of
 from ..survey.roles import Role
 
+# The scale the world keeps first, then others that are common; recommendation may be coded one step too high.
 SCALES: dict[str, tuple[tuple[int, int], ...]] = {
-    "satisfaction": ((1, 5), (1, 7)),
-    "recommendation": ((0, 10),),
-    "effort": ((1, 7),),
+    "satisfaction": ((1, 5), (1, 7), (1, 10), (0, 10), (1, 4), (1, 6)),
+    "recommendation": ((0, 10), (1, 11)),
+    "effort": ((1, 7), (1, 5), (1, 10)),
 }
+STEPS_LEAST, STEPS_MOST = 2, 11
 YES_NO = ("resolved", "repeated", "problem")
 NAMES = ("channel", "moment", "segment")
 CONTEXT = (*NAMES, "date", "weight")
 BOT = ("none", "resolved", "handed_over", "gave_up")
-MINUTES = {"s": 1 / 60, "min": 1.0, "h": 60.0}
-YES = frozenset({"1", "yes", "true", "oui", "vrai"})
-NO = frozenset({"0", "no", "false", "non", "faux"})
-# Seven steps to five, ends and middle kept: 1+(x-1)*4/6 rounded to the nearest step.
-FIVE_OF_SEVEN = {1: 1, 2: 2, 3: 2, 4: 3, 5: 4, 6: 4, 7: 5}
+# English, French, German, Spanish; the letters that tools write for them too.
+YES = frozenset({"1", "yes", "true", "oui", "vrai", "y", "o", "j", "ja", "wahr", "si", "sí", "verdadero"})
+NO = frozenset({"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso"})
 Meaning = float | bool | str | datetime | None
 
 
@@ -32,9 +33,10 @@ Meaning = float | bool | str | datetime | None
 class Column:
     """One column of the survey in its role.
 
-    `low`, `high` bound the scale of satisfaction, recommendation and effort. `values` turns a label of the
+    `low`, `high` bound the scale of satisfaction, recommendation and effort, of 2 to 11 steps. `values` turns a label of the
     export into the world's own word or step, which `higher_is_better` never turns round; `missing` lists
-    labels and codes that are no answer. `unit` is that of a wait (s, min, h), `format` that of a date.
+    labels and codes that are no answer. `unit` is that of a wait (ms, s, min, h, d), `format` that of a date:
+    one of `strptime`, or a word for forms that no format covers. `decimal` is the mark of a column that has its own.
     """
 
     role: Role
@@ -47,6 +49,7 @@ class Column:
     values: Table[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     reason: str = ""
+    decimal: str | None = None
 
     def with_default_scale(self) -> Column:
         """The same column with the first scale its role allows, when it has one and none was given."""
@@ -54,6 +57,40 @@ class Column:
         return replace(
             self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
         )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to an open question: the key of its words, and the column it makes; None leaves the column out."""
+
+    key: str
+    column: Column | None
+    blanks: Table[str, str] = field(default_factory=dict)
+
+
+QuestionKind = Literal["tie", "direction", "shift", "unit", "mark", "order", "steps", "code", "strays", "sign", "form", "yes_no"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file does not say about a column and an analyst must; the first answer is what would be guessed."""
+
+    role: Role
+    column: str
+    kind: QuestionKind
+    answers: tuple[Answer, ...]
+    blanks: Table[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column that may play a role: its points, and what they are for, by the key of the evidence."""
+
+    role: Role
+    column: str
+    points: float
+    evidence: tuple[tuple[str, float], ...]
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +109,8 @@ class Mapping:
 
     `margins` states the true share of each group of a role (channel, moment, segment, problem and the like),
     to which the answers are weighted; `ratings` the scale of further questions; `stations` the rated stations of one
-    visit, in the order in which they are met.
+    visit, in the order in which they are met. `questions` are open: what was suggested is a guess in these. `candidates`
+    are the columns that were weighed for each role, best first.
     """
 
     columns: tuple[Column, ...]
@@ -81,6 +119,8 @@ class Mapping:
     margins: Table[str, Table[str, float]] = field(default_factory=dict)
     ratings: Ratings | None = None
     stations: Ratings | None = None
+    questions: tuple[Question, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     def role(self, role: Role) -> Column | None:
         """The column that plays this role, None when there is none."""
@@ -121,7 +161,7 @@ def allowed(column: Column, world: World | None) -> str:
         return ", ".join(BOT)
     if column.role in NAMES:
         return ", ".join(names_of(column.role, world)) or "a name"
-    texts = {"contacts": "a whole number from 1", "wait_min": "a number from 0", "weight": "a number above 0"}
+    texts = {"contacts": "a whole number from 1", "wait_min": "a number from 0, or a time such as 0:05:30", "weight": "a number above 0"}
     return texts.get(column.role) or f"a date written {column.format}"
 
 
@@ -136,6 +176,7 @@ def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Mea
         return None
     mapped = column.values.get(cell)
     text = cell if mapped is None else mapped
+    decimal = column.decimal or decimal
     if column.role in SCALES:
         return _step(column, number(text, decimal if mapped is None else "."), mapped is not None)
     if column.role in YES_NO:
@@ -143,13 +184,31 @@ def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Mea
             raise ValueError(text)
         return text.casefold() in YES
     if column.role == "date":
-        return datetime.strptime(text, column.format)
+        return date_of(text, column.format)
     if column.role == "bot" or column.role in NAMES:
         names = BOT if column.role == "bot" else names_of(column.role, world)
         if names and text not in names:
             raise ValueError(text)
         return text
+    if column.role == "wait_min":
+        return _quantity(column, minutes_of(text, decimal, column.unit))
     return _quantity(column, number(text, decimal))
+
+
+def is_scale(role: str, low: int | None, high: int | None) -> bool:
+    """Whether a scale of these ends can be brought to the one the world keeps: recommendation by eleven steps only."""
+    if low is None or high is None:
+        return False
+    if role == "recommendation":
+        return (low, high) in SCALES[role]
+    return low in (0, 1) and STEPS_LEAST <= high - low + 1 <= STEPS_MOST
+
+
+def kept_step(role: str, value: int, low: int, high: int) -> int:
+    """The step of the world's scale nearest to a step from low to high, halves up: ends stay ends."""
+    least, most = SCALES[role][0]
+    span, steps = most - least, high - low
+    return least + (2 * span * (value - low) + steps) // (2 * steps)
 
 
 def _step(column: Column, value: float | None, mapped: bool) -> float:
@@ -158,9 +217,7 @@ def _step(column: Column, value: float | None, mapped: bool) -> float:
         raise ValueError(value)
     if not mapped and not column.higher_is_better:
         value = low + high - value
-    if column.role == "satisfaction" and (low, high) == (1, 7):
-        value = FIVE_OF_SEVEN[int(value)]
-    return float(value)
+    return float(kept_step(column.role, int(value), low, high))
 
 
 def _quantity(column: Column, value: float | None) -> float:
@@ -168,4 +225,4 @@ def _quantity(column: Column, value: float | None) -> float:
     whole = column.role == "contacts"
     if value is None or not least <= value < 1e12 or (whole and value != int(value)):
         raise ValueError(value)
-    return value * MINUTES[column.unit] if column.role == "wait_min" else value
+    return value

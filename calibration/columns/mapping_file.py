@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
+from scenarios import Reader, words
 from sim import Defect, Defects, World
 
 from ..survey import Export
 from ..survey.roles import ROLES, Role
-from .mapping import MINUTES, SCALES, Column, Mapping, Meaning, Ratings, allowed, meaning
+from .mapping import (
+    MINUTES,
+    SCALES,
+    Answer,
+    Column,
+    Mapping,
+    Meaning,
+    Question,
+    Ratings,
+    allowed,
+    is_scale,
+    meaning,
+)
 from .margins import MARGINS, RATINGS, STATIONS, add_margins, read_margins, read_ratings, unlike_answers
+from .questions import KEYS, answer_texts, question_text
 
 SHOWN = 8
+OPEN = "?"
 
 
 def load_mapping(path: str | Path, export: Export, world: World | None = None) -> Mapping:
@@ -61,7 +77,10 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
 
 
 def save_mapping(mapping: Mapping, path: str | Path) -> None:
-    """Write a mapping as TOML for editing, with reasons and columns left out as comments, or nothing."""
+    """Write a mapping as TOML for editing, with reasons and columns left out as comments, or nothing.
+
+    What is open stands as "?" with its answers above it, so that the file is refused until it is answered.
+    """
     document = tomlkit.document()
     document.add(
         tomlkit.comment("Which column of the survey plays which role. Edit, then give it with --mapping.")
@@ -69,9 +88,18 @@ def save_mapping(mapping: Mapping, path: str | Path) -> None:
     document.add(tomlkit.comment(f"Roles: {', '.join(ROLES)}."))
     for name, why in mapping.left_out:
         document.add(tomlkit.comment(_one_line(f"Left out: {name}: {why}")))
-    for column in mapping.columns:
+    columns = {column.role: column for column in mapping.columns}
+    for question in mapping.questions:
+        offered = next((one.column for one in question.answers if one.column is not None), None)
+        if offered is not None and question.role not in columns:
+            columns[question.role] = offered
+    for role in sorted(columns, key=ROLES.index):
         document.add(tomlkit.nl())
-        document.add(column.role, _table(column))
+        asked = [question for question in mapping.questions if question.role == role]
+        document.add(role, _table(columns[role], asked))
+    for candidate in mapping.candidates:
+        if candidate.role not in columns and not candidate.refused:
+            document.add(tomlkit.comment(_one_line(f"Plausible: [{candidate.role}] column = {candidate.column!r}")))
     add_margins(document, mapping)
     path = Path(path)
     half = path.with_name(f".{path.name}.{os.getpid()}")
@@ -131,7 +159,7 @@ def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[
 
 def _tables(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         defect = Defect("file", str(error.strerror), "a mapping file", "check the name and the folder")
     except UnicodeDecodeError as error:
@@ -149,6 +177,8 @@ def _keys(role: Role) -> dict[str, type]:
         keys |= {"unit": str}
     if role == "date":
         keys |= {"format": str}
+    if role in ("wait_min", "weight", "contacts"):
+        keys |= {"decimal": str}
     return keys if role in ("date", "weight") else keys | {"values": dict}
 
 
@@ -177,11 +207,17 @@ def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column 
         {label: _word(value) for label, value in entry.get("values", {}).items()},
         tuple(_word(code) for code in entry.get("missing", ())),
         entry.get("reason", ""),
+        entry.get("decimal"),
     ).with_default_scale()
-    if role in SCALES and (column.low, column.high) not in SCALES[role]:
+    if role in SCALES and not is_scale(role, column.low, column.high):
         scales = " or ".join(f"min = {low}, max = {high}" for low, high in SCALES[role])
+        scales += "" if role == "recommendation" else ", or 2 to 11 steps from 0 or 1"
         repair = f"declare the real scale under [{role}.values], or leave the column out"
         defects.append(Defect(f"[{role}]", f"min = {column.low}, max = {column.high}", scales, repair))
+        return None
+    if column.decimal not in (None, ".", ","):
+        allowed_marks = 'decimal = "." or decimal = ","'
+        defects.append(Defect(f"[{role}].decimal", repr(column.decimal), allowed_marks, "give the mark before the decimals"))
         return None
     if column.unit not in MINUTES:
         defects.append(
@@ -195,10 +231,15 @@ def _word(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _table(column: Column) -> tomlkit.items.Table:
+def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Table:
     table = tomlkit.table()
     if column.reason:
         table.add(tomlkit.comment(_one_line(column.reason)))
+    reader = Reader("en", words("en"))
+    for question in asked:
+        table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question, reader)}")))
+        for answer, text in zip(question.answers, answer_texts(question, reader), strict=True):
+            table.add(tomlkit.comment(_one_line(f"  {text}: {_written(answer, KEYS[question.kind])}")))
     table.add("column", column.column)
     if column.role in SCALES:
         table.add("min", column.low)
@@ -210,9 +251,37 @@ def _table(column: Column) -> tomlkit.items.Table:
         table.add("format", column.format)
     if column.missing:
         table.add("missing", list(column.missing))
+    if column.decimal is not None:
+        table.add("decimal", column.decimal)
     if column.values:
         table.add("values", dict(column.values))
+    for key in {KEYS[question.kind]: None for question in asked}:
+        if key in table:
+            table[key] = OPEN
+        else:
+            table.add(key, OPEN)
     return table
+
+
+def _written(answer: Answer, key: str) -> str:
+    """How an answer is written under its role in a mapping file."""
+    column = answer.column
+    if column is None:
+        return "delete this table"
+    told = {
+        "column": f"column = {json.dumps(column.column, ensure_ascii=False)}",
+        "higher_is_better": f"higher_is_better = {json.dumps(column.higher_is_better)}",
+        "min": f"min = {column.low}, max = {column.high}, missing = {json.dumps(list(column.missing))}",
+        "max": f"min = {column.low}, max = {column.high}, missing = {json.dumps(list(column.missing))}",
+        "missing": f"missing = {json.dumps(list(column.missing), ensure_ascii=False)}",
+        "unit": f'unit = "{column.unit}"',
+        "format": f'format = "{column.format}"',
+        "decimal": f'decimal = "{column.decimal}"',
+        "values": f"values = {json.dumps(dict(column.values), ensure_ascii=False).replace(': ', ' = ')}",
+    }[key]
+    if column.values and key in ("higher_is_better", "max"):
+        told += f", values = {json.dumps(dict(column.values), ensure_ascii=False).replace(': ', ' = ')}"
+    return f"{told} under [{column.role}]" if key == "higher_is_better" else told
 
 
 def _one_line(text: str) -> str:

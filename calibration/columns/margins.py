@@ -104,7 +104,7 @@ def _unlike_scale(table: str, rated: Ratings, export: Export) -> Iterator[Defect
             yield Defect(f"[{table}].columns", repr(name), "a column of the file", repair)
             continue
         for cell in export.table[name].unique():
-            value = number(str(cell), export.decimal)
+            value = number(str(cell), export.mark(name))
             inside = value is not None and rated.low <= value <= rated.high
             if cell and cell not in rated.missing and not inside:
                 allowed, repair = f"{rated.low} to {rated.high}", "add it to missing, or widen the scale"
@@ -130,7 +130,7 @@ def _unlike_visit(stations: Ratings, mapping: Mapping) -> Iterator[Defect]:
 def rated_answers(export: Export, column: str, rated: Ratings) -> pd.Series:
     """The answers of a column on its scale, Float64, missing where nothing was said."""
     known = {
-        cell: None if cell in rated.missing else number(cell, export.decimal)
+        cell: None if cell in rated.missing else number(cell, export.mark(column))
         for cell in map(str, export.table[column].unique())
     }
     return pd.Series([known[str(cell)] for cell in export.table[column]], dtype="Float64")

@@ -38,7 +38,7 @@ def named_stations(export: Export, taken: Collection[str]) -> Ratings | None:
     names = tuple(turns[turn] for turn in sorted(turns))
     cells = {str(cell) for name in names for cell in export.table[name].unique()} - {""}
     codes = {cell for cell in cells if NUMBER_CODES.fullmatch(cell) or no_answer(cell)}
-    steps = {number(cell, export.decimal) for cell in cells - codes}
+    steps = {number(cell, export.mark(names[0])) for cell in cells - codes} if names else set()
     high = max((step for step in steps if step is not None), default=0)
     if len(names) < STATIONS_LEAST or high not in HIGHEST or not steps <= set(range(1, int(high) + 1)):
         return None

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Mapping as Table
 from typing import Literal, NamedTuple
 
-from ..survey import Export, number, one_format
-from ..survey.lexicon import SYNONYMS, fold, no_answer, word_scale
+from ..survey import Export, number
+from ..survey.dates import dated
+from ..survey.lexicon import SYNONYMS, fold, no_answer
 from ..survey.roles import Role
+from ..survey.scale_words import WordScale, word_scale
 from .mapping import NO, YES, Column, Mapping
 
 ColumnKind = Literal[
@@ -54,7 +56,7 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
     left_out = dict(mapping.left_out)
     grids = _grids(export)
     found = [
-        _column(export, name, roles.get(name), left_out.get(name, ""), *grids.get(_grid(name), ("", {})))
+        _column(export, name, roles.get(name), left_out.get(name, ""), grids.get(_grid(name)))
         for name in export.table.columns
     ]
     dropped = [
@@ -70,7 +72,7 @@ def _grid(name: str) -> str:
     return found[1] if found else ""
 
 
-def _grids(export: Export) -> dict[str, tuple[str, dict[str, int]]]:
+def _grids(export: Export) -> dict[str, WordScale]:
     """The scale of words shared by the rows of each grid, where there is one."""
     said: dict[str, set[str]] = {}
     for name in export.table.columns:
@@ -81,39 +83,64 @@ def _grids(export: Export) -> dict[str, tuple[str, dict[str, int]]]:
     return {question: scale for question, scale in scales.items() if scale is not None}
 
 
-def _column(
-    export: Export, name: str, role: Column | None, doubt: str, about: str, grid: Table[str, int]
-) -> Understood:
-    cells = [str(cell) for cell in export.table[name]]
-    said = Counter(export.missing.get(name, {}))
+class Answers(NamedTuple):
+    """The distinct answers of a column with how often each was given, and why other cells are none."""
+
+    counts: Counter[str]
+    silent: Counter[str]
+    blank: int
+
+    @property
+    def total(self) -> int:
+        """How many cells hold an answer."""
+        return self.counts.total()
+
+
+def _answers(export: Export, name: str, role: Column | None, grid: Table[str, int]) -> Answers:
+    silent = Counter(export.missing.get(name, {}))
+    declared = silent.total()
     codes = frozenset(role.missing) if role is not None else frozenset()
-    answers = []
-    for cell in cells:
+    counts: Counter[str] = Counter()
+    blank = 0
+    # distinct cells are judged, not every one
+    for cell, times in export.table[name].value_counts(sort=False).items():
+        cell, times = str(cell), int(times)
         why = no_answer(export.said(name, cell)) if cell else None
         if role is not None and role.role == "bot" and cell not in codes:
             why = None
         if grid and cell and not why and cell not in grid:
             why = "several steps at once"
-        if why or cell in codes:
-            said[why or "code of no answer"] += 1
-        elif cell:
-            answers.append(cell)
-    blank = len(cells) - len(answers) - sum(said.values()) + sum(export.missing.get(name, {}).values())
-    told = [export.said(name, cell) for cell in answers]
-    steps = grid or (scale[1] if told and (scale := word_scale(set(told))) else {})
+        if not cell:
+            blank += times
+        elif why or cell in codes:
+            silent[why or "code of no answer"] += times
+        else:
+            counts[cell] += times
+    return Answers(counts, silent, max(blank - declared, 0))
+
+
+def _column(
+    export: Export, name: str, role: Column | None, doubt: str, grid_scale: WordScale | None
+) -> Understood:
+    grid = grid_scale.steps if grid_scale is not None else {}
+    answers = _answers(export, name, role, grid)
+    said: Counter[str] = Counter()
+    for cell, times in answers.counts.items():
+        said[export.said(name, cell)] += times
+    scale = word_scale(said) if said and not grid else None
+    steps = grid or (scale.steps if scale is not None else {})
     kind: ColumnKind
     if role is not None:
         kind, reason = _of_role(role.role), role.reason
-    elif grid and answers:
-        kind = _of_scale(about)
-        reason = f"a row of a grid of {about}, whose words are, from worst to best: {_ordered(grid)}"
+    elif grid_scale is not None and answers.total:
+        kind = _of_scale(grid_scale.about)
+        reason = f"a row of a grid of {grid_scale.about}, whose words are, from worst to best: {_ordered(grid)}"
     else:
-        kind, reason = _kind(export, name, answers, told)
+        kind, reason = _kind(export, name, answers, said, scale)
         reason += f" ({doubt})" if doubt and kind in DOUBTED else ""
     ordered = tuple(sorted(steps, key=steps.__getitem__))
-    return Understood(
-        name, export.questions[name], kind, reason, len(answers), max(blank, 0), dict(said), ordered
-    )
+    question = export.questions.get(name, name)
+    return Understood(name, question, kind, reason, answers.total, answers.blank, dict(answers.silent), ordered)
 
 
 def _of_scale(about: str) -> ColumnKind:
@@ -132,31 +159,36 @@ def _of_role(role: Role) -> ColumnKind:
     return "wait" if role == "wait_min" else role
 
 
-def _kind(export: Export, name: str, answers: list[str], told: list[str]) -> tuple[ColumnKind, str]:
-    if not answers:
+def _kind(
+    export: Export, name: str, answers: Answers, said: Counter[str], scale: WordScale | None
+) -> tuple[ColumnKind, str]:
+    if not answers.total:
         return "empty", "no answer in it"
-    distinct = Counter(told)
-    text = fold(f"{name} {export.questions[name]}")
+    text = fold(f"{name} {export.questions.get(name, name)}")
     if name in export.metadata:
         return _metadata(answers)
-    if found := _ticked(name, export.questions[name], distinct, len(answers) < export.used):
+    if found := _ticked(name, export.questions.get(name, name), said, answers.total < export.used):
         return found
-    if found := _words(text, distinct):
+    if found := _words(text, said, scale):
         return found
-    numbers = [number(cell, export.decimal) for cell in answers]
-    known = [value for value in numbers if value is not None]
-    if len(known) == len(answers):
-        return _numbers(text, answers, known)
-    if (format_ := one_format(answers)[0]) is not None:
+    numbers = {cell: number(cell, export.mark(name)) for cell in answers.counts}
+    known = Counter({value: answers.counts[cell] for cell, value in numbers.items() if value is not None})
+    if len(known) and all(value is not None for value in numbers.values()):
+        return _numbers(text, known)
+    if (format_ := _date_form(answers)) is not None:
         return "date", f"written {format_}"
-    return _text(text, answers, distinct)
+    return _text(text, answers, said)
 
 
-def _metadata(answers: list[str]) -> tuple[ColumnKind, str]:
-    format_, _ = one_format(answers)
-    if format_ is not None:
+def _date_form(answers: Answers) -> str | None:
+    found = dated(list(answers.counts))
+    return found.format or (" or ".join(found.readings) if found.readings else None)
+
+
+def _metadata(answers: Answers) -> tuple[ColumnKind, str]:
+    if (format_ := _date_form(answers)) is not None:
         return "date", f"written by the survey tool, {format_}"
-    if len(set(answers)) == len(answers) > 1:
+    if len(answers.counts) == answers.total > 1:
         return "identifier", "written by the survey tool, unlike for every answer"
     return "metadata", "written by the survey tool"
 
@@ -173,54 +205,64 @@ def _ticked(name: str, question: str, distinct: Counter[str], blanks: bool) -> t
     return None
 
 
-def _words(text: str, distinct: Counter[str]) -> tuple[ColumnKind, str] | None:
+def _words(text: str, distinct: Counter[str], scale: WordScale | None) -> tuple[ColumnKind, str] | None:
     folded = {fold(label).split(" ")[0] for label in distinct}
     words = YES | NO
     if len(distinct) <= SHOWN and folded <= words and not folded <= {"0", "1"}:
         kind: ColumnKind = "problem" if "probl" in text else "yes or no"
         return kind, f"answers are {_shown(distinct)}"
-    if (scale := word_scale(distinct)) is None:
+    if scale is None:
         return None
-    about, steps = scale
-    return _of_scale(about), f"words of {about}, from worst to best: {_ordered(steps)}"
+    return _of_scale(scale.about), f"words of {scale.about}, from worst to best: {_ordered(scale.steps)}"
 
 
-def _numbers(text: str, answers: list[str], values: list[float]) -> tuple[ColumnKind, str]:
-    low, high, distinct = min(values), max(values), len(set(values))
-    whole = all(value == int(value) for value in values)
-    if re.search(r"\b(weight|poids|ponderation|wgt)\b", text) and low > 0 and not whole:
+def _numbers(text: str, counts: Counter[float]) -> tuple[ColumnKind, str]:
+    """What a column of numbers is; counts: how often each number was answered."""
+    low, high = min(counts), max(counts)
+    whole = all(value == int(value) for value in counts)
+    if re.search(r"\b(weight|poids|ponderation|wgt|gewicht|peso)\b", text) and low > 0 and not whole:
         return "weight", "its name says weight, and its numbers are fractions above 0"
-    if re.search(r"\b(id|no|num|number|numero|code)$", text.split(" ? ")[0]) and distinct > GROUPS_MOST:
-        return "identifier", f"its name says so: {distinct} different numbers"
-    if whole and distinct == len(answers) >= ROWS_OF_AN_IDENTIFIER:
+    if re.search(r"\b(id|no|num|number|numero|code)$", text.split(" ? ")[0]) and len(counts) > GROUPS_MOST:
+        return "identifier", f"its name says so: {len(counts)} different numbers"
+    if whole and len(counts) == counts.total() >= ROWS_OF_AN_IDENTIFIER:
         return "identifier", "a whole number unlike for every answer"
-    if whole and low >= 0 and SCALE_LEAST <= high <= 10 and distinct > 2:
+    return _codes(counts, low, high) if whole else ("number", f"numbers from {low:g} to {high:g}")
+
+
+def _codes(counts: Counter[float], low: float, high: float) -> tuple[ColumnKind, str]:
+    """What whole numbers are: steps of a scale, codes of groups, yes and no, or counts."""
+    distinct = len(counts)
+    if low >= 0 and SCALE_LEAST <= high <= 10 and distinct > 2:
         reason = f"whole steps from {low:g} to {high:g}"
         if low >= 1 and high in (5, 7):
             return "rating", reason
         if {low, high} & {0.0, 6.0} and high < 10:
             return "rating", f"{reason}; 0 and 6 may be codes of no answer: say so under [ratings]"
         return "rating", f"{reason}; no scale is announced"
-    if whole and low >= 0 and high < SCALE_LEAST and distinct > 2:
+    if low >= 0 and high < SCALE_LEAST and distinct > 2:
         return "segment", f"codes from {low:g} to {high:g}, whose meaning the file does not say"
-    if whole and distinct == 2 and {low, high} in ({0.0, 1.0}, {1.0, 2.0}):
+    if distinct == 2 and {low, high} in ({0.0, 1.0}, {1.0, 2.0}):
         return "yes or no", f"{low:g} or {high:g}, which may be yes and no"
-    if whole and distinct <= 2:
-        return "segment", f"groups by number: {', '.join(f'{value:g}' for value in sorted(set(values)))}"
+    if distinct <= 2:
+        return "segment", f"groups by number: {', '.join(f'{value:g}' for value in sorted(counts))}"
     return "number", f"numbers from {low:g} to {high:g}"
 
 
-def _text(text: str, answers: list[str], distinct: Counter[str]) -> tuple[ColumnKind, str]:
+def _text(text: str, answers: Answers, distinct: Counter[str]) -> tuple[ColumnKind, str]:
     for separator in (";", ", "):
-        parts = Counter(part.strip() for cell in answers for part in cell.split(separator))
-        several = sum(separator in cell for cell in answers)
-        if several >= SPLIT_LEAST * len(answers) and several > 1 and _recur(parts, answers):
+        parts: Counter[str] = Counter()
+        several = 0
+        for cell, times in answers.counts.items():
+            several += times * (separator in cell)
+            for part in cell.split(separator):
+                parts[part.strip()] += times
+        if several >= SPLIT_LEAST * answers.total and several > 1 and _recur(parts, len(answers.counts)):
             return (
                 "multi-select",
                 f"several choices in a cell, parted by {separator.strip()!r}: {_shown(parts)}",
             )
-    words = sorted(len(answer.split()) for answer in answers)
-    recurring = len(distinct) <= GROUPS_MOST and len(distinct) * 2 <= len(answers)
+    middle = _middle_words(answers.counts)
+    recurring = len(distinct) <= GROUPS_MOST and len(distinct) * 2 <= answers.total
     if recurring:
         named = {fold(label): label for label in distinct}
         if all(any(re.fullmatch(p, label) for p in SYNONYMS.values()) for label in named):
@@ -228,18 +270,31 @@ def _text(text: str, answers: list[str], distinct: Counter[str]) -> tuple[Column
         if re.search(r"\bmoti(ve|f)\b|\breason\b|\braison\b|why did you|pourquoi", text):
             return "motive", f"its question asks why; groups: {_shown(distinct)}"
         return "segment", f"groups: {_shown(distinct)}"
-    if words[len(words) // 2] >= WORDS_OF_A_COMMENT or len(distinct) * 2 > len(answers):
-        return "comment", f"free text, {words[len(words) // 2]} words in the middle"
+    if middle >= WORDS_OF_A_COMMENT or len(distinct) * 2 > answers.total:
+        return "comment", f"free text, {middle} words in the middle"
     return "segment", f"groups: {_shown(distinct)}"
 
 
-def _recur(parts: Counter[str], answers: list[str]) -> bool:
+def _middle_words(counts: Counter[str]) -> int:
+    """The median number of words of an answer."""
+    lengths: Counter[int] = Counter()
+    for cell, times in counts.items():
+        lengths[len(cell.split())] += times
+    rank = counts.total() // 2
+    for length in sorted(lengths):
+        rank -= lengths[length]
+        if rank < 0:
+            return length
+    return 0
+
+
+def _recur(parts: Counter[str], distinct: int) -> bool:
     """Whether the parts are choices of a list: most of what is said recurs, and in more ways than there are parts.
 
     `Yes, gladly` is one label with a comma in it, not two choices.
     """
     repeated = {part: count for part, count in parts.items() if count > 1}
-    return sum(repeated.values()) > RECURRING * sum(parts.values()) and len(set(answers)) > len(repeated)
+    return sum(repeated.values()) > RECURRING * sum(parts.values()) and distinct > len(repeated)
 
 
 def _shown(counts: Counter[str]) -> str:

@@ -1,129 +1,429 @@
-"""Scales of satisfaction, recommendation and effort, told from the answers; what only looks like one is left."""
+"""Scales of satisfaction, recommendation and effort: value labels, then words in cells, anchors of the question, the length
+it announces, and last what is seen. What none of them settles is asked.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
-from ..survey import Export, number
-from ..survey.lexicon import fold, word_scale
-from .mapping import Column, meaning
+from scenarios.amounts import number
 
-SHORT_SCALE = 3
+from ..survey import Export
+from ..survey.lexicon import fold, no_answer
+from ..survey.scale_words import STEMS, WordScale, anchors, announced, degree, high_is_good, word_scale
+from .mapping import SCALES, Answer, Column, Question, is_scale, kept_step, meaning
+
 LOOKS_LIKE_NPS = "answers from 1 to 10 look like a recommendation score, but no 0 is answered or announced"
+NO_EFFORT_SCALE = "no 1 to 7 scale to be seen"
+STRAYS_MOST = 0.03
+LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re.DOTALL)
+TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
+OUT_OF = re.compile(r"(\d{1,2}(?:[.,]0+)?)\s*(?:/|out of|sur|von|de|of)\s*(\d{1,2})\D*", re.IGNORECASE)
+STARS = re.compile(r"([★⭐✭✰🌟]\ufe0f?)")
+COUNTED_STARS = re.compile(r"(\d{1,2})\s*(?:stars?|étoiles?|etoiles?|sterne?|estrellas?|points?|punkte?|/)\W*", re.IGNORECASE)
+CODED = re.compile(r"(A|AO|Q|R|SQ|C)0*(\d{1,2})", re.IGNORECASE)
+EASE = re.compile(r"\beas(e|y|ily)\b|\bfacil|\bsimple|\beinfach|\bleicht\b|\bsencill|effortless")
+HARD = re.compile(r"\befforts?\b|\bdifficult|\bhard\b|\bdifficile|\baufwand|\bschwierig|\bschwer\b|\besfuerzo|\bdificil")
+BAD_STATEMENT = re.compile(
+    r"\bdissatisf|\binsatisf|\bunzufrieden|\bunhappy|\bmecontent|\bdisappoint|\bdecu|\bnot (satisfied|happy|easy)"
+    r"|\bpas (satisfait|facile)|\bnicht (zufrieden|einfach)|\bno (estoy satisfech|fue facil)|\btoo (long|hard|difficult)|\btrop\b"
+)
 
 
-def scale_of(column: Column, labels: list[str], text: str, strength: int, export: Export) -> Column | str:
+class ScaleFound(NamedTuple):
+    """A column with its scale, direction and the meaning of its labels, and what of it is open."""
+
+    column: Column
+    questions: tuple[Question, ...] = ()
+
+
+class Ends(NamedTuple):
+    """A scale from low to high, how it is known, and whether it was announced rather than seen."""
+
+    low: int
+    high: int
+    why: str
+    is_announced: bool
+
+
+def step_of(label: str, decimal: str) -> float | None:
+    """The step a cell says: its number, alone or before, after or out of words; stars counted; None without a number."""
+    if (value := number(label, decimal)) is not None:
+        return value
+    if stars := STARS.findall(label):
+        return float(len(stars))
+    for shape in (OUT_OF, COUNTED_STARS):
+        if found := shape.fullmatch(label):
+            return float(found[1].replace(",", "."))
+    if found := LEADING.match(label):
+        return float(found[1].replace(",", "."))
+    if found := TRAILING.match(label):
+        return float(found[1])
+    return None
+
+
+def scale_of(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | str:
     """The column with its scale, its direction and the meaning of its labels, or why no scale is to be seen.
 
-    `labels` are its answers, `text` its name and question, `strength` how surely these speak of its role.
+    `labels` are its answers, `text` its name and question.
     """
-    column = _by_labels(column, labels, export)
-    numbers = {label: _leading_number(label, export.decimal) for label in labels}
-    if any(value is None for value in numbers.values()):
-        return _word_scale(column, labels)
-    steps = {label: value for label, value in numbers.items() if value is not None}
-    if column.role == "recommendation":
-        found = _recommendation(column, steps, text)
-    elif column.role == "effort":
-        found = _effort(column, steps, text, strength)
-    else:
-        found = _satisfaction(column, steps)
+    decimal = export.mark(column.column)
+    said = {label: export.said(column.column, label) for label in labels}
+    if coded := _coded(column, labels, said):
+        return coded
+    steps = {label: step_of(label, decimal) for label in labels}
+    worded = [label for label in labels if steps[label] is None]
+    if len(worded) == len(labels):
+        return _of_words(column, labels, text)
+    if worded:
+        if (ends := _worded_ends(labels, steps, worded)) is None:
+            return f"{worded[0][:30]!r} is no step of a scale"
+        steps |= ends
+    known = {label: value for label, value in steps.items() if value is not None}
+    if any(value != int(value) for value in known.values()):
+        return "answers between the steps of a scale"
+    whole = {label: int(value) for label, value in known.items()}
+    whole, is_shifted = _as_labelled(column, whole, said, export)
+    degrees = _degrees(column, whole, said, export)
+    question_says = anchors(text)
+    ends = _ends(column, whole, said, text, question_says, export)
+    found = OF_ROLE[column.role](column, whole, ends, text)
     if isinstance(found, str):
         return found
-    worded = [
-        label for label in steps if number(label, export.decimal) is None and label not in found.missing
-    ]
-    return replace(
-        found, values={label: f"{meaning(found, f'{steps[label]:.0f}', '.', None):.0f}" for label in worded}
+    found = _with_direction(found, degrees, question_says, text)
+    if is_shifted:
+        found = found._replace(column=replace(found.column, reason=f"{found.column.reason}; steps as its labels number them"))
+    return _with_values(found, whole, decimal)
+
+
+def _with_values(found: ScaleFound, steps: Mapping[str, int], decimal: str) -> ScaleFound:
+    """The meaning of each label that is not its own step, in the column and in every answer to an open question."""
+
+    def valued(column: Column) -> Column:
+        if column.low is None or column.high is None:
+            return column
+        values = {}
+        for label, step in steps.items():
+            if number(label, decimal) != step and label not in column.missing and column.low <= step <= column.high:
+                values[label] = f"{meaning(replace(column, values={}), str(step), '.', None):.0f}"
+        return replace(column, values={**values, **column.values})
+
+    questions = tuple(
+        with_columns(question, valued) for question in found.questions
     )
+    return ScaleFound(valued(found.column), questions)
 
 
-def _leading_number(label: str, decimal: str) -> float | None:
-    value = number(label, decimal)
-    if value is None and (match := re.match(r"(\d{1,2})\s*([-–—:.)=(]|$)", label)):
-        return float(match.group(1))
-    return value
+def with_columns(question: Question, change: Callable[[Column], Column]) -> Question:
+    """The same question with every column it offers changed."""
+    answers = tuple(
+        replace(answer, column=None if answer.column is None else change(answer.column)) for answer in question.answers
+    )
+    return replace(question, answers=answers)
 
 
-def _recommendation(column: Column, steps: dict[str, float], text: str) -> Column | str:
-    inside = {value for value in steps.values() if 0 <= value <= 10}
-    codes = tuple(label for label, value in steps.items() if value == 11)
-    if len(inside) < len(set(steps.values())) - bool(codes):
+def _coded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleFound | None:
+    """Answer codes such as A1 to A5, which say no order."""
+    codes = {label: CODED.fullmatch(label) for label in labels}
+    if not all(codes.values()) or any(said[label] != label for label in labels) or len(labels) < 2:
+        return None
+    steps = {label: int(found[2]) for label, found in codes.items() if found}
+    high = max(max(steps.values()), 2)
+    if column.role == "recommendation":
+        low, high = (0, 10) if min(steps.values()) == 0 else (1, 11)
+    else:
+        low = 1
+    if any(not low <= step <= high for step in steps.values()) or not is_scale(column.role, low, high):
+        return None
+    rising = {label: str(kept_step(column.role, step, low, high)) for label, step in steps.items()}
+    falling = {label: str(kept_step(column.role, low + high - step, low, high)) for label, step in steps.items()}
+    last, first = max(steps, key=steps.__getitem__), min(steps, key=steps.__getitem__)
+    base = replace(column, reason=f"{column.reason}; answer codes {first} to {last}")
+    answers = (
+        Answer("leave_out", None),
+        Answer("best", replace(base, values=rising), {"end": last}),
+        Answer("best", replace(base, values=falling), {"end": first}),
+    )
+    return ScaleFound(base, (Question(column.role, column.column, "order", answers, {"first": first, "last": last}),))
+
+
+def _worded_ends(
+    labels: list[str], steps: Mapping[str, float | None], worded: list[str]
+) -> dict[str, float | None] | None:
+    """The steps of a scale whose ends are written in words alone, the numbers between them bare."""
+    numbers = [value for value in steps.values() if value is not None]
+    degrees = {label: degree(label) for label in worded}
+    if len(worded) > 2 or len(labels) < 4 or not all(degrees.values()):
+        return None
+    places = {label: (max(numbers) + 1 if found[1] > 0 else min(numbers) - 1) for label, found in degrees.items() if found}
+    return None if len(set(places.values())) < len(worded) else dict(places)
+
+
+def _as_labelled(
+    column: Column, steps: dict[str, int], said: Mapping[str, str], export: Export
+) -> tuple[dict[str, int], bool]:
+    """Steps by the numbers that value labels carry, where these differ from the codes: 1 labelled `0 - not at all`."""
+    labels = export.labels.get(column.column, {})
+    numbered = {code: step_of(text, ".") for code, text in labels.items() if not no_answer(text)}
+    told = {code: int(value) for code, value in numbered.items() if value is not None and value == int(value)}
+    shifts = {value - int(code) for code, value in told.items() if code.lstrip("-").isdecimal()}
+    if len(shifts) != 1 or shifts == {0} or len(told) < 2:
+        return steps, False
+    (shift,) = shifts
+    return {label: told.get(label, step + shift) for label, step in steps.items()}, True
+
+
+def _degrees(
+    column: Column, steps: Mapping[str, int], said: Mapping[str, str], export: Export
+) -> dict[int, tuple[str, float]]:
+    """What the labels of codes, or the words in cells, say of each step."""
+    texts = {label: text for label, text in export.labels.get(column.column, {}).items()}
+    found: dict[int, tuple[str, float]] = {}
+    for label in {**steps, **texts}:
+        step = steps.get(label)
+        if step is None and label.isdecimal():
+            step = int(label)
+        means = degree(re.sub(r"^\W*\d+\W*|\W*\d+\W*$", "", said.get(label, texts.get(label, label))))
+        if step is not None and means is not None:
+            found[step] = means
+    return found
+
+
+def _ends(
+    column: Column, steps: Mapping[str, int], said: Mapping[str, str], text: str,
+    question_says: Mapping[int, tuple[str, float]], export: Export,
+) -> Ends:  # fmt: skip
+    """Where a scale begins and ends, by the most that is said of it."""
+    seen = sorted(set(steps.values()))
+    coded = [int(code) for code, words in export.labels.get(column.column, {}).items() if code.isdecimal() and not no_answer(words)]
+    if len(coded) > 1 and coded and min(coded) <= seen[0] and max(coded) >= seen[-1] and min(coded) in (0, 1):
+        return Ends(min(coded), max(coded), "by its value labels", True)
+    out_of = {int(found[2]) for label in said if (found := OUT_OF.fullmatch(label))}
+    if len(out_of) == 1:
+        (high,) = out_of
+        return Ends(0 if high == 10 and column.role == "recommendation" or 0 in seen else 1, high, "written in its answers", True)
+    if any("★" in label and "☆" in label for label in said):
+        return Ends(1, max(label.count("★") + label.count("☆") for label in said), "stars of as many", True)
+    if (found := announced(text)) is not None:
+        return Ends(*found, "announced", True)
+    ordered = sorted(question_says)
+    if len(ordered) > 1 and ordered[0] in (0, 1):
+        return Ends(ordered[0], ordered[-1], "announced", True)
+    return Ends(seen[0], seen[-1], "seen", False)
+
+
+def _recommendation(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+    seen = set(steps.values())
+    column = replace(column, low=0, high=10)
+    if ends.is_announced and (ends.low, ends.high) not in ((0, 10), (1, 11), (0, 11)):
+        return LOOKS_LIKE_NPS if (ends.low, ends.high) == (1, 10) else f"a scale of {ends.low} to {ends.high}, not of 0 to 10"
+    if not seen <= set(range(12)):
         return "answers outside 0 to 10"
-    folded = fold(text)
-    announced = re.search(r"\b0 (to|a|et|and) 10\b|\b0 10\b", folded)
-    if re.search(r"\b1 (to|a|et|and) 10\b|\b1 10\b", folded) and not announced:
-        return LOOKS_LIKE_NPS
-    if 0 not in inside and not announced:
+    inside = seen - {11}
+    if 11 in seen and 0 not in seen:
+        return _shifted(column, steps, ends)
+    if ends.is_announced and (ends.low, ends.high) == (1, 11):
+        return ScaleFound(replace(column, low=1, high=11, reason=f"{column.reason}; a scale of 1 to 11, taken for 0 to 10"))
+    if not ends.is_announced and 0 not in inside:
         return LOOKS_LIKE_NPS if inside and max(inside) > 7 else "no 0 to 10 scale to be seen"
-    if not announced and max(inside) < 8:
+    if not ends.is_announced and max(inside, default=0) < 8:
         return "no 0 to 10 scale to be seen"
-    seen = "announced" if announced else "seen"
-    reason = f"{column.reason}; a scale of 0 to 10 is {seen}"
+    reason = f"{column.reason}; a scale of 0 to 10 is {'announced' if ends.is_announced else 'seen'}"
+    codes = tuple(label for label, value in steps.items() if value == 11)
     if codes:
         reason += "; 11, beyond the scale, is taken for a code such as don't know: check"
-    return replace(column, missing=column.missing + codes, reason=reason)
+    return ScaleFound(replace(column, missing=column.missing + codes, reason=reason))
 
 
-def _satisfaction(column: Column, steps: dict[str, float]) -> Column | str:
-    values = set(steps.values())
-    if 7 in values and values <= {1, 2, 3, 4, 5, 6, 7}:
-        return replace(column, high=7, reason=f"{column.reason}; answers 1 to 7, told as five steps")
-    if 6 in values and values <= {0, 1, 2, 3, 4, 5, 6}:
-        return "6 may be the sixth step of seven or a code: say which"
-    codes = tuple(label for label, value in steps.items() if value == 0)
-    if not values - {0} or not values <= {0, 1, 2, 3, 4, 5} or max(values) < 4:
+def _shifted(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound:
+    """Codes from 1 to 11 and no 0: one too high each, or 11 is no answer."""
+    codes = tuple(label for label, value in steps.items() if value == 11)
+    up = replace(column, low=1, high=11, reason=f"{column.reason}; codes 1 to 11 taken for 0 to 10")
+    blank = replace(column, missing=column.missing + codes, reason=f"{column.reason}; 11 taken for no answer")
+    answers = (Answer("shift", up), Answer("eleven_missing", blank), Answer("leave_out", None))
+    return ScaleFound(up, (Question(column.role, column.column, "shift", answers),))
+
+
+def _satisfaction(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+    seen = set(steps.values())
+    if ends.is_announced and is_scale(column.role, ends.low, ends.high):
+        return _announced(column, steps, ends)
+    low, high = min(seen), max(seen)
+    if low < 0 or high > 11 or high < 3:
         return "no 1 to 5 or 1 to 7 scale to be seen"
-    reason = f"{column.reason}; answers 1 to 5"
-    return replace(
-        column,
-        missing=column.missing + codes,
-        reason=reason + ("; 0 is taken for blank: check" if codes else ""),
+    if high == 11:
+        return "answers from 1 to 11, whose scale is not announced" if low else "answers outside 0 to 10"
+    if low > 0 and high in (5, 7, 10):
+        return _scaled(column, 1, high, "seen")
+    if low == 0 and high == 10:
+        return _scaled(column, 0, 10, "seen")
+    return _unsure(column, steps, low, high)
+
+
+def _announced(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound:
+    """A scale that is announced; numbers outside of it are codes of no answer."""
+    outside = tuple(label for label, step in steps.items() if not ends.low <= step <= ends.high)
+    found = _scaled(column, ends.low, ends.high, ends.why)
+    if not outside:
+        return found
+    told = replace(found.column, missing=found.column.missing + outside)
+    said = ", ".join(outside[:5])
+    answers = (Answer("codes_missing", told, {"codes": said}), Answer("leave_out", None))
+    return ScaleFound(told, (Question(column.role, column.column, "code", answers, {"codes": said}),))
+
+
+def _scaled(column: Column, low: int, high: int, why: str) -> ScaleFound:
+    steps = "" if (low, high) == SCALES[column.role][0] else ", told as five steps" if column.role == "satisfaction" else ", told as seven steps"
+    how = f"answers {low} to {high}" if why == "seen" else f"a scale of {low} to {high}, {why}"
+    return ScaleFound(replace(column, low=low, high=high, reason=f"{column.reason}; {how}{steps}"))
+
+
+def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> ScaleFound:
+    """Steps that belong to two scales or more: asked, the shorter one guessed where it is a usual one."""
+    offered: list[Answer] = []
+    zeros = tuple(label for label, step in steps.items() if step == 0)
+    sixes = tuple(label for label, step in steps.items() if step == high)
+
+    def answer(from_: int, to: int, missing: tuple[str, ...] = ()) -> Answer:
+        found = _scaled(column, from_, to, "seen").column
+        if missing:
+            codes = ", ".join(missing)
+            check = replace(found, missing=found.missing + missing, reason=f"{found.reason}; {codes} is taken for blank: check")
+            return Answer("scale_without", check, {"low": str(from_), "high": str(to), "codes": codes})
+        return Answer("scale", found, {"low": str(from_), "high": str(to)})
+
+    if low == 0 and high in (4, 5, 7):
+        to = 5 if high == 4 else high
+        offered = [answer(1, to, zeros), answer(0, high), Answer("leave_out", None)]
+    elif low == 0 and high == 6:
+        offered = [Answer("leave_out", None), answer(0, 6), answer(1, 5, (*zeros, *sixes)), answer(1, 7, zeros)]
+    elif high == 6:
+        offered = [Answer("leave_out", None), answer(1, 6), answer(1, 7), answer(1, 5, sixes)]
+    elif high == 4:
+        offered = [answer(1, 5), answer(1, 4), Answer("leave_out", None)]
+    elif high == 3:
+        offered = [Answer("leave_out", None), answer(1, 3), answer(1, 5)]
+    else:
+        offered = [Answer("leave_out", None), answer(min(low, 1), high), answer(min(low, 1), 10)]
+    first = offered[0].column or offered[1].column
+    assert first is not None
+    blanks = {"low": str(low), "high": str(high)}
+    return ScaleFound(first, (Question(column.role, column.column, "steps", tuple(offered), blanks),))
+
+
+def _effort(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+    seen = set(steps.values())
+    if ends.is_announced and is_scale(column.role, ends.low, ends.high):
+        return _announced(column, steps, ends)
+    low, high = min(seen), max(seen)
+    if low > 0 and high == 6:
+        return _scaled(column, 1, 7, "seen")
+    if low > 0 and high in (5, 7, 10):
+        return _scaled(column, 1, high, "seen")
+    if low == 0 and high == 10:
+        return _scaled(column, 0, 10, "seen")
+    return NO_EFFORT_SCALE if high > 10 or high < 3 or low < 0 else _unsure(column, steps, low, high)
+
+
+OF_ROLE = {"recommendation": _recommendation, "satisfaction": _satisfaction, "effort": _effort}
+
+
+def _with_direction(
+    found: ScaleFound, degrees: Mapping[int, tuple[str, float]], question_says: Mapping[int, tuple[str, float]], text: str
+) -> ScaleFound:
+    """The same with its direction by the words at its ends; asked for effort where there are none."""
+    column = found.column
+    if column.low is None or column.high is None:
+        return found
+    for ends in (degrees, question_says):
+        is_good = high_is_good(ends, column.low, column.high)
+        if is_good is None:
+            continue
+        topics = {topic for topic, _ in ends.values()}
+        if "agreement" in topics and _is_bad_statement(column.role, text):
+            is_good = not is_good
+        low_end = column.low if not is_good else None
+        why = "" if low_end is None else f"; its labels put the best end at {low_end:g}"
+        if column.role == "effort":
+            why = f"; {column.high if is_good else column.low} taken for easy, as its words say"
+        return _turned(found, is_good, why)
+    if column.role != "effort":
+        return found
+    easy, hard = EASE.search(fold(text)), HARD.search(fold(text))
+    is_good = bool(easy) or not hard or fold(column.column) in ("ces", "effort")
+    guess = replace(column, higher_is_better=is_good, reason=f"{column.reason}; {_effort_guess(column.high, is_good)}")
+    other = replace(column, higher_is_better=not is_good, reason=f"{column.reason}; {_effort_guess(column.high, not is_good)}")
+    blanks = {"high": str(column.high)}
+    answers = (
+        Answer("high_easy" if is_good else "high_hard", guess, blanks),
+        Answer("high_hard" if is_good else "high_easy", other, blanks),
+        Answer("leave_out", None),
     )
+    asked = Question(column.role, column.column, "direction", answers, blanks)
+    return ScaleFound(guess, (*found.questions, asked))
 
 
-def _effort(column: Column, steps: dict[str, float], text: str, strength: int) -> Column | str:
-    values = set(steps.values())
-    if not values <= {1, 2, 3, 4, 5, 6, 7} or not values & {6, 7}:
-        return "no 1 to 7 scale to be seen"
-    easy = re.search(r"\beas(e|y|ily)\b|facil|simple", fold(text)) is not None
-    if easy or strength == 3:
-        return replace(column, reason=f"{column.reason}; answers 1 to 7, 7 taken for easy")
-    return replace(column, higher_is_better=False, reason=f"{column.reason}; 7 taken for much effort: check")
+def _effort_guess(high: int, is_good: bool) -> str:
+    return f"{high} taken for easy" if is_good else f"{high} taken for much effort: check"
 
 
-def _word_scale(column: Column, labels: list[str]) -> Column | str:
-    if column.role != "satisfaction":
-        return "answers are not numbers"
-    found = word_scale(labels)
-    if found is None:
-        return "its words are no known scale"
-    about, steps = found
-    if about != "satisfaction" or not _ends_at_five(labels, steps):
-        return f"its words are a scale of {about}, not of five steps of satisfaction"
-    values = {label: str(step) for label, step in steps.items()}
-    return replace(column, values=values, reason=f"{column.reason}; its words are in order")
+def _is_bad_statement(role: str, text: str) -> bool:
+    folded = fold(text)
+    if BAD_STATEMENT.search(folded):
+        return True
+    return role == "effort" and bool(HARD.search(folded)) and not EASE.search(folded)
 
 
-def _ends_at_five(labels: list[str], steps: dict[str, int]) -> bool:
-    return len(labels) > SHORT_SCALE or max(steps.values()) > SHORT_SCALE
+def _turned(found: ScaleFound, is_good: bool, why: str) -> ScaleFound:
+    def turn(column: Column) -> Column:
+        return replace(column, higher_is_better=is_good, reason=column.reason + why)
+
+    return ScaleFound(turn(found.column), tuple(with_columns(one, turn) for one in found.questions))
 
 
-def _by_labels(column: Column, labels: list[str], export: Export) -> Column:
-    """The same column turned round when the labels of its codes say that the low end is the good one."""
-    said = {label: export.said(column.column, label) for label in labels}
-    found = word_scale([text for label, text in said.items() if text != label])
-    if found is None:
-        return column
-    steps = {
-        number(label, export.decimal): found[1][said[label]] for label in labels if said[label] in found[1]
+def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | str:
+    scale = word_scale(labels)
+    if scale is None:
+        return "its words are no known scale" if column.role != "recommendation" else "answers are not numbers"
+    if column.role == "recommendation":
+        return f"its words are a scale of {scale.about} in {scale.count} steps, not of 0 to 10"
+    folded = fold(text)
+    good = STEMS[column.role][0]
+    is_statement = scale.about == "agreement" and (
+        re.search(rf"\b(?:{good})", folded) or BAD_STATEMENT.search(folded) or (column.role == "effort" and HARD.search(folded))
+    )
+    if scale.about != column.role and not is_statement:
+        return f"its words are a scale of {scale.about}, not of five steps of {column.role}"
+    turned = bool(is_statement) and _is_bad_statement(column.role, text)
+    base = replace(column, reason=f"{column.reason}; its words are in order")
+    values = _word_values(base, scale, turned)
+    if not scale.is_open:
+        return ScaleFound(replace(base, values=values))
+    outer = {label: str(kept_step(column.role, step, 1, 3)) for label, step in _ranked(scale.steps).items()}
+    answers = (
+        Answer("middle_of_five", replace(base, values=values)),
+        Answer("three_steps", replace(base, values=outer)),
+        Answer("leave_out", None),
+    )
+    asked = Question(column.role, column.column, "steps", answers, {"low": "1", "high": "3"})
+    return ScaleFound(replace(base, values=values), (asked,))
+
+
+def _ranked(steps: Mapping[str, int]) -> dict[str, int]:
+    order = sorted(steps, key=steps.__getitem__)
+    return {label: place for place, label in enumerate(order, start=1)}
+
+
+def _word_values(column: Column, scale: WordScale, turned: bool) -> dict[str, str]:
+    return {
+        label: str(kept_step(column.role, scale.count + 1 - step if turned else step, 1, scale.count))
+        for label, step in scale.steps.items()
     }
-    known = sorted((code, step) for code, step in steps.items() if code is not None)
-    if known[0][1] < known[-1][1]:
-        return column
-    return replace(
-        column,
-        higher_is_better=False,
-        reason=f"{column.reason}; its labels put the best end at {known[0][0]:g}",
-    )
+
+
+def distinct_steps(labels: Iterable[str], decimal: str) -> set[float]:
+    """The distinct steps that cells say."""
+    return {value for label in labels if (value := step_of(label, decimal)) is not None}

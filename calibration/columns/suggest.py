@@ -1,100 +1,190 @@
-"""A first mapping, read off column names, question texts (French, English) and the answers themselves."""
+"""A first mapping: for each role a ranked list of columns with points and reasons, and what is open as questions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+
+import pandas as pd
 
 from sim import World
 
-from ..survey import Export, number, one_format
-from ..survey.lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, UNITS, fold, no_answer
+from ..survey import Export, number
+from ..survey.dates import dated
+from ..survey.durations import carries_unit, minutes_of, named_unit
+from ..survey.lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, fold, no_answer
 from ..survey.roles import ROLES, Role
-from .mapping import NO, SCALES, YES, YES_NO, Column, Mapping, meaning, names_of
+from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
+from .mapping import (
+    NO,
+    SCALES,
+    YES,
+    YES_NO,
+    Answer,
+    Candidate,
+    Column,
+    Mapping,
+    Question,
+    meaning,
+    names_of,
+)
 from .margins import WHOLE
 from .named_stations import named_stations
-from .scales import scale_of
+from .scales import STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
 
 PLACEHOLDER = "1980-01-01"
+CANDIDATES_MOST = 3
+MINUTES_MOST = 45.0
+SIGN_ANSWERS = 50
+SIGN_LEAST = -0.2
+SHOWN = 3
+RESOLVED_NEGATED = re.compile(
+    r"\bunresolved\b|\bunsolved\b|\bnot (?:yet |been |fully )*(?:re)?solved\b|\bn est pas (?:encore )?(?:resolu|regle)\w*\b|\bnon resolu\w*\b"
+    r"|\bpas (?:ete )?(?:resolu|regle)\w*\b|\bungelost\b|\bnicht (?:gelost|erledigt)\b|\bno (?:se )?(?:ha sido |fue |esta )?(?:resuelt|solucionad)\w*"
+    r"|\bsin resolver\b|\bstill open\b|\bremains? (?:a problem|open)\b"
+)
+PROBLEM_NEGATED = re.compile(
+    r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun) (?:any )?(?:problem\w*|issues?|schwierigkeit\w*)\b|\bproblem free\b"
+)
+PARTLY = re.compile(r"part(?:ly|ially)?\b.*|en partie|partiellement|teilweise|zum teil|en parte|parcialmente|somewhat|not completely|pas completement")
 
 
 def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
     """Propose a column for every role that names, questions and answers support, each with its reason.
 
-    Roles are filled in turn, a column at most once; a column whose words fit but whose answers do not is
-    left out, with the reason. Whatever is proposed passes the checks of `load_mapping`.
+    Each role has a ranked list; the best is taken where it has at least three points, a column at most once. What the file
+    leaves open, two columns that are nearly equal included, is in `questions`, whose first answers the mapping follows. A column whose words fit but
+    whose answers do not is left out, with the reason. Whatever is proposed passes the checks of `load_mapping`.
     """
+    grids = grids_of(export)
     columns: list[Column] = []
     left_out: list[tuple[str, str]] = []
+    questions: list[Question] = []
+    candidates: list[Candidate] = []
     for role in ASKED:
-        for strength, name in _candidates(role, export):
-            if any(column.column == name for column in columns):
-                continue
-            found = column_for(role, name, strength, export, world)
-            if isinstance(found, str):
-                left_out.append((name, f"{role}: {found}"))
-                continue
-            columns.append(found)
-            break
+        taken = {column.column for column in columns}
+        ranked = _ranked(role, export, world, grids, taken)
+        candidates += [candidate for candidate, _ in ranked[:CANDIDATES_MOST]]
+        left_out += [(one.column, f"{role}: {one.refused}") for one, _ in ranked if one.refused]
+        possible = [(one, found) for one, found in ranked if found is not None and one.points >= ROLE_LEAST]
+        if not possible:
+            continue
+        chosen, asked = _chosen(role, possible, export)
+        questions += asked
+        if chosen is not None:
+            columns.append(chosen)
     columns.sort(key=lambda column: ROLES.index(column.role))
+    questions += _signs(columns, export, world)
     stations = None
     if any(column.role in WHOLE for column in columns):
         stations = named_stations(export, {column.column for column in columns})
-    return Mapping(tuple(columns), tuple(left_out), stations=stations)
+    return Mapping(
+        tuple(columns),
+        tuple(dict.fromkeys(left_out)),
+        stations=stations,
+        questions=tuple(questions),
+        candidates=tuple(candidates),
+    )
 
 
-def _candidates(role: Role, export: Export) -> list[tuple[int, str]]:
-    outright, asked = ASKED[role]
-    found = []
+def _ranked(
+    role: Role, export: Export, world: World | None, grids: dict[str, str], taken: set[str]
+) -> list[tuple[Candidate, ScaleFound | None]]:
+    """The columns that speak of a role, best first; those that cannot play it with the reason, last."""
+    found: list[tuple[Candidate, ScaleFound | None]] = []
     for name in export.table.columns:
-        strength = 0
-        if re.fullmatch(outright, fold(name)):
-            strength = 3
-        elif re.search(asked, fold(name)):
-            strength = 2
-        elif re.search(asked, fold(export.questions[name])):
-            strength = 1
-        if strength:
-            found.append((-strength, name))
-    return [(-strength, name) for strength, name in sorted(found, key=lambda pair: pair[0])]
+        spoken = said_of(role, name, export.questions.get(name, name))
+        if spoken is None or name in taken:
+            continue
+        read = column_for(role, name, spoken, export, world)
+        column = None if isinstance(read, str) else read.column
+        steps = distinct_steps(map(str, export.table[name].unique()), export.mark(name)) if role in SCALES else ()
+        weighed = weigh(role, name, spoken, export, grids, column, steps)
+        refused = read if isinstance(read, str) else ""
+        if not refused and weighed.points < ROLE_LEAST:
+            refused = f"{weighed.points:g} points, fewer than {ROLE_LEAST:g}: {', '.join(key for key, points in weighed.evidence if points < 0) or 'too little speaks for it'}"
+            read = refused
+        candidate = Candidate(role, name, weighed.points, weighed.evidence, refused)
+        found.append((candidate, None if isinstance(read, str) else read))
+    return sorted(found, key=lambda one: (one[1] is None, -one[0].points))
 
 
-def column_for(role: Role, name: str, strength: int, export: Export, world: World | None) -> Column | str:
+def _chosen(
+    role: Role, possible: list[tuple[Candidate, ScaleFound]], export: Export
+) -> tuple[Column | None, list[Question]]:
+    """The column a role is given and what is open about it: the choice between columns that are nearly equal comes first."""
+    best, found = possible[0]
+    tied = [
+        (one, read)
+        for one, read in possible[1:]
+        if best.points - one.points < TIED and not same_answers(export, best.column, one.column)
+    ]
+    questions = list(found.questions)
+    if tied:
+        answers = [Answer("column", found.column, {"column": best.column})]
+        answers += [Answer("column", read.column, {"column": one.column}) for one, read in tied[: SHOWN - 1]]
+        names = ", ".join(repr(one.column) for one, _ in [possible[0], *tied])
+        questions.insert(0, Question(role, best.column, "tie", (*answers, Answer("leave_out", None)), {"columns": names}))
+    leaves_out = any(question.answers[0].column is None for question in found.questions)
+    return (None if leaves_out else found.column), questions
+
+
+def column_for(
+    role: Role, name: str, spoken: str, export: Export, world: World | None
+) -> ScaleFound | str:
     """A column of the export in a role, its scale and labels told from its answers, or why it cannot play it.
 
-    strength: how surely the column is of this role, 3 where its name says so outright.
+    spoken: how the column speaks of the role, as `said_of` says. Up to 3 % of answers that do not fit are no answer; more are asked about.
     """
-    question = export.questions[name]
+    question = export.questions.get(name, name)
     cells = [str(cell) for cell in export.table[name].unique() if cell != ""]
     if not cells:
         return "no answer in it"
     why = {
-        3: f"its name says {role}",
-        2: f"its name speaks of {role}",
-        1: f"its question speaks of {role}: {question}",
+        "named": f"its name says {role}",
+        "name": f"its name speaks of {role}",
+        "question": f"its question speaks of {role}: {question}",
     }
-    column = Column(role, name, reason=why[strength]).with_default_scale()
+    column = Column(role, name, reason=why[spoken]).with_default_scale()
+    mark = export.mark(name)
+    column = replace(column, decimal=mark if mark != export.decimal else None)
     labels = [
         cell for cell in cells if not _is_code(role, cell) and not _is_code(role, export.said(name, cell))
     ]
     if not labels:
         return "no answer in it, only codes"
     column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
-    if role in SCALES:
-        found = scale_of(column, labels, f"{name} {question}", strength, export)
-    elif role in YES_NO:
-        found = _yes_no(column, labels, export)
-    else:
-        found = OTHERS[role](column, labels, export, world)
+    strays = _strays(column, labels, export, world)
+    fitting = [label for label in labels if label not in strays] if strays else labels
+    found = _read(column, fitting, f"{name} {question}", export, world)
     if isinstance(found, str):
         return found
-    try:
-        for cell in cells:
-            meaning(found, cell, export.decimal, world)
-    except ValueError:
-        return f"{cell[:30]!r} does not fit the answers it should hold"
-    return found
+    if strays:
+        found = _without(found, strays, export)
+    return found if (wrong := _unfit(found, cells, export, world)) is None else wrong
+
+
+def _read(
+    column: Column, labels: list[str], text: str, export: Export, world: World | None
+) -> ScaleFound | str:
+    if column.role in SCALES:
+        return scale_of(column, labels, text, export)
+    if column.role in YES_NO:
+        return _yes_no(column, labels, text, export)
+    return OTHERS[column.role](column, labels, export, world)
+
+
+def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | None) -> str | None:
+    """Why a column does not pass the checks of a mapping file, None where it does or is asked about."""
+    if any(question.answers[0].column is None for question in found.questions):
+        return None
+    for cell in cells:
+        try:
+            meaning(found.column, cell, export.decimal, world)
+        except ValueError:
+            return f"{cell[:30]!r} does not fit the answers it should hold"
+    return None
 
 
 def _is_code(role: Role, cell: str) -> bool:
@@ -103,28 +193,101 @@ def _is_code(role: Role, cell: str) -> bool:
     return role != "bot" and no_answer(cell) is not None
 
 
-def _yes_no(column: Column, labels: list[str], export: Export) -> Column | str:
+def _strays(column: Column, labels: list[str], export: Export, world: World | None) -> list[str]:
+    """Answers of another type than nearly all others: words among numbers, numbers among words."""
+    if column.role in SCALES:
+        mark = export.mark(column.column)
+        numeric = {label for label in labels if step_of(label, mark) is not None and step_of(export.said(column.column, label), mark) is not None or number(label, mark) is not None}
+        others = set(labels) - numeric
+    elif column.role == "wait_min":
+        mark = export.mark(column.column)
+        numeric = {label for label in labels if (took := minutes_of(label, mark, "min")) is not None and took >= 0}
+        others = set(labels) - numeric
+    elif column.role == "weight":
+        mark = export.mark(column.column)
+        numeric = {label for label in labels if (value := number(label, mark)) is not None and value > 0}
+        others = set(labels) - numeric
+    elif column.role in YES_NO:
+        numeric = {label for label in labels if _flag(fold(export.said(column.column, label)))}
+        others = set(labels) - numeric
+    else:
+        return []
+    if not others or not numeric:
+        return []
+    counts = export.table[column.column].value_counts()
+    few = sum(int(counts[label]) for label in others)
+    many = sum(int(counts[label]) for label in numeric)
+    return [label for label in labels if label in others] if few <= few_most(few + many) else []
+
+
+def few_most(answers: int) -> float:
+    """How many of so many answers may be of another type and be asked about: a tenth."""
+    return 0.1 * answers
+
+
+def _without(found: ScaleFound, strays: list[str], export: Export) -> ScaleFound:
+    """The same with strays said to be no answer; asked where they are more than 3 %."""
+    column = found.column
+    cells = export.table[column.column]
+    counts = cells[cells.isin(strays)].value_counts()
+    share = counts.sum() / max(int((cells != "").sum()), 1)
+    shown = ", ".join(f"{label[:20]!r}" for label in strays[:SHOWN])
+    reason = f"{column.reason}; {int(counts.sum())} answers are of another type and count as no answer, such as {shown}"
+
+    def blanked(one: Column) -> Column:
+        return replace(one, missing=one.missing + tuple(strays), reason=reason)
+
+    questions = tuple(
+        replace(q, answers=tuple(replace(a, column=None if a.column is None else blanked(a.column)) for a in q.answers))
+        for q in found.questions
+    )
+    if share > STRAYS_MOST:
+        answers = (Answer("codes_missing", blanked(column), {"codes": shown}), Answer("leave_out", None))
+        blanks = {"codes": shown, "count": str(int(counts.sum()))}
+        questions = (*questions, Question(column.role, column.column, "strays", answers, blanks))
+    return ScaleFound(blanked(column), questions)
+
+
+def _flag(word: str) -> str:
+    if word in YES | {"1"}:
+        return "yes"
+    if word in NO | {"0"} or PARTLY.fullmatch(word):
+        return "no"
+    first = word.split(" ")[0] if word else ""
+    if first in YES - {"o", "y", "j", "1", "si"}:
+        return "yes"
+    return "no" if first in NO - {"n", "0"} else ""
+
+
+def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | str:
     words = {label: fold(export.said(column.column, label)) for label in labels}
-    if all(word in YES | NO for word in words.values()):
-        turned = {label: "yes" if word in YES else "no" for label, word in words.items()}
-        return (
-            replace(column, values=turned) if any(w != fold(label) for label, w in words.items()) else column
-        )
-    if set(labels) <= {"1", "2"}:
+    negated = RESOLVED_NEGATED if column.role == "resolved" else PROBLEM_NEGATED if column.role == "problem" else None
+    is_turned = negated is not None and negated.search(fold(text)) is not None
+    flags = {label: _flag(word) for label, word in words.items()}
+    if all(flags.values()):
+        partly = [label for label, word in words.items() if PARTLY.fullmatch(word)]
+        reason = column.reason
+        if partly:
+            count = int(export.table[column.column].isin(partly).sum())
+            reason += f"; partly counts as no: {count} answers"
+        if is_turned:
+            flags = {label: "no" if flag == "yes" else "yes" for label, flag in flags.items()}
+            reason += "; the question is negated, so that yes and no change places"
+        is_plain = all(labels_said == fold(label) and labels_said in YES | NO for label, labels_said in words.items())
+        plain = is_plain and not is_turned and not partly
+        return ScaleFound(replace(column, reason=reason) if plain else replace(column, values=flags, reason=reason))
+    if set(labels) <= {"1", "2"} and all(words[label] == label for label in labels):
         reason = f"{column.reason}; 1 and 2 taken for yes and no, as survey tools number them: check"
-        return replace(column, values={"1": "yes", "2": "no"}, reason=reason)
-    values = {label: _first_word(word) for label, word in words.items()}
-    if all(values.values()):
-        return replace(column, values=values)
+        first = replace(column, values={"1": "yes", "2": "no"}, reason=reason)
+        other = replace(column, values={"1": "no", "2": "yes"}, reason=f"{column.reason}; 2 is yes")
+        if is_turned:
+            first, other = other, first
+        answers = (Answer("one_yes", first), Answer("two_yes", other), Answer("leave_out", None))
+        return ScaleFound(first, (Question(column.role, column.column, "yes_no", answers),))
     return "answers are not yes and no"
 
 
-def _first_word(word: str) -> str:
-    first = word.split(" ")[0]
-    return "yes" if first in {"yes", "oui"} else "no" if first in {"no", "non"} else ""
-
-
-def _named(column: Column, labels: list[str], export: Export, world: World | None) -> Column | str:
+def _named(column: Column, labels: list[str], export: Export, world: World | None) -> ScaleFound | str:
     if column.role == "bot":
         words = BOT_WORDS
     else:
@@ -145,7 +308,9 @@ def _named(column: Column, labels: list[str], export: Export, world: World | Non
         if len(matches) != 1:
             return f"{label[:30]!r} is no {column.role} that is known"
         values[label] = matches[0]
-    return replace(column, values={label: name for label, name in values.items() if label != name})
+    return ScaleFound(
+        replace(column, values={label: name for label, name in values.items() if label != name})
+    )
 
 
 def _labels(role: Role, world: World | None) -> dict[str, str]:
@@ -158,45 +323,131 @@ def _labels(role: Role, world: World | None) -> dict[str, str]:
     return {fold(segment.label): segment.name for segment in world.segments}
 
 
-def _contacts(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
+def _contacts(
+    column: Column, labels: list[str], export: Export, _world: World | None
+) -> ScaleFound | str:
     values = {}
     for label in labels:
-        if number(label, export.decimal) is None:
+        if number(label, export.mark(column.column)) is None:
             match = re.match(
-                r"(\d{1,2})( ?\+| (or|ou|et|and) (more|plus)| contacts?| fois| times?)", label.casefold()
+                r"(\d{1,2})( ?\+| (or|ou|et|and|oder|und|o|y) (more|plus|mehr|mas)| contacts?| fois| times?| mal| veces)", label.casefold()
             )
             if match is None:
                 return f"{label[:30]!r} is no number of contacts"
             values[label] = match.group(1)
-    return replace(column, values=values)
+    return ScaleFound(replace(column, values=values))
 
 
-def _wait(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
-    if any(number(label, export.decimal) is None for label in labels):
+def _wait(
+    column: Column, labels: list[str], export: Export, _world: World | None
+) -> ScaleFound | str:
+    """A wait in the unit its name or question says; asked where none is said and the middle is long for minutes."""
+    mark = export.mark(column.column)
+    numbers = {label: number(label, mark) for label in labels}
+    if any(minutes_of(label, mark, "min") is None for label in labels):
         return "answers are not numbers"
-    text = f"{column.column} {export.questions[column.column]}".casefold()
-    unit = next((unit for unit, pattern in UNITS.items() if re.search(pattern, text)), "min")
-    return replace(column, unit=unit, reason=f"{column.reason}; taken in {unit}")
+    bare = [value for value in numbers.values() if value is not None]
+    whole = all(value == int(value) for value in bare)
+    if bare and whole and len(set(bare)) <= 5 and max(bare) <= 5 and len(bare) == len(labels):
+        return "five values or fewer: a rating rather than a time"
+    questions: tuple[Question, ...] = ()
+    unit = named_unit(fold(column.column), fold(export.questions.get(column.column, "")))
+    guess = replace(column, unit=unit or "min", reason=f"{column.reason}; taken in {unit or 'min'}")
+    if unit is None and not carries_unit([label for label in labels if numbers[label] is None] or labels):
+        cells = export.table[column.column].map(numbers).dropna().astype(float)
+        if len(cells) and float(cells.median()) > MINUTES_MOST:
+            answers = tuple(
+                Answer("unit", replace(column, unit=name, reason=f"{column.reason}; taken in {name}"), {"unit": name})
+                for name in ("s", "min", "h")
+            )
+            guess = answers[0].column or guess
+            median = f"{float(cells.median()):g}"
+            questions = (Question(column.role, column.column, "unit", (*answers, Answer("leave_out", None)), {"median": median}),)
+    return ScaleFound(guess, (*questions, *_mark(guess, export)))
 
 
-def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
-    format_, why = one_format([cell for cell in export.table[column.column] if cell in set(labels)])
-    if len(set(labels)) == 1 and labels[0].startswith(PLACEHOLDER):
-        return f"always {labels[0]}, which anonymous surveys write instead of a date"
-    if format_ is None:
-        return f"answers are {why}" if why.startswith("not dates") else why
-    return replace(column, format=format_, reason=f"{column.reason}; {why}")
-
-
-def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> Column | str:
-    return (
-        column
-        if all(number(label, export.decimal) is not None for label in labels)
-        else "answers are not numbers"
+def _mark(column: Column, export: Export) -> Iterator[Question]:
+    """The question which mark a column writes before its decimals, where nothing in the file shows it."""
+    open_cells = export.open_marks.get(column.column, ())
+    if not open_cells:
+        return
+    cell = open_cells[0]
+    answers = tuple(
+        Answer("number", replace(column, decimal=mark), {"cell": cell, "number": f"{number(cell, mark):g}"}) for mark in (".", ",")
     )
+    yield Question(column.role, column.column, "mark", (*answers, Answer("leave_out", None)), {"cell": cell})
 
 
-OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], Column | str]] = {
+def _date(
+    column: Column, labels: list[str], export: Export, _world: World | None
+) -> ScaleFound | str:
+    kept = set(labels)
+    written = [cell for cell in export.table[column.column] if cell in kept]
+    if len(kept) == 1 and labels[0].startswith(PLACEHOLDER):
+        return f"always {labels[0]}, which anonymous surveys write instead of a date"
+    found = dated(written, named=True)
+    if found.format is not None:
+        read = replace(column, format=found.format, reason=f"{column.reason}; {found.why}")
+        return _without(ScaleFound(read), list(found.strays), export) if found.strays else ScaleFound(read)
+    if not found.readings:
+        return f"answers are {found.why}"
+    answers = tuple(
+        Answer("form", replace(column, format=form, reason=f"{column.reason}; written {form}"), {"form": form})
+        for form in found.readings
+    )
+    asked = Question(column.role, column.column, "form", (Answer("leave_out", None), *answers), {"cell": written[0]})
+    return ScaleFound(replace(column, format=found.readings[0]), (asked,))
+
+
+def _weight(
+    column: Column, labels: list[str], export: Export, _world: World | None
+) -> ScaleFound | str:
+    if any(number(label, export.mark(column.column)) is None for label in labels):
+        return "answers are not numbers"
+    return ScaleFound(column, tuple(_mark(column, export)))
+
+
+OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], ScaleFound | str]] = {
     "contacts": _contacts, "wait_min": _wait, "bot": _named, "channel": _named, "moment": _named,
     "segment": _named, "date": _date, "weight": _weight,
 }  # fmt: skip
+
+
+def _signs(columns: list[Column], export: Export, world: World | None) -> Iterator[Question]:
+    """A question for each pair of judgements that go against each other: one of the two is turned."""
+    judged = [column for column in columns if column.role in (*SCALES, "resolved")]
+    told = {column.role: _numbers(column, export, world) for column in judged}
+    for place, one in enumerate(judged):
+        for other in judged[place + 1 :]:
+            both = pd.concat([told[one.role], told[other.role]], axis=1).dropna()
+            if len(both) < SIGN_ANSWERS or both.iloc[:, 0].nunique() < 2 or both.iloc[:, 1].nunique() < 2:
+                continue
+            rho = float(both.iloc[:, 0].rank().corr(both.iloc[:, 1].rank()))
+            if rho < SIGN_LEAST:
+                blanks = {"this": one.column, "other": other.column, "rho": f"{rho:.2f}"}
+                yield Question(one.role, one.column, "sign", tuple(_turns(one, other)), blanks)
+
+
+def _turns(one: Column, other: Column) -> Iterator[Answer]:
+    yield Answer("as_is", one, {"column": one.column})
+    for column in (one, other):
+        if column.role in SCALES:
+            yield Answer("turn", turned(column), {"column": column.column})
+
+
+def turned(column: Column) -> Column:
+    """The same column with the other end of its scale as the good one, its labels included."""
+    low, high = SCALES[column.role][0]
+    values = {label: str(low + high - int(step)) for label, step in column.values.items()}
+    return replace(column, higher_is_better=not column.higher_is_better, values=values, reason=f"{column.reason}; turned")
+
+
+def _numbers(column: Column, export: Export, world: World | None) -> pd.Series:
+    known: dict[str, float | None] = {}
+    for cell in map(str, export.table[column.column].unique()):
+        try:
+            told = meaning(column, cell, export.decimal, world)
+        except ValueError:
+            told = None
+        known[cell] = None if told is None or isinstance(told, str) else float(told)  # type: ignore[arg-type]
+    return export.table[column.column].map(known).astype(float)

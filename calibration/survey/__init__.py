@@ -1,13 +1,15 @@
 """Survey exports, one reader per family, recognised by their content and never by the name of the file."""
 
 from .cells import Cells
-from .dates import FORMATS, date_formats, one_format
+from scenarios.amounts import number
+
+from .dates import FORMATS, date_formats, date_of, one_format
 from .decode import Text, read_text
-from .export import Export, Kind, Layout, decimal_mark, number
+from .export import Export, Kind, Layout, decimal_mark
 from .read import read_cells, read_survey, read_table, table_of
 from .source import SIZE_MOST_BYTES
 
 __all__ = [
-    "FORMATS", "SIZE_MOST_BYTES", "Cells", "Export", "Kind", "Layout", "Text", "date_formats", "decimal_mark", "number",
+    "FORMATS", "SIZE_MOST_BYTES", "Cells", "Export", "Kind", "Layout", "Text", "date_formats", "date_of", "decimal_mark", "number",
     "one_format", "read_cells", "read_survey", "read_table", "read_text", "table_of",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections import Counter
@@ -16,7 +17,15 @@ COLUMNS_MOST = 5_000
 CELLS_MOST = 10_000_000
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_ROWS = 200
-HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+# quotes at the start of a cell of tabs, a cell that they open and close, and what stands for one that does not close
+OPENING = re.compile(r'(?:^|(?<=[\t\n]))"', re.MULTILINE)
+QUOTED = re.compile(r'"(?:[^"]|"")*"(?=\t|\r?\n|\Z)')
+STRAY = "\ue000"
+BROKEN_LEAST = 0.8
+ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+FORMULA = re.compile(r"=\"(.*)\"|'(-?\d[\d.,:/ -]*)", re.DOTALL)
+HINT = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 
 class Cells(NamedTuple):
@@ -29,13 +38,13 @@ class Cells(NamedTuple):
 
 
 def separator_of(text: str) -> str:
-    """The separator under which most rows are as wide as the first, then the one that gives most cells."""
+    """The separator under which most rows are as wide as each other, then the one that gives most cells."""
     sample = text[:SAMPLE_CHARACTERS]
     best, best_key = ",", (0.0, 0)
     for separator in SEPARATORS:
         widths = []
         try:
-            for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
+            for row in csv.reader(io.StringIO(_literal(sample, separator), newline=""), delimiter=separator):
                 if any(row):
                     widths.append(len(row))
                 if len(widths) > SAMPLE_ROWS:
@@ -44,19 +53,44 @@ def separator_of(text: str) -> str:
             continue
         if len(text) > len(sample) and len(widths) > 2:
             widths.pop()
-        if not widths or widths[0] < 2:
+        if not widths or (width := _usual(widths)) < 2:
             continue
-        agreeing = sum(width == widths[0] for width in widths) / len(widths)
-        if (key := (round(agreeing, 1), widths[0])) > best_key:
+        agreeing = sum(one == width for one in widths) / len(widths)
+        if (key := (round(agreeing, 1), width)) > best_key:
             best, best_key = separator, key
     return best
+
+
+def _usual(widths: list[int]) -> int:
+    """The width of the first row, or that of most rows where titles stand above and are narrower."""
+    usual, times = Counter(widths).most_common(1)[0]
+    return usual if usual > widths[0] and times * 2 > len(widths) else widths[0]
+
+
+def _literal(text: str, separator: str) -> str:
+    """A text of tabs in which a quote that opens a cell and closes at no cell's end is a letter like others."""
+    if separator != "\t" or '"' not in text:
+        return text
+    parts, place = [], 0
+    for opening in OPENING.finditer(text):
+        if opening.start() < place:
+            continue
+        closed = QUOTED.match(text, opening.end() - 1)
+        parts.append(text[place : opening.end() - 1])
+        if closed is None:
+            parts.append(STRAY)
+            place = opening.end()
+        else:
+            parts.append(closed[0])
+            place = closed.end()
+    return "".join([*parts, text[place:]])
 
 
 def cells_of(text: str, path: Path) -> Cells:
     """Split a text into cells; short rows are filled with blanks and counted in the notes.
 
-    Raises Defects, all at once, for rows with more cells than the header, a quote that never closes, or too
-    many columns.
+    Raises Defects, all at once, for rows with more cells than the header, a quote that never closes, a cell that holds
+    several rows, rows broken in two, or too many columns.
     """
     hint = HINT.match(text)
     skipped = 1 if hint else 0
@@ -67,8 +101,14 @@ def cells_of(text: str, path: Path) -> Cells:
     if not rows:
         allowed, repair = "a header row and answers", "export the survey again"
         raise Defects(str(path), [Defect("content", "separators only", allowed, repair)])
-    width = len(rows[0])
+    notes = []
+    if (split := _split_whole(rows)) is not None:
+        separator, rows = split
+        notes.append("every row stood in quotes as a whole; it was split inside of them")
+    width = _usual([len(row) for row in rows])
     _refuse_width(width, path)
+    _refuse_merged(rows, lines, separator, width, path)
+    _refuse_broken(rows, lines, width, path)
     defects = []
     short = 0
     for row, line in zip(rows, lines, strict=True):
@@ -82,8 +122,62 @@ def cells_of(text: str, path: Path) -> Cells:
         del row[width:]
     if defects:
         raise Defects(str(path), _shortened(defects))
-    notes = [f"rows shorter than the first, filled with blanks: {short}"] if short else []
+    notes += [f"rows shorter than the first, filled with blanks: {short}"] if short else []
     return Cells(rows, lines, separator, notes)
+
+
+def _split_whole(rows: list[list[str]]) -> tuple[str, list[list[str]]] | None:
+    """The rows of a file whose every row stands in quotes as one cell, split by the separator inside."""
+    if len(rows) < 2 or any(len(row) != 1 for row in rows):
+        return None
+    for separator in SEPARATORS:
+        split = [
+            [clean(cell) for cell in next(csv.reader([row[0]], delimiter=separator), [])] for row in rows
+        ]
+        if len(split[0]) > 1 and all(len(row) == len(split[0]) for row in split):
+            return separator, split
+    return None
+
+
+def _refuse_merged(rows: list[list[str]], lines: list[int], separator: str, width: int, path: Path) -> None:
+    """Refuse a cell that holds rows of the file: a quote opened in one and closed in a later one."""
+    if width < 3:
+        return
+    defects = []
+    for row, line in zip(rows[1:], lines[1:], strict=True):
+        for cell in row:
+            inside = [part.count(separator) for part in cell.split("\n")[1:-1]] if "\n" in cell else []
+            if sum(count == width - 1 for count in inside) >= 1:
+                first = line - cell.count("\n")
+                got = f"a cell that holds {len(inside) + 2} rows, from {cell[:30]!r}"
+                repair = "a stray quote opens there: double it or take it away, or export with tabs"
+                defects.append(Defect(f"line {first}", got, "one answer a row", repair))
+                break
+    if defects:
+        raise Defects(str(path), _shortened(defects))
+
+
+def _refuse_broken(rows: list[list[str]], lines: list[int], width: int, path: Path) -> None:
+    """Refuse a file whose rows are broken in two by line breaks inside cells without quotes."""
+    short = [place for place, row in enumerate(rows) if place and len(row) < width]
+    pairs = [place for place in short if place + 1 in short and len(rows[place]) + len(rows[place + 1]) == width + 1]
+    if not pairs or len(short) * 2 > len(rows) or 2 * len(pairs) < BROKEN_LEAST * len(short):
+        return
+    got = f"{len(rows[pairs[0]])} cells, and the rest on the next line; {len(pairs)} rows like it"
+    repair = "a line break stands in a cell without quotes: export again with quotes around texts"
+    raise Defects(str(path), [Defect(f"line {lines[pairs[0]]}", got, f"{width} cells", repair)])
+
+
+def clean(cell: str) -> str:
+    """A cell without what only a spreadsheet or a web page put there: hard and zero-width blanks, `="5"`, `'5`, entities."""
+    if cell.isalnum():
+        return cell
+    text = ZERO_WIDTH.sub("", cell).strip()
+    if "&" in text and ENTITY.search(text):
+        text = html.unescape(text).strip()
+    if found := FORMULA.fullmatch(text):
+        return (found[1] if found[1] is not None else found[2]).strip()
+    return text
 
 
 def _refuse_size(text: str, separator: str, path: Path) -> None:
@@ -123,12 +217,15 @@ def unique(names: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _rows(text: str, separator: str, skipped: int, path: Path) -> tuple[list[list[str]], list[int]]:
+    text = _literal(text, separator)
     _refuse_open_quote(text, separator, path)
+    known: dict[str, str] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows, lines = [], []
     try:
         for row in reader:
-            if any(cells := [cell.strip() for cell in row]):
+            cells = [known[cell] if cell in known else _known(cell, known) for cell in row]
+            if any(cells):
                 rows.append(cells)
                 lines.append(reader.line_num + skipped)
     except csv.Error as error:
@@ -138,6 +235,14 @@ def _rows(text: str, separator: str, skipped: int, path: Path) -> tuple[list[lis
             str(path), [Defect(place, str(error), allowed, "look for a missing quote above this line")]
         ) from error
     return rows, lines
+
+
+def _known(cell: str, known: dict[str, str]) -> str:
+    """The cell cleaned; short ones are remembered, since most recur."""
+    text = clean(cell.replace(STRAY, '"'))
+    if len(cell) < 40:
+        known[cell] = text
+    return text
 
 
 def _refuse_open_quote(text: str, separator: str, path: Path) -> None:

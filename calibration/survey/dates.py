@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 FORMATS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M",
@@ -14,36 +16,247 @@ FORMATS = (
     "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y",
     "%b %Y", "%B %Y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
+# Forms that no single format covers, by the word that a mapping file may hold.
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-month-year", "month-day-year", "year-month-day"
+ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+SERIAL, UNIX = "spreadsheet serial", "seconds since 1970"
+WORDS = (*ORDERS, SERIAL, UNIX)
 DIGIT = re.compile(r"\d")
+LONGEST = 60
+MAJORITY = 0.97
+SAMPLE = 40
+FIRST_YEAR, LAST_YEAR = 1970, 2050
+SERIALS = (20_000.0, 60_000.0)  # 1954 to 2064
+EPOCH_OF_SERIALS = datetime(1899, 12, 30)
+EPOCH = datetime(1970, 1, 1)
+UNIX_SECONDS = (500_000_000, 2_200_000_000)
+
+MONTHS = {
+    name: place
+    for place, names in enumerate(
+        (
+            "january jan janvier janv januar enero ene", "february feb fevrier fevr fev februar febrero",
+            "march mar mars marz maerz marzo mrz", "april apr avril avr abril abr", "may mai mayo",
+            "june jun juin juni junio", "july jul juillet juil juli julio", "august aug aout agosto ago",
+            "september sep sept septembre septiembre set", "october oct octobre oktober okt octubre",
+            "november nov novembre noviembre", "december dec decembre dezember dez diciembre dic",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+MONTH = rf"(?P<month_name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+WEEKDAY = (
+    r"(?:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday|sday)?"
+    r"|lun(?:di|es)?|mar(?:di|tes)|mer(?:credi)?|mier(?:coles)?|jeu(?:di)?|jue(?:ves)?|ven(?:dredi)?|vie(?:rnes)?"
+    r"|sam(?:edi|stag)?|dim(?:anche)?|dom(?:ingo)?|sabado|mo|di|mi|do|fr|sa|so"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|sonntag)[.,]*\s+"
+)
+TIME = (
+    r"(?:\s*(?:t|,|\s|-|at|a|um|las|a las)*\s*(?P<hour>\d{1,2})\s*(?:[:h.])\s*(?P<minute>\d{2})"
+    r"(?:\s*[:m.]\s*(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?:uhr)?\s*(?P<half>[ap]\.?\s?m\.?)?)?"
+)
+ZONE = r"\s*(?:\(?(?:z|utc|gmt|[a-z]{2,5}t|[a-z]+/[a-z_]+(?:/[a-z_]+)?)?\)?\s*(?:[+-]\d{1,2}(?::?\d{2})?)?\s*(?:\[[^\]]*\]|\([^)]*\))?)"
+SHAPES: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(f"(?:{WEEKDAY})?{shape}")
+    for shape in (
+        rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){TIME}{ZONE}",
+        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t?(?P<hour>\d{{2}}):?(?P<minute>\d{{2}})(?::?(?P<second>\d{{2}}))?)?{ZONE}",
+        rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second_part>\d{{1,2}})(?P=mark)(?P<third>\d{{4}}|\d{{2}}){TIME}{ZONE}",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s\-/.]*(?:of |de )?{MONTH}(?:,|\s|-|/|\.|de )*(?P<year>\d{{4}}|'?\d{{2}}){TIME}{ZONE}",
+        rf"{MONTH}[\s\-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,\s\-]+(?P<year>\d{{4}}){TIME}{ZONE}",
+        rf"{MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})\s+(?:[a-z]{{3,5}}\s+)?(?P<year>\d{{4}})",
+        rf"{MONTH}(?:\s|-|/|,|de )*(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
+    )
+)
+ACCENTS = str.maketrans("éèêëûùüúäâàáîïíóôöç", "eeeeuuuuaaaaiiioooc")
+
+
+class Dated(NamedTuple):
+    """The form of a column of dates, why, and the cells that are no date in it; `format` is None when it is open.
+
+    `readings` are the forms between which nothing decides, none where the cells are no dates at all.
+    """
+
+    format: str | None
+    why: str
+    strays: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
 
 
 def date_formats(cells: Sequence[str]) -> list[str]:
     """The known formats under which every one of these cells is a date."""
-    return [format_ for format_ in FORMATS if cells and all(_is_date(cell, format_) for cell in cells)]
+    some = [format_ for format_ in FORMATS if cells and all(_is_date(cell, format_) for cell in cells[:SAMPLE])]
+    return [format_ for format_ in some if all(_is_date(cell, format_) for cell in cells[SAMPLE:])]
 
 
-def one_format(cells: Sequence[str]) -> tuple[str | None, str]:
-    """The format of a column of dates in the order of the file, and the reason; None when it cannot be told.
+def are_dates(cells: Sequence[str]) -> bool:
+    """Whether all but a few of these distinct cells are dates of some form, spreadsheet serials aside."""
+    if not cells:
+        return False
+    known = sum(any(date_of_order(cell, order) is not None for order in ORDERS) for cell in cells)
+    return known >= MAJORITY * len(cells)
 
-    A day above 12 decides between day and month first; else the order of the rows does, when the dates rise
-    or fall under one reading only.
+
+def one_format(cells: Sequence[str], *, named: bool = False) -> tuple[str | None, str]:
+    """The format of a column of dates in the order of the file, and the reason; None when it cannot be told."""
+    found = dated(cells, named=named)
+    return found.format, found.why
+
+
+def dated(cells: Sequence[str], *, named: bool = False) -> Dated:
+    """Find the form in which a column of cells, in the order of the file, writes its dates.
+
+    A part above 12 decides between day and month first, then am and pm, a point, and the order of the rows where the dates
+    rise or fall under one reading only. 97 % of the filled cells decide; the others are strays. named: the name of the column
+    says date, so that numbers may be spreadsheet serials or seconds since 1970.
     """
     written = [cell for cell in cells if cell]
     distinct = list(dict.fromkeys(written))
     formats = date_formats(distinct)
-    if not formats:
-        return None, "not dates of a known form"
     if len(formats) == 1:
-        return formats[0], f"written {formats[0]}"
-    ordered = [format_ for format_ in formats if _in_order([datetime.strptime(c, format_) for c in written])]
-    if len(ordered) == 1 and len(distinct) > 2:
-        return ordered[0], f"written {ordered[0]}: only so are the rows in order of time"
-    return None, f"day or month first cannot be told: {' or '.join(formats)}"
+        return Dated(formats[0], f"written {formats[0]}")
+    if formats:
+        ordered = [one for one in formats if _in_order([datetime.strptime(c, one) for c in written])]
+        if len(ordered) == 1 and len(distinct) > 2:
+            return Dated(ordered[0], f"written {ordered[0]}: only so are the rows in order of time")
+        if not (same := _same_day(distinct, formats)):
+            why = f"day or month first cannot be told: {' or '.join(formats)}"
+            return Dated(None, why, (), tuple(formats))
+        return Dated(same, f"written {same}")
+    return _by_cell(written, distinct, named)
+
+
+def _same_day(distinct: Sequence[str], formats: Sequence[str]) -> str | None:
+    """The first of some formats where all of them read the same dates."""
+    first = [datetime.strptime(cell, formats[0]) for cell in distinct]
+    same = all([datetime.strptime(cell, other) for cell in distinct] == first for other in formats[1:])
+    return formats[0] if same else None
+
+
+def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Dated:
+    none = Dated(None, "not dates of a known form")
+    if not written or not any(_may_be_date(cell) for cell in distinct[:SAMPLE]):
+        return none
+    readings = []
+    for order in (*ORDERS, *((SERIAL, UNIX) if named else ())):
+        known = {cell: date_of_form(cell, order) for cell in distinct}
+        strays = tuple(cell for cell, date in known.items() if date is None)
+        if sum(known[cell] is not None for cell in written) >= MAJORITY * len(written):
+            readings.append((order, strays, [date for cell in written if (date := known[cell]) is not None]))
+    if not readings:
+        return none
+    fewest = min(len(strays) for _, strays, _ in readings)
+    best = [one for one in readings if len(one[1]) == fewest]
+    distinctly = [one for place, one in enumerate(best) if all(one[2] != other[2] for other in best[:place])]
+    order, strays, _ = distinctly[0]
+    if len(distinctly) == 1:
+        return Dated(order, f"dates written {order}" + _strays(strays), strays)
+    if all(re.search(r"[ap]\.?m", cell, re.IGNORECASE) for cell in distinct if cell not in strays):
+        order = MONTH_FIRST
+    elif all(re.match(r"\d{1,2}\.\d{1,2}\.\d", cell) for cell in distinct if cell not in strays):
+        order = DAY_FIRST
+    else:
+        rising = [one for one in distinctly if _in_order(one[2])]
+        if len(rising) != 1 or len(distinct) <= 2:
+            orders = tuple(one[0] for one in distinctly)
+            why = f"day or month first cannot be told: {' or '.join(orders)}"
+            return Dated(None, why, strays, orders)
+        order = rising[0][0]
+        return Dated(order, f"dates written {order}: only so are the rows in order of time", strays)
+    return Dated(order, f"dates written {order}" + _strays(strays), strays)
+
+
+def _strays(strays: Sequence[str]) -> str:
+    return f"; {len(strays)} other values are no dates" if strays else ""
+
+
+def date_of(cell: str, format_: str) -> datetime:
+    """The date of a cell under a format of `strptime`, or one of the words for forms that no format covers.
+
+    The time of day is as written; a zone is not applied, so that the day stays the local one. Raises ValueError.
+    """
+    if "%" in format_:
+        return datetime.strptime(cell, format_)
+    found = date_of_form(cell, format_)
+    if found is None:
+        raise ValueError(cell)
+    return found
+
+
+def date_of_form(cell: str, form: str) -> datetime | None:
+    """The date of a cell in one of the forms of `WORDS`, None when it is none."""
+    if form == SERIAL:
+        return _serial(cell)
+    if form == UNIX:
+        return _unix(cell)
+    return date_of_order(cell, form)
+
+
+def _serial(cell: str) -> datetime | None:
+    if not re.fullmatch(r"\d{5}([.,]\d+)?", cell):
+        return None
+    days = float(cell.replace(",", "."))
+    if not SERIALS[0] <= days <= SERIALS[1]:
+        return None
+    return (EPOCH_OF_SERIALS + timedelta(days=days, seconds=0.5)).replace(microsecond=0)
+
+
+def _unix(cell: str) -> datetime | None:
+    if not re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", cell):
+        return None
+    seconds = float(cell) / (1000 if len(cell) >= 12 and "." not in cell else 1)
+    return EPOCH + timedelta(seconds=int(seconds)) if UNIX_SECONDS[0] <= seconds <= UNIX_SECONDS[1] else None
+
+
+@lru_cache(maxsize=200_000)
+def date_of_order(cell: str, order: str) -> datetime | None:
+    """The date of a cell written with letters and marks, None when it is none; order: which part comes first."""
+    if not _may_be_date(cell):
+        return None
+    text = " ".join(cell.casefold().translate(ACCENTS).split())
+    for shape in SHAPES:
+        if (found := shape.fullmatch(text)) is not None and (date := _date(found.groupdict(), order)):
+            return date
+    return None
+
+
+def _may_be_date(cell: str) -> bool:
+    # A date is mostly digits: cheap to see before the slow shapes are tried.
+    return 5 <= len(cell) <= LONGEST and DIGIT.search(cell) is not None
+
+
+def _date(parts: dict[str, str | None], order: str) -> datetime | None:
+    if parts.get("first"):
+        one, two, three = (int(parts[name] or 0) for name in ("first", "second_part", "third"))
+        year, month, day = {
+            DAY_FIRST: (three, two, one), MONTH_FIRST: (three, one, two), YEAR_FIRST: (one, two, three),
+        }[order]  # fmt: skip
+        if order == YEAR_FIRST and len(parts["third"] or "") == 4:
+            return None
+        is_short = year < 100
+    else:
+        name = parts.get("month_name")
+        month = MONTHS[name] if name else int(parts["month"] or 0)
+        text = (parts["year"] or "").lstrip("'")
+        year, day, is_short = int(text), int(parts.get("day") or 1), len(text) == 2
+    year += (2000 if year < 70 else 1900) if is_short else 0
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := (parts.get("half") or "")[:1]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None
 
 
 def _is_date(cell: str, format_: str) -> bool:
-    # A date is mostly digits: cheap to see before the slow parser is asked.
-    if not DIGIT.search(cell) or len(cell) > 30:
+    if len(cell) > 30 or not DIGIT.search(cell):
         return False
     try:
         datetime.strptime(cell, format_)
@@ -52,5 +265,5 @@ def _is_date(cell: str, format_: str) -> bool:
     return True
 
 
-def _in_order(times: list[datetime]) -> bool:
-    return times == sorted(times) or times == sorted(times, reverse=True)
+def _in_order(times: Sequence[datetime]) -> bool:
+    return list(times) == sorted(times) or list(times) == sorted(times, reverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import html
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -11,15 +11,25 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-Kind = Literal["survey", "event log", "daily aggregate", "monthly aggregate", "customer table"]
+from scenarios.amounts import marks_of
+
+Kind = Literal[
+    "survey", "event log", "contact log", "daily aggregate", "monthly aggregate", "customer table", "unknown"
+]  # fmt: skip
 
 PREVIEW = frozenset({"1", "9", "17", "survey preview", "preview", "aperçu de l'enquête", "umfragevorschau"})
 TEST = frozenset({"2", "survey test", "test", "test d'enquête", "umfragetest"})
 SPAM = frozenset({"8", "12", "spam"})
 REAL = frozenset({
     "", "0", "4", "16", "ip address", "imported", "offline", "adresse ip", "ip-adresse", "complete", "completed",
-    "complet",
+    "complet", "approved", "hasissues", "received", "edited", "validation_status_approved",
+    "validation_status_on_hold",
 })  # fmt: skip
+REJECTED = frozenset({"rejected", "validation_status_not_approved", "not approved"})
+# an identity spoilt by a spreadsheet, which rounded it
+E_NOTATION = re.compile(r"\d+([.,]\d+)?[eE]\+?\d{1,3}")
+DISTINCT_LEAST = 0.95
+IDENTITIES_LEAST = 20
 PARTIAL = frozenset({"partial", "started", "incomplete", "partiel", "incomplet"})
 SCREENED = frozenset({"disqualified", "disqualifié", "deleted", "quota full"})
 UNFINISHED = frozenset({"0", "false", "faux", "falsch", "no", "non", "nein"})
@@ -55,7 +65,8 @@ class Export:
     + the sum of `dropped`: preview, test, spam, unfinished, screened out, duplicate, no answer. `metadata`
     lists the columns nobody was asked; `labels` what a code stands for, by column; `missing` counts the cells
     blanked because the file itself declares them to be no answer, by column and reason; `personal` the columns
-    left out for their personal data, with the reason.
+    left out for their personal data, with the reason. `decimals` are the marks of columns that differ from `decimal`, the
+    file's; `open_marks` the columns, with their cells, that show none where it matters, such as `1,260` alone.
     """
 
     file: str
@@ -75,6 +86,12 @@ class Export:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     personal: Mapping[str, str] = field(default_factory=dict)
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    open_marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def mark(self, column: str) -> str:
+        """The decimal mark of a column: its own where its cells show one, else that of the file."""
+        return self.decimals.get(column, self.decimal)
 
     def said(self, column: str, cell: str) -> str:
         """What a cell says: the label of a code where the file gives one."""
@@ -84,8 +101,8 @@ class Export:
 def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
     """Why each answer is dropped, "" when it is kept, and notes on statuses nobody knows.
 
-    The first reason that applies counts, in the order preview, test, spam, screened out, unfinished,
-    duplicate, no answer.
+    The first reason that applies counts, in the order preview, test, spam, rejected, screened out,
+    unfinished, duplicate, no answer.
     """
     count = len(table)
     blank = [""] * count
@@ -93,6 +110,8 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
     finished = [text.casefold() for text in table[layout.finished]] if layout.finished else ["1"] * count
     submitted = list(table[layout.submitted]) if layout.submitted else ["1"] * count
     answers = list(table[layout.answer]) if layout.answer else blank
+    identity_note = _spoilt_identity(answers) if layout.answer else ""
+    answers = blank if identity_note else answers
     asked = [name for name in table.columns if name not in layout.metadata | layout.personal]
     silent = (table[asked] == "").all(axis=1) if asked else pd.Series(False, index=table.index)
     why, seen = [], set()
@@ -107,43 +126,73 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
             why.append("test")
         elif state in SPAM:
             why.append("spam")
+        elif state in REJECTED:
+            why.append("rejected")
         elif state in SCREENED:
             why.append("screened out")
         elif state in PARTIAL or done in UNFINISHED or handed_in == "":
             why.append("unfinished")
         else:
             why.append("duplicate" if repeated else "no answer" if empty else "")
-    known = PREVIEW | TEST | SPAM | REAL | PARTIAL | SCREENED
+    known = PREVIEW | TEST | SPAM | REAL | REJECTED | PARTIAL | SCREENED
     unknown = Counter(state for state in status if state not in known)
     notes = [
         f"status {state!r} is not known; its answers are kept: {times}" for state, times in unknown.items()
     ]
-    return why, notes
+    return why, [*notes, *([identity_note] if identity_note else [])]
+
+
+def _spoilt_identity(answers: list[str]) -> str:
+    """Why the ids of answers identify nothing, "" where they do."""
+    given = [answer for answer in answers if answer]
+    spoilt = sum(E_NOTATION.fullmatch(answer) is not None for answer in given)
+    if spoilt * 2 > len(given) > 0:
+        return f"the ids of answers were rounded by a spreadsheet ({given[0]}): they identify nothing, and no duplicate was looked for"
+    if len(given) >= IDENTITIES_LEAST and len(set(given)) < DISTINCT_LEAST * len(given):
+        return (
+            f"the ids of answers are not distinct ({len(set(given)):,} of {len(given):,}): they identify nothing, and no duplicate "
+            "was looked for"
+        )
+    return ""
+
+
+class Decimals(NamedTuple):
+    """The decimal mark of a file, those of columns that differ, and the columns that leave it open."""
+
+    mark: str
+    columns: dict[str, str]
+    open: dict[str, tuple[str, ...]]
+
+
+def decimals_of(table: pd.DataFrame, separator: str) -> Decimals:
+    """Decide the decimal mark of each column by its own cells; the file speaks for columns that show nothing.
+
+    A column of cells such as `1,260` alone is open, unless other columns agree on a mark, or commas part the cells of the
+    file, so that a point before three digits is no group.
+    """
+    found = {str(name): marks_of(map(str, table[name].unique())) for name in table.columns}
+    comma, point = (sum(getattr(one, name) for one in found.values()) for name in ("comma", "point"))
+    mark = "," if comma > point else "."
+    columns = {name: one.mark for name, one in found.items() if one.mark and one.mark != mark}
+    undecided = {}
+    for name, one in found.items():
+        if not one.either or one.mark is not None:
+            continue
+        agree = comma == 0 or point == 0
+        by_separator = separator == "," and all("." in cell for cell in one.either)
+        if by_separator:
+            if mark != ".":
+                columns[name] = "."
+        elif not (agree and comma + point):
+            undecided[name] = one.either[:5]
+    return Decimals(mark, columns, undecided)
 
 
 def decimal_mark(table: pd.DataFrame) -> str:
-    """The decimal mark, "," or ".", whatever the separator.
-
-    A comma before exactly three digits may group thousands, so such cells do not vote; a tie is a point.
-    """
-    comma = point = 0
-    for name in table.columns:
-        for cell in table[name].unique():
-            comma += re.fullmatch(r"[-+]?\d+,(\d{1,2}|\d{4,})", cell) is not None
-            point += re.fullmatch(r"[-+]?\d+\.\d+", cell) is not None
-    return "," if comma > point else "."
-
-
-def number(text: str, decimal: str) -> float | None:
-    """The number a cell holds, None when it holds none; blanks may group thousands."""
-    bare = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3})", "", text)
-    mark = re.escape(decimal)
-    if not re.fullmatch(rf"[-+]?\d+({mark}\d*)?([eE][-+]?\d+)?", bare):
-        return None
-    value = float(bare.replace(decimal, "."))
-    return value if math.isfinite(value) else None
+    """The decimal mark of a table, "," or ".", whatever the separator; a tie is a point."""
+    return decimals_of(table, "").mark
 
 
 def tidy(text: str) -> str:
     """A heading on one line, without tags and with plain blanks."""
-    return " ".join(re.sub(r"<[^<>]{1,80}>", " ", text).split())
+    return " ".join(re.sub(r"<[^<>]{1,80}>", " ", html.unescape(text)).split())

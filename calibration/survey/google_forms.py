@@ -6,7 +6,7 @@ A grid has one column a row, named `Question [row]`; several choices stand in on
 from __future__ import annotations
 
 from .cells import unique
-from .dates import date_formats
+from .dates import are_dates
 from .export import Layout, tidy
 
 TIMESTAMP = frozenset({"timestamp", "horodateur", "horodatage", "zeitstempel", "marca temporal"})
@@ -23,7 +23,7 @@ def layout(rows: list[list[str]]) -> Layout | None:
     if not any("?" in name or "[" in name or len(name) > QUESTION_LEAST_CHARACTERS for name in first[1:]):
         return None
     times = [row[0] for row in rows[1:SEEN_ROWS] if row[0]]
-    if not all(date_formats([time]) for time in times):
+    if not all(are_dates([time]) for time in times):
         return None
     ids, renamed = unique(first)
     personal = frozenset(id_ for id_ in ids if id_.casefold() in PERSONAL)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pandas as pd
 
-from .dates import FORMATS, date_formats
-from .export import Kind, Layout, number
-from .lexicon import CUSTOMER, FIGURES, OPINION, RATES, STATES, fold
+from scenarios.amounts import number
+
+from .dates import are_dates, date_of, dated
+from .export import Kind, Layout
+from .lexicon import ARRIVED, ASKED, CUSTOMER, FIGURES, OF_A_CONTACT, OPINION, RATES, STATES, fold
+from .scale_words import word_scale
 
 SAMPLE = 60
 ROWS_PER_CASE = 1.5
@@ -30,18 +34,44 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
         return "survey", f"columns of opinion, such as {opinions[0]}"
     if found := _event_log(table, folded, dates):
         return found
+    if found := _contact_log(folded, dates):
+        return found
     attributes = [name for name, text in folded.items() if CUSTOMER.search(text)]
     if len(attributes) > 1:
         return (
             "customer table",
             f"a row per customer: {', '.join(attributes[:3])}, and no question of opinion",
         )
-    return "survey", "a row per answer"
+    asked = [name for name in table.columns if _is_asked(name, layout.questions, layout.ids) or _is_scale(table[name])]
+    if asked:
+        return "survey", f"a row per answer, with columns such as {asked[0]}"
+    return "unknown", "no column that a survey, a log, figures or a table of customers would have"
+
+
+def _is_asked(name: str, questions: list[str], ids: list[str]) -> bool:
+    question = questions[ids.index(name)] if name in ids else name
+    return "?" in question or any(
+        re.fullmatch(outright, fold(name)) or re.search(asked, fold(question))
+        for role, (outright, asked) in ASKED.items()
+        if role not in ("date", "weight", "segment")
+    )
+
+
+def _is_scale(column: pd.Series) -> bool:
+    return word_scale(str(cell) for cell in column.unique()[:SAMPLE] if cell) is not None
+
+
+def _contact_log(folded: dict[str, str], dates: list[str]) -> tuple[Kind, str] | None:
+    arrived = [name for name in dates if ARRIVED.search(folded[name])]
+    told = [name for name, text in folded.items() if OF_A_CONTACT.search(text)]
+    if not arrived or not told:
+        return None
+    return "contact log", f"a row per contact: arrivals in {arrived[0]!r}, and {', '.join(told[:3])}"
 
 
 def _is_dates(column: pd.Series) -> bool:
     cells = [str(cell) for cell in column[column != ""].unique()[:SAMPLE]]
-    return bool(cells) and bool(date_formats(cells))
+    return are_dates(cells)
 
 
 def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[Kind, str] | None:
@@ -69,8 +99,10 @@ def _is_numbers(column: pd.Series) -> bool:
 
 
 def _period(cells: pd.Series) -> Kind | None:
-    for format_ in (format_ for format_ in FORMATS if date_formats(list(cells.unique()[:SAMPLE]))):
-        times = pd.to_datetime(cells, format=format_, errors="coerce").dropna().sort_values()
+    distinct = list(dict.fromkeys(cells))
+    found = dated(distinct)
+    for format_ in [found.format] if found.format else found.readings:
+        times = pd.Series([_time(cell, format_) for cell in cells]).dropna().sort_values()
         if len(times) < ALMOST_ALL * len(cells):
             continue
         gap = times.diff().dt.total_seconds().median() / 86_400
@@ -78,6 +110,13 @@ def _period(cells: pd.Series) -> Kind | None:
             if low <= gap <= high:
                 return kind
     return None
+
+
+def _time(cell: str, format_: str) -> datetime | None:
+    try:
+        return date_of(cell, format_)
+    except ValueError:
+        return None
 
 
 def _event_log(table: pd.DataFrame, folded: dict[str, str], dates: list[str]) -> tuple[Kind, str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,46 +11,68 @@ if TYPE_CHECKING:
 
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
-    "recommendation": (r"nps|net ?pro(moter)?( score)?|recommendation|recommandation", r"recomm[ae]nd"),
+    "recommendation": (
+        r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung",
+        r"recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomend|tell (your |a )?friends?",
+    ),
     "satisfaction": (
-        r"c ?sat|satisfaction|mos",
-        r"satisf|\bcsat\b|overall (quality|experience)|qualite globale",
+        r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale",
+        r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|zufrieden|\bcontent(e|s|es)? d"
+        r"|how happy|experience globale",
     ),
-    "effort": (r"ces|effort", r"\beffort|\beas(e|y|ily)\b|facile|facilit|simple"),
-    "resolved": (r"resolved|resolu", r"resolved|\bsolved|resolu|\bregle"),
-    "repeated": (r"repeated|repete", r"repeat|repet|explain again|expliquer (de|a) nouveau"),
+    "effort": (
+        r"ces|effort|aufwand|esfuerzo|ease",
+        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult",
+    ),
+    "resolved": (
+        r"resolved|resolu|resolution|fcr|gelost|resuelto",
+        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|resuelt|resolver|solucionad|taken care of|\bfcr\b",
+    ),
+    "repeated": (
+        r"repeated|repete|wiederholt|repetido",
+        r"repeat|repet|explain again|expliquer (de|a) nouveau|wiederhol|erneut (erklaren|schildern)",
+    ),
     "contacts": (
-        r"contacts",
-        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts",
+        r"contacts|kontakte|contactos|nb contacts|number of contacts",
+        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts|wie oft|cuantas veces",
     ),
-    "wait_min": (r"wait min|attente min|wait|attente", r"\bwait|attend|attente"),
-    "bot": (r"bot|chatbot", r"\b(chat)?bots?\b|virtual assistant|assistant virtuel"),
-    "problem": (r"problem|probleme", r"problem"),
+    "wait_min": (
+        r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours)|attente (min|mn|s|sec)"
+        r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*",
+        r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
+        r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
+        r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
+        r"|avez vous attendu",
+    ),
+    "bot": (r"bot|chatbot", r"\b(chat)?bots?\b|virtual assistant|assistant virtuel|asistente virtual|virtueller assistent"),
+    "problem": (r"problem|probleme|problema|issue", r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b"),
     "channel": (
-        r"channel|canal",
-        r"\bchannel|\bcanal|how did you (contact|reach)|comment (nous )?avez vous contacte",
+        r"channel|canal|kanal",
+        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto",
     ),
     "moment": (
-        r"moment|motive|motif|reason",
-        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi",
+        r"moment|motive|motif|reason|motivo|grund|anlass",
+        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi|\bmotivo|\bgrund\b|\banlass",
     ),
-    "segment": (r"segment|persona", r"\bsegment|\bpersona"),
+    "segment": (r"segment|persona|segmento|kundensegment", r"\bsegment|\bpersona"),
     "date": (
-        r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp",
-        r"\bdate\b|timestamp|horodat",
+        r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp|datum|fecha|submission ?date"
+        r"|zeitstempel|marca temporal",
+        r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
+        r"|^(start|end|today|submission date)$|\bresponded\b",
     ),
-    "weight": (r"weight|poids|ponderation|wgt", r"(?!)"),
+    "weight": (r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final", r"(?!)"),
 }
-UNITS = {"s": r"\bseconds?\b|\bsecondes?\b|\(s\)|_s$", "h": r"\bhours?\b|\bheures?\b|\(h\)"}
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
 # What people and tools write instead of an answer, folded.
 NO_ANSWER = {
     "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
-    r"|pas d avis|aucun avis",
+    r"|pas d avis|aucun avis|weiss (ich )?nicht|keine (angabe|ahnung|meinung)|k a|no (lo )?se|no sabe( no contesta)?|ns|ns nc|nsnc",
     "not applicable": r"n a|na|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
-    r"|pas concernee?|sans objet|so|jamais utilise",
+    r"|pas concernee?|sans objet|so|jamais utilise|nicht zutreffend|entfallt|trifft nicht zu|no aplica|no procede|not asked|n d|s o",
     "no answer": r"blank|none|missing|no (answer|response)|refused|prefer not( to (say|answer))?|non repondu|sans reponse"
-    r"|undetermined|skipped|null|nan",
+    r"|undetermined|skipped|null|nan|keine antwort|sin respuesta|no contesta|nr|declined( to answer)?|rather not say|prefere ne pas repondre"
+    r"|(je )?prefere ne pas (repondre|le dire)|unanswered|decline|no data|not answered",
 }  # fmt: skip
 # Columns of contact-centre figures, folded and without blanks.
 FIGURES = {
@@ -64,7 +85,14 @@ FIGURES = {
 # Shares and service levels are not counts.
 RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
 OPINION = re.compile(
-    r"satisf|\bc ?sat\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
+    r"zufrieden|empfehl|recomend|satisf|\bc ?sat\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
+)
+# Columns of a log of contacts, folded.
+ARRIVED = re.compile(
+    r"^(arriv|opened|call ?start|contact ?start|start|created|received|ouvert|debut|recu|horodat|call ?time|call date|queued|date|eingang)"
+)
+OF_A_CONTACT = re.compile(
+    r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(
@@ -110,6 +138,7 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("poor", "okay", "great")),
     ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
     ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),
+    ("satisfaction", ("ungenugend", "mangelhaft", "ausreichend", "befriedigend", "gut", "sehr gut")),
     ("effort", ("very difficult", "difficult", "neutral", "easy", "very easy")),
     ("effort", ("tres difficile", "difficile", "neutre", "facile", "tres facile")),
     ("effort", ("tres difficile", "plutot difficile", "ni facile ni difficile", "plutot facile", "tres facile")),
@@ -127,21 +156,6 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("importance", ("pas important", "peu important", "assez important", "important", "tres important")),
     ("importance", ("not at all important", "not very important", "neutral", "important", "very important")),
 )  # fmt: skip
-STEPS_LEAST = 3
-
-
-def word_scale(labels: Iterable[str]) -> tuple[str, dict[str, int]] | None:
-    """What a scale of words is about, and the place of each label from 1 at its worst end; None when none fits.
-
-    At least three of its steps must have been answered.
-    """
-    folded = {label: re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label)) for label in labels}
-    if len(set(folded.values())) < STEPS_LEAST:
-        return None
-    for about, scale in WORD_SCALES:
-        if all(text in scale for text in folded.values()):
-            return about, {label: scale.index(text) + 1 for label, text in folded.items()}
-    return None
 
 
 def fold(text: str) -> str:

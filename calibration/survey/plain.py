@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scenarios.amounts import number
+
 from .cells import unique
 from .export import Layout, tidy
 
@@ -13,13 +15,69 @@ ANSWER_ID = re.compile(
 )
 
 
+TITLE_ROWS_MOST = 12
+TITLE_FILLED = 0.5
+HEADER_FILLED = 0.6
+BELOW = 30
+
+
+def titles(rows: list[list[str]]) -> int:
+    """How many rows of titles stand above the header: rows filled less than half, above one that is filled."""
+    width = len(rows[0])
+    if width < 2 or _filled(rows[0]) >= TITLE_FILLED * width:
+        return 0
+    for place, row in enumerate(rows[1:TITLE_ROWS_MOST], start=1):
+        if _filled(row) >= max(2, HEADER_FILLED * width):
+            above = rows[place - 1]
+            # a row of groups right above the header belongs to it
+            is_group = _filled(above) > 1 and _is_header(row, rows[place + 1 :])
+            return place - 1 if is_group else place
+    return 0
+
+
+def _filled(row: list[str]) -> int:
+    return sum(cell != "" for cell in row)
+
+
+def _is_header(row: list[str], below: list[list[str]]) -> bool:
+    """Whether a row names columns: no number in it, and numbers below some of it."""
+    if any(_is_number(cell) for cell in row) or not below:
+        return False
+    return any(
+        cell and (cells := [one[place] for one in below[:BELOW] if one[place]]) and all(map(_is_number, cells))
+        for place, cell in enumerate(row)
+    )
+
+
+def _is_number(cell: str) -> bool:
+    return number(cell, ".") is not None or number(cell, ",") is not None
+
+
+def _grouped(rows: list[list[str]]) -> list[str] | None:
+    """The names of columns whose header is a row of groups above a row of names; None for a header of one row."""
+    if len(rows) < 3:
+        return None
+    groups, names = rows[0], rows[1]
+    has_gaps = any(not group and name for group, name in zip(groups, names, strict=True))
+    if not has_gaps or not _filled(groups) or not _is_header(names, rows[2:]):
+        return None
+    joined, group = [], ""
+    for above, below in zip(groups, names, strict=True):
+        group = above or group
+        spread = bool(above and below) or bool(not above and below and group)
+        joined.append(f"{tidy(group)} [{tidy(below)}]" if spread else tidy(above or below))
+    return joined
+
+
 def layout(rows: list[list[str]]) -> Layout:
-    """The layout of a plain table; a header that is a question is its own text.
+    """The layout of a plain table; a header that is a question is its own text, a row of groups above it joins it.
 
     Two rows are one answer given twice only where a column identifies answers: people may answer alike.
     """
-    ids, renamed = unique(rows[0])
+    grouped = _grouped(rows)
+    header = rows[0] if grouped is None else grouped
+    ids, renamed = unique(header)
     answer = next((identifier for identifier in ids if ANSWER_ID.fullmatch(identifier.casefold())), None)
-    questions = [tidy(header) for header in rows[0]]
+    questions = [tidy(name) for name in header]
     metadata = frozenset({answer} if answer else ())
-    return Layout("plain", 1, ids, questions, renamed, answer=answer, metadata=metadata)
+    return Layout("plain", 1 if grouped is None else 2, ids, questions, renamed, answer=answer, metadata=metadata)

@@ -11,19 +11,19 @@ import pandas as pd
 
 from sim import Defect, Defects
 
-from . import alchemer, google_forms, limesurvey, plain, qualtrics, surveymonkey, typeform
+from . import alchemer, google_forms, limesurvey, odk, plain, qualtrics, surveymonkey, typeform
 from .cells import Cells, cells_of
 from .decode import text_of
-from .export import Export, Layout, decimal_mark, reasons
+from .export import Export, Layout, decimals_of, reasons
 from .kinds import kind_of
 from .personal import masked, personal_columns
 from .source import SAVE_AS_CSV, Source, open_source, refused
 from .spss import read_spss
 from .workbook import workbook_cells
 
-FAMILIES = (qualtrics, surveymonkey, typeform, limesurvey, alchemer, google_forms)
+FAMILIES = (qualtrics, surveymonkey, typeform, limesurvey, alchemer, odk, google_forms)
 SPSS = ("sav", "zsav", "por")
-ELSEWHERE = {"daily aggregate": "--log", "monthly aggregate": "--log", "event log": "--log"}
+ELSEWHERE = {"daily aggregate": "--log", "monthly aggregate": "--log", "event log": "--log", "contact log": "--log"}
 
 
 class Read(NamedTuple):
@@ -38,13 +38,15 @@ class Read(NamedTuple):
     missing: dict[str, dict[str, int]]
 
 
-def read_survey(path: str | Path, *, keep: Collection[str] = ()) -> Export:
+def read_survey(path: str | Path, *, keep: Collection[str] = (), sheet: str | None = None) -> Export:
     """Read an export of a survey tool, whatever its family; `keep` names personal columns to keep on purpose.
+
+    sheet: the sheet of a workbook to read, the one with most answers when not given.
 
     Raises Defects, all at once, for a file that `read_table` refuses, or that is an event log or aggregated
     figures rather than answers.
     """
-    export = read_table(path, keep=keep)
+    export = read_table(path, keep=keep, sheet=sheet)
     if export.kind in ELSEWHERE:
         repair = f"give it with {ELSEWHERE[export.kind]}, and a survey here"
         raise Defects(
@@ -53,7 +55,7 @@ def read_survey(path: str | Path, *, keep: Collection[str] = ()) -> Export:
     return export
 
 
-def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
+def read_table(path: str | Path, *, keep: Collection[str] = (), sheet: str | None = None) -> Export:
     """Read a survey, an event log, aggregated figures or a table of customers, and say which it is.
 
     Kind, family, encoding, separator and decimal mark are told by the content. Columns with personal data are
@@ -61,7 +63,7 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
     large, no table, cut off, or without any answer.
     """
     path = Path(path)
-    found = _read(path)
+    found = _read(path, sheet)
     table, layout = found.table, found.layout
     why, notes = reasons(_said(table, found.labels), layout)
     questions = {n: q for n, q in zip(layout.ids, layout.questions, strict=True) if n in table.columns}
@@ -72,6 +74,7 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
     kept, addresses = masked(kept.drop(columns=left))
     kind, seen = kind_of(kept if len(kept) else table, layout)
     notes = [*found.notes, *_renamed(layout, kept), *notes]
+    decimals = decimals_of(kept, found.separator)
     if left:
         notes.append(f"columns with personal data left out: {', '.join(sorted(left))}")
     if addresses:
@@ -95,7 +98,9 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
         dropped=dict(Counter(reason for reason in why if reason)),
         encoding=found.encoding,
         separator=found.separator,
-        decimal=decimal_mark(kept) if found.separator else ".",
+        decimal=decimals.mark,
+        decimals=decimals.columns,
+        open_marks=decimals.open,
         notes=tuple(notes),
         why=seen,
         metadata=frozenset(layout.metadata) & set(kept.columns),
@@ -105,20 +110,39 @@ def read_table(path: str | Path, *, keep: Collection[str] = ()) -> Export:
     )
 
 
-def _read(path: Path) -> Read:
+def _read(path: Path, sheet: str | None = None) -> Read:
     source = open_source(path)
     if source.form in SPSS:
         coded = read_spss(source, path)
         return Read(coded.table, coded.layout, coded.encoding, "", source.notes, coded.labels, coded.missing)
-    cells, encoding = _cells(source, path)
-    found = (family.layout(cells.rows) for family in FAMILIES)
-    layout = next((one for one in found if one is not None), None) or plain.layout(cells.rows)
+    cells, encoding = _cells(source, path, sheet)
+    cells, layout = _laid_out(cells)
     table = table_of(cells, layout, path)
     return Read(table, layout, encoding, cells.separator, cells.notes, {}, {})
 
 
-def read_cells(path: Path) -> Cells:
-    """The cells of a text file, or of the first filled sheet of a workbook.
+def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
+    """The cells from their header on, and the layout they are in; titles above the header are said."""
+    above = plain.titles(cells.rows)
+    for titles in dict.fromkeys((0, above)):
+        rows = cells.rows[titles:]
+        if layout := next((one for family in FAMILIES if (one := family.layout(rows)) is not None), None):
+            return _below(cells, titles), layout
+    below = _below(cells, above)
+    return below, plain.layout(below.rows)
+
+
+def _below(cells: Cells, titles: int) -> Cells:
+    if not titles:
+        return cells
+    first = next(cell for cell in cells.rows[0] if cell)
+    note = f"rows of titles above the header, not read: {titles}, from {first[:40]!r}"
+    notes = [one for one in cells.notes if not one.startswith("rows shorter")]
+    return cells._replace(rows=cells.rows[titles:], lines=cells.lines[titles:], notes=[*notes, note])
+
+
+def read_cells(path: Path, sheet: str | None = None) -> Cells:
+    """The cells of a text file, or of one sheet of a workbook, from their header on.
 
     Raises Defects when the file is neither, or cannot be read.
     """
@@ -126,12 +150,15 @@ def read_cells(path: Path) -> Cells:
     if source.form in SPSS:
         allowed = "a text file of separated values (CSV, TSV) or a workbook (.xlsx)"
         raise refused(path, "content", f"an SPSS file (.{source.form})", SAVE_AS_CSV, allowed)
-    return _cells(source, path)[0]
+    cells = _cells(source, path, sheet)[0]
+    return _below(cells, plain.titles(cells.rows))
 
 
-def _cells(source: Source, path: Path) -> tuple[Cells, str]:
+def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells, str]:
     if source.form == "xlsx":
-        return workbook_cells(source, path), "xlsx"
+        return workbook_cells(source, path, sheet), "xlsx"
+    if sheet is not None:
+        raise refused(path, "--sheet", sheet, "leave it out", "a workbook (.xlsx); this file is text")
     text = text_of(source, path)
     cells = cells_of(text.text, path)
     cells.notes[:0] = text.notes

@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -16,12 +17,15 @@ from .source import AGAIN, SAVE_AS_CSV, Source, refused, unzip
 ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
 PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 LETTERS = 26
+SUMMARY_ROWS = 12
+SUMMARY_CHOICES = {"answer choices", "choix de réponses", "antwortoptionen", "opciones de respuesta", "answer options", "options de réponse"}
+SUMMARY_COUNTS = ("response", "réponse", "beantwortung", "respuesta", "percent", "%")
 
 
-def workbook_cells(source: Source, path: Path) -> Cells:
-    """The first sheet that holds anything; dates as 2026-01-31 09:00:00, whole numbers without a point.
+def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cells:
+    """The visible sheet with most rows of numbers, dates and choices, or the one named; dates as 2026-01-31 09:00:00.
 
-    Raises Defects when the workbook is damaged, empty or spans too many cells: the parser lays a sheet out
+    Whole numbers have no point. Raises Defects when the workbook is damaged, empty, a summary, without the sheet named, or spans too many cells: the parser lays a sheet out
     whole, from its first cell to its last, so the span is measured first.
     """
     _refuse_span(source, path)
@@ -38,7 +42,9 @@ def workbook_cells(source: Source, path: Path) -> Cells:
     filled = [(name, rows) for name, rows in found if any(cell != "" for row in rows for cell in row)]
     if not filled:
         raise refused(path, "content", "a workbook without any filled cell", AGAIN)
-    name, values = filled[0]
+    hidden = {one.name for one in book.sheets_metadata if str(one.visible).rpartition(".")[2] != "Visible"}
+    name, values = _chosen(filled, hidden, sheet, path)
+    _refuse_summary(name, values, path)
     rows, lines = [], []
     for line, row in enumerate(values, start=1):
         told = [_text(cell) for cell in row]
@@ -47,9 +53,38 @@ def workbook_cells(source: Source, path: Path) -> Cells:
             lines.append(line)
     notes = [*source.notes]
     if len(filled) > 1:
-        others = ", ".join(other for other, _ in filled[1:])
+        others = ", ".join(other for other, _ in filled if other != name)
         notes.append(f"read from the sheet {name!r}; not from {others}")
     return Cells(rows, lines, "", notes)
+
+
+def _chosen(
+    filled: list[tuple[str, list[list[Any]]]], hidden: set[str], sheet: str | None, path: Path
+) -> tuple[str, list[list[Any]]]:
+    """The sheet named, else the visible one with most cells in rows as wide as its table."""
+    if sheet is not None:
+        for name, values in filled:
+            if name.casefold() == sheet.strip().casefold():
+                return name, values
+        named = ", ".join(repr(name) for name, _ in filled)
+        raise refused(path, "--sheet", repr(sheet), "copy the name of the sheet", f"one of {named}")
+    shown = [one for one in filled if one[0] not in hidden] or filled
+    most = max(_typed(values) for _, values in shown)
+    return next(one for one in shown if _typed(one[1]) == most)
+
+
+def _typed(values: list[list[Any]]) -> int:
+    """How many cells stand in rows of two cells or more."""
+    counts = [sum(cell != "" for cell in row) for row in values]
+    return sum(count for count in counts if count > 1)
+
+
+def _refuse_summary(name: str, values: list[list[Any]], path: Path) -> None:
+    for row in values[:SUMMARY_ROWS]:
+        words = {str(cell).strip().casefold() for cell in row}
+        if words & SUMMARY_CHOICES and any(any(mark in word for mark in SUMMARY_COUNTS) for word in words):
+            repair = "export all individual responses, a row for each"
+            raise refused(path, f"sheet {name!r}", "a summary of answers by question", repair)
 
 
 def _refuse_span(source: Source, path: Path) -> None:

@@ -1,0 +1,86 @@
+"""Times that something took, as people and tools write them: a clock, words with units, or a number in the unit of its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scenarios.amounts import number
+
+# By unit: its minutes, what a folded name says, and what stands behind a number.
+MINUTES = {"ms": 1 / 60_000, "s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
+UNIT_NAMES = {
+    "ms": r"ms|msec|millis(?:econds?)?|millisecondes?|millisekunden|milisegundos",
+    "s": r"s|secs?|seconds?|secondes?|sek|sekunden?|segundos?",
+    "min": r"m|mn|mins?|minutes?|minuten?|minutos?",
+    "h": r"h|hrs?|hours?|heures?|std|stunden?|horas?",
+    "d": r"d|days?|jours?|j|tagen?|dias?",
+}
+CLOCK = re.compile(r"(-)?(?:(\d+):)?(\d{1,4}):(\d{2})(?:[.,](\d+))?")
+ISO = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
+PART = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-zéíñ]+)\.?(?:\s*(?:,|and|et|und|y)?\s*|$)", re.IGNORECASE)
+# A name whose last words are its unit: wait_time_sec, Wait (min), attente en secondes, waitMs.
+NAMED = {
+    unit: re.compile(
+        rf"(?:\b(?:{names})$)|\b(?:in|en|de|of|many|wie viele|combien de|cuantos|cuantas) (?:{names})\b"
+        rf"|\b(?:{'|'.join(n for n in names.split('|') if len(n) > 2)})\b"
+    )
+    for unit, names in UNIT_NAMES.items()
+}
+
+
+def named_unit(*texts: str) -> str | None:
+    """The unit that folded names and questions say, the first that says one; None where none does, or where one says two."""
+    for text in texts:
+        said = [unit for unit, shape in NAMED.items() if shape.search(text)]
+        if len(said) == 1:
+            return said[0]
+    return None
+
+
+def minutes_of(cell: str, decimal: str, unit: str) -> float | None:
+    """The minutes a cell says, its sign kept; None when it says none.
+
+    h:mm:ss, mm:ss (h:mm where the unit is hours), *1 h 05*, *5 min 30 s*, PT5M30S, or a number in the unit of the column.
+    """
+    if (value := number(cell, decimal)) is not None:
+        return value * MINUTES[unit]
+    if clock := CLOCK.fullmatch(cell):
+        sign, hours, minutes, seconds, fraction = clock.groups()
+        small = int(seconds) + float(f"0.{fraction or 0}")
+        if hours is None and unit == "h":
+            total = 60.0 * int(minutes) + small
+        else:
+            total = 60.0 * int(hours or 0) + int(minutes) + small / 60
+        return -total if sign else total
+    if len(cell) > 2 and (found := ISO.fullmatch(cell)) and any(found.groups()):
+        days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+        return 1440 * days + 60 * hours + minutes + seconds / 60
+    return _parts(cell, decimal)
+
+
+def _parts(cell: str, decimal: str) -> float | None:
+    text, total, last = cell.strip(), 0.0, ""
+    while text:
+        part = PART.match(text)
+        if part is None:
+            if last == "h" and text.isdecimal():  # 1 h 05
+                return total + int(text)
+            return None
+        unit = unit_of(part[2])
+        value = number(part[1], "," if "," in part[1] else decimal if decimal in part[1] else ".")
+        if unit is None or value is None:
+            return None
+        total, last, text = total + value * MINUTES[unit], unit, text[part.end() :]
+    return total if last else None
+
+
+def unit_of(word: str) -> str | None:
+    """The unit a word means, None when it means none."""
+    plain = word.casefold().rstrip(".").replace("í", "i")
+    return next((unit for unit, names in UNIT_NAMES.items() if re.fullmatch(names, plain)), None)
+
+
+def carries_unit(cells: Iterable[str]) -> bool:
+    """Whether every cell says its own unit, as a clock or words do, so that none need be asked."""
+    return all(any(mark in cell for mark in ":hHmMsSdDjJ") for cell in cells)

@@ -1,0 +1,294 @@
+"""Scales of words: an adverb and a stem give each label its place, in English, French, German and Spanish.
+
+To add a language, add its stems to STEMS, its adverbs to ADVERBS and its words of negation to NEGATION.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from .lexicon import WORD_SCALES, fold
+
+STEPS_LEAST = 3
+FIVE = 5
+# By topic: stems of its good side, then of its bad side, folded.
+STEMS: dict[str, tuple[str, str]] = {
+    "satisfaction": (
+        r"satisfied|satisfait|content|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisant|zufriedenstellend",
+        r"dissatisfied|unsatisfied|insatisfait|mecontent|unhappy|displeased|unzufrieden|insatisfech[oa]|unsatisfactory"
+        r"|disappointed|decu",
+    ),
+    "likelihood": (
+        r"likely|probable|probably|probablement|certainly|certainement|wahrscheinlich|probablemente",
+        r"unlikely|improbable|unwahrscheinlich",
+    ),
+    "effort": (
+        r"easy|facile|simple|einfach|leicht|facil|sencill[oa]|effortless",
+        r"difficult|hard|difficile|complique|schwierig|schwer|dificil|complicad[oa]",
+    ),
+    "agreement": (
+        r"agree|d accord|accord|(?:stimme|trifft) (?:\w+ ){0,3}zu|stimme zu|de acuerdo|einverstanden",
+        r"disagree|desaccord|(?:stimme|trifft) (?:\w+ ){0,2}nicht zu|en desacuerdo",
+    ),
+    "importance": (r"important|wichtig|importante", r"unimportant|unwichtig"),
+    "quality": (
+        r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant",
+        r"poor|bad|mauvais|mauvaise|mal|schlecht|mal[oa]|negative|negatif|unpleasant",
+    ),
+}  # fmt: skip
+# Words that stand for themselves on a scale of quality.
+ALONE = {
+    "excellent": 1.0, "excellente": 1.0, "exzellent": 1.0, "ausgezeichnet": 1.0, "hervorragend": 1.0, "excelente": 1.0,
+    "outstanding": 1.0, "perfect": 1.0, "parfait": 1.0, "awesome": 1.0, "amazing": 1.0, "sehr gut": 0.9, "great": 0.9,
+    "horrible": -1.0, "terrible": -1.0, "awful": -1.0, "execrable": -1.0, "pesimo": -1.0, "sehr schlecht": -0.9,
+    "ungenugend": -1.0, "fair": 0.0, "ok": 0.0, "okay": 0.0, "average": 0.0, "moyen": 0.0, "moyenne": 0.0,
+    "mittel": 0.0, "mittelmassig": 0.0, "passable": 0.0, "correct": 0.0, "regular": 0.0, "acceptable": 0.0, "mediocre": -0.4,
+    "befriedigend": 0.4, "ausreichend": 0.0, "mangelhaft": -0.6,
+}  # fmt: skip
+NEUTRAL = re.compile(
+    r"neutral\w*|neutre\w*|neither\b.*|ni\b.*|weder\b.*|teils teils|undecided|indecis|indifferent|unentschieden"
+    r"|unentschlossen|ne se prononce pas ni oui ni non|mixed|mitige|sowohl als auch|neutro|indiferente|not sure either way"
+)
+# What an adverb makes of a stem; the first that is found counts.
+ADVERBS: tuple[tuple[float, str], ...] = (
+    (1.0, r"extremely|completely|totally|absolutely|strongly|fully|definitely|entirely|highly|tout a fait|entierement"
+          r"|totalement|extremement|completement|absolument|fortement|certainement|certainly|ausserst|vollig|voll(?: und ganz)?"
+          r"|absolut|vollkommen|stark|sumamente|totalmente|completamente|extremadamente|absolutamente|delighted"),
+    (0.9, r"very|really|tres|vraiment|sehr|muy|bien sur|surely"),
+    (0.5, r"mostly|largely|generally|en grande partie|weitgehend|uberwiegend|mayormente"),
+    (0.4, r"rather|somewhat|fairly|quite|moderately|partly|reasonably|plutot|assez"
+          r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"),
+    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco"),
+)  # fmt: skip
+NOT_AT_ALL = re.compile(r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not)\b")
+LITTLE = re.compile(r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy)\b")
+NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never)\b")
+FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "🙁": -0.6, "😟": -0.6, "😕": -0.4, "😐": 0.0, "😶": 0.0,
+         "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0}  # fmt: skip
+TURNED_SCALES = ("effort",)
+
+
+class WordScale(NamedTuple):
+    """What a scale of words is about, the place of each label from 1 at its worst end, and how many steps it has in all.
+
+    `is_open`: three labels that may be a whole scale of three or the middle of one of five.
+    """
+
+    about: str
+    steps: dict[str, int]
+    count: int
+    is_open: bool = False
+
+
+def degree(label: str) -> tuple[str, float] | None:
+    """The topic of a label and its degree from -1 at the bad end to 1 at the good one; None when it is no label of a scale.
+
+    A neutral word has the topic "".
+    """
+    for face, value in FACES.items():
+        if face in label:
+            return "satisfaction", value
+    text = _plain(label)
+    if not text or len(text) > 70:
+        return None
+    if text in ALONE:
+        return "quality", ALONE[text]
+    if NEUTRAL.fullmatch(text):
+        return "", 0.0
+    for topic, (good, bad) in STEMS.items():
+        # the bad side first: unlikely holds likely
+        for stem, sign in ((bad, -1.0), (good, 1.0)):
+            if found := re.search(rf"\b(?:{stem})(?:e?s|en|er|es)?\b", text):
+                around = f"{text[: found.start()]} {text[found.end() :]}".strip()
+                strength = _strength(around, found[0])
+                return None if strength is None else (topic, sign * strength)
+    return None
+
+
+def _plain(label: str) -> str:
+    """A label folded, its endings of gender taken off: satisfait(e)(s), satisfait·e."""
+    text = re.sub(r"\((?:e|ne|s|a|es)\)|[·.]e(?:[·.]s)?\b|/[eoa]s?\b|/-?[eoa]\b", "", label)
+    text = fold(text)
+    return re.sub(r"\b(satisfait|insatisfait|content|mecontent|decu)e?s?( e)?( s)?\b", r"\1", text)
+
+
+def _strength(around: str, stem: str) -> float | None:
+    words = around.split()
+    if len(words) > 6:
+        return None
+    if NOT_AT_ALL.search(around):
+        return -1.0
+    if LITTLE.search(around):
+        return -0.45
+    strength = next((value for value, adverbs in ADVERBS if re.search(rf"\b(?:{adverbs})\b", around)), 0.6)
+    strength = 1.0 if stem == "delighted" else strength
+    if "stimme" in stem or "trifft" in stem:
+        inside = next((value for value, adverbs in ADVERBS if re.search(rf"\b(?:{adverbs})\b", stem)), None)
+        strength = inside if inside is not None else strength
+        if re.search(r"uberhaupt nicht|gar nicht", stem):
+            return 1.0  # its stem is that of the bad side
+    if NEGATION.search(around):
+        return -0.5 if strength == 0.6 else -strength
+    return strength
+
+
+def word_scale(labels: Iterable[str]) -> WordScale | None:
+    """The scale that labels of words are steps of; None when they are none.
+
+    All of them must be labels of one topic and differ; at least three must have been answered, or both ends. A scale listed
+    in WORD_SCALES comes first; else the labels are laid out by degree, the unanswered steps of each side filled in from
+    the other.
+    """
+    labels = list(dict.fromkeys(labels))
+    folded = {label: _listed(label) for label in labels}
+    if len(set(folded.values())) >= STEPS_LEAST:
+        for about, scale in WORD_SCALES:
+            if all(text in scale for text in folded.values()):
+                return _of_list(about, scale, folded)
+    return _by_degree(labels)
+
+
+def _listed(label: str) -> str:
+    return re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label))
+
+
+def _of_list(about: str, scale: tuple[str, ...], folded: Mapping[str, str]) -> WordScale:
+    steps = {label: scale.index(text) + 1 for label, text in folded.items()}
+    is_open = set(steps.values()) == {2, 3, 4} and len(scale) == FIVE
+    return WordScale(about, steps, len(scale), is_open)
+
+
+def _by_degree(labels: list[str]) -> WordScale | None:
+    found = {label: degree(label) for label in labels}
+    known = {label: one for label, one in found.items() if one is not None}
+    if len(known) < len(labels) or len(known) < 2:
+        return None
+    topics = {topic for topic, _ in known.values()} - {""}
+    degrees = [value for _, value in known.values()]
+    if len(topics) != 1 or len(set(degrees)) < len(degrees):
+        return None
+    (topic,) = topics
+    if found_unipolar := _unipolar(topic, {label: value for label, (_, value) in known.items()}):
+        return found_unipolar
+    good, bad = ({abs(value) for value in degrees if sign * value > 0} for sign in (1, -1))
+    if len(labels) < STEPS_LEAST and not (good and bad and max(good) > 0.8 and max(bad) > 0.8):
+        return None
+    about = "satisfaction" if topic == "quality" else topic
+    side = max(len(good), len(bad))
+    if side == 0:
+        return None
+    has_middle = 0.0 in degrees
+    # what nobody answered on one side is taken from the other: its extreme stays the extreme
+    up, down = _places(good, side), _places(bad, side)
+    if has_middle or len(good) + len(bad) < 2 * side:
+        middle = 1
+    else:
+        middle = 0
+    count = 2 * side + middle
+    steps = {}
+    for label, (_, value) in known.items():
+        if value == 0:
+            steps[label] = side + 1
+        elif value > 0:
+            steps[label] = side + middle + up[abs(value)]
+        else:
+            steps[label] = side + 1 - down[abs(value)]
+    is_open = side == 1 and max(good | bad) < 0.8
+    return WordScale(about, steps, count, is_open)
+
+
+def _unipolar(topic: str, degrees: Mapping[str, float]) -> WordScale | None:
+    """A scale from none to much of one stem, such as not, somewhat, mostly, completely satisfied."""
+    below = [label for label, value in degrees.items() if value < 0]
+    above = [label for label, value in degrees.items() if value > 0]
+    is_negated = len(below) == 1 and bool(NEGATION.search(_plain(below[0])) or NOT_AT_ALL.search(_plain(below[0])))
+    if not is_negated or len(above) < STEPS_LEAST - 1 or len(above) + 1 < len(degrees):
+        return None
+    about = "satisfaction" if topic == "quality" else topic
+    steps = {label: place for place, label in enumerate(sorted(degrees, key=degrees.__getitem__), start=1)}
+    return WordScale(about, steps, len(steps), is_open=len(steps) == STEPS_LEAST)
+
+
+def _places(strengths: set[float], side: int) -> dict[float, int]:
+    """The place of each strength from the middle outwards, from 1; the strongest outermost where it is an extreme."""
+    ordered = sorted(strengths)
+    missing = side - len(ordered)
+    return {
+        strength: place + (missing if missing and strength > 0.8 else 0)
+        for place, strength in enumerate(ordered, start=1)
+    }
+
+
+# A number and the words that say what it means, in either order: 1 = very easy; very satisfied (5); 10 being extremely likely.
+NUMBER_THEN_WORDS = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s*(?:=>|=|:|[-–—]|\(|,?\s*(?:is|means?|being|meaning|for|as|signifie|etant|étant|correspond(?:ant)? à|pour"
+    r"|bedeutet|heißt|steht für|ist|significa|es|siendo)\s|,|\s)\s*[\"'«“(]?\s*([^\d;()\"»”=]{3,60})",
+    re.IGNORECASE,
+)
+WORDS_THEN_NUMBER = re.compile(r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b")
+RANGE = re.compile(
+    r"\b(0|1) ?(?:to|a|bis|until|through|et|and|und|y|up to|jusqu a|hasta|au) ?(\d{1,2})\b"
+    r"|\b(?:from|de|von|between|entre|zwischen|scale|echelle|skala|escala|rate|note[rz]?)\D{0,40}?\b(0|1)\b\D{0,60}?\b(?:to|a|bis|et|and|und|y)\b\D{0,20}?\b(\d{1,2})\b"
+)
+DASHED = re.compile(r"(?<![\w.,/\-–])(0|1)\s*(?:[-–—]|\.\.+|…|→)\s*(\d{1,2})(?![\d%]|[.,/\-–]\d)")
+POINTS = re.compile(r"\b(\d{1,2}) (?:points?|steps?|stars?|etoiles?|sterne?n?|estrellas?|punkte?|puntos)\b(?: scale| skala)?|\bechelle (?:en|a|de) (\d{1,2}) (?:points|niveaux)\b")
+LENGTHS = range(2, 12)
+
+
+def anchors(text: str) -> dict[int, tuple[str, float]]:
+    """What a question says of the numbers of its scale: the degree of each that it names."""
+    found: dict[int, tuple[str, float]] = {}
+    for pattern, code, words in ((NUMBER_THEN_WORDS, 1, 2), (WORDS_THEN_NUMBER, 2, 1)):
+        for match in pattern.finditer(text):
+            phrase = re.split(r"[,.]|\b(?:to|and|à|et|bis|und|y|a)\s*$", match[words].strip(), maxsplit=1)[0]
+            means = degree(phrase) or _last_words(phrase)
+            if means is not None and int(match[code]) <= 11:
+                found.setdefault(int(match[code]), means)
+    return found
+
+
+def _last_words(phrase: str) -> tuple[str, float] | None:
+    words = phrase.split()
+    for count in range(min(5, len(words)), 0, -1):
+        for part in (" ".join(words[:count]), " ".join(words[-count:])):
+            if (means := degree(part)) is not None:
+                return means
+    return None
+
+
+def announced(text: str) -> tuple[int, int] | None:
+    """The first and last step of the scale that a name or question announces, None where it announces none."""
+    folded = fold(text)
+    for match in DASHED.finditer(text):
+        if int(match[2]) - int(match[1]) + 1 in LENGTHS:
+            return int(match[1]), int(match[2])
+    for match in RANGE.finditer(folded):
+        low, high = (int(one) for one in match.groups() if one is not None)
+        if high - low + 1 in LENGTHS and high > low + 1:
+            return low, high
+    said = sorted(anchors(text))
+    if len(said) > 1 and said[0] in (0, 1) and said[-1] - said[0] + 1 in LENGTHS:
+        return said[0], said[-1]
+    if match := POINTS.search(folded):
+        high = int(next(one for one in match.groups() if one is not None))
+        if 3 <= high <= 11:
+            return (0, 10) if high == 11 else (1, high)
+    return None
+
+
+def high_is_good(degrees: Mapping[int, tuple[str, float]], low: int, high: int) -> bool | None:
+    """Whether the high end of a scale is its good one by the words at its ends, None where they do not say."""
+    ends = {code: value for code, (_, value) in degrees.items() if value != 0}
+    if low in ends and high in ends and ends[low] != ends[high]:
+        return ends[high] > ends[low]
+    if len(ends) > 1:
+        ordered = [ends[code] for code in sorted(ends)]
+        if ordered[0] != ordered[-1]:
+            return ordered[-1] > ordered[0]
+    if high in ends:
+        return ends[high] > 0
+    if low in ends:
+        return ends[low] < 0
+    return None
