@@ -11,6 +11,7 @@ from .columns.edit import (
     mapping_of,
     mapping_record,
     unmeant,
+    with_answer,
     with_column,
     with_meaning,
     with_missing,
@@ -18,11 +19,12 @@ from .columns.edit import (
     without_meaning_missing,
 )
 from .columns.file_summary import Reading, read_file
-from .columns.mapping import SCALES, Column, Mapping, Ratings
+from .columns.mapping import SCALES, Candidate, Column, Mapping, Question, Ratings
 from .columns.mapping_file import disagreements, load_mapping, save_mapping
 from .columns.margins import Raking, effective_number, rake
 from .columns.named_stations import named_stations
 from .columns.nonresponse import Response, response_by_outcome
+from .columns.questions import OpenQuestions, answer_texts, question_text
 from .columns.recognise import ColumnKind, Understood, understand
 from .columns.suggest import suggest_mapping
 from .estimate import Fitted
@@ -80,6 +82,7 @@ __all__ = [
     "Abandonment",
     "Agreement",
     "Answers",
+    "Candidate",
     "Column",
     "ColumnKind",
     "ContactLog",
@@ -97,8 +100,10 @@ __all__ = [
     "LogRow",
     "Mapping",
     "Motive",
+    "OpenQuestions",
     "Parameter",
     "PatienceEstimate",
+    "Question",
     "Raking",
     "Ratings",
     "Reading",
@@ -121,6 +126,7 @@ __all__ = [
     "Words",
     "abandonment_line",
     "agreement_text",
+    "answer_texts",
     "answers_text",
     "calibrate",
     "canonical",
@@ -169,6 +175,7 @@ __all__ = [
     "patience",
     "plan_variance_shares",
     "predicted_answer_shares",
+    "question_text",
     "rake",
     "read_customers",
     "read_file",
@@ -193,6 +200,7 @@ __all__ = [
     "value_text",
     "visits_by_question",
     "visits_of",
+    "with_answer",
     "with_column",
     "with_meaning",
     "with_missing",

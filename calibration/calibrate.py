@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from scenarios import Reader, words
+from scenarios.locale import SOURCE
 from sim import Defect, Defects, Map, World
 
 from .columns.mapping_file import load_mapping
+from .columns.questions import OpenQuestions, guess_text
 from .columns.suggest import suggest_mapping
 from .fitting.fit import fit
 from .fitting.gauss_newton import Progress
@@ -21,6 +26,14 @@ from .operations.daily_figures import DailyFigures, read_log
 from .survey import read_cells, read_survey
 
 
+class Asked(NamedTuple):
+    """What a survey tells a fit, and what of it was guessed."""
+
+    targets: Targets
+    visits: dict[str, Visits]
+    guessed: tuple[str, ...]
+
+
 def calibrate(
     world: World,
     *,
@@ -30,19 +43,24 @@ def calibrate(
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
+    accept_guesses: bool = False,
+    sheet: str | None = None,
 ) -> Fit:
     """Fit a world to a survey export, to operational files, or to both.
 
     logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
-    columns, one of each at most. The mapping of columns is suggested where no file is given. Raises Defects, those of both files at once, when
-    a file cannot be used or nothing in it informs the world.
+    columns, one of each at most. The mapping of columns is suggested where no file is given. sheet: which sheet of a workbook the survey is in.
+    accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
+
+    Raises OpenQuestions where the survey leaves something open that no mapping answers, and Defects, those of both files at once,
+    when a file cannot be used or nothing in it informs the world.
     """
-    asked: list[tuple[Targets, dict[str, Visits]]] = []
+    asked: list[Asked] = []
     operations: list[DailyFigures | CustomerTable | ContactLog] = []
     wrong: list[Defects] = []
     for file in [] if survey is None else [survey]:
         try:
-            asked.append(_asked(world, file, mapping))
+            asked.append(_asked(world, file, mapping, sheet, accept_guesses))
         except Defects as found:
             wrong.append(found)
     for file in logs:
@@ -60,17 +78,19 @@ def calibrate(
         if len(several) > 1:
             came, repair = ", ".join(one.file for one in several), "give one, or join them"
             raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
-    return fit(
+    found = fit(
         world,
-        asked[0][0] if asked else None,
+        asked[0].targets if asked else None,
         figures=figures[0] if figures else None,
         customers=customers[0] if customers else None,
-        visits=asked[0][1] if asked else None,
+        visits=asked[0].visits if asked else None,
         contacts=contacts[0] if contacts else None,
         seed=seed,
         map=map,
         progress=progress,
     )
+    guessed = asked[0].guessed if asked else ()
+    return replace(found, notes=(*guessed, *found.notes)) if guessed else found
 
 
 def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
@@ -93,11 +113,24 @@ def operations_of(path: Path) -> DailyFigures | CustomerTable | ContactLog:
     return contact_log(cells, path) if is_log else read_operations(path)
 
 
-def _asked(world: World, survey: str | Path, mapping: str | Path | None) -> tuple[Targets, dict[str, Visits]]:
-    export = read_survey(survey)
-    columns = suggest_mapping(export, world) if mapping is None else load_mapping(mapping, export, world)
+def _asked(
+    world: World, survey: str | Path, mapping: str | Path | None, sheet: str | None, accept_guesses: bool
+) -> Asked:
+    export = read_survey(survey, sheet=sheet)
+    if mapping is not None:
+        columns = load_mapping(mapping, export, world)
+    elif export.kind == "unknown":
+        repair = "say with --mapping which column is what, or give the export of a survey"
+        allowed = "a survey, figures, a log or a table of customers"
+        raise Defects(export.file, [Defect("content", f"{export.kind}: {export.why}", allowed, repair)])
+    else:
+        columns = suggest_mapping(export, world)
+    if columns.questions and not accept_guesses:
+        raise OpenQuestions(export.file, columns)
     found = targets(export, columns, world)
-    return found, visits_by_question(export, columns, found.table)
+    reader = Reader(SOURCE, words(SOURCE))
+    guessed = tuple(guess_text(question, reader) for question in columns.questions)
+    return Asked(found, visits_by_question(export, columns, found.table), guessed)
 
 
 def _together(wrong: Sequence[Defects]) -> Defects:

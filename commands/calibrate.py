@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .terminal import print_json, say, shown_progress, stamped, terminal_reader, workers_map
+
+if TYPE_CHECKING:
+    from calibration import OpenQuestions
 
 
 def calibrate(
@@ -25,6 +28,10 @@ def calibrate(
     mapping: Annotated[
         Path | None, typer.Option(help="Which column is what; suggested when not given.")
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
+    accept_guesses: Annotated[
+        bool, typer.Option("--accept-guesses", help="Go on where the survey leaves something open; every output says so.")
+    ] = False,
     seed: Seed = 1,
     workers: Workers = CORES,
     out: Annotated[Path, typer.Option(help="The fitted world to write.")] = Path("fitted.toml"),
@@ -32,6 +39,7 @@ def calibrate(
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
+    from calibration import OpenQuestions
     from calibration import calibrate as fit_files
     from calibration import report
     from scenarios import save_world
@@ -43,9 +51,21 @@ def calibrate(
     check_target("--html", html)
     loaded = world_of(world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
-        fitted = fit_files(
-            loaded, survey=survey, logs=log or [], mapping=mapping, seed=seed, map=spread, progress=progress
-        )
+        try:
+            fitted = fit_files(
+                loaded,
+                survey=survey,
+                logs=log or [],
+                mapping=mapping,
+                seed=seed,
+                map=spread,
+                progress=progress,
+                accept_guesses=accept_guesses,
+                sheet=sheet,
+            )
+        except OpenQuestions as asked:
+            ask(asked, Path(asked.file))
+            raise
     save_world(
         fitted.world, out, like=file_of(world)[0] if file_of(world) else None, provenance=fitted.provenance
     )
@@ -62,6 +82,21 @@ def calibrate(
     say(f"fitted world: {out}")
     if fitted.world.posterior.fields:
         say(f"how much of a plan's doubt comes from these answers: rox simulate {out} --plan PLAN --draws 64")
+
+
+def ask(questions: OpenQuestions, survey: Path) -> None:
+    """Write the mapping with its open questions beside the survey and say how to answer them."""
+    from calibration import save_mapping
+    from scenarios import Reader, words
+
+    file = survey.with_name(f"{survey.name}.map.toml")
+    try:
+        save_mapping(questions.mapping, file)
+    except OSError:
+        # a folder of exports may be read only
+        file = Path(file.name)
+        save_mapping(questions.mapping, file)
+    say(Reader("en", words("en"))("question.how", file=str(file)))
 
 
 def show_words(record: dict[str, Any], reader: Any) -> None:

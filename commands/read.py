@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,12 +16,15 @@ from .output_paths import check_target
 from .terminal import print_json, say, stamped
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from calibration import Reading
 
 
 def read(
     file: Annotated[
-        Path, typer.Argument(help="A survey export, a contact log, figures or a table of customers.")
+        Path,
+        typer.Argument(help="A survey export, a contact log, figures or a table of customers; - reads what is piped in."),
     ],
     mapping: Annotated[Path | None, typer.Option(help="The suggested mapping to write, for editing.")] = None,
     world: Annotated[
@@ -26,6 +33,7 @@ def read(
     keep: Annotated[
         list[str] | None, typer.Option(help="A column with personal data to keep on purpose; repeat it.")
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show what a file is and what each column was taken for, with the reasons and the counts."""
@@ -34,7 +42,8 @@ def read(
 
     check_target("--mapping", mapping)
     known = load_world(world) if world is not None else None
-    reading = read_file(file, known, keep=keep or ())
+    with given(file) as path:
+        reading = read_file(path, known, keep=keep or (), sheet=sheet)
     if mapping is not None:
         save_mapping(reading.mapping, mapping)
     if as_json:
@@ -43,6 +52,18 @@ def read(
         show(reading)
     if mapping is not None:
         say(f"mapping to edit: {mapping}")
+
+
+@contextmanager
+def given(file: Path) -> Iterator[Path]:
+    """The file itself, or for - what is piped in, kept in a file of its own while it is read."""
+    if str(file) != "-":
+        yield file
+        return
+    with TemporaryDirectory(prefix="rox-read-") as folder:
+        path = Path(folder) / "piped-in"
+        path.write_bytes(sys.stdin.buffer.read())
+        yield path
 
 
 def show(reading: Reading) -> None:
@@ -76,8 +97,34 @@ def show(reading: Reading) -> None:
         silence = ", ".join(part for part in (blank, silent) if part)
         table.add_row(*(escape(cell[:60]) for cell in cells), escape(silence), escape(one["reason"][:200]))
     console.print(table)
+    show_roles(reading, console)
     for line in lines_of(record):
         console.print(escape(line), highlight=False, soft_wrap=True)
+
+
+def show_roles(reading: Reading, console: Console) -> None:
+    """Print the columns that were weighed for each role with their points, then the open questions with their answers."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from calibration import answer_texts, question_text
+    from scenarios import Reader, words
+
+    reader, mapping = Reader("en", words("en")), reading.mapping
+    if mapping.candidates:
+        table = Table(reader("evidence.role"), "column", reader("evidence.points"), reader("evidence.reasons"))
+        table.title = reader("evidence.title")
+        for one in mapping.candidates:
+            chosen = mapping.role(one.role)
+            mark = "" if chosen is None or chosen.column != one.column else "✓ "
+            reasons = ", ".join(f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points)
+            cells = (f"{mark}{one.role}", one.column[:60], f"{one.points:g}", one.refused or reasons)
+            table.add_row(*map(escape, cells))
+        console.print(table)
+    for place, question in enumerate(mapping.questions, start=1):
+        console.print(escape(f"{place}. {question_text(question, reader)}"), highlight=False, soft_wrap=True)
+        for letter, text in zip("abcdef", answer_texts(question, reader), strict=False):
+            console.print(escape(f"   {letter}) {text}"), highlight=False, soft_wrap=True)
 
 
 def lines_of(record: dict[str, Any]) -> list[str]:

@@ -308,8 +308,7 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
         offered = [Answer("leave_out", None), answer(1, 3), answer(1, 5)]
     else:
         offered = [Answer("leave_out", None), answer(min(low, 1), high), answer(min(low, 1), 10)]
-    first = offered[0].column or offered[1].column
-    assert first is not None
+    first = offered[0].column or column  # by hand it begins on the world's own scale
     blanks = {"low": str(low), "high": str(high)}
     return ScaleFound(first, (Question(column.role, column.column, "steps", tuple(offered), blanks),))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from scenarios import Reader, words
 from sim import World
 
 from ..survey import Export, number
@@ -31,6 +32,7 @@ from .mapping import (
 )
 from .margins import WHOLE
 from .named_stations import named_stations
+from .questions import question_text
 from .scales import STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
 
 PLACEHOLDER = "1980-01-01"
@@ -74,6 +76,9 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
         questions += asked
         if chosen is not None:
             columns.append(chosen)
+        elif asked:
+            reader = Reader("en", words("en"))
+            left_out.append((asked[-1].column, f"{role}: {question_text(asked[-1], reader)}"))
     columns.sort(key=lambda column: ROLES.index(column.role))
     questions += _signs(columns, export, world)
     stations = None
@@ -348,7 +353,7 @@ def _wait(
         return "answers are not numbers"
     bare = [value for value in numbers.values() if value is not None]
     whole = all(value == int(value) for value in bare)
-    if bare and whole and len(set(bare)) <= 5 and max(bare) <= 5 and len(bare) == len(labels):
+    if len(bare) == len(labels) and whole and 1 < len(set(bare)) <= 5 and max(bare) <= 5:
         return "five values or fewer: a rating rather than a time"
     questions: tuple[Question, ...] = ()
     unit = named_unit(fold(column.column), fold(export.questions.get(column.column, "")))

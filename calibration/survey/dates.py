@@ -19,8 +19,10 @@ FORMATS = (
 # Forms that no single format covers, by the word that a mapping file may hold.
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-month-year", "month-day-year", "year-month-day"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+# where every order reads the same dates
+ANY = "any order"
 SERIAL, UNIX = "spreadsheet serial", "seconds since 1970"
-WORDS = (*ORDERS, SERIAL, UNIX)
+WORDS = (ANY, *ORDERS, SERIAL, UNIX)
 DIGIT = re.compile(r"\d")
 LONGEST = 60
 MAJORITY = 0.97
@@ -152,6 +154,7 @@ def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Da
     distinctly = [one for place, one in enumerate(best) if all(one[2] != other[2] for other in best[:place])]
     order, strays, _ = distinctly[0]
     if len(distinctly) == 1:
+        order = ANY if order in ORDERS and sum(one[0] in ORDERS for one in best) == len(ORDERS) else order
         return Dated(order, f"dates written {order}" + _strays(strays), strays)
     if all(re.search(r"[ap]\.?m", cell, re.IGNORECASE) for cell in distinct if cell not in strays):
         order = MONTH_FIRST
@@ -231,7 +234,7 @@ def _date(parts: dict[str, str | None], order: str) -> datetime | None:
     if parts.get("first"):
         one, two, three = (int(parts[name] or 0) for name in ("first", "second_part", "third"))
         year, month, day = {
-            DAY_FIRST: (three, two, one), MONTH_FIRST: (three, one, two), YEAR_FIRST: (one, two, three),
+            ANY: (three, two, one), DAY_FIRST: (three, two, one), MONTH_FIRST: (three, one, two), YEAR_FIRST: (one, two, three),
         }[order]  # fmt: skip
         if order == YEAR_FIRST and len(parts["third"] or "") == 4:
             return None

@@ -59,7 +59,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp|datum|fecha|submission ?date"
         r"|zeitstempel|marca temporal",
         r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
-        r"|^(start|end|today|submission date)$|\bresponded\b",
+        r"|^(start|end|today|submission date)$",
     ),
     "weight": (r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final", r"(?!)"),
 }
@@ -89,7 +89,7 @@ OPINION = re.compile(
 )
 # Columns of a log of contacts, folded.
 ARRIVED = re.compile(
-    r"^(arriv|opened|call ?start|contact ?start|start|created|received|ouvert|debut|recu|horodat|call ?time|call date|queued|date|eingang)"
+    r"^(arriv|opened|call ?start|contact ?start|start|created|received|ouvert|debut|recu|horodat|call ?time|call date|queued|eingang)"
 )
 OF_A_CONTACT = re.compile(
     r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring"

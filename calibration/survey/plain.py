@@ -30,7 +30,8 @@ def titles(rows: list[list[str]]) -> int:
         if _filled(row) >= max(2, HEADER_FILLED * width):
             above = rows[place - 1]
             # a row of groups right above the header belongs to it
-            is_group = _filled(above) > 1 and _is_header(row, rows[place + 1 :])
+            names_groups = _filled(above) > 1 or any(cell.endswith(("?", ":")) for cell in above)
+            is_group = names_groups and _is_header(row, rows[place + 1 :])
             return place - 1 if is_group else place
     return 0
 

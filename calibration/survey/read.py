@@ -192,6 +192,8 @@ def table_of(cells: Cells, layout: Layout, path: Path) -> pd.DataFrame:
 
 def _renamed(layout: Layout, table: pd.DataFrame) -> list[str]:
     renamed = [name for name in layout.renamed if name in table.columns]
+    if layout.family == "plain" and layout.header_rows == 2:
+        return ["a second header row below one of groups was joined to it"]
     if not renamed:
         return []
     shown = ", ".join(renamed[:3]) + (" …" if len(renamed) > 3 else "")

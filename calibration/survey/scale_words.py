@@ -227,7 +227,8 @@ NUMBER_THEN_WORDS = re.compile(
     r"|bedeutet|heißt|steht für|ist|significa|es|siendo)\s|,|\s)\s*[\"'«“(]?\s*([^\d;()\"»”=]{3,60})",
     re.IGNORECASE,
 )
-WORDS_THEN_NUMBER = re.compile(r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b")
+WORDS_THEN_NUMBER = re.compile(r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b(?!\s*(?:[-–—/]|to|à|a|bis|\.\.)\s*\d)")
+ASKING = re.compile(r"(?:how|what|which|were|was|are|is|did|do|wie|sind|waren|war|comment|combien|etes|avez|dans quelle|a quel|que tan|cuan\w*|como)\b")
 RANGE = re.compile(
     r"\b(0|1) ?(?:to|a|bis|until|through|et|and|und|y|up to|jusqu a|hasta|au) ?(\d{1,2})\b"
     r"|\b(?:from|de|von|between|entre|zwischen|scale|echelle|skala|escala|rate|note[rz]?)\D{0,40}?\b(0|1)\b\D{0,60}?\b(?:to|a|bis|et|and|und|y)\b\D{0,20}?\b(\d{1,2})\b"
@@ -242,19 +243,25 @@ def anchors(text: str) -> dict[int, tuple[str, float]]:
     found: dict[int, tuple[str, float]] = {}
     for pattern, code, words in ((NUMBER_THEN_WORDS, 1, 2), (WORDS_THEN_NUMBER, 2, 1)):
         for match in pattern.finditer(text):
-            phrase = re.split(r"[,.]|\b(?:to|and|à|et|bis|und|y|a)\s*$", match[words].strip(), maxsplit=1)[0]
-            means = degree(phrase) or _last_words(phrase)
+            said = match[words].strip()
+            if words == 2:
+                said = re.split(r"[,.]|\s(?:to|and|à|et|bis|und|y|a)\s*$", said, maxsplit=1)[0]
+            means = _near_words(said.split(), from_start=words == 2)
             if means is not None and int(match[code]) <= 11:
                 found.setdefault(int(match[code]), means)
     return found
 
 
-def _last_words(phrase: str) -> tuple[str, float] | None:
-    words = phrase.split()
-    for count in range(min(5, len(words)), 0, -1):
-        for part in (" ".join(words[:count]), " ".join(words[-count:])):
-            if (means := degree(part)) is not None:
-                return means
+def _near_words(words: list[str], *, from_start: bool) -> tuple[str, float] | None:
+    """The degree that the words next to a number say, the longest that are a label; None for a question."""
+    for count in range(min(6, len(words)), 0, -1):
+        part = " ".join(words[:count] if from_start else words[-count:])
+        if ASKING.match(fold(part)):
+            if from_start:
+                return None
+            continue
+        if (means := degree(part)) is not None:
+            return means
     return None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from calibration import Export, canonical, load_mapping, read_survey, save_mapping, suggest_mapping
+from calibration import Export, canonical, load_mapping, read_survey, save_mapping, suggest_mapping, with_answer
 from sim import Defects, World
 
 WORLD = World.model_validate(
@@ -102,6 +103,12 @@ def test_french_survey_is_understood_and_replays(tmp_path: Path) -> None:
     assert str(table["date"][0]) == "2026-01-31 00:00:00"
     path = tmp_path / "map.toml"
     save_mapping(mapping, path)
+    with pytest.raises(Defects, match=re.escape("[effort].higher_is_better: got '?'")):
+        load_mapping(path, export, WORLD)
+    (question,) = mapping.questions
+    assert (question.role, question.kind) == ("effort", "direction")
+    mapping = with_answer(mapping, question, 0)
+    save_mapping(mapping, path)
     again = load_mapping(path, export, WORLD)
     assert [replace(column, reason="") for column in mapping.columns] == list(again.columns)
     assert "# its question speaks of satisfaction" in path.read_text(encoding="utf-8")
@@ -137,7 +144,9 @@ def test_a_scale_of_one_to_ten_is_not_nps(tmp_path: Path, scores: range, questio
 def test_six_of_an_unseen_seven_is_asked_about(tmp_path: Path) -> None:
     mapping = suggest_mapping(export_of(tmp_path, "satisfaction\n1\n4\n5\n6\n"))
     assert mapping.columns == ()
-    assert "6 may be the sixth step of seven or a code" in mapping.left_out[0][1]
+    assert "answers run from 1 to 6, and no scale is given" in mapping.left_out[0][1]
+    (question,) = mapping.questions
+    assert [answer.key for answer in question.answers] == ["leave_out", "scale", "scale", "scale_without"]
 
 
 def test_seven_steps_become_five_and_effort_turns_round(tmp_path: Path) -> None:
@@ -160,7 +169,7 @@ def test_waits_in_seconds_become_minutes_and_ambiguous_dates_are_left(tmp_path: 
     export = export_of(tmp_path, "wait (s),date\n90,01/02/2026\n30,03/04/2026\n")
     mapping = suggest_mapping(export)
     assert list(canonical(export, mapping)["wait_min"]) == [1.5, 0.5]
-    assert "day or month first cannot be told" in mapping.left_out[0][1]
+    assert "does the day or the month come first" in mapping.left_out[0][1]
 
 
 def test_nothing_is_suggested_for_a_column_of_codes_or_blanks(tmp_path: Path) -> None:
@@ -226,7 +235,7 @@ def test_every_defect_of_a_mapping_is_listed_at_once(tmp_path: Path) -> None:
         "[resolved].missing: got '9'; allowed: a list",
         "[contacts] column 'contacts': got '0' in 1 answers; allowed: a whole number from 1",
         "[contacts] column 'contacts': got 'many' in 1 answers",
-        "[wait_min].unit: got 'day'; allowed: s, min, h",
+        "[wait_min].unit: got 'day'; allowed: ms, s, min, h, d",
     ):
         assert said in message
     assert len(caught.value.defects) == 11
@@ -239,7 +248,7 @@ def test_every_defect_of_a_mapping_is_listed_at_once(tmp_path: Path) -> None:
         ("", "no role at all"),
         ("satisfaction = 3\n", "a table"),
         ('[satisfaction]\ncolumn = "score"\n[effort]\ncolumn = "score"\n', "one role per column"),
-        ('[satisfaction]\ncolumn = "score"\nmax = 4\n', "min = 1, max = 5 or min = 1, max = 7"),
+        ('[satisfaction]\ncolumn = "score"\nmax = 40\n', "min = 1, max = 5 or min = 1, max = 7"),
         ('[date]\ncolumn = "score"\nformat = "%Y"\n', "a date written %Y"),
         ('[weight]\ncolumn = "score"\nvalues = { 5 = 1 }\n', "[weight].values"),
     ],
