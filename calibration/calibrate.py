@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from scenarios import Reader, words
-from scenarios.locale import SOURCE
 from sim import Defect, Defects, Map, World
 
 from .columns.mapping_file import load_mapping
@@ -78,7 +76,7 @@ def calibrate(
         if len(several) > 1:
             came, repair = ", ".join(one.file for one in several), "give one, or join them"
             raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
-    found = fit(
+    fitted = fit(
         world,
         asked[0].targets if asked else None,
         figures=figures[0] if figures else None,
@@ -90,7 +88,7 @@ def calibrate(
         progress=progress,
     )
     guessed = asked[0].guessed if asked else ()
-    return replace(found, notes=(*guessed, *found.notes)) if guessed else found
+    return replace(fitted, notes=(*guessed, *fitted.notes)) if guessed else fitted
 
 
 def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
@@ -128,8 +126,7 @@ def _asked(
     if columns.questions and not accept_guesses:
         raise OpenQuestions(export.file, columns)
     found = targets(export, columns, world)
-    reader = Reader(SOURCE, words(SOURCE))
-    guessed = tuple(guess_text(question, reader) for question in columns.questions)
+    guessed = tuple(str(guess_text(question)) for question in columns.questions)
     return Asked(found, visits_by_question(export, columns, found.table), guessed)
 
 

@@ -30,7 +30,10 @@ def calibrate(
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     accept_guesses: Annotated[
-        bool, typer.Option("--accept-guesses", help="Go on where the survey leaves something open; every output says so.")
+        bool,
+        typer.Option(
+            "--accept-guesses", help="Go on where the survey leaves something open; every output says so."
+        ),
     ] = False,
     seed: Seed = 1,
     workers: Workers = CORES,
@@ -39,9 +42,8 @@ def calibrate(
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
-    from calibration import OpenQuestions
+    from calibration import OpenQuestions, report
     from calibration import calibrate as fit_files
-    from calibration import report
     from scenarios import save_world
 
     reader = terminal_reader()
@@ -87,7 +89,7 @@ def calibrate(
 def ask(questions: OpenQuestions, survey: Path) -> None:
     """Write the mapping with its open questions beside the survey and say how to answer them."""
     from calibration import save_mapping
-    from scenarios import Reader, words
+    from sim import Message
 
     file = survey.with_name(f"{survey.name}.map.toml")
     try:
@@ -96,7 +98,7 @@ def ask(questions: OpenQuestions, survey: Path) -> None:
         # a folder of exports may be read only
         file = Path(file.name)
         save_mapping(questions.mapping, file)
-    say(Reader("en", words("en"))("question.how", file=str(file)))
+    say(Message("question.how", file=str(file)))
 
 
 def show_words(record: dict[str, Any], reader: Any) -> None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def read(
     file: Annotated[
         Path,
-        typer.Argument(help="A survey export, a contact log, figures or a table of customers; - reads what is piped in."),
+        typer.Argument(
+            help="A survey export, a contact log, figures or a table of customers; - reads what is piped in."
+        ),
     ],
     mapping: Annotated[Path | None, typer.Option(help="The suggested mapping to write, for editing.")] = None,
     world: Annotated[
@@ -108,23 +110,25 @@ def show_roles(reading: Reading, console: Console) -> None:
     from rich.table import Table
 
     from calibration import answer_texts, question_text
-    from scenarios import Reader, words
-
-    reader, mapping = Reader("en", words("en")), reading.mapping
+    reader, mapping = terminal_reader(), reading.mapping
     if mapping.candidates:
-        table = Table(reader("evidence.role"), "column", reader("evidence.points"), reader("evidence.reasons"))
+        table = Table(
+            reader("evidence.role"), "column", reader("evidence.points"), reader("evidence.reasons")
+        )
         table.title = reader("evidence.title")
         for one in mapping.candidates:
             chosen = mapping.role(one.role)
             mark = "" if chosen is None or chosen.column != one.column else "✓ "
-            reasons = ", ".join(f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points)
+            reasons = ", ".join(
+                f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points
+            )
             cells = (f"{mark}{one.role}", one.column[:60], f"{one.points:g}", one.refused or reasons)
             table.add_row(*map(escape, cells))
         console.print(table)
     for place, question in enumerate(mapping.questions, start=1):
-        console.print(escape(f"{place}. {question_text(question, reader)}"), highlight=False, soft_wrap=True)
-        for letter, text in zip("abcdef", answer_texts(question, reader), strict=False):
-            console.print(escape(f"   {letter}) {text}"), highlight=False, soft_wrap=True)
+        console.print(escape(f"{place}. {reader.say(question_text(question))}"), highlight=False, soft_wrap=True)
+        for letter, text in zip("abcdef", answer_texts(question), strict=False):
+            console.print(escape(f"   {letter}) {reader.say(text)}"), highlight=False, soft_wrap=True)
 
 
 def lines_of(record: dict[str, Any]) -> list[str]:

@@ -35,11 +35,17 @@ def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, wo
     A column has one role: it loses the one it had.
     """
     others = [one for one in mapping.columns if one.role != role and one.column != name]
-    mapping = replace(mapping, questions=tuple(q for q in mapping.questions if q.role != role and q.column != name))
+    mapping = replace(
+        mapping, questions=tuple(q for q in mapping.questions if q.role != role and q.column != name)
+    )
     if name is None:
         return replace(mapping, columns=tuple(others))
     found = column_for(role, name, ASKED_FOR, export, world)
-    column = Column(role, name).with_default_scale() if isinstance(found, str) else replace(found.column, reason="")
+    column = (
+        Column(role, name).with_default_scale()
+        if isinstance(found, str)
+        else replace(found.column, reason="")
+    )
     return with_column(replace(mapping, columns=tuple(others)), column)
 
 
@@ -56,7 +62,9 @@ def with_answer(mapping: Mapping, question: Question, place: int) -> Mapping:
     rest = tuple(one for one in mapping.questions if one != question)
     if answer.column is None:
         columns = tuple(one for one in mapping.columns if one.role != question.role)
-        return replace(mapping, columns=columns, questions=tuple(one for one in rest if one.role != question.role))
+        return replace(
+            mapping, columns=columns, questions=tuple(one for one in rest if one.role != question.role)
+        )
     return replace(with_column(mapping, answer.column), questions=rest)
 
 
@@ -119,13 +127,15 @@ def mapping_of(record: dict[str, Any]) -> Mapping:
     """The mapping of such a record."""
     columns = tuple(_column_of(one) for one in record["columns"])
     left_out = tuple((name, why) for name, why in record["left_out"])
-    scales = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))
+    ratings, stations = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))
     questions = tuple(_question_of(one) for one in record.get("questions", ()))
     candidates = tuple(
         Candidate(**{**one, "evidence": tuple((key, points) for key, points in one["evidence"])})
         for one in record.get("candidates", ())
     )
-    return Mapping(columns, left_out, record["file"], record["margins"], *scales, questions, candidates)
+    return Mapping(
+        columns, left_out, record["file"], record["margins"], ratings, stations, questions, candidates
+    )
 
 
 def _column_of(record: dict[str, Any]) -> Column:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ..survey import Export
 from ..survey.lexicon import ASKED, fold
-from .mapping import SCALES, YES_NO, Column, Role
+from ..survey.roles import Role
+from .mapping import SCALES, YES_NO, Column
 
 ROLE_LEAST = 3.0
 TIED = 0.5
@@ -76,7 +77,13 @@ def filled(export: Export, name: str) -> float:
 
 
 def weigh(
-    role: Role, name: str, spoken: str, export: Export, grids: dict[str, str], column: Column | None, steps: Iterable[float]
+    role: Role,
+    name: str,
+    spoken: str,
+    export: Export,
+    grids: dict[str, str],
+    column: Column | None,
+    steps: Iterable[float],
 ) -> Weighed:
     """The points of a column for a role.
 
@@ -91,7 +98,9 @@ def weigh(
     if role == "date":
         evidence.append(_date(text, share))
     elif role in SCALES:
-        evidence += _scale(role, column, set(steps), len(export.table[name].unique()), int((export.table[name] != "").sum()))
+        evidence += _scale(
+            role, column, set(steps), len(export.table[name].unique()), int((export.table[name] != "").sum())
+        )
     elif column is not None:
         evidence.append(("fits", CONTEXT_FIT))
     evidence.append(("filled", round(share, 2)))
@@ -100,7 +109,9 @@ def weigh(
     if name in grids:
         row = fold(name.replace(grids[name], "") + " " + question.replace(grids[name], ""))
         is_whole = WHOLE.search(row) is not None
-        evidence.append(("grid_whole", 0.0) if is_whole else ("grid", -2.0 if _has_whole(export, grids, name) else -3.0))
+        evidence.append(
+            ("grid_whole", 0.0) if is_whole else ("grid", -2.0 if _has_whole(export, grids, name) else -3.0)
+        )
     if role in SCALES and WHOLE.search(text):
         evidence.append(("overall", 2.0))
     elif role in (*SCALES, *YES_NO) and PART.search(text):
@@ -143,5 +154,3 @@ def same_answers(export: Export, one: str, other: str) -> bool:
     """Whether two columns hold the same answers, but for a few."""
     left, right = export.table[one], export.table[other]
     return bool(len(left)) and float((left == right).mean()) >= 0.97
-
-

@@ -10,7 +10,7 @@ from typing import Literal
 from sim import World
 
 from ..survey import FORMATS, date_of, number
-from ..survey.durations import MINUTES, minutes_of
+from ..survey.durations import minutes_of
 from ..survey.roles import Role
 
 # The scale the world keeps first, then others that are common; recommendation may be coded one step too high.
@@ -69,7 +69,9 @@ class Answer:
     blanks: Table[str, str] = field(default_factory=dict)
 
 
-QuestionKind = Literal["tie", "direction", "shift", "unit", "mark", "order", "steps", "code", "strays", "sign", "form", "yes_no"]
+QuestionKind = Literal[
+    "tie", "direction", "shift", "unit", "mark", "order", "steps", "code", "strays", "sign", "form", "yes_no"
+]
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,11 @@ def allowed(column: Column, world: World | None) -> str:
         return ", ".join(BOT)
     if column.role in NAMES:
         return ", ".join(names_of(column.role, world)) or "a name"
-    texts = {"contacts": "a whole number from 1", "wait_min": "a number from 0, or a time such as 0:05:30", "weight": "a number above 0"}
+    texts = {
+        "contacts": "a whole number from 1",
+        "wait_min": "a number from 0, or a time such as 0:05:30",
+        "weight": "a number above 0",
+    }
     return texts.get(column.role) or f"a date written {column.format}"
 
 

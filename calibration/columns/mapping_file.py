@@ -13,13 +13,12 @@ from typing import Any
 
 import tomlkit
 
-from scenarios import Reader, words
 from sim import Defect, Defects, World
 
 from ..survey import Export
+from ..survey.durations import MINUTES
 from ..survey.roles import ROLES, Role
 from .mapping import (
-    MINUTES,
     SCALES,
     Answer,
     Column,
@@ -99,7 +98,9 @@ def save_mapping(mapping: Mapping, path: str | Path) -> None:
         document.add(role, _table(columns[role], asked))
     for candidate in mapping.candidates:
         if candidate.role not in columns and not candidate.refused:
-            document.add(tomlkit.comment(_one_line(f"Plausible: [{candidate.role}] column = {candidate.column!r}")))
+            document.add(
+                tomlkit.comment(_one_line(f"Plausible: [{candidate.role}] column = {candidate.column!r}"))
+            )
     add_margins(document, mapping)
     path = Path(path)
     half = path.with_name(f".{path.name}.{os.getpid()}")
@@ -217,7 +218,11 @@ def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column 
         return None
     if column.decimal not in (None, ".", ","):
         allowed_marks = 'decimal = "." or decimal = ","'
-        defects.append(Defect(f"[{role}].decimal", repr(column.decimal), allowed_marks, "give the mark before the decimals"))
+        defects.append(
+            Defect(
+                f"[{role}].decimal", repr(column.decimal), allowed_marks, "give the mark before the decimals"
+            )
+        )
         return None
     if column.unit not in MINUTES:
         defects.append(
@@ -235,10 +240,9 @@ def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Tabl
     table = tomlkit.table()
     if column.reason:
         table.add(tomlkit.comment(_one_line(column.reason)))
-    reader = Reader("en", words("en"))
     for question in asked:
-        table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question, reader)}")))
-        for answer, text in zip(question.answers, answer_texts(question, reader), strict=True):
+        table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question)}")))
+        for answer, text in zip(question.answers, answer_texts(question), strict=True):
             table.add(tomlkit.comment(_one_line(f"  {text}: {_written(answer, KEYS[question.kind])}")))
     table.add("column", column.column)
     if column.role in SCALES:

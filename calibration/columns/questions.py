@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios import Reader, words
-from sim import Defect, Defects
+from sim import Defect, Defects, Message
 
 from .mapping import Mapping, Question
 
@@ -25,48 +24,50 @@ class OpenQuestions(Defects):
         self.mapping = mapping
         self.args = (file, mapping)
 
-
-def question_text(question: Question, reader: Reader) -> str:
-    """The question in the words of a reader."""
-    role = reader.one_of("fit.role", question.role)
-    return reader(f"question.{question.kind}", role=role, column=question.column, **_only_own(question.blanks))
-
-
-def answer_texts(question: Question, reader: Reader) -> tuple[str, ...]:
-    """The answers in the words of a reader, the one that would be guessed first."""
-    return tuple(reader(f"answer.{one.key}", **one.blanks) for one in question.answers)
+    def message(self) -> Message:
+        """Every question with its answers, under the name of the file."""
+        asked = [
+            Message("question.asked", place=place, question=question_text(one), answers=answer_texts(one))
+            for place, one in enumerate(self.mapping.questions, start=1)
+        ]
+        return Message("question.list", file=self.file, questions=asked)
 
 
-def _only_own(blanks: Any) -> dict[str, str]:
-    return {name: text for name, text in blanks.items() if name not in ("role", "column")}
+def question_text(question: Question) -> Message:
+    """What is asked about a column."""
+    role = Message(f"fit.role.{question.role}")
+    return Message(f"question.{question.kind}", **{"role": role, "column": question.column, **question.blanks})
+
+
+def answer_texts(question: Question) -> tuple[Message, ...]:
+    """The answers there are, the one that would be guessed first."""
+    return tuple(Message(f"answer.{one.key}", **one.blanks) for one in question.answers)
+
+
+def guess_text(question: Question) -> Message:
+    """What was guessed, said in every output of a fit that went on."""
+    return Message("question.guessed", question=question_text(question), answer=answer_texts(question)[0])
 
 
 def question_record(question: Question) -> dict[str, Any]:
     """A question as plain values for JSON."""
-    reader = Reader("en", words("en"))
     return {
         "role": question.role,
         "column": question.column,
         "kind": question.kind,
-        "text": question_text(question, reader),
-        "answers": list(answer_texts(question, reader)),
+        "text": str(question_text(question)),
+        "answers": [str(text) for text in answer_texts(question)],
     }
-
-
-def guess_text(question: Question, reader: Reader) -> str:
-    """What was guessed, said in every output of a fit that went on."""
-    return reader("question.guessed", question=question_text(question, reader), answer=answer_texts(question, reader)[0])
 
 
 def defects_of(questions: Sequence[Question]) -> list[Defect]:
     """The questions as defects of the file: where, what is open, the answers, and the key that holds the answer."""
-    reader = Reader("en", words("en"))
     return [
         Defect(
-            f"[{one.role}] column {one.column!r}",
-            question_text(one, reader),
-            "; ".join(answer_texts(one, reader)),
-            f"write it under [{one.role}] as {KEYS[one.kind]}",
+            Message("question.place", role=one.role, column=one.column),
+            question_text(one),
+            Message("question.answers", answers=answer_texts(one)),
+            Message("question.repair", role=one.role, key=KEYS[one.kind]),
         )
         for one in questions
     ]

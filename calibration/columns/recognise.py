@@ -134,13 +134,17 @@ def _column(
         kind, reason = _of_role(role.role), role.reason
     elif grid_scale is not None and answers.total:
         kind = _of_scale(grid_scale.about)
-        reason = f"a row of a grid of {grid_scale.about}, whose words are, from worst to best: {_ordered(grid)}"
+        reason = (
+            f"a row of a grid of {grid_scale.about}, whose words are, from worst to best: {_ordered(grid)}"
+        )
     else:
         kind, reason = _kind(export, name, answers, said, scale)
         reason += f" ({doubt})" if doubt and kind in DOUBTED else ""
     ordered = tuple(sorted(steps, key=steps.__getitem__))
     question = export.questions.get(name, name)
-    return Understood(name, question, kind, reason, answers.total, answers.blank, dict(answers.silent), ordered)
+    return Understood(
+        name, question, kind, reason, answers.total, answers.blank, dict(answers.silent), ordered
+    )
 
 
 def _of_scale(about: str) -> ColumnKind:

@@ -1,5 +1,6 @@
-"""Scales of satisfaction, recommendation and effort: value labels, then words in cells, anchors of the question, the length
-it announces, and last what is seen. What none of them settles is asked.
+"""Scales of satisfaction, recommendation and effort, by the most that is said of them; what nothing settles is asked.
+
+Value labels come first, then words in cells, anchors in the question, the length it announces, and last what is seen.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re
 TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
 OUT_OF = re.compile(r"(\d{1,2}(?:[.,]0+)?)\s*(?:/|out of|sur|von|de|of)\s*(\d{1,2})\D*", re.IGNORECASE)
 STARS = re.compile(r"([★⭐✭✰🌟]\ufe0f?)")
-COUNTED_STARS = re.compile(r"(\d{1,2})\s*(?:stars?|étoiles?|etoiles?|sterne?|estrellas?|points?|punkte?|/)\W*", re.IGNORECASE)
+COUNTED_STARS = re.compile(
+    r"(\d{1,2})\s*(?:stars?|étoiles?|etoiles?|sterne?|estrellas?|points?|punkte?|/)\W*", re.IGNORECASE
+)
 CODED = re.compile(r"(A|AO|Q|R|SQ|C)0*(\d{1,2})", re.IGNORECASE)
 EASE = re.compile(r"\beas(e|y|ily)\b|\bfacil|\bsimple|\beinfach|\bleicht\b|\bsencill|effortless")
-HARD = re.compile(r"\befforts?\b|\bdifficult|\bhard\b|\bdifficile|\baufwand|\bschwierig|\bschwer\b|\besfuerzo|\bdificil")
+HARD = re.compile(
+    r"\befforts?\b|\bdifficult|\bhard\b|\bdifficile|\baufwand|\bschwierig|\bschwer\b|\besfuerzo|\bdificil"
+)
 BAD_STATEMENT = re.compile(
     r"\bdissatisf|\binsatisf|\bunzufrieden|\bunhappy|\bmecontent|\bdisappoint|\bdecu|\bnot (satisfied|happy|easy)"
     r"|\bpas (satisfait|facile)|\bnicht (zufrieden|einfach)|\bno (estoy satisfech|fue facil)|\btoo (long|hard|difficult)|\btrop\b"
@@ -79,23 +84,25 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
     if len(worded) == len(labels):
         return _of_words(column, labels, text)
     if worded:
-        if (ends := _worded_ends(labels, steps, worded)) is None:
+        if (outer := _worded_ends(labels, steps, worded)) is None:
             return f"{worded[0][:30]!r} is no step of a scale"
-        steps |= ends
+        steps |= outer
     known = {label: value for label, value in steps.items() if value is not None}
     if any(value != int(value) for value in known.values()):
         return "answers between the steps of a scale"
     whole = {label: int(value) for label, value in known.items()}
-    whole, is_shifted = _as_labelled(column, whole, said, export)
+    whole, is_shifted = _as_labelled(column, whole, export)
     degrees = _degrees(column, whole, said, export)
     question_says = anchors(text)
     ends = _ends(column, whole, said, text, question_says, export)
-    found = OF_ROLE[column.role](column, whole, ends, text)
+    found = OF_ROLE[column.role](column, whole, ends)
     if isinstance(found, str):
         return found
     found = _with_direction(found, degrees, question_says, text)
     if is_shifted:
-        found = found._replace(column=replace(found.column, reason=f"{found.column.reason}; steps as its labels number them"))
+        found = found._replace(
+            column=replace(found.column, reason=f"{found.column.reason}; steps as its labels number them")
+        )
     return _with_values(found, whole, decimal)
 
 
@@ -107,20 +114,23 @@ def _with_values(found: ScaleFound, steps: Mapping[str, int], decimal: str) -> S
             return column
         values = {}
         for label, step in steps.items():
-            if number(label, decimal) != step and label not in column.missing and column.low <= step <= column.high:
+            if (
+                number(label, decimal) != step
+                and label not in column.missing
+                and column.low <= step <= column.high
+            ):
                 values[label] = f"{meaning(replace(column, values={}), str(step), '.', None):.0f}"
         return replace(column, values={**values, **column.values})
 
-    questions = tuple(
-        with_columns(question, valued) for question in found.questions
-    )
+    questions = tuple(with_columns(question, valued) for question in found.questions)
     return ScaleFound(valued(found.column), questions)
 
 
 def with_columns(question: Question, change: Callable[[Column], Column]) -> Question:
     """The same question with every column it offers changed."""
     answers = tuple(
-        replace(answer, column=None if answer.column is None else change(answer.column)) for answer in question.answers
+        replace(answer, column=None if answer.column is None else change(answer.column))
+        for answer in question.answers
     )
     return replace(question, answers=answers)
 
@@ -139,7 +149,9 @@ def _coded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleF
     if any(not low <= step <= high for step in steps.values()) or not is_scale(column.role, low, high):
         return None
     rising = {label: str(kept_step(column.role, step, low, high)) for label, step in steps.items()}
-    falling = {label: str(kept_step(column.role, low + high - step, low, high)) for label, step in steps.items()}
+    falling = {
+        label: str(kept_step(column.role, low + high - step, low, high)) for label, step in steps.items()
+    }
     last, first = max(steps, key=steps.__getitem__), min(steps, key=steps.__getitem__)
     base = replace(column, reason=f"{column.reason}; answer codes {first} to {last}")
     answers = (
@@ -147,7 +159,9 @@ def _coded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleF
         Answer("best", replace(base, values=rising), {"end": last}),
         Answer("best", replace(base, values=falling), {"end": first}),
     )
-    return ScaleFound(base, (Question(column.role, column.column, "order", answers, {"first": first, "last": last}),))
+    return ScaleFound(
+        base, (Question(column.role, column.column, "order", answers, {"first": first, "last": last}),)
+    )
 
 
 def _worded_ends(
@@ -158,13 +172,15 @@ def _worded_ends(
     degrees = {label: degree(label) for label in worded}
     if len(worded) > 2 or len(labels) < 4 or not all(degrees.values()):
         return None
-    places = {label: (max(numbers) + 1 if found[1] > 0 else min(numbers) - 1) for label, found in degrees.items() if found}
+    places = {
+        label: (max(numbers) + 1 if found[1] > 0 else min(numbers) - 1)
+        for label, found in degrees.items()
+        if found
+    }
     return None if len(set(places.values())) < len(worded) else dict(places)
 
 
-def _as_labelled(
-    column: Column, steps: dict[str, int], said: Mapping[str, str], export: Export
-) -> tuple[dict[str, int], bool]:
+def _as_labelled(column: Column, steps: dict[str, int], export: Export) -> tuple[dict[str, int], bool]:
     """Steps by the numbers that value labels carry, where these differ from the codes: 1 labelled `0 - not at all`."""
     labels = export.labels.get(column.column, {})
     numbered = {code: step_of(text, ".") for code, text in labels.items() if not no_answer(text)}
@@ -180,7 +196,7 @@ def _degrees(
     column: Column, steps: Mapping[str, int], said: Mapping[str, str], export: Export
 ) -> dict[int, tuple[str, float]]:
     """What the labels of codes, or the words in cells, say of each step."""
-    texts = {label: text for label, text in export.labels.get(column.column, {}).items()}
+    texts = dict(export.labels.get(column.column, {}))
     found: dict[int, tuple[str, float]] = {}
     for label in {**steps, **texts}:
         step = steps.get(label)
@@ -198,35 +214,50 @@ def _ends(
 ) -> Ends:  # fmt: skip
     """Where a scale begins and ends, by the most that is said of it."""
     seen = sorted(set(steps.values()))
-    coded = [int(code) for code, words in export.labels.get(column.column, {}).items() if code.isdecimal() and not no_answer(words)]
+    coded = [
+        int(code)
+        for code, words in export.labels.get(column.column, {}).items()
+        if code.isdecimal() and not no_answer(words)
+    ]
     if len(coded) > 1 and coded and min(coded) <= seen[0] and max(coded) >= seen[-1] and min(coded) in (0, 1):
         return Ends(min(coded), max(coded), "by its value labels", True)
     out_of = {int(found[2]) for label in said if (found := OUT_OF.fullmatch(label))}
     if len(out_of) == 1:
         (high,) = out_of
-        return Ends(0 if high == 10 and column.role == "recommendation" or 0 in seen else 1, high, "written in its answers", True)
+        return Ends(
+            0 if (high == 10 and column.role == "recommendation") or 0 in seen else 1,
+            high,
+            "written in its answers",
+            True,
+        )
     if any("★" in label and "☆" in label for label in said):
         return Ends(1, max(label.count("★") + label.count("☆") for label in said), "stars of as many", True)
-    if (found := announced(text)) is not None:
-        return Ends(*found, "announced", True)
+    if (said_ends := announced(text)) is not None:
+        return Ends(*said_ends, "announced", True)
     ordered = sorted(question_says)
     if len(ordered) > 1 and ordered[0] in (0, 1):
         return Ends(ordered[0], ordered[-1], "announced", True)
     return Ends(seen[0], seen[-1], "seen", False)
 
 
-def _recommendation(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+def _recommendation(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
     seen = set(steps.values())
     column = replace(column, low=0, high=10)
     if ends.is_announced and (ends.low, ends.high) not in ((0, 10), (1, 11), (0, 11)):
-        return LOOKS_LIKE_NPS if (ends.low, ends.high) == (1, 10) else f"a scale of {ends.low} to {ends.high}, not of 0 to 10"
+        return (
+            LOOKS_LIKE_NPS
+            if (ends.low, ends.high) == (1, 10)
+            else f"a scale of {ends.low} to {ends.high}, not of 0 to 10"
+        )
     if not seen <= set(range(12)):
         return "answers outside 0 to 10"
     inside = seen - {11}
     if 11 in seen and 0 not in seen:
-        return _shifted(column, steps, ends)
+        return _shifted(column, steps)
     if ends.is_announced and (ends.low, ends.high) == (1, 11):
-        return ScaleFound(replace(column, low=1, high=11, reason=f"{column.reason}; a scale of 1 to 11, taken for 0 to 10"))
+        return ScaleFound(
+            replace(column, low=1, high=11, reason=f"{column.reason}; a scale of 1 to 11, taken for 0 to 10")
+        )
     if not ends.is_announced and 0 not in inside:
         return LOOKS_LIKE_NPS if inside and max(inside) > 7 else "no 0 to 10 scale to be seen"
     if not ends.is_announced and max(inside, default=0) < 8:
@@ -238,7 +269,7 @@ def _recommendation(column: Column, steps: dict[str, int], ends: Ends, text: str
     return ScaleFound(replace(column, missing=column.missing + codes, reason=reason))
 
 
-def _shifted(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound:
+def _shifted(column: Column, steps: Mapping[str, int]) -> ScaleFound:
     """Codes from 1 to 11 and no 0: one too high each, or 11 is no answer."""
     codes = tuple(label for label, value in steps.items() if value == 11)
     up = replace(column, low=1, high=11, reason=f"{column.reason}; codes 1 to 11 taken for 0 to 10")
@@ -247,7 +278,7 @@ def _shifted(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound
     return ScaleFound(up, (Question(column.role, column.column, "shift", answers),))
 
 
-def _satisfaction(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
     seen = set(steps.values())
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
@@ -276,7 +307,13 @@ def _announced(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFou
 
 
 def _scaled(column: Column, low: int, high: int, why: str) -> ScaleFound:
-    steps = "" if (low, high) == SCALES[column.role][0] else ", told as five steps" if column.role == "satisfaction" else ", told as seven steps"
+    steps = (
+        ""
+        if (low, high) == SCALES[column.role][0]
+        else ", told as five steps"
+        if column.role == "satisfaction"
+        else ", told as seven steps"
+    )
     how = f"answers {low} to {high}" if why == "seen" else f"a scale of {low} to {high}, {why}"
     return ScaleFound(replace(column, low=low, high=high, reason=f"{column.reason}; {how}{steps}"))
 
@@ -291,7 +328,11 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
         found = _scaled(column, from_, to, "seen").column
         if missing:
             codes = ", ".join(missing)
-            check = replace(found, missing=found.missing + missing, reason=f"{found.reason}; {codes} is taken for blank: check")
+            check = replace(
+                found,
+                missing=found.missing + missing,
+                reason=f"{found.reason}; {codes} is taken for blank: check",
+            )
             return Answer("scale_without", check, {"low": str(from_), "high": str(to), "codes": codes})
         return Answer("scale", found, {"low": str(from_), "high": str(to)})
 
@@ -299,7 +340,12 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
         to = 5 if high == 4 else high
         offered = [answer(1, to, zeros), answer(0, high), Answer("leave_out", None)]
     elif low == 0 and high == 6:
-        offered = [Answer("leave_out", None), answer(0, 6), answer(1, 5, (*zeros, *sixes)), answer(1, 7, zeros)]
+        offered = [
+            Answer("leave_out", None),
+            answer(0, 6),
+            answer(1, 5, (*zeros, *sixes)),
+            answer(1, 7, zeros),
+        ]
     elif high == 6:
         offered = [Answer("leave_out", None), answer(1, 6), answer(1, 7), answer(1, 5, sixes)]
     elif high == 4:
@@ -313,7 +359,7 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
     return ScaleFound(first, (Question(column.role, column.column, "steps", tuple(offered), blanks),))
 
 
-def _effort(column: Column, steps: dict[str, int], ends: Ends, text: str) -> ScaleFound | str:
+def _effort(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
     seen = set(steps.values())
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
@@ -331,7 +377,10 @@ OF_ROLE = {"recommendation": _recommendation, "satisfaction": _satisfaction, "ef
 
 
 def _with_direction(
-    found: ScaleFound, degrees: Mapping[int, tuple[str, float]], question_says: Mapping[int, tuple[str, float]], text: str
+    found: ScaleFound,
+    degrees: Mapping[int, tuple[str, float]],
+    question_says: Mapping[int, tuple[str, float]],
+    text: str,
 ) -> ScaleFound:
     """The same with its direction by the words at its ends; asked for effort where there are none."""
     column = found.column
@@ -353,8 +402,14 @@ def _with_direction(
         return found
     easy, hard = EASE.search(fold(text)), HARD.search(fold(text))
     is_good = bool(easy) or not hard or fold(column.column) in ("ces", "effort")
-    guess = replace(column, higher_is_better=is_good, reason=f"{column.reason}; {_effort_guess(column.high, is_good)}")
-    other = replace(column, higher_is_better=not is_good, reason=f"{column.reason}; {_effort_guess(column.high, not is_good)}")
+    guess = replace(
+        column, higher_is_better=is_good, reason=f"{column.reason}; {_effort_guess(column.high, is_good)}"
+    )
+    other = replace(
+        column,
+        higher_is_better=not is_good,
+        reason=f"{column.reason}; {_effort_guess(column.high, not is_good)}",
+    )
     blanks = {"high": str(column.high)}
     answers = (
         Answer("high_easy" if is_good else "high_hard", guess, blanks),
@@ -386,13 +441,17 @@ def _turned(found: ScaleFound, is_good: bool, why: str) -> ScaleFound:
 def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | str:
     scale = word_scale(labels)
     if scale is None:
-        return "its words are no known scale" if column.role != "recommendation" else "answers are not numbers"
+        return (
+            "its words are no known scale" if column.role != "recommendation" else "answers are not numbers"
+        )
     if column.role == "recommendation":
-        return f"its words are a scale of {scale.about} in {scale.count} steps, not of 0 to 10"
+        return f"its words are a scale of {scale.about} in {scale.size} steps, not of 0 to 10"
     folded = fold(text)
     good = STEMS[column.role][0]
     is_statement = scale.about == "agreement" and (
-        re.search(rf"\b(?:{good})", folded) or BAD_STATEMENT.search(folded) or (column.role == "effort" and HARD.search(folded))
+        re.search(rf"\b(?:{good})", folded)
+        or BAD_STATEMENT.search(folded)
+        or (column.role == "effort" and HARD.search(folded))
     )
     if scale.about != column.role and not is_statement:
         return f"its words are a scale of {scale.about}, not of five steps of {column.role}"
@@ -418,7 +477,7 @@ def _ranked(steps: Mapping[str, int]) -> dict[str, int]:
 
 def _word_values(column: Column, scale: WordScale, turned: bool) -> dict[str, str]:
     return {
-        label: str(kept_step(column.role, scale.count + 1 - step if turned else step, 1, scale.count))
+        label: str(kept_step(column.role, scale.size + 1 - step if turned else step, 1, scale.size))
         for label, step in scale.steps.items()
     }
 

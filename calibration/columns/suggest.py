@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from scenarios import Reader, words
 from sim import World
 
 from ..survey import Export, number
@@ -49,7 +48,9 @@ RESOLVED_NEGATED = re.compile(
 PROBLEM_NEGATED = re.compile(
     r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun) (?:any )?(?:problem\w*|issues?|schwierigkeit\w*)\b|\bproblem free\b"
 )
-PARTLY = re.compile(r"part(?:ly|ially)?\b.*|en partie|partiellement|teilweise|zum teil|en parte|parcialmente|somewhat|not completely|pas completement")
+PARTLY = re.compile(
+    r"part(?:ly|ially)?\b.*|en partie|partiellement|teilweise|zum teil|en parte|parcialmente|somewhat|not completely|pas completement"
+)
 
 
 def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
@@ -77,8 +78,7 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
         if chosen is not None:
             columns.append(chosen)
         elif asked:
-            reader = Reader("en", words("en"))
-            left_out.append((asked[-1].column, f"{role}: {question_text(asked[-1], reader)}"))
+            left_out.append((asked[-1].column, f"{role}: {question_text(asked[-1])}"))
     columns.sort(key=lambda column: ROLES.index(column.role))
     questions += _signs(columns, export, world)
     stations = None
@@ -104,7 +104,9 @@ def _ranked(
             continue
         read = column_for(role, name, spoken, export, world)
         column = None if isinstance(read, str) else read.column
-        steps = distinct_steps(map(str, export.table[name].unique()), export.mark(name)) if role in SCALES else ()
+        steps = (
+            distinct_steps(map(str, export.table[name].unique()), export.mark(name)) if role in SCALES else ()
+        )
         weighed = weigh(role, name, spoken, export, grids, column, steps)
         refused = read if isinstance(read, str) else ""
         if not refused and weighed.points < ROLE_LEAST:
@@ -130,14 +132,14 @@ def _chosen(
         answers = [Answer("column", found.column, {"column": best.column})]
         answers += [Answer("column", read.column, {"column": one.column}) for one, read in tied[: SHOWN - 1]]
         names = ", ".join(repr(one.column) for one, _ in [possible[0], *tied])
-        questions.insert(0, Question(role, best.column, "tie", (*answers, Answer("leave_out", None)), {"columns": names}))
+        questions.insert(
+            0, Question(role, best.column, "tie", (*answers, Answer("leave_out", None)), {"columns": names})
+        )
     leaves_out = any(question.answers[0].column is None for question in found.questions)
     return (None if leaves_out else found.column), questions
 
 
-def column_for(
-    role: Role, name: str, spoken: str, export: Export, world: World | None
-) -> ScaleFound | str:
+def column_for(role: Role, name: str, spoken: str, export: Export, world: World | None) -> ScaleFound | str:
     """A column of the export in a role, its scale and labels told from its answers, or why it cannot play it.
 
     spoken: how the column speaks of the role, as `said_of` says. Up to 3 % of answers that do not fit are no answer; more are asked about.
@@ -160,7 +162,7 @@ def column_for(
     if not labels:
         return "no answer in it, only codes"
     column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
-    strays = _strays(column, labels, export, world)
+    strays = _strays(column, labels, export)
     fitting = [label for label in labels if label not in strays] if strays else labels
     found = _read(column, fitting, f"{name} {question}", export, world)
     if isinstance(found, str):
@@ -198,15 +200,25 @@ def _is_code(role: Role, cell: str) -> bool:
     return role != "bot" and no_answer(cell) is not None
 
 
-def _strays(column: Column, labels: list[str], export: Export, world: World | None) -> list[str]:
+def _strays(column: Column, labels: list[str], export: Export) -> list[str]:
     """Answers of another type than nearly all others: words among numbers, numbers among words."""
     if column.role in SCALES:
         mark = export.mark(column.column)
-        numeric = {label for label in labels if step_of(label, mark) is not None and step_of(export.said(column.column, label), mark) is not None or number(label, mark) is not None}
+        numeric = {
+            label
+            for label in labels
+            if (
+                step_of(label, mark) is not None
+                and step_of(export.said(column.column, label), mark) is not None
+            )
+            or number(label, mark) is not None
+        }
         others = set(labels) - numeric
     elif column.role == "wait_min":
         mark = export.mark(column.column)
-        numeric = {label for label in labels if (took := minutes_of(label, mark, "min")) is not None and took >= 0}
+        numeric = {
+            label for label in labels if (took := minutes_of(label, mark, "min")) is not None and took >= 0
+        }
         others = set(labels) - numeric
     elif column.role == "weight":
         mark = export.mark(column.column)
@@ -243,7 +255,12 @@ def _without(found: ScaleFound, strays: list[str], export: Export) -> ScaleFound
         return replace(one, missing=one.missing + tuple(strays), reason=reason)
 
     questions = tuple(
-        replace(q, answers=tuple(replace(a, column=None if a.column is None else blanked(a.column)) for a in q.answers))
+        replace(
+            q,
+            answers=tuple(
+                replace(a, column=None if a.column is None else blanked(a.column)) for a in q.answers
+            ),
+        )
         for q in found.questions
     )
     if share > STRAYS_MOST:
@@ -266,7 +283,13 @@ def _flag(word: str) -> str:
 
 def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | str:
     words = {label: fold(export.said(column.column, label)) for label in labels}
-    negated = RESOLVED_NEGATED if column.role == "resolved" else PROBLEM_NEGATED if column.role == "problem" else None
+    negated = (
+        RESOLVED_NEGATED
+        if column.role == "resolved"
+        else PROBLEM_NEGATED
+        if column.role == "problem"
+        else None
+    )
     is_turned = negated is not None and negated.search(fold(text)) is not None
     flags = {label: _flag(word) for label, word in words.items()}
     if all(flags.values()):
@@ -278,9 +301,13 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         if is_turned:
             flags = {label: "no" if flag == "yes" else "yes" for label, flag in flags.items()}
             reason += "; the question is negated, so that yes and no change places"
-        is_plain = all(labels_said == fold(label) and labels_said in YES | NO for label, labels_said in words.items())
+        is_plain = all(
+            labels_said == fold(label) and labels_said in YES | NO for label, labels_said in words.items()
+        )
         plain = is_plain and not is_turned and not partly
-        return ScaleFound(replace(column, reason=reason) if plain else replace(column, values=flags, reason=reason))
+        return ScaleFound(
+            replace(column, reason=reason) if plain else replace(column, values=flags, reason=reason)
+        )
     if set(labels) <= {"1", "2"} and all(words[label] == label for label in labels):
         reason = f"{column.reason}; 1 and 2 taken for yes and no, as survey tools number them: check"
         first = replace(column, values={"1": "yes", "2": "no"}, reason=reason)
@@ -328,14 +355,13 @@ def _labels(role: Role, world: World | None) -> dict[str, str]:
     return {fold(segment.label): segment.name for segment in world.segments}
 
 
-def _contacts(
-    column: Column, labels: list[str], export: Export, _world: World | None
-) -> ScaleFound | str:
+def _contacts(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
     values = {}
     for label in labels:
         if number(label, export.mark(column.column)) is None:
             match = re.match(
-                r"(\d{1,2})( ?\+| (or|ou|et|and|oder|und|o|y) (more|plus|mehr|mas)| contacts?| fois| times?| mal| veces)", label.casefold()
+                r"(\d{1,2})( ?\+| (or|ou|et|and|oder|und|o|y) (more|plus|mehr|mas)| contacts?| fois| times?| mal| veces)",
+                label.casefold(),
             )
             if match is None:
                 return f"{label[:30]!r} is no number of contacts"
@@ -343,9 +369,7 @@ def _contacts(
     return ScaleFound(replace(column, values=values))
 
 
-def _wait(
-    column: Column, labels: list[str], export: Export, _world: World | None
-) -> ScaleFound | str:
+def _wait(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
     """A wait in the unit its name or question says; asked where none is said and the middle is long for minutes."""
     mark = export.mark(column.column)
     numbers = {label: number(label, mark) for label in labels}
@@ -362,12 +386,24 @@ def _wait(
         cells = export.table[column.column].map(numbers).dropna().astype(float)
         if len(cells) and float(cells.median()) > MINUTES_MOST:
             answers = tuple(
-                Answer("unit", replace(column, unit=name, reason=f"{column.reason}; taken in {name}"), {"unit": name})
+                Answer(
+                    "unit",
+                    replace(column, unit=name, reason=f"{column.reason}; taken in {name}"),
+                    {"unit": name},
+                )
                 for name in ("s", "min", "h")
             )
             guess = answers[0].column or guess
             median = f"{float(cells.median()):g}"
-            questions = (Question(column.role, column.column, "unit", (*answers, Answer("leave_out", None)), {"median": median}),)
+            questions = (
+                Question(
+                    column.role,
+                    column.column,
+                    "unit",
+                    (*answers, Answer("leave_out", None)),
+                    {"median": median},
+                ),
+            )
     return ScaleFound(guess, (*questions, *_mark(guess, export)))
 
 
@@ -378,14 +414,13 @@ def _mark(column: Column, export: Export) -> Iterator[Question]:
         return
     cell = open_cells[0]
     answers = tuple(
-        Answer("number", replace(column, decimal=mark), {"cell": cell, "number": f"{number(cell, mark):g}"}) for mark in (".", ",")
+        Answer("number", replace(column, decimal=mark), {"cell": cell, "number": f"{number(cell, mark):g}"})
+        for mark in (".", ",")
     )
     yield Question(column.role, column.column, "mark", (*answers, Answer("leave_out", None)), {"cell": cell})
 
 
-def _date(
-    column: Column, labels: list[str], export: Export, _world: World | None
-) -> ScaleFound | str:
+def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
     kept = set(labels)
     written = [cell for cell in export.table[column.column] if cell in kept]
     if len(kept) == 1 and labels[0].startswith(PLACEHOLDER):
@@ -397,16 +432,18 @@ def _date(
     if not found.readings:
         return f"answers are {found.why}"
     answers = tuple(
-        Answer("form", replace(column, format=form, reason=f"{column.reason}; written {form}"), {"form": form})
+        Answer(
+            "form", replace(column, format=form, reason=f"{column.reason}; written {form}"), {"form": form}
+        )
         for form in found.readings
     )
-    asked = Question(column.role, column.column, "form", (Answer("leave_out", None), *answers), {"cell": written[0]})
+    asked = Question(
+        column.role, column.column, "form", (Answer("leave_out", None), *answers), {"cell": written[0]}
+    )
     return ScaleFound(replace(column, format=found.readings[0]), (asked,))
 
 
-def _weight(
-    column: Column, labels: list[str], export: Export, _world: World | None
-) -> ScaleFound | str:
+def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
     if any(number(label, export.mark(column.column)) is None for label in labels):
         return "answers are not numbers"
     return ScaleFound(column, tuple(_mark(column, export)))
@@ -444,7 +481,9 @@ def turned(column: Column) -> Column:
     """The same column with the other end of its scale as the good one, its labels included."""
     low, high = SCALES[column.role][0]
     values = {label: str(low + high - int(step)) for label, step in column.values.items()}
-    return replace(column, higher_is_better=not column.higher_is_better, values=values, reason=f"{column.reason}; turned")
+    return replace(
+        column, higher_is_better=not column.higher_is_better, values=values, reason=f"{column.reason}; turned"
+    )
 
 
 def _numbers(column: Column, export: Export, world: World | None) -> pd.Series:

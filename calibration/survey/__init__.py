@@ -1,8 +1,8 @@
 """Survey exports, one reader per family, recognised by their content and never by the name of the file."""
 
-from .cells import Cells
 from scenarios.amounts import number
 
+from .cells import Cells
 from .dates import FORMATS, date_formats, date_of, one_format
 from .decode import Text, read_text
 from .export import Export, Kind, Layout, decimal_mark

@@ -160,7 +160,11 @@ def _refuse_merged(rows: list[list[str]], lines: list[int], separator: str, widt
 def _refuse_broken(rows: list[list[str]], lines: list[int], width: int, path: Path) -> None:
     """Refuse a file whose rows are broken in two by line breaks inside cells without quotes."""
     short = [place for place, row in enumerate(rows) if place and len(row) < width]
-    pairs = [place for place in short if place + 1 in short and len(rows[place]) + len(rows[place + 1]) == width + 1]
+    pairs = [
+        place
+        for place in short
+        if place + 1 in short and len(rows[place]) + len(rows[place + 1]) == width + 1
+    ]
     if not pairs or len(short) * 2 > len(rows) or 2 * len(pairs) < BROKEN_LEAST * len(short):
         return
     got = f"{len(rows[pairs[0]])} cells, and the rest on the next line; {len(pairs)} rows like it"

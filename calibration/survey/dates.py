@@ -89,7 +89,9 @@ class Dated(NamedTuple):
 
 def date_formats(cells: Sequence[str]) -> list[str]:
     """The known formats under which every one of these cells is a date."""
-    some = [format_ for format_ in FORMATS if cells and all(_is_date(cell, format_) for cell in cells[:SAMPLE])]
+    some = [
+        format_ for format_ in FORMATS if cells and all(_is_date(cell, format_) for cell in cells[:SAMPLE])
+    ]
     return [format_ for format_ in some if all(_is_date(cell, format_) for cell in cells[SAMPLE:])]
 
 

@@ -173,7 +173,7 @@ def decimals_of(table: pd.DataFrame, separator: str) -> Decimals:
     found = {str(name): marks_of(map(str, table[name].unique())) for name in table.columns}
     comma, point = (sum(getattr(one, name) for one in found.values()) for name in ("comma", "point"))
     mark = "," if comma > point else "."
-    columns = {name: one.mark for name, one in found.items() if one.mark and one.mark != mark}
+    columns: dict[str, str] = {name: one.mark for name, one in found.items() if one.mark and one.mark != mark}
     undecided = {}
     for name, one in found.items():
         if not one.either or one.mark is not None:

@@ -42,7 +42,11 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
             "customer table",
             f"a row per customer: {', '.join(attributes[:3])}, and no question of opinion",
         )
-    asked = [name for name in table.columns if _is_asked(name, layout.questions, layout.ids) or _is_scale(table[name])]
+    asked = [
+        name
+        for name in table.columns
+        if _is_asked(name, layout.questions, layout.ids) or _is_scale(table[name])
+    ]
     if asked:
         return "survey", f"a row per answer, with columns such as {asked[0]}"
     return "unknown", "no column that a survey, a log, figures or a table of customers would have"

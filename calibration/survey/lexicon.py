@@ -44,8 +44,14 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
         r"|avez vous attendu",
     ),
-    "bot": (r"bot|chatbot", r"\b(chat)?bots?\b|virtual assistant|assistant virtuel|asistente virtual|virtueller assistent"),
-    "problem": (r"problem|probleme|problema|issue", r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b"),
+    "bot": (
+        r"bot|chatbot",
+        r"\b(chat)?bots?\b|virtual assistant|assistant virtuel|asistente virtual|virtueller assistent",
+    ),
+    "problem": (
+        r"problem|probleme|problema|issue",
+        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b",
+    ),
     "channel": (
         r"channel|canal|kanal",
         r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto",
@@ -61,7 +67,10 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
         r"|^(start|end|today|submission date)$",
     ),
-    "weight": (r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final", r"(?!)"),
+    "weight": (
+        r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final",
+        r"(?!)",
+    ),
 }
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
 # What people and tools write instead of an answer, folded.

@@ -8,7 +8,16 @@ from .export import Layout, tidy
 ODK = {"SubmissionDate", "KEY"}
 KOBO = {"_id", "_uuid", "_submission_time"}
 STATUS = ("ReviewState", "_validation_status")
-PERSONAL = {"SubmitterName", "SubmitterID", "DeviceID", "deviceid", "username", "_submitted_by", "phonenumber", "subscriberid"}
+PERSONAL = {
+    "SubmitterName",
+    "SubmitterID",
+    "DeviceID",
+    "deviceid",
+    "username",
+    "_submitted_by",
+    "phonenumber",
+    "subscriberid",
+}
 METADATA = (
     ODK | KOBO | set(STATUS) | PERSONAL
     | {

@@ -45,7 +45,9 @@ def _is_header(row: list[str], below: list[list[str]]) -> bool:
     if any(_is_number(cell) for cell in row) or not below:
         return False
     return any(
-        cell and (cells := [one[place] for one in below[:BELOW] if one[place]]) and all(map(_is_number, cells))
+        cell
+        and (cells := [one[place] for one in below[:BELOW] if one[place]])
+        and all(map(_is_number, cells))
         for place, cell in enumerate(row)
     )
 
@@ -81,4 +83,6 @@ def layout(rows: list[list[str]]) -> Layout:
     answer = next((identifier for identifier in ids if ANSWER_ID.fullmatch(identifier.casefold())), None)
     questions = [tidy(name) for name in header]
     metadata = frozenset({answer} if answer else ())
-    return Layout("plain", 1 if grouped is None else 2, ids, questions, renamed, answer=answer, metadata=metadata)
+    return Layout(
+        "plain", 1 if grouped is None else 2, ids, questions, renamed, answer=answer, metadata=metadata
+    )

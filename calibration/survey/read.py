@@ -23,7 +23,12 @@ from .workbook import workbook_cells
 
 FAMILIES = (qualtrics, surveymonkey, typeform, limesurvey, alchemer, odk, google_forms)
 SPSS = ("sav", "zsav", "por")
-ELSEWHERE = {"daily aggregate": "--log", "monthly aggregate": "--log", "event log": "--log", "contact log": "--log"}
+ELSEWHERE = {
+    "daily aggregate": "--log",
+    "monthly aggregate": "--log",
+    "event log": "--log",
+    "contact log": "--log",
+}
 
 
 class Read(NamedTuple):

@@ -62,8 +62,12 @@ ADVERBS: tuple[tuple[float, str], ...] = (
           r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"),
     (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco"),
 )  # fmt: skip
-NOT_AT_ALL = re.compile(r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not)\b")
-LITTLE = re.compile(r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy)\b")
+NOT_AT_ALL = re.compile(
+    r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not)\b"
+)
+LITTLE = re.compile(
+    r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy)\b"
+)
 NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never)\b")
 FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "🙁": -0.6, "😟": -0.6, "😕": -0.4, "😐": 0.0, "😶": 0.0,
          "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0}  # fmt: skip
@@ -78,7 +82,7 @@ class WordScale(NamedTuple):
 
     about: str
     steps: dict[str, int]
-    count: int
+    size: int
     is_open: bool = False
 
 
@@ -182,10 +186,7 @@ def _by_degree(labels: list[str]) -> WordScale | None:
     has_middle = 0.0 in degrees
     # what nobody answered on one side is taken from the other: its extreme stays the extreme
     up, down = _places(good, side), _places(bad, side)
-    if has_middle or len(good) + len(bad) < 2 * side:
-        middle = 1
-    else:
-        middle = 0
+    middle = 1 if has_middle or len(good) + len(bad) < 2 * side else 0
     count = 2 * side + middle
     steps = {}
     for label, (_, value) in known.items():
@@ -203,7 +204,9 @@ def _unipolar(topic: str, degrees: Mapping[str, float]) -> WordScale | None:
     """A scale from none to much of one stem, such as not, somewhat, mostly, completely satisfied."""
     below = [label for label, value in degrees.items() if value < 0]
     above = [label for label, value in degrees.items() if value > 0]
-    is_negated = len(below) == 1 and bool(NEGATION.search(_plain(below[0])) or NOT_AT_ALL.search(_plain(below[0])))
+    is_negated = len(below) == 1 and bool(
+        NEGATION.search(_plain(below[0])) or NOT_AT_ALL.search(_plain(below[0]))
+    )
     if not is_negated or len(above) < STEPS_LEAST - 1 or len(above) + 1 < len(degrees):
         return None
     about = "satisfaction" if topic == "quality" else topic
@@ -227,14 +230,20 @@ NUMBER_THEN_WORDS = re.compile(
     r"|bedeutet|heißt|steht für|ist|significa|es|siendo)\s|,|\s)\s*[\"'«“(]?\s*([^\d;()\"»”=]{3,60})",
     re.IGNORECASE,
 )
-WORDS_THEN_NUMBER = re.compile(r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b(?!\s*(?:[-–—/]|to|à|a|bis|\.\.)\s*\d)")
-ASKING = re.compile(r"(?:how|what|which|were|was|are|is|did|do|wie|sind|waren|war|comment|combien|etes|avez|dans quelle|a quel|que tan|cuan\w*|como)\b")
+WORDS_THEN_NUMBER = re.compile(
+    r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b(?!\s*(?:[-–—/]|to|à|a|bis|\.\.)\s*\d)"
+)
+ASKING = re.compile(
+    r"(?:how|what|which|were|was|are|is|did|do|wie|sind|waren|war|comment|combien|etes|avez|dans quelle|a quel|que tan|cuan\w*|como)\b"
+)
 RANGE = re.compile(
     r"\b(0|1) ?(?:to|a|bis|until|through|et|and|und|y|up to|jusqu a|hasta|au) ?(\d{1,2})\b"
     r"|\b(?:from|de|von|between|entre|zwischen|scale|echelle|skala|escala|rate|note[rz]?)\D{0,40}?\b(0|1)\b\D{0,60}?\b(?:to|a|bis|et|and|und|y)\b\D{0,20}?\b(\d{1,2})\b"
 )
 DASHED = re.compile(r"(?<![\w.,/\-–])(0|1)\s*(?:[-–—]|\.\.+|…|→)\s*(\d{1,2})(?![\d%]|[.,/\-–]\d)")
-POINTS = re.compile(r"\b(\d{1,2}) (?:points?|steps?|stars?|etoiles?|sterne?n?|estrellas?|punkte?|puntos)\b(?: scale| skala)?|\bechelle (?:en|a|de) (\d{1,2}) (?:points|niveaux)\b")
+POINTS = re.compile(
+    r"\b(\d{1,2}) (?:points?|steps?|stars?|etoiles?|sterne?n?|estrellas?|punkte?|puntos)\b(?: scale| skala)?|\bechelle (?:en|a|de) (\d{1,2}) (?:points|niveaux)\b"
+)
 LENGTHS = range(2, 12)
 
 
@@ -278,8 +287,8 @@ def announced(text: str) -> tuple[int, int] | None:
     said = sorted(anchors(text))
     if len(said) > 1 and said[0] in (0, 1) and said[-1] - said[0] + 1 in LENGTHS:
         return said[0], said[-1]
-    if match := POINTS.search(folded):
-        high = int(next(one for one in match.groups() if one is not None))
+    if points := POINTS.search(folded):
+        high = int(next(one for one in points.groups() if one is not None))
         if 3 <= high <= 11:
             return (0, 10) if high == 11 else (1, high)
     return None

@@ -18,7 +18,14 @@ ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
 PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 LETTERS = 26
 SUMMARY_ROWS = 12
-SUMMARY_CHOICES = {"answer choices", "choix de réponses", "antwortoptionen", "opciones de respuesta", "answer options", "options de réponse"}
+SUMMARY_CHOICES = {
+    "answer choices",
+    "choix de réponses",
+    "antwortoptionen",
+    "opciones de respuesta",
+    "answer options",
+    "options de réponse",
+}
 SUMMARY_COUNTS = ("response", "réponse", "beantwortung", "respuesta", "percent", "%")
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from calibration import Export, canonical, load_mapping, read_survey, save_mapping, suggest_mapping, with_answer
+from calibration import (
+    Export,
+    canonical,
+    load_mapping,
+    read_survey,
+    save_mapping,
+    suggest_mapping,
+    with_answer,
+)
 from sim import Defects, World
 
 WORLD = World.model_validate(

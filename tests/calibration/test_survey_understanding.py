@@ -152,7 +152,11 @@ def test_the_placeholder_of_anonymous_surveys_is_no_date(tmp_path: Path) -> None
 
 def test_read_shows_writes_a_mapping_and_that_replays(tmp_path: Path) -> None:
     path, out = tmp_path / "a.csv", tmp_path / "map.toml"
-    path.write_text("satisfaction,nps,date,why\n" + "5,10,31/01/2026,fast\n2,0,01/02/2026,slow\n" * 19 + "4,7,02/02/2026,slow\n" * 2)
+    path.write_text(
+        "satisfaction,nps,date,why\n"
+        + "5,10,31/01/2026,fast\n2,0,01/02/2026,slow\n" * 19
+        + "4,7,02/02/2026,slow\n" * 2
+    )
     ran = CliRunner().invoke(app, ["read", str(path), "--mapping", str(out), "--json"])
     assert ran.exit_code == 0, ran.output
     told = json.loads(ran.stdout)

@@ -25,6 +25,7 @@ from sim import Defects, World, world_hash
 from ..ui.chart_card import data_button, picture
 from ..ui.frame import markdown_safe, tell_defects
 from .mapping_table import draw_mapping_table
+from .open_questions import draw_candidates, draw_questions
 from .uploads import Draft, Operations, mapping_file, mapping_in, reread
 
 QUESTION_MOST = 60
@@ -48,9 +49,11 @@ def draw_file_summary(reader: Reader, world: World, draft: Draft) -> None:
     if not draft.survey.export.used:
         return
     _next(reader, world, mapping, bool(wrong))
+    draw_questions(reader, draft, mapping)
     draw_mapping_table(reader, world, draft, mapping)
+    draw_candidates(reader, mapping)
     _columns(reader, draft.survey)
-    if not wrong and mapping.columns:
+    if not wrong and mapping.columns and not mapping.questions:
         file = str(mapping_file(draft, mapping))
         with st.spinner(reader("calibrate.reading")):
             _said(reader, reread(draft.survey.export.file, file, world_hash(world), world))
@@ -97,8 +100,9 @@ def _survey(reader: Reader, reading: Reading) -> None:
 
 def _next(reader: Reader, world: World, mapping: Mapping, is_wrong: bool) -> None:
     """What to do next: correct, or fit, and what the fit would learn."""
-    if is_wrong:
-        st.warning(reader("calibrate.next.wrong"), icon=":material/edit:")
+    if is_wrong or mapping.questions:
+        key = "calibrate.next.wrong" if is_wrong else "calibrate.next.questions"
+        st.warning(reader(key), icon=":material/edit:")
         return
     known = informed(mapping, world)
     told = sum(one.informed for one in known)

@@ -102,14 +102,14 @@ def _ask(reader: Reader, world: World, draft: Draft, is_waiting: bool) -> None:
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
-        disabled=is_waiting or bool(wrong) or not informs,
+        disabled=is_waiting or bool(wrong) or bool(mapping.questions) or not informs,
         help=reader("calibrate.start.help"),
         on_click=partial(
             _start, reader, draft, Ask(query_parameter("world") or world.name, draft, mapping, int(seed))
         ),
     )
-    if wrong:
-        st.caption(reader("calibrate.start.wrong"))
+    if wrong or mapping.questions:
+        st.caption(reader("calibrate.start.wrong" if wrong else "calibrate.next.questions"))
     elif not informs:
         st.caption(reader("calibrate.start.files" if draft.survey is None else "calibrate.start.nothing"))
 
