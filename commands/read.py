@@ -13,7 +13,7 @@ import typer
 
 from .options import Json
 from .output_paths import check_target
-from .terminal import print_json, say, stamped
+from .terminal import print_json, say, stamped, terminal_reader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,6 +110,7 @@ def show_roles(reading: Reading, console: Console) -> None:
     from rich.table import Table
 
     from calibration import answer_texts, question_text
+
     reader, mapping = terminal_reader(), reading.mapping
     if mapping.candidates:
         table = Table(
@@ -126,7 +127,9 @@ def show_roles(reading: Reading, console: Console) -> None:
             table.add_row(*map(escape, cells))
         console.print(table)
     for place, question in enumerate(mapping.questions, start=1):
-        console.print(escape(f"{place}. {reader.say(question_text(question))}"), highlight=False, soft_wrap=True)
+        console.print(
+            escape(f"{place}. {reader.say(question_text(question))}"), highlight=False, soft_wrap=True
+        )
         for letter, text in zip("abcdef", answer_texts(question), strict=False):
             console.print(escape(f"   {letter}) {reader.say(text)}"), highlight=False, soft_wrap=True)
 

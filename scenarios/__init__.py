@@ -2,6 +2,7 @@
 
 from sim import speak_with
 
+from .amounts import Marks, amount, bare_amount, marks_of, number
 from .html_page import page, section, table
 from .load import bundled, load_world, read_world
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
@@ -14,10 +15,13 @@ speak_with(lambda message: reader_of(SOURCE).say(message))
 
 __all__ = [
     "STEPS",
+    "Marks",
     "Reader",
     "Story",
+    "amount",
     "assessed",
     "at_maturity",
+    "bare_amount",
     "bundled",
     "bundled_plans",
     "language_of",
@@ -25,6 +29,8 @@ __all__ = [
     "load_demo",
     "load_plan",
     "load_world",
+    "marks_of",
+    "number",
     "page",
     "plan_at_size",
     "read_world",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim import Defect, Defects, Message
+from sim import Defect, Defects, Message, Value
 
 from .mapping import Mapping, Question
 
@@ -36,7 +36,8 @@ class OpenQuestions(Defects):
 def question_text(question: Question) -> Message:
     """What is asked about a column."""
     role = Message(f"fit.role.{question.role}")
-    return Message(f"question.{question.kind}", **{"role": role, "column": question.column, **question.blanks})
+    blanks: dict[str, Value] = {"role": role, "column": question.column, **question.blanks}
+    return Message(f"question.{question.kind}", **blanks)
 
 
 def answer_texts(question: Question) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from scenarios.amounts import number
+from scenarios import number
 
 from ..survey import Export
 from ..survey.lexicon import fold, no_answer

@@ -1,6 +1,6 @@
 """Survey exports, one reader per family, recognised by their content and never by the name of the file."""
 
-from scenarios.amounts import number
+from scenarios import number
 
 from .cells import Cells
 from .dates import FORMATS, date_formats, date_of, one_format

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from scenarios.amounts import number
+from scenarios import number
 
 # By unit: its minutes, what a folded name says, and what stands behind a number.
 MINUTES = {"ms": 1 / 60_000, "s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}

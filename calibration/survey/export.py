@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from scenarios.amounts import marks_of
+from scenarios import marks_of
 
 Kind = Literal[
     "survey", "event log", "contact log", "daily aggregate", "monthly aggregate", "customer table", "unknown"

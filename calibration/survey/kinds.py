@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from scenarios.amounts import number
+from scenarios import number
 
 from .dates import are_dates, date_of, dated
 from .export import Kind, Layout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scenarios.amounts import number
+from scenarios import number
 
 from .cells import unique
 from .export import Layout, tidy

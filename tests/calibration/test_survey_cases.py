@@ -9,9 +9,14 @@ import pytest
 
 from calibration import canonical, read_file
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-if not CASES.is_dir():
-    CASES = Path("/work/shared/cases")
+
+@pytest.fixture
+def cases(real_data: Path) -> Path:
+    """The folder of cases, which lies beside that of real files."""
+    folder = real_data.parent / "cases"
+    if not folder.is_dir():
+        pytest.skip("the cases are not part of the repository")
+    return folder
 
 
 class Right(NamedTuple):
@@ -30,7 +35,9 @@ RIGHT = {
     "a04_odk_central.csv": Right(
         {"satisfaction": "exp-satisfaction", "recommendation": "exp-recommend", "date": "end"}, 40
     ),
-    "a09b_q_nps_group_codes.csv": Right({"satisfaction": "Q2", "recommendation": "Q1", "date": "RecordedDate"}),
+    "a09b_q_nps_group_codes.csv": Right(
+        {"satisfaction": "Q2", "recommendation": "Q1", "date": "RecordedDate"}
+    ),
     "a10_nps_trail.csv": Right({"satisfaction": "Overall satisfaction", "recommendation": ACME}),
     "a16_sat_rev.csv": Right({"satisfaction": "Overall satisfaction", "recommendation": ACME}),
     "a16_sat_fr4.csv": Right({"satisfaction": "Overall satisfaction", "recommendation": ACME}),
@@ -71,10 +78,8 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_a_case_is_read_right_or_asked(name: str) -> None:
-    if not CASES.is_dir():
-        pytest.skip("the cases are not part of the repository")
-    reading, right = read_file(CASES / name), RIGHT[name]
+def test_a_case_is_read_right_or_asked(cases: Path, name: str) -> None:
+    reading, right = read_file(cases / name), RIGHT[name]
     mapping = reading.mapping
     assert {column.role: column.column for column in mapping.columns} == right.roles
     assert reading.export.used == right.used
@@ -85,10 +90,10 @@ def test_a_case_is_read_right_or_asked(name: str) -> None:
         assert told["satisfaction"].astype(float).corr(told["recommendation"].astype(float)) > 0.5
 
 
-def test_units_and_marks_of_cases() -> None:
-    if not CASES.is_dir():
-        pytest.skip("the cases are not part of the repository")
-    waits = canonical((seconds := read_file(CASES / "b14_wait_seconds_unlabelled.csv")).export, seconds.mapping)
+def test_units_and_marks_of_cases(cases: Path) -> None:
+    waits = canonical(
+        (seconds := read_file(cases / "b14_wait_seconds_unlabelled.csv")).export, seconds.mapping
+    )
     assert waits["wait_min"].max() < 20
-    weighted = canonical((comma := read_file(CASES / "b16_decimal_comma_sat.csv")).export, comma.mapping)
+    weighted = canonical((comma := read_file(cases / "b16_decimal_comma_sat.csv")).export, comma.mapping)
     assert weighted["weight"].between(0.5, 1.5).all()

@@ -24,14 +24,14 @@ def draw_questions(reader: Reader, draft: Draft, mapping: Mapping) -> None:
     st.markdown(reader("question.text"))
     for place, question in enumerate(mapping.questions):
         with st.container(border=True):
-            st.markdown(f"{place + 1}. {markdown_safe(question_text(question, reader))}")
+            st.markdown(f"{place + 1}. {markdown_safe(reader.say(question_text(question)))}")
             _answers(reader, draft, mapping, question)
 
 
 def _answers(reader: Reader, draft: Draft, mapping: Mapping, question: Question) -> None:
     key = digest([draft.id, question.role, question.column, question.kind])[:12]
     with st.container(horizontal=True):
-        for place, text in enumerate(answer_texts(question, reader)):
+        for place, text in enumerate(map(reader.say, answer_texts(question))):
             st.button(
                 markdown_safe(text[:60]),
                 key=f"answer.{key}.{place}",
