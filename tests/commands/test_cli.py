@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
-HOUSE = Path(__file__).resolve().parents[1]
+HOUSE = Path(__file__).resolve().parents[2]
 METRICS = {
     "csat_top2", "nps", "ces", "first_contact_resolution", "contacts_per_case", "abandonment", "mean_wait_min",
     "mean_wait_min_by_kind", "bot_containment", "bot_resolution", "retention_12m", "cost_to_serve_eur",

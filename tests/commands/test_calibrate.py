@@ -14,7 +14,7 @@ import pytest
 
 from scenarios import Reader, words
 
-HOUSE = Path(__file__).resolve().parents[1]
+HOUSE = Path(__file__).resolve().parents[2]
 DAYS = "Date,Offered,Abandoned,Average speed of answer (s)\n" + "".join(
     f"2024-{month:02d}-{day:02d},{200 + 3 * day},{2 + (day * month) % 17},{10 + 9 * ((day * month) % 17)}\n"
     for month in range(1, 5)

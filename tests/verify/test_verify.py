@@ -16,7 +16,7 @@ from sim import theory
 from verify import EXACT, SIMULATED, Row, cells, rows
 from verify.check import banded, exact, excused, printed, simulated, spanned
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "verification.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "verification.md"
 CODE = re.compile(r"\b[VS]\d{1,3}\b")
 
 

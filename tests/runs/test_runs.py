@@ -321,7 +321,7 @@ if __name__ == "__main__":
 def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     script, beat = tmp_path / "beating.py", tmp_path / "beat"
     script.write_text(BEATING)
-    house = str(Path(__file__).resolve().parents[1])
+    house = str(Path(__file__).resolve().parents[2])
     parent = subprocess.Popen(
         [sys.executable, str(script), str(beat)], env={**os.environ, "PYTHONPATH": house}
     )

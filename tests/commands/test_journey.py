@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from scenarios import words
-from tests.test_cli import refused, rox, told
+from tests.commands.test_cli import refused, rox, told
 
 SHORT = ("--months", "6", "--seed", "2")
 
