@@ -60,6 +60,10 @@ FROZEN_SLOW = [
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
         "4f619dada54392014110fff3468fd89fce4f06476a6904ec9c3a6f6bb953aa4e",
     ),
+    (
+        "calibrate bank --survey bank.csv --log days.csv",
+        "c531440e341fa885ec448f1f4e0c42267f9d7618efcbeca129eb109b59acfeff",
+    ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}
 
