@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,13 +26,18 @@ STOP_SECONDS = 10
 MISSING = "no chromium on this machine: apt-get install chromium"
 
 
+# the ways in which the app is started, as arguments of Python; a port follows
+BY_COMMAND = ("-m", "cli", "app", "--headless", "--port")
+BY_STREAMLIT = ("-m", "streamlit", "run", str(HOUSE / "app.py"), "--server.headless", "true", "--server.port")
+
+
 @contextmanager
-def app(folder: Path) -> Iterator[str]:
-    """The app, started by its own command on a free port with its runs in a folder; its address."""
+def app(folder: Path, start: Sequence[str] = BY_COMMAND) -> Iterator[str]:
+    """Start the app on a free port with its runs in a folder; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "cli", "app", "--port", str(port), "--headless"]
+    command = [sys.executable, *start, str(port)]
     log = folder / "app.log"
     with log.open("wb") as said:
         server = subprocess.Popen(command, cwd=folder, env=surroundings(folder), stdout=said, stderr=said)
