@@ -19,7 +19,7 @@ import pytest
 HOUSE = Path(__file__).resolve().parents[1]
 ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views", "commands", "verify")
 OURS = (*ROOMS, "app", "cli", "benchmarks")
-FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci"}
+FOLDERS = {*ROOMS, "tests", "notebooks", "benchmarks", "docs", ".ci", ".streamlit"}
 
 # who alone may import what: a folder, a file, or every file of that name
 ONLY = {
@@ -292,3 +292,17 @@ def test_the_architecture_names_every_room() -> None:
     rooms = {name for name in packages if name.split("/")[0] in ROOMS and not name.startswith("views/")}
     assert rooms - listed == set()
     assert {name for name in listed if not (HOUSE / name).is_dir()} == set()
+
+
+def test_every_folded_box_has_a_key() -> None:
+    """A box is known by its title where it has no key: a title that counts answers would close it at each answer."""
+    unkeyed = []
+    for name in python_files():
+        if not name.startswith("views/"):
+            continue
+        for node in ast.walk(ast.parse((HOUSE / name).read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr == "expander" and "key" not in {word.arg for word in node.keywords}:
+                unkeyed.append(f"{name}:{node.lineno}")
+    assert unkeyed == []

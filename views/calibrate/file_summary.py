@@ -120,7 +120,7 @@ def _columns(reader: Reader, reading: Reading) -> None:
     """Every column with what it was taken for and why."""
     record = reading.record()
     table = pd.DataFrame([_row(reader, one) for one in record["columns"]])
-    with st.expander(reader("calibrate.columns", count=reader.number(len(table)))):
+    with st.expander(reader("calibrate.columns", count=reader.number(len(table))), key="calibrate.columns"):
         st.dataframe(table, hide_index=True, height=420, alt=reader("calibrate.columns.alt"))
         data_button(reader, table, "columns")
 

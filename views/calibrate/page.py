@@ -87,7 +87,7 @@ def _ask(reader: Reader, world: World, draft: Draft, is_waiting: bool) -> None:
     mapping = mapping_in(draft)
     wrong = [] if draft.survey is None else disagreements(mapping, draft.survey.export, world)
     informs = bool(mapping.informs) or bool(draft.operations)
-    with st.expander(reader("calibrate.settings")):
+    with st.expander(reader("calibrate.settings"), key="calibrate.settings"):
         seed: int = st.number_input(
             reader("invest.seed"),
             min_value=0,

@@ -166,7 +166,7 @@ def _sentence(reader: Reader, values: dict[str, Estimate], reference: str) -> st
 
 def _manage(reader: Reader, base: World, saved: list[Saved]) -> None:
     """Open, rename or drop a scenario."""
-    with st.expander(reader("side.manage"), icon=":material/edit:"):
+    with st.expander(reader("side.manage"), key="side.manage", icon=":material/edit:"):
         for number, one in enumerate(saved):
             name, opened, dropped = st.columns([3, 1, 1], vertical_alignment="bottom")
             key = f"side.name.{number}.{one.name}"

@@ -114,7 +114,7 @@ def _journal(reader: Reader) -> None:
     if not entries:
         return
     records = {one.id: one for one in finished()}
-    with st.expander(reader("sign.journal", count=reader.number(len(entries)))):
+    with st.expander(reader("sign.journal", count=reader.number(len(entries))), key="sign.journal"):
         rows = []
         for entry in reversed(entries):
             record = records.get(entry.approval.run) if entry.approval else None

@@ -87,7 +87,7 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
     st.subheader(reader("invest.question"), anchor=False)
     problem = question(reader, world)
     as_file(reader, world, problem)
-    with st.expander(reader("invest.settings")):
+    with st.expander(reader("invest.settings"), key="invest.settings"):
         type_name(reader)
         simulations = st.number_input(
             reader("invest.simulations"),

@@ -176,7 +176,7 @@ def _levers(reader: Reader, world: World, name: str) -> list[str]:
 
 def _lines(reader: Reader, world: World) -> dict[str, Any]:
     """Lines that keep today's spend, or at least that."""
-    with st.expander(_title(reader, world, "lines", "locked", "protected")):
+    with st.expander(_title(reader, world, "lines", "locked", "protected"), key="invest.part.lines"):
         return {name: tuple(_levers(reader, world, name)) for name in ("locked", "protected")}
 
 
@@ -184,7 +184,7 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
     """Floors and caps of the lines chosen."""
     labels = reader.labels(world)
     found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
-    with st.expander(_title(reader, world, "bounds", "bounded")):
+    with st.expander(_title(reader, world, "bounds", "bounded"), key="invest.part.bounds"):
         for lever in _levers(reader, world, "bounded"):
             st.markdown(f"**{markdown_safe(labels[lever])}**")
             for column, one in zip(st.columns(2), ("floor", "cap"), strict=True):
@@ -197,7 +197,7 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
 
 def _when(reader: Reader, world: World) -> dict[str, Any]:
     """Quarters in which lines may start, one-off money, and people."""
-    with st.expander(_title(reader, world, "when", "capital", "hires")):
+    with st.expander(_title(reader, world, "when", "capital", "hires"), key="invest.part.when"):
         quarters = st.multiselect(
             reader("invest.quarters"),
             list(range(1, math.ceil(world.months / MONTHS_QUARTER) + 1)),
@@ -227,7 +227,7 @@ def _when(reader: Reader, world: World) -> dict[str, Any]:
 
 def _appetite(reader: Reader, world: World) -> dict[str, Any]:
     """Which figure of the value is maximised, and which goals are held against it."""
-    with st.expander(_title(reader, world, "appetite", "goals")):
+    with st.expander(_title(reader, world, "appetite", "goals"), key="invest.part.appetite"):
         measure = st.radio(
             reader("invest.risk"),
             MEASURES,

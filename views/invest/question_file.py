@@ -28,7 +28,7 @@ def as_file(reader: Reader, world: World, found: Problem | None) -> None:
             key="invest.extras.forget",
             on_click=lambda: st.session_state.pop(key_in(world, "extras"), None),
         )
-    with st.expander(reader("invest.part.file")):
+    with st.expander(reader("invest.part.file"), key="invest.part.file"):
         st.caption(reader("invest.file.text"))
         st.download_button(
             reader("invest.file.save"),

@@ -175,7 +175,7 @@ def _cells(reader: Reader, world: World, table: pd.DataFrame, budget_eur: float)
     if budget_eur - total >= 1:
         text += " " + reader("invest.cells.rest", eur=reader.eur(budget_eur - total))
     picture(reader, chart_cells(table, reader.labels(world), reader.words), text, wide, f"{world.name}-cells")
-    with st.expander(reader("invest.cells.table")):
+    with st.expander(reader("invest.cells.table"), key="invest.cells.table"):
         st.table(wide.map(partial(_amount, reader)), border="horizontal", hide_index=True)
 
 

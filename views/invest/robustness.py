@@ -46,7 +46,7 @@ def _accepted(reader: Reader, found: OptimisedRun) -> None:
                 reader("mismatch.reported"): reader.number(one["reported"], 2),
             }
         )
-    with st.expander(reader("mismatch.title")):
+    with st.expander(reader("mismatch.title"), key="mismatch.title"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 

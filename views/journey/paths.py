@@ -39,7 +39,7 @@ def draw_paths(reader: Reader, lives: LoggedRun) -> None:
         chosen,
         f"{lives.world.name}-paths-{order}",
     )
-    with st.expander(reader("journey.paths.table"), expanded=True):
+    with st.expander(reader("journey.paths.table"), expanded=True, key="journey.paths.table"):
         rows = [path_row(reader, row, labels) for row in chosen.to_dict("records")]
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
     _obstacles(reader, lives, motive)

@@ -156,7 +156,7 @@ def _alerts(reader: Reader, lives: LoggedRun) -> None:
         for row in missed.to_dict("records")
     ]
     if rows:
-        with st.expander(reader("journey.alerts.table")):
+        with st.expander(reader("journey.alerts.table"), key="journey.alerts.table"):
             st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
             data_button(reader, table, f"{lives.world.name}-targets")
 

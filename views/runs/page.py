@@ -125,7 +125,7 @@ def _entry(reader: Reader, entry: Entry) -> None:
         share = state.done / state.total if state.total else 0.0
         st.progress(min(1.0, share), text=progress_text(reader, state))
     if entry.state == "failed" and entry.error:
-        with st.expander(reader("runs.said")):
+        with st.expander(reader("runs.said"), key=f"runs.said.{entry.id}"):
             if entry.job is not None:
                 last_words(reader, entry.job.state)
             else:
