@@ -35,7 +35,7 @@ def test_however_it_is_started_the_app_looks_the_same(
         expect(page.get_by_test_id("stAppDeployButton")).to_have_count(0)
         expect(page.get_by_role("button", name=re.compile("^Deploy"))).to_have_count(0)
         coloured = page.evaluate(
-            "rgb => [...document.querySelectorAll('main *, [data-testid=stMain] *')]"
+            "rgb => [...document.querySelectorAll('*')]"
             ".some(one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color].includes(rgb))",
             f"rgb({red}, {green}, {blue})",
         )
@@ -56,9 +56,9 @@ def test_a_box_of_the_question_stays_open_at_a_choice(
         box = page.get_by_test_id("stExpander").filter(has_text=said["invest.part.lines"])
         box.locator("summary").click()
         expect(box.locator("details")).to_have_attribute("open", "")
-        box.get_by_role("combobox", name=re.compile(re.escape(said["invest.locked"]))).click()
+        box.get_by_role("combobox").first.click()
         page.get_by_role("option").first.click()
-        expect(box.locator("summary")).to_contain_text("1")  # the title counts the answers
+        expect(box.locator("summary")).to_contain_text(re.compile(r"\d"))  # the title counts the answers
         visit.at_rest(page)
         expect(box.locator("details")).to_have_attribute("open", "")
         assert watch.found == []
