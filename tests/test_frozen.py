@@ -64,6 +64,10 @@ FROZEN_SLOW = [
         "calibrate bank --survey bank.csv --log days.csv",
         "c531440e341fa885ec448f1f4e0c42267f9d7618efcbeca129eb109b59acfeff",
     ),
+    (
+        "optimise bank --simulations 150 --draws 0",
+        "411438c4c6b2bdf81c77950777839d4d402aa72a189b1ffcf4f26d65e48ed00e",
+    ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}
 
