@@ -10,7 +10,7 @@ from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
 from .load import as_problem, load_problem, problem_text
-from .question.problem import Goal, Problem, Risk
+from .question.problem import Problem, Risk
 from .question.rules import Check
 from .report.charts import chart_against_today, chart_cells, chart_response
 from .report.html import report
@@ -42,7 +42,6 @@ __all__ = [
     "Check",
     "Dossier",
     "Finance",
-    "Goal",
     "Problem",
     "Recommendation",
     "Risk",

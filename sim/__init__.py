@@ -49,7 +49,8 @@ from .insight import (
 )
 from .journeys import journey_parts
 from .lever_groups import GROUPS, group_of, levers_of, moved, part_of, shapley
-from .outcomes import Measure, Outcomes, contacts_of
+from .metrics import BOUNDS, METRIC, METRICS, Goal, Measure, Metric, Unit, names_of, of_scope
+from .outcomes import Outcomes, contacts_of
 from .plan import (
     Line,
     Plan,
@@ -62,6 +63,7 @@ from .plan import (
     today_eur_year,
 )
 from .plausibility import Implausibility, implausibilities
+from .quantities import MONTHS_YEAR, Z_95, Array
 from .reported import Match, against_reported
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
 from .rox import (
@@ -100,6 +102,7 @@ __all__ = [
     "ANCHOR_RUNS",
     "ASSUMED",
     "BEHAVIOUR",
+    "BOUNDS",
     "COMPUTED",
     "CONFIDENCE",
     "DEFAULT_ENGINE",
@@ -111,10 +114,15 @@ __all__ = [
     "KINDS",
     "LOG_TABLES",
     "MEMORY_FORMS",
+    "METRIC",
+    "METRICS",
     "MINUTES_MONTH",
+    "MONTHS_YEAR",
     "MOTIVES",
     "PIECE_ROWS",
+    "Z_95",
     "Alert",
+    "Array",
     "Channel",
     "Comparison",
     "CounterfactualRun",
@@ -127,6 +135,7 @@ __all__ = [
     "Driver",
     "Estimate",
     "Flows",
+    "Goal",
     "Implausibility",
     "Infeasible",
     "Lever",
@@ -137,6 +146,7 @@ __all__ = [
     "Match",
     "Measure",
     "Message",
+    "Metric",
     "Moment",
     "Outcomes",
     "Pieces",
@@ -151,6 +161,7 @@ __all__ = [
     "Sink",
     "Source",
     "Text",
+    "Unit",
     "Value",
     "World",
     "against_reported",
@@ -196,7 +207,9 @@ __all__ = [
     "moment_values",
     "moments_ranked",
     "moved",
+    "names_of",
     "obstacles",
+    "of_scope",
     "of_the_file",
     "once_by_month",
     "parameter_draws",

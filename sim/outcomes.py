@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,17 +20,16 @@ from .arrays.state import (
     SERVED_BY,
     Totals,
 )
+from .metrics import METRIC, Measure, of_scope
+from .quantities import MONTHS_YEAR
 from .rox import Estimate, Flows, acquisition_eur, customer_equity_eur, estimate, flows, terminal_value
 from .world import World
 
 CASES_RATED = ("satisfied", "closed", "answered", "answered_satisfied")
-KINDS_WAITED = ("live", "asynchronous")
-Measure = Literal["csat_top2", "mean_wait_min", "abandonment", "nps"]
-SERVICE_RATIOS = {
-    "csat_top2": ("satisfied", "closed"),
-    "mean_wait_min": ("wait_min", "contacts"),
-    "abandonment": ("hung_up", "contacts"),
-}
+# figure of the wait by kind of channel
+WAITS = {"live": "wait_live", "asynchronous": "wait_asynchronous"}
+# columns of the touchpoints, in the order in which they have always been printed
+TOUCHPOINTS = ("contacts", "abandonment", "mean_wait_min", "resolved", "csat_top2", "cost_eur", "handled_min")
 
 
 class Replicate(NamedTuple):
@@ -81,33 +79,24 @@ class Outcomes:
     @property
     def metrics(self) -> dict[str, Estimate]:
         """Every headline figure with its standard error and interval; absent where nothing happened to measure."""
-        rows = [self._figures(replicate) for replicate in self.replicates]
-        names = [name for name in rows[0] if all(name in row for row in rows)]
-        return {name: estimate([row[name] for row in rows]) for name in names}
+        return self._estimates([metric.name for metric in of_scope("headline")])
+
+    @property
+    def figures(self) -> dict[str, Estimate]:
+        """The figures that an app shows, as metrics are."""
+        return self._estimates([metric.name for metric in of_scope("figure")])
 
     @property
     def mean_wait_min_by_kind(self) -> dict[str, Estimate]:
         """Mean wait of live and of asynchronous contacts, apart."""
-        found = {}
-        for kind in KINDS_WAITED:
-            waits = [self._mean_wait(replicate, kind) for replicate in self.replicates]
-            if all(wait is not None for wait in waits):
-                found[kind] = estimate([wait for wait in waits if wait is not None])
-        return found
+        found = self._estimates(list(WAITS.values()))
+        return {kind: found[name] for kind, name in WAITS.items() if name in found}
 
     @property
     def touchpoints(self) -> pd.DataFrame:
         """One row per channel and moment with contacts, means over replications; NaN where nothing was measured."""
-        names = (
-            "contacts",
-            "hung_up",
-            "wait_min",
-            "resolved",
-            "handled_min",
-            "cost_eur",
-            "closed",
-            "satisfied",
-        )
+        figures = [METRIC[name] for name in TOUCHPOINTS]
+        names = {name for one in figures for name in (one.numerator, one.denominator) if name}
         mean = {name: np.mean([r.totals.cell[name] for r in self.replicates], axis=0) for name in names}
         channels = [channel.name for channel in self.world.channels]
         moments = [moment.name for moment in self.world.moments]
@@ -115,13 +104,7 @@ class Outcomes:
             {
                 "channel": np.repeat(channels, len(moments)),
                 "moment": moments * len(channels),
-                "contacts": mean["contacts"],
-                "abandonment": _ratio(mean["hung_up"], mean["contacts"]),
-                "mean_wait_min": _ratio(mean["wait_min"], mean["contacts"]),
-                "resolved": _ratio(mean["resolved"], mean["contacts"]),
-                "csat_top2": _ratio(mean["satisfied"], mean["closed"]),
-                "cost_eur": mean["cost_eur"],
-                "handled_min": mean["handled_min"],
+                **{figure.name: figure.each(mean) for figure in figures},
             }
         )
         return table[table["contacts"] > 0].reset_index(drop=True)
@@ -133,23 +116,25 @@ class Outcomes:
         channels when none is named; nps, which has no channel. NaN where nothing was measured.
         """
         rows = [place for place, one in enumerate(self.world.segments) if segment in ("", one.name)]
-        if measure == "nps":
-            return tuple(self._nps(replicate, rows) for replicate in self.replicates)
-        part, whole = SERVICE_RATIOS[measure]
+        figure = METRIC[measure]
+        if not figure.has_channel:
+            return tuple(figure.each(self._of_customers(rows)).tolist())
         columns = [
             place
             for place, one in enumerate(self.world.channels)
             if channel == one.name or (not channel and (measure == "csat_top2" or one.kind == "live"))
         ]
         shape = (len(self.world.segments), len(self.world.channels))
-        sums = [
-            [
-                float(r.totals.service[name].reshape(shape)[np.ix_(rows, columns)].sum())
-                for r in self.replicates
-            ]
-            for name in (part, whole)
-        ]
-        return tuple(_ratio(np.array(sums[0]), np.array(sums[1])).tolist())
+        sums = {
+            name: np.array(
+                [
+                    float(r.totals.service[name].reshape(shape)[np.ix_(rows, columns)].sum())
+                    for r in self.replicates
+                ]
+            )
+            for name in (figure.numerator, figure.denominator)
+        }
+        return tuple(figure.each(sums).tolist())
 
     @property
     def by_month(self) -> pd.DataFrame:
@@ -160,7 +145,8 @@ class Outcomes:
             for name in Flows._fields[:4]
         }
         promoters, detractors = (self._by_month(name) for name in ("promoters", "detractors"))
-        nps = 100 * _ratio(promoters - detractors, table["alive"])
+        tallies = {"net_promoters": promoters - detractors, "customer_months": table["alive"]}
+        nps = METRIC["nps"].each(tallies)
         return pd.DataFrame({"month": np.arange(self.months), **table, "nps": nps})
 
     def contacts_table(self) -> pd.DataFrame:
@@ -200,12 +186,27 @@ class Outcomes:
             parts.append(part)
         return _with_names(self.world, pd.concat(parts, ignore_index=True))
 
-    def _nps(self, replicate: Replicate, rows: Sequence[int]) -> float:
-        months = replicate.totals.segment_month.reshape(-1, len(self.world.segments))[self.warm_up :, rows]
+    def _estimates(self, names: Sequence[str]) -> dict[str, Estimate]:
+        """Figures that every replication measured."""
+        tallied = [self._tallies(replicate) for replicate in self.replicates]
+        found: dict[str, Estimate] = {}
+        for name in names:
+            values = [value for tallies in tallied if (value := METRIC[name].of(tallies)) is not None]
+            if len(values) == len(tallied):
+                found[name] = estimate(values)
+        return found
+
+    def _of_customers(self, segments: Sequence[int]) -> dict[str, Floats]:
+        """Tallies of the customers of some segments over the reported months, by replication."""
+        months = [
+            r.totals.segment_month.reshape(-1, len(self.world.segments))[self.warm_up :, segments]
+            for r in self.replicates
+        ]
         promoters, detractors, alive = (
-            float(months[name].sum()) for name in ("promoters", "detractors", "alive")
+            np.array([float(each[name].sum()) for each in months])
+            for name in ("promoters", "detractors", "alive")
         )
-        return 100 * (promoters - detractors) / alive if alive else math.nan
+        return {"net_promoters": promoters - detractors, "customer_months": alive}
 
     def _by_month(self, name: str) -> Floats:
         shape = (-1, len(self.world.segments))
@@ -220,61 +221,48 @@ class Outcomes:
             sum(table[p].sum() for p, channel in enumerate(self.world.channels) if channel.kind == kind)
         )
 
-    def _mean_wait(self, replicate: Replicate, kind: str) -> float | None:
-        contacts = self._of_kind(replicate, "contacts", kind)
-        return self._of_kind(replicate, "wait_min", kind) / contacts if contacts else None
-
-    def _figures(self, replicate: Replicate) -> dict[str, float]:
+    def _tallies(self, replicate: Replicate) -> dict[str, float]:
+        """What headline figures are made of; a tally that the months are too few for is absent."""
         totals = replicate.totals
         cell = {name: float(totals.cell[name].sum()) for name in CASES_RATED}
         total = {name: float(totals.moment[name].sum()) for name in totals.moment.dtype.names or ()}
         money = flows(self.world, totals, self.warm_up)
-        customer_years = float(money.alive.sum()) / 12
-        promoters, detractors = (self._reported(totals, name) for name in ("promoters", "detractors"))
-        live = self._of_kind(replicate, "contacts", "live")
-        wait = self._mean_wait(replicate, "live")
+        alive = float(money.alive.sum())
         equity = customer_equity_eur(self.world, money) - acquisition_eur(self.world, replicate.joiners)
-        accepted, cases = total["bot_accepted"], total["cases"]
-        found: dict[str, float | None] = {
-            "csat_top2": cell["satisfied"] / cell["closed"] if cell["closed"] else None,
-            "csat_top2_answered": cell["answered_satisfied"] / cell["answered"] if cell["answered"] else None,
-            "nps": 100 * (promoters - detractors) / float(money.alive.sum()) if customer_years else None,
-            "ces": total["ease"] / cases if cases else None,
-            "first_contact_resolution": total["first"] / cases if cases else None,
-            "contacts_per_case": total["contacts"] / cases if cases else None,
-            "abandonment": self._of_kind(replicate, "hung_up", "live") / live if live else None,
-            "mean_wait_min": wait,
-            "bot_containment": (total["bot_resolved"] + total["bot_gave_up"] + total["bot_mistaken"])
-            / accepted
-            if accepted
-            else None,
-            "bot_false_resolution": total["bot_mistaken"] / accepted if accepted else None,
-            "bot_resolution": total["bot_resolved"] / accepted if accepted else None,
-            "retention_12m": self._retention(replicate),
-            "cost_to_serve_eur": (float(money.cost.sum()) + self.wages_eur) / customer_years
-            if customer_years
-            else None,
+        waited = {
+            f"{name}_{kind}": self._of_kind(replicate, name, kind)
+            for kind in WAITS
+            for name in ("contacts", "wait_min")
+        }
+        words = self.world.words
+        found = cell | waited | {
+            "contacts": waited["contacts_live"],
+            "wait_min": waited["wait_min_live"],
+            "hung_up": self._of_kind(replicate, "hung_up", "live"),
+            "net_promoters": self._reported(totals, "promoters") - self._reported(totals, "detractors"),
+            "customer_months": alive,
+            "ces": total["ease"],
+            "cases": total["cases"],
+            "first_contact_resolved": total["first"],
+            "contacts_of_cases": total["contacts"],
+            "bot_accepted": total["bot_accepted"],
+            "bot_resolved": total["bot_resolved"],
+            "bot_mistaken": total["bot_mistaken"],
+            "bot_contained": total["bot_resolved"] + total["bot_gave_up"] + total["bot_mistaken"],
+            "cost_and_wages_eur": float(money.cost.sum()) + self.wages_eur,
+            "customer_years": alive / MONTHS_YEAR,
             "customer_equity_eur": equity,
             "customer_equity_without_terminal_eur": equity - terminal_value(self.world, money),
-            "good_words_per_bad": self._words_told(totals),
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _words_told(self, totals: Totals) -> float | None:
-        words = self.world.words
-        good = words.tell_good * self._reported(totals, "delighted")
-        bad = words.tell_bad * self._reported(totals, "dismayed")
-        return good / bad if bad > 0 else None
+            "good_words": words.tell_good * self._reported(totals, "delighted"),
+            "bad_words": words.tell_bad * self._reported(totals, "dismayed"),
+        }  # fmt: skip
+        if len(replicate.founders_kept) >= MONTHS_YEAR:
+            kept = float(replicate.founders_kept[MONTHS_YEAR - 1])
+            found |= {"founders_kept_12m": kept, "founders": float(self.world.customers)}
+        return found
 
     def _reported(self, totals: Totals, name: str) -> float:
         return float(totals.segment_month[name][self.warm_up * len(self.world.segments) :].sum())
-
-    def _retention(self, replicate: Replicate) -> float | None:
-        return (
-            float(replicate.founders_kept[11]) / self.world.customers
-            if len(replicate.founders_kept) >= 12
-            else None
-        )
 
 
 def contacts_of(world: World, replication: int, rows: ArrayLike) -> pd.DataFrame:
@@ -292,10 +280,6 @@ def joiners_by_month(numbers: Numbers) -> Floats:
     for group in numbers.group[rules.segments :]:
         table[group["month"] - rules.warm_up, group["segment"]] += group["size"]
     return table
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full_like(part, np.nan, dtype=np.float64), where=whole > 0)
 
 
 def _with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from .calendar import minute_of_day, weekdays_of
 from .errors import Defects
+from .metrics import Watched
 from .source import ASSUMED, FROM_THE_FILE, Source, derived, direction, published
 from .validate import disagreements
 
@@ -674,11 +675,6 @@ class Lever(Noun):
         "where its curve comes from; the first word may be its tag: published, direction, derived, fitted, assumption",
         "text",
     )
-
-
-Watched = Literal[
-    "abandonment", "mean_wait_min", "wait_p90_min", "resolved", "csat_top2", "ces", "cost_eur_contact",
-]  # fmt: skip
 
 
 class Alert(Noun):

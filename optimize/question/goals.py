@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from sim import METRIC
+
 from .lever_range import LeverRange, Lines
 from .plan_value import PlanValue
 from .problem import Problem
 
 VALUE = "value_eur"
-LESS_IS_BETTER = ("mean_wait_min", "abandonment", "net_spend_eur")
 
 
 class Tradeoff(NamedTuple):
@@ -38,7 +39,7 @@ def goals_of(
             else:
                 values = next(measured)
                 figure = math.fsum(values) / len(values)
-            found.append(-figure if goal in LESS_IS_BETTER else figure)
+            found.append(METRIC[goal].sign * figure)
         return tuple(found)
 
     return goals
@@ -47,4 +48,4 @@ def goals_of(
 def goals_as_shown(problem: Problem, found: Sequence[float]) -> dict[str, float]:
     """Goals by name, in the sense people know them."""
     signed = zip((VALUE, *problem.frontier), found, strict=True)
-    return {name: -figure if name in LESS_IS_BETTER else figure for name, figure in signed}
+    return {name: METRIC[name].sign * figure for name, figure in signed}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim import Measure, World, today_eur_year
+from sim import METRIC, Goal, Measure, World, today_eur_year
 
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 Euros = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
@@ -86,9 +86,6 @@ class Risk(Table):
     draws: Annotated[int, Field(ge=2, strict=True)] = FIRST_DRAWS
 
 
-Goal = Literal["csat_top2", "nps", "mean_wait_min", "abandonment", "net_spend_eur"]
-
-
 class Problem(Table):
     """What is asked: one of a budget, a change of today's or a target, and rules.
 
@@ -126,7 +123,7 @@ class Problem(Table):
     @property
     def measured(self) -> tuple[Service, ...]:
         """Everything about service that a simulation has to tell: floors and caps, then goals of the frontier."""
-        goals = [Service(measure=goal) for goal in self.frontier if goal != "net_spend_eur"]
+        goals = [Service(measure=goal) for goal in self.frontier if "service" in METRIC[goal].scopes]
         return (*self.services, *goals)
 
 

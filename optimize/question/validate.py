@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from sim import Defect, World
+from sim import BOUNDS, METRIC, Defect, World
 
 from .constraints import lever_ranges_of
 from .lever_range import MONTHS_QUARTER
@@ -123,15 +123,16 @@ def _services(problem: Problem, world: World) -> Iterator[Defect]:
             name = getattr(asked, key)
             if name and name not in known:
                 yield Defect(f"{place}.{key}", repr(name), f"one of {', '.join(known)}, or none", CORRECT)
-        if asked.measure == "nps" and asked.channel:
-            yield Defect(f"{place}.channel", repr(asked.channel), "none: nps is of the customer", "remove it")
+        if asked.channel and not METRIC[asked.measure].has_channel:
+            allowed = f"none: {asked.measure} is of the customer"
+            yield Defect(f"{place}.channel", repr(asked.channel), allowed, "remove it")
         yield from _bounds(place, asked)
 
 
 def _bounds(place: str, asked: Service) -> Iterator[Defect]:
     if asked.at_least is None and asked.at_most is None:
         yield Defect(place, "no limit", "at_least, at_most or both", "write one")
-    least, most = {"nps": (-100.0, 100.0), "mean_wait_min": (0.0, math.inf)}.get(asked.measure, (0.0, 1.0))
+    least, most = BOUNDS[METRIC[asked.measure].unit]
     for key, limit in (("at_least", asked.at_least), ("at_most", asked.at_most)):
         if limit is not None and not least <= limit <= most:
             allowed = f"{least:g} to {most:g}" if most < math.inf else f"{least:g} minutes or more"

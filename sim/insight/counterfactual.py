@@ -78,13 +78,7 @@ def equity_eur(outcomes: Outcomes) -> Floats:
 
 def nps(outcomes: Outcomes) -> Floats:
     """Net promoter score of each replication, -100 to 100."""
-    found = []
-    for replicated in outcomes.replicates:
-        months = replicated.totals.segment_month.reshape(-1, len(outcomes.world.segments))[outcomes.warm_up :]
-        alive = float(months["alive"].sum())
-        net = float(months["promoters"].sum() - months["detractors"].sum())
-        found.append(100 * net / alive if alive else np.nan)
-    return np.array(found)
+    return np.array(outcomes.service("nps"))
 
 
 def of_moments(outcomes: Outcomes, name: str, moments: Iterable[int]) -> Floats:

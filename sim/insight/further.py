@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ..arrays.pack import Floats
+from ..metrics import METRIC
 from .counterfactual import (
     AS_IS,
     CounterfactualRun,
@@ -25,9 +26,9 @@ from .log import Log
 OF_COUNTS: dict[str, Figure] = {
     "cases": ("one", None),
     "resolved": ("resolved", "one"),
-    "csat_top2": ("satisfied", "one"),
+    "csat_top2": METRIC["csat_top2"].columns,
     "csat_resolved": ("satisfied_resolved", "resolved"),
-    "ces": ("ces", "one"),
+    "ces": METRIC["ces"].columns,
     "nps_after": ("nps_after", "one"),
     "case_eur": ("case_eur", "one"),
 }

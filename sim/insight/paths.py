@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..metrics import METRIC
 from ..world import World
 from .estimates import Figure, error, figures_by, ratio, sums
 from .log import Log, named
@@ -16,8 +17,8 @@ LONGEST = 4
 OBSTACLES = ("waited", "hung_up", "blocked", "transferred", "lost_history", "came_back", "unresolved")
 OF_PATHS: dict[str, Figure] = {
     "cases": ("one", None),
-    "csat_top2": ("satisfied", "one"),
-    "ces": ("ces", "one"),
+    "csat_top2": METRIC["csat_top2"].columns,
+    "ces": METRIC["ces"].columns,
     "resolved": ("resolved", "one"),
     "contacts": ("contacts", "one"),
     "days": ("days", "one"),

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from ..arrays.pack import MINUTES_MONTH
+from ..metrics import METRIC, of_scope
 from ..rox import half_width
 from .estimates import Figure, figures_by
 from .log import Log
 
-OF_CONTACTS: dict[str, Figure] = {
-    "contacts": ("one", None),
-    "abandonment": ("hung_up", "one"),
-    "mean_wait_min": ("wait_min", "one"),
-    "resolved": ("is_resolved", "one"),
-    "handed_over": ("handed_over", "one"),
-    "cost_eur": ("cost_eur", None),
-    "cost_eur_contact": ("cost_eur", "one"),
-    "work_min_contact": ("work_min", "one"),
-}
-OF_CASES: dict[str, Figure] = {
-    "cases": ("one", None),
-    "csat_top2": ("satisfied", "one"),
-    "ces": ("ces", "one"),
-}
+OF_CONTACTS: dict[str, Figure] = {metric.name: metric.columns for metric in of_scope("contact")}
+OF_CASES: dict[str, Figure] = {metric.name: metric.columns for metric in of_scope("case")}
+OF_MONTHS: dict[str, Figure] = {metric.name: metric.columns for metric in of_scope("month")}
 OF_BOTS: dict[str, Figure] = {
     "accepted": ("one", None),
     "resolved": ("is_resolved", "one"),
@@ -35,7 +26,6 @@ OF_BOTS: dict[str, Figure] = {
     "csat_top2": ("satisfied", "closed"),
 }
 LONG_WAIT = 0.9
-BETTER_WHEN_LOW = frozenset({"abandonment", "mean_wait_min", "wait_p90_min", "cost_eur_contact"})
 
 
 def performance(log: Log) -> pd.DataFrame:
@@ -58,8 +48,7 @@ def film(log: Log) -> pd.DataFrame:
     keys = ["month", "channel", "moment"]
     contacts = _counted(log).assign(month=_months(log.contacts["asked_min"]))
     cases = log.cases.assign(month=_months(log.cases["closed_min"]))
-    names = ("contacts", "abandonment", "mean_wait_min", "resolved", "handed_over", "cost_eur")
-    found = figures_by(contacts, keys, {name: OF_CONTACTS[name] for name in names}, log.replications)
+    found = figures_by(contacts, keys, OF_MONTHS, log.replications)
     ended = figures_by(cases, keys, OF_CASES, log.replications)
     table = found.merge(ended, on=keys, how="outer")
     counts = ["contacts", "cost_eur", "cases"]
@@ -101,10 +90,9 @@ def alerts(log: Log) -> pd.DataFrame:
             & table["moment"].isin([alert.moment] if alert.moment else table["moment"])
             & table[alert.figure].notna()
         ]
-        sign = 1.0 if alert.figure in BETTER_WHEN_LOW else -1.0
-        gap = sign * (here[alert.figure] - alert.target)
+        gap = (here[alert.figure] - alert.target) * -METRIC[alert.figure].sign
         se = here[f"{alert.figure}_se"]
-        told = {
+        told: dict[str, Any] = {
             "figure": alert.figure,
             "target": alert.target,
             "value": here[alert.figure],
@@ -124,7 +112,7 @@ def alerts(log: Log) -> pd.DataFrame:
 def _counted(log: Log) -> pd.DataFrame:
     """Contacts with what is counted of them as numbers."""
     return log.contacts.assign(
-        is_resolved=(log.contacts["outcome"] == "resolved").astype(np.float64),
+        resolved=(log.contacts["outcome"] == "resolved").astype(np.float64),
         handed_over=(log.contacts["bot"] == "handed_over").astype(np.float64),
     )
 

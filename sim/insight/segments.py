@@ -6,15 +6,14 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.pack import Floats
+from ..metrics import METRIC
 from ..outcomes import Outcomes
 from ..plan import Plan
+from ..quantities import MONTHS_YEAR
 from ..rox import customer_equity_by_segment, estimate
 from ..run import Comparison
 from .estimates import sums
 from .log import Log, read_log
-
-BETTER_WHEN_LOW = "mean_wait_min"
-YEAR_MONTHS = 12
 
 
 def who_loses(comparison: Comparison) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def who_loses(comparison: Comparison) -> pd.DataFrame:
             count = min(before[figure].shape[1], after[figure].shape[1])
             one, other = before[figure][position, :count], after[figure][position, :count]
             change = estimate((other - one).tolist())
-            worse = change.lo > 0 if figure == BETTER_WHEN_LOW else change.hi < 0
+            worse = change.lo > 0 if METRIC[figure].better == "less" else change.hi < 0
             rows.append(
                 {
                     "segment": segment.name,
@@ -54,10 +53,10 @@ def _by_segment(outcomes: Outcomes, plan: Plan | None) -> dict[str, Floats]:
     log = read_log(outcomes, plan)
     found = {
         "csat_top2": _mean(log, log.cases, "satisfied"),
-        "nps": np.column_stack([_nps(outcomes, position) for position in range(outcomes.replications)]),
+        "nps": np.array([outcomes.service("nps", segment.name) for segment in outcomes.world.segments]),
         "mean_wait_min": _mean(log, _live(log), "wait_min"),
     }
-    if outcomes.months >= YEAR_MONTHS:
+    if outcomes.months >= MONTHS_YEAR:
         found["retention_12m"] = _kept(outcomes)
     money = [customer_equity_by_segment(outcomes.world, each) for each in outcomes.flows]
     return found | {"value_eur": np.column_stack(money)}
@@ -76,14 +75,6 @@ def _mean(log: Log, table: pd.DataFrame, column: str) -> Floats:
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
 
 
-def _nps(outcomes: Outcomes, position: int) -> Floats:
-    months = outcomes.replicates[position].totals.segment_month.reshape(-1, len(outcomes.world.segments))
-    reported = months[outcomes.warm_up :]
-    alive = reported["alive"].sum(axis=0)
-    net = reported["promoters"].sum(axis=0) - reported["detractors"].sum(axis=0)
-    return np.asarray(100 * np.divide(net, alive, out=np.full_like(net, np.nan), where=alive > 0))
-
-
 def _kept(outcomes: Outcomes) -> Floats:
     columns = []
     for replicate in outcomes.replicates:
@@ -91,7 +82,7 @@ def _kept(outcomes: Outcomes) -> Floats:
         if people is None:
             raise ValueError("this run kept no log; simulate with log=True")
         founders = people["joined"] == 0
-        stays = (people["left"] < 0) | (people["left"] >= outcomes.warm_up + YEAR_MONTHS)
+        stays = (people["left"] < 0) | (people["left"] >= outcomes.warm_up + MONTHS_YEAR)
         segments = range(len(outcomes.world.segments))
         of_segment = [founders & (people["segment"] == segment) for segment in segments]
         columns.append([float(stays[here].mean()) if here.any() else np.nan for here in of_segment])

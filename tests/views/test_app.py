@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from scenarios import load_world, words
-from views.ui.tiles import HEADLINES
+from sim import of_scope
 
 FRENCH, ENGLISH = words("fr"), words("en")
 
@@ -28,7 +28,7 @@ def test_a_first_visit_shows_the_bank_as_it_is(app: AppTest) -> None:
     assert not app.exception
     assert ENGLISH["explore.today.title"] in texts(app)
     assert app.selectbox(key="world_choice").value == "bank"
-    assert len(app.metric) == len(HEADLINES)
+    assert len(app.metric) == len(of_scope("tile"))
     assert app.button(key="example.bot").label == ENGLISH["explore.example.bot"]
 
 

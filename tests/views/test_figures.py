@@ -32,11 +32,11 @@ def test_today_beside_itself_differs_by_nothing() -> None:
 def test_figures_are_those_of_the_runs() -> None:
     found = compared()
     for figure in figures(found.baseline, found.outcomes):
-        if figure.kind.name.startswith("wait_"):
-            kind = figure.kind.name.removeprefix("wait_")
+        if figure.metric.name.startswith("wait_"):
+            kind = figure.metric.name.removeprefix("wait_")
             expected = found.outcomes.mean_wait_min_by_kind[kind]
         else:
-            expected = found.outcomes.metrics[figure.kind.name]
+            expected = found.outcomes.metrics[figure.metric.name]
         assert figure.plan == pytest.approx(expected)
         assert figure.difference.mean == pytest.approx(figure.plan.mean - figure.today.mean)
         assert math.isfinite(figure.difference.se)
@@ -44,6 +44,6 @@ def test_figures_are_those_of_the_runs() -> None:
 
 def test_more_people_mean_shorter_waits_and_that_is_better() -> None:
     found = compared()
-    (wait,) = (one for one in figures(found.baseline, found.outcomes) if one.kind.name == "wait_live")
+    (wait,) = (one for one in figures(found.baseline, found.outcomes) if one.metric.name == "wait_live")
     assert wait.difference.mean < 0
     assert wait.is_better

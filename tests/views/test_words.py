@@ -12,7 +12,7 @@ from optimize import ASSUMED, LINE, assumption_text, assumptions
 from optimize.answer.explain import Reason
 from optimize.solver.final import Status
 from scenarios import Reader, bundled, languages, read_world, words
-from sim import COMPUTED, FITTED, World
+from sim import COMPUTED, FITTED, METRICS, World, of_scope
 from sim.world import Target
 from tests.sim.schema import nouns_below
 from views.explore.page import SHOWN
@@ -24,8 +24,6 @@ from views.invest.question import MEASURES, ONLY_IN_FILES
 from views.invest.question import SHOWN as SHOWN_TABLES
 from views.invest.recommendation import TABS
 from views.scenario.levers import EXAMPLES, GROUPS
-from views.ui.figures import KINDS
-from views.ui.tiles import HEADLINES
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 CALL = re.compile(r"""reader\(\s*["']([\w.]+)["'][,)]""")
@@ -50,7 +48,9 @@ def keys() -> set[str]:
     found |= {f"sign.head.{name}" for name in ("signed", "decision", "name", "role", "note", "state")}
     found |= {f"why.{reason}" for reason in get_args(Reason)}
     found |= {f"target.{target}" for target in get_args(Target)}
-    found |= {f"figure.{kind.name}" for kind in KINDS} | {f"figure.{name}.help" for name in HEADLINES}
+    found |= {f"figure.{metric.name}" for metric in METRICS}
+    found |= {f"figure.{metric.name}.help" for metric in of_scope("tile")}
+    found |= {f"journey.measure.{metric.name}" for metric in of_scope("map")}
     found |= {f"figure.{name}" for name in SHOWN} | {f"explore.touchpoints.{name}" for name in SHOWN}
     found |= {f"explore.group.{group}" for group in GROUPS} | {f"part.{part}" for part in PARTS}
     found |= {f"explore.example.{name}{rest}" for name in EXAMPLES for rest in ("", ".help")}

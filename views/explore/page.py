@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from scenarios import Reader
-from sim import Comparison, Outcomes, Plan, Rox, World, digest, world_hash
+from sim import METRIC, Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
 from ..optimised_run.result import toml_of
 from ..scenario.budget_bar import budget
@@ -24,7 +24,7 @@ from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
 from ..ui.figures import Figure, figures
 from ..ui.frame import markdown_safe
-from ..ui.tiles import figure_table, figure_tiles, worth_tiles
+from ..ui.tiles import figure_table, figure_tiles, short, worth_tiles
 from .side_by_side import side_by_side
 
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
@@ -225,8 +225,4 @@ def _cells_text(reader: Reader, world: World, table: pd.DataFrame, name: str) ->
 
 
 def _shown(reader: Reader, name: str, value: float) -> str:
-    if name == "mean_wait_min":
-        return reader.wait(value)
-    if name == "cost_eur":
-        return reader.eur(value)
-    return reader.number(value) if name == "contacts" else reader.share(value, 0)
+    return short(reader, METRIC[name], value)

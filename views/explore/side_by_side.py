@@ -97,11 +97,11 @@ def rows_of(
             *(reader.eur(total_eur_year(base, arm.found.plan) - spent, signed=True) for arm in others),
         ],
     ]
-    pairs = [{one.kind: one for one in figures(before, arm.found.outcomes)} for arm in others]
+    pairs = [{one.metric.name: one for one in figures(before, arm.found.outcomes)} for arm in others]
     for figure in figures(before, before):
-        told = [_change(reader, pair.get(figure.kind)) for pair in pairs]
-        name = reader(f"figure.{figure.kind.name}")
-        rows.append([name, written(reader, figure.kind, figure.today.mean), *told])
+        told = [_change(reader, pair.get(figure.metric.name)) for pair in pairs]
+        name = reader(f"figure.{figure.metric.name}")
+        rows.append([name, written(reader, figure.metric, figure.today.mean), *told])
     first = markdown_safe(own.name) if own else reader("table.today")
     columns = [reader("table.figure"), first, *(markdown_safe(arm.name) for arm in others)]
     return pd.DataFrame(rows, columns=columns)
@@ -125,9 +125,9 @@ def _change(reader: Reader, figure: Figure | None) -> str:
         return UNKNOWN
     change = figure.difference
     if not math.isfinite(change.se):
-        return difference(reader, figure.kind, change.mean)
-    ends = [difference(reader, figure.kind, end, finer=1) for end in (change.lo, change.hi)]
-    told = difference(reader, figure.kind, change.mean, finer=1)
+        return difference(reader, figure.metric, change.mean)
+    ends = [difference(reader, figure.metric, end, finer=1) for end in (change.lo, change.hi)]
+    told = difference(reader, figure.metric, change.mean, finer=1)
     return f"{told} ({reader('interval.short', lo=ends[0], hi=ends[1])})"
 
 

@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from optimize import Goal, Problem, as_problem
+from optimize import Problem, as_problem
 from scenarios import Reader
-from sim import Defects, Plan, World
+from sim import Defects, Goal, Plan, World
 
 from ..scenario.levers import total_eur_year
 from ..ui.frame import markdown_safe, tell_defects

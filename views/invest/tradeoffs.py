@@ -11,11 +11,12 @@ import streamlit as st
 
 from optimize import rule_name
 from scenarios import Reader
-from sim import World, today_eur_year
+from sim import METRIC, World, today_eur_year
 
 from ..optimised_run.result import OptimisedRun, Result
 from ..ui.chart_card import data_button, picture
 from ..ui.frame import markdown_safe
+from ..ui.tiles import written
 from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
 from .question_text import goal_name
@@ -126,11 +127,8 @@ def _tradeoffs(reader: Reader, world: World, result: Result) -> None:
 
 
 def _goal(reader: Reader, name: str, value: float) -> str:
-    if name in ("csat_top2", "abandonment"):
-        return reader.share(value)
-    if name == "mean_wait_min":
-        return reader.wait(value)
-    return reader.number(value, 1) if name == "nps" else reader.eur(value, signed=True)
+    metric = METRIC[name]
+    return reader.eur(value, signed=True) if metric.unit == "eur" else written(reader, metric, value)
 
 
 def _prices(reader: Reader, world: World, result: Result) -> None:

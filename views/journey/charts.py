@@ -8,6 +8,8 @@ from itertools import groupby
 import altair as alt
 import pandas as pd
 
+from sim import METRIC
+
 from ..ui.charts import EXACT, FORMATS, INK, LOSS, PLAN, TODAY, Chart, Words
 
 PATHS_SHOWN, OBSTACLES_SHOWN = 12, 12
@@ -84,7 +86,7 @@ def chart_film(film: pd.DataFrame, figure: str, labels: Mapping[str, str], words
 
     film: as `film` gives it; figure: contacts, cost_eur (sums) or csat_top2, mean_wait_min, abandonment (means).
     """
-    weight = "cases" if figure == "csat_top2" else "contacts"
+    weight = METRIC[figure].counted_in
     known = film.dropna(subset=[figure])
     if figure in SUMS:
         lines = pd.DataFrame(known.groupby(["month", "channel"], sort=False)[figure].sum()).reset_index()

@@ -8,17 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from scenarios import Reader
+from sim import METRIC, of_scope
 
 from ..ui.chart_card import data_button, picture
-from ..ui.charts import GOOD_WHEN_HIGH, chart_touchpoints
+from ..ui.charts import chart_touchpoints
 from ..ui.choice import choice
 from ..ui.frame import markdown_safe
+from ..ui.tiles import short
 from .channels import channels
 from .charts import chart_film
 from .logged_run import LoggedRun
 
-MEASURES = ("contacts", "csat_top2", "abandonment", "mean_wait_min", "resolved", "handed_over")
-OF_CASES = ("csat_top2",)
+MEASURES = tuple(metric.name for metric in of_scope("map"))
 FEWEST = 30  # cases or contacts below which a touchpoint is too rare for a sentence
 FRAME_SECONDS = 0.8
 
@@ -81,7 +82,7 @@ def _month(reader: Reader, months: int) -> int | None:
 
 def map_sentence(reader: Reader, lives: LoggedRun, table: pd.DataFrame, measure: str) -> str:
     """What the map shows, in words: the touchpoints at its two ends, rare ones left out."""
-    weight = "cases" if measure in OF_CASES else "contacts"
+    weight = METRIC[measure].counted_in
     known = table[table[measure].notna() & (table[weight] >= FEWEST)]
     if not len(known):
         return reader("journey.map.nothing", fewest=str(FEWEST))
@@ -97,15 +98,13 @@ def map_sentence(reader: Reader, lives: LoggedRun, table: pd.DataFrame, measure:
     if measure == "contacts":
         share = reader.share(high["contacts"] / table["contacts"].sum(), 0)
         return reader("journey.map.contacts", high=ends["high"], value=values["high_value"], share=share)
-    key = "journey.map.good" if measure in GOOD_WHEN_HIGH else "journey.map.bad"
+    key = "journey.map.good" if METRIC[measure].better == "more" else "journey.map.bad"
     return reader(key, figure=reader(f"figure.{measure}"), **ends, **values)
 
 
 def measured(reader: Reader, measure: str, value: float) -> str:
     """A value of a measure as a person reads it."""
-    if measure == "mean_wait_min":
-        return reader.wait(value)
-    return reader.number(value) if measure == "contacts" else reader.share(value, 0)
+    return short(reader, METRIC[measure], value)
 
 
 def _trend(reader: Reader, lives: LoggedRun, measure: str) -> str:
@@ -128,7 +127,7 @@ def _trend(reader: Reader, lives: LoggedRun, measure: str) -> str:
 def _level(frames: pd.DataFrame, measure: str, months: int) -> float:
     if measure == "contacts":
         return float(frames["contacts"].sum()) / months
-    weight = frames["cases" if measure in OF_CASES else "contacts"].where(frames[measure].notna(), 0.0)
+    weight = frames[METRIC[measure].counted_in].where(frames[measure].notna(), 0.0)
     return (
         float((frames[measure].fillna(0.0) * weight).sum() / weight.sum()) if weight.sum() else float("nan")
     )

@@ -9,6 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from sim import METRIC, METRICS, Unit
+
 Words = Mapping[str, str]
 Chart = alt.Chart | alt.LayerChart
 Draw = Callable[[pd.DataFrame, Words], Chart]
@@ -20,25 +22,10 @@ LOCALES = {
     ),
     "en": alt.NumberLocale(decimal=".", thousands=",", grouping=[3], currency=["€", ""]),
 }
-FORMATS = {
-    "cost_eur": ".2~s",
-    "contacts": ".2~s",
-    "mean_wait_min": ".2~s",
-    "csat_top2": ".0%",
-    "abandonment": ".0%",
-    "resolved": ".0%",
-    "handed_over": ".0%",
-}
-EXACT = {
-    "cost_eur": "$,.0f",
-    "contacts": ",.0f",
-    "mean_wait_min": ",.1f",
-    "csat_top2": ".1%",
-    "abandonment": ".1%",
-    "resolved": ".1%",
-    "handed_over": ".1%",
-}
-GOOD_WHEN_HIGH = ("csat_top2", "resolved")
+SHORT: dict[Unit, str] = {"eur": ".2~s", "count": ".2~s", "minutes": ".2~s", "points": ".0f", "score": ".1f", "share": ".0%"}  # fmt: skip
+LONG: dict[Unit, str] = {"eur": "$,.0f", "count": ",.0f", "minutes": ",.1f", "points": ".1f", "score": ".2f", "share": ".1%"}  # fmt: skip
+FORMATS = {metric.name: SHORT[metric.unit] for metric in METRICS}
+EXACT = {metric.name: LONG[metric.unit] for metric in METRICS}
 SHADES = ("#eef5f9", "#4a9fca")  # on both of them ink is read with a contrast above 4.5 to 1
 PICTURE_WIDTH, PICTURE_SCALE = 1000, 2  # pixels of a picture handed over, and how much finer it is drawn
 
@@ -150,7 +137,7 @@ def chart_touchpoints(
             alt.Tooltip(f"{name}:Q", title=words[f"figure.{name}"], format=EXACT[name]),
         ],
     )
-    floor = low if name in GOOD_WHEN_HIGH else 0.0
+    floor = low if METRIC[name].better == "more" else 0.0
     squares = base.mark_rect(stroke="white").encode(
         color=alt.Color(f"{name}:Q", scale=alt.Scale(range=list(SHADES), domain=[floor, high]), legend=None)
     )

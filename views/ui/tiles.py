@@ -10,11 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from scenarios import Reader
-from sim import Rox
+from sim import Metric, Rox
 
-from .figures import Figure, Kind
+from .figures import Figure
 
-HEADLINES = ("csat_top2", "nps", "ces", "wait_live", "cost_to_serve_eur")
 BETTER: Literal["blue"] = "blue"
 WORSE: Literal["orange"] = "orange"  # told apart by every eye; the arrow says the rest
 
@@ -22,24 +21,31 @@ WORSE: Literal["orange"] = "orange"  # told apart by every eye; the arrow says t
 DIGITS: dict[str, int] = {"share": 1, "points": 1, "score": 2, "count": 2, "eur": 2}
 
 
-def written(reader: Reader, kind: Kind, value: float, *, signed: bool = False, finer: int = 0) -> str:
+def written(reader: Reader, metric: Metric, value: float, *, signed: bool = False, finer: int = 0) -> str:
     """A figure as a person reads it, in its unit, with some digits more where asked."""
-    if kind.unit == "wait":
+    if metric.unit == "minutes":
         return reader.wait(value, signed=signed)
-    digits = DIGITS[kind.unit] + finer
-    if kind.unit == "share":
+    digits = DIGITS[metric.unit] + finer
+    if metric.unit == "share":
         return reader.share(value, digits, signed=signed)
-    if kind.unit == "eur":
+    if metric.unit == "eur":
         return reader.eur(value, digits, signed=signed)
     return reader.number(value, digits, signed=signed)
 
 
-def difference(reader: Reader, kind: Kind, value: float, *, finer: int = 0) -> str:
+def short(reader: Reader, metric: Metric, value: float) -> str:
+    """A figure in a sentence: whole euros, contacts and percent."""
+    if metric.unit in ("share", "eur", "count"):
+        return written(reader, metric, value, finer=-DIGITS[metric.unit])
+    return written(reader, metric, value)
+
+
+def difference(reader: Reader, metric: Metric, value: float, *, finer: int = 0) -> str:
     """A signed difference; that of two shares is in points."""
-    if kind.unit == "share":
+    if metric.unit == "share":
         points = reader.number(100 * value, DIGITS["share"] + finer, signed=True)
         return reader("unit.points", number=points)
-    return written(reader, kind, value, signed=True, finer=finer)
+    return written(reader, metric, value, signed=True, finer=finer)
 
 
 def is_nothing(text: str) -> bool:
@@ -49,24 +55,24 @@ def is_nothing(text: str) -> bool:
 
 def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) -> None:
     """The headline figures, each with today's beside it."""
-    chosen = [one for one in shown if one.kind.name in HEADLINES]
+    chosen = [one for one in shown if "tile" in one.metric.scopes]
     for column, figure in zip(st.columns(len(chosen)), chosen, strict=True):
-        kind = figure.kind
-        label, text = reader(f"figure.{kind.name}"), reader(f"figure.{kind.name}.help")
+        metric = figure.metric
+        label, text = reader(f"figure.{metric.name}"), reader(f"figure.{metric.name}.help")
         if not is_compared:
             column.metric(
-                label, written(reader, kind, figure.today.mean), help=text, border=True, height="stretch"
+                label, written(reader, metric, figure.today.mean), help=text, border=True, height="stretch"
             )
             continue
-        change = difference(reader, kind, figure.difference.mean)
+        change = difference(reader, metric, figure.difference.mean)
         same = is_nothing(change)
         column.metric(
             label,
-            written(reader, kind, figure.plan.mean),
+            written(reader, metric, figure.plan.mean),
             reader("tile.same") if same else change,
             delta_color="gray" if same else BETTER if figure.is_better else WORSE,
             delta_arrow="off" if same else "up" if figure.difference.mean > 0 else "down",
-            delta_description=reader("tile.today", today=written(reader, kind, figure.today.mean)),
+            delta_description=reader("tile.today", today=written(reader, metric, figure.today.mean)),
             help=text,
             border=True,
             height="stretch",
@@ -77,14 +83,14 @@ def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
     """Every figure, a row each: today, plan, difference, and its interval where it is known."""
     rows = []
     for figure in shown:
-        kind = figure.kind
-        row = {reader("table.figure"): reader(f"figure.{kind.name}"), reader("table.today"): written(reader, kind, figure.today.mean)}  # fmt: skip
+        metric = figure.metric
+        row = {reader("table.figure"): reader(f"figure.{metric.name}"), reader("table.today"): written(reader, metric, figure.today.mean)}  # fmt: skip
         if is_compared:
             change, finer = figure.difference, 1 if math.isfinite(figure.difference.se) else 0
-            row[reader("table.plan")] = written(reader, kind, figure.plan.mean)
-            row[reader("table.difference")] = difference(reader, kind, change.mean, finer=finer)
+            row[reader("table.plan")] = written(reader, metric, figure.plan.mean)
+            row[reader("table.difference")] = difference(reader, metric, change.mean, finer=finer)
             if finer:
-                ends = [difference(reader, kind, end, finer=finer) for end in (change.lo, change.hi)]
+                ends = [difference(reader, metric, end, finer=finer) for end in (change.lo, change.hi)]
                 row[reader("table.interval")] = reader("interval.short", lo=ends[0], hi=ends[1])
         rows.append(row)
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
