@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from .calendar import WEEKDAYS, minute_of_day, weekdays_of
 from .errors import Defect
+from .metrics import BOUNDS, METRIC
 
 if TYPE_CHECKING:
     from .plan import Plan
-    from .world import Lever, World
+    from .world import Lever, Segment, World
 
 SUM_TOLERANCE = 1e-6
 MOST_PREVENTED = 0.9
-# what targets are stated in: minutes and euros from nothing up, answers on ease, shares
-IN_ITS_UNIT, ANSWERS, SHARES = ("_min", "_eur_contact"), (1.0, 7.0), (0.0, 1.0)
 SELECTS = {
     "cell.resolution": ("channels", "moments"),
     "cell.quality": ("channels", "moments"),
@@ -140,40 +139,35 @@ def _sums(world: World) -> Iterator[Defect]:
             )
 
 
+def _unknown_names(place: str, names: Iterable[str], known: Sequence[str]) -> Iterator[Defect]:
+    """A defect for each name that is none of those known."""
+    yield from (unknown(place, name, known) for name in names if name not in known)
+
+
 def _names(world: World) -> Iterator[Defect]:
-    moments = [moment.name for moment in world.moments]
-    channels = [channel.name for channel in world.channels]
     desks = [desk.name for desk in world.desks]
-    choosable = [channel.name for channel in world.channels if channel.kind != "bot"]
     for position, segment in enumerate(world.segments):
-        place = f"segments[{position}]"
-        yield from (
-            unknown(f"{place}.needs_year", name, moments)
-            for name in segment.needs_year
-            if name not in moments
-        )
-        yield from (
-            unknown(f"{place}.prefers", name, choosable) for name in segment.prefers if name not in choosable
-        )
-        always = [c.name for c in world.channels if c.kind in ("asynchronous", "self_service")]
-        if not any(segment.prefers.get(name, 0) > 0 for name in always):
-            repair = "give such a channel a positive weight, so that a customer can act when desks are closed"
-            yield Defect(
-                f"{place}.prefers",
-                "no channel open day and night",
-                ", ".join(always) or "an asynchronous or self-service channel",
-                repair,
-            )
+        yield from _segment(world, f"segments[{position}]", segment)
     for position, channel in enumerate(world.channels):
-        if channel.desk and channel.desk not in desks:
-            yield unknown(f"channels[{position}].desk", channel.desk, desks)
-    if world.loop.desk and world.loop.desk not in desks:
-        yield unknown("loop.desk", world.loop.desk, desks)
-    yield from (
-        unknown("reported.contacts_year", name, channels)
-        for name in world.reported.contacts_year
-        if name not in channels
-    )
+        yield from _unknown_names(f"channels[{position}].desk", filter(None, [channel.desk]), desks)
+    yield from _unknown_names("loop.desk", filter(None, [world.loop.desk]), desks)
+    channels = [channel.name for channel in world.channels]
+    yield from _unknown_names("reported.contacts_year", world.reported.contacts_year, channels)
+
+
+def _segment(world: World, place: str, segment: Segment) -> Iterator[Defect]:
+    choosable = [channel.name for channel in world.channels if channel.kind != "bot"]
+    yield from _unknown_names(f"{place}.needs_year", segment.needs_year, [m.name for m in world.moments])
+    yield from _unknown_names(f"{place}.prefers", segment.prefers, choosable)
+    always = [c.name for c in world.channels if c.kind in ("asynchronous", "self_service")]
+    if not any(segment.prefers.get(name, 0) > 0 for name in always):
+        repair = "give such a channel a positive weight, so that a customer can act when desks are closed"
+        yield Defect(
+            f"{place}.prefers",
+            "no channel open day and night",
+            ", ".join(always) or "an asynchronous or self-service channel",
+            repair,
+        )
 
 
 def _channels(world: World) -> Iterator[Defect]:
@@ -251,22 +245,29 @@ def _lever(world: World, position: int, lever: Lever) -> Iterator[Defect]:
         "bundle_with": [other.name for other in world.levers if other.name != lever.name],
     }
     for part, names in known.items():
-        yield from (
-            unknown(f"{place}.{part}", name, names) for name in getattr(lever, part) if name not in names
-        )
+        yield from _unknown_names(f"{place}.{part}", getattr(lever, part), names)
     if lever.target == "desk.seats":
-        if lever.desk not in [desk.name for desk in world.desks]:
-            yield unknown(f"{place}.desk", lever.desk, [desk.name for desk in world.desks])
-        if sum(1 for other in world.levers if other.target == "desk.seats" and other.desk == lever.desk) > 1:
-            yield Defect(f"{place}.desk", lever.desk, "one seats lever a desk", "merge the levers")
-        if lever.today_eur_year or lever.half_eur_year or lever.launch_eur:
-            yield Defect(
-                place,
-                "a spend or curve of its own",
-                "seats times eur_seat_year of the desk",
-                "remove today_eur_year, half_eur_year and launch_eur",
-            )
-        return
+        yield from _seats_lever(world, place, lever)
+    else:
+        yield from _selection(place, lever)
+        yield from _curve(place, lever)
+
+
+def _seats_lever(world: World, place: str, lever: Lever) -> Iterator[Defect]:
+    if lever.desk not in [desk.name for desk in world.desks]:
+        yield unknown(f"{place}.desk", lever.desk, [desk.name for desk in world.desks])
+    if sum(1 for other in world.levers if other.target == "desk.seats" and other.desk == lever.desk) > 1:
+        yield Defect(f"{place}.desk", lever.desk, "one seats lever a desk", "merge the levers")
+    if lever.today_eur_year or lever.half_eur_year or lever.launch_eur:
+        yield Defect(
+            place,
+            "a spend or curve of its own",
+            "seats times eur_seat_year of the desk",
+            "remove today_eur_year, half_eur_year and launch_eur",
+        )
+
+
+def _selection(place: str, lever: Lever) -> Iterator[Defect]:
     for part in ("channels", "moments"):
         if getattr(lever, part) and part not in SELECTS.get(lever.target, ()):
             yield Defect(
@@ -282,6 +283,9 @@ def _lever(world: World, position: int, lever: Lever) -> Iterator[Defect]:
             "empty unless the target is desk.seats",
             "name channels or moments instead",
         )
+
+
+def _curve(place: str, lever: Lever) -> Iterator[Defect]:
     if lever.half_eur_year <= 0:
         yield Defect(
             f"{place}.half_eur_year",
@@ -357,8 +361,8 @@ def _alerts(world: World) -> Iterator[Defect]:
             name = getattr(alert, part)
             if name and name not in names:
                 yield unknown(f"{place}.{part}", name, names)
-        low, high = ANSWERS if alert.figure == "ces" else SHARES
-        if not alert.figure.endswith(IN_ITS_UNIT) and not low <= alert.target <= high:
+        low, high = BOUNDS[METRIC[alert.figure].unit]
+        if not low <= alert.target <= high:
             allowed = f"{low:g} to {high:g}"
             yield Defect(f"{place}.target", f"{alert.target:g}", allowed, "write a value within these bounds")
         if (alert.figure, alert.channel, alert.moment) in watched:

@@ -91,7 +91,7 @@ class SimulationBudget:
         self._progress = progress
         self._log = log
         self._plan_values: dict[tuple[int, Lines], PlanValue] = {}
-        self._drawn: dict[tuple[int, int, Lines], tuple[float, ...]] = {}
+        self._drawn: dict[tuple[int, int], dict[Lines, tuple[float, ...]]] = {}
 
     @property
     def left(self) -> int:
@@ -108,7 +108,9 @@ class SimulationBudget:
         self.spend(len(unseen) * replications - again)
         for first in range(0, len(unseen), AT_ONCE):
             part = unseen[first : first + AT_ONCE]
-            for plan, plan_value in zip(part, self._trial_of_each(part, seed, replications), strict=True):
+            for plan, plan_value in zip(
+                part, self._plan_values_of_each(part, seed, replications), strict=True
+            ):
                 self._plan_values[seed, plan.lines] = plan_value
             self.report_progress(len(unseen[first + AT_ONCE :]) * replications)
         return [_first(self._plan_values[seed, plan.lines], replications) for plan in plans]
@@ -118,29 +120,29 @@ class SimulationBudget:
 
         The first plans under some draws pay for the anchors of these.
         """
-        count, seed, today = draws.count, draws.seed, self._today.lines
-        is_first = (seed, count, today) not in self._drawn
-        known = {plan.lines for plan in plans if (seed, count, plan.lines) in self._drawn} | {today}
-        new = {plan.lines: plan for plan in plans if plan.lines not in known}
-        anchors = 0 if is_first else ANCHOR_RUNS * count
-        self.spend(simulations_of(count, len(new)) - anchors if new else 0)
-        keys = {lines: f"draws:{seed}:{count}:{_digest_of(lines)}" for lines in new}
-        found = {lines: self._log.find(key) for lines, key in keys.items()} if self._log else {}
-        missing = [plan for lines, plan in new.items() if found.get(lines) is None]
-        if missing:
-            values = draws(missing)
-            if self._log:
-                written = [(keys[plan.lines], each) for plan, each in zip(missing, values, strict=True)]
-                self._log.write(written)
-            found |= {plan.lines: each for plan, each in zip(missing, values, strict=True)}
-        if new:
-            self._drawn[seed, count, today] = (0.0,) * count
-        self._drawn |= {(seed, count, lines): tuple(values) for lines, values in found.items()}
+        today, drawn = self._today.lines, self._drawn.setdefault((draws.seed, draws.count), {})
+        new = {plan.lines: plan for plan in plans if plan.lines not in drawn and plan.lines != today}
+        anchors = ANCHOR_RUNS * draws.count if drawn else 0
+        self.spend(simulations_of(draws.count, len(new)) - anchors if new else 0)
+        drawn |= self._drawn_values(draws, list(new.values()))
         self.report_progress()
-        nothing = (0.0,) * count
-        return [nothing if plan.lines == today else self._drawn[seed, count, plan.lines] for plan in plans]
+        nothing = (0.0,) * draws.count
+        return [nothing if plan.lines == today else drawn[plan.lines] for plan in plans]
 
-    def _trial_of_each(self, plans: Sequence[Plan], seed: int, replications: int) -> Sequence[PlanValue]:
+    def _drawn_values(self, draws: SimulateDraws, plans: Sequence[Plan]) -> dict[Lines, tuple[float, ...]]:
+        """Values in each draw by lines: those written down, the others simulated and written down."""
+        keys = {plan.lines: f"draws:{draws.seed}:{draws.count}:{_digest_of(plan.lines)}" for plan in plans}
+        written = {lines: self._log.find(key) for lines, key in keys.items()} if self._log else {}
+        missing = [plan for plan in plans if written.get(plan.lines) is None]
+        values = dict(zip((plan.lines for plan in missing), draws(missing), strict=True)) if missing else {}
+        if self._log and values:
+            self._log.write([(keys[lines], each) for lines, each in values.items()])
+        known = {lines: tuple(each) for lines, each in written.items() if each is not None}
+        return {lines: known[lines] if lines in known else values[lines] for lines in keys}
+
+    def _plan_values_of_each(
+        self, plans: Sequence[Plan], seed: int, replications: int
+    ) -> Sequence[PlanValue]:
         """Plan values of at least so many replications: those written down, the others simulated and written down."""
         if self._log is None:
             return self._simulate(plans, seed, replications)
