@@ -10,13 +10,13 @@ import pandas as pd
 
 from scenarios import Reader
 
+from .fitting.moment_names import moment_named
+
 Words = Mapping[str, str]
 OBSERVED_COLOUR, SIMULATED_COLOUR, RANGE_COLOUR, START_COLOUR = "#52606d", "#0b6e99", "#e4e9ee", "#9aa5b1"
 WORSE_COLOUR = "#c2570c"
 NORMAL_95 = 1.959964
 ROOM_FOR_FONTS = 40  # pixels: a page may write labels wider than they were measured
-# Moments by how their name begins, with the unit they share; the others are shares.
-UNITS = {"nps": "points", "effort_mean": "effort", "wait_mean": "minutes"}
 
 
 def chart_moments(moments: pd.DataFrame, words: Words) -> alt.VConcatChart:
@@ -31,9 +31,7 @@ def chart_moments(moments: pd.DataFrame, words: Words) -> alt.VConcatChart:
 
 def charts_by_unit(moments: pd.DataFrame, words: Words) -> dict[str, tuple[alt.LayerChart, pd.DataFrame]]:
     """A chart of the moments of each unit (share, points, effort, minutes) with its rows."""
-    units = moments["name"].map(
-        lambda name: next((unit for start, unit in UNITS.items() if name.startswith(start)), "share")
-    )
+    units = moments["name"].map(lambda name: moment_named(name).unit)
     shown = moments.assign(
         lo=moments["observed"] - NORMAL_95 * moments["se"],
         hi=moments["observed"] + NORMAL_95 * moments["se"],

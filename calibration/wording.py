@@ -15,6 +15,7 @@ import pandas as pd
 from scenarios import Reader
 
 from .estimate import NORMAL_95
+from .fitting.moment_names import moment_named
 from .fitting.parameters import FITTABLE
 from .fitting.result import P_LEAST
 
@@ -38,12 +39,10 @@ def moment_label(reader: Reader, name: str) -> str:
     """The name of a figure of the answers, with the group it is taken in."""
     if f"fit.moment.{name}" in reader.words:
         return reader(f"fit.moment.{name}")
-    parts = name.split("_")
-    for length in range(len(parts) - 1, 0, -1):
-        base, group = "_".join(parts[:length]), "_".join(parts[length:])
-        if {f"fit.moment.{base}", f"fit.group.{group}"} <= reader.words.keys():
-            return reader("fit.of", base=reader(f"fit.moment.{base}"), group=reader(f"fit.group.{group}"))
-    return name
+    moment = moment_named(name)
+    return reader(
+        "fit.of", base=reader(f"fit.moment.{moment.base}"), group=reader(f"fit.group.{moment.part}")
+    )
 
 
 def value_text(reader: Reader, unit: str, value: float | None) -> str:
@@ -57,11 +56,12 @@ def value_text(reader: Reader, unit: str, value: float | None) -> str:
 
 def moment_text(reader: Reader, name: str, value: float | None) -> str:
     """A figure of the answers in its unit."""
-    if name.startswith("nps"):
+    unit = moment_named(name).unit
+    if unit == "points":
         return reader.number(value, 1, signed=True)
-    if name.startswith("effort_mean"):
+    if unit == "effort":
         return reader.number(value, 2)
-    return reader.wait(value) if name.startswith("wait_mean") else reader.share(value)
+    return reader.wait(value) if unit == "minutes" else reader.share(value)
 
 
 def parameter_table(record: Record, reader: Reader) -> pd.DataFrame:

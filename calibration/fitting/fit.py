@@ -199,7 +199,7 @@ def _replications(bench: Bench, targets: Targets, observed: AnswerShares) -> int
 
 
 def _distance(targets: Targets, covariance: pd.DataFrame, point: Point) -> Distance:
-    observed = {target.name: target.observed for target in targets.moments}
+    observed: dict[str, float] = {target.name: target.observed for target in targets.moments}
     inflation = 1 + len(targets.table) / point.simulated.answers
     return distance(scored(targets, point), observed, covariance, inflation)
 
@@ -284,12 +284,7 @@ def _asked(targets: Targets) -> tuple[str, ...]:
 
 
 def _answered(targets: Targets, question: str) -> bool:
-    return question in targets.table.columns and any(
-        name.startswith(_FIRST[question]) for name in targets.names
-    )
-
-
-_FIRST = {"satisfaction": "satisfaction_", "recommendation": "nps", "effort": "effort_mean"}
+    return question in targets.table.columns and any(name.question == question for name in targets.names)
 
 
 def _responses(targets: Targets | None) -> Responses:

@@ -14,6 +14,7 @@ from sim import MOTIVES, Purpose, uniform
 
 from .evaluate import answer_shares, corrected
 from .gauss_newton import AnswerShares, Bench, Point
+from .moment_names import MomentName, moment_named
 from .moments import Targets, moments
 from .objective import Distance, Slopes, step
 
@@ -55,7 +56,7 @@ def evaluate_hold_out(
     shares = corrected(point.shares, own, observed)
     (told,) = bench.evaluate_all([bench.candidate(point.free, point.shifts + delta, shares)], "hold-out")
     rows = tuple(
-        HeldOutMoment(name, one.value, told.moments[name], rest[name], one.se)
+        HeldOutMoment(moment_named(name), one.value, told.moments[name], rest[name], one.se)
         for name, one in seen.items()
         if name in rest and name in told.moments
     )
@@ -65,7 +66,7 @@ def evaluate_hold_out(
 class HeldOutMoment(NamedTuple):
     """A moment of answers held out, as foretold by a fit to the others and by the others themselves (before)."""
 
-    name: str
+    name: MomentName
     observed: float
     simulated: float
     before: float
@@ -109,7 +110,7 @@ class Holdout:
         """The motives of which some moment was held out."""
         found = []
         for motive in MOTIVES:
-            own = [moment for moment in self.moments if moment.name.endswith(f"_{motive}")]
+            own = [moment for moment in self.moments if moment.name.motive == motive]
             if own:
                 error, before = _errors(own)
                 found.append(Motive(motive, len(own), error, before, error > before))

@@ -16,6 +16,7 @@ from sim import World
 from ..columns.answer_table import FLAGS, NUMBERS, canonical
 from ..columns.mapping import BOT, Mapping
 from ..survey import Export
+from .moment_names import MomentName, moment_named
 
 ANSWERS_LEAST = 30
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
@@ -35,7 +36,7 @@ class Summary(NamedTuple):
 class Target(NamedTuple):
     """One moment to reproduce: shares between 0 and 1, NPS in points, effort 1 to 7, waits in minutes."""
 
-    name: str
+    name: MomentName
     observed: float
     se: float
     n: int
@@ -60,7 +61,7 @@ class Targets:
     motives: Table[str, str] | None = None
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[MomentName, ...]:
         """The names of the moments, in order."""
         return tuple(target.name for target in self.moments)
 
@@ -88,7 +89,7 @@ def targets(
     table = canonical(export, mapping, world)
     motives = motives_of(world) if world is not None else None
     found = moments(table, motives=motives, least=least)
-    listed = tuple(Target(name, *summary) for name, summary in found.items())
+    listed = tuple(Target(moment_named(name), *summary) for name, summary in found.items())
     together = covariance(table, found, motives=motives)
     return Targets(listed, together, table, export.file, export.read, dict(export.dropped), motives)
 
@@ -112,7 +113,7 @@ def moments(
     for name, score in scores(table, motives).items():
         counts = ~np.isnan(score) & (weight > 0)
         if counts.sum() >= max(least, 1):
-            found[name] = _summary(name, score[counts], weight[counts])
+            found[name] = _summary(moment_named(name), score[counts], weight[counts])
     return found
 
 
@@ -159,9 +160,10 @@ def scores(table: pd.DataFrame, motives: Table[str, str] | None = None) -> dict[
         if {"contacts", "repeated"} <= have.keys():
             first = (have["contacts"] == 1) & (found["bot_handed_over"] == 1)
             found["repeated_handed_over"] = np.where(first, have["repeated"], np.nan)
+    named: dict[str, Array] = {moment_named(name): score for name, score in found.items()}
     if motives and "moment" in table.columns:
-        found |= _by_motive(found, table["moment"], motives)
-    return found
+        named |= _by_motive(named, table["moment"], motives)
+    return named
 
 
 def _groups(have: dict[str, Array], table: pd.DataFrame) -> dict[str, npt.NDArray[np.bool_]]:
@@ -187,7 +189,7 @@ def _groups(have: dict[str, Array], table: pd.DataFrame) -> dict[str, npt.NDArra
 
 def _with_groups(name: str, score: Array, groups: dict[str, npt.NDArray[np.bool_]]) -> dict[str, Array]:
     return {name: score} | {
-        f"{name}_{group}": np.where(inside, score, np.nan) for group, inside in groups.items()
+        MomentName(name, group): np.where(inside, score, np.nan) for group, inside in groups.items()
     }
 
 
@@ -215,11 +217,11 @@ def _bot(bot: pd.Series) -> dict[str, Array]:
     return found
 
 
-def _by_motive(found: dict[str, Array], moment: pd.Series, motives: Table[str, str]) -> dict[str, Array]:
+def _by_motive(found: Table[str, Array], moment: pd.Series, motives: Table[str, str]) -> dict[str, Array]:
     motive = moment.astype(object).map(dict(motives))
     return {
-        f"{name}_{group}": np.where((motive == group).to_numpy(), found[name], np.nan)
-        for name in BY_MOTIVE
+        MomentName(name, motive=group): np.where((motive == group).to_numpy(), found[name], np.nan)
+        for name in map(MomentName, BY_MOTIVE)
         if name in found
         for group in sorted(set(motives.values()))
     }
@@ -239,7 +241,7 @@ def _weights(table: pd.DataFrame) -> Array:
     return np.nan_to_num(_numbers(table, "weight"))
 
 
-def _summary(name: str, score: Array, weight: Array) -> Summary:
+def _summary(name: MomentName, score: Array, weight: Array) -> Summary:
     mean = float(weight @ score / weight.sum())
     effective = float(weight.sum() ** 2 / (weight @ weight))
     spread = float(np.sqrt(weight @ (score - mean) ** 2 / weight.sum()))
@@ -247,7 +249,7 @@ def _summary(name: str, score: Array, weight: Array) -> Summary:
     return Summary(mean, spread / math.sqrt(effective), len(score), spread)
 
 
-def _least_spread(name: str, answers: float) -> float:
+def _least_spread(name: MomentName, answers: float) -> float:
     """The spread that half an answer more would give where all are the same, in the unit of the moment."""
     half = 0.5 / (answers + 1)
-    return (100.0 if name.startswith("nps") else 1.0) * math.sqrt(half * (1 - half))
+    return (100.0 if name.unit == "points" else 1.0) * math.sqrt(half * (1 - half))

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from numpy.linalg import inv
 
+from .moment_names import MomentName, moment_named
+
 Array = npt.NDArray[np.float64]
 # The level of each question is free (its cut-points are), so that its groups are compared with the whole.
 WHOLES = ("satisfaction_top2", "nps", "effort_mean")
@@ -19,9 +21,10 @@ CUTOFF = 1e-3
 ROUNDING = 1e-9
 
 
-def whole_of(name: str) -> str | None:
+def whole_of(name: str) -> MomentName | None:
     """The whole that a group of answers is compared with, None for a moment that is compared as it is."""
-    return next((whole for whole in WHOLES if name.startswith(f"{whole}_")), None)
+    moment = moment_named(name)
+    return MomentName(moment.base) if moment.part and moment.base in WHOLES else None
 
 
 @dataclass(frozen=True, eq=False)

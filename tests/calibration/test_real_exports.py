@@ -23,6 +23,7 @@ from calibration import (
     suggest_mapping,
     targets,
 )
+from calibration.fitting.moments import Target
 from sim import Defects
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -161,7 +162,7 @@ def test_airport_facts(real_data: Path) -> None:
     export = read_survey(airport(real_data))
     assert (export.family, export.read, export.used) == ("plain", 2831, 2831)
     mapping = load_mapping(AIRPORT, export)
-    found = {target.name: target for target in targets(export, mapping).moments}
+    found: dict[str, Target] = {target.name: target for target in targets(export, mapping).moments}
     assert found["nps"].observed == pytest.approx(39.8, abs=0.05)
     assert found["nps"].n == 2746
     assert found["nps_problem"].observed == pytest.approx(18.8, abs=0.05)
