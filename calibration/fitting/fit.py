@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ from .holdout import evaluate_hold_out
 from .moments import Targets
 from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
-from .result import Agreement, Answers, Fit, Responses
+from .result import Agreement, Answers, Fit, Responses, Visited
 from .stations import measured_visits, with_visits
 from .visit_ratings import Visits
 
@@ -73,54 +74,99 @@ def fit(
     observed, where None. The result does not depend on the number of workers behind `map`.
     Raises Defects when nothing is informed, or when the world invites nobody to a survey.
     """
-    patience = () if figures is None else (measured_patience(world, figures),)
-    slopes, notes = ((), ()) if customers is None else measured_leaving(world, customers)
-    log = None if contacts is None else fit_contact_log(world, contacts)
-    returns = () if log is None else measured_return(world, log)
-    measured = (*patience, *slopes, *returns)
-    provenance = {one.name: source_of(one, figures.file, "daily figures") for one in patience if figures}
-    provenance |= {
-        one.name: source_of(one, customers.file, f"{len(customers.left):,} customers")
-        for one in slopes
-        if customers
-    }
-    if log is not None:
-        shown = f"{log.used:,} contacts"
-        provenance |= {row.name: source_of(row, log.file, shown) for row in log.rows}
-        provenance |= {
-            name: f"fitted to {Path(log.file).name} ({shown})" for name in log.values() if "profile" in name
-        }
-        world = with_log(world, log)
-    visited, memory = measured_visits(world, visits or {})
-    world = with_values(world, {one.name: one.estimate for one in (*measured, *memory)})
-    for one in memory:
-        shown = f"{visited[0].visits:,} visits with rated stations"
-        provenance[one.name] = source_of(one, targets.file if targets else "visits", shown)
-    bench = Bench(world, seed, 1, map, progress)
-    free = () if targets is None else parameters(targets, world)
+    file = targets.file if targets else "visits"
+    known = _measured(world, file, figures, customers, visits or {}, contacts)
+    bench = Bench(known.world, seed, 1, map, progress)
+    free = () if targets is None else parameters(targets, known.world)
     if targets is not None and (free or _asked(targets)):
         found = search(bench, targets, free, replications)
-        told = _told(found, bench, targets, measured, provenance, notes)
-        return _with_sample(with_visits(_with_log(told, log), visited, memory))
-    if not (measured or memory or (log and log.values())):
+        told = _told(found, bench, targets, known.rows, known.provenance, known.notes)
+    elif known.is_empty:
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
-    known = () if targets is None else informed(targets, world)
-    direct = Fit(
-        world=_finished(anchor(world), provenance),
-        parameters=measured,
+    else:
+        told = _direct(known, targets, seed)
+    return _with_sample(with_visits(_with_log(told, known.log), known.visits, known.memory))
+
+
+class Measured(NamedTuple):
+    """What files other than the answers say of a world, which has it, and where each number comes from.
+
+    rows: patience, leaving and returns; memory: from visits whose stations are rated.
+    """
+
+    world: World
+    rows: tuple[Fitted, ...]
+    memory: tuple[Fitted, ...]
+    visits: tuple[Visited, ...]
+    log: ContactLogFit | None
+    provenance: dict[str, str]
+    notes: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no file says anything."""
+        return not (self.rows or self.memory or (self.log and self.log.values()))
+
+
+def _measured(
+    world: World,
+    file: str,
+    figures: DailyFigures | None,
+    customers: CustomerTable | None,
+    visits: Mapping[str, Visits],
+    contacts: ContactLog | None,
+) -> Measured:
+    """Each file by itself: daily figures, then customers, then the log of contacts, then visits (from the export named)."""
+    rows: tuple[Fitted, ...] = ()
+    notes: tuple[str, ...] = ()
+    provenance: dict[str, str] = {}
+    log = None
+    if figures is not None:
+        rows = (measured_patience(world, figures),)
+        provenance |= {one.name: source_of(one, figures.file, "daily figures") for one in rows}
+    if customers is not None:
+        slopes, notes = measured_leaving(world, customers)
+        rows += slopes
+        shown = f"{len(customers.left):,} customers"
+        provenance |= {one.name: source_of(one, customers.file, shown) for one in slopes}
+    if contacts is not None:
+        log = fit_contact_log(world, contacts)
+        rows += measured_return(world, log)
+        provenance |= _sources_of_log(log)
+        world = with_log(world, log)
+    visited, memory = measured_visits(world, visits)
+    for one in memory:
+        shown = f"{visited[0].visits:,} visits with rated stations"
+        provenance[one.name] = source_of(one, file, shown)
+    world = with_values(world, {one.name: one.estimate for one in (*rows, *memory)})
+    return Measured(world, rows, memory, visited, log, provenance, notes)
+
+
+def _sources_of_log(log: ContactLogFit) -> dict[str, str]:
+    shown = f"{log.used:,} contacts"
+    rows = {row.name: source_of(row, log.file, shown) for row in log.rows}
+    return rows | {
+        name: f"fitted to {Path(log.file).name} ({shown})" for name in log.values() if "profile" in name
+    }
+
+
+def _direct(known: Measured, targets: Targets | None, seed: int) -> Fit:
+    """The fit where answers inform nothing."""
+    return Fit(
+        world=_finished(anchor(known.world), known.provenance),
+        parameters=known.rows,
         answers=(),
         moments=(),
         holdout=None,
         agreement=None,
         responses=_responses(targets),
-        informed=known,
-        provenance=provenance,
+        informed=() if targets is None else informed(targets, known.world),
+        provenance=known.provenance,
         seed=seed,
         simulations=ANCHOR_RUNS,
-        notes=notes,
-        measured=measured,
+        notes=known.notes,
+        measured=known.rows,
     )
-    return _with_sample(with_visits(_with_log(direct, log), visited, memory))
 
 
 def _with_log(found: Fit, log: ContactLogFit | None) -> Fit:
