@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration import exchanged, plan_variance_shares, shares_of_variance
+from calibration import plan_variance_shares
+from calibration.fitting.variance_shares import exchanged, shares_of_variance
 from scenarios import load_plan, load_world
 from sim import (
     Posterior,

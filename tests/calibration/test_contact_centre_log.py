@@ -8,14 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import (
-    CustomerTable,
-    DailyFigures,
-    abandonment_line,
-    patience,
-    read_log,
-    read_operations,
-)
+from calibration import CustomerTable, DailyFigures
+from calibration.calibrate import read_operations
+from calibration.operations.daily_figures import read_log
+from calibration.operations.patience import abandonment_line, patience
 from sim import Defects
 
 ENGLISH = "Date,Calls Offered,Calls Answered,Calls Abandoned,Abandoned %,Average Speed of Answer"

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from calibration import ContactLog, calibrate, contact_log, fit_contact_log, is_contact_log, log_text
+from calibration import ContactLog, calibrate, log_text
+from calibration.operations.contact_log import contact_log, is_contact_log
+from calibration.operations.contact_log_fit import fit_contact_log
 from calibration.survey import read_cells
 from scenarios import Reader, load_world, words
 from sim import Defects, anchors_are_stale, uniform

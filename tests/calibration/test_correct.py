@@ -10,16 +10,13 @@ import pytest
 from calibration import (
     Export,
     Mapping,
-    canonical,
     choices,
     disagreements,
     labels,
     load_mapping,
     mapping_of,
     mapping_record,
-    read_survey,
     save_mapping,
-    suggest_mapping,
     unmeant,
     with_column,
     with_meaning,
@@ -27,6 +24,9 @@ from calibration import (
     with_role,
     without_meaning_missing,
 )
+from calibration.columns.answer_table import canonical
+from calibration.columns.suggest import suggest_mapping
+from calibration.survey import read_survey
 from scenarios import load_world
 
 ROWS = """Q1,Q2,Place,Trouble

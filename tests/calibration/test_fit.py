@@ -11,20 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import (
-    DailyFigures,
-    Fit,
-    Fitted,
-    Mapping,
-    Targets,
-    calibrate,
-    fit,
-    read_survey,
-    save_survey,
-    suggest_mapping,
-    targets,
-)
-from calibration.fitting.result import P_LEAST
+from calibration import DailyFigures, Mapping, calibrate, save_survey
+from calibration.columns.suggest import suggest_mapping
+from calibration.estimate import Fitted
+from calibration.fitting.fit import fit
+from calibration.fitting.moments import Targets, targets
+from calibration.fitting.result import P_LEAST, Fit
+from calibration.survey import read_survey
 from runs import pool
 from scenarios import load_world, save_world
 from sim import Defects, World, anchor, anchors_are_stale, with_values

@@ -8,15 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration import (
-    CustomerTable,
-    calibrate,
-    kept_share,
-    leaving_slopes,
-    measured_leaving,
-    read_customers,
-    read_operations,
-)
+from calibration import CustomerTable, calibrate
+from calibration.calibrate import read_operations
+from calibration.operations.churn import kept_share, leaving_slopes, measured_leaving
+from calibration.operations.customer_table import read_customers
 from scenarios import load_world
 from sim import Defects, uniform
 

@@ -9,21 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import (
-    Column,
-    Mapping,
-    abandonment_line,
-    canonical,
-    load_mapping,
-    patience,
-    read_file,
-    read_log,
-    read_survey,
-    read_table,
-    suggest_mapping,
-    targets,
-)
-from calibration.fitting.moments import Target
+from calibration import Column, Mapping, load_mapping, read_file
+from calibration.columns.answer_table import canonical
+from calibration.columns.suggest import suggest_mapping
+from calibration.fitting.moments import targets
+from calibration.operations.daily_figures import read_log
+from calibration.operations.patience import abandonment_line, patience
+from calibration.survey import read_survey, read_table
 from sim import Defects
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -162,7 +154,7 @@ def test_airport_facts(real_data: Path) -> None:
     export = read_survey(airport(real_data))
     assert (export.family, export.read, export.used) == ("plain", 2831, 2831)
     mapping = load_mapping(AIRPORT, export)
-    found: dict[str, Target] = {target.name: target for target in targets(export, mapping).moments}
+    found = {target.name: target for target in targets(export, mapping).moments}
     assert found["nps"].observed == pytest.approx(39.8, abs=0.05)
     assert found["nps"].n == 2746
     assert found["nps_problem"].observed == pytest.approx(18.8, abs=0.05)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from calibration import Agreement, report
+from calibration import report
 from calibration.fitting.parameters import ELSEWHERE, FITTABLE
+from calibration.fitting.result import Agreement
 from calibration.wording import (
     agreement_text,
     field_label,

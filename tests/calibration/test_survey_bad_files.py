@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration import read_survey
+from calibration.survey import read_survey
 from sim import Defects
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ LARGEST_PEAK_MOST_MB = 2_000
 READ = """
 import re, sys
 from pathlib import Path
-from calibration import read_survey
+from calibration.survey import read_survey
 from sim import Defects
 for path in sys.argv[1:]:
     try:

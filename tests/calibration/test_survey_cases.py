@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from calibration import canonical, read_file
+from calibration import read_file
+from calibration.columns.answer_table import canonical
 
 
 @pytest.fixture

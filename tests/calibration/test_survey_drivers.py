@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from calibration import drivers, read_file, words_of
+from calibration import read_file
+from calibration.columns.comments import words_of
+from calibration.columns.drivers import drivers
 
 
 def grid(k: int) -> pd.DataFrame:

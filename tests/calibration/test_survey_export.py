@@ -8,16 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import (
-    canonical,
-    moments,
-    read_survey,
-    save_survey,
-    simulated_answers,
-    simulated_cases,
-    suggest_mapping,
-    synthetic_answers,
-)
+from calibration import save_survey
+from calibration.columns.answer_table import canonical
+from calibration.columns.suggest import suggest_mapping
+from calibration.fitting.moments import moments
+from calibration.simulated_survey import simulated_answers, simulated_cases
+from calibration.survey import read_survey
+from calibration.synthetic_survey import synthetic_answers
 from sim import Defects, RunOptions, anchor, simulate
 from tests.calibration.repair_shop import shop
 

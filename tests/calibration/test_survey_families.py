@@ -13,8 +13,8 @@ import pyreadstat
 import pytest
 import xlsxwriter
 
-from calibration import Export, read_survey
-from calibration.survey import one_format, read_table
+from calibration import Export
+from calibration.survey import one_format, read_survey, read_table
 from sim import Defects
 
 

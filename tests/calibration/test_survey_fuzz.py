@@ -18,7 +18,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration import read_file, read_log
+from calibration import read_file
+from calibration.operations.daily_figures import read_log
 from sim import Defects
 
 # Small real files of each family; larger ones take too long for a few hundred readings.

@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from calibration import (
-    Export,
-    canonical,
-    load_mapping,
-    read_survey,
-    save_mapping,
-    suggest_mapping,
-    with_answer,
-)
+from calibration import Export, load_mapping, save_mapping, with_answer
+from calibration.columns.answer_table import canonical
+from calibration.columns.suggest import suggest_mapping
+from calibration.survey import read_survey
 from sim import Defects, World
 
 WORLD = World.model_validate(

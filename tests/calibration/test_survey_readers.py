@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration import read_survey
-from calibration.survey import number, read_text
+from calibration.survey import number, read_survey, read_text
 from calibration.survey.cells import separator_of, unique
 from sim import Defects
 

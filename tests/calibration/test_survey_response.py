@@ -8,7 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import canonical, load_mapping, moments, read_file, read_survey, response_by_outcome
+from calibration import load_mapping, read_file
+from calibration.columns.answer_table import canonical
+from calibration.columns.nonresponse import response_by_outcome
+from calibration.fitting.moments import moments
+from calibration.survey import read_survey
 
 # of 800 resolved 80 answer, of 200 unresolved 60: answers alone overstate trouble
 INVITED = ["yes,5\n"] * 80 + ["yes,\n"] * 720 + ["no,1\n"] * 60 + ["no,\n"] * 140

@@ -10,17 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 import commands
-from calibration import (
-    Mapping,
-    Reading,
-    canonical,
-    load_mapping,
-    read_file,
-    read_survey,
-    save_mapping,
-    suggest_mapping,
-    understand,
-)
+from calibration import Mapping, Reading, load_mapping, read_file, save_mapping
+from calibration.columns.answer_table import canonical
+from calibration.columns.recognise import understand
+from calibration.columns.suggest import suggest_mapping
+from calibration.survey import read_survey
 from calibration.survey.lexicon import no_answer
 from calibration.survey.scale_words import word_scale
 from cli import app

@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration import canonical, effective_number, load_mapping, moments, rake, read_file, read_survey
+from calibration import load_mapping, read_file
+from calibration.columns.answer_table import canonical
+from calibration.columns.margins import effective_number, rake
+from calibration.fitting.moments import moments
+from calibration.survey import read_survey
 from sim import Defects
 
 

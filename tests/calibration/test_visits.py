@@ -11,7 +11,14 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from calibration import VisitFit, Visits, fit_visits, predicted_answer_shares, standardised, visits_of
+from calibration.fitting.visit_ratings import (
+    VisitFit,
+    Visits,
+    fit_visits,
+    predicted_answer_shares,
+    standardised,
+    visits_of,
+)
 from scenarios import load_world
 from sim import Defects, World, anchor, journey_parts, uniform, with_values
 

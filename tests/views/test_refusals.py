@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from calibration import load_mapping, read_operations, read_survey
+from calibration import load_mapping
+from calibration.calibrate import read_operations
+from calibration.survey import read_survey
 from optimize import as_problem
 from scenarios import Reader, load_world, words
 from sim import Defects
