@@ -10,7 +10,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import ndtr, ndtri
 
-Array = npt.NDArray[np.float64]
+from sim import Array
+
 Categories = npt.NDArray[np.int64]
 LEAST_CHANCE = 1e-12
 # Normal prior of a slope per standard deviation of its question, wide enough to say nothing but that slopes are finite

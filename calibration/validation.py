@@ -15,11 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
-from sim import Map, Purpose, World, anchor, uniform, with_values, world_hash
+from sim import Array, Map, Purpose, World, anchor, uniform, with_values, world_hash
 
 from .calibrate import calibrate
 from .columns.suggest import suggest_mapping
@@ -34,7 +33,6 @@ from .fitting.result import Fit
 from .survey import read_survey
 from .synthetic_survey import RESPONSES, save_survey
 
-Array = npt.NDArray[np.float64]
 DRAWS = 99  # ranks 0 … 99, in 20 bins of five
 BINS = 20
 LEVEL_90 = 1.644854

@@ -12,10 +12,10 @@ from scipy.special import stdtrit
 from .arrays.pack import Floats
 from .arrays.state import Totals
 from .plan import Plan, line_of, spend_by_month, today_eur_year
+from .quantities import MONTHS_YEAR
 from .world import World
 
 CONFIDENCE = 0.95
-MONTHS_YEAR = 12
 
 
 class Estimate(NamedTuple):

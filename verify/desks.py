@@ -8,10 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from sim import MINUTES_MONTH, Life, World, lived, theory
+from sim import MINUTES_MONTH, Array, Life, World, lived, theory
 
 from .check import Row, excused, simulated
 from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, PALM, POLLACZEK
@@ -21,14 +20,13 @@ from .worlds import EXPONENTIAL, PATIENT, desk, desk_world, live, queue, written
 CONTACTS_MONTH, MONTHS, REPLICATIONS = 25_000, 2, 20
 IMPATIENT_MIN = 1e-9
 
-Floats = npt.NDArray[np.float64]
 Figure = Callable[[Life], float]
 
 
 class Sample(NamedTuple):
     """Figures of the replications of a world, replications x figures."""
 
-    values: Floats
+    values: Array
 
     def of(self, position: int) -> list[float]:
         """The values of one figure."""

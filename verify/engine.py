@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from scenarios import load_world
 from sim import Life, World, lived, theory
@@ -16,8 +15,6 @@ from .check import DERIVED, Row, banded, exact, excused, simulated
 DESMARAIS = "SQM, complaints and other calls"
 BANK = "bank"
 REPLICATIONS, MONTHS = 6, 6
-
-Floats = npt.NDArray[np.float64]
 
 
 def conservation_rows() -> Iterator[Row]:

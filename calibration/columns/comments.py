@@ -11,12 +11,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim import Z_95
+
 from ..survey.lexicon import fold
 
 COMMENTS_LEAST = 5
 COMMENTS_OF_A_SIDE = 10
 WORDS_MOST = 10
-Z_LEAST = 1.96
 # Strength of the prior, in words: that of some ten short comments a side.
 PRIOR_WORDS = 100.0
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -95,7 +96,7 @@ def words_of(
             variance += 1 / seen
         log_odds = odds["happy"] - odds["unhappy"]
         z = log_odds / math.sqrt(variance)
-        if counts["unhappy"][word] + counts["happy"][word] >= COMMENTS_LEAST and abs(z) >= Z_LEAST:
+        if counts["unhappy"][word] + counts["happy"][word] >= COMMENTS_LEAST and abs(z) >= Z_95:
             leans: Side = "happy" if z > 0 else "unhappy"
             found.append(
                 Word(spelling[word], leans, counts["unhappy"][word], counts["happy"][word], log_odds, z)

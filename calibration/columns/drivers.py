@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim import Array
+
 from ..ordered_probit import latent_correlation
 
 DRIVERS_MOST = 12
@@ -19,8 +21,6 @@ FOLDS = 20
 # A question most people were not asked would leave few complete answers.
 ANSWERED_LEAST = 0.5
 RIDGE = 1e-9
-
-Array = npt.NDArray[np.float64]
 
 
 class Share(NamedTuple):

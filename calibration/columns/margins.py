@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import tomlkit
 
-from sim import Defect, Defects
+from sim import Array, Defect, Defects
 
 from ..survey import Export, number
 from .mapping import NAMES, YES_NO, Mapping, Ratings
@@ -21,7 +21,6 @@ from .nonresponse import silent_rows
 WEIGHT_MOST = 5.0
 ROUNDS_MOST = 500
 CLOSE = 1e-10
-Array = npt.NDArray[np.float64]
 
 MARGINS, RATINGS, STATIONS = "margins", "ratings", "stations"
 WHOLE = ("satisfaction", "recommendation")

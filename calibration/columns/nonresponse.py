@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim import Z_95
+
 OPINIONS = ("satisfaction", "recommendation", "effort")
 # What a company knows of a case without asking; the first that tells the silent apart is used.
 LOGGED = ("resolved", "problem", "repeated")
@@ -40,7 +42,7 @@ class Response(NamedTuple):
         """What was found and how to use it, in words."""
         return (
             f"{self.answered:,} of {self.invited:,} invited answered; {100 * self.rate_with:.1f} % where {self.outcome}, "
-            f"{100 * self.rate_without:.1f} % where not (log-odds {self.log_odds:+.2f} ± {1.96 * self.se:.2f}). "
+            f"{100 * self.rate_without:.1f} % where not (log-odds {self.log_odds:+.2f} ± {Z_95 * self.se:.2f}). "
             f"State [margins.{self.outcome}] yes = {self.share:.4f}, no = {1 - self.share:.4f} in the mapping to weight "
             "the answers to all who were invited; what makes people answer beyond it stays unidentified"
         )

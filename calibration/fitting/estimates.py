@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
+from sim import Array
 
 from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
@@ -18,7 +17,6 @@ from .objective import Distance, Slopes, posterior
 from .parameters import Parameter, matching
 from .result import Agreement, Reproduced
 
-Array = npt.NDArray[np.float64]
 CONTRACTION_LEAST = 0.1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sim import RunOptions, World, anchor, simulate, value_of, with_values
@@ -14,7 +13,6 @@ from sim import RunOptions, World, anchor, simulate, value_of, with_values
 from ..simulated_survey import simulated_answers
 from .moments import Summary, moments, motives_of
 
-Array = npt.NDArray[np.float64]
 # The question behind each list of answer shares in the world, with its lowest and highest answer.
 QUESTIONS: dict[str, tuple[str, int, int]] = {
     "satisfaction": ("judge.satisfaction_shares", 1, 5),

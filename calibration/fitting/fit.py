@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sim import ANCHOR_RUNS, Defect, Defects, Map, Posterior, World, anchor, with_values
@@ -41,7 +40,6 @@ from .result import Agreement, Answers, Fit, Responses, Visited
 from .stations import measured_visits, with_visits
 from .visit_ratings import Visits
 
-Array = npt.NDArray[np.float64]
 PILOT_REPLICATIONS = 2
 # Simulated answers: four times those observed, within these bounds.
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000

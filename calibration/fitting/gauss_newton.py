@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from sim import ANCHOR_RUNS, Map, World
+from sim import ANCHOR_RUNS, Array, Map, World
 
 from .evaluate import FitCandidate, SimulatedMoments, corrected, evaluate
 from .objective import Distance, Slopes, posterior, step
 from .parameters import Parameter
 
-Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 AnswerShares = Mapping[str, tuple[float, ...]]
 ROUNDS_MOST = 3  # with the same slopes

@@ -20,7 +20,6 @@ from .objective import Distance, Slopes, step
 
 HeldBy = Literal["date", "respondent"]
 
-Array = npt.NDArray[np.float64]
 HELD_SHARE = 0.25
 # Held out by date only where nearly every answer has one, and days are many enough to part a quarter from the rest.
 DATED_LEAST = 0.95

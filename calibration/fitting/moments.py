@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import World
+from sim import Array, World
 
 from ..columns.answer_table import FLAGS, NUMBERS, canonical
 from ..columns.mapping import BOT, Mapping
@@ -20,8 +20,6 @@ from .moment_names import MomentName, moment_named
 
 ANSWERS_LEAST = 30
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
-
-Array = npt.NDArray[np.float64]
 
 
 class Summary(NamedTuple):

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 from numpy.linalg import inv
 
+from sim import Array
+
 from .moment_names import MomentName, moment_named
 
-Array = npt.NDArray[np.float64]
 # The level of each question is free (its cut-points are), so that its groups are compared with the whole.
 WHOLES = ("satisfaction_top2", "nps", "effort_mean")
 # Below this, an eigenvalue of the correlations is a sum that holds by construction, or nearly so: a whole against its groups

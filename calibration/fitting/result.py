@@ -8,16 +8,13 @@ from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import chi2
 
-from sim import Purpose, World, uniform
+from sim import Array, Purpose, World, uniform
 
 from ..estimate import Fitted, bounded, unbounded
 from .holdout import Holdout
 from .parameters import Informed, Parameter
-
-Array = npt.NDArray[np.float64]
 
 P_LEAST = 0.05  # a smaller chance speaks against the model
 

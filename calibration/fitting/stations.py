@@ -8,7 +8,6 @@ from collections.abc import Mapping as Table
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sim import World
@@ -20,8 +19,6 @@ from ..survey import Export
 from .parameters import Informed
 from .result import Fit, Visited, VisitGroup
 from .visit_ratings import VisitFit, Visits, fit_visits, predicted_answer_shares, visits_of
-
-Array = npt.NDArray[np.float64]
 
 
 def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> dict[str, Visits]:

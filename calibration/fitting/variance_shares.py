@@ -7,11 +7,9 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim import Draw, Plan, Posterior, RunOptions, World, anchor, value_over_draws, with_values
+from sim import Array, Draw, Plan, Posterior, RunOptions, World, anchor, value_over_draws, with_values
 
-Array = npt.NDArray[np.float64]
 DRAWS_LEAST = 3
 
 

@@ -17,13 +17,11 @@ from scipy.differentiate import jacobian
 from scipy.optimize import minimize
 from scipy.special import ndtr, ndtri
 
-from sim import Defect, Defects, World, declaration, journey_parts, range_sd
+from sim import Array, Defect, Defects, World, declaration, journey_parts, range_sd
 
 from ..columns.named_stations import STATIONS_LEAST, VISITS_LEAST
 from ..estimate import Fitted, interval
 from ..ordered_probit import cuts_of, first_cuts, log_likelihood_of
-
-Array = npt.NDArray[np.float64]
 
 
 class Visits(NamedTuple):

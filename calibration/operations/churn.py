@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.differentiate import hessian
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from sim import Defect, Defects, World, declaration, range_sd, value_of
+from sim import Array, Defect, Defects, World, declaration, range_sd, value_of
 
 from ..estimate import Fitted, interval
 from .customer_table import CustomerTable
 
-Array = npt.NDArray[np.float64]
 EXPOSURE_MONTHS = 12
 DAYS_MONTH = 30.4
 GROUP_LEAST = 20

@@ -11,13 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Channel, World, declaration, range_sd, value_of, with_values
+from sim import Array, Channel, World, declaration, range_sd, value_of, with_values
 
 from ..estimate import LEAST_OF_HIGH, Fitted, interval
 from ..survey.lexicon import SYNONYMS, fold
 from .contact_log import ContactLog
 
-Array = npt.NDArray[np.float64]
 CONTACTS_LEAST = 30
 WEEKS_LEAST = 2
 GROUPS = 20

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from sim import Defect, Defects
+from sim import Array, Defect, Defects
 
 from ..survey import number, read_cells
 from ..survey.lexicon import fold
 
-Array = npt.NDArray[np.float64]
 SHOWN = 20
 # Stems of column names in English and French, folded and without blanks.
 LEFT = re.compile(r"^(churn|churned|left|hasleft|attrition|exited|resilie|resiliation|parti|depart)$")

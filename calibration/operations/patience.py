@@ -6,10 +6,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from sim import Channel, Defect, Defects, World, declaration, range_sd, value_of
+from sim import Z_95, Array, Channel, Defect, Defects, World, declaration, range_sd, value_of
 
 from ..estimate import LEAST_OF_HIGH, Fitted, interval
 from .daily_figures import DailyFigures
@@ -18,8 +17,6 @@ PHONE = "phone"
 
 PERIODS_LEAST = 20
 MONTHS_LEAST = 10
-
-Array = npt.NDArray[np.float64]
 
 
 class PatienceEstimate(NamedTuple):
@@ -98,8 +95,8 @@ def patience(figures: DailyFigures) -> PatienceEstimate:
     if line.n < PERIODS_LEAST:
         allowed, repair = f"at least {PERIODS_LEAST} periods", "give daily figures, or a longer span"
         raise Defects(figures.file, [Defect("rows", f"{line.n} usable periods", allowed, repair)])
-    if line.slope <= 1.96 * slope_se:
-        got = f"a slope of {line.slope:.2g} ± {1.96 * slope_se:.2g} per second"
+    if line.slope <= Z_95 * slope_se:
+        got = f"a slope of {line.slope:.2g} ± {Z_95 * slope_se:.2g} per second"
         allowed = "an abandoned share that rises with the speed of answer, beyond its error"
         repair = "check that the columns are what their names say; else leave the log out"
         raise Defects(figures.file, [Defect("abandoned against speed of answer", got, allowed, repair)])

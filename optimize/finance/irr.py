@@ -14,9 +14,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from sim import discount_factor
+from sim import MONTHS_YEAR, discount_factor
 
-MONTHS_YEAR = 12
 LOWEST_RATE, HIGHEST_RATE = -0.99, 100.0  # a year; where rates are sought
 PLACES = 2001
 HALF_A_CENT = 0.005

@@ -7,9 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
-from sim import Desk, Lever, Line, World, bounds_eur_year, discounts, hill, spend_by_month, today_eur_year
+from sim import (
+    MONTHS_YEAR,
+    Desk,
+    Lever,
+    Line,
+    World,
+    bounds_eur_year,
+    discounts,
+    hill,
+    spend_by_month,
+    today_eur_year,
+)
 
-from .lever_range import MONTHS_QUARTER, MONTHS_YEAR, LeverRange, year_lengths
+from .lever_range import MONTHS_QUARTER, LeverRange, year_lengths
 from .problem import Problem, Service, budget_eur_year
 from .rules import Kind, Rule
 

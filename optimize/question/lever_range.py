@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sim import Line, Plan
+from sim import MONTHS_YEAR, Line, Plan
 
 Lines = tuple[Line, ...]
 """A line per lever, in the order of the world's levers."""
 
 CENT = 0.01
-MONTHS_YEAR, MONTHS_QUARTER = 12, 3
+MONTHS_QUARTER = 3
 
 
 class LeverRange(NamedTuple):

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from sim import Estimate, Line, estimate
+from sim import MONTHS_YEAR, Estimate, Line, estimate
 
-from .lever_range import CENT, MONTHS_QUARTER, MONTHS_YEAR, LeverRange
+from .lever_range import CENT, MONTHS_QUARTER, LeverRange
 from .plan_value import PlanValue
 
 Kind = Literal[

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from scenarios import Reader
-from sim import annuity
+from sim import MONTHS_YEAR, annuity
 
-from ..finance.irr import HALF_A_CENT, MONTHS_YEAR
+from ..finance.irr import HALF_A_CENT
 from .run_folder import Dossier
 from .wording import irr_words
 from .worksheet import Sheet, cell, span

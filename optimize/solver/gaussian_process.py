@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
-Array = NDArray[np.float64]
+from sim import Array
+
 POSITION, KEPT, START = range(3)
 # Smoothness on a lever's own response, whose whole reach is 1 [A]: the likeliest of these is taken.
 LENGTHS = (0.35, 0.7, 1.4)

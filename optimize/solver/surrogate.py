@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import nnls
 
-from sim import Estimate, Line
+from sim import Z_95, Estimate, Line
 
 from ..question.lever_range import LeverRange, Lines, lines_today
 from ..question.plan_value import PlanValue
@@ -20,7 +20,6 @@ from .lever_pairs import Interaction
 
 # Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
 POOLED_WEIGHT = 4
-CLEAR_95 = 1.96
 FITS_OF_NOISE = 4
 # Lines of which the place is remembered.
 PLACES_KEPT = 20_000
@@ -147,7 +146,7 @@ class Surface:
             most = int(np.argmax(np.abs(means)))
             mean, error = float(means[most]), float(wide[most])
             levers = (self.lever_ranges[first].lever, self.lever_ranges[second].lever)
-            half = CLEAR_95 * error
+            half = Z_95 * error
             found.append(Interaction(levers, Estimate(mean, error, mean - half, mean + half)))
         return tuple(found)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..calendar import minute_of_day, weekdays_of
 from ..plan import Line, Plan, line_of, seats_by_month
+from ..quantities import Array
 from ..response import hill
 from ..world import KINDS, MOTIVES, MULTIPLIES, SHAPES, Lever, World
 
@@ -29,7 +30,7 @@ LIVE, ASYNCHRONOUS, SELF_SERVICE, BOT = range(4)
 INFO, APPT, BUY, PROBLEM, COMPLAINT = range(5)
 LOGNORMAL, EXPONENTIAL = range(2)
 
-Floats = NDArray[np.float64]
+Floats = Array
 
 
 Table = NDArray[np.void]

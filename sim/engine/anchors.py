@@ -15,6 +15,7 @@ from scipy.special import expit, log_expit, ndtr
 from ..arrays.pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
 from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS
 from ..plan import today
+from ..quantities import MONTHS_YEAR
 from ..root_finding import crossing
 from ..world import Anchors, World
 from .engines import DEFAULT_ENGINE, ENGINES
@@ -24,7 +25,6 @@ SEED = 20_220_926
 # replications of today's plan that anchoring takes
 ANCHOR_RUNS = 2
 SETTLING_MONTHS = 6
-YEAR_MONTHS = 12
 NOT_READ = (
     "name", "label", "levers", "alerts", "posterior", "anchors", "source", "reported", "months", "warm_up_months",
     "discount_rate", "terminal_years", "maturity", "realised", "words",
@@ -84,15 +84,15 @@ def _centred(world: World) -> World:
 
 def _measure(world: World, engine: str) -> World:
     """The world with the anchors that one run of today's plan shows."""
-    numbers = pack(world, today(world), months=0, warm_up=SETTLING_MONTHS + YEAR_MONTHS)
+    numbers = pack(world, today(world), months=0, warm_up=SETTLING_MONTHS + MONTHS_YEAR)
     raw = ENGINES[engine](numbers, SEED, 0, True)
-    since = -float(YEAR_MONTHS * MINUTES_MONTH)
+    since = -float(MONTHS_YEAR * MINUTES_MONTH)
     contacts = _columns(raw.contact_rows, CONTACT_COLUMNS)
     cases = _columns(raw.case_rows, CASE_COLUMNS)
     utility = contacts["utility"][contacts["asked_min"] >= since]
     recent = cases["closed_min"] >= since
-    own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
-    failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-YEAR_MONTHS:]
+    own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-MONTHS_YEAR:]
+    failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-MONTHS_YEAR:]
     told = {name: column[recent] for name, column in cases.items()}
     segments = [raw.customers["segment"] == number for number in range(int(numbers.rules.segments))]
     pasts = [_past(world, numbers, cases, told, here) for here in segments]

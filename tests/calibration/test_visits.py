@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 from scipy.special import ndtri
@@ -20,9 +19,8 @@ from calibration.fitting.visit_ratings import (
     visits_of,
 )
 from scenarios import load_world
-from sim import Defects, World, anchor, journey_parts, uniform, with_values
+from sim import Array, Defects, World, anchor, journey_parts, uniform, with_values
 
-Array = npt.NDArray[np.float64]
 WORLD = load_world("minimal")
 # in the order in which a departing passenger meets them: roads, signs, security, food, restrooms, boarding area
 STATIONS = ("Q7ROADS", "Q7SIGN", "Q14PASSTHRU", "Q9FOOD", "Q9RESTROOM", "Q9BOARDING")

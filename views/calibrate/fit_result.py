@@ -34,6 +34,7 @@ from calibration import (
     value_text,
 )
 from scenarios import Reader, load_world
+from sim import Z_95
 
 from ..scenario.company_picker import go_on_with
 from ..scenario.worlds import keep_world, world_named
@@ -46,8 +47,6 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
 TRUTHS = re.compile(r"(\d+) truths were drawn")
 CODE = re.compile(r"Code: `([0-9a-f]+)`")
-
-NEAR = 1.96  # standard errors
 
 
 def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
@@ -79,7 +78,7 @@ def _tiles(reader: Reader, record: dict[str, Any]) -> None:
         ("informed", reader("calibrate.of", part=reader.number(len(told)), all=reader.number(everything)))
     )
     if record["moments"]:
-        near = int((moment_table(record, reader)["gap"] <= NEAR).sum())
+        near = int((moment_table(record, reader)["gap"] <= Z_95).sum())
         whole = reader.number(len(record["moments"]))
         tiles.append(("near", reader("calibrate.of", part=reader.number(near), all=whole)))
     for column, (name, figure) in zip(st.columns(len(tiles)), tiles, strict=True):
@@ -190,7 +189,7 @@ def _moments(reader: Reader, record: dict[str, Any]) -> None:
     st.markdown(moments_text(record, reader))
     st.caption(reader("fit.moments.how"))
     for unit, (drawn, part) in charts_by_unit(table, reader.words).items():
-        near = int((part["gap"] <= NEAR).sum())
+        near = int((part["gap"] <= Z_95).sum())
         sentence = reader(
             "calibrate.moments.unit",
             unit=reader(f"calibrate.units.{unit}"),
