@@ -1,7 +1,7 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
+from . import charts, wording
 from .calibrate import calibrate, operations_of
-from .charts import chart_drivers, chart_moments, chart_parameters, charts_by_unit
 from .columns.edit import (
     choices,
     labels,
@@ -28,26 +28,6 @@ from .report import report
 from .survey import Export
 from .survey.roles import ROLES, Role
 from .synthetic_survey import save_survey
-from .wording import (
-    agreement_text,
-    answers_text,
-    dropped_text,
-    field_label,
-    holdout_text,
-    limit_table,
-    limits_text,
-    log_text,
-    moment_label,
-    moment_table,
-    moment_text,
-    moments_text,
-    motives_text,
-    notes,
-    parameter_table,
-    parameters_text,
-    stations_text,
-    value_text,
-)
 
 __all__ = [
     "FITTABLE",
@@ -64,49 +44,29 @@ __all__ = [
     "Reading",
     "Role",
     "VarianceShares",
-    "agreement_text",
     "answer_texts",
-    "answers_text",
     "calibrate",
-    "chart_drivers",
-    "chart_moments",
-    "chart_parameters",
-    "charts_by_unit",
+    "charts",
     "choices",
     "disagreements",
-    "dropped_text",
-    "field_label",
-    "holdout_text",
     "informed",
     "labels",
-    "limit_table",
-    "limits_text",
     "load_mapping",
-    "log_text",
     "mapping_of",
     "mapping_record",
-    "moment_label",
-    "moment_table",
-    "moment_text",
-    "moments_text",
-    "motives_text",
-    "notes",
     "operations_of",
-    "parameter_table",
-    "parameters_text",
     "plan_variance_shares",
     "question_text",
     "read_file",
     "report",
     "save_mapping",
     "save_survey",
-    "stations_text",
     "unmeant",
-    "value_text",
     "with_answer",
     "with_column",
     "with_meaning",
     "with_missing",
     "with_role",
     "without_meaning_missing",
+    "wording",
 ]

@@ -103,12 +103,12 @@ def ask(questions: OpenQuestions, survey: Path) -> None:
 
 def show_words(record: dict[str, Any], reader: Any) -> None:
     """Print what the fit says in sentences."""
-    from calibration import holdout_text, log_text, motives_text, stations_text
+    from calibration import wording
 
-    print(holdout_text(record, reader)[1])
-    for _, text in motives_text(record, reader):
+    print(wording.holdout_text(record, reader)[1])
+    for _, text in wording.motives_text(record, reader):
         print(text)
-    for text in (*stations_text(record, reader), *log_text(record, reader)):
+    for text in (*wording.stations_text(record, reader), *wording.log_text(record, reader)):
         print(text)
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from calibration import ContactLog, calibrate, log_text
+from calibration import ContactLog, calibrate
 from calibration.operations.contact_log import contact_log, is_contact_log
 from calibration.operations.contact_log_fit import fit_contact_log
 from calibration.survey import read_cells
+from calibration.wording import log_text
 from scenarios import Reader, load_world, words
 from sim import Defects, anchors_are_stale, uniform
 

@@ -7,7 +7,7 @@ import json
 
 import pandas as pd
 
-from calibration import chart_moments, chart_parameters
+from calibration.charts import chart_moments, chart_parameters
 
 WORDS = collections.defaultdict(
     str, {"fit.observed": "observé", "fit.simulated": "simulé", "fit.unit.points": "points"}

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import holdout_text, motives_text
 from calibration.fitting.holdout import HeldOutMoment, Holdout, split_hold_out
+from calibration.fitting.moment_names import moment_named
+from calibration.wording import holdout_text, motives_text
 from scenarios import Reader, words
 
 
@@ -41,10 +42,10 @@ FORETOLD = Holdout(
     700,
     2100,
     (
-        HeldOutMoment("nps", 40.0, 39.0, 41.0, 1.0),
-        HeldOutMoment("satisfaction_top2_INFO", 0.80, 0.81, 0.84, 0.01),
-        HeldOutMoment("resolved_INFO", 0.70, 0.71, 0.70, 0.01),
-        HeldOutMoment("satisfaction_top2_PROBLEM", 0.50, 0.58, 0.52, 0.02),
+        HeldOutMoment(moment_named("nps"), 40.0, 39.0, 41.0, 1.0),
+        HeldOutMoment(moment_named("satisfaction_top2_INFO"), 0.80, 0.81, 0.84, 0.01),
+        HeldOutMoment(moment_named("resolved_INFO"), 0.70, 0.71, 0.70, 0.01),
+        HeldOutMoment(moment_named("satisfaction_top2_PROBLEM"), 0.50, 0.58, 0.52, 0.02),
     ),
     "date",
 )

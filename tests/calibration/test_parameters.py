@@ -7,6 +7,7 @@ import math
 import pytest
 
 from calibration import FITTABLE, Column, Mapping, informed
+from calibration.fitting.moment_names import moment_named
 from calibration.fitting.moments import Target, Targets, covariance, moments
 from calibration.fitting.parameters import ELSEWHERE, parameters
 from calibration.synthetic_survey import synthetic_answers
@@ -31,7 +32,7 @@ def told_by(*roles: str, world: World | None = None, responses: int = 800) -> Ta
     motives = {moment.name: str(moment.motive) for moment in (world or shop()).moments}
     found = moments(table, motives=motives)
 
-    listed = tuple(Target(name, *summary) for name, summary in found.items())
+    listed = tuple(Target(moment_named(name), *summary) for name, summary in found.items())
     return Targets(listed, covariance(table, found, motives=motives), table, motives=motives)
 
 

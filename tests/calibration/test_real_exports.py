@@ -12,7 +12,7 @@ import pytest
 from calibration import Column, Mapping, load_mapping, read_file
 from calibration.columns.answer_table import canonical
 from calibration.columns.suggest import suggest_mapping
-from calibration.fitting.moments import targets
+from calibration.fitting.moments import Target, targets
 from calibration.operations.daily_figures import read_log
 from calibration.operations.patience import abandonment_line, patience
 from calibration.survey import read_survey, read_table
@@ -154,7 +154,7 @@ def test_airport_facts(real_data: Path) -> None:
     export = read_survey(airport(real_data))
     assert (export.family, export.read, export.used) == ("plain", 2831, 2831)
     mapping = load_mapping(AIRPORT, export)
-    found = {target.name: target for target in targets(export, mapping).moments}
+    found: dict[str, Target] = {target.name: target for target in targets(export, mapping).moments}
     assert found["nps"].observed == pytest.approx(39.8, abs=0.05)
     assert found["nps"].n == 2746
     assert found["nps_problem"].observed == pytest.approx(18.8, abs=0.05)

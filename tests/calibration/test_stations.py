@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from calibration import calibrate, load_mapping, mapping_of, mapping_record, save_mapping, stations_text
+from calibration import calibrate, load_mapping, mapping_of, mapping_record, save_mapping
 from calibration.columns.answer_table import canonical
 from calibration.columns.mapping import Ratings
 from calibration.columns.suggest import suggest_mapping
@@ -17,6 +17,7 @@ from calibration.fitting.fit import fit
 from calibration.fitting.stations import visits_by_question
 from calibration.fitting.visit_ratings import Visits
 from calibration.survey import read_survey
+from calibration.wording import stations_text
 from scenarios import Reader, load_world, words
 from sim import Defects, anchors_are_stale, uniform
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration import Column, Mapping
+from calibration.fitting.moment_names import moment_named
 from calibration.fitting.moments import Target, Targets, covariance, moments, targets
 from calibration.survey import read_survey
 from sim import Defects
@@ -129,7 +130,9 @@ def test_the_error_of_a_small_group_is_what_the_model_expects_of_it() -> None:
     table = pd.DataFrame({"resolved": [True] * 33 + [False] * 2})
     found = moments(table)
     own = Targets(
-        tuple(Target(name, *summary) for name, summary in found.items()), covariance(table, found), table
+        tuple(Target(moment_named(name), *summary) for name, summary in found.items()),
+        covariance(table, found),
+        table,
     )
     (resolved,) = own.moments
     assert resolved.spread == pytest.approx(math.sqrt(33 * 2) / 35)

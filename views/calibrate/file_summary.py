@@ -9,16 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from calibration import (
-    ContactLog,
-    CustomerTable,
-    Mapping,
-    Reading,
-    chart_drivers,
-    disagreements,
-    dropped_text,
-    informed,
-)
+from calibration import ContactLog, CustomerTable, Mapping, Reading, charts, disagreements, informed, wording
 from scenarios import Reader
 from sim import Defects, World, world_hash
 
@@ -89,7 +80,7 @@ def _survey(reader: Reader, reading: Reading) -> None:
     for column, (name, figure) in zip(st.columns(len(tiles)), tiles, strict=True):
         label, text = reader(f"calibrate.tile.{name}"), reader(f"calibrate.tile.{name}.help")
         column.metric(label, figure, border=True, help=text, height="stretch")
-    dropped = dropped_text(record["dropped"], reader)
+    dropped = wording.dropped_text(record["dropped"], reader)
     if not record["used"]:
         st.error(reader("calibrate.none_used", reasons=dropped), icon=":material/error:")
         return
@@ -178,7 +169,7 @@ def _drivers(reader: Reader, found: dict[str, Any] | None, asked: dict[str, str]
         column=markdown_safe(str(first["column"])),
         share=reader.share(float(first["share"]), 0),
     )
-    picture(reader, chart_drivers(table, reader.words), sentence, table, "drivers")
+    picture(reader, charts.chart_drivers(table, reader.words), sentence, table, "drivers")
 
 
 def _asked(name: str, asked: dict[str, str]) -> str:

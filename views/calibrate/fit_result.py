@@ -12,27 +12,7 @@ import pandas as pd
 import streamlit as st
 
 import runs
-from calibration import (
-    agreement_text,
-    answers_text,
-    chart_parameters,
-    charts_by_unit,
-    holdout_text,
-    limit_table,
-    limits_text,
-    log_text,
-    moment_label,
-    moment_table,
-    moment_text,
-    moments_text,
-    motives_text,
-    notes,
-    parameter_table,
-    parameters_text,
-    report,
-    stations_text,
-    value_text,
-)
+from calibration import charts, report, wording
 from scenarios import Reader, load_world
 from sim import Z_95
 
@@ -72,13 +52,13 @@ def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) 
 
 def _tiles(reader: Reader, record: dict[str, Any]) -> None:
     told = [one for one in record["parameters"] if one["informed"]]
-    everything = len(told) + len(limit_table(record, reader))
+    everything = len(told) + len(wording.limit_table(record, reader))
     tiles = [("answers", reader.number(record["responses"]["used"]))]
     tiles.append(
         ("informed", reader("calibrate.of", part=reader.number(len(told)), all=reader.number(everything)))
     )
     if record["moments"]:
-        near = int((moment_table(record, reader)["gap"] <= Z_95).sum())
+        near = int((wording.moment_table(record, reader)["gap"] <= Z_95).sum())
         whole = reader.number(len(record["moments"]))
         tiles.append(("near", reader("calibrate.of", part=reader.number(near), all=whole)))
     for column, (name, figure) in zip(st.columns(len(tiles)), tiles, strict=True):
@@ -89,10 +69,10 @@ def _tiles(reader: Reader, record: dict[str, Any]) -> None:
 
 def _short(reader: Reader, record: dict[str, Any]) -> None:
     """The verdict, in sentences; what loses is told as a warning."""
-    st.markdown(answers_text(record, reader))
+    st.markdown(wording.answers_text(record, reader))
     if not record["moments"]:
         return
-    for good, text in (holdout_text(record, reader), agreement_text(record, reader)):
+    for good, text in (wording.holdout_text(record, reader), wording.agreement_text(record, reader)):
         tell, icon = (st.success, ":material/check_circle:") if good else (st.error, ":material/warning:")
         tell(text, icon=icon)
 
@@ -114,7 +94,7 @@ def _downloads(reader: Reader, job: str, spec: dict[str, Any], record: dict[str,
             _download(reader, "mapping", mapping.read_bytes(), f"{name}-mapping.toml", "application/toml")
         page = partial(_page, reader, record, label, tuple(spec["files"]))
         _download(reader, "report", page, f"{name}-{reader.language}.html", "text/html")
-        table = parameter_table(record, reader)
+        table = wording.parameter_table(record, reader)
         _download(reader, "table", partial(csv_of, reader, table), f"{name}.csv", "text/csv")
 
 
@@ -154,18 +134,18 @@ def _explore(world: Path) -> None:
 
 
 def _parameters(reader: Reader, record: dict[str, Any]) -> None:
-    table = parameter_table(record, reader)
+    table = wording.parameter_table(record, reader)
     if table.empty:
         st.info(reader("fit.parameters.none"))
         return
-    drawn = chart_parameters(table, reader.words).properties(width="container")
-    picture(reader, drawn, parameters_text(record, reader), table, "parameters")
+    drawn = charts.chart_parameters(table, reader.words).properties(width="container")
+    picture(reader, drawn, wording.parameters_text(record, reader), table, "parameters")
     st.caption(reader("fit.parameters.how"))
     rows = [
         {
             reader("fit.parameter"): one["label"],
-            reader("fit.start"): value_text(reader, one["unit"], one["start"]),
-            reader("fit.estimate"): value_text(reader, one["unit"], one["estimate"]),
+            reader("fit.start"): wording.value_text(reader, one["unit"], one["start"]),
+            reader("fit.estimate"): wording.value_text(reader, one["unit"], one["estimate"]),
             reader("fit.interval"): _between(reader, one, "lo", "hi"),
             reader("fit.plausible"): _between(reader, one, "range_lo", "range_hi"),
             reader("fit.contraction"): reader.share(one["contraction"], 0),
@@ -177,7 +157,10 @@ def _parameters(reader: Reader, record: dict[str, Any]) -> None:
 
 
 def _between(reader: Reader, one: Any, low: str, high: str) -> str:
-    ends = {"lo": value_text(reader, one["unit"], one[low]), "hi": value_text(reader, one["unit"], one[high])}
+    ends = {
+        "lo": wording.value_text(reader, one["unit"], one[low]),
+        "hi": wording.value_text(reader, one["unit"], one[high]),
+    }
     return reader("interval.short", **ends)
 
 
@@ -185,10 +168,10 @@ def _moments(reader: Reader, record: dict[str, Any]) -> None:
     if not record["moments"]:
         st.info(reader("fit.answers.none"))
         return
-    table = moment_table(record, reader)
-    st.markdown(moments_text(record, reader))
+    table = wording.moment_table(record, reader)
+    st.markdown(wording.moments_text(record, reader))
     st.caption(reader("fit.moments.how"))
-    for unit, (drawn, part) in charts_by_unit(table, reader.words).items():
+    for unit, (drawn, part) in charts.charts_by_unit(table, reader.words).items():
         near = int((part["gap"] <= Z_95).sum())
         sentence = reader(
             "calibrate.moments.unit",
@@ -200,8 +183,8 @@ def _moments(reader: Reader, record: dict[str, Any]) -> None:
     rows = [
         {
             reader("fit.moment"): one["label"],
-            reader("fit.observed"): moment_text(reader, one["name"], one["observed"]),
-            reader("fit.simulated"): moment_text(reader, one["name"], one["simulated"]),
+            reader("fit.observed"): wording.moment_text(reader, one["name"], one["observed"]),
+            reader("fit.simulated"): wording.moment_text(reader, one["name"], one["simulated"]),
             reader("fit.gap"): reader("fit.se.many", number=reader.number(one["gap"], 1)),
             reader("fit.role"): reader("fit.fitted" if one["fitted"] else "fit.compared"),
         }
@@ -211,31 +194,35 @@ def _moments(reader: Reader, record: dict[str, Any]) -> None:
 
 
 def _limits(reader: Reader, record: dict[str, Any]) -> None:
-    table = limit_table(record, reader)
-    st.markdown(limits_text(record, reader))
+    table = wording.limit_table(record, reader)
+    st.markdown(wording.limits_text(record, reader))
     if not table.empty:
         heads = {"label": reader("fit.what"), "why": reader("fit.why"), "ask": reader("fit.ask")}
         st.table(table[list(heads)].rename(columns=heads), border="horizontal", hide_index=True)
         data_button(reader, table, "limits")
-    told = [*log_text(record, reader), *stations_text(record, reader), *notes(record, reader)]
+    told = [
+        *wording.log_text(record, reader),
+        *wording.stations_text(record, reader),
+        *wording.notes(record, reader),
+    ]
     if told:
         st.markdown(f"#### {reader('fit.title.notes')}")
         st.markdown("\n".join(f"- {markdown_safe(note)}" for note in told))
 
 
 def _holdout(reader: Reader, record: dict[str, Any]) -> None:
-    good, text = holdout_text(record, reader)
+    good, text = wording.holdout_text(record, reader)
     st.markdown(text if good else f":red[**{text}**]")
-    for wins, by_motive in motives_text(record, reader):
+    for wins, by_motive in wording.motives_text(record, reader):
         st.markdown(f"- {by_motive}" if wins else f"- :red[{by_motive}]")
     if record["holdout"] is None:
         return
     rows = [
         {
-            reader("fit.moment"): moment_label(reader, one["name"]),
-            reader("fit.observed"): moment_text(reader, one["name"], one["observed"]),
-            reader("fit.simulated"): moment_text(reader, one["name"], one["simulated"]),
-            reader("fit.before"): moment_text(reader, one["name"], one["before"]),
+            reader("fit.moment"): wording.moment_label(reader, one["name"]),
+            reader("fit.observed"): wording.moment_text(reader, one["name"], one["observed"]),
+            reader("fit.simulated"): wording.moment_text(reader, one["name"], one["simulated"]),
+            reader("fit.before"): wording.moment_text(reader, one["name"], one["before"]),
         }
         for one in record["holdout"]["moments"]
     ]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import runs
-from calibration import FITTABLE, field_label, save_survey
+from calibration import FITTABLE, save_survey, wording
 from scenarios import Reader
 from sim import Defects, World, world_hash
 
@@ -47,7 +47,7 @@ def questions(reader: Reader) -> pd.DataFrame:
     told: dict[str, list[str]] = {}
     for one in FITTABLE:
         for role in one.roles:
-            told.setdefault(role, []).append(field_label(reader, one.field))
+            told.setdefault(role, []).append(wording.field_label(reader, one.field))
     order = sorted(told, key=lambda role: -len(told[role]))
     return pd.DataFrame(
         {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from calibration import field_label
+from calibration import wording
 from scenarios import Reader
 
 from ..ui.chart_card import picture
@@ -49,7 +49,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
             "field": one["field"],
             "label": reader.one_of("report.form", one["field"])
             if one["form"]
-            else field_label(reader, one["field"]),
+            else wording.field_label(reader, one["field"]),
             "low_eur": one["low_eur"],
             "high_eur": one["high_eur"],
             "assumed": one["assumed"],
@@ -80,7 +80,7 @@ def drivers(reader: Reader, result: Result) -> None:
     st.caption(reader("drivers.text"))
     rows = [
         {
-            reader("report.head.field"): field_label(reader, one["field"]),
+            reader("report.head.field"): wording.field_label(reader, one["field"]),
             reader("report.head.share"): reader.share(one["share"], 0),
             reader("report.head.more"): reader("report.raises" if one["raises"] else "report.lowers"),
             reader("drivers.clear"): reader("report.yes" if one.get("clear", True) else "report.no"),
