@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import calibration
+
 HOUSE = Path(__file__).resolve().parents[1]
 ROOMS = ("sim", "scenarios", "calibration", "optimize", "runs", "views", "commands", "verify")
 OURS = (*ROOMS, "app", "cli", "benchmarks")
@@ -306,3 +308,7 @@ def test_every_folded_box_has_a_key() -> None:
             if node.func.attr == "expander" and "key" not in {word.arg for word in node.keywords}:
                 unkeyed.append(f"{name}:{node.lineno}")
     assert unkeyed == []
+
+
+def test_the_door_of_calibration_stays_narrow() -> None:
+    assert len(calibration.__all__) <= 55
