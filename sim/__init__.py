@@ -81,7 +81,7 @@ from .rox import (
 )
 from .run import Comparison, compare, digest, simulate, world_hash
 from .run_options import DEFAULT_RUN, Map, RunOptions
-from .single_run import Life, lived, rules_of
+from .single_run import Life, rules_of, run_once
 from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, of_the_file
 from .uncertainty import (
     Draw,
@@ -199,7 +199,6 @@ __all__ = [
     "journey_parts",
     "levers_of",
     "line_of",
-    "lived",
     "memory_by_moment",
     "messages_from_json",
     "messages_to_json",
@@ -225,6 +224,7 @@ __all__ = [
     "resized",
     "response_from_answers",
     "rules_of",
+    "run_once",
     "running_by_month",
     "sentences",
     "shapley",

@@ -25,7 +25,7 @@ class Life(NamedTuple):
     customers: pd.DataFrame
 
 
-def lived(
+def run_once(
     world: World,
     plan: Plan | None = None,
     *,

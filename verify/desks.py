@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import MINUTES_MONTH, Array, Life, World, lived, theory
+from sim import MINUTES_MONTH, Array, Life, World, run_once, theory
 
 from .check import Row, excused, simulated
 from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, PALM, POLLACZEK
@@ -37,7 +37,7 @@ def sampled(small: World, *figures: Figure, log: bool = True, months: int = MONT
     """Figures of several replications of a world."""
     rows = []
     for replication in range(replications):
-        life = lived(small, months=months, replication=replication, log=log)
+        life = run_once(small, months=months, replication=replication, log=log)
         rows.append([figure(life) for figure in figures])
     return Sample(np.array(rows))
 
@@ -217,7 +217,7 @@ def _swing() -> Iterator[Row]:
         load = (np.exp(turn * end) - np.exp(turn * start)).sum() / turn / hour
         return complex(load / np.exp(turn * start).sum())
 
-    lives = [lived(small, months=6, replication=replication) for replication in range(REPLICATIONS)]
+    lives = [run_once(small, months=6, replication=replication) for replication in range(REPLICATIONS)]
     amplitude, lag = theory.swing(1.0, period)
     case = "demand that swings over the day, service 1 h, a seat for everybody"
     found = [ratio(number) for number in range(REPLICATIONS)]

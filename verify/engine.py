@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scenarios import load_world
-from sim import Life, World, lived, theory
+from sim import Life, World, run_once, theory
 
 from .check import DERIVED, Row, banded, exact, excused, simulated
 
@@ -20,8 +20,8 @@ REPLICATIONS, MONTHS = 6, 6
 def conservation_rows() -> Iterator[Row]:
     """The bank for two months: contacts and cases."""
     bank = load_world(BANK)
-    life = lived(bank, months=2)
-    again = lived(bank, months=2)
+    life = run_once(bank, months=2)
+    again = run_once(bank, months=2)
     same = all(
         np.array_equal(one, other) for one, other in zip(life.raw.totals, again.raw.totals, strict=True)
     )
@@ -79,11 +79,13 @@ def unsound(life: Life) -> int:
 def stress_rows() -> Iterator[Row]:
     """The bank under more demand, without a working bot, with a peak in the year."""
     bank = load_world(BANK)
-    usual = [lived(bank, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)]
+    usual = [run_once(bank, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)]
     before = [lost_calls(bank, life) for life in usual]
     cases = {"demand up 30 %": busier(bank, 1.3), "a bot that resolves nothing": bot_outage(bank), "a month three times as busy": peaked(bank, 3.0)}  # fmt: skip
     for name, world in cases.items():
-        lives = [lived(world, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)]
+        lives = [
+            run_once(world, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)
+        ]
         rise = [lost_calls(world, life) - lost for life, lost in zip(lives, before, strict=True)]
         yield simulated(f"bank, {name}: change of share that hangs up", DERIVED, 0.0, rise, ">")
         yield exact(
@@ -94,7 +96,7 @@ def stress_rows() -> Iterator[Row]:
 def complaint_rows() -> Iterator[Row]:
     """Customers of the bank after a complaint against the others; word of mouth."""
     bank = load_world(BANK)
-    lives = [lived(bank, months=MONTHS, replication=number) for number in range(REPLICATIONS)]
+    lives = [run_once(bank, months=MONTHS, replication=number) for number in range(REPLICATIONS)]
     gaps = np.array([complaint_gaps(bank, life) for life in lives])
     yield banded("bank: share satisfied, other cases less complaints, 27 points", DESMARAIS, 0.27, 0.10, "one company's answers, here another's", gaps[:, 0].tolist())  # fmt: skip
     reason = (

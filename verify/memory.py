@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from sim import Life, World, anchor, behaviour, lived, rules_of, theory
+from sim import Life, World, anchor, behaviour, rules_of, run_once, theory
 
 from .check import DERIVED, Row, banded, exact, printed, simulated, spanned
 from .worlds import NEVER_LEAVES, moment, segment, self_service, world
@@ -103,7 +103,9 @@ def journey_rows() -> Iterator[Row]:
         )
     )
     reliability = small.memory.reliability**0.5
-    found = np.array([correlations(lived(small, replication=number), 2.0) for number in range(REPLICATIONS)])
+    found = np.array(
+        [correlations(run_once(small, replication=number), 2.0) for number in range(REPLICATIONS)]
+    )
     named = dict(zip(("peak", "mean", "first", "length"), (reliability * found).T.tolist(), strict=True))
     case = "score of a journey of three events or more, without effort debt, performance 1, loss aversion 2"
     yield spanned(f"{case}: correlation with peak and end", ALAYBEK, 0.487, 0.661, named["peak"])
@@ -138,7 +140,7 @@ def opinion_rows() -> Iterator[Row]:
     """Expectation and evaluation of the customers after three years, with two and with three contacts a year."""
     for needs in (1.3, 2.5):
         small = anchor(world(customers=4000, segments=[segment(needs_year={"ask": needs})]))
-        found = [agreement(lived(small, months=36, replication=number)) for number in range(REPLICATIONS)]
+        found = [agreement(run_once(small, months=36, replication=number)) for number in range(REPLICATIONS)]
         target = f"customers with {needs:g} needs a year: expectation goes with evaluation"
         yield banded(target, "records of 58,597 people, r = .29", 0.30, 0.10, "a weak correlation up to one of .4, other questions and another company", found)  # fmt: skip
 
@@ -163,7 +165,7 @@ def case_rows() -> Iterator[Row]:
             anchors=NEVER_LEAVES,
         )
         # of all contacts, so that cases still open at the end are not left out
-        lives = [lived(small, replication=number).contacts for number in range(REPLICATIONS)]
+        lives = [run_once(small, replication=number).contacts for number in range(REPLICATIONS)]
         first = [float((contacts["contact"] == 1).mean()) for contacts in lives]
         case = f"{resolved:.0%} resolved at each contact, {give_up:.0%} give up"
         yield simulated(f"simulated contacts a case, {case}", DERIVED, theory.case_contacts(resolved, give_up), [1 / share for share in first])  # fmt: skip
@@ -189,7 +191,7 @@ def repeated_rows() -> Iterator[Row]:
     """Debt and satisfaction of problems that took one, two or three contacts, each in another channel."""
     small = problem_world()
     noise = small.anchors.answer_noise
-    lives = [lived(small, months=18, replication=number).cases for number in range(REPLICATIONS)]
+    lives = [run_once(small, months=18, replication=number).cases for number in range(REPLICATIONS)]
     shares: dict[int, list[float]] = {1: [], 2: [], 3: []}
     debts: dict[int, list[float]] = {1: [], 2: [], 3: []}
     for cases in lives:

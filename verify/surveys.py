@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import Life, World, anchor, lived, theory
+from sim import Life, World, anchor, run_once, theory
 
 from .check import DERIVED, Row, exact, excused, printed, simulated
 from .worlds import moment, segment, self_service, world
@@ -61,7 +61,7 @@ def industry_rows() -> Iterator[Row]:
         points = []
         for resolved in (0.78, 0.72, 0.65, 0.61):
             chances = base.resolve.model_copy(update={"resolved": {"PROBLEM": resolved}})
-            life = lived(base.model_copy(update={"resolve": chances}), replication=replication, log=False)
+            life = run_once(base.model_copy(update={"resolve": chances}), replication=replication, log=False)
             total = life.raw.totals
             first = float(total.moment["first"].sum() / total.moment["cases"].sum())
             points.append((first, float(total.cell["satisfied"].sum() / total.cell["closed"].sum())))
@@ -91,7 +91,7 @@ def sensor_rows() -> Iterator[Row]:
             survey={"response_bad": 0.8, "response_good": 0.1, "quarantine_d": 0.0, "fatigue": 0.0},
         )
     )
-    found = np.array([biases(small, lived(small, replication=number)) for number in range(REPLICATIONS)])
+    found = np.array([biases(small, run_once(small, replication=number)) for number in range(REPLICATIONS)])
     for position, name in ((0, "satisfied"), (2, "promoter score in points")):
         raw, corrected = found[:, position], found[:, position + 1]
         yield simulated(f"answers against all customers, {name}: they differ", HU, 0.0, raw.tolist(), "<")

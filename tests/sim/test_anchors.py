@@ -33,9 +33,9 @@ from tests.sim.worlds import (
     desk,
     lever,
     live,
-    lived,
     moment,
     plan,
+    run_once,
     segment,
     self_service,
     world,
@@ -229,7 +229,7 @@ def test_today_answers_as_the_world_says() -> None:
     sampling = math.sqrt(retention * (1 - retention) / small.customers / 6)
     assert metrics["retention_12m"].mean == pytest.approx(retention, abs=3 * sampling + 0.005)
     # nobody leaves in the months in which anchors are measured
-    life = lived(small, months=0, warm_up=18)
+    life = run_once(small, months=0, warm_up=18)
     assert abs(life.contacts["utility"].mean()) < 0.03
     assert life.cases["score"].mean() == pytest.approx(0.0, abs=0.03)
     year = life.raw.totals.segment_month[6 * 2 :]

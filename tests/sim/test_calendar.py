@@ -20,8 +20,8 @@ from tests.sim.worlds import (
     desk,
     lever,
     live,
-    lived,
     plan,
+    run_once,
     segment,
     self_service,
     world,
@@ -41,14 +41,14 @@ def mortal(**more: object) -> World:
 
 @pytest.mark.parametrize("engine", ["compiled", "reference"])
 def test_nobody_leaves_in_the_months_of_warm_up(engine: str) -> None:
-    people = lived(mortal(), months=6, engine=engine).customers
+    people = run_once(mortal(), months=6, engine=engine).customers
     left = people.loc[people["left"] >= 0, "left"]
     assert len(left) > 100
     assert left.min() == 3
 
 
 def test_a_customer_leaves_when_the_hazards_lived_reach_the_clock() -> None:
-    people = lived(mortal(), months=12).customers
+    people = run_once(mortal(), months=12).customers
     monthly = hazard(-2.0)
     since = np.maximum(people["joined"], 3)
     due = since + np.ceil(people["threshold"] / monthly) - 1
@@ -58,7 +58,7 @@ def test_a_customer_leaves_when_the_hazards_lived_reach_the_clock() -> None:
 
 def test_joiners_replace_those_who_would_leave_in_a_typical_month() -> None:
     small = mortal(segments=[segment(retention_year=0.6)])
-    people = lived(small, months=12).customers
+    people = run_once(small, months=12).customers
     joined = people.loc[people["joined"] > 0, "joined"].value_counts()
     monthly = 400 * (1 - 0.6 ** (1 / 12))
     assert joined.index.min() == 4
@@ -72,7 +72,7 @@ def test_joiners_replace_those_who_would_leave_in_a_typical_month() -> None:
 def test_a_joiner_comes_without_a_past_and_a_founder_with_one() -> None:
     past = {"past_mean": [[0.0] * 5], "past_root": [[0.3] + [0.0] * 14]}
     small = mortal(segments=[segment(retention_year=0.5)], anchors=LEAVES | past)
-    people = lived(small, months=12, warm_up=0).customers
+    people = run_once(small, months=12, warm_up=0).customers
     joiners, founders = people[people["joined"] > 0], people[people["joined"] == 0]
     idle = joiners["cases"] == 0
     assert (joiners.loc[idle, "satisfaction"] == 0).all()
@@ -87,7 +87,7 @@ def test_a_joiner_comes_without_a_past_and_a_founder_with_one() -> None:
 
 def test_the_month_of_leaving_is_booked_whole_and_the_next_not_at_all() -> None:
     small = mortal()
-    life = lived(small, months=6)
+    life = run_once(small, months=6)
     booked = life.raw.totals.segment_month
     people = life.customers
     for month in range(9):
@@ -101,7 +101,7 @@ def test_a_lever_acts_from_the_first_minute_of_its_month() -> None:
         levers=[lever("care", "cell.quality", to_value=0.5)], anchors=NEVER_LEAVES, loyalty=INDIFFERENT
     )
     late = Plan(lines=(Line(lever="care", eur_year=1e12, from_month=2),))
-    before, after = (lived(small, arm, months=4).contacts for arm in (None, late))
+    before, after = (run_once(small, arm, months=4).contacts for arm in (None, late))
     gain = after["utility"] - before["utility"]
     ended = before["asked_min"] + before["handling_min"]
     # the page was chosen in one month and judged in the next
@@ -122,11 +122,11 @@ def test_last_months_mean_wait_is_announced_and_repels() -> None:
         loyalty=INDIFFERENT,
         profile={"day_variation": 0.0},
     )
-    rows = lived(small, months=2).contacts
+    rows = run_once(small, months=2).contacts
     month = (rows["asked_min"] // MINUTES_MONTH).astype(int)
     calls = rows["channel"] == 0
     assert calls[month == -1].mean() == pytest.approx(0.5, abs=0.03)
-    total = pd.DataFrame(lived(small, months=2).raw.totals.channel_month).iloc[::2]
+    total = pd.DataFrame(run_once(small, months=2).raw.totals.channel_month).iloc[::2]
     for later, known in ((0, 0), (1, 1)):
         wait = total["wait_min"].iloc[known] / total["contacts"].iloc[known]
         odds = (1 + wait) ** -1.0
@@ -145,7 +145,7 @@ def test_day_factors_are_the_same_plain_and_compiled(seed: int) -> None:
 def test_needs_arise_where_their_stream_says() -> None:
     """Unit exponentials through the cumulative rate, recomputed here for every customer."""
     small = world(customers=20, anchors=NEVER_LEAVES)
-    life = lived(small, months=6)
+    life = run_once(small, months=6)
     numbers = pack(small, today(small), months=6)
     rates = cumulative_rates(numbers, 1, 0)
     first = life.contacts[life.contacts["contact"] == 1]
@@ -168,7 +168,7 @@ def test_the_survey_waits_its_delay_and_keeps_its_quarantine() -> None:
         anchors=NEVER_LEAVES,
         loyalty=INDIFFERENT,
     )
-    life = lived(small, months=6)
+    life = run_once(small, months=6)
     told = life.answers.merge(life.cases, on=["customer", "need"])
     assert (told["answered_min"] - told["closed_min"]).to_numpy() == pytest.approx(4.0 * MINUTES_HOUR)
     gaps = told.sort_values("answered_min").groupby("customer")["answered_min"].diff().dropna()
@@ -181,7 +181,8 @@ def test_invitations_do_not_change_what_customers_live_through() -> None:
     """The survey is a sensor: without calls it feeds nothing back."""
     base = {"customers": 100, "anchors": LEAVES, "survey": ASKED_ALWAYS}
     silent, asked = (
-        lived(world(**base, channels=[self_service("web", invite=invite)]), months=6) for invite in (0.0, 1.0)
+        run_once(world(**base, channels=[self_service("web", invite=invite)]), months=6)
+        for invite in (0.0, 1.0)
     )
     assert len(silent.answers) == 0 < len(asked.answers)
     pd.testing.assert_frame_equal(silent.contacts, asked.contacts, check_exact=True)
@@ -202,7 +203,7 @@ def test_unhappy_customers_are_called_back_once_a_year_by_people_on_duty() -> No
         "loyalty": INDIFFERENT,
     }
     small = world(**told)
-    silent, calling = lived(small, months=6), lived(small, plan(calls=1e12), months=6)
+    silent, calling = run_once(small, months=6), run_once(small, plan(calls=1e12), months=6)
     assert (silent.customers["called_at"] == NEVER).all()
     called = calling.customers["called_at"] > NEVER
     assert called.sum() >= 100
@@ -215,7 +216,7 @@ def test_a_case_is_closed_unresolved_at_its_last_contact() -> None:
     small = world(
         resolve={"resolved": {"INFO": 0.0}, "give_up": 0.0, "contacts_most": 16}, anchors=NEVER_LEAVES
     )
-    cases = lived(small).cases
+    cases = run_once(small).cases
     assert (cases["contacts"] == 16).all()
     assert (cases["resolved"] == 0).all()
 
@@ -228,7 +229,7 @@ def test_several_cases_of_a_customer_may_be_open() -> None:
         anchors=NEVER_LEAVES,
         loyalty=INDIFFERENT,
     )
-    rows = lived(small, months=3).contacts.sort_values(["customer", "asked_min"])
+    rows = run_once(small, months=3).contacts.sort_values(["customer", "asked_min"])
     needs = rows.groupby("customer")["need"].diff()
     assert (needs < 0).any()
 

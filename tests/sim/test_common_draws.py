@@ -12,9 +12,9 @@ from tests.sim.worlds import (
     desk,
     lever,
     live,
-    lived,
     moment,
     plan,
+    run_once,
     segment,
     self_service,
     world,
@@ -58,7 +58,7 @@ def test_an_extra_come_back_shifts_no_other_draw() -> None:
     """Only the pages resolve less: whoever is resolved all the same lives the same contacts, to the last digit."""
     worse = lever("worse", "cell.resolution", channels=["web"], moments=["fail"], to_value=-0.3)
     small = without_queues(levers=[worse])
-    today, after = lived(small), lived(small, plan(worse=1000.0))
+    today, after = run_once(small), run_once(small, plan(worse=1000.0))
     extra = len(after.contacts) - len(today.contacts)
     assert extra > 20
     mine, yours = both(today, after)
@@ -76,7 +76,7 @@ def test_an_extra_come_back_shifts_no_other_draw() -> None:
 def test_prevention_takes_needs_away_and_changes_no_other() -> None:
     less = lever("less", "prevention", moments=["fail"], to_value=0.5)
     small = without_queues(levers=[less])
-    today, after = lived(small), lived(small, plan(less=1000.0))
+    today, after = run_once(small), run_once(small, plan(less=1000.0))
     mine, yours = both(today, after)
     assert len(yours) == len(after.contacts) < len(today.contacts)
     pd.testing.assert_frame_equal(mine, yours, check_exact=True)
@@ -95,7 +95,7 @@ def test_first_contacts_are_asked_at_the_same_minute_whatever_the_seats() -> Non
         "levers": [lever("seats", "desk.seats", desk="team", most_eur_year=1e6)],
     }
     small = without_queues(**told)
-    mine, yours = both(lived(small), lived(small, plan(seats=60_000.0)))
+    mine, yours = both(run_once(small), run_once(small, plan(seats=60_000.0)))
     first = mine["contact"] == 1
     assert (mine.loc[first, "asked_min"] == yours.loc[first, "asked_min"]).all()
     assert (mine["wait_min"] != yours["wait_min"]).any()
@@ -111,7 +111,7 @@ def test_customers_are_born_the_same_in_every_arm(engine: str) -> None:
     leaves = {"hash": "by hand", "leaving_intercept": [-3.0]}
     better = lever("better", "cell.quality", to_value=3.0)
     small = without_queues(levers=[better], anchors=leaves)
-    today, after = (lived(small, arm, engine=engine) for arm in (None, plan(better=1e9)))
+    today, after = (run_once(small, arm, engine=engine) for arm in (None, plan(better=1e9)))
     born = ["id", "segment", "joined", "disposition", "threshold", "truth_factor", "style"]
     pd.testing.assert_frame_equal(today.customers[born], after.customers[born], check_exact=True)
     assert (today.customers["joined"] > 0).any()
@@ -121,7 +121,7 @@ def test_customers_are_born_the_same_in_every_arm(engine: str) -> None:
 def test_replications_and_seeds_differ() -> None:
     small = without_queues()
     runs = [
-        lived(small, seed=seed, replication=replication) for seed, replication in ((1, 0), (1, 1), (2, 0))
+        run_once(small, seed=seed, replication=replication) for seed, replication in ((1, 0), (1, 1), (2, 0))
     ]
     times = [tuple(life.contacts["asked_min"][:5]) for life in runs]
     assert len(set(times)) == 3

@@ -15,7 +15,7 @@ from scenarios import bundled, load_world
 from sim.arrays.pack import MINUTES_MONTH
 from sim.arrays.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
 from tests.sim.generated import examples, plans, worlds
-from tests.sim.worlds import Life, lived, smaller
+from tests.sim.worlds import Life, run_once, smaller
 from tests.sim.worlds import world as small
 
 COUNT = 60
@@ -29,7 +29,7 @@ CLOSES = ("resolved", "gave_up", "hung_up")
 @given(st.data())
 def test_nothing_is_lost_or_counted_twice(data: st.DataObject) -> None:
     world = data.draw(worlds())
-    life = lived(world, data.draw(plans(world)))
+    life = run_once(world, data.draw(plans(world)))
     contacts_belong_to_cases(life)
     cases_add_up(life)
     totals_are_those_of_the_log(life)
@@ -40,7 +40,7 @@ def test_nothing_is_lost_or_counted_twice(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", bundled())
 def test_nothing_is_lost_or_counted_twice_in_a_bundled_world(name: str) -> None:
-    life = lived(smaller(load_world(name), 600), months=3, warm_up=1)
+    life = run_once(smaller(load_world(name), 600), months=3, warm_up=1)
     assert len(life.contacts) > 100
     contacts_belong_to_cases(life)
     cases_add_up(life)
@@ -53,7 +53,7 @@ def test_nothing_is_lost_or_counted_twice_in_a_bundled_world(name: str) -> None:
 @pytest.mark.parametrize("name", bundled())
 def test_all_who_joined_a_queue_were_served_hung_up_left_or_gave_up(name: str) -> None:
     told = load_world(name)
-    life = lived(told, months=1, warm_up=1)
+    life = run_once(told, months=1, warm_up=1)
     for desk in told.desks:
         served = [place for place, channel in enumerate(told.channels) if channel.desk == desk.name]
         here = life.contacts[life.contacts["channel"].isin(served)]
@@ -181,7 +181,7 @@ def nothing_is_negative_or_no_number(life: Life) -> None:
 
 
 def test_a_lost_contact_would_be_noticed() -> None:
-    life = lived(small())
+    life = run_once(small())
     contacts_belong_to_cases(life)
     with pytest.raises(AssertionError):
         contacts_belong_to_cases(life._replace(contacts=life.contacts.iloc[1:]))

@@ -13,8 +13,8 @@ from tests.sim.worlds import (
     NEVER_LEAVES,
     desk,
     live,
-    lived,
     moment,
+    run_once,
     segment,
     self_service,
     world,
@@ -59,7 +59,7 @@ def busy_desk(**more: object) -> World:
 @pytest.fixture(scope="module")
 def visits() -> pd.DataFrame:
     """Contacts at the desk with the times of joining, starting and ending, and the class in which they wait."""
-    rows = lived(busy_desk(), months=2).contacts
+    rows = run_once(busy_desk(), months=2).contacts
     rows = rows[rows["channel"] < 3].copy()
     message = rows["channel"] == 2
     rows["served"] = rows["served_by"] == "person"
@@ -161,7 +161,7 @@ def test_closing_comes_before_the_end_of_a_service_at_the_same_minute() -> None:
         loyalty=INDIFFERENT,
         anchors=NEVER_LEAVES,
     )
-    rows = lived(small, months=1).contacts
+    rows = run_once(small, months=1).contacts
     starts = (rows["asked_min"] + rows["wait_min"] - 60.0) % MINUTES_DAY
     assert set(starts.round(6)) == {480.0, 540.0, 600.0, 660.0}
     per_day = ((rows["asked_min"] + rows["wait_min"] - 60.0) // MINUTES_DAY).value_counts()

@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 from sim import anchor, today
 from sim.arrays.pack import APPT, BUY, COMPLAINT, INFO, PROBLEM, pack
 from sim.behaviour.effort import debt, ease
-from tests.sim.worlds import lived, moment, segment, self_service, world
+from tests.sim.worlds import moment, run_once, segment, self_service, world
 
 RULES = pack(world(), today(world())).rules
 SATISFIED = 0.75
@@ -87,7 +87,7 @@ def test_top_two_falls_with_repeated_contacts() -> None:
             resolve={"switch": 1.0},
         )
     )
-    cases = lived(small, months=18).cases
+    cases = run_once(small, months=18).cases
     noise = small.anchors.answer_noise
 
     def satisfied(n: int, cut: float) -> float:

@@ -12,7 +12,7 @@ from sim import World
 from sim.arrays.state import BOT_PARTS, NEVER, OUTCOMES, SERVED_BY
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.schema import places, values
-from tests.sim.worlds import Life, lived
+from tests.sim.worlds import Life, run_once
 from tests.sim.worlds import world as small
 
 # what no engine reads, and identifiers
@@ -32,7 +32,7 @@ def seen() -> tuple[dict[str, set[str]], set[str]]:
         world = data.draw(worlds())
         for place, told in values(world):
             fields[place].add(told)
-        events.update(happened(lived(world, data.draw(plans(world)))))
+        events.update(happened(run_once(world, data.draw(plans(world)))))
 
     look()
     return fields, events
@@ -66,7 +66,7 @@ def test_every_field_of_the_schema_varies() -> None:
 
 def test_everything_that_can_happen_happens_somewhere() -> None:
     _, events = seen()
-    always = happened(lived(small()))
+    always = happened(run_once(small()))
     rare = {
         "called back",
         "won back",

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim import World, with_values
-from tests.sim.worlds import Life, bot, desk, live, lived, moment, segment, self_service, world, written
+from tests.sim.worlds import Life, bot, desk, live, moment, run_once, segment, self_service, world, written
 
 OFFICE = [{"days": "Mon-Sun", "opens": "08:00", "closes": "20:00"}]
 MOTIVES = ("INFO", "PROBLEM", "BUY", "APPT", "COMPLAINT")
@@ -88,7 +88,7 @@ def same_as(*but: str, **others: Any) -> Callable[[Life], Any]:
     changes = {path.replace("__", "."): value for path, value in others.items()}
 
     def check(off: Life) -> set[str]:
-        return differ(off, lived(with_values(off_world(off), changes))) - set(but)
+        return differ(off, run_once(with_values(off_world(off), changes))) - set(but)
 
     return check
 
@@ -149,13 +149,13 @@ EFFECTS: dict[str, Effect] = {
 
 @pytest.fixture(scope="module")
 def full() -> Life:
-    return lived(BUSY)
+    return run_once(BUSY)
 
 
 @pytest.mark.parametrize("name", EFFECTS)
 def test_an_effect_vanishes_at_its_neutral_value(name: str, full: Life) -> None:
     effect = EFFECTS[name]
-    off = lived(with_values(BUSY, effect.neutral))
+    off = run_once(with_values(BUSY, effect.neutral))
     WORLDS[id(off.raw)] = with_values(BUSY, effect.neutral)
     left = effect.nothing(off)
     assert not left, f"{left} is left"
@@ -169,7 +169,7 @@ ALREADY_NEUTRAL = ("joiners like leavers",)
 
 def test_false_alarms_vanish_with_perfect_specificity() -> None:
     sure = with_values(BUSY, {"truth.specificity": 1.0, "truth.sensitivity": 1.0, "truth.skilled": 1.0})
-    contacts = lived(sure).contacts
+    contacts = run_once(sure).contacts
     served = contacts[contacts["served_by"].isin(["person", "both"])]
     gesture = served["cost_eur"] > 5
     assert gesture.any()
@@ -192,4 +192,4 @@ def test_the_shape_of_patience_is_neutral_at_one() -> None:
         row = pack(shaped, today(shaped)).channel[0]
         limits = [wait_limit(row["patience_scale_min"], row["patience_shape"], u) for u in grid]
         assert np.mean(limits) == pytest.approx(30.0, rel=5e-3)
-        assert differ(lived(BUSY), lived(shaped))
+        assert differ(run_once(BUSY), run_once(shaped))

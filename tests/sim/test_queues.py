@@ -17,9 +17,9 @@ from tests.sim.worlds import (
     ONE_CONTACT,
     desk,
     live,
-    lived,
     moment,
     queue,
+    run_once,
     segment,
     self_service,
     world,
@@ -202,7 +202,7 @@ def test_contacts_per_case_follow_from_the_chance_of_being_resolved(resolved: fl
         resolve={"resolved": {"INFO": resolved}, "give_up": give_up, "contacts_most": 60},
         anchors=NEVER_LEAVES,
     )
-    cases = lived(small).cases
+    cases = run_once(small).cases
     again = (1 - resolved) * (1 - give_up)
     counts = cases["contacts"]
     assert abs(counts.mean() - 1 / (1 - again)) < 3 * counts.std() / math.sqrt(len(counts))

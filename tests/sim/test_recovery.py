@@ -15,7 +15,7 @@ from sim.arrays.state import NEVER, new_customers
 from sim.behaviour.case import call_back, end_month
 from sim.behaviour.loyalty import hazard, leaving_logit
 from sim.behaviour.memory import fading, half_life
-from tests.sim.worlds import bot, lived, moment, segment, self_service, smaller, world
+from tests.sim.worlds import bot, moment, run_once, segment, self_service, smaller, world
 
 MONTHS = 36
 SEGMENT = {"needs_year": {"ask": 2.0, "fail": 2.0}}
@@ -44,7 +44,7 @@ def company(name: str) -> World:
 @cache
 def scores(name: str) -> tuple[float, float]:
     """Mean score of cases that end resolved and unresolved."""
-    cases = lived(company(name), months=12).cases
+    cases = run_once(company(name), months=12).cases
     means = cases.groupby("resolved")["score"].mean()
     return float(means[1.0]), float(means[0.0])
 

@@ -97,7 +97,7 @@ def test_a_neutral_move_to_a_useless_lever_loses_what_the_other_earned() -> None
     assert moved.rox.put_to_work_eur == pytest.approx(-cut.rox.net_spend_eur)
     assert moved.rox.value_eur == pytest.approx(cut.rox.delta_customer_equity_eur, abs=1e-6)
     assert moved.rox.delta_customer_equity_eur < 0
-    # cuts fund: with nothing put to work there is a value and no ratio
+    # cuts fund: with nothing committed there is a value and no ratio
     assert cut.rox.mean is None
     assert cut.rox.put_to_work_eur == 0
 

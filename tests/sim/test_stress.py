@@ -17,9 +17,9 @@ from tests.sim.worlds import (
     desk,
     lever,
     live,
-    lived,
     moment,
     plan,
+    run_once,
     segment,
     self_service,
     smaller,
@@ -224,7 +224,8 @@ def test_bundled_worlds_bear_stress(name: str, stress: str) -> None:
     if stress in ("twice the demand", "nobody at any desk"):
         lost = [
             sum(
-                lived(each, months=4, replication=n).contacts["outcome"].isin(HUNG_UP).sum() for n in range(2)
+                run_once(each, months=4, replication=n).contacts["outcome"].isin(HUNG_UP).sum()
+                for n in range(2)
             )
             for each in (told, hard)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim import Life, World, lived
+from sim import Life, World, run_once
 from verify.worlds import (
     ALWAYS_OPEN,
     INDIFFERENT,
@@ -35,10 +35,10 @@ __all__ = [
     "desk",
     "lever",
     "live",
-    "lived",
     "moment",
     "plan",
     "queue",
+    "run_once",
     "segment",
     "self_service",
     "smaller",

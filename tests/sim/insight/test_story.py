@@ -18,7 +18,7 @@ from sim.outcomes import Replicate
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.insight.lives import busy_company, busy_run
 from tests.sim.worlds import Life as Run
-from tests.sim.worlds import lived, plan
+from tests.sim.worlds import plan, run_once
 
 STATE = ("satisfaction", "trust", "margin", "contacts", "cases", "left", "unresolved_at", "called_at", "hit")
 
@@ -50,7 +50,7 @@ def test_every_customer_ends_as_the_run_left_them(data: st.DataObject) -> None:
     """Equal with ==, memory and expectations included, in any world under any plan."""
     world = data.draw(worlds())
     chosen = data.draw(plans(world))
-    life = lived(world, chosen)
+    life = run_once(world, chosen)
     run = logged(world, chosen, life)
     begun = life.raw.customers[
         : life.numbers.group["size"][life.numbers.group["month"] < life.numbers.rules.months].sum()
