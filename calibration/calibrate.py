@@ -24,8 +24,8 @@ from .operations.daily_figures import DailyFigures, read_log
 from .survey import read_cells, read_survey
 
 
-class Asked(NamedTuple):
-    """What a survey tells a fit, and what of it was guessed."""
+class SurveyInput(NamedTuple):
+    """Figures and visits of a survey as the fit reads them, and what was guessed."""
 
     targets: Targets
     visits: dict[str, Visits]
@@ -53,7 +53,7 @@ def calibrate(
     Raises OpenQuestions where the survey leaves something open that no mapping answers, and Defects, those of both files at once,
     when a file cannot be used or nothing in it informs the world.
     """
-    asked: list[Asked] = []
+    asked: list[SurveyInput] = []
     operations: list[DailyFigures | CustomerTable | ContactLog] = []
     wrong: list[Defects] = []
     for file in [] if survey is None else [survey]:
@@ -113,7 +113,7 @@ def operations_of(path: Path) -> DailyFigures | CustomerTable | ContactLog:
 
 def _asked(
     world: World, survey: str | Path, mapping: str | Path | None, sheet: str | None, accept_guesses: bool
-) -> Asked:
+) -> SurveyInput:
     export = read_survey(survey, sheet=sheet)
     if mapping is not None:
         columns = load_mapping(mapping, export, world)
@@ -127,7 +127,7 @@ def _asked(
         raise OpenQuestions(export.file, columns)
     found = targets(export, columns, world)
     guessed = tuple(str(guess_text(question)) for question in columns.questions)
-    return Asked(found, visits_by_question(export, columns, found.table), guessed)
+    return SurveyInput(found, visits_by_question(export, columns, found.table), guessed)
 
 
 def _together(wrong: Sequence[Defects]) -> Defects:

@@ -22,11 +22,11 @@ def calibrate(
     log: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Daily figures of a contact centre, a log of contacts, or a table of customers who left; give several."
+            help="Daily figures of a contact centre, a contact log, or a table of customers who left; may be repeated."
         ),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="Which column is what; suggested when not given.")
+        Path | None, typer.Option(help="A mapping file (which column is what); suggested if left out.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     accept_guesses: Annotated[
@@ -37,8 +37,8 @@ def calibrate(
     ] = False,
     seed: Seed = 1,
     workers: Workers = CORES,
-    out: Annotated[Path, typer.Option(help="The fitted world to write.")] = Path("fitted.toml"),
-    html: Annotated[Path | None, typer.Option(help="The report to write, one page that prints.")] = None,
+    out: Annotated[Path, typer.Option(help="Where to write the fitted world.")] = Path("fitted.toml"),
+    html: Annotated[Path | None, typer.Option(help="Where to write the report, one printable page.")] = None,
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""

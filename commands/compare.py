@@ -16,7 +16,7 @@ from .terminal import print_json, shown_progress, stamped, workers_map
 def compare(
     world: WorldArgument,
     plan: Annotated[
-        list[str], typer.Option(help="A plan file, or the name of a plan of the world; give several.")
+        list[str], typer.Option(help="A plan file, or the name of a plan of the world; may be repeated.")
     ],
     maturity: Maturity = None,
     months: Months = None,
@@ -26,7 +26,7 @@ def compare(
     workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
-    """Compare plans with today's, all living through the same draws."""
+    """Compare plans with today's, all with the same random draws."""
     from scenarios import load_plan
     from sim import RunOptions
     from sim import compare as in_pairs

@@ -12,7 +12,7 @@ from .terminal import say, shown_progress, stamped, workers_map, write_json
 
 
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
-    """From a survey export to a fitted world to a plan, on bundled synthetic input whose truth is known."""
+    """Go from a survey export to a fitted world to a plan, on bundled synthetic data."""
     from calibration import calibrate as fit_files
     from calibration import save_survey
     from runs import new_run

@@ -23,7 +23,7 @@ LeaveOneOut = Annotated[
     bool,
     typer.Option(
         "--leave-one-out",
-        help="Live also without each moment's truth, bot, channel: some runs for each, minutes for a large world.",
+        help="Also run counterfactuals without each moment, bot and channel (slow).",
     ),
 ]
 
@@ -40,7 +40,7 @@ def journey(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Tables of touchpoints, alerts, bots, paths, obstacles and contacts; with a plan, who loses by it."""
+    """Print tables of touchpoints, alerts, bots, paths, pain points and contacts; with a plan, who loses by it."""
     from runs import new_run
     from scenarios import load_plan
     from sim import RunOptions, compare, read_log, simulate
@@ -91,7 +91,7 @@ def about(outcomes: Outcomes) -> dict[str, Any]:
 
 
 def arms(world: World) -> int:
-    """How many worlds leave-one-out lives through, beside the one of the plan."""
+    """Count the worlds that leave-one-out simulates, besides the one of the plan."""
     moments, channels, motives = len(world.moments), len(world.channels), {m.motive for m in world.moments}
     return 2 * moments + 1 + 2 * moments + 1 + 2 * channels + 2 + len(motives) + 1
 

@@ -32,13 +32,13 @@ Appetite = Literal["mean", "cvar", "worst"]
 def optimise(
     world: WorldArgument,
     budget: Annotated[
-        float | None, typer.Option(help="EUR a year; today's spend, re-split, by default.")
+        float | None, typer.Option(help="Budget in EUR a year; today's spend by default.")
     ] = None,
     problem: Annotated[Path | None, typer.Option(help="A problem file instead of a budget.")] = None,
     simulations: Annotated[
         int,
         typer.Option(
-            min=1, max=1_000_000, help="Replications the search may run; checks of belief are beside."
+            min=1, max=1_000_000, help="Simulation budget of the search (plausibility checks not included)."
         ),
     ] = SIMULATIONS,
     seed: Seed = 1,
@@ -46,18 +46,23 @@ def optimise(
     accept_mismatch: Accepted = None,
     out: Out = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the same question after it was cut off.")
+        bool, typer.Option("--resume", help="Resume an interrupted search of the same problem.")
     ] = False,
     draws: Annotated[
         int | None,
-        typer.Option(min=0, max=1000, help="Parameter draws of the certificate; by default what fits."),
+        typer.Option(
+            min=0,
+            max=1000,
+            help="Parameter draws of the certificate; as many as the simulations allow by default.",
+        ),
     ] = None,
     risk: Annotated[
-        Appetite | None, typer.Option(help="Figure to maximise over parameter draws, else the problem's.")
+        Appetite | None,
+        typer.Option(help="Figure to maximise over parameter draws; the problem's by default."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Search the plan of highest value within a budget, and prove what can be proved about it."""
+    """Find the plan of highest value within a budget, with its certificate."""
     from optimize import evaluation_log
     from runs import new_run
 
@@ -181,12 +186,12 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
     console.print(f"status: {result['status']}")
     console.print(f"value {rox['value_eur']:,.0f} EUR" + interval(rox["value_lo"], rox["value_hi"], ",.0f"))
     if rox["mean"] is None:
-        console.print("no money is put to work, so there is no ROX")
+        console.print("no money is committed, so there is no ROX")
     else:
         console.print(
             f"ROX {rox['mean']:.2f}"
             + interval(rox["lo"], rox["hi"], ".2f")
-            + f" on {rox['put_to_work_eur']:,.0f} EUR put to work"
+            + f" on {rox['put_to_work_eur']:,.0f} EUR committed"
         )
     for name, baseline in result["baselines"].items():
         console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR")
@@ -205,7 +210,7 @@ def show_certificate(console: Console, result: dict[str, Any]) -> None:
     if bound is not None:
         console.print(f"the best single transfer found adds at most {bound:,.0f} EUR (95 %)")
     if certificate["tied"]:
-        console.print(f"cannot be told from: {', '.join(certificate['tied'])}")
+        console.print(f"equally good: {', '.join(certificate['tied'])}")
     for rule in certificate["reached"]:
         state = "kept" if rule["sure"] else "kept on average" if rule["kept"] else "missed"
         console.print(f"  {rule['name']}: {rule['found']['mean']:.4g}, limit {rule['limit']:.4g}, {state}")

@@ -37,37 +37,37 @@ Lang = Annotated[
 WorldArgument = Annotated[
     str, typer.Argument(metavar="WORLD", help="A world file, or the name of a bundled one.")
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root of all chance.")]
-Replications = Annotated[int, typer.Option(min=1, max=1000, help="Runs with their own draws.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Random seed.")]
+Replications = Annotated[
+    int, typer.Option(min=1, max=1000, help="Number of simulations, each with its own random draws.")
+]
 Months = Annotated[
-    int | None, typer.Option(min=1, max=120, help="Months reported; the world's own by default.")
+    int | None, typer.Option(min=1, max=120, help="Months to report; the world's own by default.")
 ]
 Customers = Annotated[
-    int | None, typer.Option(min=1, help="Another company of this size: seats and euros scale.")
+    int | None, typer.Option(min=1, help="Number of customers; seats and euros are scaled to it.")
 ]
 Maturity = Annotated[
     str | None,
-    typer.Option(help="Another company at this stage: initial, developing, defined, managed or optimised."),
+    typer.Option(help="Maturity stage: initial, developing, defined, managed or optimised."),
 ]
-Engine = Annotated[str, typer.Option(help="compiled or reference; both give the same bits.")]
+Engine = Annotated[str, typer.Option(help="compiled or reference; both give the same results.")]
 Workers = Annotated[
-    int, typer.Option(min=1, max=64, help="Processes to use; the figures do not depend on it.")
+    int, typer.Option(min=1, max=64, help="Number of processes; the results do not depend on it.")
 ]
 Accepted = Annotated[
     str | None,
     typer.Option(
         "--accept-mismatch",
-        help="Why figures that miss the company's own by more than a tenth are accepted, in words.",
+        help="Why simulated figures that differ from the reported ones by more than a tenth are acceptable, in words.",
     ),
 ]
 DrawCount = Annotated[
     int,
-    typer.Option(
-        min=0, max=1000, help="Draws of the model's own parameters that value the plan; 64 say much, 0 none."
-    ),
+    typer.Option(min=0, max=1000, help="Number of parameter draws (64 is plenty, 0 = off)."),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="Folder for the results; by default a new one among the runs.")
+    Path | None, typer.Option(help="Folder for the results; a new one among the runs by default.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 CORES = os.cpu_count() or 1

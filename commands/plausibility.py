@@ -1,4 +1,4 @@
-"""Whether a controller would believe a result: a world like its company, and no figure beyond belief without its reason."""
+"""Plausibility of a result: a world like its company, and a reason for every figure that is hard to believe."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
 
 
 def report_implausibilities(world: World, comparison: Comparison, spread: Map) -> list[dict[str, Any]]:
-    """What is beyond belief in a plan's result and the assumption that carries it, also said on stderr."""
+    """Report on stderr what is implausible in a plan's result and the assumption behind it; return it too."""
     from sim import implausibilities
 
     found = implausibilities(world, comparison, map=spread)

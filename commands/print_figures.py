@@ -52,8 +52,8 @@ def worth(comparison: Comparison) -> str:
     if not math.isnan(rox.value_se):
         value += f" (95 % {rox.value_lo:,.0f} to {rox.value_hi:,.0f})"
     if rox.mean is None or rox.lo is None or rox.hi is None:
-        return f"{value}; no money is put to work, so there is no ROX"
-    return f"{value}; ROX {rox.mean:.2f} (95 % {rox.lo:.2f} to {rox.hi:.2f}) on {rox.put_to_work_eur:,.0f} EUR put to work"
+        return f"{value}; no money is committed, so there is no ROX"
+    return f"{value}; ROX {rox.mean:.2f} (95 % {rox.lo:.2f} to {rox.hi:.2f}) on {rox.put_to_work_eur:,.0f} EUR committed"
 
 
 def show_draws(draws: Draws) -> None:

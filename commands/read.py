@@ -25,26 +25,29 @@ def read(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A survey export, a contact log, figures or a table of customers; - reads what is piped in."
+            help="A survey export, a contact log, daily figures or a table of customers; - reads standard input."
         ),
     ],
-    mapping: Annotated[Path | None, typer.Option(help="The suggested mapping to write, for editing.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Where to write the suggested mapping, for editing.")
+    ] = None,
     world: Annotated[
-        str | None, typer.Option(help="A world whose channels and moments the answers name.")
+        str | None, typer.Option(help="The world whose channels and moments the answers mention.")
     ] = None,
     keep: Annotated[
-        list[str] | None, typer.Option(help="A column with personal data to keep on purpose; repeat it.")
+        list[str] | None,
+        typer.Option(help="A column with personal data to keep on purpose; may be repeated."),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a file is and what each column was taken for, with the reasons and the counts."""
+    """Show how a file and each of its columns were recognised, with reasons and counts."""
     from calibration import read_file, save_mapping
     from scenarios import load_world
 
     check_target("--mapping", mapping)
     known = load_world(world) if world is not None else None
-    with given(file) as path:
+    with file_to_read(file) as path:
         reading = read_file(path, known, keep=keep or (), sheet=sheet)
     if mapping is not None:
         save_mapping(reading.mapping, mapping)
@@ -57,7 +60,7 @@ def read(
 
 
 @contextmanager
-def given(file: Path) -> Iterator[Path]:
+def file_to_read(file: Path) -> Iterator[Path]:
     """The file itself, or for - what is piped in, kept in a file of its own while it is read."""
     if str(file) != "-":
         yield file

@@ -15,23 +15,21 @@ from .terminal import print_json, say, stamped, terminal_reader
 
 Folder = Annotated[
     Path,
-    typer.Argument(metavar="DIR", help="The folder that rox optimise, or rox simulate with a plan, wrote."),
+    typer.Argument(metavar="DIR", help="The folder written by rox optimise, or by rox simulate with a plan."),
 ]
 HTML = "report.html"
 
 
 def report(
     folder: Folder,
-    xlsx: Annotated[Path | None, typer.Option(help="The workbook to write.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None,
     html: Annotated[
-        Path | None, typer.Option(help="The page to write; DIR/report.html when neither is named.")
+        Path | None, typer.Option(help="Where to write the page; DIR/report.html if neither is given.")
     ] = None,
-    actuals: Annotated[
-        Path | None, typer.Option(help="A CSV of month, item, eur to hold against the plan.")
-    ] = None,
+    actuals: Annotated[Path | None, typer.Option(help="A CSV of actuals: month, item, eur.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Report on a plan without simulating again: a workbook with live formulas, a page that prints."""
+    """Write the report of a plan: a workbook with formulas and a printable page."""
     from optimize import read_dossier, variances, workbook
     from optimize import report as page
 
@@ -63,7 +61,7 @@ def report(
 
 
 def lock(folder: Folder) -> None:
-    """Lock the plan of a run: any later edit of plan, world or seed voids the lock, and reports say so."""
+    """Lock the plan of a run: any later change of plan, world or seed voids the lock, and reports say so."""
     from optimize import lock as close
     from optimize import read_dossier
 

@@ -45,7 +45,7 @@ class ValueOverDraws(NamedTuple):
 
 
 class Simulated(NamedTuple):
-    """A run of a world; with a plan, against today's, with what is beyond belief in it."""
+    """A run of a world; with a plan, compared with today's, with what is implausible in it."""
 
     outcomes: Outcomes
     comparison: Comparison | None
@@ -69,7 +69,7 @@ def simulate(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Let customers live under a plan; with --out every contact and customer is written too.
+    """Simulate customers under a plan; with --out every contact and customer is written too.
 
     contacts.parquet holds one replication after another, and of each the contacts in the order in which they ended.
     """
@@ -91,7 +91,7 @@ def simulate(
         "draws": draws,
     }
     if draws and not chosen:
-        raise typer.BadParameter("--draws value a plan: give --plan too")
+        raise typer.BadParameter("--draws needs --plan")
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         contacts = contact_files(loaded, run) if out is not None else None

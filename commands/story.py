@@ -14,7 +14,7 @@ from .terminal import print_json, stamped, terminal_reader
 def story(
     world: WorldArgument,
     customer: Annotated[
-        int, typer.Option(help="Number of the customer, from 0; joiners come after the first ones.")
+        int, typer.Option(help="Number of the customer, from 0; those who join later have higher numbers.")
     ],
     plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
     months: Months = None,
@@ -22,7 +22,7 @@ def story(
     engine: Engine = "compiled",
     as_json: Json = False,
 ) -> None:
-    """Tell one synthetic customer's contacts, memory, trust and margin through time, a sentence each."""
+    """Show the contacts, memory, trust and margin of one synthetic customer through time."""
     from scenarios import load_plan
     from sim import RunOptions, sentences, simulate
     from sim import story as story_of

@@ -15,13 +15,13 @@ from .terminal import say, workers_map
 
 def survey(
     world: WorldArgument,
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    out: Annotated[Path, typer.Option(help="Where to write the survey.")],
     layout: Annotated[str, typer.Option(help="qualtrics, surveymonkey or csv.")] = "qualtrics",
-    responses: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many answers.")] = 2000,
+    responses: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of answers.")] = 2000,
     seed: Seed = 1,
     workers: Workers = CORES,
 ) -> None:
-    """Let synthetic customers answer a survey, so that the truth behind the answers is known."""
+    """Generate a survey answered by synthetic customers, whose true parameters are known."""
     from calibration import save_survey
 
     check_target("--out", out)

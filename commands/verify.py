@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verify(workers: Workers = CORES, as_json: Json = False) -> None:
-    """Hold the model against queueing theory and published findings, a row each; 1 when a row fails."""
+    """Check the model against queueing theory and published findings; exit code 1 if a check fails."""
     from scenarios import load_world
     from sim import prepare
     from verify import MAKERS

@@ -37,7 +37,7 @@ SIMULATIONS = 400
 STEPS = (*GROUPS, "other_draws")
 BEST = [
     "world",
-    "put to work",
+    "money committed",
     "freed",
     "value",
     "ROX",
@@ -50,7 +50,7 @@ BEST = [
 ]
 PLANS = [
     "plan",
-    "put to work",
+    "money committed",
     "value",
     "ROX",
     "retention",

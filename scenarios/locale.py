@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 NARROW_SPACE, SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
 FRENCH_MARKS = str.maketrans({",": NARROW_SPACE, ".": ","})
 MINUTES_HOUR, MINUTES_DAY = 60, 1440
+# Times left are rounded up to these; beyond, to whole hours.
+TIME_LEFT_MIN = (1, 2, 3, 5, 10, 15, 20, 30, 45)
 UNKNOWN = "–"
 
 
@@ -170,13 +173,37 @@ class Reader:
 
     def wait(self, minutes: float | None, *, signed: bool = False) -> str:
         """A wait in the unit a person would say it in: seconds, minutes, hours or days."""
-        if minutes is None or not math.isfinite(minutes):
+        if minutes is None:
             return UNKNOWN
-        size = abs(minutes)
-        if size < 2:
-            return f"{self.number(minutes * 60, signed=signed)}{SPACE}s"
-        if size < 2 * MINUTES_HOUR:
-            return f"{self.number(minutes, 1, signed=signed)}{SPACE}min"
-        if size < 2 * MINUTES_DAY:
-            return f"{self.number(minutes / MINUTES_HOUR, 1, signed=signed)}{SPACE}h"
-        return f"{self.number(minutes / MINUTES_DAY, 1, signed=signed)}{SPACE}{self('unit.days')}"
+        return self.waits((minutes,), signed=signed)[0]
+
+    def waits(self, minutes: Sequence[float], *, signed: bool = False) -> tuple[str, ...]:
+        """Waits in one unit, that of the longest: the ends of an interval read as one."""
+        longest = max((abs(one) for one in minutes if math.isfinite(one)), default=0.0)
+        size, digits, unit = 1.0, 1, "min"
+        if longest < 2:
+            size, digits, unit = 1 / 60, 0, "s"
+        elif longest >= 2 * MINUTES_DAY:
+            size, unit = MINUTES_DAY, self("unit.days")
+        elif longest >= 2 * MINUTES_HOUR:
+            size, unit = MINUTES_HOUR, "h"
+        return tuple(
+            f"{self.number(one / size, digits, signed=signed)}{SPACE}{unit}"
+            if math.isfinite(one)
+            else UNKNOWN
+            for one in minutes
+        )
+
+    def moment(self, moment: datetime) -> str:
+        """A moment on its own clock: 1er déc. 2026, 11:17 (Paris)."""
+        month = self("clock.months").split(", ")[moment.month - 1]
+        day = "1er" if self.language == "fr" and moment.day == 1 else str(moment.day)
+        place = str(moment.tzinfo).rpartition("/")[2].replace("_", " ")
+        return f"{day} {month} {moment.year}, {moment:%H:%M} ({place})"
+
+    def time_left(self, minutes: float) -> str:
+        """A time still to run, rounded up to a step that a person would say: 1, 2, 3, 5, 10 … 45 min, hours."""
+        step = next((one for one in TIME_LEFT_MIN if minutes <= one), None)
+        if step is not None:
+            return f"{step}{SPACE}min"
+        return f"{self.number(math.ceil(minutes / MINUTES_HOUR))}{SPACE}h"

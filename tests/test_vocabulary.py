@@ -119,8 +119,7 @@ def test_help_of_the_command_is_said_plainly() -> None:
     wrong = {}
     for file in (*sorted((HOUSE / "commands").glob("*.py")), HOUSE / "cli.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and (found := unplain("en", text)):
+            if isinstance(node, ast.Constant) and (found := unplain("en", str(node.value))):
                 wrong[f"{file.name}:{node.lineno}"] = found
     assert wrong == {}
 

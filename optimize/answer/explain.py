@@ -38,7 +38,7 @@ class Price(NamedTuple):
 
 
 class Point(NamedTuple):
-    """What a budget would buy on the option sets: value in EUR, and value per euro put to work."""
+    """What a budget would buy on the option sets: value in EUR, and value per euro committed."""
 
     budget_eur_year: float
     value_eur: float
@@ -145,7 +145,7 @@ def _gained(
 def _marginal_rox(
     option_sets: Sequence[OptionSet], rules: Sequence[Rule], choice: Allocation, risk: Risk
 ) -> float | None:
-    """Value per euro put to work of the last 2 % of the budget, the option sets solved again without them."""
+    """Value per euro committed of the last 2 % of the budget, the option sets solved again without them."""
     tighter = allocate(option_sets, with_budget(rules, LESS), risk)
     if not tighter.chosen or not choice.chosen:
         return None

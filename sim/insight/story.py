@@ -18,6 +18,7 @@ import pandas as pd
 from ..arrays.pack import (
     MEMORIES,
     MINUTES_DAY,
+    MINUTES_HOUR,
     MINUTES_MONTH,
     Numbers,
     Row,
@@ -50,6 +51,8 @@ COMES_BACK = ("comes_back", "hung_up_comes_back")
 MINUS = "\u2212"
 # what comes first in one minute
 MONTH, CONTACT, ANSWER, CALL = range(4)
+# A wait is said in hours from here on.
+HOURS_FROM_MIN = 2 * MINUTES_HOUR
 Words = Mapping[str, str]
 
 
@@ -223,6 +226,8 @@ def _sentence(row: dict[Any, Any], labels: Mapping[str, str], words: Words) -> s
 
     month, minute = divmod(row["time_min"], MINUTES_MONTH)
     when = words["story.when"].format(month=int(month) + 1, day=int(minute // MINUTES_DAY) + 1)
+    if month < 0:
+        when = words[f"story.before.{'one' if month == -1 else 'many'}"].format(months=-int(month))
     event = row["event"]
     state = {name: number(name) for name in ("satisfaction", "memory", "trust", "margin", "evaluation")}
     if event == "contact":
@@ -236,7 +241,10 @@ def _sentence(row: dict[Any, Any], labels: Mapping[str, str], words: Words) -> s
         ]
         if row["bot"] != "none":
             parts.append(words[f"story.bot.{row['bot']}"])
-        if row["wait_min"] >= 1:
+        if row["wait_min"] >= HOURS_FROM_MIN:
+            hours = f"{row['wait_min'] / MINUTES_HOUR:.0f}"
+            parts.append(words["story.wait.hours"].format(hours=hours))
+        elif row["wait_min"] >= 1:
             parts.append(words["story.wait"].format(minutes=number("wait_min", 0)))
         parts += [words["story.truth"]] * bool(row["truth"]) + [words["story.lost"]] * (
             not row["history_kept"]

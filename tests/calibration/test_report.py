@@ -96,7 +96,7 @@ def test_a_model_that_is_contradicted_is_marked() -> None:
     agrees, said = agreement_text(record(agreement=against._asdict()), ENGLISH)
     assert not agrees
     assert "cannot reproduce" in said
-    assert "made 4.00 times wider" in said
+    assert "widened 4.00 times" in said
     assert agreement_text(record(), ENGLISH)[0]
     assert agreement_text(record(agreement=None), ENGLISH) == (True, ENGLISH("fit.agreement.none"))
 
@@ -132,7 +132,8 @@ def test_a_number_set_from_a_log_is_not_listed_as_unknown() -> None:
 
 def test_the_farthest_figure_is_named() -> None:
     assert "1 of 2" in moments_text(record(), ENGLISH)
-    assert "Resolved, buying, 50.0% answered and 90.0% simulated" in moments_text(record(), ENGLISH)
+    resolved = ENGLISH("fit.of", base=ENGLISH("fit.moment.resolved"), group=ENGLISH("fit.group.BUY"))
+    assert f"{resolved}, 50.0% in the survey, 90.0% simulated" in moments_text(record(), ENGLISH)
     near = record(moments=[moment("nps", 10.0, 10.001)])
     assert "1 of 1" in moments_text(near, ENGLISH)
 

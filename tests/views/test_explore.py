@@ -58,7 +58,7 @@ def test_the_budget_shows_what_is_needed_and_finds_it(app: AppTest) -> None:
     explore(app, **{"minimal.repair_skill": "2500"})
     world = load_world("minimal")
     needed = 2500 - today_eur_year(world, world.levers[1])
-    assert f"€{needed:,.0f} a year are needed" in texts(app)
+    assert ENGLISH["budget.needed"].format(eur=f"€{needed:,.0f}") in texts(app)
     app.selectbox(key="budget.take").select_index(0).run()
     app.button(key="budget.do").click().run()
     assert not app.exception

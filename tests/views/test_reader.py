@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -45,6 +47,26 @@ def test_waits_in_the_unit_a_person_would_say() -> None:
         "20.1\u00a0h",
         "5.0\u00a0days",
     ]
+
+
+def test_both_ends_of_an_interval_have_one_unit() -> None:
+    assert FRENCH.waits((-9.1, 1.7), signed=True) == ("\u22129,1\u00a0min", "+1,7\u00a0min")
+    assert ENGLISH.waits((0.5, math.nan)) == ("30\u00a0s", "–")
+
+
+def test_time_left_is_rounded_up_as_a_person_would_say_it() -> None:
+    assert [FRENCH.time_left(minutes) for minutes in (0.2, 26.2, 46, 100)] == [
+        "1\u00a0min",
+        "30\u00a0min",
+        "1\u00a0h",
+        "2\u00a0h",
+    ]
+
+
+def test_a_moment_has_the_month_in_words_and_the_place_of_its_clock() -> None:
+    moment = datetime(2026, 12, 1, 11, 17, tzinfo=ZoneInfo("Europe/Paris"))
+    assert FRENCH.moment(moment) == "1er déc. 2026, 11:17 (Paris)"
+    assert ENGLISH.moment(moment.astimezone(UTC)) == "1 Dec 2026, 10:17 (UTC)"
 
 
 def test_french_counts_zero_as_one() -> None:

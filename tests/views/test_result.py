@@ -40,7 +40,7 @@ def test_programmes_without_a_cell_have_rows_of_their_own(world: World) -> None:
         ("", "", UNSPENT, 3.0),
     ]
     wide = pivot(ENGLISH, world, pd.DataFrame(rows, columns=["channel", "moment", "programme", "eur_year"]))
-    assert list(wide.iloc[:, 0]) == ["Phone", "One customer file", "Not spent", "Total"]
+    assert list(wide.iloc[:, 0]) == ["Phone", "One customer file", ENGLISH("lever.unspent"), "Total"]
     assert list(wide.iloc[:, -1]) == [5.0, 7.0, 3.0, 15.0]
 
 
@@ -49,7 +49,7 @@ def test_bars_show_every_lever_and_unspent_money_last(result: dict[str, Any], wo
     assert len(table) == len(result["lines"])
     assert table["plan_eur_year"].sum() == pytest.approx(sum(line["eur_year"] for line in result["lines"]))
     with_rest = spends(ENGLISH, world, {UNSPENT: 10.0})
-    assert with_rest["label"].iloc[-1] == "Not spent"
+    assert with_rest["label"].iloc[-1] == ENGLISH("lever.unspent")
 
 
 def test_the_plan_file_reads_back_as_the_plan(result: dict[str, Any], world: World, tmp_path: Path) -> None:

@@ -51,11 +51,12 @@ def test_the_table_has_the_reference_first_and_a_column_for_each_other(reference
     table = rows_of(READER, world, every, reference, values)
     others = [arm.name for arm in every if arm.name != reference]
     assert list(table.columns) == ["Figure", reference or "Today", *others]
-    worth = str(table.set_index("Figure").loc["Value", others[-1]])
+    worth = str(table.set_index("Figure").loc[READER("worth.value"), others[-1]])
     assert READER.eur(values[others[-1]].mean, signed=True) in worth
     assert READER.eur(values[others[-1]].hi) in worth
     names = set(table["Figure"])
-    assert {"Satisfied customers", "NPS", "Ease, 1 to 7", "Wait, live", "Cost per customer-year"} <= names
+    headlines = ("csat_top2", "nps", "ces", "wait_live", "cost_to_serve_eur")
+    assert {READER(f"figure.{name}") for name in headlines} <= names
 
 
 def test_what_the_runs_do_not_settle_is_said() -> None:
@@ -65,8 +66,8 @@ def test_what_the_runs_do_not_settle_is_said() -> None:
     far = close._replace(mean=1.0, lo=0.0, hi=2.0)
     assert READER("side.unsure") in _sentence(READER, {"A": sure, "B": close}, TODAY)
     assert READER("side.unsure") not in _sentence(READER, {"A": sure, "B": far}, TODAY)
-    told = _sentence(READER, {"A": far._replace(mean=-1.0, lo=-2.0, hi=-0.5)}, TODAY)
-    assert told.startswith("None is worth more than today")
+    loss = _sentence(READER, {"A": far._replace(mean=-1.0, lo=-2.0, hi=-0.5)}, TODAY)
+    assert loss.startswith(READER("side.best.less", name="**A**", value="€1", reference=READER("side.today")))
 
 
 def test_the_chart_holds_the_values() -> None:

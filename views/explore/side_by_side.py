@@ -20,7 +20,7 @@ from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_values
 from ..ui.figures import Figure, figures
 from ..ui.frame import UNKNOWN, markdown_safe
-from ..ui.tiles import difference, written
+from ..ui.tiles import difference, difference_interval, written
 
 TODAY = ""  # the name of today's plan among those that scenarios are measured from
 FROM_WIDTH = 320  # pixels
@@ -126,9 +126,8 @@ def _change(reader: Reader, figure: Figure | None) -> str:
     change = figure.difference
     if not math.isfinite(change.se):
         return difference(reader, figure.metric, change.mean)
-    ends = [difference(reader, figure.metric, end, finer=1) for end in (change.lo, change.hi)]
-    told = difference(reader, figure.metric, change.mean, finer=1)
-    return f"{told} ({reader('interval.short', lo=ends[0], hi=ends[1])})"
+    written = difference(reader, figure.metric, change.mean, finer=1)
+    return f"{written} ({difference_interval(reader, figure.metric, change)})"
 
 
 def _reference(reader: Reader, arms: list[Arm]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import get_args
 
@@ -15,6 +16,7 @@ from sim import Defects
 
 from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
+from ..ui.clock import clock_here
 from ..ui.frame import markdown_safe
 
 DECISIONS = get_args(runs.Decision)
@@ -144,5 +146,5 @@ def _row(reader: Reader, entry: runs.Entry, state: str) -> dict[str, str]:
     if one is None:
         return dict(zip(heads, ("–", "–", "–", "–", "–", state), strict=True))
     decision = reader.one_of("sign.decision", one.decision)
-    when = one.signed.replace("T", " ").replace("+00:00", " UTC")
+    when = reader.moment(datetime.fromisoformat(one.signed).astimezone(clock_here()))
     return dict(zip(heads, (when, decision, one.name, one.role, one.note, state), strict=True))

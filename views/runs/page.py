@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +13,7 @@ from scenarios import Reader
 from sim import World
 
 from ..ui.chart_card import data_button
+from ..ui.clock import clock_here
 from ..ui.frame import go_to, keep, markdown_safe
 from ..ui.job_progress import cancel_button, last_words, progress_text
 from .entries import Entry, entries, forget, start_again, world_label
@@ -201,12 +201,4 @@ def _verb(reader: Reader, entry: Entry) -> str:
 
 def _when(reader: Reader, seconds: float) -> str:
     """The moment on the clock of the person reading."""
-    moment = datetime.fromtimestamp(seconds, _zone())
-    return moment.strftime("%d/%m/%Y %H:%M" if reader.language == "fr" else "%Y-%m-%d %H:%M")
-
-
-def _zone() -> tzinfo:
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, TypeError):
-        return UTC
+    return reader.moment(datetime.fromtimestamp(seconds, clock_here()))

@@ -17,6 +17,8 @@ from .frame import tell_defects
 
 WAITING = ("queued", "running")
 REFRESH_SECONDS = 0.5
+# The pace of the first moments says little of the rest.
+ESTIMATED_FROM_SECONDS, ESTIMATED_FROM_SHARE = 10, 0.05
 NAME_MOST = 60
 
 
@@ -73,9 +75,10 @@ def progress_text(reader: Reader, found: runs.JobState) -> str:
     if not found.total:
         return reader("work.starting")
     texts = [reader("work.progress", done=reader.number(found.done), total=reader.number(found.total))]
-    if found.done:
-        left = (time.time() - found.started) * (found.total - found.done) / found.done
-        texts.append(reader("work.left", left=reader.wait(left / 60)))
+    seconds = time.time() - found.started
+    if seconds >= ESTIMATED_FROM_SECONDS and found.done >= ESTIMATED_FROM_SHARE * found.total:
+        left = seconds * (found.total - found.done) / found.done
+        texts.append(reader("work.left", left=reader.time_left(left / 60)))
     return " · ".join(texts)
 
 

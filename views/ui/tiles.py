@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from scenarios import Reader
-from sim import Metric, Rox
+from sim import Estimate, Metric, Rox
 
 from .figures import Figure
 
@@ -46,6 +46,15 @@ def difference(reader: Reader, metric: Metric, value: float, *, finer: int = 0) 
         points = reader.number(100 * value, DIGITS["share"] + finer, signed=True)
         return reader("unit.points", number=points)
     return written(reader, metric, value, signed=True, finer=finer)
+
+
+def difference_interval(reader: Reader, metric: Metric, change: Estimate) -> str:
+    """Write the interval of a difference, both ends in one unit."""
+    if metric.unit == "minutes":
+        low, high = reader.waits((change.lo, change.hi), signed=True)
+    else:
+        low, high = (difference(reader, metric, end, finer=1) for end in (change.lo, change.hi))
+    return reader("interval.short", lo=low, hi=high)
 
 
 def is_nothing(text: str) -> bool:
@@ -90,14 +99,13 @@ def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
             row[reader("table.plan")] = written(reader, metric, figure.plan.mean)
             row[reader("table.difference")] = difference(reader, metric, change.mean, finer=finer)
             if finer:
-                ends = [difference(reader, metric, end, finer=finer) for end in (change.lo, change.hi)]
-                row[reader("table.interval")] = reader("interval.short", lo=ends[0], hi=ends[1])
+                row[reader("table.interval")] = difference_interval(reader, metric, change)
         rows.append(row)
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def worth_tiles(reader: Reader, rox: Rox) -> None:
-    """Value, ROX, the money put to work and the net spend of a plan."""
+    """Value, ROX, the money committed and the net spend of a plan."""
     value, ratio, work, net = st.columns(4)
     known = math.isfinite(rox.value_lo)
     value.metric(
