@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import StringIO
 
 import altair as alt
 import pandas as pd
-
-from scenarios import Reader
 
 from .fitting.moment_names import moment_named
 
@@ -16,7 +13,6 @@ Words = Mapping[str, str]
 OBSERVED_COLOUR, SIMULATED_COLOUR, RANGE_COLOUR, START_COLOUR = "#52606d", "#0b6e99", "#e4e9ee", "#9aa5b1"
 WORSE_COLOUR = "#c2570c"
 NORMAL_95 = 1.959964
-ROOM_FOR_FONTS = 40  # pixels: a page may write labels wider than they were measured
 
 
 def chart_moments(moments: pd.DataFrame, words: Words) -> alt.VConcatChart:
@@ -135,13 +131,3 @@ def chart_drivers(shares: pd.DataFrame, words: Words) -> alt.LayerChart:
     )
     chart: alt.LayerChart = (bars + errors).properties(height=alt.Step(22))
     return chart
-
-
-def svg_of(chart: alt.LayerChart | alt.VConcatChart, reader: Reader) -> str:
-    """The chart as a picture inside a page, its numbers written as the reader writes them."""
-    decimal, thousands = reader.number(0.5, 1)[1], reader.number(1000)[1]
-    numbers = alt.NumberLocale(decimal=decimal, thousands=thousands, grouping=[3], currency=["", ""])
-    into = StringIO()
-    padding = {"left": ROOM_FOR_FONTS, "right": 5, "top": 5, "bottom": 5}
-    chart.configure(locale=alt.Locale(number=numbers), padding=padding).save(into, format="svg")
-    return into.getvalue()

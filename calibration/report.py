@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from scenarios import Reader, page, section, table
+from scenarios import Reader, page, section, svg_of, table
 
-from .charts import chart_moments, chart_parameters, svg_of
+from .charts import chart_moments, chart_parameters
 from .wording import (
     Record,
     agreement_text,
@@ -99,7 +99,7 @@ def _parameters(record: Record, reader: Reader) -> str:
         )
         for one in told.to_dict("records")
     )
-    drawn = svg_of(chart_parameters(told, reader.words), reader)
+    drawn = svg_of(chart_parameters(told, reader.words), reader, reader("fit.title.parameters"))
     how = f"<p class=quiet>{escape(reader('fit.parameters.how'))}</p>"
     inside = f"<p>{escape(parameters_text(record, reader))}</p>{drawn}{how}"
     return section(reader("fit.title.parameters"), inside + table(_heads(reader, heads), rows))
@@ -119,7 +119,7 @@ def _moments(record: Record, reader: Reader) -> str:
         )
         for one in told.to_dict("records")
     )
-    drawn = svg_of(chart_moments(told, reader.words), reader)
+    drawn = svg_of(chart_moments(told, reader.words), reader, reader("fit.title.moments"))
     how = f"<p class=quiet>{escape(reader('fit.moments.how'))}</p>"
     inside = f"<p>{escape(moments_text(record, reader))}</p>{drawn}{how}"
     heads = _heads(reader, ("moment", "observed", "simulated", "gap", "role"))

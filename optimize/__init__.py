@@ -12,7 +12,7 @@ from .finance.record import Finance
 from .load import as_problem, load_problem, problem_text
 from .question.problem import Problem, Risk
 from .question.rules import Check
-from .report.charts import chart_against_today, chart_cells, chart_response
+from .report.charts import chart_against_today, chart_cells, chart_flows, chart_response, chart_steps
 from .report.html import report
 from .report.run_folder import Dossier, read_dossier
 from .report.wording import (
@@ -55,7 +55,9 @@ __all__ = [
     "certificate_lines",
     "chart_against_today",
     "chart_cells",
+    "chart_flows",
     "chart_response",
+    "chart_steps",
     "choose_among",
     "evaluation_log",
     "finance",

@@ -3,6 +3,7 @@
 from sim import speak_with
 
 from .amounts import Marks, amount, bare_amount, marks_of, number
+from .charts import NUMBER_LOCALES, svg_of
 from .html_page import page, section, table
 from .load import bundled, load_world, read_world
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
@@ -14,6 +15,7 @@ from .story import Story, load_demo, with_numbers
 speak_with(lambda message: reader_of(SOURCE).say(message))
 
 __all__ = [
+    "NUMBER_LOCALES",
     "STEPS",
     "Marks",
     "Reader",
@@ -39,6 +41,7 @@ __all__ = [
     "save_world",
     "section",
     "stages",
+    "svg_of",
     "table",
     "with_numbers",
     "words",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from scenarios import Reader, page, section, table
+import pandas as pd
+
+from scenarios import Reader, page, section, svg_of, table
 
 from ..finance.actuals import Variance
 from ..solver.transfers import UNSPENT
+from .charts import chart_plan
 from .html_sections import (
+    PICTURE_PX,
     actuals_part,
     assumptions_part,
     bridge_part,
@@ -20,13 +24,12 @@ from .html_sections import (
     why_part,
 )
 from .run_folder import Dossier
-from .svg import against
 from .wording import LINE, irr_words, line_texts, months_words, plausibility_lines
 
 STYLE = """
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8em; margin: 1em 0 }
 .tiles div { background: #f4f7fa; padding: .6em .8em; border-radius: 6px } .tiles b { display: block; font-size: 1.35em }
-table { font-size: .9em } td.text { text-align: left } svg { width: 100% } .warn { padding: .6em .8em; border-radius: 6px }
+table { font-size: .9em } td.text { text-align: left } svg { max-width: 100% } .warn { padding: .6em .8em; border-radius: 6px }
 .small { font-size: .75em; overflow-wrap: anywhere } .small td, .small th { text-align: left }
 @media print { section { break-inside: avoid } section.long { break-inside: auto } }
 """
@@ -104,7 +107,8 @@ def _plan(dossier: Dossier, reader: Reader) -> str:
     rows = [(labels[one.lever], one.today_eur_year, one.plan_eur_year) for one in levers]
     spare = [line for line in dossier.summary.get("lines", []) if line["lever"] == UNSPENT]
     rows += [(labels[UNSPENT], 0.0, float(line["eur_year"])) for line in spare]
-    rows = [row for row in rows if row[1] or row[2]]
+    shown = [(*row, reader.eur(row[2])) for row in rows if row[1] or row[2]]
+    spends = pd.DataFrame(shown, columns=["label", "today_eur_year", "plan_eur_year", "text"])
     changed = table(
         [reader(f"report.head.{name}") for name in LINE],
         (
@@ -117,6 +121,6 @@ def _plan(dossier: Dossier, reader: Reader) -> str:
     return section(
         title,
         f"<p class=quiet>{escape(reader('report.plan.text'))}</p>"
-        + against(rows, reader.eur, title)
+        + svg_of(chart_plan(spends, reader.words).properties(width=PICTURE_PX), reader, title)
         + changed,
     )

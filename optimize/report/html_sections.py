@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from scenarios import Reader, section, table
+from scenarios import Reader, section, svg_of, table
 
 from ..finance.actuals import Variance
 from ..finance.assumptions import assumptions
+from .charts import chart_flows, chart_steps
 from .run_folder import Dossier
-from .svg import flows, waterfall
 from .wording import (
     ASSUMED,
     assumption_text,
@@ -21,28 +22,34 @@ from .wording import (
     why_lines,
 )
 
+PICTURE_PX, FLOWS_PX = 430, 640  # of the plot, without its labels
+
 
 def bridge_part(dossier: Dossier, reader: Reader) -> str:
     """The value by effect and by group of levers, each adding up to it."""
-    money, plan = dossier.finance, reader("report.plan")
+    money = dossier.finance
     effects = [(reader(f"part.{name}"), eur) for name, eur in money.effects.items()]
     groups = [(group_name(step.name, reader), step.eur) for step in money.bridge]
-
-    def cents(eur: float) -> str:
-        return reader.eur(eur, 2, signed=True)
-
-    by_group = waterfall(groups, plan, cents, reader("report.bridge")) if groups else ""
+    by_group = _bridge(groups, reader, reader("report.bridge")) if groups else ""
     how = escape(bridge_text(dossier.summary, money, reader))
-    return section(
-        reader("report.effects"), waterfall(effects, plan, cents, reader("report.effects"))
-    ) + section(reader("report.bridge"), f"{by_group}<p class=quiet>{how}</p>")
+    by_effect = _bridge(effects, reader, reader("report.effects"))
+    return section(reader("report.effects"), by_effect) + section(
+        reader("report.bridge"), f"{by_group}<p class=quiet>{how}</p>"
+    )
+
+
+def _bridge(steps: Sequence[tuple[str, float]], reader: Reader, title: str) -> str:
+    """Draw steps and their sum, amounts to the cent."""
+    whole = [*steps, (reader("report.plan"), math.fsum(eur for _, eur in steps))]
+    drawn = [(step, eur, reader.eur(eur, 2, signed=True)) for step, eur in whole]
+    return svg_of(chart_steps(drawn, reader.words).properties(width=PICTURE_PX), reader, title)
 
 
 def flows_part(dossier: Dossier, reader: Reader) -> str:
     """Cash flows by quarter, drawn and in a table."""
     quarters = dossier.finance.by_quarter
     title, names = reader("report.flows.title"), [str(name) for name in quarters.columns]
-    drawn = flows(list(quarters["discounted"]), list(quarters["cumulated"]), reader.eur, title)
+    drawn = svg_of(chart_flows(quarters, reader.words).properties(width=FLOWS_PX, height=220), reader, title)
     rows = table(
         [reader(f"report.head.{name}") for name in names],
         (

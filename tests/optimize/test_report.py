@@ -13,7 +13,6 @@ import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.answer.bridge import Step
-from optimize.report.svg import flows, scale, waterfall
 from optimize.report.wording import bridge_text, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, RunOptions, compare
@@ -194,27 +193,6 @@ def test_a_simulated_plan_is_reported_on_without_a_certificate(compared: Compari
     assert reader("report.risk.none") in said
 
 
-def test_a_waterfall_ends_at_its_sum() -> None:
-    drawn = waterfall([("a", 30.0), ("b", -50.0), ("c", 5.0)], "sum", lambda eur: f"{eur:.0f}", "title")
-    assert re.findall(r'text-anchor="end"[^>]*>(-?\d+)<', drawn) == ["30", "-50", "5", "-15"]
-    bars = [
-        (float(x), float(width))
-        for x, width in re.findall(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)"', drawn)
-    ]
-    (a, wide), (b, wider), (c, _), (total, _) = bars
-    assert (a + wide) == pytest.approx(b + wider, abs=0.11)  # b starts where a ends
-    assert b == pytest.approx(c, abs=0.11)
-    per_eur = wide / 30
-    assert wider == pytest.approx(50 * per_eur, abs=0.11)
-    assert total == pytest.approx(c + 5 * per_eur, abs=0.11)  # the sum reaches from zero to where c ends
-
-
-def test_a_scale_always_holds_zero() -> None:
-    assert scale([5.0, 9.0], 0, 90)(0) == 0
-    assert scale([-5.0, -9.0], 0, 90)(0) == 90
-    assert scale([], 0, 90)(0) == 0
-
-
 def actuals(folder: Path, text: str) -> Path:
     file = folder / "actuals.csv"
     file.write_text(text, encoding="utf-8")
@@ -269,13 +247,6 @@ def test_actuals_that_cannot_be_read_are_refused_in_words(
 def test_a_missing_file_of_actuals_is_refused(money: Finance, tmp_path: Path) -> None:
     with pytest.raises(Defects, match="No such file"):
         variances(money, tmp_path / "none.csv")
-
-
-def test_an_end_that_lies_on_zero_is_not_written_over_it() -> None:
-    drawn = flows([-1.0, 400.0], [-1.0, 399.0], lambda eur: f"{eur:.0f} EUR", "flows")
-    assert ">0 EUR<" in drawn
-    assert ">-1 EUR<" not in drawn
-    assert ">-300 EUR<" in flows([-300.0, 400.0], [-300.0, 100.0], lambda eur: f"{eur:.0f} EUR", "flows")
 
 
 def test_every_line_of_a_plan_has_its_reason() -> None:

@@ -16,7 +16,7 @@ from scenarios import Reader, languages, load_world, words
 from sim import Line, Plan, RunOptions, compare
 from tests.optimize.test_workbook import written
 from views.finance.actuals import template
-from views.finance.charts import chart_actuals, chart_flows, chart_steps
+from views.finance.charts import chart_actuals
 from views.optimised_run.risk_charts import chart_draws, chart_swings
 from views.ui.csv_file import csv_of
 from views.ui.frame import Visit
@@ -243,10 +243,6 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", languages())
 def test_charts_draw_their_tables(language: str) -> None:
     told = words(language)
-    steps = rows(chart_steps([("a", 3.0), ("b", -1.0)], told))
-    assert [(row["from"], row["to"]) for row in steps if "from" in row] == [(0, 3), (3, 2), (0, 2)]
-    quarters = pd.DataFrame({"quarter": [1, 2], "discounted": [-2.0, 5.0], "cumulated": [-2.0, 3.0]})
-    assert len({row["colour"] for row in rows(chart_flows(quarters, told))}) == 2
     held = pd.DataFrame({"item": ["x"], "plan_eur": [1.0], "actual_eur": [2.0]})
     assert {row["eur"] for row in rows(chart_actuals(held, told))} == {1.0, 2.0}
     draws = pd.DataFrame({"value_eur": [float(one) for one in range(-5, 6)]})

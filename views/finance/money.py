@@ -8,13 +8,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from optimize import LINE, Dossier, bridge_text, group_name, line_texts
+from optimize import LINE, Dossier, bridge_text, chart_flows, chart_steps, group_name, line_texts
 from scenarios import Reader
 
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
 from ..ui.chart_card import data_button, picture
 from ..ui.frame import markdown_safe
-from .charts import chart_flows, chart_steps
 
 Steps = Sequence[tuple[str, float]]
 
@@ -54,9 +53,11 @@ def _bridge(reader: Reader, steps: Steps, value_eur: float, name: str, how: str)
         value=reader.eur(value_eur, 2),
     )
     table = pd.DataFrame(steps, columns=["step", "eur"])
-    picture(reader, chart_steps(steps, reader.words), text, table, name)
     total = sum(cents(eur) for _, eur in steps)
-    rows = [(step, reader.eur(eur, 2, signed=True)) for step, eur in steps]
+    whole = [*steps, (reader("report.plan"), total / 100)]
+    drawn = [(step, eur, reader.eur(eur, 2, signed=True)) for step, eur in whole]
+    picture(reader, chart_steps(drawn, reader.words), text, table, name)
+    rows = [(step, written) for step, _, written in drawn[:-1]]
     rows.append((reader("report.total"), reader.eur(total / 100, 2, signed=True)))
     heads = [reader("chart.part"), reader("chart.eur")]
     st.table(pd.DataFrame(rows, columns=heads), border="horizontal", hide_index=True)

@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from scenarios import NUMBER_LOCALES
 from sim import METRIC, METRICS, Unit
 
 Words = Mapping[str, str]
@@ -16,12 +17,6 @@ Chart = alt.Chart | alt.LayerChart
 Draw = Callable[[pd.DataFrame, Words], Chart]
 # Safe for colour-blind eyes: grey for today, blue for the plan and for gains, orange for losses.
 TODAY, PLAN, LOSS, INK = "#7b8794", "#0b6e99", "#c2570c", "#1f2933"
-LOCALES = {
-    "fr": alt.NumberLocale(
-        decimal=",", thousands="\u202f", grouping=[3], currency=["", "\u00a0€"], percent="\u202f%"
-    ),
-    "en": alt.NumberLocale(decimal=".", thousands=",", grouping=[3], currency=["€", ""]),
-}
 SHORT: dict[Unit, str] = {"eur": ".2~s", "count": ".2~s", "minutes": ".2~s", "points": ".0f", "score": ".1f", "share": ".0%"}  # fmt: skip
 LONG: dict[Unit, str] = {"eur": "$,.0f", "count": ",.0f", "minutes": ",.1f", "points": ".1f", "score": ".2f", "share": ".1%"}  # fmt: skip
 FORMATS = {metric.name: SHORT[metric.unit] for metric in METRICS}
@@ -33,7 +28,7 @@ PICTURE_WIDTH, PICTURE_SCALE = 1000, 2  # pixels of a picture handed over, and h
 def localised(chart: Chart, language: str) -> Chart:
     """The chart with its numbers written as the language writes them, and few ticks."""
     drawn: Chart = chart.configure(
-        locale=alt.Locale(number=LOCALES[language]),
+        locale={"number": NUMBER_LOCALES[language]},
         axis=alt.AxisConfig(labelColor=INK, titleColor=INK),
         axisQuantitative=alt.AxisConfig(tickCount=6),
         legend=alt.LegendConfig(labelColor=INK, titleColor=INK),
