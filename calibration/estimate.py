@@ -21,7 +21,7 @@ LOGIT_MOST = 30.0
 
 
 def slope(scale: Scale, value: float) -> float:
-    """How fast a value moves with its level on the scale on which its prior is Normal."""
+    """Return how fast a value moves with its level on the scale on which its prior is Normal."""
     return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0
 
 

@@ -42,7 +42,7 @@ def cuts_of(numbers: Array) -> Array:
 def log_likelihood_of(
     level: Array, numbers: Array, answers: Categories, weights: Array | None = None
 ) -> LogLikelihood:
-    """How likely answers are at these levels and cut-points; categories from 0, each answered by somebody."""
+    """Return how likely answers are at these levels and cut-points; categories from 0, each answered by somebody."""
     w = np.ones(len(answers)) if weights is None else weights
     edges = np.array([-np.inf, *cuts_of(numbers), np.inf])
     above, below = edges[answers + 1] - level, edges[answers] - level

@@ -155,7 +155,7 @@ def _verdict(name: str, rows: Sequence[tuple[float, float, float, int]]) -> Verd
 def profiles(
     world: World, free: Sequence[Parameter], seed: int, responses: int = RESPONSES
 ) -> tuple[Profile, ...]:
-    """How fast the objective really rises around one fit, every other parameter fitted again by one step."""
+    """Return how fast the objective really rises around one fit, every other parameter fitted again by one step."""
     truth, _ = truth_of(world, free, seed)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "survey.csv"
@@ -212,7 +212,7 @@ def kept(file: Path, code: str) -> list[Recovery]:
 
 
 def codes(file: Path) -> Counter[str]:
-    """How many recoveries each code has left in a file."""
+    """Return how many recoveries each code has left in a file."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return Counter(line.split('"', 4)[3] for line in lines if line.startswith('{"code": "'))
 

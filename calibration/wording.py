@@ -112,7 +112,7 @@ def _why_and_ask(reader: Reader, field: str, why: str) -> tuple[str, str]:
 
 
 def answers_text(record: Record, reader: Reader) -> str:
-    """How many answers were read, used and left out, by reason."""
+    """Return how many answers were read, used and left out, by reason."""
     found = record["responses"]
     if not found["read"]:
         return reader("fit.answers.none")
@@ -128,7 +128,7 @@ def dropped_text(dropped: Mapping[str, int], reader: Reader) -> str:
 
 
 def parameters_text(record: Record, reader: Reader) -> str:
-    """Which number was learned best, and how many were."""
+    """Return which number was learned best, and how many were."""
     informed = [one for one in record["parameters"] if one["informed"]]
     if not informed:
         return reader("fit.parameters.none")
@@ -146,7 +146,7 @@ def parameters_text(record: Record, reader: Reader) -> str:
 
 
 def moments_text(record: Record, reader: Reader) -> str:
-    """How many figures are reproduced, and the one that is farthest."""
+    """Return how many figures are reproduced, and the one that is farthest."""
     table = moment_table(record, reader)
     far = table.iloc[int(table["gap"].argmax())]
     return reader(
@@ -160,7 +160,7 @@ def moments_text(record: Record, reader: Reader) -> str:
 
 
 def agreement_text(record: Record, reader: Reader) -> tuple[bool, str]:
-    """Whether the model can reproduce what was fitted, and the sentence that says it."""
+    """Return whether the model can reproduce what was fitted, and the sentence that says it."""
     found = record["agreement"]
     if found is None:
         return True, reader("fit.agreement.none")
@@ -175,7 +175,7 @@ def agreement_text(record: Record, reader: Reader) -> tuple[bool, str]:
 
 
 def holdout_text(record: Record, reader: Reader) -> tuple[bool, str]:
-    """Whether the simulation foretells answers kept apart as well as the others' answers do, and the sentence."""
+    """Return whether the simulation foretells answers kept apart as well as the others' answers do, and the sentence."""
     found = record["holdout"]
     if found is None:
         return True, reader("fit.holdout.none")
@@ -205,7 +205,7 @@ def _foretold(reader: Reader, key: str, found: Mapping[str, Any], **more: Any) -
 
 
 def log_text(record: Record, reader: Reader) -> Iterator[str]:
-    """What a log of contacts fixed, each number with its standard error, and what it could not fix."""
+    """Yield what a log of contacts fixed, each number with its standard error, and what it could not fix."""
     found = record.get("log")
     if not found:
         return
@@ -223,7 +223,7 @@ def log_text(record: Record, reader: Reader) -> Iterator[str]:
 
 
 def stations_text(record: Record, reader: Reader) -> Iterator[str]:
-    """What rated stations of a visit tell of memory and of problems, by question of the whole, and how well it foretells."""
+    """Yield what rated stations of a visit tell of memory and of problems, by question of the whole, and how well it foretells."""
     for one in record.get("stations", ()):
         question = reader(f"fit.role.{one['question']}")
         sd = NORMAL_95 * one["end_share_se"]
@@ -248,7 +248,7 @@ def stations_text(record: Record, reader: Reader) -> Iterator[str]:
 
 
 def limits_text(record: Record, reader: Reader) -> str:
-    """How many numbers the files do not inform, and what would inform most of them."""
+    """Return how many numbers the files do not inform, and what would inform most of them."""
     table = limit_table(record, reader)
     if table.empty:
         return reader("fit.limits.none")
@@ -256,7 +256,7 @@ def limits_text(record: Record, reader: Reader) -> str:
 
 
 def notes(record: Record, reader: Reader) -> Iterator[str]:
-    """What a reader must know of the estimates."""
+    """Yield what a reader must know of the estimates."""
     moved = False
     for one in record["parameters"]:
         label = field_label(reader, one["name"])

@@ -54,7 +54,7 @@ def ask_answers(reader: Reader) -> list[int]:
 
 
 def as_answer(typed: str) -> int:
-    """What was typed at a question, which is asked again until it is a number from 1 to 5."""
+    """Return what was typed at a question, which is asked again until it is a number from 1 to 5."""
     answer = as_number(typed)
     if not 1 <= answer <= 5:
         raise typer.BadParameter(f"{answer} is not from 1 to 5")

@@ -79,7 +79,7 @@ def journey(
 
 
 def about(outcomes: Outcomes) -> dict[str, Any]:
-    """What the tables were made from."""
+    """Return what the tables were made from."""
     return {
         "world": outcomes.world.name,
         "plan": outcomes.plan,

@@ -95,7 +95,7 @@ def optimise(
 def problem_of(
     world: World, budget: float | None = None, problem: Path | None = None, risk: Appetite | None = None
 ) -> Problem:
-    """What is asked: a problem file or a budget, with an appetite for risk."""
+    """Return what is asked: a problem file or a budget, with an appetite for risk."""
     from optimize import as_problem, load_problem
 
     if problem is not None and budget is not None:

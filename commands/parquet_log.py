@@ -40,7 +40,7 @@ class ContactFiles:
             yield Sink(take, self.rows)
 
     def file_of(self, replication: int) -> Path:
-        """Where the contacts of a replication are."""
+        """Return where the contacts of a replication are."""
         return self.folder / f"{replication}.parquet"
 
     def join(self, replications: int, target: Path) -> None:

@@ -46,7 +46,7 @@ def figure(estimate: Any) -> str:
 
 
 def worth(comparison: Comparison) -> str:
-    """What a plan is worth, in one line."""
+    """Return what a plan is worth, in one line."""
     rox = comparison.rox
     value = f"{comparison.plan.name}: value {rox.value_eur:,.0f} EUR"
     if not math.isnan(rox.value_se):

@@ -138,7 +138,7 @@ def show_roles(reading: Reading, console: Console) -> None:
 
 
 def lines_of(record: dict[str, Any]) -> list[str]:
-    """What moves the score, what is said about it, and how far the answers speak for everybody, as lines."""
+    """Return what moves the score, what is said about it, and how far the answers speak for everybody, as lines."""
     lines = [f"weights: {record['weights']}"] if record["weights"] else []
     lines += [f"response: {record['response']}"] if record["response"] else []
     if drivers := record["drivers"]:

@@ -115,14 +115,14 @@ def simulate(
 
 
 def runs_of(world: World, plan: Plan | None, replications: int, draws: int) -> int:
-    """How many replications a run takes."""
+    """Return how many replications a run takes."""
     # each draw is anchored, then lived through with and without the plan; of a fitted world a second time, parts exchanged
     often = 2 if world.posterior.fields else 1
     return 2 * replications + 3 * often * draws if plan else replications
 
 
 def contact_files(world: World, run: Run) -> ContactFiles:
-    """Where the contacts of a run go, one file per replication."""
+    """Return where the contacts of a run go, one file per replication."""
     from .parquet_log import ContactFiles
 
     return ContactFiles(world, run.folder / "contacts")
@@ -157,7 +157,7 @@ def value_over(world: World, plan: Plan, count: int, options: RunOptions) -> Val
 
 
 def result_of(done: Simulated, wall_s: float) -> dict[str, Any]:
-    """What `simulate --json` prints."""
+    """Return what `simulate --json` prints."""
     result = stamped(summary(done.outcomes, wall_s))
     if done.comparison:
         over = done.over_draws
@@ -193,7 +193,7 @@ def show(world: World, done: Simulated) -> None:
 
 
 def summary(outcomes: Outcomes, wall_s: float) -> dict[str, Any]:
-    """What `simulate --json` prints of a run, whatever its plan."""
+    """Return what `simulate --json` prints of a run, whatever its plan."""
     return {
         "world": outcomes.world.name,
         "plan": outcomes.plan,

@@ -29,7 +29,7 @@ def speak(language: str) -> None:
 
 
 def terminal_reader() -> Reader:
-    """Who reads this terminal."""
+    """Return who reads this terminal."""
     from scenarios import language_of, reader_of
 
     return reader_of(_asked or language_of(os.environ))

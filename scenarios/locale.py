@@ -53,7 +53,7 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 @cache
 def reader_of(language: str) -> Reader:
-    """Who reads a language, with its words."""
+    """Return who reads a language, with its words."""
     return Reader(language, words(language))
 
 

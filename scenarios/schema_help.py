@@ -69,7 +69,7 @@ def stand_in(schema: Schema) -> Any:
 
 
 def allowed(schema: Schema) -> str:
-    """What a declaration accepts, in words, with unit and meaning."""
+    """Return what a declaration accepts, in words, with unit and meaning."""
     unit, meaning = schema.get("unit"), schema.get("description")
     return _values(schema) + (f" [{unit}]" if unit else "") + (f", {meaning}" if meaning else "")
 
@@ -110,7 +110,7 @@ def _bounds(schema: Schema) -> str:
 
 
 def repair(schema: Schema, value: Any) -> str:
-    """How to correct a value that a declaration refuses."""
+    """Return how to correct a value that a declaration refuses."""
     if "enum" in schema:
         return nearest(str(value), schema["enum"]) or "write one of these"
     kind = schema.get("type")

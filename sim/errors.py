@@ -80,7 +80,7 @@ class RoxError(Exception):
     """What a person can be told of in words, without a stack trace; raised with its text."""
 
     def message(self) -> Text:
-        """What to say of it."""
+        """Return what to say of it."""
         text: Text = self.args[0]
         return text
 

@@ -15,7 +15,7 @@ PARTS = ("average", "peak", "end", "first")
 
 
 def journey_parts(memory: Memory, journeys: Iterable[Sequence[float]]) -> Floats:
-    """What a memory is made of, journeys x (average, peak, end, first), in event SD; NaN events were not lived.
+    """Return what a memory is made of, journeys x (average, peak, end, first), in event SD; NaN events were not lived.
 
     Events are felt without expectation and outside of moments of truth: losses heavier than gains. A memory is the sum
     of the parts times the weights of `memory`.

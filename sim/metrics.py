@@ -75,12 +75,12 @@ class Metric:
 
     @property
     def has_channel(self) -> bool:
-        """Whether it can be told by channel: contacts and cases have one, customers have none."""
+        """Return whether it can be told by channel: contacts and cases have one, customers have none."""
         return self.denominator not in OF_CUSTOMERS
 
     @property
     def counted_in(self) -> str:
-        """What a touchpoint has to have some of for it to mean anything: cases or contacts."""
+        """Return what a touchpoint has to have some of for it to mean anything: cases or contacts."""
         return "cases" if self.denominator in ("closed", "cases") else "contacts"
 
     @property

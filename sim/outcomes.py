@@ -63,7 +63,7 @@ class Outcomes:
 
     @property
     def replications(self) -> int:
-        """How many replications were run."""
+        """Return how many replications were run."""
         return len(self.replicates)
 
     @property
@@ -110,7 +110,7 @@ class Outcomes:
         return table[table["contacts"] > 0].reset_index(drop=True)
 
     def service(self, measure: Measure, segment: str = "", channel: str = "") -> tuple[float, ...]:
-        """What a segment met on a channel in each replication; an empty name takes all of them together.
+        """Return what a segment met on a channel in each replication; an empty name takes all of them together.
 
         measure: csat_top2 (share of cases); mean_wait_min and abandonment (share of contacts), over the live
         channels when none is named; nps, which has no channel. NaN where nothing was measured.

@@ -32,7 +32,7 @@ def desk_of(world: World, lever: Lever) -> Desk:
 
 
 def today_eur_year(world: World, lever: Lever) -> float:
-    """What is spent on a lever today, in EUR a year."""
+    """Return what is spent on a lever today, in EUR a year."""
     if lever.target == "desk.seats":
         desk = desk_of(world, lever)
         return desk.seats * desk.eur_seat_year

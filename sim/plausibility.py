@@ -31,7 +31,7 @@ class Implausibility(NamedTuple):
 def implausibilities(
     world: World, comparison: Comparison, *, replications: int = DEFAULT_RUN.replications, map: Map = map
 ) -> tuple[Implausibility, ...]:
-    """What is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
+    """Return what is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
     A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
     draws). One replication of each line tells which carries most; of that one the first replications tell how much.

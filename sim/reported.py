@@ -20,7 +20,7 @@ class Match(NamedTuple):
 
     @property
     def is_far(self) -> bool:
-        """Whether the world misses the figure by more than a tenth."""
+        """Return whether the world misses the figure by more than a tenth."""
         return abs(self.off) > OFF_MOST
 
 

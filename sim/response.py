@@ -28,7 +28,7 @@ class Response(NamedTuple):
 
     @property
     def is_consistent(self) -> bool:
-        """Whether the answers do not contradict each other."""
+        """Return whether the answers do not contradict each other."""
         return self.gap is None or self.gap <= GAP_MOST
 
     @property

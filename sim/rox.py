@@ -89,7 +89,7 @@ def annuity(retention: float, rate: float, years: int) -> float:
 
 
 def discount_factor(month: int, rate: float) -> float:
-    """What a euro at the end of a month, counted from 0, is worth now at an annual rate."""
+    """Return what a euro at the end of a month, counted from 0, is worth now at an annual rate."""
     return float((1 + rate) ** (-(month + 1) / MONTHS_YEAR))
 
 

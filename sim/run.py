@@ -254,7 +254,7 @@ def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Ou
 
 
 def spend_above_today(world: World, plan: Plan, months: int) -> Floats:
-    """What all lines of a plan cost above today's spend in each month, in EUR."""
+    """Return what all lines of a plan cost above today's spend in each month, in EUR."""
     total = np.zeros(months)
     for lever in world.levers:
         spent = spend_by_month(world, lever, line_of(world, plan, lever), months)
@@ -263,7 +263,7 @@ def spend_above_today(world: World, plan: Plan, months: int) -> Floats:
 
 
 def wages_eur(world: World, plan: Plan, months: int) -> float:
-    """What the seats of all desks cost over the reported months, in EUR, undiscounted."""
+    """Return what the seats of all desks cost over the reported months, in EUR, undiscounted."""
     total = sum(desk.seats * desk.eur_seat_year for desk in world.desks) * months / 12
     for lever in world.levers:
         if lever.target == "desk.seats":

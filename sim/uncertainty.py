@@ -103,7 +103,7 @@ def uncertain_fields(world: World) -> tuple[str, ...]:
 
 
 def law(world: World, field: str) -> Law:
-    """How a parameter may lie around the world's own value, its mode: split normal (Wallis 2014, Statistical Science 29).
+    """Return how a parameter may lie around the world's own value, its mode: split normal (Wallis 2014, Statistical Science 29).
 
     The declared range, widened to hold the mode, holds 95 % of it, but for what is cut off at logical bounds.
     """

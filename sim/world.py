@@ -69,7 +69,7 @@ class Noun(BaseModel):
 
 
 def over_defaults(stated: dict[str, Any], field: str, noun: type[BaseModel]) -> dict[str, Any]:
-    """What a file states, over the declared defaults of a table it states in part."""
+    """Return what a file states, over the declared defaults of a table it states in part."""
     return {**noun.model_fields[field].get_default(call_default_factory=True), **stated}
 
 

@@ -26,6 +26,7 @@ BARE = frozenset(
         *("logged", "shares", "today_of", "walked", "lived", "tale", "given", "known"),
     )
 )
+QUESTIONS = ("What", "Whether", "How", "Where", "Which", "Who", "When")
 # texts for people, in words, help and pages; each with how it is said instead
 SAID_PLAINLY = {
     "en": {
@@ -86,6 +87,20 @@ def test_a_private_word_is_seen(name: str) -> None:
 @pytest.mark.parametrize("name", ["LeverRange", "one_of", "one_server_wait", "chosen_options", "OptionSet"])
 def test_a_name_of_the_field_passes(name: str) -> None:
     assert not is_private(name)
+
+
+def test_a_public_function_says_what_it_does() -> None:
+    """The first line of a docstring is an imperative, not a question."""
+    wrong = []
+    for file in files():
+        if not file.endswith(".py") or file.partition("/")[0] not in ROOMS:
+            continue
+        for node in ast.walk(ast.parse((HOUSE / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                first = (ast.get_docstring(node) or "").partition(" ")[0]
+                if first in QUESTIONS:
+                    wrong.append(f"{file}:{node.lineno}: {node.name}: {first} …")
+    assert wrong == []
 
 
 def test_every_private_word_is_in_the_glossary() -> None:

@@ -23,7 +23,7 @@ HOUR_MIN = 60.0
 
 
 def bot_rows() -> Iterator[Row]:
-    """When a bot is accepted and what it saves."""
+    """Yield when a bot is accepted and what it saves."""
     declared = world().bot
     rules = rules_of(world())
 
@@ -105,7 +105,7 @@ def offered_rows() -> Iterator[Row]:
 
 
 def truth_rows() -> Iterator[Row]:
-    """Who spends more or less after a moment of truth."""
+    """Yield who spends more or less after a moment of truth."""
     for causal, up, down in ((1.0, "0.8500", "0.7000"), (0.5, "0.5000", "0.3374")):
         rules = rules_of(world(truth={"causal": causal}))
         case = f"moments of truth, {causal:.0%} of the shift causal"

@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
     @property
     def ok(self) -> bool | None:
-        """Whether the target is met; None where it does not apply."""
+        """Return whether the target is met; None where it does not apply."""
         if self.expected is None or self.got is None or self.tolerance is None:
             return None
         gap = self.got - self.expected

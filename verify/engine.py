@@ -71,7 +71,7 @@ def lost_calls(world: World, life: Life) -> float:
 
 
 def unsound(life: Life) -> int:
-    """How many totals are no numbers or negative."""
+    """Return how many totals are no numbers or negative."""
     rows = [totals[name] for totals in life.raw.totals for name in totals.dtype.names or ()]
     return int(sum((~np.isfinite(row)).sum() + (row < 0).sum() for row in rows))
 

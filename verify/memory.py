@@ -59,7 +59,7 @@ def memory_rows() -> Iterator[Row]:
 
 
 def effort_rows() -> Iterator[Row]:
-    """What repeating and explaining again cost, by motive."""
+    """Yield what repeating and explaining again cost, by motive."""
     rules = rules_of(world())
 
     def owed(motive: int, contacts: int, history: float) -> float:

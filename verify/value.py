@@ -38,7 +38,7 @@ REPLICATIONS = 6
 
 
 def money_rows() -> Iterator[Row]:
-    """What a customer is worth, what an investment returns, what leaving answers to."""
+    """Yield what a customer is worth, what an investment returns, what leaving answers to."""
     yield exact("value of a customer, margin 100, 85 % kept, 10 %", GUPTA, 340.0, theory.customer_value(100, 0.85, 0.10))  # fmt: skip
     yield exact("the same as the annuity of the model without its cap", GUPTA, 340.0, 100 * annuity(0.85, 0.10, FOR_EVER))  # fmt: skip
     yield exact("the same if the first margin is paid now", GUPTA, 440.0, 100 * annuity(0.85, 0.10, FOR_EVER) * 1.10 / 0.85)  # fmt: skip
@@ -74,7 +74,7 @@ def money_rows() -> Iterator[Row]:
 
 
 def curve_rows() -> Iterator[Row]:
-    """How effects answer to spending."""
+    """Yield how effects answer to spending."""
     for spend, value, steepness, efficient, at, reached in (
         ((100, 200), (0.70, 0.82), "2.000000000", "100.0000000", 150, "0.7769230769"),
         ((100, 150), (0.70, 0.76), "1.526738543", "65.71239", 300, "0.8370183"),
@@ -126,7 +126,7 @@ def contrast_rows() -> Iterator[Row]:
 
 
 def own_gap(life: Life) -> float:
-    """What customers think just after a problem of one contact, less after one of three, each in another channel."""
+    """Return what customers think just after a problem of one contact, less after one of three, each in another channel."""
     months, people = int(life.numbers.rules.months), int(life.numbers.rules.customers)
     own = np.asarray(life.raw.own, np.float64).reshape(months, people)
     age = (life.cases["closed_min"] - float(life.numbers.rules.start_min)) / MINUTES_MONTH

@@ -89,7 +89,7 @@ def without_meaning_missing(column: Column, export: Export, world: World | None)
 
 
 def choices(column: Column, world: World | None) -> tuple[str, ...]:
-    """What a label of this column may mean; empty where its answers are numbers or dates of their own."""
+    """Return what a label of this column may mean; empty where its answers are numbers or dates of their own."""
     if column.role in YES_NO:
         return ("yes", "no")
     if column.role == "bot":

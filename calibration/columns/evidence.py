@@ -49,7 +49,7 @@ class Weighed(NamedTuple):
 
 
 def said_of(role: Role, name: str, question: str) -> str | None:
-    """How a column speaks of a role: "named" outright, "name" or "question"; None when it does not."""
+    """Return how a column speaks of a role: "named" outright, "name" or "question"; None when it does not."""
     outright, asked = ASKED[role]
     if re.fullmatch(outright, fold(name)):
         return "named"
@@ -151,6 +151,6 @@ def _scale(
 
 
 def same_answers(export: Export, one: str, other: str) -> bool:
-    """Whether two columns hold the same answers, but for a few."""
+    """Return whether two columns hold the same answers, but for a few."""
     left, right = export.table[one], export.table[other]
     return bool(len(left)) and float((left == right).mean()) >= 0.97

@@ -153,7 +153,7 @@ def names_of(role: Role, world: World | None) -> tuple[str, ...]:
 
 
 def allowed(column: Column, world: World | None) -> str:
-    """What a cell of this column may hold, in words."""
+    """Return what a cell of this column may hold, in words."""
     if column.role in SCALES:
         if column.values:
             column = replace(column, low=SCALES[column.role][0][0], high=SCALES[column.role][0][1])
@@ -173,7 +173,7 @@ def allowed(column: Column, world: World | None) -> str:
 
 
 def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Meaning:
-    """What one cell says in the words of the world; None when it is no answer.
+    """Return what one cell says in the words of the world; None when it is no answer.
 
     Satisfaction 1 to 5, recommendation 0 to 10, effort 1 to 7 (7 easy), waits in minutes, yes and no as
     bool.
@@ -203,7 +203,7 @@ def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Mea
 
 
 def is_scale(role: str, low: int | None, high: int | None) -> bool:
-    """Whether a scale of these ends can be brought to the one the world keeps: recommendation by eleven steps only."""
+    """Return whether a scale of these ends can be brought to the one the world keeps: recommendation by eleven steps only."""
     if low is None or high is None:
         return False
     if role == "recommendation":

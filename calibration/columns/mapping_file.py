@@ -130,7 +130,7 @@ def disagreements(mapping: Mapping, export: Export, world: World | None = None) 
 
 
 def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[str, Meaning], list[Defect]]:
-    """What each distinct cell of a column means, and a defect for each cell or label that means nothing."""
+    """Return what each distinct cell of a column means, and a defect for each cell or label that means nothing."""
     known: dict[str, Meaning] = {}
     defects: list[Defect] = []
     strange: list[str] = []

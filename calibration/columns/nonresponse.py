@@ -39,7 +39,7 @@ class Response(NamedTuple):
     share: float
 
     def sentence(self) -> str:
-        """What was found and how to use it, in words."""
+        """Return what was found and how to use it, in words."""
         return (
             f"{self.answered:,} of {self.invited:,} invited answered; {100 * self.rate_with:.1f} % where {self.outcome}, "
             f"{100 * self.rate_without:.1f} % where not (log-odds {self.log_odds:+.2f} ± {Z_95 * self.se:.2f}). "

@@ -34,7 +34,7 @@ class OpenQuestions(Defects):
 
 
 def question_text(question: Question) -> Message:
-    """What is asked about a column."""
+    """Return what is asked about a column."""
     role = Message(f"fit.role.{question.role}")
     blanks: dict[str, Value] = {"role": role, "column": question.column, **question.blanks}
     return Message(f"question.{question.kind}", **blanks)
@@ -46,7 +46,7 @@ def answer_texts(question: Question) -> tuple[Message, ...]:
 
 
 def guess_text(question: Question) -> Message:
-    """What was guessed, said in every output of a fit that went on."""
+    """Return what was guessed, said in every output of a fit that went on."""
     return Message("question.guessed", question=question_text(question), answer=answer_texts(question)[0])
 
 

@@ -92,7 +92,7 @@ class Answers(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many cells hold an answer."""
+        """Return how many cells hold an answer."""
         return self.counts.total()
 
 

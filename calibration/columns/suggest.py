@@ -238,7 +238,7 @@ def _strays(column: Column, labels: list[str], export: Export) -> list[str]:
 
 
 def few_most(answers: int) -> float:
-    """How many of so many answers may be of another type and be asked about: a tenth."""
+    """Return how many of so many answers may be of another type and be asked about: a tenth."""
     return 0.1 * answers
 
 

@@ -91,7 +91,7 @@ def reproduced(targets: Targets, found: FitResult) -> Iterator[Reproduced]:
 
 
 def notes_of(found: FitResult, rows: tuple[Fitted, ...]) -> Iterator[str]:
-    """What a reader must know of the estimates."""
+    """Yield what a reader must know of the estimates."""
     for one in rows:
         if one.outside_range:
             yield f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
@@ -105,7 +105,7 @@ def notes_of(found: FitResult, rows: tuple[Fitted, ...]) -> Iterator[str]:
 
 
 def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[str]:
-    """Whether the estimates hang on how satisfaction decides who answers."""
+    """Yield whether the estimates hang on how satisfaction decides who answers."""
     moved = [
         f"{one.name} {unselected[one.name]:.3g} instead of {one.estimate:.3g}"
         for one in rows
@@ -118,5 +118,5 @@ def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -
 
 
 def source_of(one: Fitted | LogRow, file: str, shown: str) -> str:
-    """Where a fitted number came from, as the world file says it."""
+    """Return where a fitted number came from, as the world file says it."""
     return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"

@@ -102,7 +102,7 @@ class Measured(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no file says anything."""
+        """Return whether no file says anything."""
         return not (self.rows or self.memory or (self.log and self.log.values()))
 
 

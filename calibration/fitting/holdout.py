@@ -27,7 +27,7 @@ HELD_LEAST, HELD_MOST = 0.15, 0.35
 
 
 def split_hold_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], HeldBy]:
-    """Which answers are held out, and how: the latest quarter where dates tell it, else a random quarter of respondents."""
+    """Return which answers are held out, and how: the latest quarter where dates tell it, else a random quarter of respondents."""
     if "date" in table.columns and table["date"].notna().mean() >= DATED_LEAST:
         late = (table["date"] > table["date"].quantile(1 - HELD_SHARE)).to_numpy(dtype=bool)
         if HELD_LEAST <= late.mean() <= HELD_MOST:

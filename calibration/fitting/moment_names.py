@@ -51,7 +51,7 @@ class MomentName(str):
 
     @property
     def unit(self) -> Unit:
-        """What it is measured in."""
+        """Return what it is measured in."""
         return BASES[self.base].unit
 
     @property

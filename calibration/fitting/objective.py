@@ -39,11 +39,11 @@ class Slopes:
     apart: Array
 
     def noise(self, weights: Array) -> Array:
-        """What the noise of the change would pass for in the information, on average: that of one parameter is its own."""
+        """Return what the noise of the change would pass for in the information, on average: that of one parameter is its own."""
         return np.diag(np.einsum("ki,kl,li->i", self.apart, weights, self.apart))
 
     def information(self, weights: Array) -> Array:
-        """What contrasts tell of the parameters, without what their noise adds."""
+        """Return what contrasts tell of the parameters, without what their noise adds."""
         values, vectors = np.linalg.eigh(self.change.T @ weights @ self.change - self.noise(weights))
         return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
 

@@ -92,7 +92,7 @@ class Parameter:
         }
 
     def slopes(self, shift: float) -> tuple[float, ...]:
-        """How fast the value of each field moves with the shift."""
+        """Return how fast the value of each field moves with the shift."""
         return tuple(self.prior_sd * slope(self.scale, value) for value in self.values(shift).values())
 
     def change(self, shift: float, more: float) -> float:
@@ -114,7 +114,7 @@ class Informed(NamedTuple):
 
 
 def informed(source: Mapping | Targets, world: World) -> tuple[Informed, ...]:
-    """What these columns can inform and what they cannot, with the reason; of targets, also whether answers suffice."""
+    """Return what these columns can inform and what they cannot, with the reason; of targets, also whether answers suffice."""
     found = [_judged(fittable, source, world) for fittable in FITTABLE]
     missing = [
         Informed(field, False, f"{why}; what would: {ask}")

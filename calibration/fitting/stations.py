@@ -44,7 +44,7 @@ def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> 
 def measured_visits(
     world: World, visits: Table[str, Visits]
 ) -> tuple[tuple[Visited, ...], tuple[Fitted, ...]]:
-    """What the stations tell by each question of the whole, and the memory that the first of them gives the world."""
+    """Return what the stations tell by each question of the whole, and the memory that the first of them gives the world."""
     fits = {question: fit_visits(world, one) for question, one in visits.items()}
     told = tuple(_visited(world, question, visits[question], one) for question, one in fits.items())
     return told, next(iter(fits.values())).rows if fits else ()

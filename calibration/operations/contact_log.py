@@ -49,7 +49,7 @@ class ContactLog:
 
 
 def is_contact_log(header: list[str]) -> bool:
-    """Whether some column says when a contact arrived, and none counts contacts offered or abandoned."""
+    """Return whether some column says when a contact arrived, and none counts contacts offered or abandoned."""
     names = [fold(name).replace(" ", "") for name in header]
     return any(STEMS["arrived"].search(name) for name in names) and not any(map(OFFERED.search, names))
 

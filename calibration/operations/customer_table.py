@@ -39,7 +39,7 @@ class CustomerTable:
 
 
 def is_customer_table(header: list[str]) -> bool:
-    """Whether some column says who left."""
+    """Return whether some column says who left."""
     return any(LEFT.search(_squeezed(name)) for name in header)
 
 

@@ -96,7 +96,7 @@ def date_formats(cells: Sequence[str]) -> list[str]:
 
 
 def are_dates(cells: Sequence[str]) -> bool:
-    """Whether all but a few of these distinct cells are dates of some form, spreadsheet serials aside."""
+    """Return whether all but a few of these distinct cells are dates of some form, spreadsheet serials aside."""
     if not cells:
         return False
     known = sum(any(date_of_order(cell, order) is not None for order in ORDERS) for cell in cells)

@@ -82,5 +82,5 @@ def unit_of(word: str) -> str | None:
 
 
 def carries_unit(cells: Iterable[str]) -> bool:
-    """Whether every cell says its own unit, as a clock or words do, so that none need be asked."""
+    """Return whether every cell says its own unit, as a clock or words do, so that none need be asked."""
     return all(any(mark in cell for mark in ":hHmMsSdDjJ") for cell in cells)

@@ -94,7 +94,7 @@ class Export:
         return self.decimals.get(column, self.decimal)
 
     def said(self, column: str, cell: str) -> str:
-        """What a cell says: the label of a code where the file gives one."""
+        """Return what a cell says: the label of a code where the file gives one."""
         return self.labels.get(column, {}).get(cell, cell)
 
 

@@ -22,7 +22,7 @@ GAPS_DAYS: dict[Kind, tuple[float, float]] = {"daily aggregate": (0.5, 3.5), "mo
 
 
 def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
-    """What this table is, and how that is seen."""
+    """Return what this table is, and how that is seen."""
     if layout.family != "plain":
         return "survey", f"the layout of {layout.family}"
     folded = {name: fold(name) for name in table.columns}

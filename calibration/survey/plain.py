@@ -22,7 +22,7 @@ BELOW = 30
 
 
 def titles(rows: list[list[str]]) -> int:
-    """How many rows of titles stand above the header: rows filled less than half, above one that is filled."""
+    """Return how many rows of titles stand above the header: rows filled less than half, above one that is filled."""
     width = len(rows[0])
     if width < 2 or _filled(rows[0]) >= TITLE_FILLED * width:
         return 0

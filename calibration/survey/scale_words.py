@@ -248,7 +248,7 @@ LENGTHS = range(2, 12)
 
 
 def anchors(text: str) -> dict[int, tuple[str, float]]:
-    """What a question says of the numbers of its scale: the degree of each that it names."""
+    """Return what a question says of the numbers of its scale: the degree of each that it names."""
     found: dict[int, tuple[str, float]] = {}
     for pattern, code, words in ((NUMBER_THEN_WORDS, 1, 2), (WORDS_THEN_NUMBER, 2, 1)):
         for match in pattern.finditer(text):
@@ -295,7 +295,7 @@ def announced(text: str) -> tuple[int, int] | None:
 
 
 def high_is_good(degrees: Mapping[int, tuple[str, float]], low: int, high: int) -> bool | None:
-    """Whether the high end of a scale is its good one by the words at its ends, None where they do not say."""
+    """Return whether the high end of a scale is its good one by the words at its ends, None where they do not say."""
     ends = {code: value for code, (_, value) in degrees.items() if value != 0}
     if low in ends and high in ends and ends[low] != ends[high]:
         return ends[high] > ends[low]

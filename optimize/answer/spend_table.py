@@ -80,7 +80,7 @@ def channel_shares(world: World, outcomes: Outcomes) -> dict[str, dict[str, floa
 
 
 def responses(option_sets: Sequence[OptionSet], lines: Sequence[Line]) -> pd.DataFrame:
-    """What each lever's spend is worth on the option sets, its partner held nearest to its line of the plan.
+    """Return what each lever's spend is worth on the option sets, its partner held nearest to its line of the plan.
 
     Table [lever, eur_year, value_eur, se_eur, simulated, chosen], from the start of the plan's line; values
     are against today's plan, EUR.

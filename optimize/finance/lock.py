@@ -57,7 +57,7 @@ def lock(folder: Path, sealed: str) -> dict[str, Any]:
 
 
 def lock_state(folder: Path, sealed: str) -> tuple[LockState, str]:
-    """Whether a run folder is open, locked, or locked and edited since; with the day it was locked."""
+    """Return whether a run folder is open, locked, or locked and edited since; with the day it was locked."""
     file = folder / LOCK_FILE
     try:
         record = json.loads(file.read_text(encoding="utf-8"))

@@ -174,7 +174,7 @@ class Finance(Stored):
 
     @property
     def gap_eur(self) -> float:
-        """What the discounted cash flows miss of the value: nothing, but for the last bits."""
+        """Return what the discounted cash flows miss of the value: nothing, but for the last bits."""
         return (
             present_value_eur(list(self.by_month["net"]), self.discount_rate)
             + self.terminal_value_eur
@@ -226,7 +226,7 @@ class Finance(Stored):
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """How values spread; quantiles are linear between order statistics, the worst tenth takes its share of a value it cuts."""
+    """Return how values spread; quantiles are linear between order statistics, the worst tenth takes its share of a value it cuts."""
     ordered = sorted(values)
     p10, p50, p90 = (float(value) for value in np.quantile(ordered, (0.1, 0.5, 0.9)))
     loss = sum(value < 0 for value in ordered) / len(ordered)

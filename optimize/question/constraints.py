@@ -29,7 +29,7 @@ ChannelShares = Mapping[str, Mapping[str, float]]
 
 
 def lever_ranges_of(problem: Problem, world: World) -> tuple[LeverRange, ...]:
-    """What may be spent on each lever of the world, in its order; nothing else is looked at where nothing is to be decided."""
+    """Return what may be spent on each lever of the world, in its order; nothing else is looked at where nothing is to be decided."""
     lever_ranges = tuple(_lever_range(problem, world, lever) for lever in world.levers)
     if any(lever_range.cap > lever_range.floor for lever_range in lever_ranges):
         return lever_ranges
@@ -179,7 +179,7 @@ def _simulated(problem: Problem) -> list[Rule]:
 
 
 def words(asked: Service) -> str:
-    """What a floor or cap on service is about."""
+    """Return what a floor or cap on service is about."""
     return " ".join(part for part in (asked.measure, asked.segment, asked.channel) if part)
 
 

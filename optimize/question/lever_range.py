@@ -41,7 +41,7 @@ class LeverRange(NamedTuple):
 
     @property
     def open(self) -> bool:
-        """Whether there is anything to decide."""
+        """Return whether there is anything to decide."""
         return self.most > self.least
 
     def line(self, eur: float, from_month: int | None = None) -> Line:
@@ -72,7 +72,7 @@ class LeverRange(NamedTuple):
         return min(ends, key=lambda eur: self.dearest_year(self.line(eur)))
 
     def effect(self, eur: float) -> float:
-        """Where a spend lies on the lever's own response; the slope added keeps a flat curve increasing."""
+        """Return where a spend lies on the lever's own response; the slope added keeps a flat curve increasing."""
         reach = self.response(self.most) - self.response(self.least)
         return self.response(eur) + 1e-6 * abs(reach) * (eur - self.least) / max(self.most - self.least, CENT)
 

@@ -49,11 +49,11 @@ class Rule(NamedTuple):
 
     @property
     def tolerance(self) -> float:
-        """How far a sum may pass the limit for rounding's sake: half a cent of money, nothing to speak of else."""
+        """Return how far a sum may pass the limit for rounding's sake: half a cent of money, nothing to speak of else."""
         return CENT / 2 if self.kind in MONEY else LEAST_MISS * max(1.0, abs(self.limit))
 
     def kept(self, actual: float) -> bool:
-        """Whether a sum keeps the rule."""
+        """Return whether a sum keeps the rule."""
         if self.at_least:
             return actual >= self.limit - self.tolerance
         return actual <= self.limit + self.tolerance
@@ -69,7 +69,7 @@ class Check(NamedTuple):
 
 
 def use(rule: Rule, lever_range: LeverRange, line: Line) -> float:
-    """What one line adds to the sum of a rule that needs no simulation."""
+    """Return what one line adds to the sum of a rule that needs no simulation."""
     weight = rule.of(lever_range.lever)
     return weight * _amount(rule, lever_range, line) if weight else 0.0
 
@@ -143,7 +143,7 @@ def checks(
 def simulated(
     rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line], plan_value: PlanValue
 ) -> dict[str, Estimate]:
-    """What the simulator found for each rule that needs it, by name."""
+    """Return what the simulator found for each rule that needs it, by name."""
     found = {}
     for rule in rules:
         if rule.kind == "service":
@@ -159,7 +159,7 @@ def simulated(
 def breach(
     rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line], plan_value: PlanValue
 ) -> float:
-    """How far a simulated plan misses the rules that need simulation, each relative to its limit; 0 = kept."""
+    """Return how far a simulated plan misses the rules that need simulation, each relative to its limit; 0 = kept."""
     found = simulated(rules, lever_ranges, lines, plan_value)
     missed = [
         (rule.limit - found[rule.name].mean) * (1 if rule.at_least else -1) / (abs(rule.limit) or 1.0)
@@ -170,7 +170,7 @@ def breach(
 
 
 def fits(rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line]) -> bool:
-    """Whether a plan keeps every rule that needs no simulation, within what the world allows."""
+    """Return whether a plan keeps every rule that needs no simulation, within what the world allows."""
     inside = all(
         lever_range.least - CENT / 2 <= line.eur_year <= lever_range.most + CENT / 2
         for lever_range, line in zip(lever_ranges, lines, strict=True)
@@ -203,7 +203,7 @@ class Balance:
         ]
 
     def fits(self, changed: Sequence[Line]) -> bool:
-        """Whether the plan with some lines changed keeps every rule."""
+        """Return whether the plan with some lines changed keeps every rule."""
         return all(rule.kept(actual) for rule, actual in zip(self._rules, self.after(changed), strict=True))
 
     def spare_eur_year(self, changed: Sequence[Line] = ()) -> float:

@@ -170,12 +170,12 @@ def _quarters(dossier: Dossier, reader: Reader, sheet: Sheet, row: int, last: in
 
 
 def irr_value(dossier: Dossier, reader: Reader) -> float | str:
-    """What the cell of the internal rate holds: the rate, or why there is none."""
+    """Return what the cell of the internal rate holds: the rate, or why there is none."""
     irr = dossier.finance.irr
     return irr.rates[0] if irr.status == "one" else ": ".join(irr_words(dossier.finance, reader))
 
 
 def payback_value(dossier: Dossier, reader: Reader) -> float | str:
-    """What the cell of the payback holds."""
+    """Return what the cell of the payback holds."""
     months = dossier.finance.payback_months
     return reader("report.payback.none") if months is None else float(months)

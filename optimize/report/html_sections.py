@@ -129,7 +129,7 @@ def certificate_part(dossier: Dossier, reader: Reader) -> str:
 
 
 def carries_part(dossier: Dossier, reader: Reader) -> str:
-    """Which parameters the value hinges on, and what it is under other forms of memory, where the run drew them."""
+    """Return which parameters the value hinges on, and what it is under other forms of memory, where the run drew them."""
     draws = (dossier.summary.get("rox") or {}).get("draws") or {}
     swings = (dossier.summary.get("doubt") or {}).get("swings") or []
     drivers = [

@@ -46,7 +46,7 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
 
 
 def line_texts(reader: Reader, label: str, money: LeverMoney) -> tuple[str, ...]:
-    """What a plan does to one lever's money, a text per column of LINE."""
+    """Return what a plan does to one lever's money, a text per column of LINE."""
     return (
         label,
         reader.one_of("owner", money.owner),
@@ -65,7 +65,7 @@ def months_words(months: int | None, reader: Reader) -> str:
 
 
 def bridge_text(summary: Mapping[str, Any], money: Finance, reader: Reader) -> str:
-    """How the bridge by lever was made, or why there is none."""
+    """Return how the bridge by lever was made, or why there is none."""
     if money.bridge:
         return reader("report.bridge.how")
     if all(one.plan_eur_year == one.today_eur_year for one in money.levers):
@@ -75,7 +75,7 @@ def bridge_text(summary: Mapping[str, Any], money: Finance, reader: Reader) -> s
 
 
 def omitted_lines(summary: Mapping[str, Any], reader: Reader, part: str = "") -> list[str]:
-    """What the simulations of a search were too few for, a sentence each, or that of one part."""
+    """Return what the simulations of a search were too few for, a sentence each, or that of one part."""
     return [
         reader(
             f"omitted.{one['part']}",
@@ -136,7 +136,7 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
 
 
 def plausibility_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:
-    """What a careful reader would not believe without its reason, and the assumption that carries it."""
+    """Return what a careful reader would not believe without its reason, and the assumption that carries it."""
     levers = {lever.name: lever for lever in world.levers}
     rox, told = (summary.get("rox") or {}).get("mean"), []
     for one in summary.get("doubts") or ():

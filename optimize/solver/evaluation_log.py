@@ -30,7 +30,7 @@ class EvaluationLog:
         self._read()
 
     def find(self, key: str) -> Any:
-        """What was written under a key, None where nothing was."""
+        """Return what was written under a key, None where nothing was."""
         return self._known.get(key)
 
     def write(self, entries: Sequence[tuple[str, Any]]) -> None:

@@ -35,7 +35,7 @@ class SearchProblem(NamedTuple):
 
     @property
     def seeks_budget(self) -> bool:
-        """Whether the least budget is sought."""
+        """Return whether the least budget is sought."""
         return any(rule.kind == "year" and math.isinf(rule.limit) for rule in self.rules)
 
 
@@ -71,12 +71,12 @@ class PlanEvaluator:
         ]
 
     def today(self) -> PlanValue:
-        """What customers meet under today's plan."""
+        """Return what customers meet under today's plan."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))
         return self._simulation_budget([stay], self._seed, self._simulation_split.replications)[0]
 
     def affordable(self, reserve: int) -> int:
-        """How many plans may be tried while so many simulations are left."""
+        """Return how many plans may be tried while so many simulations are left."""
         return max(0, self._simulation_budget.left - reserve) // self._simulation_split.each
 
     def new(self, lines: Iterable[Lines]) -> list[Lines]:
@@ -84,7 +84,7 @@ class PlanEvaluator:
         return [one for one in dict.fromkeys(lines) if one not in self._seen]
 
     def surface(self) -> Surface:
-        """What all of them say together."""
+        """Return what all of them say together."""
         stay = lines_today(self.problem.lever_ranges)
         nothing = (0.0,) * (self.problem.risk.draws if self.problem.over else 0)
         return Surface(

@@ -133,7 +133,7 @@ class Smooth:
         return self._added(kept, shape, self.scales).reshape(math.prod(shape[:-1]), shape[-1])
 
     def extras(self, reach: Sequence[Array], base: Array) -> tuple[list[tuple[int, int]], Array, Array]:
-        """What every two levers do together beyond each alone, between positions of theirs.
+        """Return what every two levers do together beyond each alone, between positions of theirs.
 
         reach: positions per lever. Returns the pairs, and pairs x combinations of the first figure and its error.
         """

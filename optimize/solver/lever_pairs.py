@@ -22,7 +22,7 @@ class Interaction(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """Whether noise does not explain it."""
+        """Return whether noise does not explain it."""
         return abs(self.extra_eur.mean) > max(CENT, CLEAR * self.extra_eur.se)
 
 

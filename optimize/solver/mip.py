@@ -132,7 +132,7 @@ def summed(rule: Rule, option_sets: Sequence[OptionSet], chosen: Sequence[int]) 
 
 
 def worth(option_sets: Sequence[OptionSet], chosen: Sequence[int], risk: Risk = MEAN) -> float:
-    """What an allocation is worth under the figure that `risk` names, in EUR."""
+    """Return what an allocation is worth under the figure that `risk` names, in EUR."""
     options = chosen_options(option_sets, chosen)
     if risk.measure == "mean":
         return math.fsum(option.value_eur for option in options)

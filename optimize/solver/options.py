@@ -75,7 +75,7 @@ class OptionSet:
 
 
 def uses(rule: Rule, option_set: OptionSet) -> list[float]:
-    """How much each option of an option set adds to the sum of a rule."""
+    """Return how much each option of an option set adds to the sum of a rule."""
     if rule not in option_set.known:
         option_set.known[rule] = list(_uses(rule, option_set))
     return option_set.known[rule]

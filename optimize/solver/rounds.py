@@ -234,7 +234,7 @@ def _bound(
 def rank(
     problem: SearchProblem, surface: Surface, lines: Lines, rules: Sequence[Rule]
 ) -> tuple[float, float]:
-    """What orders plans: first those that the surface says keep the rules, then the figure, or the money a target takes."""
+    """Return what orders plans: first those that the surface says keep the rules, then the figure, or the money a target takes."""
     predicted = surface.predicted(lines)
     missed = breach(rules, problem.lever_ranges, lines, predicted.plan_value)
     if problem.seeks_budget:

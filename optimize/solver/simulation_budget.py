@@ -47,7 +47,7 @@ class SimulateDraws(Protocol):
 
     @property
     def count(self) -> int:
-        """How many draws."""
+        """Return how many draws."""
         ...
 
     @property

@@ -84,7 +84,7 @@ class Surface:
         return tuple(self._seen)
 
     def point(self, lines: Lines) -> Array:
-        """Where a plan lies: per lever position on its response, share of the horizon left, start."""
+        """Return where a plan lies: per lever position on its response, share of the horizon left, start."""
         return np.array(
             [_place(lever_range, line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)]
         )
@@ -128,7 +128,7 @@ class Surface:
         return Against(figures[0][:, 0], errors[:, 0], service, drawn), errors[:, 1]
 
     def predicted(self, lines: Lines) -> Seen:
-        """What a plan would do if it were simulated without noise, against today's."""
+        """Return what a plan would do if it were simulated without noise, against today's."""
         found = self.against(self.point(lines)[None], self.point(self.today)[None])
         net, stay = self.net(lines), self.stay.plan_value.service
         service = tuple(
@@ -137,7 +137,7 @@ class Surface:
         return Seen(PlanValue((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
 
     def interactions(self, incumbent: Lines) -> tuple[Interaction, ...]:
-        """What every two levers do together beyond each alone, beside the incumbent, where it is most."""
+        """Return what every two levers do together beyond each alone, beside the incumbent, where it is most."""
         pairs, extra, errors = self._effect.extras(
             [self._reach(lever_range) for lever_range in self.lever_ranges], self.point(incumbent)
         )

@@ -38,7 +38,7 @@ class Attempt(NamedTuple):
 
     @property
     def rank(self) -> tuple[float, float]:
-        """What orders attempts: first those that keep the rules, then by score."""
+        """Return what orders attempts: first those that keep the rules, then by score."""
         return (-self.breach, self.score_eur)
 
 
@@ -191,7 +191,7 @@ def undominated(known: Mapping[Lines, tuple[float, ...]]) -> list[tuple[Lines, t
 
 
 def beats(attempt: Attempt, base: Attempt, risk: Risk) -> bool:
-    """Whether an attempt keeps simulated rules that its base missed, or beats it by two standard errors."""
+    """Return whether an attempt keeps simulated rules that its base missed, or beats it by two standard errors."""
     if attempt.breach != base.breach:
         return attempt.breach < base.breach
     after, before = (pseudo_values(one.plan_value.values_eur, risk) for one in (attempt, base))

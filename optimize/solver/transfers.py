@@ -130,7 +130,7 @@ def _guess(
 
 
 def ends_of(lever_ranges: Sequence[LeverRange], balance: Balance, base: Lines) -> tuple[list[str], list[str]]:
-    """Who can give and who can receive; unspent money does both."""
+    """Return who can give and who can receive; unspent money does both."""
     pairs = list(zip(lever_ranges, base, strict=True))
     givers = [lever_range.lever for lever_range, line in pairs if line.eur_year > lever_range.floor]
     receivers = [lever_range.lever for lever_range, line in pairs if line.eur_year < lever_range.cap]

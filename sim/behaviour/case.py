@@ -283,7 +283,7 @@ def end_month(
 
 @rule
 def is_customer(customer: Row) -> bool:
-    """Whether a customer has not left."""
+    """Return whether a customer has not left."""
     return customer.left < 0
 
 

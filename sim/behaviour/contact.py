@@ -173,7 +173,7 @@ def begin_contact(
 
 @rule
 def is_mistaken(rules: Rules, seed: int, replication: int, customer: int, index: int) -> bool:
-    """Whether a bot takes a need for resolved that it did not resolve; the customer finds out later and comes back."""
+    """Return whether a bot takes a need for resolved that it did not resolve; the customer finds out later and comes back."""
     if rules.bot_mistaken <= 0:
         return False
     u_mistaken, _, _, _ = uniforms(seed, replication, customer, index, MISTAKEN)
@@ -229,7 +229,7 @@ def approach(
 def after_contact(
     numbers: Numbers, customer: Row, case: Row, month: int, seed: int, replication: int, wait_min: float, served: int
 ) -> tuple[int, float, float]:  # fmt: skip
-    """What a contact leaves behind: its outcome, minutes until the customer comes back, its utility.
+    """Return what a contact leaves behind: its outcome, minutes until the customer comes back, its utility.
 
     served is HANGS_UP, SERVED or BY_BOT. Being resolved or not is felt once, in the last contact of the case.
     """
@@ -271,7 +271,7 @@ def event_utility(
     numbers: Numbers, case: Row, month: int, cell: int, index: int,
     seed: int, replication: int, wait_min: float, served: int, resolved: bool, closes: bool,
 ) -> float:  # fmt: skip
-    """How one contact felt, in event SD around today's mean."""
+    """Return how one contact felt, in event SD around today's mean."""
     u_blocked, u_incoherent, u_recognised, u_noise = uniforms(seed, replication, case.customer, index, EVENT)
     utility = (
         -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min) - numbers.rules.centre
@@ -332,5 +332,5 @@ def remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float
 
 @rule
 def is_self_service(numbers: Numbers, channel: int) -> bool:
-    """Whether a channel has no desk and no wait."""
+    """Return whether a channel has no desk and no wait."""
     return numbers.channel[channel].kind == SELF_SERVICE

@@ -33,7 +33,7 @@ def debt(rules: Rules, motive: int, contacts: int, channels: int, repeated: int,
 
 @rule
 def ease(rules: Rules, contacts: int, channels: int, repeated: int, transfers: int, wait_min: float) -> float:
-    """How easy a case felt before noise; 0 is one contact without a wait."""
+    """Return how easy a case felt before noise; 0 is one contact without a wait."""
     return -(
         rules.felt_repeat * (contacts - 1)
         + rules.felt_channel * (channels - 1)

@@ -11,7 +11,7 @@ from numba.extending import register_jitable as rule
 def felt(
     utility: float, expectation: float, truth: int, performance: float, amplification: float, loss: float
 ) -> float:
-    """What an event weighs: mostly performance, amplified at a moment of truth, losses heavier than gains."""
+    """Return what an event weighs: mostly performance, amplified at a moment of truth, losses heavier than gains."""
     surprise = (utility - (1 - performance) * expectation) * (1 + amplification * truth)
     return surprise if surprise >= 0 else loss * surprise
 
@@ -46,5 +46,5 @@ def half_life(bad: int, truth: int, half_life_good: float, half_life_bad: float,
 
 @rule
 def evaluation(disposition: float, satisfaction: float, accessible: float, fresh: float) -> float:
-    """What a customer thinks of the company now: disposition, satisfaction, memories still accessible."""
+    """Return what a customer thinks of the company now: disposition, satisfaction, memories still accessible."""
     return disposition + satisfaction + fresh * accessible

@@ -51,7 +51,7 @@ def anchor_hash(world: World) -> str:
 
 
 def anchors_are_stale(world: World) -> bool:
-    """Whether the anchors are missing or were computed from another world."""
+    """Return whether the anchors are missing or were computed from another world."""
     return world.anchors.hash != anchor_hash(world)
 
 

@@ -339,7 +339,7 @@ def reach(run: Run, case: int, month: int, now: float) -> None:
 
 @rule(forceinline=True)
 def conclude(run: Run, case: int, month: int, now: float) -> None:
-    """What a contact that has ended leaves behind, and what follows from it."""
+    """Write down what a contact that has ended leaves behind, and what follows from it."""
     phase, row = run.places.phase[case], run.cases[case]
     customer, channel = run.customers[row.customer], run.numbers.channel[row.channel]
     stays = is_customer(customer)

@@ -98,5 +98,5 @@ def copy(one: Row, other: Row) -> None:
 
 @rule
 def span_of(time: float, start: float, scale: float, spans: int) -> int:
-    """Which of equally long spans of a month a time falls into."""
+    """Return which of equally long spans of a month a time falls into."""
     return min(spans - 1, max(0, int((time - start) * scale)))

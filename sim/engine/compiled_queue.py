@@ -24,7 +24,7 @@ def event_order(kind: int, customer: int, index: int) -> int:
 
 @rule
 def is_before(events: Events, one: int, other: int) -> bool:
-    """Whether one event of the heap comes before another."""
+    """Return whether one event of the heap comes before another."""
     if events.times[one] != events.times[other]:
         return events.times[one] < events.times[other]
     return events.orders[one] < events.orders[other]

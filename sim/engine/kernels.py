@@ -32,13 +32,13 @@ def source_hash(folder: Path = SOURCES) -> str:
 
 
 def cache_folder() -> Path:
-    """Where this version's kernels are kept: ROX_CACHE, else the user's cache folder."""
+    """Return where this version's kernels are kept: ROX_CACHE, else the user's cache folder."""
     home = os.environ.get("ROX_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "rox" / f"kernels-{source_hash()[:16]}"
 
 
 def are_compiled() -> bool:
-    """Whether an earlier run has left this version's kernels on disk."""
+    """Return whether an earlier run has left this version's kernels on disk."""
     return any(cache_folder().rglob("*.nbc"))
 
 

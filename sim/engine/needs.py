@@ -19,7 +19,7 @@ Fill = Callable[[Floats, float, int, int], None]
 
 
 def fill_day_factors(factors: Floats, sigma: float, seed: int, replication: int) -> None:
-    """How busy each day is beside a usual one, mean 1, days counted from the start of the run."""
+    """Fill in how busy each day is beside a usual one, mean 1, days counted from the start of the run."""
     for day in range(len(factors)):
         factors[day] = lognormal(1.0, sigma, uniforms(seed, replication, 0, day, DAY)[0])
 

@@ -250,7 +250,7 @@ class Company:
                 self.announced[channel] = total.wait_min / total.contacts
 
     def is_lost(self, customer: int, until: float) -> bool:
-        """Whether somebody in a queue has left, or has waited for an answer too long."""
+        """Return whether somebody in a queue has left, or has waited for an answer too long."""
         return not is_customer(self.customers[customer]) or self.clock.now >= until
 
     def shifts(self) -> Story:
@@ -367,7 +367,7 @@ class Company:
     def felt(
         self, customer: Row, case: Row, served: int, served_by: int, wait_min: float, handling_min: float
     ) -> Ending:
-        """What a contact leaves behind, and its line in the books; a customer who has left feels nothing."""
+        """Return what a contact leaves behind, and its line in the books; a customer who has left feels nothing."""
         outcome, return_min, utility = LEFT, 0.0, 0.0
         if is_customer(customer):
             outcome, return_min, utility = after_contact(

@@ -179,7 +179,7 @@ def answer_row(
 
 @rule
 def who_served(bot: int, self_service: bool) -> int:
-    """Who served a contact that was served: itself, a person, or a person after a bot."""
+    """Return who served a contact that was served: itself, a person, or a person after a bot."""
     if self_service:
         return 2
     return BOTH if bot != NO_BOT else 1

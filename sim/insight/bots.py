@@ -65,7 +65,7 @@ def bot_effects(run: CounterfactualRun) -> pd.DataFrame:
 
 
 def verdict(change: Estimate) -> str:
-    """Whether an interval lies above nothing (raises), below it (lowers), or leaves a doubt (unsure)."""
+    """Return whether an interval lies above nothing (raises), below it (lowers), or leaves a doubt (unsure)."""
     if change.lo > 0:
         return "raises"
     return "lowers" if change.hi < 0 else "unsure"

@@ -59,7 +59,7 @@ def channel_values(run: CounterfactualRun) -> pd.DataFrame:
 
 
 def can_do_without(world: World, place: int) -> bool:
-    """Whether every segment keeps a channel that is open day and night when one is gone."""
+    """Return whether every segment keeps a channel that is open day and night when one is gone."""
     always = [
         channel.name
         for other, channel in enumerate(world.channels)

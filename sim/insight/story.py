@@ -57,7 +57,7 @@ Words = Mapping[str, str]
 
 
 def story(outcomes: Outcomes, customer: int, plan: Plan | None = None, replication: int = 0) -> pd.DataFrame:
-    """What happened to one customer of a logged run, one row per event, and the state it left.
+    """Return what happened to one customer of a logged run, one row per event, and the state it left.
 
     event: begins, joins, contact, closed, answered, called_back, month, leaves. time_min and months count from
     the first reported month. satisfaction, memory (what is still accessible), expectation (of the motive at hand) and

@@ -54,7 +54,7 @@ def sample_size(variance: float, margin: float, population: float = math.inf) ->
 
 
 def weighted_size(weights: Sequence[float]) -> float:
-    """How many equal answers weighted ones are worth (Kish 1965)."""
+    """Return how many equal answers weighted ones are worth (Kish 1965)."""
     return math.fsum(weights) ** 2 / math.fsum(weight * weight for weight in weights)
 
 
@@ -73,7 +73,7 @@ def non_response(level: float, bad: float, good: float, score: Floats) -> Floats
 
 
 def answer_bias(bad: float, good: float, response: float, cuts: tuple[float, float]) -> Bias:
-    """What the answers of a standard normal population show at an overall response, by quadrature.
+    """Return what the answers of a standard normal population show at an overall response, by quadrature.
 
     cuts are those above which a customer is no detractor, and is a promoter.
     """

@@ -33,7 +33,7 @@ def argv_of(ask: Ask, world: str) -> list[str]:
 
 
 def spec_of_ask(ask: Ask) -> dict[str, Any]:
-    """What is written down of a question, for the page and for the list of everything started."""
+    """Return what is written down of a question, for the page and for the list of everything started."""
     survey = [ask.draft.survey_file] if ask.draft.survey_file is not None and ask.mapping.informs else []
     files = [path.name for path in (*survey, *(path for path, _ in ask.draft.operations))]
     mapping = mapping_file(ask.draft, ask.mapping).name if survey else None

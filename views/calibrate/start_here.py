@@ -43,7 +43,7 @@ def draw_start_here(reader: Reader, world: World) -> None:
 
 
 def questions(reader: Reader) -> pd.DataFrame:
-    """What each question of a survey tells of the world, those that tell of most numbers first."""
+    """Return what each question of a survey tells of the world, those that tell of most numbers first."""
     told: dict[str, list[str]] = {}
     for one in FITTABLE:
         for role in one.roles:

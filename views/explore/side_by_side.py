@@ -68,7 +68,7 @@ def side_by_side(reader: Reader, base: World, world: World, saved: list[Saved]) 
 
 
 def value_against(arm: Arm, arms: list[Arm], reference: str) -> Estimate:
-    """What an arm is worth more than the reference, replication by replication, in EUR."""
+    """Return what an arm is worth more than the reference, replication by replication, in EUR."""
     own = arm.found.values_eur
     other = next((each.found.values_eur for each in arms if each.name == reference), (0.0,) * len(own))
     return estimate([mine - theirs for mine, theirs in zip(own, other, strict=True)])

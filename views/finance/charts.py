@@ -9,7 +9,7 @@ from ..ui.charts import INK, PLAN, Chart, Words
 
 
 def chart_actuals(held: pd.DataFrame, words: Words) -> Chart:
-    """What happened against the plan, a pair of bars a line. held: [item, plan_eur, actual_eur]."""
+    """Return what happened against the plan, a pair of bars a line. held: [item, plan_eur, actual_eur]."""
     names = {"plan_eur": words["report.head.plan_amount"], "actual_eur": words["report.head.actuals"]}
     order = list(names.values())
     long = held.rename(columns=names).melt("item", order, "which", "eur")

@@ -134,7 +134,7 @@ def _flows_text(reader: Reader, months: pd.DataFrame, payback: int | None) -> st
 
 
 def risk(reader: Reader, dossier: Dossier) -> None:
-    """How far the value may fall short, and on what that hinges."""
+    """Draw how far the value may fall short, and on what that hinges."""
     money, result, name = dossier.finance, dossier.summary, dossier.world.name
     has_draws = bool(money.draws_eur) and bool((result.get("rox") or {}).get("draws"))
     if not has_draws:

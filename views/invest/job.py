@@ -56,7 +56,7 @@ def resume(job: str) -> str:
 
 
 def spec_of(job: str) -> dict[str, Any]:
-    """What a job was asked. Raises runs.UnknownJob for a job of another kind."""
+    """Return what a job was asked. Raises runs.UnknownJob for a job of another kind."""
     spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
     if spec.get("kind") != KIND or "folder" not in spec:
         raise runs.UnknownJob("not a search for a plan")

@@ -80,7 +80,7 @@ def place_budget(world: World, eur_year: int) -> None:
 
 
 def key_in(world: World, name: str) -> str:
-    """Where the session keeps an answer about a world."""
+    """Return where the session keeps an answer about a world."""
     return f"{world.name}.{name}"
 
 
@@ -90,7 +90,7 @@ def spend_today_eur_year(world: World) -> int:
 
 
 def extras_of(world: World) -> dict[str, Any]:
-    """What a file said that the form cannot show."""
+    """Return what a file said that the form cannot show."""
     found: dict[str, Any] = st.session_state.get(key_in(world, "extras"), {})
     return found
 

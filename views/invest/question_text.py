@@ -10,7 +10,7 @@ from ..scenario.levers import total_eur_year
 
 
 def goal_name(reader: Reader, goal: str) -> str:
-    """What a goal is called: a figure, the value or the net spend."""
+    """Return what a goal is called: a figure, the value or the net spend."""
     return reader({"net_spend_eur": "worth.net", "value_eur": "worth.value"}.get(goal, f"figure.{goal}"))
 
 

@@ -66,7 +66,7 @@ def _effects(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
 
 
 def effects_sentence(reader: Reader, offered: pd.DataFrame, labels: dict[str, str]) -> str:
-    """Where the bot raises satisfaction, where it lowers it, and where the runs do not tell."""
+    """Return where the bot raises satisfaction, where it lowers it, and where the runs do not tell."""
     texts = []
     for effect in ("raises", "lowers", "unsure"):
         names = [markdown_safe(labels[name]) for name in offered.loc[offered["effect"] == effect, "moment"]]

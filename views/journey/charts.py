@@ -152,7 +152,7 @@ def chart_memory(memory: pd.DataFrame, labels: Mapping[str, str], words: Words) 
 
 
 def chart_bots(fates: pd.DataFrame, words: Words) -> Chart:
-    """What became of those whom the bot served, by moment. fates: [label, fate, order, share], fates in words."""
+    """Return what became of those whom the bot served, by moment. fates: [label, fate, order, share], fates in words."""
     names = list(dict.fromkeys(fates["fate"]))
     chart: alt.Chart = (
         alt.Chart(fates)

@@ -47,7 +47,7 @@ def contacts(reader: Reader, lives: LoggedRun) -> None:
 
 
 def further_row(reader: Reader, row: dict[object, float]) -> dict[str, str]:
-    """What a second contact changes for a need."""
+    """Return what a second contact changes for a need."""
     return {
         reader("journey.motive"): reader.one_of("motive", str(row["motive"])),
         reader("journey.further.csat"): reader(

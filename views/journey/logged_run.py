@@ -35,7 +35,7 @@ class LoggedRun(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells these lives from others."""
+        """Return what tells these lives from others."""
         return f"{world_hash(self.world)}.{digest(self.plan)}"
 
     @property

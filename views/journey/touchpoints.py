@@ -81,7 +81,7 @@ def _month(reader: Reader, months: int) -> int | None:
 
 
 def map_sentence(reader: Reader, lives: LoggedRun, table: pd.DataFrame, measure: str) -> str:
-    """What the map shows, in words: the touchpoints at its two ends, rare ones left out."""
+    """Return what the map shows, in words: the touchpoints at its two ends, rare ones left out."""
     weight = METRIC[measure].counted_in
     known = table[table[measure].notna() & (table[weight] >= FEWEST)]
     if not len(known):

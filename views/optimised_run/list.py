@@ -29,7 +29,7 @@ def company_of(record: runs.Record) -> str:
 
 
 def run_name(reader: Reader, record: runs.Record) -> str:
-    """Which company, when it was started, and what its plan is worth."""
+    """Return which company, when it was started, and what its plan is worth."""
     world, value = _told(record)
     when, hour = day_in(reader, record.started[:10]), record.started[11:16]
     label = reader.words.get(f"label.{world}.world.{world}", world)

@@ -29,7 +29,7 @@ class OptimisedRun(NamedTuple):
 
     @property
     def result(self) -> Result:
-        """What `optimise --json` printed."""
+        """Return what `optimise --json` printed."""
         return self.dossier.summary
 
     @property

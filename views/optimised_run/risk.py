@@ -72,7 +72,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
 
 
 def drivers(reader: Reader, result: Result) -> None:
-    """How much of the width of the value each number explains."""
+    """Draw how much of the width of the value each number explains."""
     found = (result["rox"]["draws"] or {}).get("drivers")
     if not found:
         return

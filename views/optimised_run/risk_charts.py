@@ -12,7 +12,7 @@ MARKED = {"P10": 0.1, "P50": 0.5, "P90": 0.9}
 
 
 def chart_draws(draws: pd.DataFrame, words: Words) -> Chart:
-    """How the value is spread over draws of the parameters: losses in the colour of losses, P10, P50 and P90 marked.
+    """Return how the value is spread over draws of the parameters: losses in the colour of losses, P10, P50 and P90 marked.
 
     draws: [value_eur].
     """

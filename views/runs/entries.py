@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
     @property
     def is_ended(self) -> bool:
-        """Whether it is over, well or badly."""
+        """Return whether it is over, well or badly."""
         return self.state in ENDED
 
     @property

@@ -47,7 +47,7 @@ def controls(reader: Reader, world: World) -> Plan:
 
 
 def positions(world: World) -> dict[str, int]:
-    """Where every control stands."""
+    """Return where every control stands."""
     return {
         lever.name: position(span_of(world, lever), st.session_state.get(key, st.query_params.get(key)))
         for lever, key in zip(world.levers, keys_of(world).values(), strict=True)

@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
     @property
     def is_fixed(self) -> bool:
-        """Whether there is nothing to choose."""
+        """Return whether there is nothing to choose."""
         return self.least >= self.most
 
 
@@ -52,7 +52,7 @@ def by_group(world: World) -> dict[str, list[Lever]]:
 
 
 def span_of(world: World, lever: Lever) -> Span:
-    """What a lever may spend, in steps on which its least, its most and today's spend all lie."""
+    """Return what a lever may spend, in steps on which its least, its most and today's spend all lie."""
     today = today_eur_year(world, lever)
     least, most = bounds_eur_year(world, lever)
     if lever.target == "desk.seats":
@@ -99,18 +99,18 @@ def spends_of(world: World, plan: Plan) -> dict[str, int]:
 
 
 def total_eur_year(world: World, plan: Plan) -> float:
-    """What a plan spends in a year, launch costs apart."""
+    """Return what a plan spends in a year, launch costs apart."""
     lines = {line.lever: line.eur_year for line in plan.lines}
     return math.fsum(lines.get(lever.name, today_eur_year(world, lever)) for lever in world.levers)
 
 
 def launch_eur(plan: Plan) -> float:
-    """What a plan pays once."""
+    """Return what a plan pays once."""
     return math.fsum(line.eur_once for line in plan.lines)
 
 
 def positions_today(world: World) -> dict[str, int]:
-    """Where every control stands today."""
+    """Return where every control stands today."""
     return {lever.name: span_of(world, lever).today for lever in world.levers}
 
 
@@ -133,7 +133,7 @@ def example(world: World, name: str) -> dict[str, int]:
 
 
 def share_pulled(world: World, name: str, spends: Mapping[str, int]) -> float:
-    """How far one of the four levers is pulled, 0 to 1, where the controls stand."""
+    """Return how far one of the four levers is pulled, 0 to 1, where the controls stand."""
     before, full = positions_today(world), pulled(world, name)
     moved = sum(max(0, spends[lever] - before[lever]) for lever in full)
     whole = sum(full[lever] - before[lever] for lever in full)
@@ -141,13 +141,13 @@ def share_pulled(world: World, name: str, spends: Mapping[str, int]) -> float:
 
 
 def room_eur(world: World, lever: Lever, spent: int, change_eur: float) -> float:
-    """How much of a change of spend a year a lever can still take, in EUR, with the sign of the change."""
+    """Return how much of a change of spend a year a lever can still take, in EUR, with the sign of the change."""
     span = span_of(world, lever)
     return (span.most - spent if change_eur > 0 else span.least - spent) * span.eur
 
 
 def absorbed(world: World, lever: Lever, spent: int, change_eur: float) -> int:
-    """Where a control goes to take a change of spend: money to place is never exceeded, money to find is covered."""
+    """Return where a control goes to take a change of spend: money to place is never exceeded, money to find is covered."""
     span = span_of(world, lever)
     steps = math.floor(change_eur / span.eur / span.step + ROUNDING)
     return min(span.most, max(span.least, spent + steps * span.step))

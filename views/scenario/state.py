@@ -22,7 +22,7 @@ class Scenario(NamedTuple):
 
 
 def prefix_of(world: World) -> str:
-    """What the names of a company's parameters in the address begin with; another company of its name has another."""
+    """Return what the names of a company's parameters in the address begin with; another company of its name has another."""
     known = world_named(world.name) if world.name in bundled() else None
     is_known = known is not None and (known.levers, known.desks) == (world.levers, world.desks)
     own = "" if is_known else f"-{digest([lever.model_dump(mode='json') for lever in world.levers])[:6]}"
@@ -60,7 +60,7 @@ def stage_here(world: World) -> str:
 
 
 def position(span: Span, wanted: object) -> int:
-    """Where a control stands: the position wanted if it is one, else today's."""
+    """Return where a control stands: the position wanted if it is one, else today's."""
     try:
         spent = int(str(wanted))
     except ValueError:

@@ -29,12 +29,12 @@ def at_stage(world: World, stage: str) -> World:
 
 
 def is_kept(name: str) -> bool:
-    """Whether a company's own world of this name is kept here."""
+    """Return whether a company's own world of this name is kept here."""
     return OWN.fullmatch(name) is not None and (_folder() / f"{name}.toml").is_file()
 
 
 def argument_of(name: str) -> str:
-    """What the command takes for a world of this name: the name of a bundled world, or the file of a kept one."""
+    """Return what the command takes for a world of this name: the name of a bundled world, or the file of a kept one."""
     return name if name in bundled() else str(_folder() / f"{name}.toml")
 
 

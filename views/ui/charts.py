@@ -142,7 +142,7 @@ def chart_touchpoints(
 
 
 def chart_values(values: pd.DataFrame, words: Words) -> alt.LayerChart:
-    """What each scenario is worth, with its interval where it is known. values: [label, value_eur, lo, hi]."""
+    """Return what each scenario is worth, with its interval where it is known. values: [label, value_eur, lo, hi]."""
     base = alt.Chart(values).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False)),
         tooltip=[

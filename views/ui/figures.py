@@ -19,7 +19,7 @@ class Figure(NamedTuple):
 
     @property
     def is_better(self) -> bool:
-        """Whether the plan's is the better one."""
+        """Return whether the plan's is the better one."""
         return self.metric.sign * self.difference.mean > 0
 
 

@@ -69,7 +69,7 @@ def wanted_visit() -> Visit | None:
 
 
 def query_parameter(name: str) -> str | None:
-    """What the address or, after a change of page, the session says of a parameter that no control holds."""
+    """Return what the address or, after a change of page, the session says of a parameter that no control holds."""
     found = st.query_params.get(name) or st.session_state.get(f"kept.{name}")
     return None if found is None else str(found)
 

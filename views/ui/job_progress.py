@@ -46,7 +46,7 @@ def launch(argv: Sequence[str], spec: Mapping[str, Any]) -> str:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def watch(reader: Reader, job: str, title: str, asked: str) -> None:
-    """How far a job is and a way to stop it; the whole page is drawn again when it ends."""
+    """Draw how far a job is and a way to stop it; the whole page is drawn again when it ends."""
     found = runs.state(job)
     if found.state not in WAITING:
         st.rerun()
@@ -71,7 +71,7 @@ def cancel_button(reader: Reader, job: str, key: str) -> None:
 
 
 def progress_text(reader: Reader, found: runs.JobState) -> str:
-    """How much is done, of how much, and how long the rest takes at that pace."""
+    """Return how much is done, of how much, and how long the rest takes at that pace."""
     if not found.total:
         return reader("work.starting")
     texts = [reader("work.progress", done=reader.number(found.done), total=reader.number(found.total))]
@@ -96,7 +96,7 @@ def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
 
 
 def last_words(reader: Reader, found: runs.JobState) -> None:
-    """What a job said last: its defects in the language of the page, else its own words."""
+    """Draw what a job said last: its defects in the language of the page, else its own words."""
     if found.failure is not None and (problem := defects_of(found.failure)):
         tell_defects(reader, problem)
     else:

@@ -58,7 +58,7 @@ def difference_interval(reader: Reader, metric: Metric, change: Estimate) -> str
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a written number shows no figure but zeros."""
+    """Return whether a written number shows no figure but zeros."""
     return not any(figure in text for figure in "123456789")
 
 

@@ -15,7 +15,7 @@ EFFECT_COLOURS = {"raises": PLAN, "unsure": TODAY, "lowers": LOSS}
 
 
 def chart_moments(moments: pd.DataFrame, labels: Mapping[str, str], words: Words) -> Chart:
-    """What a better experience at each moment is worth, with its interval; the larger the point, the more is left in memory.
+    """Return what a better experience at each moment is worth, with its interval; the larger the point, the more is left in memory.
 
     moments: as `moments_ranked` gives them.
     """
