@@ -28,12 +28,12 @@ def compare(
 ) -> None:
     """Compare plans with today's, all with the same random draws."""
     from scenarios import load_plan
-    from sim import RunOptions
+    from sim import RunOptions, arms_of
     from sim import compare as in_pairs
 
     loaded = world_of(world, maturity=maturity)
     plans = [load_plan(name, loaded) for name in plan]
-    runs = (1 + len(plans)) * replications
+    runs = arms_of(loaded, plans) * replications
     with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
         options = RunOptions(replications, seed, months, engine, map=spread)
         compared = in_pairs(loaded, plans, options)

@@ -11,6 +11,7 @@ from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .plausibility import mismatches, report_implausibilities
+from .print_figures import worth_lines
 from .resume import drop, keep, log_of, say_others
 from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
 
@@ -184,17 +185,17 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
     console.print(table)
     rox = result["rox"]
     console.print(f"status: {result['status']}")
-    console.print(f"value {rox['value_eur']:,.0f} EUR" + interval(rox["value_lo"], rox["value_hi"], ",.0f"))
-    if rox["mean"] is None:
-        console.print("no money is committed, so there is no ROX")
-    else:
+    for line in worth_lines(rox):
+        console.print(line)
+    if result["equity_floor_eur"] == "none":
+        console.print("the rule that customers are worth no less than today was lifted")
+    elif result["equity_floor_eur"]:
         console.print(
-            f"ROX {rox['mean']:.2f}"
-            + interval(rox["lo"], rox["hi"], ".2f")
-            + f" on {rox['put_to_work_eur']:,.0f} EUR committed"
+            f"customers had to be worth at least {result['equity_floor_eur']:+,.0f} EUR against today"
         )
     for name, baseline in result["baselines"].items():
-        console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR")
+        gain = baseline["delta_customer_equity_eur"]
+        console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR, customers worth {gain:+,.0f} EUR")
     show_certificate(console, result)
 
 
@@ -212,7 +213,7 @@ def show_certificate(console: Console, result: dict[str, Any]) -> None:
     if certificate["tied"]:
         console.print(f"equally good: {', '.join(certificate['tied'])}")
     for rule in certificate["reached"]:
-        state = "kept" if rule["sure"] else "kept on average" if rule["kept"] else "missed"
+        state = "kept" if rule["sure"] else "not shown to keep the rule" if rule["kept"] else "missed"
         console.print(f"  {rule['name']}: {rule['found']['mean']:.4g}, limit {rule['limit']:.4g}, {state}")
     if draws:
         sure = "robust" if certificate["robust"] else certificate["robust_reason"] or "not robust"
@@ -227,8 +228,3 @@ def show_certificate(console: Console, result: dict[str, Any]) -> None:
     for price in result["why"]["prices"]:
         if price["eur"] >= 1:
             console.print(f"  {price['place']} costs {price['eur']:,.0f} EUR of value")
-
-
-def interval(low: float | None, high: float | None, form: str) -> str:
-    """A 95 % interval in brackets, nothing where it is unknown."""
-    return "" if low is None or high is None else f" (95 % {low:{form}} to {high:{form}})"

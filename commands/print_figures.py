@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from .terminal import json_value
 
 if TYPE_CHECKING:
     from calibration import VarianceShares
@@ -12,6 +15,11 @@ if TYPE_CHECKING:
 
 # half-width of an interval of about 95 %, in standard errors
 TWO_ERRORS = 2
+KINDS = {
+    "experience": "experience: customers are worth more",
+    "savings": "savings, not experience",
+    "loss": "loss: neither customers nor the company are shown to gain",
+}
 
 
 def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -> None:
@@ -46,14 +54,36 @@ def figure(estimate: Any) -> str:
 
 
 def worth(comparison: Comparison) -> str:
-    """Return what a plan is worth, in one line."""
-    rox = comparison.rox
-    value = f"{comparison.plan.name}: value {rox.value_eur:,.0f} EUR"
-    if not math.isnan(rox.value_se):
-        value += f" (95 % {rox.value_lo:,.0f} to {rox.value_hi:,.0f})"
-    if rox.mean is None or rox.lo is None or rox.hi is None:
-        return f"{value}; no money is committed, so there is no ROX"
-    return f"{value}; ROX {rox.mean:.2f} (95 % {rox.lo:.2f} to {rox.hi:.2f}) on {rox.put_to_work_eur:,.0f} EUR committed"
+    """Return what a plan is worth: its value, the three figures that add up to it, and what kind of plan it is."""
+    return f"{comparison.plan.name}: " + "\n  ".join(worth_lines(json_value(comparison.rox)))
+
+
+def worth_lines(rox: Mapping[str, Any]) -> list[str]:
+    """Return the value of a plan, the three figures that add up to it, customers' worth and ROX, from its rox as JSON has it."""
+    experience, price = rox["experience_eur"], rox["price_of_savings_eur"]
+    lines = [
+        f"value {rox['value_eur']:,.0f} EUR" + limits(rox["value_lo"], rox["value_hi"]),
+        f"= experience {experience['mean']:,.0f} + savings {rox['savings_eur']:,.0f} "
+        f"+ price of savings {price['mean']:,.0f}",
+        f"customers are worth {rox['delta_customer_equity_eur']:+,.0f} EUR"
+        + limits(rox["delta_customer_equity_eur_lo"], rox["delta_customer_equity_eur_hi"]),
+    ]
+    if rox["kind"] == "savings":
+        return [*lines, f"{KINDS['savings']}: no ROX"]
+    if rox["mean"] is None:
+        return [*lines, "no line is raised, so there is no ROX" + kind_text(rox["kind"])]
+    ratio = f"ROX {rox['mean']:.2f}" + limits(rox["lo"], rox["hi"], ".2f")
+    return [*lines, f"{ratio} on {rox['put_to_work_eur']:,.0f} EUR committed" + kind_text(rox["kind"])]
+
+
+def kind_text(kind: str | None) -> str:
+    """Return what kind of plan it is, after a comma; nothing where that is unknown."""
+    return f"; {KINDS[kind]}" if kind else ""
+
+
+def limits(low: float | None, high: float | None, form: str = ",.0f") -> str:
+    """Write a 95 % interval in brackets, nothing where it is unknown."""
+    return "" if low is None or high is None else f" (95 % {low:{form}} to {high:{form}})"
 
 
 def show_draws(draws: Draws) -> None:

@@ -116,9 +116,11 @@ def simulate(
 
 def runs_of(world: World, plan: Plan | None, replications: int, draws: int) -> int:
     """Return how many replications a run takes."""
+    from sim import arms_of
+
     # each draw is anchored, then lived through with and without the plan; of a fitted world a second time, parts exchanged
     often = 2 if world.posterior.fields else 1
-    return 2 * replications + 3 * often * draws if plan else replications
+    return arms_of(world, [plan]) * replications + 3 * often * draws if plan else replications
 
 
 def contact_files(world: World, run: Run) -> ContactFiles:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-SCHEMA = 1
+SCHEMA = 2
 
 if TYPE_CHECKING:
     from runs import Progress

@@ -58,9 +58,9 @@ def _typed(raw: dict[str, Any]) -> tuple[Problem, list[Defect]]:
             return Problem.model_validate(raw), defects
         except ValidationError as error:
             found = error.errors()
-            defects += [
-                _defect(part["loc"], part["input"], part["type"], part.get("ctx", {})) for part in found
-            ]
+            told = [_defect(part["loc"], part["input"], part["type"], part.get("ctx", {})) for part in found]
+            # of a value that may be of two kinds each kind says why it is not it
+            defects += dict.fromkeys(told)
             for key in {str(part["loc"][0]) for part in found}:
                 raw[key] = _without(
                     raw[key], [part["loc"][1:] for part in found if str(part["loc"][0]) == key]
@@ -84,6 +84,9 @@ def _defect(location: tuple[str | int, ...], value: object, kind: str, context: 
         return Defect(
             place, "an unknown key", ", ".join(_known(location)), "remove it, or write one of these"
         )
+    if location[0] == "equity_floor_eur":
+        allowed = 'EUR of customer equity, 0 for no less than today, or "none"'
+        return Defect("equity_floor_eur", repr(value), allowed, "correct it, or remove the line")
     if kind == "missing":
         return Defect(place, "nothing", "a value", "write it")
     if kind == "literal_error":

@@ -59,10 +59,44 @@ def line_of(world: World, plan: Plan, lever: Lever) -> Line:
     return Line(lever=lever.name, eur_year=today_eur_year(world, lever))
 
 
+def seats_of(world: World, lever: Lever, line: Line) -> int:
+    """Seats that a line buys at the desk of its lever."""
+    desk = desk_of(world, lever)
+    return round(line.eur_year / desk.eur_seat_year) if desk.eur_seat_year > 0 else desk.seats
+
+
+def is_cut(world: World, lever: Lever, line: Line) -> bool:
+    """Return whether a line has less money a year than today's, or fewer seats, whatever the cut itself costs."""
+    if lever.target == "desk.seats":
+        return seats_of(world, lever, line) < desk_of(world, lever).seats
+    return line.eur_year < lever.today_eur_year
+
+
+def is_raised(world: World, lever: Lever, line: Line) -> bool:
+    """Return whether a line has more money a year than today's, or more seats, or the same and money once."""
+    if is_cut(world, lever, line):
+        return False
+    if lever.target == "desk.seats":
+        return seats_of(world, lever, line) > desk_of(world, lever).seats or line.eur_once > 0
+    return line.eur_year > lever.today_eur_year or line.eur_once > 0
+
+
+def raised_alone(world: World, plan: Plan) -> Plan:
+    """Return the plan whose raised lines are a plan's and whose others are today's; the plan itself where none is cut."""
+    lines = {lever.name: line_of(world, plan, lever) for lever in world.levers}
+    if not any(is_cut(world, lever, lines[lever.name]) for lever in world.levers):
+        return plan
+    stay = {line.lever: line for line in today(world).lines}
+    kept = tuple(
+        lines[lever.name] if is_raised(world, lever, lines[lever.name]) else stay[lever.name]
+        for lever in world.levers
+    )
+    return Plan(name=plan.name, lines=kept)
+
+
 def seats_by_month(world: World, lever: Lever, line: Line, months: int) -> list[int]:
     """Seats on the roster in each month: a rise comes after the lag, a cut after the notice."""
-    desk = desk_of(world, lever)
-    seats = round(line.eur_year / desk.eur_seat_year) if desk.eur_seat_year > 0 else desk.seats
+    desk, seats = desk_of(world, lever), seats_of(world, lever, line)
     delay = desk.lag_months if seats > desk.seats else desk.notice_months
     return [seats if month >= line.from_month + delay else desk.seats for month in range(months)]
 

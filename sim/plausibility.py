@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .lever_groups import moved, part_of
 from .plan import Plan, line_of, today_eur_year
-from .run import Comparison, compare
+from .run import Comparison, pair_with_today
 from .run_options import DEFAULT_RUN, Map, RunOptions
 from .world import Lever, World
 
@@ -45,11 +45,13 @@ def implausibilities(
     without = [part_of(world, plan, names - {lever.name}) for lever in levers]
     ran = comparison.outcomes
     once = RunOptions(1, ran.seed, ran.months, ran.engine, map=map)
-    alone = [one.rox.value_eur for one in compare(world, without, once, baseline=comparison.baseline)]
+    alone = [
+        one.worth.value_eur for one in pair_with_today(world, without, once, baseline=comparison.baseline)
+    ]
     most = alone.index(min(alone))
     often = once.with_replications(len(paired))
-    (less,) = compare(world, [without[most]], often, baseline=comparison.baseline)
-    lever, share = levers[most], (math.fsum(paired) / len(paired) - less.rox.value_eur) / value
+    (less,) = pair_with_today(world, [without[most]], often, baseline=comparison.baseline)
+    lever, share = levers[most], (math.fsum(paired) / len(paired) - less.worth.value_eur) / value
     reasons = []
     if rox.mean is not None and rox.mean > ROX_MOST:
         reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +19,8 @@ from .engine.engines import ENGINES
 from .engine.sink import LogTarget, Pieces
 from .errors import Defect, Defects
 from .outcomes import Outcomes, Replicate, joiners_by_month
-from .plan import Plan, line_of, spend_by_month, today, today_eur_year
-from .rox import Flows, Rox, return_on_experience, word_of_mouth_eur
+from .plan import Plan, line_of, raised_alone, spend_by_month, today, today_eur_year
+from .rox import Arms, Flows, Rox, Worth, return_on_experience, word_of_mouth_eur, worth_against_today
 from .run_options import DEFAULT_RUN, SEEDS, RunOptions
 from .validate import plan_defects
 from .world import World
@@ -37,13 +37,25 @@ class Task(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A plan beside today's under common draws: what it is worth, in each replication too, EUR; no ROX."""
+
+    plan: Plan
+    worth: Worth
+    values_eur: tuple[float, ...]
+    outcomes: Outcomes
+    baseline: Outcomes
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """A plan against today's under common draws."""
+    """A plan against today's under common draws; raised: its raised lines alone, the plan itself where it cuts none."""
 
     plan: Plan
     rox: Rox
     values_eur: tuple[float, ...]
     outcomes: Outcomes
+    raised: Outcomes
     baseline: Outcomes
 
     @property
@@ -156,11 +168,29 @@ def compare(
     *,
     baseline: Outcomes | None = None,
 ) -> tuple[Comparison, ...]:
-    """Compare each plan with today's, both living through the same draws.
+    """Compare each plan, and its raised lines alone where it cuts others, with today's, under common draws.
 
     baseline is an earlier run of today's plan with the same seed, months, engine and at least as many replications.
     log that opens sinks takes one plan and a baseline. Raises ValueError when the baseline is of anything else.
     """
+    pairs = pair_with_today(world, plans, options, baseline=baseline)
+    alone = {pair.plan.lines: raised_alone(world, pair.plan) for pair in pairs}
+    stay = today(world).lines
+    known = {pair.plan.lines: pair.outcomes for pair in pairs} | {stay: pairs[0].baseline} if pairs else {}
+    missing = {plan.lines: plan for plan in alone.values() if plan.lines not in known}
+    done = run_arms([(world, plan) for plan in missing.values()], replace(options, log=False))
+    known |= dict(zip(missing, done, strict=True))
+    return tuple(in_comparison(world, pair, known[alone[pair.plan.lines].lines]) for pair in pairs)
+
+
+def pair_with_today(
+    world: World,
+    plans: Sequence[Plan],
+    options: RunOptions = DEFAULT_RUN,
+    *,
+    baseline: Outcomes | None = None,
+) -> tuple[Pair, ...]:
+    """Return what each plan is worth against today's, under common draws; arguments and errors are those of compare."""
     check(world, plans)
     if baseline:
         _check_baseline(baseline, world, options)
@@ -169,6 +199,12 @@ def compare(
     before = baseline or results[0]
     afters = results if baseline else results[1:]
     return tuple(in_pair(world, plan, before, after) for plan, after in zip(plans, afters, strict=True))
+
+
+def arms_of(world: World, plans: Sequence[Plan]) -> int:
+    """Return how many plans a comparison simulates: today's, those compared, and the raised lines of those that cut."""
+    stay, own = today(world).lines, {plan.lines for plan in plans}
+    return 1 + len(plans) + len({raised_alone(world, plan).lines for plan in plans} - own - {stay})
 
 
 def _check_baseline(baseline: Outcomes, world: World, options: RunOptions) -> None:
@@ -191,21 +227,33 @@ def paired_flows(before: Outcomes, after: Outcomes) -> list[tuple[Flows, Flows]]
     return list(zip(before.flows[: after.replications], after.flows, strict=True))
 
 
-def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Comparison:
-    """A plan against today's, replication by replication."""
-    paired = paired_flows(before, after)
+def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Pair:
+    """Return what a plan is worth against today's, replication by replication."""
+    worth, values = worth_against_today(world, plan, paired_flows(before, after))
+    return Pair(plan, worth, values, after, before)
+
+
+def in_comparison(world: World, pair: Pair, raised: Outcomes) -> Comparison:
+    """Return the ROX of a plan beside today's, given its raised lines alone under the same draws."""
+    before, after = pair.baseline, pair.outcomes
+    paired = [
+        Arms(*each)
+        for each in zip(
+            before.flows[: after.replications], raised.flows[: after.replications], after.flows, strict=True
+        )
+    ]
     busy = [
         float(sum(r.totals.desk_month["busy_min"].sum() for r in arm.replicates[: len(paired)]))
         for arm in (before, after)
     ]
     hours = (busy[0] - busy[1]) / len(paired) / MINUTES_HOUR / (after.months / 12)
-    rox, values = return_on_experience(world, plan, paired, hours)
+    rox, values = return_on_experience(world, pair.plan, paired, hours)
     words = [
         [word_of_mouth_eur(world, one.totals, arm.warm_up) for one in arm.replicates[: len(paired)]]
         for arm in (before, after)
     ]
     told = (math.fsum(words[1]) - math.fsum(words[0])) / len(paired)
-    return Comparison(plan, rox._replace(word_of_mouth_eur=told), values, after, before)
+    return Comparison(pair.plan, rox._replace(word_of_mouth_eur=told), values, after, raised, before)
 
 
 def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Outcomes]:

@@ -190,7 +190,7 @@ def value_over_draws(
     for row, draw in enumerate(draws):
         before, *afters = done[row * size : (row + 1) * size]
         for column, (plan, after) in enumerate(zip(plans, afters, strict=True)):
-            values[row, column] = in_pair(draw.world, plan, before, after).rox.value_eur
+            values[row, column] = in_pair(draw.world, plan, before, after).worth.value_eur
     return values
 
 

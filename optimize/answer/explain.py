@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sim import Line
 
-from ..question.lever_range import CENT, LeverRange, Lines
+from ..question.lever_range import CENT, LeverRange, Lines, raised_lines
 from ..question.problem import Risk
 from ..question.rules import MONEY, Rule, with_budget
 from ..solver.mip import Allocation, allocate
@@ -38,11 +38,17 @@ class Price(NamedTuple):
 
 
 class Point(NamedTuple):
-    """What a budget would buy on the option sets: value in EUR, and value per euro committed."""
+    """What a budget would buy as the option sets predict it, EUR: value, the three figures it is the sum of, and ROX.
+
+    ROX is None where no line is raised, and where customers would be worth less: a plan of savings has none.
+    """
 
     budget_eur_year: float
     value_eur: float
     rox: float | None
+    experience_eur: float
+    savings_eur: float
+    price_of_savings_eur: float
 
 
 class NextEuro(NamedTuple):
@@ -120,7 +126,7 @@ def _prices(
         if gained < CENT or own[0].kind not in MONEY:
             found.append(Price(name, place, gained, None, consistent=True))
             continue
-        step = NUDGE * max(abs(rule.limit) for rule in own) or 1.0
+        step = NUDGE * max(rule.unit or abs(rule.limit) for rule in own) or 1.0
         nudged = [_nudged(rule, step) if rule.place == place else rule for rule in rules]
         little = _gained(option_sets, nudged, choice, risk, least=-math.inf)
         is_consistent = -CENT <= little <= gained + CENT
@@ -201,11 +207,31 @@ def _frontier(
     for factor in BUDGETS if math.isfinite(budget) else ():
         choice = allocate(option_sets, with_budget(rules, factor), risk)
         if choice.chosen:
-            chosen = [line for option in chosen_options(option_sets, choice.chosen) for line in option.lines]
-            work = math.fsum(max(0.0, held[line.lever].net_eur(line)) for line in chosen)
-            rox = choice.value_eur / work if work > CENT else None
-            found.append(Point(budget * factor, choice.value_eur, rox))
+            found.append(
+                _point(budget * factor, option_sets, chosen_options(option_sets, choice.chosen), held)
+            )
     return found
+
+
+def _point(
+    budget_eur: float,
+    option_sets: Sequence[OptionSet],
+    chosen: Sequence[Option],
+    held: Mapping[str, LeverRange],
+) -> Point:
+    """What some options are worth, and what their raised lines are worth alone, as the option sets predict it."""
+    work, saved, alone = 0.0, 0.0, 0.0
+    for option_set, option in zip(option_sets, chosen, strict=True):
+        money = [held[line.lever].net_eur(line) for line in option.lines]
+        raised = raised_lines([held[line.lever] for line in option.lines], option.lines)
+        is_cut = [line != other for line, other in zip(option.lines, raised, strict=True)]
+        work += math.fsum(eur for eur, cut in zip(money, is_cut, strict=True) if not cut)
+        saved -= math.fsum(eur for eur, cut in zip(money, is_cut, strict=True) if cut)
+        alone += nearest_option(option_set, raised).value_eur
+    value = math.fsum(option.value_eur for option in chosen)
+    gain = value + work - saved
+    rox = alone / work if work > CENT and gain > 0 else None
+    return Point(budget_eur, value, rox, alone, saved, value - alone - saved)
 
 
 def _sentences(

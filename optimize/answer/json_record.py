@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from sim import Line, Rox
+from sim import Line, Worth
 
 from .optimise import Recommendation
 
@@ -19,11 +19,12 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
     return {
         "status": recommendation.status,
         "budget_eur_year": recommendation.budget_eur_year,
+        "equity_floor_eur": recommendation.equity_floor_eur,
         "lines": [line.model_dump() for line in recommendation.lines],
         "table": recommendation.table.to_dict("records"),
         "rox": {**recommendation.rox._asdict(), "draws": json_value(found.draws) if found else None},
         "certificate": certificate,
-        "baselines": {name: _baseline(rox) for name, rox in recommendation.baselines.items()},
+        "baselines": {name: _baseline(worth) for name, worth in recommendation.baselines.items()},
         "finalists": {name: value._asdict() for name, value in recommendation.finalists.items()},
         "constraint_prices": recommendation.constraint_prices,
         "marginal_rox": reasons.marginal_rox,
@@ -49,5 +50,7 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def _baseline(rox: Rox) -> dict[str, float | None]:
-    return {"mean": rox.mean, "se": rox.se, "value_eur": rox.value_eur}
+def _baseline(worth: Worth) -> dict[str, float | None]:
+    """Value and customers' worth; a ROX is simulated for the winner alone."""
+    gain = worth.delta_customer_equity_eur
+    return {"mean": None, "se": None, "value_eur": worth.value_eur, "delta_customer_equity_eur": gain}

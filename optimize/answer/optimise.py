@@ -24,6 +24,7 @@ from sim import (
     Rox,
     RunOptions,
     World,
+    Worth,
     plan_defects,
     simulations_of,
     source_hash,
@@ -35,7 +36,7 @@ from ..load import as_problem
 from ..question.constraints import ChannelShares, lever_ranges_of, rules
 from ..question.goals import Tradeoff, goals_as_shown, goals_of
 from ..question.lever_range import CENT, LeverRange, Lines, as_plan, dearest_year, lines_today
-from ..question.problem import Problem, budget_eur_year
+from ..question.problem import Problem, budget_eur_year, indifference_eur
 from ..question.risk import MEAN
 from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import conflicts, possible_lines
@@ -67,8 +68,6 @@ FEW_DRAWS = "too few parameter draws to tell"
 # Draws of the parameters, where at least so many simulations are allowed.
 DRAWS = ((900, 64), (600, 24))
 FORM_REPLICATIONS = 4
-# Of the money of the horizon [A]: a difference between plans that is not worth arguing about.
-INDIFFERENCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ class Recommendation:
 
     lines: the plan's, then the money that no year of the horizon uses, as a line called unspent. table:
     [channel, moment, programme, eur_year], adds up to the lines. comparison: the plan against today's on the
-    final's fresh draws; baselines: ROX of today, equal_split and greedy. bridge: its value by group of
-    levers. finalists: value against today by plan, best first. why: reasons, on the option sets. responses:
+    final's fresh draws, its raised lines alone with it; baselines: worth of today, equal_split and greedy. bridge:
+    its value by group of levers. equity_floor_eur: the least change of customers' worth that was asked, or "none". finalists: value against today by plan, best first. why: reasons, on the option sets. responses:
     [lever, eur_year, value_eur, se_eur, simulated, chosen] from the option sets. budget_eur_year: asked, or the
     least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
     of which none is better in every goal, on the search's draws, where the problem asks for one. omitted: what
@@ -92,11 +91,12 @@ class Recommendation:
     comparison: Comparison
     bridge: tuple[Step, ...]
     certificate: Certificate
-    baselines: dict[str, Rox]
+    baselines: dict[str, Worth]
     finalists: dict[str, Estimate]
     why: Why
     responses: pd.DataFrame
     budget_eur_year: float
+    equity_floor_eur: float | str
     robustness: Robustness | None
     frontier: tuple[Tradeoff, ...]
     omitted: tuple[Omitted, ...]
@@ -228,14 +228,13 @@ def search_problem_of(
             lever_range._replace(amounts=(*lever_range.amounts, line.eur_year))
             for lever_range, line in zip(lever_ranges, otherwise, strict=True)
         )
-    spend = budget_eur_year(problem, world) or math.fsum(lever_range.today for lever_range in lever_ranges)
     return SearchProblem(
         lever_ranges,
         named,
         {lever.name: lever.bundle_with for lever in world.levers},
         otherwise,
         MEAN,
-        zone_eur=INDIFFERENCE * spend * world.months / 12,
+        zone_eur=indifference_eur(problem, world),
         goals=goals_of(problem, lever_ranges),
     )
 
@@ -250,14 +249,11 @@ def _recommendation(
     found: Robustness | None,
     left_out: tuple[Omitted, ...],
 ) -> Recommendation:
-    compared = {
-        one.name: simulator.compared(
-            as_plan(one.name, one.lines), answer.fresh_seed, answer.fresh_replications
-        )
-        for one in answer.selection.finalists
-    }
-    winner = compared[answer.selection.winner.name]
-    steps = bridge(simulation_budget, world, winner.plan, winner.values_eur, answer.fresh_seed)
+    fresh = (answer.fresh_seed, answer.fresh_replications)
+    finalists = {one.name: as_plan(one.name, one.lines) for one in answer.selection.finalists}
+    winner = simulator.compared(finalists[answer.selection.winner.name], *fresh)
+    made = answer.fresh_replications
+    steps = bridge(simulation_budget, world, winner.plan, winner.rox, made, answer.fresh_seed)
     plan, taken = as_plan("plan", answer.lines), dearest_year(search_problem.lever_ranges, answer.lines)
     budget = budget_eur_year(problem, world)
     budget = taken if budget is None else budget
@@ -285,7 +281,10 @@ def _recommendation(
         certificate=_certificate(search_problem.lever_ranges, answer, simulation_budget, found, tests),
         robustness=found,
         frontier=tuple(Tradeoff(goals_as_shown(problem, goals), lines) for lines, goals in answer.frontier),
-        baselines={name: compared[name].rox for name in ("today", "equal_split", "greedy")},
+        baselines={
+            name: simulator.paired(finalists[name], *fresh).worth
+            for name in ("today", "equal_split", "greedy")
+        },
         finalists={one.name: one.against_today for one in answer.selection.finalists},
         why=why(
             answer.found.option_sets,
@@ -297,6 +296,7 @@ def _recommendation(
         ),
         responses=responses(answer.found.option_sets, answer.lines),
         budget_eur_year=budget,
+        equity_floor_eur=problem.equity_floor_eur,
         omitted=left_out,
     )
 

@@ -16,6 +16,8 @@ from sim import (
     Lever,
     Plan,
     World,
+    is_cut,
+    is_raised,
     line_of,
     once_by_month,
     running_by_month,
@@ -42,32 +44,44 @@ def finance(
     draws_eur: its value in each draw of the parameters, if they were drawn; bridge: steps that add up to its value.
     """
     before, after, rox = compared.baseline, compared.outcomes, compared.rox
-    pairs = list(zip(before.flows, after.flows, strict=False))
-    arms = [[pair[side] for pair in pairs] for side in (0, 1)]
-    several = len(pairs) > 1
-    ratio = several and rox.lo is not None and rox.hi is not None
+    trios = list(zip(before.flows, compared.raised.flows, after.flows, strict=False))
+    arms = [[trio[side] for trio in trios] for side in (0, 1, 2)]
+    several = len(trios) > 1
     return Finance(
         world=world.name,
         seed=after.seed,
-        replications=len(pairs),
+        replications=len(trios),
         months=after.months,
         discount_rate=world.discount_rate,
         terminal_years=world.terminal_years,
         today=_arm(arms[0]),
-        plan=_arm(arms[1]),
+        raised=_arm(arms[1]),
+        plan=_arm(arms[2]),
         levers=tuple(_lever(world, compared.plan, lever, after.months) for lever in world.levers),
-        staying=_staying(world, arms[0], arms[1]),
+        staying=_staying(world, arms),
         values_eur=compared.values_eur,
         draws_eur=tuple(draws_eur),
         value_eur=rox.value_eur,
-        value_interval=Interval(lo=rox.value_lo, hi=rox.value_hi) if several else None,
+        value_interval=_interval(rox.value_lo, rox.value_hi, several),
         rox=rox.mean,
-        rox_interval=Interval(lo=rox.lo, hi=rox.hi) if ratio else None,
+        rox_interval=_interval(rox.lo, rox.hi, several),
+        kind=rox.kind,
+        experience_eur=rox.experience_eur.mean,
+        experience_interval=_interval(rox.experience_eur.lo, rox.experience_eur.hi, several),
+        savings_eur=rox.savings_eur,
+        price_of_savings_eur=rox.price_of_savings_eur.mean,
+        price_of_savings_interval=_interval(
+            rox.price_of_savings_eur.lo, rox.price_of_savings_eur.hi, several
+        ),
         put_to_work_eur=rox.put_to_work_eur,
         net_spend_eur=rox.net_spend_eur,
         delta_customer_equity_eur=rox.delta_customer_equity_eur,
+        delta_customer_equity_interval=_interval(
+            rox.delta_customer_equity_eur_lo, rox.delta_customer_equity_eur_hi, several
+        ),
         freed_hours_year=rox.freed_hours_year,
         effects=rox.parts,
+        raised_effects=rox.raised.parts,
         bridge=tuple(bridge),
     )
 
@@ -101,6 +115,10 @@ def load_finance(folder: Path) -> Finance:
         raise Defects(str(file), told) from error
 
 
+def _interval(low: float | None, high: float | None, several: bool) -> Interval | None:
+    return Interval(lo=low, hi=high) if several and low is not None and high is not None else None
+
+
 def _arm(runs: Sequence[Flows]) -> Arm:
     def months(select: Callable[[Flows], np.ndarray]) -> tuple[Months, Months]:
         rows = np.array([select(run).sum(axis=1) for run in runs])
@@ -128,6 +146,7 @@ def _lever(world: World, plan: Plan, lever: Lever, months: int) -> LeverMoney:
         lever=lever.name,
         owner=lever.owner,
         once_is="exit" if lever.target == "desk.seats" else "launch",
+        move="cut" if is_cut(world, lever, line) else "raised" if is_raised(world, lever, line) else "kept",
         today_eur_year=today_eur_year(world, lever),
         plan_eur_year=line.eur_year,
         running_today=tuple(running_by_month(world, lever, stay, months)),
@@ -136,15 +155,16 @@ def _lever(world: World, plan: Plan, lever: Lever, months: int) -> LeverMoney:
     )
 
 
-def _staying(world: World, before: Sequence[Flows], after: Sequence[Flows]) -> tuple[Staying, ...]:
-    kept = [np.mean([run.kept for run in arm], axis=0).tolist() for arm in (before, after)]
+def _staying(world: World, arms: Sequence[Sequence[Flows]]) -> tuple[Staying, ...]:
+    kept = [np.mean([run.kept for run in arm], axis=0).tolist() for arm in arms]
     return tuple(
         Staying(
             segment=segment.name,
             margin_eur_year=segment.margin_eur_year,
             retention_year=segment.retention_year,
             today=stayed,
+            raised=with_raised,
             plan=stays,
         )
-        for segment, stayed, stays in zip(world.segments, *kept, strict=True)
+        for segment, stayed, with_raised, stays in zip(world.segments, *kept, strict=True)
     )

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from sim import annuity, discount_factor, present_value_eur
+from sim import Kind, annuity, discount_factor, present_value_eur
 
 from ..answer.bridge import Step
 from ..question.problem import Risk
@@ -45,11 +45,15 @@ class Arm(Stored):
 
 
 class LeverMoney(Stored):
-    """What a lever costs by month under both plans: every month, and once (a launch, or people who leave)."""
+    """What a lever costs by month under both plans: every month, and once (a launch, or people who leave).
+
+    move: raised or cut, by money a year; kept where neither.
+    """
 
     lever: str
     owner: str
     once_is: Literal["launch", "exit"]
+    move: Literal["raised", "cut", "kept"]
     today_eur_year: float
     plan_eur_year: float
     running_today: Months
@@ -61,14 +65,23 @@ class LeverMoney(Stored):
         """Running money above today's, by month."""
         return tuple(plan - now for plan, now in zip(self.running, self.running_today, strict=True))
 
+    @property
+    def spent(self) -> Months:
+        """Running money above today's and money once, by month."""
+        return tuple(more + once for more, once in zip(self.more, self.once, strict=True))
+
 
 class Staying(Stored):
-    """Customers of a segment after the last month in both arms, and what each of them is worth from there."""
+    """Customers of a segment after the last month in each arm, and what each of them is worth from there.
+
+    raised: under the plan's raised lines alone.
+    """
 
     segment: str
     margin_eur_year: float
     retention_year: float
     today: float
+    raised: float
     plan: float
 
 
@@ -94,11 +107,12 @@ class Finance(Stored):
     """The money of a plan against today's.
 
     values_eur: per replication, whose spread is simulation error and no risk. draws_eur: per draw of the parameters,
-    which is risk; empty until drawn. effects, bridge: the value split by effect and by group of levers, to the cent.
-    sealed: hash of plan, world and seed, once it is saved beside them.
+    which is risk; empty until drawn. experience_eur, savings_eur, price_of_savings_eur: the value is their sum, to the
+    cent. effects, bridge: the value split by effect and by group of levers, to the cent. raised, raised_effects: of the
+    plan's raised lines alone. sealed: hash of plan, world and seed, once it is saved beside them.
     """
 
-    schema_: Literal[1] = 1
+    schema_: Literal[2] = 2
     world: str
     sealed: str = ""
     seed: int
@@ -107,6 +121,7 @@ class Finance(Stored):
     discount_rate: float
     terminal_years: int
     today: Arm
+    raised: Arm
     plan: Arm
     levers: tuple[LeverMoney, ...]
     staying: tuple[Staying, ...]
@@ -116,11 +131,19 @@ class Finance(Stored):
     value_interval: Interval | None
     rox: float | None
     rox_interval: Interval | None
+    kind: Kind | None
+    experience_eur: float
+    experience_interval: Interval | None
+    savings_eur: float
+    price_of_savings_eur: float
+    price_of_savings_interval: Interval | None
     put_to_work_eur: float
     net_spend_eur: float
     delta_customer_equity_eur: float
+    delta_customer_equity_interval: Interval | None
     freed_hours_year: float
     effects: dict[str, float]
+    raised_effects: dict[str, float]
     bridge: tuple[Step, ...] = ()
 
     @cached_property
@@ -145,6 +168,38 @@ class Finance(Stored):
         return table
 
     @cached_property
+    def by_line(self) -> pd.DataFrame:
+        """Money against today's by month: [month, earned, raised, cut]; earned by the raised lines alone, what lines cost above today's."""
+        arm, now = self.raised, self.today
+        cash, before = (
+            np.array(one.margin) + np.array(one.sales) - np.array(one.variable_cost) for one in (arm, now)
+        )
+        table = pd.DataFrame({"month": range(1, self.months + 1), "earned": cash - before})
+        for move in ("raised", "cut"):
+            spent = [lever.spent for lever in self.levers if lever.move == move]
+            table[move] = np.sum([(0.0,) * self.months, *spent], axis=0)
+        return table
+
+    @property
+    def figures_gap_eur(self) -> dict[str, float]:
+        """What the discounted flows miss of experience, savings and the price of savings: nothing beyond a cent."""
+
+        def present(amounts: pd.Series[float]) -> float:
+            return present_value_eur(list(amounts), self.discount_rate)
+
+        lines, months = self.by_line, self.by_month
+        ends = self.raised_terminal_eur * discount_factor(self.months - 1, self.discount_rate)
+        effect = months["margin"] + months["sales"] + months["variable_cost"]
+        return {
+            "experience": present(lines["earned"] - lines["raised"]) + ends - self.experience_eur,
+            "savings": -present(lines["cut"]) - self.savings_eur,
+            "price_of_savings": present(effect - lines["earned"])
+            + self.terminal_value_eur
+            - ends
+            - self.price_of_savings_eur,
+        }
+
+    @cached_property
     def by_quarter(self) -> pd.DataFrame:
         """Money against today's by quarter: [quarter, margin … cumulated] as by month, without the factor."""
         table = self.by_month.assign(quarter=(self.by_month["month"] - 1) // MONTHS_QUARTER + 1)
@@ -155,11 +210,17 @@ class Finance(Stored):
     @property
     def terminal_eur(self) -> float:
         """Worth, at the end of the horizon, of the customers the plan keeps beyond today's."""
+        return self._worth_eur([one.plan - one.today for one in self.staying])
+
+    @property
+    def raised_terminal_eur(self) -> float:
+        """Worth, at the end of the horizon, of the customers that the raised lines alone keep beyond today's."""
+        return self._worth_eur([one.raised - one.today for one in self.staying])
+
+    def _worth_eur(self, kept: Sequence[float]) -> float:
         return math.fsum(
-            (one.plan - one.today)
-            * one.margin_eur_year
-            * annuity(one.retention_year, self.discount_rate, self.terminal_years)
-            for one in self.staying
+            more * one.margin_eur_year * annuity(one.retention_year, self.discount_rate, self.terminal_years)
+            for more, one in zip(kept, self.staying, strict=True)
         )
 
     @property
@@ -212,6 +273,12 @@ class Finance(Stored):
     def figures(self) -> dict[str, object]:
         """The figures other programs read."""
         return {
+            "kind": self.kind,
+            "rox": self.rox,
+            "experience_eur": self.experience_eur,
+            "savings_eur": self.savings_eur,
+            "price_of_savings_eur": self.price_of_savings_eur,
+            "put_to_work_eur": self.put_to_work_eur,
             "npv_eur": self.value_eur,
             "npv_without_terminal_eur": self.without_terminal_eur,
             "irr": {"status": self.irr.status, "rates_year": list(self.irr.rates)},

@@ -21,8 +21,8 @@ from sim import (
 )
 
 from .lever_range import MONTHS_QUARTER, LeverRange, year_lengths
-from .problem import Problem, Service, budget_eur_year
-from .rules import Kind, Rule
+from .problem import LIFTED, Problem, Service, budget_eur_year, indifference_eur
+from .rules import EQUITY_FLOOR, Kind, Rule
 
 ChannelShares = Mapping[str, Mapping[str, float]]
 """By channel and lever, the part of the lever's money that counts for the channel."""
@@ -60,7 +60,7 @@ def rules(problem: Problem, world: World, channel_shares: ChannelShares | None =
         *_lines(problem, world),
         *_together(problem, channel_shares or {}),
         *_phasing(problem, world),
-        *_simulated(problem),
+        *_simulated(problem, world),
     )
 
 
@@ -161,8 +161,12 @@ def _phasing(problem: Problem, world: World) -> list[Rule]:
     return found
 
 
-def _simulated(problem: Problem) -> list[Rule]:
+def _simulated(problem: Problem, world: World) -> list[Rule]:
     found = []
+    if problem.equity_floor_eur != LIFTED:
+        least = problem.equity_floor_eur
+        unit = abs(least) or indifference_eur(problem, world)
+        found.append(Rule(EQUITY_FLOOR, "equity_floor_eur", "equity", least, at_least=True, unit=unit))
     if problem.target and problem.target.customer_equity_gain_eur is not None:
         gain = problem.target.customer_equity_gain_eur
         found.append(Rule("target_customer_equity", "target.customer_equity_gain_eur", "equity", gain, True))

@@ -142,3 +142,11 @@ def lines_today(lever_ranges: Sequence[LeverRange]) -> Lines:
 def as_plan(name: str, lines: Iterable[Line]) -> Plan:
     """Lines as a plan of a name."""
     return Plan(name=name, lines=tuple(lines))
+
+
+def raised_lines(lever_ranges: Sequence[LeverRange], lines: Lines) -> Lines:
+    """Lines with today's spend where they cut it."""
+    return tuple(
+        lever_range.line(lever_range.today) if line.eur_year < lever_range.today - CENT / 2 else line
+        for lever_range, line in zip(lever_ranges, lines, strict=True)
+    )

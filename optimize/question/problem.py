@@ -86,6 +86,11 @@ class Risk(Table):
     draws: Annotated[int, Field(ge=2, strict=True)] = FIRST_DRAWS
 
 
+# Of the money of the horizon [A]: a difference between plans that is not worth arguing about.
+INDIFFERENCE = 0.001
+LIFTED: Literal["none"] = "none"
+
+
 class Problem(Table):
     """What is asked: one of a budget, a change of today's or a target, and rules.
 
@@ -93,8 +98,9 @@ class Problem(Table):
     today's spend plus so much, no line cut; minus so much, no line raised. None of the three: today's spend,
     re-split. locked: levers that keep today's spend; protected: that keep at least that. floors, caps,
     least_sizes: EUR a year by lever, the last for a spend above today's. tiers: the amounts there are.
-    people: price of one person by lever. exclusive: of these levers at most one is funded. frontier: goals
-    to hold against value, for plans of which none is better in every goal.
+    people: price of one person by lever. exclusive: of these levers at most one is funded. equity_floor_eur:
+    least change of customer equity over today's plan, EUR; "none" lifts it, 0 = customers are worth no less
+    than today. frontier: goals to hold against value, for plans of which none is better in every goal.
     """
 
     budget_eur_year: Euros | None = None
@@ -111,6 +117,7 @@ class Problem(Table):
     groups: tuple[Group, ...] = ()
     requires: tuple[Requirement, ...] = ()
     service: tuple[Service, ...] = ()
+    equity_floor_eur: Number | Literal["none"] = 0.0
     phasing: Phasing = Phasing()
     risk: Risk = Risk()
     frontier: tuple[Goal, ...] = ()
@@ -135,3 +142,11 @@ def budget_eur_year(problem: Problem, world: World) -> float | None:
         return problem.budget_eur_year
     today = math.fsum(today_eur_year(world, lever) for lever in world.levers)
     return today + (problem.increment_eur_year or 0.0)
+
+
+def indifference_eur(problem: Problem, world: World) -> float:
+    """Return the difference of value that is not worth arguing about, in EUR of the horizon."""
+    spend = budget_eur_year(problem, world)
+    if not spend:
+        spend = math.fsum(today_eur_year(world, lever) for lever in world.levers)
+    return INDIFFERENCE * spend * world.months / 12

@@ -16,6 +16,7 @@ Kind = Literal[
     "moved", "cut", "raised", "size", "tiers", "people", "needs", "together",
     "service", "equity",
 ]  # fmt: skip
+EQUITY_FLOOR = "equity_floor"
 MONEY: tuple[Kind, ...] = ("year", "quarter", "once", "spend", "equity")
 SIMULATED: tuple[Kind, ...] = ("service", "equity")
 LEAST_MISS = 1e-6
@@ -28,6 +29,7 @@ class Rule(NamedTuple):
     about single lines counts those that break it, at most 0. weights: by lever; empty = all levers alike.
     period: the year, quarter or month it is about. amounts: sizes it allows. measure: which of the
     problem's service measures a simulated rule is about. share_of_year: of a year that the horizon cuts short.
+    unit: what a miss is measured in; 0 = the limit.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Rule(NamedTuple):
     amounts: tuple[float, ...] = ()
     measure: int = 0
     share_of_year: float = 1.0
+    unit: float = 0.0
 
     def of(self, lever: str) -> float:
         """Weight of a lever in the rule, 0 where the rule is not about it."""
@@ -159,10 +162,12 @@ def simulated(
 def breach(
     rules: Sequence[Rule], lever_ranges: Sequence[LeverRange], lines: Sequence[Line], plan_value: PlanValue
 ) -> float:
-    """Return how far a simulated plan misses the rules that need simulation, each relative to its limit; 0 = kept."""
+    """Return how far a simulated plan misses the rules that need simulation, each relative to its limit or its unit; 0 = kept."""
     found = simulated(rules, lever_ranges, lines, plan_value)
     missed = [
-        (rule.limit - found[rule.name].mean) * (1 if rule.at_least else -1) / (abs(rule.limit) or 1.0)
+        (rule.limit - found[rule.name].mean)
+        * (1 if rule.at_least else -1)
+        / (rule.unit or abs(rule.limit) or 1.0)
         for rule in rules
         if rule.name in found and not rule.kept(found[rule.name].mean)
     ]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from scenarios import Reader
-from sim import MONTHS_YEAR, annuity
+from sim import MONTHS_YEAR, annuity, discount_factor
 
 from ..finance.irr import HALF_A_CENT
 from .run_folder import Dossier
@@ -16,12 +16,14 @@ from .worksheet import Sheet, cell, span
 FIRST = 8  # row of the first month
 FLOWS = ("month", "quarter", "margin", "sales", "variable_cost", "running", "launch", "exit", "net", "factor")
 FLOWS_AFTER = ("discounted", "cumulated", "under")
+# beside the flow that IRR reads: what the raised lines earn and cost, what the cut ones cost
+IRR_FLOW, EARNED, RAISED, CUT = 13, 14, 15, 16
 
 
 def flows_sheet(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     """Write months, terminal value, results and quarters; results are named cells that other sheets read."""
     money = dossier.finance
-    sheet.widths(34, 16, 16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 12)
+    sheet.widths(34, 16, 16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 12, 16, 16, 16, 16)
     sheet.text(0, 0, reader("report.flows.title"), "strong")
     for row, (name, called, value, kind) in enumerate(
         (
@@ -41,6 +43,11 @@ def flows_sheet(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     last = FIRST + money.months - 1
     for row, month in enumerate(money.by_month.to_dict("records"), start=FIRST):
         _month(sheet, row, {str(name): float(value) for name, value in month.items()})
+    lines = money.by_line
+    for column, name in ((EARNED, "earned"), (RAISED, "raised"), (CUT, "cut")):
+        sheet.text(FIRST - 1, column, reader(f"report.head.{name}"), "head")
+        for row, eur in enumerate(lines[name], start=FIRST):
+            sheet.number(row, column, float(eur))
     sheet.text(last + 1, 0, reader("report.total"), "total")
     for column, name in enumerate(FLOWS):
         if name not in ("month", "quarter", "factor"):
@@ -71,7 +78,7 @@ def _month(sheet: Sheet, row: int, money: dict[str, float]) -> None:
 def _terminal(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
     """Customers kept beyond today's at the end, and what they are still worth; the row of their sum."""
     money = dossier.finance
-    names = ("segment", "kept", "margin_year", "retention", "annuity", "worth")
+    names = ("segment", "kept", "margin_year", "retention", "annuity", "worth", "kept_raised", "worth_raised")
     sheet.heads(row, [reader(f"report.head.{name}") for name in names])
     labels = {one.name: reader.label(dossier.world, one) for one in dossier.world.segments}
     first = row + 1
@@ -88,10 +95,17 @@ def _terminal(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
         sheet.formula(row, 4, f"={ratio}*(1-{ratio}^Terminal_years)/(1-{ratio})", years, "factor")
         product = f"={cell(row, 1)}*{cell(row, 2)}*{cell(row, 4)}*Effect_share"
         sheet.formula(row, 5, product, kept * one.margin_eur_year * years)
+        alone = one.raised - one.today
+        sheet.number(row, 6, alone, "number")
+        product = f"={cell(row, 6)}*{cell(row, 2)}*{cell(row, 4)}*Effect_share"
+        sheet.formula(row, 7, product, alone * one.margin_eur_year * years)
     sheet.text(row + 1, 0, reader("report.total"), "total")
     total = f"=SUM({cell(first, 5)}:{cell(row, 5)})"
     sheet.formula(row + 1, 5, total, money.terminal_eur, style="total")
     sheet.call("Terminal_worth", row + 1, 5)
+    total = f"=SUM({cell(first, 7)}:{cell(row, 7)})"
+    sheet.formula(row + 1, 7, total, money.raised_terminal_eur, style="total")
+    sheet.call("Terminal_worth_raised", row + 1, 7)
     return row + 1
 
 
@@ -102,12 +116,33 @@ def _results(dossier: Dossier, reader: Reader, sheet: Sheet, row: int, last: int
     spend = "+".join(
         f"SUMPRODUCT({span(FIRST, column, last, column)},{span(FIRST, 9, last, 9)})" for column in (5, 6, 7)
     )
+    factors = span(FIRST, 9, last, 9)
+
+    def present(column: int) -> str:
+        return f"SUMPRODUCT({span(FIRST, column, last, column)},{factors})"
+
+    effect = "+".join(present(column) for column in (2, 3, 4))
     factor = f"(1+Discount_rate)^(-{money.months}/{MONTHS_YEAR})"
     monthly = f"(1+Discount_rate)^(1/{MONTHS_YEAR})-1"
     never, months = reader("report.payback.none"), money.months
     rows: Sequence[tuple[str, str, str, object, str]] = (
         ("report.terminal", "Terminal_value", f"=Terminal_worth*{factor}", money.terminal_value_eur, "euro"),
         ("worth.net", "Net_spend", f"=-({spend})", money.net_spend_eur, "euro"),
+        (
+            "report.terminal.raised", "Terminal_value_raised", f"=Terminal_worth_raised*{factor}",
+            money.raised_terminal_eur * discount_factor(money.months - 1, money.discount_rate), "euro",
+        ),
+        ("worth.work", "Put_to_work", f"={present(RAISED)}", money.put_to_work_eur, "euro"),
+        (
+            "worth.experience", "Experience",
+            f"={present(EARNED)}*Effect_share+Terminal_value_raised-Put_to_work", money.experience_eur, "euro",
+        ),
+        ("worth.savings", "Savings", f"=-{present(CUT)}", money.savings_eur, "euro"),
+        (
+            "worth.price", "Price_of_savings",
+            f"=({effect}-{present(EARNED)})*Effect_share+Terminal_value-Terminal_value_raised",
+            money.price_of_savings_eur, "euro",
+        ),
         ("report.npv", "Plan_value", f"=SUM({discounted})+Terminal_value", money.value_eur, "euro"),
         (
             "report.payback", "Payback_months",
@@ -127,12 +162,12 @@ def _results(dossier: Dossier, reader: Reader, sheet: Sheet, row: int, last: int
     # IRR wants one row of flows: the net ones, the last with the terminal value
     sheet.text(row, 0, reader("report.irr"), "strong")
     sheet.call("Plan_IRR", row, 1)
-    helper = f"{cell(FIRST, 13)}:{cell(last, 13)}"
-    sheet.text(FIRST - 1, 13, reader("report.head.irr_flow"), "head")
+    helper = f"{cell(FIRST, IRR_FLOW)}:{cell(last, IRR_FLOW)}"
+    sheet.text(FIRST - 1, IRR_FLOW, reader("report.head.irr_flow"), "head")
     for month in range(FIRST, last + 1):
         extra = ("+Terminal_worth", money.terminal_eur) if month == last else ("", 0.0)
         value = float(money.by_month["net"].iloc[month - FIRST]) + extra[1]
-        sheet.formula(month, 13, f"={cell(month, 8)}{extra[0]}", value)
+        sheet.formula(month, IRR_FLOW, f"={cell(month, 8)}{extra[0]}", value)
     if money.irr.status == "one":
         formula = f"=(1+IRR({helper},{monthly}))^{MONTHS_YEAR}-1"
         sheet.formula(row, 1, formula, money.irr.rates[0], "percent", "strong")

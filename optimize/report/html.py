@@ -10,6 +10,7 @@ import pandas as pd
 from scenarios import Reader, page, section, svg_of, table
 
 from ..finance.actuals import Variance
+from ..finance.record import Interval
 from ..solver.transfers import UNSPENT
 from .charts import chart_plan
 from .html_sections import (
@@ -24,7 +25,16 @@ from .html_sections import (
     why_part,
 )
 from .run_folder import Dossier
-from .wording import LINE, irr_words, line_texts, months_words, plausibility_lines
+from .wording import (
+    LINE,
+    floor_lines,
+    irr_words,
+    kind_text,
+    line_texts,
+    months_words,
+    plausibility_lines,
+    rox_text,
+)
 
 STYLE = """
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8em; margin: 1em 0 }
@@ -56,22 +66,33 @@ def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -
 
 def _figures(dossier: Dossier, reader: Reader) -> str:
     money = dossier.finance
-    value, ratio = money.value_interval, money.rox_interval
-    unknown = reader("report.interval.none")
-    sure = (
-        unknown
-        if value is None
-        else reader("report.interval", lo=reader.eur(value.lo), hi=reader.eur(value.hi))
-    )
-    rox = reader("report.rox.none") if money.rox is None else reader.number(money.rox, 2, signed=True)
-    spread = (
-        ""
-        if ratio is None
-        else reader("report.interval", lo=reader.number(ratio.lo, 2), hi=reader.number(ratio.hi, 2))
-    )
     tiles = (
-        (reader("worth.value"), reader.eur(money.value_eur, signed=True), sure),
-        (reader("worth.rox"), rox, spread),
+        (
+            reader("worth.value"),
+            reader.eur(money.value_eur, signed=True),
+            _sure(money.value_interval, reader),
+        ),
+        (
+            reader("worth.rox"),
+            rox_text(money.kind, money.rox, reader),
+            _ratio(money.rox_interval, reader),
+        ),
+        (
+            reader("worth.equity"),
+            reader.eur(money.delta_customer_equity_eur, signed=True),
+            _sure(money.delta_customer_equity_interval, reader),
+        ),
+        (
+            reader("worth.experience"),
+            reader.eur(money.experience_eur, signed=True),
+            _sure(money.experience_interval, reader),
+        ),
+        (reader("worth.savings"), reader.eur(money.savings_eur, signed=True), ""),
+        (
+            reader("worth.price"),
+            reader.eur(money.price_of_savings_eur, signed=True),
+            _sure(money.price_of_savings_interval, reader),
+        ),
         (reader("worth.work"), reader.eur(money.put_to_work_eur), ""),
         (reader("worth.net"), reader.eur(money.net_spend_eur, signed=True), ""),
         (reader("report.irr"), *irr_words(money, reader)),
@@ -98,7 +119,21 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
         f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
         for line in plausibility_lines(dossier.summary, dossier.world, dossier.plan, reader)
     )
-    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+    kind = f"<p><b>{escape(kind_text(money.kind, reader))}</b></p>"
+    floor = "".join(f"<p class=warn>{escape(line)}</p>" for line in floor_lines(dossier.summary, reader))
+    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{kind}{floor}{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+
+
+def _sure(interval: Interval | None, reader: Reader) -> str:
+    if interval is None:
+        return reader("report.interval.none")
+    return reader("report.interval", lo=reader.eur(interval.lo), hi=reader.eur(interval.hi))
+
+
+def _ratio(interval: Interval | None, reader: Reader) -> str:
+    if interval is None:
+        return ""
+    return reader("report.interval", lo=reader.number(interval.lo, 2), hi=reader.number(interval.hi, 2))
 
 
 def _plan(dossier: Dossier, reader: Reader) -> str:

@@ -17,8 +17,8 @@ from .wording import (
     assumption_text,
     bridge_text,
     certificate_lines,
-    group_name,
     rule_name,
+    step_name,
     why_lines,
 )
 
@@ -29,7 +29,7 @@ def bridge_part(dossier: Dossier, reader: Reader) -> str:
     """The value by effect and by group of levers, each adding up to it."""
     money = dossier.finance
     effects = [(reader(f"part.{name}"), eur) for name, eur in money.effects.items()]
-    groups = [(group_name(step.name, reader), step.eur) for step in money.bridge]
+    groups = [(step_name(step, reader), step.eur) for step in money.bridge]
     by_group = _bridge(groups, reader, reader("report.bridge")) if groups else ""
     how = escape(bridge_text(dossier.summary, money, reader))
     by_effect = _bridge(effects, reader, reader("report.effects"))
@@ -108,12 +108,15 @@ def certificate_part(dossier: Dossier, reader: Reader) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in certificate_lines(summary, reader))
     inside = f"<ul>{lines}</ul>"
     if "baselines" in summary:
-        rivals = [("plan", dossier.finance.rox, dossier.finance.value_eur)]
-        rivals += [(name, one["mean"], one["value_eur"]) for name, one in summary["baselines"].items()]
-        heads = [reader("rivals.name"), reader("worth.value"), reader("worth.rox")]
+        rivals = [("plan", dossier.finance.value_eur, dossier.finance.delta_customer_equity_eur)]
+        rivals += [
+            (name, one["value_eur"], one["delta_customer_equity_eur"])
+            for name, one in summary["baselines"].items()
+        ]
+        heads = [reader("rivals.name"), reader("worth.value"), reader("worth.equity")]
         rows = (
-            (reader.one_of("rival", name), reader.eur(eur, signed=True), reader.number(mean, 2, signed=True))
-            for name, mean, eur in rivals
+            (reader.one_of("rival", name), reader.eur(eur, signed=True), reader.eur(gain, signed=True))
+            for name, eur, gain in rivals
         )
         inside += f"<p class=quiet>{escape(reader('rivals.text'))}</p>" + table(heads, rows)
     prices = {
@@ -145,13 +148,8 @@ def carries_part(dossier: Dossier, reader: Reader) -> str:
         for one in swings
         if not one["form"]
     ]
-    work = dossier.finance.put_to_work_eur
     forms = [
-        (
-            reader.one_of("report.form", one["field"]),
-            reader.eur(one["low_eur"], signed=True),
-            reader.number(one["low_eur"] / work if work > 0 else None, 2, signed=True),
-        )
+        (reader.one_of("report.form", one["field"]), reader.eur(one["low_eur"], signed=True))
         for one in swings
         if one["form"]
     ]
@@ -165,7 +163,7 @@ def carries_part(dossier: Dossier, reader: Reader) -> str:
     told = section(reader("report.carries.title"), inside)
     if not forms:
         return told
-    heads = [reader("report.head.form"), reader("worth.value"), reader("worth.rox")]
+    heads = [reader("report.head.form"), reader("worth.value")]
     return told + section(reader("report.memory.title"), table(heads, forms))
 
 

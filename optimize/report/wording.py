@@ -9,7 +9,10 @@ from typing import Any
 from scenarios import Reader
 from sim import Plan, World, line_of, today_eur_year
 
+from ..answer.bridge import OTHER_DRAWS, Step
 from ..finance.record import Finance, LeverMoney
+from ..question.problem import LIFTED
+from ..question.rules import EQUITY_FLOOR
 
 ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
@@ -87,9 +90,24 @@ def omitted_lines(summary: Mapping[str, Any], reader: Reader, part: str = "") ->
     ]
 
 
-def group_name(name: str, reader: Reader) -> str:
-    """A step of the bridge by group of levers."""
-    return reader(f"report.group.{name}")
+def step_name(step: Step, reader: Reader) -> str:
+    """A step of the bridge: experience or savings of a group of levers, or what savings cost."""
+    if step.part == "price_of_savings":
+        return reader("worth.price")
+    group = reader(f"report.group.{step.name}")
+    return group if step.name == OTHER_DRAWS else reader(f"report.step.{step.part}", group=group)
+
+
+def rox_text(kind: str | None, rox: float | None, reader: Reader) -> str:
+    """ROX as a number, or why there is none."""
+    if kind == "savings":
+        return reader("worth.rox.savings")
+    return reader("report.rox.none") if rox is None else reader.number(rox, 2, signed=True)
+
+
+def kind_text(kind: str | None, reader: Reader) -> str:
+    """What kind of plan it is, in a sentence."""
+    return reader(f"worth.kind.{kind or 'none'}")
 
 
 def rule_name(rule: str, world: World, reader: Reader) -> str:
@@ -124,6 +142,7 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
             simulations=reader.number(found["simulations"]),
         ),
     ]  # fmt: skip
+    lines += floor_lines(summary, reader)
     robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
     lines.append(reader(f"certificate.robust.{robust}"))
     lines += omitted_lines(summary, reader)
@@ -133,6 +152,20 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
     return lines
+
+
+def floor_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
+    """What is to be said of the floor of customers' worth: that it was lifted or moved, or is not shown to be kept."""
+    asked = summary.get("equity_floor_eur", 0)
+    if asked == LIFTED:
+        return [reader("certificate.floor.none")]
+    lines = [reader("certificate.floor.other", eur=reader.eur(asked, signed=True))] if asked else []
+    unsure = [
+        rule
+        for rule in (summary.get("certificate") or {}).get("reached", ())
+        if rule["name"] == EQUITY_FLOOR and not rule["sure"]
+    ]
+    return [*lines, *([reader("certificate.floor.unsure")] if unsure else [])]
 
 
 def plausibility_lines(summary: Mapping[str, Any], world: World, plan: Plan, reader: Reader) -> list[str]:

@@ -13,7 +13,16 @@ from ..finance.assumptions import assumptions
 from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
 from .run_folder import Dossier
-from .wording import assumption_text, bridge_text, certificate_lines, group_name, plausibility_lines
+from .wording import (
+    assumption_text,
+    bridge_text,
+    certificate_lines,
+    floor_lines,
+    kind_text,
+    plausibility_lines,
+    rox_text,
+    step_name,
+)
 from .worksheet import Sheet, cell
 
 
@@ -47,40 +56,17 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     sheet.text(2, 0, reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)))
     sheet.text(3, 0, reader(f"report.lock.{dossier.lock}", day=dossier.locked_on))
     sheet.heads(5, [reader(f"report.head.{name}") for name in ("figure", "amount", "lo", "hi")])
-    value, ratio = money.value_interval, money.rox_interval
-    sheet.text(6, 0, reader("worth.value"), "strong")
-    sheet.formula(6, 1, "=Plan_value", money.value_eur, style="strong")
-    sheet.number(6, 2, value.lo if value else None)
-    sheet.number(6, 3, value.hi if value else None)
-    sheet.text(7, 0, reader("report.without_terminal"))
-    sheet.formula(7, 1, "=Plan_value-Terminal_value", money.without_terminal_eur)
-    sheet.text(8, 0, reader("worth.work"))
-    sheet.number(8, 1, money.put_to_work_eur)
-    sheet.call("Put_to_work", 8, 1)
-    sheet.text(9, 0, reader("worth.rox"))
-    if money.rox is None:
-        sheet.text(9, 1, reader("report.rox.none"))
-    else:
-        sheet.formula(9, 1, "=Plan_value/Put_to_work", money.rox, "number")
-    sheet.number(9, 2, ratio.lo if ratio else None, "number")
-    sheet.number(9, 3, ratio.hi if ratio else None, "number")
-    sheet.text(10, 0, reader("worth.net"))
-    sheet.formula(10, 1, "=Net_spend", money.net_spend_eur)
-    sheet.text(11, 0, reader("report.irr"))
-    sheet.formula(11, 1, "=Plan_IRR", irr_value(dossier, reader), "percent")
-    sheet.text(12, 0, reader("report.payback"))
-    sheet.formula(12, 1, "=Payback_months", payback_value(dossier, reader), "count")
-    sheet.text(13, 0, reader("report.break_even"))
-    share = money.break_even_share
-    if share is None:
-        sheet.text(13, 1, reader("report.break_even.none"))
-    else:
-        sheet.number(13, 1, share, "percent")
-    row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, 15))
+    row = _returns(dossier, reader, sheet, _worth(dossier, reader, sheet, 6))
+    row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, row + 1))
     sheet.text(row, 0, reader("report.conventions"), "wrapped")
     sheet.heads(row + 2, [reader("report.checks"), reader("report.check"), reader("report.gap"), ""])
     for number, (name, gap) in enumerate(
-        (("value", "Plan_value-Simulated_value"), ("effects", "Effects_gap"), ("bridge", "Bridge_gap")),
+        (
+            ("value", "Plan_value-Simulated_value"),
+            ("figures", "Experience+Savings+Price_of_savings-Plan_value"),
+            ("effects", "Effects_gap"),
+            ("bridge", "Bridge_gap"),
+        ),
         start=1,
     ):
         sheet.text(row + 2 + number, 0, reader(f"report.check.{name}"), "wrapped")
@@ -88,6 +74,66 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
         test = f'=IF(ABS({gap})<{HALF_A_CENT},"OK","{wrong}")'
         sheet.formula(row + 2 + number, 1, test, "OK", "text", "strong")
         sheet.formula(row + 2 + number, 2, f"={gap}", money.gap_eur if name == "value" else 0.0)
+
+
+def _worth(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
+    """Value, the three figures it is the sum of, customers' worth and ROX, each recomputed from the flows; the next free row."""
+    money = dossier.finance
+    for name, formula, eur, interval in (
+        ("worth.value", "=Plan_value", money.value_eur, money.value_interval),
+        ("worth.experience", "=Experience", money.experience_eur, money.experience_interval),
+        ("worth.savings", "=Savings", money.savings_eur, None),
+        (
+            "worth.price",
+            "=Price_of_savings",
+            money.price_of_savings_eur,
+            money.price_of_savings_interval,
+        ),
+        (
+            "worth.equity",
+            "=Plan_value+Net_spend",
+            money.delta_customer_equity_eur,
+            money.delta_customer_equity_interval,
+        ),
+        ("worth.work", "=Put_to_work", money.put_to_work_eur, None),
+        ("worth.net", "=Net_spend", money.net_spend_eur, None),
+    ):
+        style = "strong" if name == "worth.value" else "text"
+        sheet.text(row, 0, reader(name), style)
+        sheet.formula(row, 1, formula, eur, style=style)
+        sheet.number(row, 2, interval.lo if interval else None)
+        sheet.number(row, 3, interval.hi if interval else None)
+        row += 1
+    sheet.text(row, 0, reader("worth.rox"), "strong")
+    if money.rox is None:
+        sheet.text(row, 1, rox_text(money.kind, money.rox, reader))
+    else:
+        sheet.formula(row, 1, "=Experience/Put_to_work", money.rox, "number", "strong")
+    ratio = money.rox_interval
+    sheet.number(row, 2, ratio.lo if ratio else None, "number")
+    sheet.number(row, 3, ratio.hi if ratio else None, "number")
+    lines = (kind_text(money.kind, reader), *floor_lines(dossier.summary, reader))
+    for number, line in enumerate(lines, start=row + 1):
+        sheet.text(number, 0, line, "wrapped")
+    return row + 1 + len(lines)
+
+
+def _returns(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
+    """Value within the horizon, rate of return, payback and what is enough; the next free row."""
+    money = dossier.finance
+    sheet.text(row, 0, reader("report.without_terminal"))
+    sheet.formula(row, 1, "=Plan_value-Terminal_value", money.without_terminal_eur)
+    sheet.text(row + 1, 0, reader("report.irr"))
+    sheet.formula(row + 1, 1, "=Plan_IRR", irr_value(dossier, reader), "percent")
+    sheet.text(row + 2, 0, reader("report.payback"))
+    sheet.formula(row + 2, 1, "=Payback_months", payback_value(dossier, reader), "count")
+    sheet.text(row + 3, 0, reader("report.break_even"))
+    share = money.break_even_share
+    if share is None:
+        sheet.text(row + 3, 1, reader("report.break_even.none"))
+    else:
+        sheet.number(row + 3, 1, share, "percent")
+    return row + 4
 
 
 def _spreads(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
@@ -155,7 +201,7 @@ def _bridge(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
         [(reader(f"part.{name}"), eur) for name, eur in money.effects.items()],
         money.value_eur,
     )
-    steps = [(group_name(step.name, reader), step.eur) for step in money.bridge]
+    steps = [(step_name(step, reader), step.eur) for step in money.bridge]
     row = _steps(reader, sheet, row + 2, "bridge", steps, money.value_eur)
     sheet.text(row + 1, 0, bridge_text(dossier.summary, money, reader), "wrapped")
 

@@ -21,7 +21,8 @@ class SearchProblem(NamedTuple):
 
     bundle_with: levers declared to multiply. otherwise: some lines that keep the rules. over: values over
     parameter draws, where risk asks for them. goals: figures of a plan, the higher the better, where a
-    frontier is asked for. For a target the budget of the rules is infinite.
+    frontier is asked for. tightened_eur: what predicted plans have to add to customers' worth beyond the floor,
+    because others missed it on fresh draws. For a target the budget of the rules is infinite.
     """
 
     lever_ranges: tuple[LeverRange, ...]
@@ -32,6 +33,7 @@ class SearchProblem(NamedTuple):
     over: OverDraws | None = None
     zone_eur: float = 0.0
     goals: Callable[[Lines, PlanValue], tuple[float, ...]] | None = None
+    tightened_eur: float = 0.0
 
     @property
     def seeks_budget(self) -> bool:
@@ -74,6 +76,10 @@ class PlanEvaluator:
         """Return what customers meet under today's plan."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))
         return self._simulation_budget([stay], self._seed, self._simulation_split.replications)[0]
+
+    def tighten(self, eur: float) -> None:
+        """Ask predicted plans to keep the floor of customers' worth by so much more."""
+        self.problem = self.problem._replace(tightened_eur=self.problem.tightened_eur + eur)
 
     def affordable(self, reserve: int) -> int:
         """Return how many plans may be tried while so many simulations are left."""

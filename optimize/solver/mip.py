@@ -205,7 +205,7 @@ def _program(
         )
         for rule in rules
         if math.isfinite(rule.limit)
-        for scale in [abs(rule.limit) or 1.0]
+        for scale in [max(abs(rule.limit), rule.unit) or 1.0]
     ]
     return Program(
         tuple(worth_of), frozenset(place for row in places for place in row), frozenset(), (*one, *bound)

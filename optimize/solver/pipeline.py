@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from sim import Estimate, Purpose, estimate, uniform
 
-from ..question.lever_range import Lines, as_plan, dearest_year, lines_today, within_means
-from ..question.rules import fits
+from ..question.lever_range import Lines, as_plan, dearest_year, lines_today, raised_lines, within_means
+from ..question.rules import EQUITY_FLOOR, fits, simulated
 from .baselines import equal_split, greedy
 from .design import alone
 from .evaluations import PlanEvaluator, SearchProblem
-from .final import Entry, Selection, select
+from .final import Entry, Selection, by_name, select
 from .mip import allocate
 from .options import lines_of
 from .rounds import SurrogateChoice, best_choice, budgeted, rank, run_rounds
-from .simulation_budget import SimulationBudget, SimulationSplit, split_simulations
+from .simulation_budget import RESOLVES, SimulationBudget, SimulationSplit, split_simulations
 from .surrogate import Surface
 from .transfer_search import BATCH, Attempt, explore, search
 from .transfers import promising
@@ -65,8 +65,9 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
         problem.risk.draws if problem.over else 0,
         sum(lever_range.open for lever_range in problem.lever_ranges),
     )
+    resolves = RESOLVES if any(rule.name == EQUITY_FLOOR for rule in problem.rules) else 0
     simulation_split = split_simulations(
-        simulation_budget.left, free, lambda levels: len(alone(problem.lever_ranges, levels)), draws
+        simulation_budget.left, free, lambda levels: len(alone(problem.lever_ranges, levels)), draws, resolves
     )
     evaluator = PlanEvaluator(simulation_budget, problem, simulation_split, seed)
     found = run_rounds(evaluator, simulation_split, seed)
@@ -84,9 +85,11 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
     if attempts:
         found = best_choice(evaluator, [found.lines, attempts[0].lines], found.rounds)
     fresh_seed = derived_seed(seed, 2)
-    plans = _finalists(problem, found, evaluator.surface())
-    selection = _final(simulation_budget, problem, found, plans, simulation_split, fresh_seed)
+    found, selection = _decided(simulation_budget, evaluator, found, simulation_split, fresh_seed)
     winner = selection.winner.lines
+    simulation_budget(
+        [as_plan("raised", raised_lines(problem.lever_ranges, winner))], fresh_seed, simulation_split.fresh
+    )
     around = [attempt for attempt in attempts if attempt.base == winner != attempt.lines]
     if not around:
         around = search(
@@ -122,6 +125,49 @@ def _finalists(problem: SearchProblem, found: SurrogateChoice, surface: Surface)
     plans["equal_split"] = equal_split(problem.lever_ranges, found.rules, problem.otherwise)
     plans["greedy"] = greedy(found.option_sets, found.rules, problem.lever_ranges, problem.otherwise)
     return plans
+
+
+def _decided(
+    simulation_budget: SimulationBudget,
+    evaluator: PlanEvaluator,
+    found: SurrogateChoice,
+    simulation_split: SimulationSplit,
+    fresh_seed: int,
+) -> tuple[SurrogateChoice, Selection]:
+    """The final; where its exact choice misses the floor of customers' worth there, the choice is made again.
+
+    Each time predictions have to keep the floor by as much more as the last choice missed it by, and the new choice
+    enters the same final.
+    """
+    plans = _finalists(evaluator.problem, found, evaluator.surface())
+    selection = _final(simulation_budget, evaluator.problem, found, plans, simulation_split, fresh_seed)
+    for number in range(1, simulation_split.resolves + 1):
+        missed = _missed_eur(evaluator.problem, selection)
+        if missed <= 0 or simulation_budget.left < 2 * (simulation_split.fresh + simulation_split.draws):
+            break
+        evaluator.tighten(missed)
+        again = best_choice(
+            evaluator, [found.lines, lines_today(evaluator.problem.lever_ranges)], found.rounds
+        )
+        if again.lines in plans.values():
+            break
+        plans = {**plans, f"missed_{number}": plans["menus"], "menus": again.lines}
+        found, selection = (
+            again,
+            _final(simulation_budget, evaluator.problem, again, plans, simulation_split, fresh_seed),
+        )
+    return found, selection
+
+
+def _missed_eur(problem: SearchProblem, selection: Selection) -> float:
+    """How far the exact choice misses the floor of customers' worth on fresh draws, in EUR; 0 where it keeps it."""
+    chosen = by_name(selection)["menus"]
+    floor = [rule for rule in problem.rules if rule.name == EQUITY_FLOOR]
+    found = simulated(floor, problem.lever_ranges, chosen.lines, chosen.plan_value)
+    return max(
+        (rule.limit - found[rule.name].mean for rule in floor if not rule.kept(found[rule.name].mean)),
+        default=0.0,
+    )
 
 
 def _final(

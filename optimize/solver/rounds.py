@@ -17,7 +17,7 @@ from sim import Defect, Infeasible
 
 from ..question.lever_range import CENT, Lines, as_plan, dearest_year, lines_today
 from ..question.risk import figure
-from ..question.rules import SIMULATED, Rule, breach
+from ..question.rules import EQUITY_FLOOR, SIMULATED, Rule, breach
 from .baselines import equal_split
 from .design import alone, mixed, sensible
 from .evaluations import PlanEvaluator, SearchProblem
@@ -34,6 +34,8 @@ PAIRS_MOST = 6
 MOVES_MOST = 4
 # Choices tried beside the likeliest: the best when every option errs by so many standard errors in our favour.
 OPTIMISM_SE = (1.0, 2.0)
+# A predicted plan keeps the floor of customers' worth where it would at so many standard errors less (one-sided 95 %).
+CAUTION = 1.645
 
 
 class SurrogateChoice(NamedTuple):
@@ -144,7 +146,10 @@ def _choice(problem: SearchProblem, surface: Surface, around: Lines) -> Surrogat
     likely = sorted(likely, key=lambda one: -abs(one.extra_eur.mean))[:PAIRS_MOST]
     bundled = bundles(problem.lever_ranges, problem.bundle_with, likely)
     offered = option_sets_around(surface, bundled, around)
-    rules, bound, choice = choose(problem, offered, _bound(problem.rules, surface, bundled, around))
+    for held in (cautious(problem, surface, around, problem.rules), problem.rules):
+        rules, bound, choice = choose(problem, offered, _bound(held, surface, bundled, around))
+        if choice.chosen:
+            break
     lines = lines_of(offered, choice.chosen, problem.lever_ranges) if choice.chosen else around
     promised = surface.predicted(lines).plan_value.values_eur[0]
     clear_interactions = tuple(one for one in interactions if one.is_clear)
@@ -231,12 +236,26 @@ def _bound(
     return tuple(moved)
 
 
+def cautious(
+    problem: SearchProblem, surface: Surface, lines: Lines, rules: Sequence[Rule]
+) -> tuple[Rule, ...]:
+    """Return the rules with the floor of customers' worth raised by what a prediction of some lines may err."""
+    if not any(rule.name == EQUITY_FLOOR for rule in rules):
+        return tuple(rules)
+    more = problem.tightened_eur + CAUTION * surface.equity_error(lines)
+    return tuple(
+        rule._replace(limit=rule.limit + more) if rule.name == EQUITY_FLOOR else rule for rule in rules
+    )
+
+
 def rank(
     problem: SearchProblem, surface: Surface, lines: Lines, rules: Sequence[Rule]
 ) -> tuple[float, float]:
     """Return what orders plans: first those that the surface says keep the rules, then the figure, or the money a target takes."""
     predicted = surface.predicted(lines)
-    missed = breach(rules, problem.lever_ranges, lines, predicted.plan_value)
+    missed = breach(
+        cautious(problem, surface, lines, rules), problem.lever_ranges, lines, predicted.plan_value
+    )
     if problem.seeks_budget:
         return -missed, -dearest_year(problem.lever_ranges, lines)
     return -missed, figure(predicted.draws or predicted.plan_value.values_eur, problem.risk)

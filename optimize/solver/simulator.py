@@ -11,12 +11,15 @@ from sim import (
     Line,
     Map,
     Outcomes,
+    Pair,
     Plan,
-    Rox,
     RunOptions,
     World,
-    compare,
+    in_comparison,
+    in_pair,
+    pair_with_today,
     parameter_draws,
+    raised_alone,
     simulate,
     today,
     value_over_draws,
@@ -25,26 +28,9 @@ from sim import (
 from ..question.plan_value import PlanValue
 from ..question.problem import Service
 
-NOTHING = Rox(
-    mean=None,
-    se=None,
-    lo=None,
-    hi=None,
-    value_eur=0.0,
-    value_se=0.0,
-    value_lo=0.0,
-    value_hi=0.0,
-    put_to_work_eur=0.0,
-    net_spend_eur=0.0,
-    delta_customer_equity_eur=0.0,
-    without_terminal=None,
-    parts=dict.fromkeys(("retention", "spend", "service", "net_spend"), 0.0),
-    freed_hours_year=0.0,
-)
-
 
 class Simulator:
-    """Evaluates plans with `sim.compare`, runs today's plan once per seed and keeps each comparison."""
+    """Evaluates plans beside today's, which runs once per seed, and keeps each pair."""
 
     def __init__(self, world: World, services: Sequence[Service], map: Map) -> None:
         self._world = world
@@ -52,12 +38,12 @@ class Simulator:
         self._options = RunOptions(map=map)
         self._stay = today(world).lines
         self._today: dict[int, Outcomes] = {}
-        self._known: dict[tuple[int, tuple[Line, ...]], Comparison] = {}
+        self._known: dict[tuple[int, tuple[Line, ...]], Pair] = {}
 
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         """Values against today's plan, one per replication, in EUR, and the service that customers meet."""
         self._run([plan for plan in plans if plan.lines != self._stay], seed, replications)
-        return [self._plan_value(self.compared(plan, seed, replications)) for plan in plans]
+        return [self._plan_value(self.paired(plan, seed, replications)) for plan in plans]
 
     def today(self, seed: int, replications: int) -> Outcomes:
         """Outcomes of today's plan under a seed."""
@@ -66,27 +52,33 @@ class Simulator:
             self._today[seed] = simulate(self._world, options=options)
         return self._today[seed]
 
-    def compared(self, plan: Plan, seed: int, replications: int) -> Comparison:
-        """A plan against today's under a seed, from memory where it was simulated; today's has no ROX and no value."""
+    def paired(self, plan: Plan, seed: int, replications: int) -> Pair:
+        """A plan beside today's under a seed, from memory where it was simulated; today's is worth exactly nothing."""
         if plan.lines == self._stay:
             stay = self.today(seed, replications)
-            return Comparison(plan, NOTHING, (0.0,) * stay.replications, stay, stay)
+            return in_pair(self._world, plan, stay, stay)
         known = self._known.get((seed, plan.lines))
         if known is None or len(known.values_eur) < replications:
             self._run([plan], seed, replications)
         return self._known[seed, plan.lines]
 
+    def compared(self, plan: Plan, seed: int, replications: int) -> Comparison:
+        """A plan against today's under a seed, with what its raised lines do alone."""
+        pair = self.paired(plan, seed, replications)
+        alone = self.paired(raised_alone(self._world, plan), seed, len(pair.values_eur))
+        return in_comparison(self._world, pair, alone.outcomes)
+
     def _run(self, plans: Sequence[Plan], seed: int, replications: int) -> None:
         if plans:
             stay = self.today(seed, replications)
             options = replace(self._options, seed=seed, replications=replications)
-            done = compare(self._world, plans, options, baseline=stay)
+            done = pair_with_today(self._world, plans, options, baseline=stay)
             self._known.update({(seed, one.plan.lines): one for one in done})
 
-    def _plan_value(self, compared: Comparison) -> PlanValue:
-        met = compared.outcomes
+    def _plan_value(self, pair: Pair) -> PlanValue:
+        met = pair.outcomes
         return PlanValue(
-            compared.values_eur,
+            pair.values_eur,
             tuple(met.service(asked.measure, asked.segment, asked.channel) for asked in self._services),
         )
 

@@ -136,6 +136,10 @@ class Surface:
         )
         return Seen(PlanValue((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
 
+    def equity_error(self, lines: Lines) -> float:
+        """Return the standard error of a plan's predicted change of customer equity, in EUR."""
+        return float(self.against(self.point(lines)[None], self.point(self.today)[None]).errors[0])
+
     def interactions(self, incumbent: Lines) -> tuple[Interaction, ...]:
         """Return what every two levers do together beyond each alone, beside the incumbent, where it is most."""
         pairs, extra, errors = self._effect.extras(

@@ -50,7 +50,7 @@ def told(folder: Path, *arguments: str) -> dict[str, Any]:
     done = rox(folder, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
-    assert result["schema"] == 1
+    assert result["schema"] == 2
     assert result["version"]
     assert misfits(arguments[0], result) == []
     return result

@@ -25,7 +25,19 @@ from optimize.finance.record import CASH, spread
 from optimize.question.plan_value import PlanValue
 from optimize.solver.simulation_budget import SimulationBudget
 from scenarios import Reader, load_world, save_plan, save_world, words
-from sim import GROUPS, Comparison, Defects, Line, Plan, Posterior, RunOptions, compare, today, with_values
+from sim import (
+    GROUPS,
+    Comparison,
+    Defects,
+    Estimate,
+    Line,
+    Plan,
+    Posterior,
+    RunOptions,
+    compare,
+    today,
+    with_values,
+)
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
 
@@ -57,8 +69,22 @@ def test_discounted_cash_flows_add_up_to_the_value(money: Finance, compared: Com
 
 def test_value_without_terminal_is_that_of_rox(money: Finance, compared: Comparison) -> None:
     rox = compared.rox
-    assert rox.without_terminal is not None
-    assert money.without_terminal_eur / rox.put_to_work_eur == pytest.approx(rox.without_terminal)
+    assert rox.kind == "savings"
+    assert rox.without_terminal is None
+    (raised,) = compare(shop(), [Plan(lines=PLAN.lines[1:])], RunOptions(replications=2, seed=11))
+    found = finance(shop(), raised)
+    assert raised.rox.without_terminal is not None
+    within = found.without_terminal_eur / raised.rox.put_to_work_eur
+    assert within == pytest.approx(raised.rox.without_terminal)
+    assert money.value_eur - money.without_terminal_eur == pytest.approx(money.terminal_value_eur)
+
+
+def test_three_figures_follow_from_the_flows_and_add_up_to_the_cent(money: Finance) -> None:
+    assert all(abs(gap) < 0.011 for gap in money.figures_gap_eur.values())
+    figures = (money.experience_eur, money.savings_eur, money.price_of_savings_eur)
+    assert sum(round(100 * eur) for eur in figures) == round(100 * money.value_eur)
+    assert money.price_of_savings_eur < 0 < money.savings_eur
+    assert [lever.move for lever in money.levers] == ["cut", "raised", "raised", "kept"]
 
 
 def test_spend_has_its_running_money_launch_and_exit(money: Finance, compared: Comparison) -> None:
@@ -178,41 +204,72 @@ def worth(plan: Plan) -> float:
     return math.fsum(alone.get(name, 0.0) for name in moved) + together
 
 
-def played(allowed: int, values: tuple[float, ...], moved: tuple[str, ...]) -> tuple[tuple[Step, ...], int]:
+def played(
+    compared: Comparison,
+    allowed: int,
+    values: tuple[float, ...],
+    moved: tuple[str, ...],
+    seats_eur: float = 12_000.0,
+) -> tuple[tuple[Step, ...], int]:
     def evaluate(plans: object, seed: int, replications: int) -> list[PlanValue]:  # noqa: ARG001
         return [PlanValue((worth(plan),) * replications) for plan in plans]  # type: ignore[attr-defined]
 
-    spends = {"team_seats": 4000.0, "better_bot": 900.0, "single_view": 10.0}
+    spends = {"team_seats": seats_eur, "better_bot": 900.0, "single_view": 10.0}
     lines = tuple(
         line.model_copy(update={"eur_year": spends[line.lever]}) if line.lever in moved else line
         for line in today(shop()).lines
     )
     counted = SimulationBudget(evaluate, today(shop()), allowed)
-    return bridge(counted, shop(), Plan(lines=lines), values, 7), counted.used
+    mean = math.fsum(values) / len(values)
+    rox = compared.rox._replace(
+        experience_eur=Estimate(round(mean, 2), 0.0, mean, mean),
+        savings_eur=321.09,
+        price_of_savings_eur=Estimate(-45.67, 0.0, 0.0, 0.0),
+    )
+    return bridge(counted, shop(), Plan(lines=lines), rox, len(values), 7), counted.used
 
 
 ALL = ("team_seats", "better_bot", "single_view")
 
 
-def test_what_two_groups_do_together_is_shared_equally() -> None:
-    steps, used = played(400, (189.995,) * 4, ALL)
-    assert dict(steps) == {"bots": 70.0, "channels": 130.0, "contacts": pytest.approx(-10.0, abs=0.0101)}
-    assert used == (6 + 1) * 4 <= bridge_simulations(400) + 4
+def test_what_two_groups_do_together_is_shared_equally(compared: Comparison) -> None:
+    steps, used = played(compared, 400, (189.995,) * 4, ALL)
+    assert {step.name: step.eur for step in steps} == {
+        "bots": 70.0,
+        "channels": 130.0,
+        "contacts": pytest.approx(-10.0, abs=0.0101),
+    }
+    assert {step.part for step in steps} == {"experience"}
+    # six coalitions and the whole, which the final has simulated already, and today's plan
+    assert used == (6 + 1 + 1) * 4 <= bridge_simulations(400) + 8
 
 
-def test_steps_add_up_to_the_cent_whatever_the_other_draws_say() -> None:
+def test_savings_are_split_exactly_and_what_they_cost_is_one_step(compared: Comparison) -> None:
+    steps, used = played(compared, 400, (29.995,) * 4, ALL, seats_eur=4000.0)
+    named = {(step.part, step.name): step.eur for step in steps}
+    assert named["savings", "channels"] == 321.09
+    assert named["price_of_savings", "price_of_savings"] == -45.67
+    assert {name for part, name in named if part == "experience"} == {"bots", "contacts"}
+    assert round(sum(named.values()), 2) == round(round(29.995, 2) + 321.09 - 45.67, 2)
+    assert used == (2 + 1 + 1) * 4
+
+
+def test_steps_add_up_to_the_cent_whatever_the_other_draws_say(compared: Comparison) -> None:
     values = (189.995,) * 4 + (250.3333,) * 3
-    steps, _ = played(400, values, ALL)
+    steps, _ = played(compared, 400, values, ALL)
     assert round(math.fsum(step.eur for step in steps), 2) == round(math.fsum(values) / 7, 2)
     assert [step.name for step in steps][-1] == "other_draws"
 
 
-def test_one_group_is_the_whole_bridge_and_costs_nothing() -> None:
-    assert played(400, (100.0,) * 4, ("team_seats",)) == ((Step("channels", 100.0),), 0)
+def test_one_group_is_the_whole_bridge_and_costs_nothing(compared: Comparison) -> None:
+    steps, used = played(compared, 400, (100.0,) * 4, ("team_seats",))
+    assert steps == (Step("channels", 100.0),)
+    # the plan and today's, both simulated by the final
+    assert used == 2 * 4
 
 
-def test_too_few_simulations_give_no_bridge() -> None:
-    assert played(399, (190.0,) * 4, ALL) == ((), 0)
+def test_too_few_simulations_give_no_bridge(compared: Comparison) -> None:
+    assert played(compared, 399, (190.0,) * 4, ALL) == ((), 0)
 
 
 def test_every_target_belongs_to_one_group() -> None:

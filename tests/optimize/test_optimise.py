@@ -19,8 +19,8 @@ from optimize.question.risk import MEAN
 from optimize.question.rules import Rule, fits
 from optimize.solver.pipeline import Answer, derived_seed, solve
 from optimize.solver.simulation_budget import FINALISTS, SimulationBudget, split_simulations
-from optimize.solver.simulator import NOTHING
-from sim import Defects, Infeasible, Plan, RunOptions, compare, today
+from scenarios import load_world
+from sim import Defects, Infeasible, Plan, Rox, RunOptions, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lever_range, lines
 from tests.optimize.shop import shop
 
@@ -224,13 +224,43 @@ def test_a_recommendation_travels_as_json(recommended: Recommendation) -> None:
     assert told["rox"]["parts"].keys() >= {"retention", "net_spend"}
 
 
+def assert_nothing(rox: Rox) -> None:
+    """Every figure is exactly nothing, and there is neither a ROX nor a kind of plan."""
+    told = (rox.experience_eur, rox.price_of_savings_eur)
+    assert (rox.mean, rox.kind, rox.saved_per_euro_lost, rox.without_terminal) == (None,) * 4
+    assert {rox.value_eur, rox.value_se, rox.savings_eur, rox.put_to_work_eur, rox.net_spend_eur} == {0.0}
+    assert {rox.delta_customer_equity_eur, rox.delta_customer_equity_eur_hi, *rox.parts.values()} == {0.0}
+    assert {figure for one in told for figure in one} == {0.0}
+
+
 def test_with_nothing_to_decide_only_todays_plan_is_simulated() -> None:
     locked = tuple(lever.name for lever in shop().levers)
     found = optimise(shop(), Problem(locked=locked), simulations=60, seed=3)
     assert (found.status, found.plan.lines) == ("no improvement found", today(shop()).lines)
-    assert found.rox == NOTHING
+    assert_nothing(found.rox)
     assert found.certificate.improvement_bound is None
     assert math.fsum(found.table["eur_year"]) == pytest.approx(8100)
+
+
+def test_the_plan_keeps_customers_worth_unless_the_problem_lifts_that(recommended: Recommendation) -> None:
+    (floor,) = [rule for rule in recommended.certificate.reached if rule.name == "equity_floor"]
+    assert floor.kept
+    assert floor.found.mean == pytest.approx(recommended.rox.delta_customer_equity_eur)
+    assert floor.sure == (recommended.rox.delta_customer_equity_eur_lo >= -0.005)
+    assert "equity_floor" in recommended.constraint_prices
+    lifted = optimise(shop(), Problem(budget_eur_year=9000, equity_floor_eur="none"), simulations=90, seed=3)
+    assert lifted.equity_floor_eur == "none"
+    assert not [rule for rule in lifted.certificate.reached if rule.name == "equity_floor"]
+    assert lifted.rox.value_eur >= recommended.rox.value_eur - lifted.certificate.zone_eur
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_no_plan_is_certified_whose_customers_are_worth_less(seed: int) -> None:
+    found = optimise(load_world("minimal"), Problem(), simulations=400, seed=seed)
+    assert found.rox.delta_customer_equity_eur >= -0.005
+    if found.rox.kind == "savings":
+        assert found.rox.mean is None
 
 
 def test_lines_and_table_add_up_to_the_cent(recommended: Recommendation) -> None:
@@ -258,7 +288,7 @@ def _name_of(recommended: Recommendation) -> str:
 
 def test_todays_plan_against_itself_is_exactly_nothing() -> None:
     (itself,) = compare(shop(), [today(shop())], RunOptions(replications=2, seed=5))
-    assert itself.rox == NOTHING
+    assert_nothing(itself.rox)
 
 
 def test_progress_counts_up_to_what_is_allowed_and_workers_change_nothing(

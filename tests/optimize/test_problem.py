@@ -10,8 +10,9 @@ import pytest
 from optimize import Problem, as_problem, load_problem, problem_text
 from optimize.question.constraints import lever_ranges_of, rules
 from optimize.question.lever_range import as_plan, dearest_year, lines_today
+from optimize.question.plan_value import PlanValue
 from optimize.question.problem import budget_eur_year
-from optimize.question.rules import checks, fits
+from optimize.question.rules import Rule, breach, checks, fits
 from scenarios import load_world
 from sim import Defects, Infeasible, RunOptions, compare, plan_defects, spend_by_month, today
 from tests.optimize.shop import shop
@@ -41,6 +42,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         "locked_team_seats",
         "floor_fault_care",
         "cap_single_view",
+        "equity_floor",
     ]
     held = {one.lever: one for one in lever_ranges_of(problem, shop())}
     assert (held["team_seats"].floor, held["team_seats"].cap) == (8000, 8000)
@@ -232,6 +234,7 @@ def test_every_rule_of_a_file_is_a_named_rule(tmp_path: Path) -> None:
         "hires_quarter_1",
         "hires_quarter_3",
         "service_0_mean_wait_min_at_most",
+        "equity_floor",
     }
     held = lever_ranges_of(problem, shop())
     assert {lever_range.starts for lever_range in held} == {(0, 6)}
@@ -341,7 +344,11 @@ def test_a_target_has_no_budget_and_something_to_reach() -> None:
     raw = {"target": {"customer_equity_gain_eur": 500}}
     problem = as_problem(raw, shop())
     assert budget_eur_year(problem, shop()) is None
-    assert [rule.name for rule in rules(problem, shop())] == ["budget_year_0", "target_customer_equity"]
+    assert [rule.name for rule in rules(problem, shop())] == [
+        "budget_year_0",
+        "equity_floor",
+        "target_customer_equity",
+    ]
     with pytest.raises(Defects, match="nothing to reach"):
         as_problem({"target": {}}, shop())
     with pytest.raises(Defects, match="more than one question"):
@@ -353,8 +360,39 @@ def test_the_example_that_documents_every_rule_is_read() -> None:
     bank = load_world("bank")
     problem = load_problem(file, bank)
     told = {name for name in Problem.model_fields if getattr(problem, name) != getattr(Problem(), name)}
-    # Three questions exclude one another; a mean is what nobody has to ask for.
-    assert Problem.model_fields.keys() - told == {"increment_eur_year", "target", "risk"}
+    # Three questions exclude one another; a mean, and customers worth no less, are what nobody has to ask for.
+    assert Problem.model_fields.keys() - told == {"increment_eur_year", "target", "risk", "equity_floor_eur"}
+    assert "equity_floor_eur = 0" in file.read_text(encoding="utf-8")
+
+
+def test_customers_are_worth_no_less_than_today_unless_the_file_says_otherwise() -> None:
+    def floor(raw: dict[str, object]) -> list[Rule]:
+        return [rule for rule in rules(as_problem(raw, shop()), shop()) if rule.kind == "equity"]
+
+    (default,) = floor({})
+    assert (default.name, default.place, default.limit, default.at_least) == (
+        "equity_floor",
+        "equity_floor_eur",
+        0.0,
+        True,
+    )
+    # a thousandth of the money of the horizon, half a year of 8,100 EUR
+    assert default.unit == pytest.approx(0.001 * 8100 * shop().months / 12)
+    assert floor({"equity_floor_eur": "none"}) == []
+    (lower,) = floor({"equity_floor_eur": -250})
+    assert (lower.limit, lower.unit) == (-250, 250)
+    for wrong in ("all", True, [1.0]):
+        with pytest.raises(Defects, match=r'equity_floor_eur: got .*allowed: EUR .*"none"') as caught:
+            as_problem({"equity_floor_eur": wrong}, shop())
+        assert len(caught.value.defects) == 1
+
+
+def test_a_miss_of_a_limit_of_nothing_is_measured_in_money_not_worth_arguing_about() -> None:
+    bound = lever_ranges_of(Problem(), shop())
+    (rule,) = [one for one in rules(Problem(), shop()) if one.name == "equity_floor"]
+    stay = lines_today(bound)
+    assert breach([rule], bound, stay, PlanValue((-30.0, -10.0))) == pytest.approx(20.0 / rule.unit)
+    assert breach([rule], bound, stay, PlanValue((-1.0, 1.0))) == 0.0
 
 
 def test_a_problem_written_reads_back_as_itself(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.answer.bridge import Step
-from optimize.report.wording import bridge_text, omitted_lines, why_lines
+from optimize.report.wording import bridge_text, floor_lines, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, RunOptions, compare
 from tests.optimize.shop import shop
@@ -31,7 +31,7 @@ CERTIFICATE = {
 SUMMARY: dict[str, Any] = {
     "version": "test", "status": "improved", "certificate": CERTIFICATE,
     "lines": [{"lever": "unspent", "eur_year": 70.0, "eur_once": 0.0, "from_month": 0}],
-    "baselines": {"greedy": {"mean": None, "se": None, "value_eur": 3.0}},
+    "baselines": {"greedy": {"mean": None, "se": None, "value_eur": 3.0, "delta_customer_equity_eur": 2.0}},
     "rox": {"draws": {"n": 3, "drivers": [{"field": "loyalty.causal", "share": 0.4, "raises": True, "clear": True}]}},
     "doubt": {"swings": [
         {"field": "end_only", "low_eur": 7.0, "high_eur": 7.0, "assumed": True, "form": True},
@@ -108,6 +108,9 @@ def test_figures_are_those_of_the_record(dossier: Dossier, language: str) -> Non
     money = dossier.finance
     assert reader.eur(money.value_eur, signed=True) in said
     assert reader.eur(money.net_spend_eur, signed=True) in said
+    three = (money.experience_eur, money.savings_eur, money.price_of_savings_eur)
+    assert all(reader.eur(eur, signed=True) in said for eur in three)
+    assert reader(f"worth.kind.{money.kind}") in said
     assert reader.eur(money.without_terminal_eur, signed=True) in said
     assert all(reader.eur(eur, 2, signed=True) in said for eur in money.effects.values())
     assert all(reader.eur(step.eur, 2, signed=True) in said for step in money.bridge)
@@ -142,6 +145,37 @@ def test_what_is_beyond_belief_stands_on_the_first_page(dossier: Dossier, langua
     assert reader.share(0.8, 0) in first
     assert reader.eur(900.0) in first
     assert reader("doubts.title") not in report(dossier, reader)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_plan_of_savings_shows_no_rox_anywhere(dossier: Dossier, language: str) -> None:
+    reader = Reader(language, words(language))
+    saving = dossier.finance.model_copy(update={"kind": "savings", "rox": None, "rox_interval": None})
+    said = Page(report(dossier._replace(finance=saving), reader)).said
+    assert said[said.index(reader("worth.rox")) + 1] == reader("worth.rox.savings")
+    assert said.count(reader("worth.rox")) == 1
+    assert reader("worth.kind.savings") in said
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("asked", "key"), [("none", "floor.none"), (-500.0, "floor.other"), (0.0, "floor.unsure"), (0.0, "")]
+)
+def test_what_became_of_the_floor_of_customers_worth_is_said(
+    dossier: Dossier, language: str, asked: float | str, key: str
+) -> None:
+    reader = Reader(language, words(language))
+    rule = {"name": "equity_floor", "sure": key != "floor.unsure", "kept": True}
+    summary = {**SUMMARY, "equity_floor_eur": asked, "certificate": {**CERTIFICATE, "reached": [rule]}}
+    lines = floor_lines(summary, reader)
+    expected = {
+        "": [],
+        "floor.other": [reader("certificate.floor.other", eur=reader.eur(-500, signed=True))],
+    }
+    assert lines == expected.get(key, [reader(f"certificate.{key}")] if key else [])
+    said = Page(report(dossier._replace(summary=summary), reader)).said
+    # on the first page, and in the certificate
+    assert all(said.count(line) == 2 for line in lines)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -22,7 +22,7 @@ CENT = 0.01
 PLAN = Plan(
     lines=(
         Line(lever="team_seats", eur_year=12000.0),
-        Line(lever="fault_care", eur_year=900.0),
+        Line(lever="fault_care", eur_year=20.0),
         Line(lever="better_bot", eur_year=900.0, eur_once=200.0),
     )
 )
@@ -43,18 +43,26 @@ def paying(money_of: Comparison) -> dict[str, Any]:
     """Changes to the record that make its plan pay back: a gain on top from the third month."""
     money = finance(money_of.outcomes.world, money_of)
     more = tuple(eur + (700.0 if month > 1 else 0.0) for month, eur in enumerate(money.plan.margin))
-    richer = money.model_copy(update={"plan": money.plan.model_copy(update={"margin": more})})
+    alone = tuple(eur + (700.0 if month > 1 else 0.0) for month, eur in enumerate(money.raised.margin))
+    arms = {
+        "plan": money.plan.model_copy(update={"margin": more}),
+        "raised": money.raised.model_copy(update={"margin": alone}),
+    }
+    richer = money.model_copy(update=arms)
     value = money.value_eur + richer.gap_eur
     effects = dict(money.effects)
     effects["spend"] = round(
         round(value, 2) - sum(eur for name, eur in effects.items() if name != "spend"), 2
     )
+    experience = round(round(value, 2) - money.savings_eur - money.price_of_savings_eur, 2)
     first = round(value / 3, 2)
     bridge = (Step("bots", first), Step("channels", round(round(value, 2) - first, 2)))
     return {
-        "plan": richer.plan,
+        **arms,
         "value_eur": value,
-        "rox": value / money.put_to_work_eur,
+        "kind": "experience",
+        "experience_eur": experience,
+        "rox": experience / money.put_to_work_eur,
         "effects": effects,
         "bridge": bridge,
     }
@@ -116,7 +124,7 @@ def test_what_is_beyond_belief_stands_on_the_first_sheet(
     assert told[at + 1].startswith(words_("doubts.rox", rox=words_.number(9.0, 1)))
     assert "Care at a fault" in told[at + 1]
     checks = [value for value in told if value == "OK"]
-    assert len(checks) == 3
+    assert len(checks) == 4
 
 
 def test_a_second_engine_finds_every_figure_to_the_cent(french: Path, dossier: Dossier) -> None:
@@ -129,7 +137,7 @@ def test_a_second_engine_finds_every_figure_to_the_cent(french: Path, dossier: D
     checks = [
         value for (sheet, place), value in shown.items() if sheet == "Synthèse" and value in ("OK", "ÉCART")
     ]
-    assert checks == ["OK"] * 3
+    assert checks == ["OK"] * 4
     assert dossier.finance.irr.status == "one"
     assert dossier.finance.payback_months not in (None, 0)
 
@@ -162,6 +170,9 @@ def test_figures_are_those_of_the_record(french: Path, dossier: Dossier) -> None
     }
     # a file of XLSX keeps 16 figures
     assert {name: named(name) for name in expected} == pytest.approx(expected, rel=1e-14)
+    for name in ("Experience", "Savings", "Price_of_savings"):
+        figure = getattr(money, f"{name.lower()}_eur")
+        assert named(name) == figure != 0
     assert named("Effects_gap") == pytest.approx(0, abs=CENT / 2)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim import Line, Plan, World, hill, today
+from sim import Line, Plan, World, hill, is_cut, is_raised, raised_alone, today
 from sim.arrays.pack import effect_by_month, pack
 from sim.plan import seats_by_month, spend_by_month
 from sim.rox import discounts, spend
@@ -81,12 +81,44 @@ def test_other_levers_change_at_once_and_pay_their_launch_once() -> None:
 def test_net_counts_cuts_and_put_to_work_does_not() -> None:
     small = office()
     factors = discounts(small, 12)
-    assert spend(small, today(small), 12) == (0.0, 0.0)
-    assert spend(small, Plan(), 12) == (0.0, 0.0)
+    assert spend(small, today(small), 12) == (0.0, 0.0, 0.0)
+    assert spend(small, Plan(), 12) == (0.0, 0.0, 0.0)
     moved = spend(small, plan(view=0.0, seats=4 * SEAT), 12)
     hired = MONTH * float(factors[2:].sum())
     assert moved.put_to_work_eur == pytest.approx(hired)
-    assert moved.net_eur == pytest.approx(hired - 50.0 * float(factors.sum()))
+    assert moved.savings_eur == pytest.approx(50.0 * float(factors.sum()))
+    assert moved.net_eur == pytest.approx(moved.put_to_work_eur - moved.savings_eur)
+
+
+def test_what_a_line_is_goes_by_its_money_a_year_and_not_by_present_value() -> None:
+    """A late cut whose leaving payments exceed what it saves is a cut; a launch beside today's spend is a rise."""
+    small = office(exit_eur=50_000.0)
+    seats, view = small.levers
+    late = Line(lever="seats", eur_year=2 * SEAT, from_month=8)
+    assert is_cut(small, seats, late)
+    assert not is_raised(small, seats, late)
+    assert spend(small, Plan(lines=(late,)), 12).savings_eur < 0
+    assert spend(small, Plan(lines=(late,)), 12).put_to_work_eur == 0
+    # less than half a seat more is the same people
+    same = Line(lever="seats", eur_year=3.4 * SEAT)
+    assert not is_raised(small, seats, same)
+    assert not is_cut(small, seats, same)
+    launch = Line(lever="view", eur_year=600.0, eur_once=250.0)
+    assert is_raised(small, view, launch)
+    assert spend(small, Plan(lines=(launch,)), 12).put_to_work_eur == pytest.approx(
+        250 * discounts(small, 1)[0]
+    )
+    assert not is_raised(small, view, Line(lever="view", eur_year=600.0, from_month=5))
+
+
+def test_the_raised_lines_alone_leave_the_cut_ones_at_today_s() -> None:
+    small = office()
+    both = plan(view=0.0, seats=4 * SEAT)
+    alone = raised_alone(small, both)
+    assert [line.eur_year for line in alone.lines] == [4 * SEAT, 600.0]
+    assert raised_alone(small, plan(view=0.0)).lines == today(small).lines
+    more = plan(seats=4 * SEAT)
+    assert raised_alone(small, more) is more
 
 
 def test_money_is_discounted_from_the_end_of_its_month() -> None:

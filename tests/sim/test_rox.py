@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from sim import ENGINES, Line, Plan, RunOptions, World, anchor, compare, in_cents, simulate, today
 from sim.arrays.pack import MINUTES_MONTH
-from sim.rox import Flows, annuity, customer_equity_eur, present_value_eur, return_on_experience, value_parts
+from sim.rox import (
+    Arms,
+    Flows,
+    annuity,
+    customer_equity_eur,
+    present_value_eur,
+    return_on_experience,
+    value_parts,
+)
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
 
 
@@ -46,11 +54,15 @@ def test_a_hundred_that_brings_forty_four_times() -> None:
     paid = Plan(lines=(Line(lever="care", eur_year=0.0, eur_once=100 * 1.08 ** (1 / 12)),))
     yearly = [40.0 if month % 12 == 11 else 0.0 for month in range(48)]
     assert present_value_eur(yearly, 0.08) == pytest.approx(132.4850736, abs=1e-7)
-    rox, values = return_on_experience(small, paid, [(flows([0.0] * 48), flows(yearly))], 0.0)
+    before, after = flows([0.0] * 48), flows(yearly)
+    rox, values = return_on_experience(small, paid, [Arms(before, after, after)], 0.0)
     assert rox.mean == pytest.approx(0.3248507, abs=1e-7)
     assert rox.delta_customer_equity_eur == pytest.approx(132.4850736, abs=1e-7)
     assert rox.put_to_work_eur == pytest.approx(100)
     assert values == (rox.value_eur,)
+    # two payments of forty have come in by then
+    early = present_value_eur(yearly[:24], 0.08)
+    assert rox.over_24_months == pytest.approx((early - 100) / 100)
 
 
 def shop(**more: object) -> World:
@@ -90,16 +102,94 @@ def test_money_on_a_useless_lever_is_lost_whole() -> None:
     assert found.rox.put_to_work_eur == pytest.approx(found.rox.net_spend_eur)
 
 
-def test_a_neutral_move_to_a_useless_lever_loses_what_the_other_earned() -> None:
+def test_a_neutral_move_to_a_useless_lever_has_a_rox_of_minus_one() -> None:
     small = shop()
     cut, moved = compare(small, [plan(care=0.0), plan(care=0.0, nothing=1000.0)], RunOptions(replications=3))
+    assert moved.rox.mean == -1.0
     assert moved.rox.net_spend_eur == pytest.approx(0.0, abs=1e-9)
-    assert moved.rox.put_to_work_eur == pytest.approx(-cut.rox.net_spend_eur)
+    assert moved.rox.experience_eur.mean == pytest.approx(-moved.rox.put_to_work_eur, abs=0.005)
+    assert moved.rox.savings_eur == pytest.approx(moved.rox.put_to_work_eur, abs=0.005)
+    assert moved.rox.price_of_savings_eur.mean == pytest.approx(moved.rox.value_eur, abs=0.02)
     assert moved.rox.value_eur == pytest.approx(cut.rox.delta_customer_equity_eur, abs=1e-6)
     assert moved.rox.delta_customer_equity_eur < 0
-    # cuts fund: with nothing committed there is a value and no ratio
+    assert moved.rox.kind == "loss"
+    # with nothing put to work there is a value and no ratio
     assert cut.rox.mean is None
     assert cut.rox.put_to_work_eur == 0
+
+
+def garage(**more: object) -> World:
+    """The shop with a third lever that has money today and does something."""
+    levers = [
+        lever("care", "cell.quality", to_value=1.0, today_eur_year=1000.0),
+        lever("fewer", "prevention", to_value=0.3, today_eur_year=800.0, moments=["fail"]),
+        lever("nothing", "cell.resolution", from_value=0.2, to_value=0.2, today_eur_year=500.0),
+    ]
+    return shop(levers=levers, **more)
+
+
+def test_a_cut_line_leaves_rox_as_it_is_to_the_bit() -> None:
+    small = garage()
+    raised = Line(lever="care", eur_year=9000.0)
+    cuts = [
+        (),
+        (Line(lever="fewer", eur_year=0.0),),
+        (Line(lever="fewer", eur_year=300.0, from_month=5), Line(lever="nothing", eur_year=0.0)),
+    ]
+    arms = [Plan(lines=(raised, *cut)) for cut in cuts]
+    found = [one.rox for one in compare(small, arms, RunOptions(replications=3))]
+    assert found[0].mean is not None
+    assert all(one.kind == "experience" for one in found)
+    for one in found[1:]:
+        assert (one.mean, one.se, one.lo, one.hi) == (found[0].mean, found[0].se, found[0].lo, found[0].hi)
+        assert one.put_to_work_eur == found[0].put_to_work_eur
+        assert one.without_cuts.value_eur == pytest.approx(found[0].value_eur, abs=0.02)
+        assert one.without_cuts.extra_eur_year == 8000.0
+        assert one.value_eur != found[0].value_eur
+
+
+def test_a_cut_in_the_last_quarter_does_not_touch_what_is_put_to_work() -> None:
+    small = garage()
+    raised, late = Line(lever="care", eur_year=9000.0), Line(lever="fewer", eur_year=0.0, from_month=10)
+    alone, both = compare(
+        small, [Plan(lines=(raised,)), Plan(lines=(raised, late))], RunOptions(replications=1)
+    )
+    assert both.rox.put_to_work_eur == alone.rox.put_to_work_eur
+    assert both.rox.savings_eur > 0
+
+
+def test_saved_money_is_no_return() -> None:
+    """A lever that does nothing is cut: all of the value is savings, the plan one of savings, and it has no ROX."""
+    small = garage()
+    saving, mixed = compare(
+        small, [plan(nothing=0.0), plan(nothing=0.0, care=1001.0)], RunOptions(replications=3)
+    )
+    assert saving.rox.kind == "savings"
+    assert saving.rox.value_eur == pytest.approx(saving.rox.savings_eur, abs=0.005)
+    assert saving.rox.experience_eur.mean == 0
+    assert saving.rox.saved_per_euro_lost is None
+    # a kind needs an error
+    assert compare(small, [plan(nothing=0.0)], RunOptions(replications=1))[0].rox.kind is None
+    if mixed.rox.kind == "savings":
+        assert mixed.rox.mean is mixed.rox.lo is mixed.rox.without_terminal is None
+
+
+def test_three_figures_and_the_parts_add_up_to_the_value_to_the_cent() -> None:
+    small = garage()
+    (found,) = compare(small, [plan(care=0.0, fewer=5000.0, nothing=0.0)], RunOptions(replications=3))
+    rox = found.rox
+    cents = [
+        round(100 * eur) for eur in (rox.experience_eur.mean, rox.savings_eur, rox.price_of_savings_eur.mean)
+    ]
+    assert sum(cents) == round(100 * rox.value_eur)
+    assert sum(round(100 * eur) for eur in rox.raised.parts.values()) == cents[0]
+    assert sum(round(100 * eur) for eur in rox.parts.values()) == round(100 * rox.value_eur)
+    assert rox.raised.parts["net_spend"] == pytest.approx(-rox.put_to_work_eur, abs=0.01)
+    assert rox.price_of_savings_eur.mean < 0
+    assert rox.saved_per_euro_lost == pytest.approx(
+        rox.savings_eur / -rox.price_of_savings_eur.mean, rel=1e-4
+    )
+    assert rox.delta_customer_equity_eur_lo < rox.delta_customer_equity_eur < rox.delta_customer_equity_eur_hi
 
 
 def test_the_parts_and_the_ratio_say_the_same() -> None:
@@ -107,6 +197,8 @@ def test_the_parts_and_the_ratio_say_the_same() -> None:
     (found,) = compare(small, [plan(care=9000.0)], RunOptions(replications=3))
     rox = found.rox
     assert rox.mean == pytest.approx(rox.value_eur / rox.put_to_work_eur)
+    assert rox.mean == pytest.approx(rox.experience_eur.mean / rox.put_to_work_eur)
+    assert (rox.savings_eur, rox.price_of_savings_eur.mean) == (0.0, 0.0)
     assert math.fsum(rox.parts.values()) == pytest.approx(rox.value_eur, abs=0.0051)
     assert rox.value_eur == pytest.approx(rox.delta_customer_equity_eur - rox.net_spend_eur)
     assert rox.parts["net_spend"] == pytest.approx(-rox.net_spend_eur, abs=0.01)

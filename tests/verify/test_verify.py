@@ -107,7 +107,7 @@ def test_the_command_says_what_holds_and_fails_when_a_row_does(monkeypatch: pyte
     code, told = ran(monkeypatch, [good, bad, absent], "--json")
     assert code == 1
     result = json.loads(told)
-    assert result["schema"] == 1
+    assert result["schema"] == 2
     assert [row["ok"] for row in result["rows"]] == [True, False, None]
     assert {"target", "source", "expected", "got", "tolerance", "ok"} <= set(result["rows"][0])
 

@@ -163,7 +163,7 @@ def _sentence(reader: Reader, found: Comparison) -> str:
         )
     ]
     if rox.mean is None:
-        texts.append(reader("explore.rox.undefined"))
+        texts.append(reader("explore.rox.savings" if rox.kind == "savings" else "explore.rox.undefined"))
     else:
         key = "explore.rox.gain" if rox.mean >= 0 else "explore.rox.loss"
         texts.append(reader(key, rox=reader.eur(abs(rox.mean), 2)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from optimize import kind_text, rox_text
 from scenarios import Reader
 from sim import Comparison, Estimate, Plan, World, estimate
 
@@ -90,7 +91,10 @@ def rows_of(
     spent = total_eur_year(base, own.found.plan if own else Plan())
     rows = [
         [reader("worth.value"), UNKNOWN, *(_value(reader, values[arm.name]) for arm in others)],
-        [reader("worth.rox"), *(_rox(reader, arm) for arm in (own, *others))],
+        *(
+            [reader(f"worth.{name}"), *(_figure(reader, arm, name) for arm in (own, *others))]
+            for name in ("experience", "savings", "price", "rox", "kind")
+        ),
         [
             reader("side.spent"),
             reader.eur(spent),
@@ -115,8 +119,21 @@ def _value(reader: Reader, value: Estimate) -> str:
     return f"{text} ({ends})"
 
 
-def _rox(reader: Reader, arm: Arm | None) -> str:
-    return reader.number(arm.found.rox.mean, 2, signed=True) if arm else UNKNOWN
+def _figure(reader: Reader, arm: Arm | None, name: str) -> str:
+    """One of the three figures of a scenario against today's plan, its ROX or its kind."""
+    if arm is None:
+        return UNKNOWN
+    rox = arm.found.rox
+    if name == "rox":
+        return rox_text(rox.kind, rox.mean, reader)
+    if name == "kind":
+        return kind_text(rox.kind, reader) if rox.kind else UNKNOWN
+    eur = {
+        "experience": rox.experience_eur.mean,
+        "savings": rox.savings_eur,
+        "price": rox.price_of_savings_eur.mean,
+    }
+    return reader.eur(eur[name], signed=True)
 
 
 def _change(reader: Reader, figure: Figure | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from optimize import LINE, Dossier, bridge_text, chart_flows, chart_steps, group_name, line_texts
+from optimize import LINE, Dossier, bridge_text, chart_flows, chart_steps, line_texts, step_name
 from scenarios import Reader
 
 from ..optimised_run.risk import drawn_values, drivers, hinges, risk_line
@@ -25,7 +25,7 @@ def bridges(reader: Reader, dossier: Dossier) -> None:
     with left:
         st.markdown(f"#### {reader('report.bridge')}")
         if money.bridge:
-            groups = [(group_name(step.name, reader), step.eur) for step in money.bridge]
+            groups = [(step_name(step, reader), step.eur) for step in money.bridge]
             _bridge(
                 reader, groups, money.value_eur, f"{name}-bridge", bridge_text(dossier.summary, money, reader)
             )

@@ -7,7 +7,17 @@ from functools import partial
 import streamlit as st
 
 import runs
-from optimize import Dossier, irr_words, months_words, read_dossier, report, workbook
+from optimize import (
+    Dossier,
+    floor_lines,
+    irr_words,
+    kind_text,
+    months_words,
+    read_dossier,
+    report,
+    rox_text,
+    workbook,
+)
 from scenarios import Reader
 from sim import Defects, World
 
@@ -135,8 +145,18 @@ def _tiles(reader: Reader, dossier: Dossier) -> None:
         if money.risk is None
         else reader("finance.spread", p10=reader.eur(money.risk.p10), p90=reader.eur(money.risk.p90))
     )
-    rox = reader("report.rox.none") if money.rox is None else reader.number(money.rox, 2, signed=True)
+    rox = rox_text(money.kind, money.rox, reader)
     work = reader("finance.work", eur=reader.eur(money.put_to_work_eur))
+    st.markdown(
+        reader(
+            "worth.sum",
+            value=f"**{reader.eur(money.value_eur, 2, signed=True)}**",
+            experience=f"**{reader.eur(money.experience_eur, 2, signed=True)}**",
+            savings=f"**{reader.eur(money.savings_eur, 2, signed=True)}**",
+            price=f"**{reader.eur(money.price_of_savings_eur, 2, signed=True)}**",
+        )
+    )
+    st.markdown(" ".join([kind_text(money.kind, reader), *floor_lines(dossier.summary, reader)]))
     tiles = (
         ("report.npv", reader.eur(money.value_eur, signed=True), f"{spread} · {inside}"),
         ("worth.rox", rox, work),

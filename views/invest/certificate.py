@@ -54,13 +54,20 @@ def _rivals(reader: Reader, found: OptimisedRun) -> None:
     st.markdown(f"#### {reader('rivals.title')}")
     rox = result["rox"]
     finalists = result["finalists"]
-    rows = [(reader("rival.plan"), rox["value_eur"], rox["value_lo"], rox["value_hi"], rox["mean"])]
+    gain = rox["delta_customer_equity_eur"]
+    rows = [(reader("rival.plan"), rox["value_eur"], rox["value_lo"], rox["value_hi"], gain)]
     for name in BASELINES:
         one, spread = result["baselines"][name], finalists.get(name, {})
         rows.append(
-            (reader(f"rival.{name}"), one["value_eur"], spread.get("lo"), spread.get("hi"), one["mean"])
+            (
+                reader(f"rival.{name}"),
+                one["value_eur"],
+                spread.get("lo"),
+                spread.get("hi"),
+                one["delta_customer_equity_eur"],
+            )
         )
-    table = pd.DataFrame(rows, columns=["plan", "value_eur", "lo", "hi", "rox"])
+    table = pd.DataFrame(rows, columns=["plan", "value_eur", "lo", "hi", "delta_customer_equity_eur"])
     best = table.iloc[1:].sort_values("value_eur").iloc[-1]
     ahead = float(rox["value_eur"]) - float(best["value_eur"])
     key = "rivals.ahead" if ahead >= 1 else "rivals.level"
@@ -71,7 +78,7 @@ def _rivals(reader: Reader, found: OptimisedRun) -> None:
     shown = {
         reader("rivals.name"): table["plan"],
         reader("worth.value"): [reader.eur(value, signed=True) for value in table["value_eur"]],
-        reader("worth.rox"): [reader.number(mean, 2, signed=True) for _, _, _, _, mean in rows],
+        reader("worth.equity"): [reader.eur(one, signed=True) for *_, one in rows],
     }
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True)
 

@@ -53,6 +53,7 @@ def place(world: World, problem: Problem) -> None:
         "budget": spend_today_eur_year(world) if budget is None else round(budget),
         "increment": round(problem.increment_eur_year or 0.0),
         "gain": (target or {}).get("customer_equity_gain_eur"),
+        "keeps_customers": problem.equity_floor_eur != "none",
         "locked": list(problem.locked),
         "protected": list(problem.protected),
         "bounded": bounded,
@@ -67,6 +68,8 @@ def place(world: World, problem: Problem) -> None:
     for name, value in answers.items():
         st.session_state[key_in(world, name)] = value
     extras = {name: raw[name] for name in ONLY_IN_FILES if name in raw}
+    if raw.get("equity_floor_eur", 0.0) not in (0.0, "none"):
+        extras["equity_floor_eur"] = raw["equity_floor_eur"]
     for table, shown in SHOWN.items():
         rest = {name: value for name, value in raw.get(table, {}).items() if name not in shown}
         extras |= {table: rest} if rest else {}
@@ -184,6 +187,14 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
     """Floors and caps of the lines chosen."""
     labels = reader.labels(world)
     found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
+    keeps = st.checkbox(
+        reader("invest.keeps_customers"),
+        value=True,
+        key=key_in(world, "keeps_customers"),
+        help=reader("invest.keeps_customers.help"),
+        persist_state="session",
+    )
+    floor: dict[str, Any] = {} if keeps else {"equity_floor_eur": "none"}
     with st.expander(_title(reader, world, "bounds", "bounded"), key="invest.part.bounds"):
         for lever in _levers(reader, world, "bounded"):
             st.markdown(f"**{markdown_safe(labels[lever])}**")
@@ -192,7 +203,7 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
                     eur = _perhaps(reader, world, one, lever)
                 if eur is not None:
                     found[f"{one}s"][lever] = eur
-    return found
+    return {**found, **floor}
 
 
 def _when(reader: Reader, world: World) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import UNSPENT, chart_against_today, chart_cells
+from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines
 from scenarios import Reader
 from sim import Plan, World
 
@@ -52,8 +52,10 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     tell(reader(f"status.{status}.text"), icon=ICONS.get(status, ":material/info:"))
     rox = rox_of(result)
     worth_tiles(reader, rox)
-    if rox.mean is None:
+    if rox.mean is None and rox.kind != "savings":
         st.caption(reader("explore.rox.undefined"))
+    for line in floor_lines(result, reader):
+        st.warning(line, icon=":material/balance:")
     st.markdown(risk_line(reader, result))
     beyond_belief(reader, found)
     _downloads(reader, found)

@@ -21,6 +21,8 @@ from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
 from .question_text import goal_name
 
+POINT = ("budget_eur_year", "value_eur", "rox", "experience_eur", "savings_eur", "price_of_savings_eur")
+
 
 def trade(reader: Reader, found: OptimisedRun) -> None:
     """Draw the tab."""
@@ -64,7 +66,7 @@ def _frontier(reader: Reader, world: World, result: Result) -> None:
     """What other budgets would buy in the option sets, to click on."""
     st.markdown(f"#### {reader('invest.frontier.title')}")
     asked = float(result["budget_eur_year"])
-    table = pd.DataFrame(result["why"]["frontier"], columns=["budget_eur_year", "value_eur", "rox"])
+    table = pd.DataFrame(result["why"]["frontier"], columns=list(POINT))
     known = table[table["rox"].notna()].assign(
         asked=lambda rows: (rows["budget_eur_year"] - asked).abs() < 1,
     )
@@ -90,6 +92,9 @@ def _frontier(reader: Reader, world: World, result: Result) -> None:
                 change=reader.share(chosen / asked - 1, signed=True),
                 value=reader.eur(row["value_eur"], signed=True),
                 rox=reader.number(row["rox"], 2, signed=True),
+                experience=reader.eur(row["experience_eur"], signed=True),
+                savings=reader.eur(row["savings_eur"], signed=True),
+                price=reader.eur(row["price_of_savings_eur"], signed=True),
             )
         )
         st.button(

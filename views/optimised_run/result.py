@@ -12,12 +12,26 @@ import pandas as pd
 
 from optimize import UNSPENT, Dossier, read_dossier
 from scenarios import Reader, save_plan
-from sim import Defect, Defects, Line, Plan, Rox, World, today_eur_year
+from sim import (
+    Defect,
+    Defects,
+    Estimate,
+    Line,
+    Plan,
+    Raised,
+    Rox,
+    WithoutCuts,
+    World,
+    today_eur_year,
+)
 
 from ..scenario.levers import group_of
 
 Result = Mapping[str, Any]  # what `optimise --json` prints
 RESPONSES = "responses.csv"
+UNKNOWN_WITH_ONE_RUN = [
+    f"{figure}_{part}" for figure in ("value", "delta_customer_equity_eur") for part in ("se", "lo", "hi")
+]
 
 
 class OptimisedRun(NamedTuple):
@@ -53,10 +67,18 @@ def optimised_run_in(folder: Path) -> OptimisedRun:
 
 def rox_of(result: Result) -> Rox:
     """ROX of a result; a figure that JSON could not carry is unknown (NaN)."""
-    fields = {name: result["rox"].get(name) for name in Rox._fields}
-    for name in ("value_se", "value_lo", "value_hi"):
-        fields[name] = math.nan if fields[name] is None else fields[name]
-    return Rox(**fields)
+    told = result["rox"]
+    fields = {name: told.get(name) for name in Rox._fields}
+    for name in UNKNOWN_WITH_ONE_RUN:
+        fields[name] = _known(fields[name])
+    for name in ("experience_eur", "price_of_savings_eur"):
+        fields[name] = Estimate(**{part: _known(eur) for part, eur in told[name].items()})
+    raised, alone = Raised(**told["raised"]), WithoutCuts(**told["without_cuts"])
+    return Rox(**{**fields, "raised": raised, "without_cuts": alone})
+
+
+def _known(figure: float | None) -> float:
+    return math.nan if figure is None else figure
 
 
 def plan_of_result(result: Result) -> Plan:

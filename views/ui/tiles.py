@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from optimize import rox_text
 from scenarios import Reader
 from sim import Estimate, Metric, Rox
 
@@ -105,43 +106,47 @@ def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
 
 
 def worth_tiles(reader: Reader, rox: Rox) -> None:
-    """Value, ROX, the money committed and the net spend of a plan."""
-    value, ratio, work, net = st.columns(4)
-    known = math.isfinite(rox.value_lo)
-    value.metric(
-        reader("worth.value"),
-        reader.eur(rox.value_eur, signed=True),
-        reader("interval", lo=reader.eur(rox.value_lo), hi=reader.eur(rox.value_hi)) if known else None,
-        delta_color="gray",
-        delta_arrow="off",
-        help=reader("worth.value.help"),
-        border=True,
-        height="stretch",
+    """Value, the three figures that it is the sum of, and ROX; below, what kind of plan it is and its money."""
+    experience, price = rox.experience_eur, rox.price_of_savings_eur
+    shown = (
+        ("value", reader.eur(rox.value_eur, signed=True), _between(reader, rox.value_lo, rox.value_hi)),
+        (
+            "experience",
+            reader.eur(experience.mean, signed=True),
+            _between(reader, experience.lo, experience.hi),
+        ),
+        ("savings", reader.eur(rox.savings_eur, signed=True), ""),
+        ("price", reader.eur(price.mean, signed=True), _between(reader, price.lo, price.hi)),
+        ("rox", rox_text(rox.kind, rox.mean, reader), interval(reader, rox)),
     )
-    ratio.metric(
-        reader("worth.rox"),
-        reader.number(rox.mean, 2, signed=True),
-        interval(reader, rox) or None,
-        delta_color="gray",
-        delta_arrow="off",
-        help=reader("worth.rox.help"),
-        border=True,
-        height="stretch",
+    for column, (name, figure, ends) in zip(st.columns(len(shown)), shown, strict=True):
+        column.metric(
+            reader(f"worth.{name}"),
+            figure,
+            ends or None,
+            delta_color="gray",
+            delta_arrow="off",
+            help=reader(f"worth.{name}.help"),
+            border=True,
+            height="stretch",
+        )
+    if rox.kind:
+        st.markdown(f"**{reader(f'worth.kind.{rox.kind}')}**")
+    gain = _between(reader, rox.delta_customer_equity_eur_lo, rox.delta_customer_equity_eur_hi)
+    equity = reader.eur(rox.delta_customer_equity_eur, signed=True)
+    told = (
+        ("equity", f"{equity} ({gain})" if gain else equity),
+        ("work", reader.eur(rox.put_to_work_eur)),
+        ("net", reader.eur(rox.net_spend_eur, signed=True)),
     )
-    work.metric(
-        reader("worth.work"),
-        reader.eur(rox.put_to_work_eur),
-        help=reader("worth.work.help"),
-        border=True,
-        height="stretch",
+    st.caption(
+        " · ".join(reader("pair", head=reader(f"worth.{name}"), figure=figure) for name, figure in told)
     )
-    net.metric(
-        reader("worth.net"),
-        reader.eur(rox.net_spend_eur, signed=True),
-        help=reader("worth.net.help"),
-        border=True,
-        height="stretch",
-    )
+
+
+def _between(reader: Reader, low: float, high: float) -> str:
+    """A 95 % interval in EUR; empty where it is unknown."""
+    return reader("interval", lo=reader.eur(low), hi=reader.eur(high)) if math.isfinite(low) else ""
 
 
 def interval(reader: Reader, rox: Rox) -> str:
