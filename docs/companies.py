@@ -9,7 +9,7 @@ from functools import cache, partial
 from optimize import as_problem, optimise
 from runs import pool
 from scenarios import bundled, bundled_plans, load_plan, load_world
-from sim import GROUPS, Comparison, Estimate, RunOptions, World, compare, today_eur_year
+from sim import GROUPS, Comparison, Estimate, Rox, RunOptions, World, compare, today_eur_year
 
 Rows = list[list[str]]
 REPLICATIONS = 4
@@ -38,10 +38,13 @@ STEPS = (*GROUPS, "other_draws")
 BEST = [
     "world",
     "money committed",
-    "freed",
     "value",
+    "experience",
+    "savings",
+    "price of savings",
     "ROX",
     "without terminal",
+    "kind",
     "retention",
     "spending",
     "service",
@@ -52,7 +55,11 @@ PLANS = [
     "plan",
     "money committed",
     "value",
+    "experience",
+    "savings",
+    "price of savings",
     "ROX",
+    "kind",
     "retention",
     "spending",
     "service",
@@ -118,14 +125,13 @@ def plans_of(name: str) -> Rows:
     rows = [PLANS]
     for one in sorted(compared(name), key=lambda each: -each.rox.value_eur):
         rox = one.rox
-        ratio = Estimate(rox.mean or 0.0, rox.se or 0.0, rox.lo or 0.0, rox.hi or 0.0)
-        value = Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi)
         rows.append(
             [
                 f"`{one.plan.name}`",
                 f"{rox.put_to_work_eur / THOUSAND:,.0f}",
-                ranged(value, THOUSAND, ",.0f"),
-                ranged(ratio, 1, ".2f") if rox.mean is not None else "-",
+                *worth_columns(rox),
+                ratio_of(rox),
+                rox.kind or "-",
                 *(f"{rox.parts[part] / THOUSAND:,.0f}" for part in PARTS),
                 moved(one, "csat_top2", 100, "+.2f"),
                 moved(one, "ces", 1, "+.3f"),
@@ -143,24 +149,37 @@ def best_plans() -> Rows:
         with pool(os.cpu_count() or 1) as spread:
             best = optimise(world, as_problem({}, world), simulations=SIMULATIONS, seed=SEED, map=spread)
         rox = best.rox
-        if rox.mean is None or rox.se is None or rox.lo is None or rox.hi is None:
+        if rox.kind is None:
             rows.append([f"`{world.name}`", "0", "nothing beats today", *["-"] * (len(BEST) - 3)])
             continue
-        freed = rox.put_to_work_eur - rox.net_spend_eur
-        steps = {step.name: step.eur for step in best.bridge}
+        steps = {step.name: step.eur for step in best.bridge if step.part == "experience"}
         rows.append(
             [
                 f"`{world.name}`",
                 f"{rox.put_to_work_eur / THOUSAND:,.0f}",
-                f"{freed / THOUSAND:,.0f}",
-                ranged(Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi), THOUSAND, ",.0f"),
-                ranged(Estimate(rox.mean, rox.se, rox.lo, rox.hi), 1, ".2f"),
-                f"{rox.without_terminal:.2f}",
+                *worth_columns(rox),
+                ratio_of(rox),
+                "-" if rox.without_terminal is None else f"{rox.without_terminal:.2f}",
+                rox.kind,
                 *(f"{rox.parts[part] / THOUSAND:,.0f}" for part in PARTS),
                 *(f"{steps.get(name, 0.0) / THOUSAND:,.0f}" for name in STEPS),
             ]
         )
     return rows
+
+
+def worth_columns(rox: Rox) -> list[str]:
+    """Value with its interval, and the three figures that it is the sum of."""
+    value = Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi)
+    three = (rox.experience_eur.mean, rox.savings_eur, rox.price_of_savings_eur.mean)
+    return [ranged(value, THOUSAND, ",.0f"), *(f"{eur / THOUSAND:,.0f}" for eur in three)]
+
+
+def ratio_of(rox: Rox) -> str:
+    """ROX with its interval, where there is one."""
+    if rox.mean is None or rox.se is None or rox.lo is None or rox.hi is None:
+        return "-"
+    return ranged(Estimate(rox.mean, rox.se, rox.lo, rox.hi), 1, ".2f")
 
 
 def ranged(found: Estimate, unit: float, form: str) -> str:
