@@ -26,7 +26,9 @@ TOUCHPOINT = {
 }  # fmt: skip
 ROX = {
     "mean", "se", "lo", "hi", "value_eur", "put_to_work_eur", "net_spend_eur", "delta_customer_equity_eur",
-    "without_terminal", "parts", "draws",
+    "without_terminal", "parts", "draws", "kind", "experience_eur", "savings_eur", "price_of_savings_eur",
+    "delta_customer_equity_eur_se", "delta_customer_equity_eur_lo", "delta_customer_equity_eur_hi", "raised",
+    "without_cuts", "saved_per_euro_lost", "over_24_months",
 }  # fmt: skip
 CERTIFICATE = {
     "solver_status", "table_gap", "improvement_bound", "simulations", "fresh_seeds", "robust", "checks",

@@ -83,7 +83,7 @@ def test_three_figures_follow_from_the_flows_and_add_up_to_the_cent(money: Finan
     assert all(abs(gap) < 0.011 for gap in money.figures_gap_eur.values())
     figures = (money.experience_eur, money.savings_eur, money.price_of_savings_eur)
     assert sum(round(100 * eur) for eur in figures) == round(100 * money.value_eur)
-    assert money.price_of_savings_eur < 0 < money.savings_eur
+    assert money.savings_eur > 0 > money.experience_eur
     assert [lever.move for lever in money.levers] == ["cut", "raised", "raised", "kept"]
 
 

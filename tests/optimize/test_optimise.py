@@ -203,7 +203,11 @@ def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -
     assert certificate.menus_missed is not None
     assert all(check.ok for check in certificate.checks)
     assert recommended.baselines.keys() == {"today", "equal_split", "greedy"}
-    assert recommended.constraint_prices.keys() == {"budget_eur_year", "floor_fault_care"}
+    assert recommended.constraint_prices.keys() == {
+        "budget_eur_year",
+        "equity_floor",
+        "floor_fault_care",
+    }
     assert min(recommended.constraint_prices.values()) >= 0
 
 

@@ -70,7 +70,7 @@ def test_more_runs_show_intervals(app: AppTest) -> None:
 
 def test_only_cuts_have_a_value_and_no_rox(app: AppTest) -> None:
     explore(app, **{"minimal.workshop_seats": "1"})
-    assert app.metric[1].value == "–"
+    assert app.metric[4].value == "–"
     assert ENGLISH["explore.rox.undefined"] in texts(app)
 
 

@@ -9,7 +9,6 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from optimize import rox_text
 from scenarios import Reader
 from sim import Estimate, Metric, Rox
 
@@ -117,7 +116,7 @@ def worth_tiles(reader: Reader, rox: Rox) -> None:
         ),
         ("savings", reader.eur(rox.savings_eur, signed=True), ""),
         ("price", reader.eur(price.mean, signed=True), _between(reader, price.lo, price.hi)),
-        ("rox", rox_text(rox.kind, rox.mean, reader), interval(reader, rox)),
+        ("rox", reader.number(rox.mean, 2, signed=True), interval(reader, rox)),
     )
     for column, (name, figure, ends) in zip(st.columns(len(shown)), shown, strict=True):
         column.metric(
