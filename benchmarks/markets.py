@@ -12,7 +12,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +74,12 @@ class Desks(NamedTuple):
         )
 
 
-Effect = Curve | Pair | Desks
+class Effect(Protocol):
+    """Effect of some levers by their spends, in EUR."""
+
+    def __call__(self, spends: Sequence[float]) -> float:
+        """Effect of the spends, in EUR."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -85,19 +90,65 @@ class Part:
     effect: Effect
 
 
+class Curb(NamedTuple):
+    """Rules beside the budget: a cap on a group of levers, levers that need another, levers of which at most one is funded."""
+
+    group: tuple[str, ...] = ()
+    cap_eur: float = math.inf
+    requires: tuple[tuple[str, str], ...] = ()
+    exclusive: tuple[tuple[str, str], ...] = ()
+
+    def allows(self, spends: Mapping[str, float]) -> bool:
+        """Say whether spends keep the rules."""
+        within = math.fsum(spends[name] for name in self.group) <= self.cap_eur + 0.005
+        needed = all(not spends[lever] or spends[needs] for lever, needs in self.requires)
+        return within and needed and not any(spends[one] and spends[other] for one, other in self.exclusive)
+
+
+NO_RULES = Curb()
+
+
 @dataclass(frozen=True)
 class Market:
-    """A world, the true effect of its levers in parts that add up, and the noise of one replication, in EUR."""
+    """A world, the true effect of its levers in parts that add up, its rules and the noise of one replication.
+
+    noise: standard deviation of a value in one replication, in shares of the most that can be gained; common: the
+    part of its variance that all plans of a replication have alike. Where there is some, a plan's noise also grows
+    with the money that it moves.
+    """
 
     name: str
     world: World
     parts: tuple[Part, ...]
     best_eur: float = math.nan
+    curb: Curb = NO_RULES
+    noise: float = NOISE
+    common: float = 0.0
 
     @property
     def noise_eur(self) -> float:
-        """Standard deviation of a value in one replication: a twentieth of the most that can be gained."""
-        return NOISE * self.best_eur
+        """Standard deviation of a value in one replication, in EUR."""
+        return self.noise * self.best_eur
+
+    @property
+    def problem(self) -> dict[str, object]:
+        """The budget and the rules as a problem file has them."""
+        curb = self.curb
+        group = {"name": "group", "levers": curb.group, "cap_eur_year": curb.cap_eur}
+        return {
+            "budget_eur_year": BUDGET_EUR,
+            "groups": [group] if curb.group else [],
+            "requires": [{"lever": lever, "needs": needs} for lever, needs in curb.requires],
+            "exclusive": list(curb.exclusive),
+        }
+
+    def cost(self, spends: Mapping[str, float]) -> float:
+        """Money of the first year, launches included."""
+        return math.fsum(spends[one.name] + launch(one, spends[one.name]) for one in self.world.levers)
+
+    def allows(self, spends: Mapping[str, float]) -> bool:
+        """Say whether spends keep the budget and the rules."""
+        return self.cost(spends) <= BUDGET_EUR + 0.005 and self.curb.allows(spends)
 
     def value(self, spends: Mapping[str, float]) -> float:
         """True value against today's plan of spends in EUR a year; a lever that is absent keeps today's."""
@@ -122,11 +173,22 @@ class Market:
             return PlanValue((0.0,) * replications)
         value = self.value(spends)
         key = ",".join(f"{name}={eur:.2f}" for name, eur in sorted(spends.items()))
+        size = self.noise_eur * self._stirred(spends)
         noise = [
-            random.Random(f"{seed}/{number}/{key}").gauss(0.0, self.noise_eur)
+            math.sqrt(1 - self.common) * random.Random(f"{seed}/{number}/{key}").gauss(0.0, size)
+            + math.sqrt(self.common) * random.Random(f"{self.name}/{seed}/{number}").gauss(0.0, size)
             for number in range(replications)
         ]
         return PlanValue(tuple(value + one for one in noise))
+
+    def _stirred(self, spends: Mapping[str, float]) -> float:
+        """How noisy a plan is beside others: more so where it moves more of the budget."""
+        if not self.common:
+            return 1.0
+        moved = math.fsum(
+            abs(spends[one.name] - today_eur_year(self.world, one)) for one in self.world.levers
+        )
+        return 0.6 + 0.4 * min(2.0, moved / BUDGET_EUR)
 
 
 def launch(lever: Lever, eur: float) -> float:
@@ -210,7 +272,7 @@ def _alone(seeded: int, name: str, count: int, steepness: float, *, launches: bo
         lever, curve = _lever(chance, f"lever_{number}", steepness, launches=launches)
         levers.append(lever)
         parts.append(Part((str(lever["name"]),), curve))
-    return Market(name, _world(name, levers), tuple(parts))
+    return Market(name, world_of(name, levers), tuple(parts))
 
 
 def _pairs(seeded: int, name: str, steepness: float, *, declared: bool) -> Market:
@@ -224,7 +286,7 @@ def _pairs(seeded: int, name: str, steepness: float, *, declared: bool) -> Marke
         levers += [first, second]
         together = chance.uniform(200, 500) * UNIT_EUR
         parts.append(Part((str(first["name"]), str(second["name"])), Pair(one, two, together)))
-    return Market(name, _world(name, levers), tuple(parts))
+    return Market(name, world_of(name, levers), tuple(parts))
 
 
 def _queue(seeded: int, name: str, desks: int = 1) -> Market:
@@ -241,7 +303,7 @@ def _queue(seeded: int, name: str, desks: int = 1) -> Market:
         lever, other = _lever(chance, f"lever_{number}", (1.0, 2.5, 1.0)[number])
         levers.append(lever)
         parts.append(Part((str(lever["name"]),), other))
-    return Market(name, _world(name, levers, desks), tuple(parts))
+    return Market(name, world_of(name, levers, desks), tuple(parts))
 
 
 def _mixed(seeded: int, name: str) -> Market:
@@ -256,7 +318,7 @@ def _mixed(seeded: int, name: str) -> Market:
         *(Part((f"extra_{number}",), part.effect) for number, part in enumerate(extra.parts)),
         pairs.parts[0],
     ]
-    return Market(name, _world(name, levers, 1), tuple(parts))
+    return Market(name, world_of(name, levers, 1), tuple(parts))
 
 
 def _lever(
@@ -293,8 +355,8 @@ def _seats(number: int, most: int) -> dict[str, object]:
     }
 
 
-def _world(name: str, levers: Sequence[Mapping[str, object]], desks: int = 0) -> World:
-    """A world that is never simulated: it only carries the levers."""
+def world_of(name: str, levers: Sequence[Mapping[str, object]], desks: int = 0) -> World:
+    """Make a world that is never simulated: it only carries the levers."""
     served = [
         {
             "name": f"phone_{number}",

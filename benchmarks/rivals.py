@@ -10,11 +10,14 @@ import contextlib
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
 import optuna
 from scipy.optimize import minimize
+from scipy.special import ndtr
 
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Market, launch
 from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
@@ -71,11 +74,12 @@ def stay(market: Market) -> Spends:
 
 
 def within(market: Market, wanted: Sequence[float]) -> Spends:
-    """The nearest spends to those wanted, in order of the levers, that obey bounds and whole seats; scaled to the budget."""
+    """The nearest spends to those wanted, in order of the levers, that obey bounds, whole seats and rules; scaled to the budget."""
+    aimed = _ruled(market, wanted)
 
     def clipped(factor: float) -> Spends:
         spends = {}
-        for lever, eur in zip(market.world.levers, wanted, strict=True):
+        for lever, eur in zip(market.world.levers, aimed, strict=True):
             amount = min(max(factor * eur, lever.least_eur_year), lever.most_eur_year)
             whole = math.floor(amount / SEAT_EUR + 1e-9) * SEAT_EUR
             spends[lever.name] = whole if lever.target == "desk.seats" else round(amount, 2)
@@ -90,9 +94,25 @@ def within(market: Market, wanted: Sequence[float]) -> Spends:
     return clipped(low)
 
 
+def _ruled(market: Market, wanted: Sequence[float]) -> list[float]:
+    """What is wanted, less what the rules beside the budget forbid of it: any smaller part of the rest keeps them too."""
+    curb = market.curb
+    aimed = {lever.name: max(0.0, eur) for lever, eur in zip(market.world.levers, wanted, strict=True)}
+    for one, other in curb.exclusive:
+        aimed[min(one, other, key=aimed.__getitem__)] = 0.0
+    for lever, needs in curb.requires:
+        # A cent keeps it funded where the split is scaled down.
+        if aimed[needs] < STEP * BUDGET_EUR:
+            aimed[lever] = 0.0
+    group = math.fsum(aimed[name] for name in curb.group)
+    if group > curb.cap_eur:
+        aimed |= {name: aimed[name] * curb.cap_eur / group for name in curb.group}
+    return [aimed[lever.name] for lever in market.world.levers]
+
+
 def cost(market: Market, spends: Mapping[str, float]) -> float:
     """Money of the first year, launches included."""
-    return math.fsum(spends[one.name] + launch(one, spends[one.name]) for one in market.world.levers)
+    return market.cost(spends)
 
 
 def equal(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:  # noqa: ARG001
@@ -127,7 +147,7 @@ def grid_greedy(market: Market, simulations: SimulationBudget, seed: int) -> lis
                 paid = cost(market, moved) - cost(
                     market, {other: grids[other][here] for other, here in at.items()}
                 )
-                if cost(market, moved) <= BUDGET_EUR and paid > 0:
+                if market.allows(moved) and paid > 0:
                     steps.append(((curves[name][place + 1] - curves[name][place]) / paid, name))
         if not steps or max(steps)[0] <= 0:
             return [RivalAnswer(simulations.used, {name: grids[name][place] for name, place in at.items()})]
@@ -195,6 +215,60 @@ def at_random(market: Market, simulations: SimulationBudget, seed: int) -> list[
         return trying.found
 
 
+def gaussian_process(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
+    """A plain Gaussian process with expected improvement (Matern 5/2, one length per lever), of scikit-learn."""
+    process, kernels = (import_module(f"sklearn.gaussian_process{part}") for part in ("", ".kernels"))
+
+    levers, chance = market.world.levers, random.Random(seed)
+    trying = Trying(market, simulations, seed, SAMPLED)
+    most = np.array([one.most_eur_year for one in levers])
+
+    def drawn() -> Spends:
+        raw = [chance.expovariate(1.0) for _ in range(len(levers) + 1)]
+        return within(market, [BUDGET_EUR * share / math.fsum(raw) for share in raw[:-1]])
+
+    tried: list[list[float]] = []
+    values: list[float] = []
+    kernel = kernels.Matern(np.full(len(levers), 0.5), (0.05, 10.0), nu=2.5) + kernels.WhiteKernel(
+        0.01, (1e-5, 1.0)
+    )
+    with contextlib.suppress(SimulationsSpent):
+        while True:
+            if len(tried) < 2 * len(levers):
+                spends = drawn()
+            else:
+                size = max(map(abs, values)) or 1.0
+                refitted = len(tried) % REFIT_EVERY == 0 or len(tried) == 2 * len(levers)
+                found = process.GaussianProcessRegressor(
+                    kernel, normalize_y=True, optimizer="fmin_l_bfgs_b" if refitted else None
+                )
+                found.fit(np.array(tried) / most, np.array(values) / size)
+                kernel = found.kernel_
+                best = tried[int(np.argmax(found.predict(np.array(tried) / most)))]
+                offered = [drawn() for _ in range(CANDIDATES // 2)]
+                offered += [
+                    within(market, [eur + chance.gauss(0, 0.05) * BUDGET_EUR for eur in best])
+                    for _ in range(CANDIDATES // 2)
+                ]
+                rows = np.array([[one[lever.name] for lever in levers] for one in offered]) / most
+                mean, error = found.predict(rows, return_std=True)
+                ahead = mean - found.predict(np.array([best]) / most)[0]
+                ratio = ahead / np.maximum(error, 1e-9)
+                spends = offered[
+                    int(
+                        np.argmax(
+                            ahead * ndtr(ratio) + error * np.exp(-(ratio**2) / 2) / math.sqrt(2 * math.pi)
+                        )
+                    )
+                ]
+            values.append(trying(spends))
+            tried.append([spends[lever.name] for lever in levers])
+    return trying.found
+
+
+# Plans a Gaussian process chooses among, and how often its kernel is fitted anew.
+CANDIDATES, REFIT_EVERY = 400, 8
+
 RIVALS: dict[str, Callable[[Market, SimulationBudget, int], list[RivalAnswer]]] = {
     "today": unchanged,
     "equal split": equal,
@@ -204,3 +278,5 @@ RIVALS: dict[str, Callable[[Market, SimulationBudget, int], list[RivalAnswer]]] 
     "CMA-ES": sampled(lambda seed: optuna.samplers.CmaEsSampler(seed=seed)),
     "random search": at_random,
 }
+if find_spec("sklearn"):
+    RIVALS["Gaussian process, expected improvement"] = gaussian_process

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runs import Run
     from sim import World
 
-SIMULATIONS = 400
+SIMULATIONS = 200
 OMITTED = {
     "bridge": "the split of the value by lever",
     "draws": "draws of the parameters, so that risk and robustness are unknown",
@@ -203,13 +203,18 @@ def show_certificate(console: Console, result: dict[str, Any]) -> None:
     """Print what proves a plan, and what it hinges on."""
     certificate, draws = result["certificate"], result["rox"]["draws"]
     console.print(
-        f"certificate: solver {certificate['solver_status']}, table gap {certificate['table_gap']}, "
+        f"certificate: solver {certificate['solver_status']}, gap on the spends compared {certificate['table_gap']}, "
         f"{certificate['simulations']} simulations, {certificate['fresh_seeds']} fresh replications, "
         f"{certificate['rounds']} rounds"
     )
     bound = certificate["improvement_bound"]
     if bound is not None:
-        console.print(f"the best single transfer found adds at most {bound:,.0f} EUR (95 %)")
+        found = certificate["bound"]
+        console.print(
+            f"likely no plan within the rules is better by more than {found['eur']:,.0f} EUR (about 95 %), expected "
+            f"{found['expected_eur']:,.0f}; no move of one line or between two by more than {bound:,.0f}: "
+            f"{found['moves']} looked at, {found['tried']} simulated again"
+        )
     if certificate["tied"]:
         console.print(f"equally good: {', '.join(certificate['tied'])}")
     for rule in certificate["reached"]:

@@ -2,7 +2,7 @@
 
 from . import behaviour, theory
 from .arrays.pack import MINUTES_MONTH
-from .arrays.philox import Purpose, uniform
+from .arrays.philox import Purpose, uniform, uniform_series
 from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale
 from .engine.engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
 from .engine.kernels import source_hash
@@ -272,6 +272,7 @@ __all__ = [
     "today_eur_year",
     "uncertain_fields",
     "uniform",
+    "uniform_series",
     "value_of",
     "value_over_draws",
     "who_loses",

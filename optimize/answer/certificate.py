@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sim import Estimate, Line
+from sim import Estimate, Line, half_width
 
 from ..question.lever_range import CENT, Lines
 from ..question.rules import Check
@@ -38,13 +38,37 @@ class Reached(NamedTuple):
     sure: bool
 
 
+class Bound(NamedTuple):
+    """What may be left to find beside the plan, in EUR, at 95 %.
+
+    eur: of all plans within the rules, as posterior draws say; expected_eur: its mean. moves_eur: of all moves of one line
+    or of money between two, of which there are so many; tried: those simulated beside the plan on its fresh draws, and
+    tried_eur the highest upper limit of what they add. inflation: what the surface's errors were multiplied by.
+    """
+
+    eur: float
+    expected_eur: float
+    moves_eur: float
+    moves: int
+    tried: int
+    tried_eur: float | None
+    inflation: float
+
+
+class Stop(NamedTuple):
+    """Where the rounds ended: what was left to find by the last draws, in EUR, and whether that ended them."""
+
+    left_eur: float | None
+    is_early: bool
+
+
 @dataclass(frozen=True)
 class Certificate:
     """What proves a plan.
 
-    solver_status, table_gap: of the exact choice on the option sets. improvement_bound: upper 95 % limit of what
-    the best single transfer found adds on fresh draws, EUR, at least 0; None when no transfer was possible
-    or could be afforded. menus_missed: value of the exact choice on fresh draws minus what the option sets
+    solver_status, table_gap: of the exact choice on the option sets. improvement_bound: what no move of money between two
+    lines adds more than, EUR, at 95 %: of those simulated on fresh draws and of those that were not. bound, stop: what may
+    be left to find at all, and where the search ended. menus_missed: value of the exact choice on fresh draws minus what the option sets
     promised, EUR. rounds: of option sets; pairs: levers found to act on one another. seed: of the option sets and the
     search; fresh_seeds: fresh replications of every finalist, all under fresh_seed. zone_eur, tied: plans
     that are not worse than the winner by more than the zone, for all that the draws say; shared: levers that
@@ -56,6 +80,8 @@ class Certificate:
     solver_status: str
     table_gap: float | None
     improvement_bound: float | None
+    bound: Bound
+    stop: Stop
     menus_missed: Estimate | None
     rounds: int
     pairs: tuple[tuple[str, str], ...]
@@ -71,6 +97,16 @@ class Certificate:
     robust_reason: str
     checks: tuple[Check, ...]
     reached: tuple[Reached, ...]
+
+
+def bound_of(answer: Answer) -> Bound:
+    """Return what may be left to find, from the surface's draws and from moves simulated on fresh ones."""
+    left, moved = answer.left, answer.moved
+    half = half_width(answer.fresh_replications, len(moved)) if moved else 0.0
+    tried = max((max(0.0, one.mean + half * one.se) for one in moved), default=None)
+    return Bound(
+        left.bound_eur, left.expected_eur, left.moves_eur, left.moves, len(moved), tried, answer.inflation
+    )
 
 
 def promise_missed_eur(answer: Answer) -> Estimate | None:

@@ -41,9 +41,9 @@ from ..question.risk import MEAN
 from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import conflicts, possible_lines
 from ..solver.evaluation_log import EvaluationLog
-from ..solver.evaluations import SearchProblem
+from ..solver.evaluations import SearchProblem, derived_seed
 from ..solver.final import Status
-from ..solver.pipeline import Answer, derived_seed, solve
+from ..solver.pipeline import Answer, solve
 from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
 from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
@@ -53,6 +53,8 @@ from .certificate import (
     Omitted,
     Part,
     Reached,
+    Stop,
+    bound_of,
     line_ranges,
     omitted,
     promise_missed_eur,
@@ -116,7 +118,7 @@ def optimise(
     world: World,
     problem: Problem,
     *,
-    simulations: int = 400,
+    simulations: int = 200,
     seed: int = 1,
     draws: int | None = None,
     map: Map = map,
@@ -311,10 +313,18 @@ def _certificate(
     reason = NO_PARAMETER_DRAWS if answer.lines != lines_today(lever_ranges) else TODAY_STAYS
     if found:
         reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
+    found_bound = bound_of(answer)
     return Certificate(
         solver_status=answer.found.allocation.status,
         table_gap=answer.found.allocation.gap,
-        improvement_bound=None if answer.improvement is None else max(0.0, answer.improvement.hi),
+        improvement_bound=max(found_bound.moves_eur, found_bound.tried_eur or 0.0)
+        if found_bound.moves
+        else None,
+        bound=found_bound,
+        stop=Stop(
+            answer.searched.left_eur if math.isfinite(answer.searched.left_eur) else None,
+            answer.searched.is_stopped,
+        ),
         menus_missed=promise_missed_eur(answer),
         rounds=answer.found.rounds,
         pairs=tuple(interaction.levers for interaction in answer.found.interactions),

@@ -227,6 +227,8 @@ def _lever_range(problem: Problem, world: World, lever: Lever) -> LeverRange:
         starts,
         amounts,
         response,
+        0.0 if desk else lever.half_eur_year,
+        1.0 if desk else lever.steepness,
     )
 
 

@@ -22,7 +22,7 @@ class LeverRange(NamedTuple):
     spend may begin in. launch_eur: paid once to rise above today. seat: price of a seat, 0 = any amount.
     amounts: spends to offer beside round ones. pays: money of a line in each month of the horizon, in EUR.
     discounts: what a euro of each month is worth now. response: the lever's own curve, increasing, on any
-    scale.
+    scale; half_eur_year, steepness: of that curve, 0 for a straight line.
     """
 
     lever: str
@@ -38,6 +38,8 @@ class LeverRange(NamedTuple):
     starts: tuple[int, ...] = (0,)
     amounts: tuple[float, ...] = ()
     response: Callable[[float], float] = float
+    half_eur_year: float = 0.0
+    steepness: float = 1.0
 
     @property
     def open(self) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import CONFIDENCE, Estimate, Purpose, estimate, half_width, uniform
 
@@ -28,6 +29,19 @@ def figure(values_eur: Sequence[float], risk: Risk) -> float:
     whole = min(len(ranked), math.floor(tail + 1e-9))
     rest = (tail - whole) * ranked[whole] if whole < len(ranked) else 0.0
     return (1 - risk.weight) * mean + risk.weight * (math.fsum(ranked[:whole]) + rest) / tail
+
+
+def figures_of(values_eur: NDArray[np.float64], risk: Risk) -> NDArray[np.float64]:
+    """The figure that `risk` names, along the first axis of many plans' equally likely values, in EUR."""
+    if risk.measure == "mean":
+        return np.asarray(values_eur.mean(axis=0))
+    ranked = np.sort(values_eur, axis=0)
+    if risk.measure == "worst":
+        return np.asarray(ranked[0])
+    tail = risk.tail * len(ranked)
+    weights = np.clip(tail - np.arange(len(ranked)), 0.0, 1.0) / tail
+    worst = np.tensordot(weights, ranked, axes=1)
+    return np.asarray((1 - risk.weight) * values_eur.mean(axis=0) + risk.weight * worst)
 
 
 def against(values_eur: Sequence[float], others_eur: Sequence[float], risk: Risk, among: int = 1) -> Estimate:
@@ -59,15 +73,3 @@ def _samples(count: int) -> list[list[int]]:
         [int(count * uniform(RESAMPLE_SEED, sample, 0, place, Purpose.BOOTSTRAP)) for place in range(count)]
         for sample in range(RESAMPLES)
     ]
-
-
-def pseudo_values(values_eur: Sequence[float], risk: Risk) -> list[float]:
-    """Values whose mean is the figure and whose spread is its error (jackknife, Tukey 1958), enough to guide a search."""
-    if risk.measure == "mean" or len(values_eur) < 2:
-        return list(values_eur)
-    count, whole = len(values_eur), figure(values_eur, risk)
-    rest = [[*values_eur[:place], *values_eur[place + 1 :]] for place in range(count)]
-    parts = [count * whole - (count - 1) * figure(one, risk) for one in rest]
-    # Their own mean is the figure corrected for bias; moved back so that a plan has one figure everywhere.
-    shift = whole - math.fsum(parts) / count
-    return [part + shift for part in parts]

@@ -17,6 +17,8 @@ from ..question.rules import EQUITY_FLOOR
 ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
 ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
+# Errors widened by more than so much are said.
+WIDE = 1.2
 LINE = ("lever", "owner", "today", "plan", "change", "once")
 
 
@@ -133,15 +135,14 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     lines.append(reader("certificate.solver", status=solver))
     if found["table_gap"] is not None:
         lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
-    bound = found["improvement_bound"]
-    lines += [
-        reader("certificate.bound.none") if bound is None else reader("certificate.bound", bound=reader.eur(bound)),
+    lines += bound_lines(found, reader)
+    lines.append(
         reader(
             "certificate.fresh",
             fresh=reader.number(found["fresh_seeds"]),
             simulations=reader.number(found["simulations"]),
-        ),
-    ]  # fmt: skip
+        )
+    )
     lines += floor_lines(summary, reader)
     robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
     lines.append(reader(f"certificate.robust.{robust}"))
@@ -151,6 +152,32 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
         lines.append(reader("certificate.broken", names=", ".join(broken)))
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
+    return lines
+
+
+def bound_lines(certificate: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Say what may be left to find beside the plan, what was looked at, and where the search ended."""
+    most = certificate["improvement_bound"]
+    if most is None:
+        return [reader("certificate.bound.none")]
+    if "bound" not in certificate:  # of a run before bounds were made
+        return []
+    bound = certificate["bound"]
+    lines = [
+        reader(
+            "certificate.bound", bound=reader.eur(bound["eur"]), expected=reader.eur(bound["expected_eur"])
+        ),
+        reader(
+            "certificate.bound.moves",
+            bound=reader.eur(most),
+            moves=reader.number(bound["moves"]),
+            tried=reader.number(bound["tried"]),
+        ),
+    ]
+    if bound["inflation"] > WIDE:
+        lines.append(reader("certificate.bound.wide", factor=reader.number(bound["inflation"], 1)))
+    if certificate["stop"]["is_early"]:
+        lines.append(reader("certificate.stop.early", left=reader.eur(certificate["stop"]["left_eur"])))
     return lines
 
 

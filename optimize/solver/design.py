@@ -1,109 +1,79 @@
-"""Which plans to simulate first: each lever by itself over its response, then many levers at once."""
+"""Which plans to simulate first: each lever by itself, then many levers at once with the money that there is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from sim import Purpose, uniform
+from sim import Array, Purpose, uniform_series
 
-from ..question.lever_range import LeverRange, Lines, lines_today, spends_allowed
+from ..question.lever_range import Lines, lines_today
+from .lever_kernel import LeverKernel, PlanSpace
+from .table_moves import TableChoice
 
-FINE = 48
-# Ordinal of the uniforms that order a mixed design.
+# Part of the levers that a plan of many moves [A].
+MOVED = 0.7
+# Ordinal of the uniforms of the design.
 ORDINAL = 7
 
 
-def knots_of(lever_range: LeverRange, levels: int) -> list[float]:
-    """Spends to simulate of a lever: evenly spread over its response, with its ends and today's."""
-    # What the world allows beyond a floor or a cap is simulated too: without it the rule would have no price.
-    offered = spends_allowed(lever_range, FINE)
-    inside = [eur for eur in offered if lever_range.floor <= eur <= lever_range.cap] or offered
-    aims = np.linspace(lever_range.effect(inside[0]), lever_range.effect(inside[-1]), max(2, levels))
-    wanted = {min(inside, key=lambda eur: abs(lever_range.effect(eur) - aim)) for aim in aims}
-    # A desk answers by whole people: one more and one less say more than its ends.
-    wanted |= {
-        eur
-        for eur in offered
-        if lever_range.seat > 0 and abs(eur - lever_range.today) < 1.5 * lever_range.seat
-    }
-    return sorted({*wanted, offered[0], offered[-1], lever_range.today})
+def alone(space: PlanSpace, levels: Sequence[float]) -> list[Lines]:
+    """A plan per position of each lever, and per later start of its largest change, every other lever at today's.
 
-
-def alone(lever_ranges: Sequence[LeverRange], levels: int) -> list[Lines]:
-    """A plan per level of each lever, and per later start of its largest change, every other lever at today's."""
-    today = lines_today(lever_ranges)
+    Positions lie between what the world allows: what a floor, a cap or a lock forbids is simulated all the same, since
+    without it the rule would have no price.
+    """
+    today = lines_today(space.lever_ranges)
     found = []
-    for place, lever_range in enumerate(lever_ranges):
-        if not lever_range.open:
-            continue
-        knots = knots_of(lever_range, levels)
-        farthest = max(knots, key=lambda eur: abs(eur - lever_range.today))
-        changed = [lever_range.line(eur) for eur in knots] + [
-            lever_range.line(farthest, start) for start in lever_range.starts[1:]
-        ]
-        found += [(*today[:place], line, *today[place + 1 :]) for line in changed]
+    for place in space.open:
+        kernel = space.levers[place]
+        lever_range, lines = kernel.lever_range, [kernel.lines[near] for near in _nearest(kernel, levels)]
+        farthest = max(lines, key=lambda line: abs(line.eur_year - lever_range.today))
+        later = [lever_range.line(farthest.eur_year, start) for start in lever_range.starts[1:]]
+        found += [(*today[:place], line, *today[place + 1 :]) for line in (*lines, *later)]
     return [lines for lines in dict.fromkeys(found) if lines != today]
 
 
-def sensible(
-    lever_ranges: Sequence[LeverRange], values_eur: Mapping[Lines, float]
-) -> dict[str, tuple[float, float]]:
-    """Per lever the spends between which it loses no more by itself than any lever gains; all where none gains.
-
-    values_eur: of plans that move one lever. What ruins every plan it is part of would hide all else.
-    """
-    bearable = max(values_eur.values(), default=0.0)
-    found = {}
-    for place, lever_range in enumerate(lever_ranges):
-        tried = {
-            lines[place].eur_year: eur
-            for lines, eur in values_eur.items()
-            if lines[place].eur_year != lever_range.today
-        }
-        kept = [
-            lever_range.today,
-            *(eur for eur, value in tried.items() if value >= -bearable or bearable <= 0),
-        ]
-        found[lever_range.lever] = (max(lever_range.floor, min(kept)), min(lever_range.cap, max(kept)))
-    return found
-
-
-def mixed(
-    lever_ranges: Sequence[LeverRange],
-    count: int,
-    seed: int,
-    within: Mapping[str, tuple[float, float]] | None = None,
-) -> list[Lines]:
-    """Plans that move a random half of the levers at once, each evenly over its response (McKay et al. 1979).
-
-    within: spends between which a lever moves, its floor and cap where nothing is said. A pair that is worth
-    nothing apart shows here, since a quarter of the plans move both. Rules between levers, the budget first,
-    bind what is chosen and not what is simulated.
-    """
-    ends = within or {}
-    columns = [
-        _column(
-            lever_range, ends.get(lever_range.lever, (lever_range.floor, lever_range.cap)), place, count, seed
-        )
-        for place, lever_range in enumerate(lever_ranges)
+def _nearest(kernel: LeverKernel, levels: Sequence[float]) -> list[int]:
+    """Places of the first start's lines nearest to some positions; today's is taken for none of them."""
+    first = kernel.lever_range.starts[0]
+    places = [
+        place
+        for place, line in enumerate(kernel.lines[: kernel.offered])
+        if place and (line.from_month == first or len(kernel.lever_range.starts) == 1)
     ]
-    return [tuple(lines) for lines in zip(*columns, strict=True)] if count else []
+    positions = kernel.positions
+    return [min(places, key=lambda place: abs(positions[place] - level)) for level in levels if places]
 
 
-def _column(lever_range: LeverRange, ends: tuple[float, float], place: int, count: int, seed: int) -> Lines:
-    """A lever's line in each plan: today's in a random half, in the others every level once."""
-    chance = [uniform(seed, number, place, ORDINAL, Purpose.SEARCH) for number in range(count)]
-    order = sorted(range(count), key=chance.__getitem__)
-    still, moves = count // 2, count - count // 2
-    offered = [eur for eur in spends_allowed(lever_range, FINE) if ends[0] <= eur <= ends[1]] or [
-        lever_range.today
-    ]
-    low, high = lever_range.effect(offered[0]), lever_range.effect(offered[-1])
-    lines = [lever_range.line(lever_range.today)] * count
-    for rank, number in enumerate(order[still:]):
-        aim = low + (high - low) * (rank + 1) / moves
-        eur = min(offered, key=lambda eur: abs(lever_range.effect(eur) - aim))
-        lines[number] = lever_range.line(eur, lever_range.starts[rank % len(lever_range.starts)])
-    return tuple(lines)
+def mixed(space: PlanSpace, choice: TableChoice, count: int, budget_eur: float, seed: int) -> list[Lines]:
+    """Plans that split the budget at random over most of the levers, made to keep the rules.
+
+    The splits are uniform among all (exponential shares). A pair that is worth nothing apart shows here.
+    """
+    levers = len(space.levers)
+    chance = uniform_series(seed, ORDINAL, 3 * levers * count, Purpose.SEARCH).reshape(count, 3, levers)
+    money = (
+        budget_eur
+        if math.isfinite(budget_eur)
+        else math.fsum(lever_range.most for lever_range in space.lever_ranges) / 2
+    )
+    return [space.lines(choice.nearest(*_wanted(space, own, money))) for own in chance]
+
+
+def _wanted(space: PlanSpace, chance: Array, money: float) -> tuple[list[float], list[int]]:
+    """Position wanted of each lever and its start."""
+    moved = chance[0] < MOVED
+    shares = np.where(moved, -np.log(chance[1]), 0.0)
+    split = shares / max(float(shares.sum()), 1e-12) * money
+    floors = math.fsum(lever_range.floor for lever_range in space.lever_ranges)
+    split *= max(0.0, 1 - floors / money) if money else 0.0
+    positions, starts = [], []
+    for place, kernel in enumerate(space.levers):
+        lever_range = kernel.lever_range
+        eur = min(lever_range.cap, lever_range.floor + float(split[place]))
+        positions.append(kernel.position_of(eur))
+        starts.append(int(chance[2, place] * len(lever_range.starts)))
+    return positions, starts

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sim import Plan
+from sim import Purpose, uniform
 
 from ..question.lever_range import LeverRange, Lines, as_plan, lines_today
 from ..question.plan_value import PlanValue
 from ..question.problem import Risk
 from ..question.rules import Rule
-from .simulation_budget import OverDraws, SimulationBudget, SimulationSplit
-from .surrogate import Seen, Surface
+from .lever_kernel import PlanSpace
+from .simulation_budget import OverDraws, SimulationBudget
+from .simulation_split import SimulationSplit
+from .surrogate import Fitted, Seen, Surface
+
+# Ordinals of the seeds of numbers.
+NUMBER_SEEDS = 100
 
 
 class SearchProblem(NamedTuple):
@@ -40,61 +45,85 @@ class SearchProblem(NamedTuple):
         """Return whether the least budget is sought."""
         return any(rule.kind == "year" and math.isinf(rule.limit) for rule in self.rules)
 
+    @property
+    def budget_eur(self) -> float:
+        """Money of the tightest year, in EUR a year; infinite where none is given."""
+        years = (rule.limit / rule.share_of_year for rule in self.rules if rule.kind == "year")
+        return min(years, default=math.inf)
+
+
+def derived_seed(seed: int, ordinal: int) -> int:
+    """A seed of 31 bits that follows from the root seed; the ordinal says what it is for."""
+    return int(uniform(seed, 0, 0, ordinal, Purpose.SEARCH) * 2**31)
+
 
 class PlanEvaluator:
-    """Plans simulated under the draws of rounds and search, all remembered: the surface knows each of them."""
+    """Plans simulated in rounds, each in the replication of one number, all remembered: the surface knows each of them.
+
+    Each number is a seed of its own, the first the root seed: what all plans of one replication have alike is told
+    apart from what they are worth.
+    """
 
     def __init__(
         self,
         simulation_budget: SimulationBudget,
         problem: SearchProblem,
+        space: PlanSpace,
         simulation_split: SimulationSplit,
         seed: int,
     ) -> None:
-        self.problem = problem
-        self._simulation_budget, self._simulation_split, self._seed = (
+        self.problem, self.space = problem, space
+        self.simulation_budget, self._simulation_split, self._seed = (
             simulation_budget,
             simulation_split,
             seed,
         )
-        self._seen: dict[Lines, Seen] = {}
+        self._seen: list[Seen] = []
+        self._fitted: Fitted | None = None
 
-    def __call__(self, plans: Sequence[Plan]) -> list[PlanValue]:
-        """One value per plan; its values are those over parameter draws where risk asks for it."""
-        plan_values = self._simulation_budget(plans, self._seed, self._simulation_split.replications)
+    def __call__(self, lines: Sequence[Lines], number: int) -> list[PlanValue]:
+        """One value per plan, of one replication; its values are those over parameter draws where risk asks for it."""
+        plans = [as_plan("search", one) for one in lines]
+        plan_values = self.simulation_budget(plans, self._seed_of(number), 1)
         drawn: Sequence[tuple[float, ...]] = [()] * len(plans)
         if self.problem.over and plans:
             drawn = self.problem.over(plans)
         for plan, plan_value, values in zip(plans, plan_values, drawn, strict=True):
-            self._seen[plan.lines] = Seen(plan_value, tuple(values))
+            self._seen.append(Seen(plan.lines, number, plan_value, tuple(values)))
         return [
             plan_value._replace(values_eur=values) if values else plan_value
             for plan_value, values in zip(plan_values, drawn, strict=True)
         ]
 
-    def today(self) -> PlanValue:
-        """Return what customers meet under today's plan."""
+    def count(self, lines: Lines, number: int | None = None) -> int:
+        """Return how often a plan was simulated, in the replication of a number or in any."""
+        return sum(one.lines == lines and (number is None or one.number == number) for one in self._seen)
+
+    def affordable(self) -> int:
+        """Return how many plans may be tried while the final's simulations are left."""
+        return (
+            max(0, self.simulation_budget.left - self._simulation_split.reserve)
+            // self._simulation_split.each
+        )
+
+    def service_today(self) -> list[tuple[float, ...]]:
+        """Return what customers meet under today's plan, by number of a replication up to the last used."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))
-        return self._simulation_budget([stay], self._seed, self._simulation_split.replications)[0]
+        last = max((one.number for one in self._seen), default=0)
+        plan_values = [
+            self.simulation_budget([stay], self._seed_of(number), 1)[0] for number in range(last + 1)
+        ]
+        return [tuple(one[0] for one in plan_value.service) for plan_value in plan_values]
 
     def tighten(self, eur: float) -> None:
         """Ask predicted plans to keep the floor of customers' worth by so much more."""
         self.problem = self.problem._replace(tightened_eur=self.problem.tightened_eur + eur)
 
-    def affordable(self, reserve: int) -> int:
-        """Return how many plans may be tried while so many simulations are left."""
-        return max(0, self._simulation_budget.left - reserve) // self._simulation_split.each
-
-    def new(self, lines: Iterable[Lines]) -> list[Lines]:
-        """Those that were not simulated yet, each once."""
-        return [one for one in dict.fromkeys(lines) if one not in self._seen]
-
     def surface(self) -> Surface:
         """Return what all of them say together."""
-        stay = lines_today(self.problem.lever_ranges)
-        nothing = (0.0,) * (self.problem.risk.draws if self.problem.over else 0)
-        return Surface(
-            self.problem.lever_ranges,
-            self.problem.bundle_with,
-            {**self._seen, stay: Seen(self.today(), nothing)},
-        )
+        found = Surface(self.space, self._seen, self.service_today(), self._fitted)
+        self._fitted = found.fitted
+        return found
+
+    def _seed_of(self, number: int) -> int:
+        return derived_seed(self._seed, NUMBER_SEEDS + number) if number else self._seed

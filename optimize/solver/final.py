@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from sim import Estimate
+from sim import Estimate, half_width
 
 from ..question.lever_range import LeverRange, Lines
 from ..question.plan_value import PlanValue
@@ -13,13 +14,17 @@ from ..question.problem import Risk
 from ..question.risk import MEAN, against
 from ..question.rules import Rule, breach
 
+# Weight, in degrees of freedom, of the noise that the surface found beside a finalist's own [A].
+NOISE_WEIGHT = 20
+
 Status = Literal["improved", "tied", "no improvement found", "today breaks the rules", "rules not reached"]
 
 
 class Finalist(NamedTuple):
     """A plan of the final, and its figure against today's plan, in EUR.
 
-    breach: how far it misses the rules that need simulation, relative; 0 = kept.
+    breach: how far it misses the rules that need simulation, relative; 0 = kept. judged_eur: fresh draws and surface
+    together, each weighed by its precision; it ranks plans and proves nothing.
     """
 
     name: str
@@ -27,6 +32,8 @@ class Finalist(NamedTuple):
     plan_value: PlanValue
     against_today: Estimate
     breach: float
+    judged_eur: float
+    noise_eur: float = 0.0
 
 
 class Selection(NamedTuple):
@@ -43,11 +50,17 @@ class Selection(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A plan that enters the final, and what it was worth there."""
+    """A plan that enters the final and what it was worth there.
+
+    expected: what the surface says of it, where that counts too; noise_eur: what the surface says of the noise of one
+    replication, 0 where nothing is known of it.
+    """
 
     name: str
     lines: Lines
     plan_value: PlanValue
+    expected: Estimate | None = None
+    noise_eur: float = 0.0
 
 
 def select(
@@ -74,7 +87,7 @@ def select(
     ranked = tuple(
         sorted(
             (*finalists, stay),
-            key=lambda one: (one.breach, cheapest(one.lines) if cheapest else 0.0, -one.against_today.mean),
+            key=lambda one: (one.breach, cheapest(one.lines) if cheapest else 0.0, -one.judged_eur),
         )
     )
     rivals = [finalist for finalist in ranked if finalist.lines != today.lines]
@@ -91,8 +104,7 @@ def select(
     if best.breach > 0:
         return Selection("no improvement found", stay, ranked, (), zone_eur)
     gain = best.against_today
-    sure = against(best.plan_value.values_eur, today.plan_value.values_eur, risk, different)
-    if sure.lo > 0 and gain.mean > zone_eur:
+    if _least_eur(best, today, risk, different) > 0 and gain.mean > zone_eur:
         return Selection("improved", best, ranked, _tied(best, rivals, zone_eur, risk), zone_eur)
     if gain.hi > zone_eur or gain.mean > 0:
         return Selection("tied", stay, ranked, _tied(stay, rivals, zone_eur, risk), zone_eur)
@@ -102,16 +114,44 @@ def select(
 def _finalist(
     entry: Entry, today: Entry, lever_ranges: Sequence[LeverRange], rules: Sequence[Rule], risk: Risk
 ) -> Finalist:
-    gain = against(entry.plan_value.values_eur, today.plan_value.values_eur, risk)
+    gain = _against(entry.plan_value, today.plan_value, risk)
     missed = breach(rules, lever_ranges, entry.lines, entry.plan_value)
-    return Finalist(entry.name, entry.lines, entry.plan_value, gain, missed)
+    judged = _judged_eur(gain, entry.expected)
+    return Finalist(entry.name, entry.lines, entry.plan_value, gain, missed, judged, entry.noise_eur)
+
+
+def _least_eur(best: Finalist, today: Entry, risk: Risk, among: int) -> float:
+    """Lower limit of a plan against today's, as the best of several.
+
+    A few replications say little of their own noise: the surface's, which many plans tell of, is weighed in with so many
+    degrees of freedom (Smyth 2004).
+    """
+    count = len(best.plan_value.values_eur)
+    if risk.measure != "mean" or not best.noise_eur or count < 2:
+        return _against(best.plan_value, today.plan_value, risk, among).lo
+    own = best.against_today.se**2 * count * (count - 1)
+    pooled = (own + NOISE_WEIGHT * best.noise_eur**2) / (count - 1 + NOISE_WEIGHT)
+    return best.against_today.mean - half_width(count + NOISE_WEIGHT, among) * math.sqrt(pooled / count)
+
+
+def _judged_eur(gain: Estimate, expected: Estimate | None) -> float:
+    if expected is None or gain.se <= 0 or expected.se <= 0:
+        return gain.mean
+    weights = gain.se**-2, expected.se**-2
+    return (weights[0] * gain.mean + weights[1] * expected.mean) / sum(weights)
+
+
+def _against(one: PlanValue, other: PlanValue, risk: Risk, among: int = 1) -> Estimate:
+    """A plan against another on the draws that both have."""
+    count = min(len(one.values_eur), len(other.values_eur))
+    return against(one.values_eur[:count], other.values_eur[:count], risk, among)
 
 
 def _tied(winner: Finalist, rivals: Sequence[Finalist], zone_eur: float, risk: Risk) -> tuple[str, ...]:
     """Other plans that may be as good as the winner, to within the zone of indifference."""
     tied: dict[Lines, str] = {}
     for rival in rivals:
-        behind = against(winner.plan_value.values_eur, rival.plan_value.values_eur, risk)
+        behind = _against(winner.plan_value, rival.plan_value, risk)
         if rival.lines != winner.lines and rival.breach <= winner.breach and behind.lo <= zone_eur:
             tied.setdefault(rival.lines, rival.name)
     return tuple(tied.values())

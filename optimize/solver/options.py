@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import Line
+from sim import Array, Line
 
 from ..question.lever_range import CENT, LeverRange, Lines, spends_allowed
 from ..question.problem import Risk
 from ..question.rules import Rule, use
-from .gaussian_process import Array
 from .lever_pairs import Bundle
 from .surrogate import Against, Surface
 

@@ -1,162 +1,178 @@
-"""From a problem to a plan, on any simulator: rounds of option sets, transfers, a final on fresh draws."""
+"""From a problem to a plan, on any simulator: design, rounds, an exact choice, a final on fresh draws."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim import Estimate, Purpose, estimate, uniform
+from sim import Estimate, estimate
 
 from ..question.lever_range import Lines, as_plan, dearest_year, lines_today, raised_lines, within_means
 from ..question.rules import EQUITY_FLOOR, fits, simulated
 from .baselines import equal_split, greedy
 from .design import alone
-from .evaluations import PlanEvaluator, SearchProblem
+from .evaluations import PlanEvaluator, SearchProblem, derived_seed
 from .final import Entry, Selection, by_name, select
+from .lever_kernel import PlanSpace
 from .mip import allocate
 from .options import lines_of
-from .rounds import SurrogateChoice, best_choice, budgeted, rank, run_rounds
-from .simulation_budget import RESOLVES, SimulationBudget, SimulationSplit, split_simulations
+from .polish import polished
+from .rounds import SurrogateChoice, best_choice, budgeted, margin_eur, rank
+from .search import Left, Searched, left_to_find, run_rounds
+from .simulation_budget import SimulationBudget
+from .simulation_split import FRESH_MOST, LEVELS, RESOLVES, SimulationSplit, split_simulations
 from .surrogate import Surface
-from .transfer_search import BATCH, Attempt, explore, search
-from .transfers import promising
+from .table_moves import TableChoice
+from .transfer_search import explore
 
-FINALISTS = 2
 # Budgets tried above the least one that the option sets promise, because option sets err.
 MARGINS = (1.03, 1.1)
+# Finalists lie at least this share of the budget apart: nearer ones say the same twice [A].
+APART = 0.02
+# Error of the surface that is not noise, in shares of the largest effect seen [A]: fresh draws and surface are weighed by it.
+SURFACE_ERROR = 0.04
 
 
 class Answer(NamedTuple):
     """What the pipeline found.
 
-    found: the exact choice on the surface that entered the final. lines: of the winner. improvement: best
-    single transfer found minus the winner, on fresh draws, EUR; None when no transfer was possible or no
-    simulation was left. fresh_seed: re-runs the final's figures. frontier: plans of which none is better in
-    every goal, with their goals, where asked.
+    found: the exact choice on the surface that entered the final. lines: of the winner. searched: how the rounds ended.
+    left: what may be left to find beside the winner, as the surface says. moved: moves of money simulated beside the
+    winner on its fresh draws, and what each adds. inflation: what the surface's errors were multiplied by. fresh_seed:
+    re-runs the final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
     """
 
     found: SurrogateChoice
     selection: Selection
     lines: Lines
-    improvement: Estimate | None
+    searched: Searched
+    left: Left
+    moved: tuple[Estimate, ...]
+    inflation: float
     seed: int
     fresh_seed: int
     fresh_replications: int
     frontier: tuple[tuple[Lines, tuple[float, ...]], ...] = ()
 
 
-def derived_seed(seed: int, ordinal: int) -> int:
-    """A seed of 31 bits that follows from the root seed; the ordinal says what it is for."""
-    return int(uniform(seed, 0, 0, ordinal, Purpose.SEARCH) * 2**31)
-
-
 def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: int) -> Answer:
     """Find the lines of highest value within the rules, never simulating more than allowed.
 
-    Raises Defects when the simulations allowed are too few for the coarsest option sets.
+    Raises Defects when the simulations allowed are too few for the smallest search.
     """
-    budget = min(
-        (rule.limit / rule.share_of_year for rule in problem.rules if rule.kind == "year"), default=math.inf
-    )
-    if math.isfinite(budget):
-        problem = problem._replace(lever_ranges=within_means(problem.lever_ranges, budget))
-    draws, free = (
-        problem.risk.draws if problem.over else 0,
-        sum(lever_range.open for lever_range in problem.lever_ranges),
-    )
-    resolves = RESOLVES if any(rule.name == EQUITY_FLOOR for rule in problem.rules) else 0
+    if math.isfinite(problem.budget_eur):
+        problem = problem._replace(lever_ranges=within_means(problem.lever_ranges, problem.budget_eur))
+    space = PlanSpace(problem.lever_ranges, problem.budget_eur)
+    # A plan that keeps the rules may have spends that are not offered otherwise.
+    space.code([problem.otherwise])
     simulation_split = split_simulations(
-        simulation_budget.left, free, lambda levels: len(alone(problem.lever_ranges, levels)), draws, resolves
+        simulation_budget.left,
+        lambda levels: len(alone(space, next(one for one in LEVELS if len(one) == levels))),
+        problem.risk.draws if problem.over else 0,
+        RESOLVES if any(rule.name == EQUITY_FLOOR for rule in problem.rules) else 0,
     )
-    evaluator = PlanEvaluator(simulation_budget, problem, simulation_split, seed)
-    found = run_rounds(evaluator, simulation_split, seed)
-    frontier = []
-    if problem.goals:
-        frontier = explore(
-            evaluator, problem.lever_ranges, found.rules, found.lines, problem.goals,
-            plans_most=evaluator.affordable(simulation_split.reserve) // 2, sampler_seed=derived_seed(seed, 6),
-        )  # fmt: skip
-    attempts = search(
-        evaluator, problem.lever_ranges, found.rules, found.lines,
-        plans_most=evaluator.affordable(simulation_split.reserve), sampler_seed=derived_seed(seed, 1),
-        hints=promising(found.option_sets, problem.lever_ranges, found.rules, found.lines, 2 * BATCH), risk=problem.risk,
-    )  # fmt: skip
-    if attempts:
-        found = best_choice(evaluator, [found.lines, attempts[0].lines], found.rounds)
+    evaluator = PlanEvaluator(simulation_budget, problem, space, simulation_split, seed)
+    searched = run_rounds(evaluator, simulation_split, seed)
+    surface = evaluator.surface()
+    found = best_choice(evaluator, surface, [searched.lines], searched.rounds)
+    margin = margin_eur(problem, surface, found.lines)
+    found = found._replace(lines=polished(problem, surface, found.lines, found.rules, margin))
+    frontier = _frontier(simulation_budget, problem, found, simulation_split, seed) if problem.goals else []
     fresh_seed = derived_seed(seed, 2)
-    found, selection = _decided(simulation_budget, evaluator, found, simulation_split, fresh_seed)
+    plans = _finalists(problem, found, surface, simulation_split)
+    found, selection, plans = _decided(evaluator, surface, found, plans, simulation_split, fresh_seed)
+    fresh = simulation_split.fresh
+    # What the rounds left unused goes to a final that could not tell the plan from today's.
+    more = min(FRESH_MOST, simulation_budget.left // (len(plans) + 2))
+    if selection.status == "tied" and more > fresh and not problem.over:
+        selection, fresh = _final(simulation_budget, problem, found, plans, surface, more, fresh_seed), more
     winner = selection.winner.lines
-    simulation_budget(
-        [as_plan("raised", raised_lines(problem.lever_ranges, winner))], fresh_seed, simulation_split.fresh
-    )
-    around = [attempt for attempt in attempts if attempt.base == winner != attempt.lines]
-    if not around:
-        around = search(
-            evaluator, problem.lever_ranges, found.rules, winner,
-            plans_most=min(evaluator.affordable(simulation_split.fresh), simulation_split.probe // simulation_split.each),
-            sampler_seed=derived_seed(seed, 3), move_on=False, risk=problem.risk,
-            hints=promising(found.option_sets, problem.lever_ranges, found.rules, winner, BATCH),
-        )  # fmt: skip
-    improvement = _improvement(simulation_budget, winner, around, fresh_seed, simulation_split.fresh)
+    simulation_budget([as_plan("raised", raised_lines(problem.lever_ranges, winner))], fresh_seed, fresh)
+    left = left_to_find(evaluator, surface, winner, seed)
+    moved = _moved(simulation_budget, evaluator, surface, winner, (simulation_split.moves, fresh), fresh_seed)
     return Answer(
-        found, selection, winner, improvement, seed, fresh_seed, simulation_split.fresh, tuple(frontier)
-    )
+        found, selection, winner, searched, left, moved, surface.effect.inflation,
+        seed, fresh_seed, fresh, tuple(frontier),
+    )  # fmt: skip
 
 
-def _finalists(problem: SearchProblem, found: SurrogateChoice, surface: Surface) -> dict[str, Lines]:
+def _frontier(
+    simulation_budget: SimulationBudget,
+    problem: SearchProblem,
+    found: SurrogateChoice,
+    simulation_split: SimulationSplit,
+    seed: int,
+) -> list[tuple[Lines, tuple[float, ...]]]:
+    """Plans of which none is better in every goal, from half of the simulations that the final does not need."""
+    assert problem.goals
+    return explore(
+        lambda plans: simulation_budget(plans, seed, 2), problem.lever_ranges, found.rules, found.lines, problem.goals,
+        plans_most=max(0, simulation_budget.left - simulation_split.reserve) // 4, sampler_seed=derived_seed(seed, 6),
+    )  # fmt: skip
+
+
+def _finalists(
+    problem: SearchProblem, found: SurrogateChoice, surface: Surface, simulation_split: SimulationSplit
+) -> dict[str, Lines]:
     """The plans of the final by name, the exact choice first, then the best of those simulated as the surface says."""
     plans = {"menus": found.lines}
     if problem.seeks_budget:
         # Of a target's finalists the cheapest that reaches it wins, so dearer ones stand by.
-        for margin in MARGINS:
+        for margin in MARGINS[: simulation_split.finalists - 1]:
             wider = budgeted(found.bound, margin * dearest_year(problem.lever_ranges, found.lines))
             choice = allocate(found.option_sets, wider, problem.risk)
             if choice.chosen:
                 plans[f"budget_{margin:g}"] = lines_of(found.option_sets, choice.chosen, problem.lever_ranges)
     else:
-        seen = [
-            lines
-            for lines in surface.seen
-            if fits(found.rules, problem.lever_ranges, lines) and lines != found.lines
-        ]
-        ranked = sorted(seen, key=lambda lines: rank(problem, surface, lines, found.rules), reverse=True)
-        plans |= {f"simulated_{place}": lines for place, lines in enumerate(ranked[:FINALISTS], start=1)}
+        allowed = [lines for lines in surface.seen if fits(found.rules, problem.lever_ranges, lines)]
+        ranked = sorted(allowed, key=lambda lines: rank(problem, surface, lines, found.rules), reverse=True)
+        money = (
+            problem.budget_eur
+            if math.isfinite(problem.budget_eur)
+            else dearest_year(problem.lever_ranges, found.lines)
+        )
+        for lines in ranked:
+            if len(plans) == simulation_split.finalists:
+                break
+            if all(_apart_eur(lines, other) >= 2 * APART * money for other in plans.values()):
+                plans[f"simulated_{len(plans)}"] = lines
     plans["equal_split"] = equal_split(problem.lever_ranges, found.rules, problem.otherwise)
     plans["greedy"] = greedy(found.option_sets, found.rules, problem.lever_ranges, problem.otherwise)
     return plans
 
 
+def _apart_eur(one: Lines, other: Lines) -> float:
+    return math.fsum(abs(line.eur_year - there.eur_year) for line, there in zip(one, other, strict=True))
+
+
 def _decided(
-    simulation_budget: SimulationBudget,
     evaluator: PlanEvaluator,
+    surface: Surface,
     found: SurrogateChoice,
+    plans: dict[str, Lines],
     simulation_split: SimulationSplit,
     fresh_seed: int,
-) -> tuple[SurrogateChoice, Selection]:
+) -> tuple[SurrogateChoice, Selection, dict[str, Lines]]:
     """The final; where its exact choice misses the floor of customers' worth there, the choice is made again.
 
     Each time predictions have to keep the floor by as much more as the last choice missed it by, and the new choice
     enters the same final.
     """
-    plans = _finalists(evaluator.problem, found, evaluator.surface())
-    selection = _final(simulation_budget, evaluator.problem, found, plans, simulation_split, fresh_seed)
+    fresh, budget = simulation_split.fresh, evaluator.simulation_budget
+    selection = _final(budget, evaluator.problem, found, plans, surface, fresh, fresh_seed)
     for number in range(1, simulation_split.resolves + 1):
         missed = _missed_eur(evaluator.problem, selection)
-        if missed <= 0 or simulation_budget.left < 2 * (simulation_split.fresh + simulation_split.draws):
+        if missed <= 0 or budget.left < 2 * (fresh + simulation_split.draws):
             break
         evaluator.tighten(missed)
-        again = best_choice(
-            evaluator, [found.lines, lines_today(evaluator.problem.lever_ranges)], found.rounds
-        )
+        starts = [found.lines, lines_today(evaluator.problem.lever_ranges)]
+        again = best_choice(evaluator, surface, starts, found.rounds)
         if again.lines in plans.values():
             break
         plans = {**plans, f"missed_{number}": plans["menus"], "menus": again.lines}
-        found, selection = (
-            again,
-            _final(simulation_budget, evaluator.problem, again, plans, simulation_split, fresh_seed),
-        )
-    return found, selection
+        found = again
+        selection = _final(budget, evaluator.problem, found, plans, surface, fresh, fresh_seed)
+    return found, selection, plans
 
 
 def _missed_eur(problem: SearchProblem, selection: Selection) -> float:
@@ -175,39 +191,62 @@ def _final(
     problem: SearchProblem,
     found: SurrogateChoice,
     plans: dict[str, Lines],
-    simulation_split: SimulationSplit,
+    surface: Surface,
+    fresh: int,
     fresh_seed: int,
 ) -> Selection:
     """Meet on fresh draws; under an appetite for risk, over parameter draws as well."""
     today = lines_today(problem.lever_ranges)
-    named = [as_plan(name, lines) for name, lines in (("today", today), *plans.items())]
-    plan_values = simulation_budget(named, fresh_seed, simulation_split.fresh)
+    named = {name: as_plan(name, lines) for name, lines in {"today": today, **plans}.items()}
+    plan_values = dict(zip(named, simulation_budget(list(named.values()), fresh_seed, fresh), strict=True))
     if problem.over:
-        plan_values = [
-            plan_value._replace(values_eur=values)
-            for plan_value, values in zip(plan_values, problem.over(named), strict=True)
-        ]
-    stay, *entries = (
-        Entry(plan.name, plan.lines, plan_value) for plan, plan_value in zip(named, plan_values, strict=True)
-    )
+        drawn = dict(zip(named, problem.over(list(named.values())), strict=True))
+        plan_values = {
+            name: plan_value._replace(values_eur=drawn[name]) for name, plan_value in plan_values.items()
+        }
+    entries = {
+        name: Entry(
+            name,
+            plan.lines,
+            plan_values[name],
+            _expected(surface, problem, plan.lines),
+            surface.noise_eur(plan.lines),
+        )
+        for name, plan in named.items()
+    }
     return select(
-        entries, stay, problem.lever_ranges, found.rules,
+        [entry for name, entry in entries.items() if name != "today"], entries["today"], problem.lever_ranges, found.rules,
         today_allowed=fits(found.rules, problem.lever_ranges, today), risk=problem.risk, zone_eur=problem.zone_eur,
         cheapest=(lambda lines: dearest_year(problem.lever_ranges, lines)) if problem.seeks_budget else None,
     )  # fmt: skip
 
 
-def _improvement(
-    simulation_budget: SimulationBudget,
-    winner: Lines,
-    around: Sequence[Attempt],
-    seed: int,
-    replications: int,
-) -> Estimate | None:
-    """What the best single transfer found adds to the winner on fresh draws."""
-    tried = [attempt for attempt in around if attempt.lines != winner]
-    if not tried or simulation_budget.left < replications:
+def _expected(surface: Surface, problem: SearchProblem, lines: Lines) -> Estimate | None:
+    """What the surface says of a plan's value, with the error that is not noise; None where another figure decides."""
+    if problem.over:
         return None
-    plans = [as_plan("transfer", tried[0].lines), as_plan("winner", winner)]
-    after, before = simulation_budget(plans, seed, replications)
-    return estimate([there - here for there, here in zip(after.values_eur, before.values_eur, strict=True)])
+    mean, error = surface.predicted(lines)[0].values_eur[0], SURFACE_ERROR * float(surface.effect.units[0])
+    return Estimate(mean, error, mean - 2 * error, mean + 2 * error)
+
+
+def _moved(
+    simulation_budget: SimulationBudget,
+    evaluator: PlanEvaluator,
+    surface: Surface,
+    winner: Lines,
+    most: tuple[int, int],
+    seed: int,
+) -> tuple[Estimate, ...]:
+    """What the most promising moves of money add to the winner on its fresh draws, as far as simulations last."""
+    (count, fresh), problem, space = most, evaluator.problem, evaluator.space
+    choice = TableChoice(problem, space, surface.service_now)
+    moves = choice.promising(surface.tables(), choice.near(space.code([winner])[0]), count)
+    plans = [as_plan("move", space.lines(move)) for move in moves if space.lines(move) != winner]
+    plans = plans[: simulation_budget.left // fresh]
+    if not plans:
+        return ()
+    before, *after = simulation_budget([as_plan("winner", winner), *plans], seed, fresh)
+    return tuple(
+        estimate([there - here for there, here in zip(plan_value.values_eur, before.values_eur, strict=True)])
+        for plan_value in after
+    )

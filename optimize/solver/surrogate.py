@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import nnls
 
-from sim import Z_95, Estimate, Line
+from sim import Z_95, Array, Estimate, Line
 
-from ..question.lever_range import LeverRange, Lines, lines_today
+from ..question.lever_range import Lines, lines_today
 from ..question.plan_value import PlanValue
-from .gaussian_process import POSITION, Array, Smooth
+from .lever_kernel import Places, PlanSpace
 from .lever_pairs import Interaction
+from .posterior_draws import Tables, mean_tables
+from .response_surface import EVALUATIONS, EVALUATIONS_WARM, Observed, ResponseSurface
 
-# Weight, in degrees of freedom, of the noise of all plans beside a plan's own [A] (Smyth 2004).
-POOLED_WEIGHT = 4
-FITS_OF_NOISE = 4
-# Lines of which the place is remembered.
-PLACES_KEPT = 20_000
+# Plans after which sizes are fitted anew.
+REFIT_AFTER = 36
 
 
 class Seen(NamedTuple):
-    """A plan simulated: its plan value, and its value in each parameter draw where risk asks for it."""
+    """A plan simulated in the replication of a number: its plan value, and its value in each parameter draw where risk asks for it."""
 
+    lines: Lines
+    number: int
     plan_value: PlanValue
     draws: tuple[float, ...] = ()
 
@@ -41,53 +40,60 @@ class Against(NamedTuple):
     draws: Array
 
 
+class Fitted(NamedTuple):
+    """Sizes as they were last fitted, of the effect's surface and of each measure of service, and on how many plans."""
+
+    logs: tuple[Array, ...]
+    plans: int
+
+
 class Surface:
     """Predicts plans from those simulated, of which today's, worth nothing, is one.
 
-    Fits one smooth to the effect, one to each measure of service and one to all parameter draws.
+    Fits one surface to the effect, which draws of the parameters follow, and one to each measure of service.
+    service_today: of each number of a replication. fitted: sizes to start from, kept for as long as few plans are new.
     """
 
     def __init__(
         self,
-        lever_ranges: Sequence[LeverRange],
-        bundle_with: Mapping[str, Sequence[str]],
-        seen: Mapping[Lines, Seen],
+        space: PlanSpace,
+        seen: Sequence[Seen],
+        service_today: Sequence[Sequence[float]],
+        fitted: Fitted | None = None,
     ) -> None:
-        self.lever_ranges = tuple(lever_ranges)
-        self.today = lines_today(lever_ranges)
-        self.stay = seen[self.today]
-        self._seen = {lines: one for lines, one in seen.items() if lines != self.today}
-        self._declared = declared_pairs(lever_ranges, bundle_with)
-        self._points = np.array([self.point(lines) for lines in self._seen]).reshape(-1, len(lever_ranges), 3)
-        money = np.array([self.net(lines) for lines in self._seen])
-        values = [one.plan_value.values_eur for one in self._seen.values()]
-        effect = np.array([math.fsum(one) / len(one) for one in values]) + money
-        self._effect = self._smooth(effect[:, None], _noise(values, effect))
-        self._service = [
-            self._smooth(change[:, None], _noise(told, change))
-            for measure, stay in enumerate(self.stay.plan_value.service)
-            for told in [[one.plan_value.service[measure] for one in self._seen.values()]]
-            for change in [np.array([np.mean(one) - np.mean(stay) for one in told])]
+        self.space, self.lever_ranges = space, space.lever_ranges
+        self.today = lines_today(self.lever_ranges)
+        self._seen = tuple(seen)
+        self._plans = space.code(one.lines for one in seen)
+        numbers = np.array([one.number for one in seen], dtype=np.intp)
+        self.service_now = tuple(float(np.mean(measure)) for measure in zip(*service_today, strict=True))
+        money = np.array([self.net(one.lines) for one in seen])
+        values = np.array([one.plan_value.values_eur[0] for one in seen])
+        drawn = np.array([one.draws for one in seen]).reshape(len(seen), len(seen[0].draws) if seen else 0)
+        figures = [np.column_stack([values, drawn]) + money[:, None]]
+        figures += [
+            np.array(
+                [one.plan_value.service[measure][0] - service_today[one.number][measure] for one in seen]
+            )[:, None]
+            for measure in range(len(self.service_now))
         ]
-        drawn = [one.draws for one in self._seen.values()]
-        self._drawn = (
-            self._smooth(
-                np.array(drawn) - np.array(self.stay.draws) + money[:, None], _noise(values, effect, each=1)
-            )
-            if self.stay.draws
-            else None
+        steps = EVALUATIONS
+        if fitted:
+            steps = EVALUATIONS_WARM if len(seen) - fitted.plans >= REFIT_AFTER else 0
+        starts = fitted.logs if fitted else (None,) * len(figures)
+        surfaces = [
+            ResponseSurface(space, Observed(self._plans, numbers, one), start, steps)
+            for one, start in zip(figures, starts, strict=True)
+        ]
+        self.effect, *self._service = surfaces
+        self.fitted = Fitted(
+            tuple(one.logs for one in surfaces), len(seen) if steps or not fitted else fitted.plans
         )
 
     @property
     def seen(self) -> tuple[Lines, ...]:
-        """The plans simulated, today's apart."""
-        return tuple(self._seen)
-
-    def point(self, lines: Lines) -> Array:
-        """Return where a plan lies: per lever position on its response, share of the horizon left, start."""
-        return np.array(
-            [_place(lever_range, line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)]
-        )
+        """The plans simulated, today's apart, each once."""
+        return tuple(dict.fromkeys(one.lines for one in self._seen))
 
     def net(self, lines: Lines) -> float:
         """Present value of a plan's money above today's, in EUR."""
@@ -95,12 +101,10 @@ class Surface:
             lever_range.net_eur(line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)
         )
 
-    def against(self, points: Array, bases: Array) -> Against:
-        """Plans against others, by where they lie."""
-        effect, errors = self._effect.against(points, bases)
-        service = [one.against(points, bases)[0] for one in self._service]
-        drawn = self._drawn.against(points, bases)[0] if self._drawn else np.zeros((len(points), 0))
-        return Against(effect[:, 0], errors, np.hstack([np.zeros((len(points), 0)), *service]), drawn)
+    def tables(self) -> Tables:
+        """Effect, effect in each draw, then change of each measure of service: the posterior mean by offered line."""
+        tables = [mean_tables(one) for one in (self.effect, *self._service)]
+        return Tables(*(np.concatenate(parts) for parts in zip(*tables, strict=True)))
 
     def beside(
         self, around: Lines, own: Sequence[int], lines: Sequence[Sequence[Line]]
@@ -109,103 +113,73 @@ class Surface:
 
         Beside it the errors against the plan itself.
         """
+        base = self.space.code([around])[0]
         places = [
-            np.array([_place(self.lever_ranges[lever], line) for line in choices])
+            [self.space.levers[lever].place(line) for line in choices]
             for lever, choices in zip(own, lines, strict=True)
         ]
-        base, today = self.point(around), self.point(self.today)
         without = base.copy()
-        without[list(own)] = today[list(own)]
+        without[list(own)] = 0
+        plans = np.repeat(base[None], math.prod(len(one) for one in places), axis=0)
+        plans[:, list(own)] = list(itertools.product(*places))
         bases = np.array([without, base])
-        effect, errors = self._effect.beside(base, own, places, bases)
-        figures = [effect - self._effect.mean(without, today)]
-        for smooth in (*self._service, *([self._drawn] if self._drawn else [])):
-            mean, _ = smooth.beside(base, own, places, bases)
-            figures.append(mean - smooth.mean(without, today))
-        count = len(self._service)
-        service = np.hstack([np.zeros((len(effect), 0)), *figures[1 : 1 + count]])
-        drawn = figures[1 + count] if self._drawn else np.zeros((len(effect), 0))
-        return Against(figures[0][:, 0], errors[:, 0], service, drawn), errors[:, 1]
+        figures, errors = self.effect.beside(plans, bases)
+        stay = np.repeat(bases[:1], len(plans), axis=0)
+        service = [one.mean(plans) - one.mean(stay[:1]) for one in self._service]
+        told = np.hstack([np.zeros((len(plans), 0)), *service])
+        return Against(figures[:, 0], errors[:, 0], told, figures[:, 1:]), errors[:, 1]
 
-    def predicted(self, lines: Lines) -> Seen:
-        """Return what a plan would do if it were simulated without noise, against today's."""
-        found = self.against(self.point(lines)[None], self.point(self.today)[None])
-        net, stay = self.net(lines), self.stay.plan_value.service
-        service = tuple(
-            (float(np.mean(now) + more),) for now, more in zip(stay, found.service[0], strict=True)
+    def against(self, plans: Sequence[Lines], bases: Sequence[Lines]) -> Against:
+        """Plans against as many others."""
+        codes, others = self.space.code(plans), self.space.code(bases)
+        figures, errors = self.effect.against(codes, others)
+        service = [one.mean(codes) - one.mean(others) for one in self._service]
+        return Against(
+            figures[:, 0], errors, np.hstack([np.zeros((len(codes), 0)), *service]), figures[:, 1:]
         )
-        return Seen(PlanValue((float(found.effect[0]) - net,), service), tuple(float(one) - net for one in found.draws[0]))  # fmt: skip
+
+    def mean_effects(self, plans: Sequence[Lines]) -> Array:
+        """Effect of plans against today's, EUR."""
+        today = self.effect.mean(self.space.today[None])
+        return np.asarray((self.effect.mean(self.space.code(plans)) - today)[:, 0])
+
+    def noise_eur(self, lines: Lines) -> float:
+        """Standard deviation of the noise of a plan's value in one replication, EUR."""
+        return self.effect.noise_sd(self.space.code([lines]))
 
     def equity_error(self, lines: Lines) -> float:
-        """Return the standard error of a plan's predicted change of customer equity, in EUR."""
-        return float(self.against(self.point(lines)[None], self.point(self.today)[None]).errors[0])
+        """Standard error of a plan's predicted change of customer equity, in EUR."""
+        return float(self.effect.beside(self.space.code([lines]), self.space.today[None])[1][0, 0])
+
+    def predicted(self, lines: Lines) -> tuple[PlanValue, tuple[float, ...]]:
+        """Return what a plan would do if it were simulated without noise, against today's; and its value in each draw."""
+        code, today = self.space.code([lines]), self.space.today[None]
+        found = (self.effect.mean(code) - self.effect.mean(today))[0]
+        net = self.net(lines)
+        service = tuple(
+            (float(now + (one.mean(code) - one.mean(today))[0, 0]),)
+            for now, one in zip(self.service_now, self._service, strict=True)
+        )
+        return PlanValue((float(found[0]) - net,), service), tuple(float(one) - net for one in found[1:])
 
     def interactions(self, incumbent: Lines) -> tuple[Interaction, ...]:
         """Return what every two levers do together beyond each alone, beside the incumbent, where it is most."""
-        pairs, extra, errors = self._effect.extras(
-            [self._reach(lever_range) for lever_range in self.lever_ranges], self.point(incumbent)
-        )
+        base = self.space.code([incumbent])[0]
+        reach = {place: self._reach(place) for place in self.space.open}
         found = []
-        for (first, second), means, wide in zip(pairs, extra, errors, strict=True):
+        for first, second in itertools.combinations(self.space.open, 2):
+            means, errors = self.effect.extra(first, second, (reach[first], reach[second]), base)
             most = int(np.argmax(np.abs(means)))
-            mean, error = float(means[most]), float(wide[most])
+            mean, error = float(means[most]), float(errors[most])
             levers = (self.lever_ranges[first].lever, self.lever_ranges[second].lever)
             half = Z_95 * error
             found.append(Interaction(levers, Estimate(mean, error, mean - half, mean + half)))
         return tuple(found)
 
-    def _reach(self, lever_range: LeverRange) -> Array:
-        low, high = (
-            _place(lever_range, lever_range.line(eur))[POSITION]
-            for eur in (lever_range.floor, lever_range.cap)
-        )
-        return np.array([low, (low + high) / 2, high])
-
-    def _smooth(self, targets: Array, variances: Array) -> Smooth:
-        return Smooth(
-            self._points, targets, variances,
-            today=self.point(self.today)[:, POSITION],
-            open_=[place for place, lever_range in enumerate(self.lever_ranges) if lever_range.open],
-            declared=self._declared,
-        )  # fmt: skip
-
-
-def declared_pairs(
-    lever_ranges: Sequence[LeverRange], bundle_with: Mapping[str, Sequence[str]]
-) -> tuple[tuple[int, int], ...]:
-    """Places of the levers that are declared to multiply, where both are to be decided."""
-    return tuple(
-        (first, second)
-        for (first, one), (second, other) in itertools.combinations(enumerate(lever_ranges), 2)
-        if one.open and other.open
-        and (other.lever in bundle_with.get(one.lever, ()) or one.lever in bundle_with.get(other.lever, ()))
-    )  # fmt: skip
-
-
-@lru_cache(PLACES_KEPT)
-def _place(lever_range: LeverRange, line: Line) -> tuple[float, float, float]:
-    """Where one line lies on its lever: position on the response, share of the horizon left, start."""
-    low, high = lever_range.effect(lever_range.least), lever_range.effect(lever_range.most)
-    position = (lever_range.effect(line.eur_year) - low) / (high - low) if high > low else 0.0
-    horizon, first = len(lever_range.discounts), lever_range.starts[0]
-    begins = max(line.from_month, first)
-    return position, max(0.0, (horizon - begins) / max(1, horizon - first)), float(begins)
-
-
-def _noise(values: Sequence[Sequence[float]], effect: Array, each: int | None = None) -> Array:
-    """Variance of a mean per plan: its own, pooled with what plans of so large an effect have.
-
-    Under common draws what a plan changes little stays nearly free of noise, so the variance of a replication is
-    fitted as a constant and a share of the effect's square. each: of so many replications instead.
-    """
-    own = np.array([np.var(one, ddof=1) if len(one) > 1 else 0.0 for one in values])
-    free = np.array([len(one) - 1 for one in values])
-    count = np.array([each or len(one) for one in values])
-    size = effect**2 / (float(np.max(effect**2, initial=0.0)) or 1.0)
-    pooled = np.full(len(own), float((own * free).sum() / max(1, free.sum())))
-    for _ in range(FITS_OF_NOISE):
-        weight = np.sqrt(free) / np.maximum(pooled, np.finfo(float).tiny)
-        shape = np.column_stack([np.ones_like(size), size]) * weight[:, None]
-        if len(own) and own.any():
-            pooled = np.column_stack([np.ones_like(size), size]) @ nnls(shape, own * weight)[0]
-    return np.asarray((POOLED_WEIGHT * pooled + free * own) / (POOLED_WEIGHT + free) / count)
+    def _reach(self, lever: int) -> Places:
+        """Places of the lines at the ends of what a lever may take, and between them."""
+        lever_range, kernel = self.lever_ranges[lever], self.space.levers[lever]
+        spends = sorted({line.eur_year for line in kernel.lines[: kernel.offered]})
+        inside = [eur for eur in spends if lever_range.floor <= eur <= lever_range.cap] or [lever_range.today]
+        lines = [lever_range.line(inside[place]) for place in (0, len(inside) // 2, -1)]
+        return np.array([kernel.place(line) for line in lines], dtype=np.intp)

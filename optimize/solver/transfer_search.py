@@ -1,22 +1,19 @@
-"""Transfers of money between levers, proposed by Optuna, tried on the simulator, told in order."""
+"""What Optuna proposes: plans from all that were simulated, and transfers of money for a frontier of several goals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 import optuna
-from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
-from optuna.trial import Trial
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 
-from sim import Plan, estimate
+from sim import Line, Plan
 
-from ..question.lever_range import CENT, LeverRange, Lines, as_plan
+from ..question.lever_range import LeverRange, Lines, as_plan
 from ..question.plan_value import PlanValue
-from ..question.problem import Risk
-from ..question.risk import MEAN, figure, pseudo_values
 from ..question.rules import Balance, Rule, breach
-from .transfers import PARTS, UNSPENT, Transfer, by_lever, ends_of, moved
+from .lever_kernel import PlanSpace
+from .transfers import PARTS, UNSPENT, Transfer, by_lever, moved
 
 BATCH = 4
 STARTUP = 8
@@ -24,102 +21,54 @@ ASKS_PER_TRIAL = 3
 EvaluatePlans = Callable[[Sequence[Plan]], Sequence[PlanValue]]
 
 
-class Attempt(NamedTuple):
-    """Lines that were simulated, the lines one transfer reached them from, and what the simulator said.
+class Sampler:
+    """Proposes plans from all that were simulated (multivariate TPE, Bergstra et al. 2011), each lever at a position of its own."""
 
-    score_eur: the figure maximised. breach: how far simulated rules are missed, relative; 0 = kept.
-    """
+    def __init__(self, space: PlanSpace, seed: int) -> None:
+        self._space = space
+        self._deciding = [
+            place for place in space.open if space.lever_ranges[place].cap > space.lever_ranges[place].floor
+        ]
+        self._study = optuna.create_study(direction="maximize", sampler=_sampler(seed))
+        self._worst_eur = 0.0
 
-    lines: Lines
-    base: Lines
-    plan_value: PlanValue
-    score_eur: float
-    breach: float
+    def tell(self, lines: Lines, value_eur: float, breach: float) -> None:
+        """Tell what a plan was worth; one that misses simulated rules is worse than any other."""
+        self._worst_eur = min(self._worst_eur, value_eur)
+        worth = value_eur if not breach else 2 * self._worst_eur - abs(value_eur) * (1 + breach)
+        params: dict[str, float | int] = {}
+        for place in self._deciding:
+            lever_range, line = self._space.lever_ranges[place], lines[place]
+            params[lever_range.lever] = self._space.levers[place].position_of(line.eur_year)
+            params[f"start {lever_range.lever}"] = _start_of(lever_range, line)
+        trial = optuna.trial.create_trial(params=params, distributions=self._distributions(), value=worth)
+        self._study.add_trial(trial)
 
-    @property
-    def rank(self) -> tuple[float, float]:
-        """Return what orders attempts: first those that keep the rules, then by score."""
-        return (-self.breach, self.score_eur)
-
-
-def search(
-    evaluate: EvaluatePlans,
-    lever_ranges: Sequence[LeverRange],
-    rules: Sequence[Rule],
-    start: Lines,
-    *,
-    plans_most: int,
-    sampler_seed: int,
-    hints: Sequence[Transfer] = (),
-    move_on: bool = True,
-    risk: Risk = MEAN,
-) -> list[Attempt]:
-    """Try transfers around a start on the simulator and return what was tried, best first.
-
-    tries: most new plans to simulate, the start's included. move_on: continue from a plan that beats the
-    base by two standard errors. Every plan keeps the rules that need no simulation; the others are told to
-    the sampler as constraints. Batches have a fixed size, so that any number of workers gives the same.
-    """
-    if plans_most < 1:
-        return []
-    attempts: dict[Lines, Attempt] = {}
-
-    def run(new: Sequence[Lines], base: Lines) -> None:
-        for lines, plan_value in zip(
-            new, evaluate([as_plan("transfer", lines) for lines in new]), strict=True
-        ):
-            score, missed = (
-                figure(plan_value.values_eur, risk),
-                breach(rules, lever_ranges, lines, plan_value),
+    def ask(self) -> tuple[list[float], list[int]]:
+        """A position per lever and the place of its start; it need not keep any rule."""
+        trial = self._study.ask(self._distributions())
+        self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
+        positions, starts = [], []
+        for place, kernel in enumerate(self._space.levers):
+            lever_range = kernel.lever_range
+            today = kernel.position_of(lever_range.today)
+            positions.append(float(trial.params.get(lever_range.lever, today)))
+            starts.append(
+                int(trial.params.get(f"start {lever_range.lever}", 0)) if place in self._deciding else 0
             )
-            attempts[lines] = Attempt(lines, base, plan_value, score, missed)
+        return positions, starts
 
-    run([start], start)
-    base, moving = start, True
-    while moving and len(attempts) < plans_most:
-        study = _study(sampler_seed + len(attempts))
-        for hint in hints if base == start else ():
-            study.enqueue_trial(hint._asdict())
-        rival = _around(study, run, lever_ranges, rules, attempts, base, plans_most, move_on, risk)
-        moving, base = rival != base, rival
-    return sorted(attempts.values(), key=lambda one: (*(-part for part in one.rank), _order(one.lines)))
+    def _distributions(self) -> dict[str, BaseDistribution]:
+        found: dict[str, BaseDistribution] = {}
+        for place in self._deciding:
+            lever_range = self._space.lever_ranges[place]
+            found[lever_range.lever] = FloatDistribution(0.0, 1.0)
+            found[f"start {lever_range.lever}"] = IntDistribution(0, len(lever_range.starts) - 1)
+        return found
 
 
-def _around(
-    study: optuna.Study,
-    run: Callable[[Sequence[Lines], Lines], None],
-    lever_ranges: Sequence[LeverRange],
-    rules: Sequence[Rule],
-    attempts: Mapping[Lines, Attempt],
-    base: Lines,
-    most: int,
-    move_on: bool,
-    risk: Risk,
-) -> Lines:
-    """Try transfers around a base until so many attempts are known; returns the lines to go on from."""
-    balance, held = Balance(rules, lever_ranges, base), by_lever(lever_ranges)
-    now = {line.lever: line for line in base}
-    space = _space(lever_ranges, balance, base)
-    asks = ASKS_PER_TRIAL * (most - len(attempts))
-    while len(attempts) < most and asks > 0:
-        proposals: list[tuple[Trial, Lines]] = []
-        new: list[Lines] = []
-        # A proposal met before costs no simulation, so a batch may ask for more than it runs.
-        while asks > 0 and len(new) < min(BATCH, most - len(attempts)) and len(proposals) < 4 * BATCH:
-            trial = study.ask(space)
-            asks -= 1
-            lines = moved(held, balance, now, Transfer(**trial.params))
-            proposals.append((trial, lines))
-            if lines not in attempts and lines not in new:
-                new.append(lines)
-        run(new, base)
-        for trial, lines in proposals:
-            trial.set_constraint("simulated_rules", attempts[lines].breach)
-            study.tell(trial, attempts[lines].score_eur - attempts[base].score_eur)
-        best = max(new, key=lambda lines: attempts[lines].rank, default=base)
-        if move_on and best != base and beats(attempts[best], attempts[base], risk):
-            return best
-    return base
+def _start_of(lever_range: LeverRange, line: Line) -> int:
+    return lever_range.starts.index(line.from_month) if line.from_month in lever_range.starts else 0
 
 
 def explore(
@@ -190,33 +139,8 @@ def undominated(known: Mapping[Lines, tuple[float, ...]]) -> list[tuple[Lines, t
     ]
 
 
-def beats(attempt: Attempt, base: Attempt, risk: Risk) -> bool:
-    """Return whether an attempt keeps simulated rules that its base missed, or beats it by two standard errors."""
-    if attempt.breach != base.breach:
-        return attempt.breach < base.breach
-    after, before = (pseudo_values(one.plan_value.values_eur, risk) for one in (attempt, base))
-    gain = estimate([there - here for there, here in zip(after, before, strict=True)])
-    return gain.mean > max(2 * gain.se, CENT)
-
-
 def _order(lines: Lines) -> list[tuple[float, int]]:
     return [(line.eur_year, line.from_month) for line in lines]
-
-
-def _space(lever_ranges: Sequence[LeverRange], balance: Balance, base: Lines) -> dict[str, BaseDistribution]:
-    """Who can give, who can receive, how much and when: every point of it is a plan that keeps the rules."""
-    givers, receivers = ends_of(lever_ranges, balance, base)
-    starts = max((len(lever_range.starts) for lever_range in lever_ranges), default=1)
-    return {
-        "giver": CategoricalDistribution(givers),
-        "receiver": CategoricalDistribution(receivers),
-        "part": IntDistribution(1, PARTS),
-        "start": IntDistribution(0, starts - 1),
-    }
-
-
-def _study(sampler_seed: int) -> optuna.Study:
-    return optuna.create_study(direction="maximize", sampler=_sampler(sampler_seed))
 
 
 def _sampler(seed: int) -> optuna.samplers.TPESampler:

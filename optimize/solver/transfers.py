@@ -1,8 +1,7 @@
-"""Transfers of money between levers: what may move, within the rules, and which moves the option sets think best."""
+"""Transfers of money between levers: what may move, within the rules."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -10,8 +9,7 @@ from typing import NamedTuple
 from sim import Line
 
 from ..question.lever_range import CENT, LeverRange, Lines, spends_allowed
-from ..question.rules import Balance, Rule
-from .options import OptionSet, nearest_option
+from ..question.rules import Balance
 
 UNSPENT = "unspent"
 PARTS = 20
@@ -90,53 +88,6 @@ def _got(
     amounts = [round(math.floor(eur / CENT + 1e-6) * CENT, 2) for eur in exact]
     ranked = sorted({*amounts, *offered}, reverse=True)
     return [[receiver.line(eur, begins)] for eur in ranked if now.eur_year < eur <= receiver.cap]
-
-
-def promising(
-    option_sets: Sequence[OptionSet],
-    lever_ranges: Sequence[LeverRange],
-    rules: Sequence[Rule],
-    base: Lines,
-    count: int,
-) -> list[Transfer]:
-    """The transfers that the option sets think best when they err by one standard error in our favour."""
-    held, now = by_lever(lever_ranges), {line.lever: line for line in base}
-    balance = Balance(rules, lever_ranges, base)
-    givers, receivers = ends_of(lever_ranges, balance, base)
-    guesses: dict[tuple[OptionSet, Lines], float] = {}
-
-    def guess(lines: Lines) -> float:
-        by_lever = {line.lever: line for line in lines}
-        return math.fsum(_guess(option_set, by_lever, guesses) for option_set in option_sets)
-
-    ranked: dict[Lines, tuple[float, Transfer]] = {}
-    for giver, receiver, part in itertools.product(givers, receivers, (PARTS // 4, PARTS // 2, PARTS)):
-        transfer = Transfer(giver, receiver, part)
-        lines = moved(held, balance, now, transfer)
-        if lines != base:
-            ranked.setdefault(lines, (-guess(lines), transfer))
-    return [transfer for _, transfer in sorted(ranked.values())[:count]]
-
-
-def _guess(
-    option_set: OptionSet, by_lever: Mapping[str, Line], known: dict[tuple[OptionSet, Lines], float]
-) -> float:
-    """Value plus standard error of the option nearest to some lines."""
-    lines = tuple(by_lever[lever] for lever in option_set.levers)
-    if (option_set, lines) not in known:
-        nearest = nearest_option(option_set, lines)
-        known[option_set, lines] = nearest.value_eur + nearest.se_eur
-    return known[option_set, lines]
-
-
-def ends_of(lever_ranges: Sequence[LeverRange], balance: Balance, base: Lines) -> tuple[list[str], list[str]]:
-    """Return who can give and who can receive; unspent money does both."""
-    pairs = list(zip(lever_ranges, base, strict=True))
-    givers = [lever_range.lever for lever_range, line in pairs if line.eur_year > lever_range.floor]
-    receivers = [lever_range.lever for lever_range, line in pairs if line.eur_year < lever_range.cap]
-    if not givers or balance.spare_eur_year() > CENT:
-        givers.append(UNSPENT)
-    return givers, [*receivers, UNSPENT]
 
 
 def by_lever(lever_ranges: Sequence[LeverRange]) -> dict[str, LeverRange]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+import numpy as np
 from numba.extending import register_jitable
+from numpy.typing import NDArray
 
 MASK = 0xFFFFFFFF
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
@@ -100,3 +102,12 @@ def uniforms(
 def uniform(seed: int, replication: int, customer: int, index: int, purpose: int) -> float:
     """One uniform in (0, 1) for a purpose; index is need ordinal * 64 + contact in case."""
     return float(uniforms(seed, replication, customer, index, purpose // 4)[purpose % 4])
+
+
+def uniform_series(seed: int, replication: int, count: int, purpose: int) -> NDArray[np.float64]:
+    """Return `count` uniforms in (0, 1): of customer 0 and index 0, 1, ..., the four of the purpose's block each."""
+    index = np.arange(-(-count // 4), dtype=np.uint64)
+    none = np.zeros_like(index)
+    block, key_0, key_1 = purpose // 4, seed & MASK, (seed >> 32) & MASK
+    words = philox(none + block, index, none, none + replication, key_0, key_1)  # type: ignore[arg-type]
+    return np.asarray((np.column_stack(words).ravel()[:count] + 0.5) / 4294967296.0)

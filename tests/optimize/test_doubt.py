@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from optimize import Problem, optimise, record
@@ -12,7 +13,7 @@ from optimize.answer.robustness import assess_robustness, memory_forms
 from optimize.question.constraints import lever_ranges_of
 from optimize.question.lever_range import Lines, as_plan
 from optimize.question.problem import Risk
-from optimize.question.risk import figure, pseudo_values
+from optimize.question.risk import figure, figures_of
 from optimize.solver.evaluation_log import EvaluationLog
 from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from optimize.solver.simulator import DrawnWorlds, Simulator
@@ -100,6 +101,6 @@ def test_figures_of_risk() -> None:
     assert figure(values, Risk(measure="cvar", tail=0.5)) == -0.5
     assert figure(values, Risk(measure="cvar", tail=0.375)) == pytest.approx((-2 + 0.5 * 1) / 1.5)
     assert figure(values, Risk(measure="cvar", tail=0.5, weight=0.5)) == pytest.approx(0.75)
-    for risk in (Risk(), Risk(measure="cvar", tail=0.5), Risk(measure="worst")):
-        parts = pseudo_values(values, risk)
-        assert sum(parts) / len(parts) == pytest.approx(figure(values, risk))
+    for risk in (Risk(), Risk(measure="cvar", tail=0.375, weight=0.3), Risk(measure="worst")):
+        both = figures_of(np.array([values, values[::-1]]).T, risk)
+        assert both == pytest.approx([figure(values, risk)] * 2)

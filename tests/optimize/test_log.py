@@ -45,7 +45,7 @@ class Counted:
 def answer(market: Counted, log: EvaluationLog) -> tuple[object, int]:
     counted = SimulationBudget(market, TODAY, 200, log=log)
     found = solve(counted, asked(MARKET, [budget_rule(200.0)], {}), seed=1)
-    return (found.lines, found.selection, found.improvement), counted.used
+    return (found.lines, found.selection, found.moved, found.left), counted.used
 
 
 @pytest.mark.parametrize("dies_after", [8, 17, 30])

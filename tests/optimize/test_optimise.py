@@ -17,8 +17,10 @@ from optimize.question.lever_range import as_plan, dearest_year
 from optimize.question.plan_value import PlanValue
 from optimize.question.risk import MEAN
 from optimize.question.rules import Rule, fits
-from optimize.solver.pipeline import Answer, derived_seed, solve
-from optimize.solver.simulation_budget import FINALISTS, SimulationBudget, split_simulations
+from optimize.solver.evaluations import derived_seed
+from optimize.solver.pipeline import Answer, solve
+from optimize.solver.simulation_budget import SimulationBudget
+from optimize.solver.simulation_split import NUMBERS, split_simulations
 from scenarios import load_world
 from sim import Defects, Infeasible, Plan, Rox, RunOptions, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lever_range, lines
@@ -86,13 +88,12 @@ def test_shares_never_exceed_what_is_allowed() -> None:
     for allowed in range(60, 1000, 7):
         for levels_plans in (5, 17):
             try:
-                shares = split_simulations(allowed, 6, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
+                shares = split_simulations(allowed, lambda levels, plans=levels_plans: plans * levels)  # type: ignore[misc]
             except Defects:
                 continue
-            first = (levels_plans * shares.levels + shares.mixed + 1) * shares.replications
-            assert first + shares.search + shares.reserve <= allowed
-            assert shares.reserve == shares.probe + FINALISTS * shares.fresh
-            assert shares.fresh >= 2
+            design = levels_plans * len(shares.levels) + shares.mixed
+            assert NUMBERS + design + shares.reserve <= allowed
+            assert shares.fresh >= 5
 
 
 def test_pairs_that_nobody_declared_are_found() -> None:
@@ -147,7 +148,7 @@ def test_the_same_seed_gives_the_same_answer() -> None:
     first, second = answer(500.0)[0], answer(500.0)[0]
     assert first.lines == second.lines
     assert first.selection == second.selection
-    assert first.improvement == second.improvement
+    assert (first.moved, first.left) == (second.moved, second.left)
     assert answer(500.0, seed=2)[0].fresh_seed != first.fresh_seed
 
 
@@ -163,7 +164,7 @@ def test_the_final_is_held_on_draws_the_search_never_saw() -> None:
     assert found.fresh_seed == derived_seed(1, 2) != 1
     fresh = [name for seed, name in seen if seed == found.fresh_seed]
     assert {"menus", "equal_split", "greedy"} <= set(fresh)
-    assert "menu" not in fresh
+    assert "search" not in fresh
 
 
 def test_a_market_that_pays_nothing_keeps_today_or_stops_spending() -> None:

@@ -20,7 +20,6 @@ from optimize.solver.mip import allocate, program_of, solve
 from optimize.solver.options import Option, OptionSet, chosen_options
 from optimize.solver.pipeline import solve as optimised
 from optimize.solver.simulation_budget import SimulationBudget
-from optimize.solver.transfer_search import search
 from tests.optimize.market import Hill, Market, asked, budget_rule, curve, lever_range, lines, option_set
 
 PROJECTS = {1: (30, 18), 2: (20, 30), 3: (15, 24), 4: (25, 33), 5: (10, 11), 6: (12, 9)}
@@ -132,7 +131,7 @@ S_SHAPED = {"x": Hill(100, 30, 2), "y": Hill(100, 30, 2), "z": Hill(60, 15, 3)}
 def test_the_whole_pipeline_reaches_the_optimum(
     effects: dict[str, Hill], budget: float, published: float
 ) -> None:
-    """Option sets of simulated spends, exact choice, transfers, final; value counts effects alone, so money is free."""
+    """Design, rounds, exact choice, final; value counts effects alone, so money is free."""
     lever_ranges = tuple(
         lever_range(name, 120.0, response=Hill(1, one.half_eur, one.steepness))._replace(
             discounts=(0.0,) * 12
@@ -146,22 +145,6 @@ def test_the_whole_pipeline_reaches_the_optimum(
     reached = market.value(as_plan("found", found.lines))
     assert reached <= published + 1e-4
     assert reached >= 0.995 * published
-
-
-def test_transfers_alone_climb_to_a_concave_optimum() -> None:
-    lever_ranges = tuple(lever_range(name, 60.0)._replace(discounts=(0.0,) * 12) for name in HILL)
-    market = Market(lever_ranges, HILL)
-    start = lines(lever_ranges, 20.0, 20.0, 20.0)
-    counted = SimulationBudget(market, as_plan("today", lines(lever_ranges, 0.0, 0.0, 0.0)), 2000)
-    found = search(
-        lambda plans: counted(plans, 1, 2),
-        lever_ranges,
-        [budget_rule(60.0)],
-        start,
-        plans_most=250,
-        sampler_seed=3,
-    )
-    assert found[0].score_eur == pytest.approx(128.9620389972, rel=2e-3)
 
 
 tables = st.lists(

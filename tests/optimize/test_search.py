@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from multiprocessing import get_context
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +9,10 @@ from hypothesis import strategies as st
 from optimize.question.lever_range import Lines, as_plan, dearest_year
 from optimize.question.plan_value import PlanValue
 from optimize.question.rules import Balance, fits
+from optimize.solver.lever_kernel import PlanSpace
 from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
-from optimize.solver.transfer_search import Attempt, explore, search
+from optimize.solver.transfer_search import Sampler, explore
 from optimize.solver.transfers import PARTS, UNSPENT, Transfer, moved
-from sim import Plan
 from tests.optimize.market import Hill, Market, budget_rule, desk, lever_range, lines
 
 BOT = lever_range("bot", 400.0, launch_eur=40.0, response=Hill(1, 120, 2))
@@ -70,55 +65,24 @@ def test_a_launch_is_paid_from_the_money_moved() -> None:
     assert spends(after(240.0, START, Transfer("coach", "bot", 20))) == (20.0, 0.0, 180.0)
 
 
-def attempts(market: Market, evaluator: int = 30, seed: int = 5) -> list[Attempt]:
-    counted = SimulationBudget(market, TODAY, 2 * evaluator + 4)
-
-    def try_(plans: Sequence[Plan]) -> list[PlanValue]:
-        return counted(plans, seed, 2)
-
-    found = search(try_, PURSES, [budget_rule(300.0)], START, plans_most=evaluator, sampler_seed=seed)
-    assert counted.used <= 2 * evaluator + 2
-    assert all(fits([budget_rule(300.0)], PURSES, attempt.lines) for attempt in found)
-    return found
+def sampler(seed: int = 5) -> tuple[Sampler, PlanSpace]:
+    space = PlanSpace(PURSES)
+    found = Sampler(space, seed)
+    for eur in range(0, 400, 20):
+        plan = lines(PURSES, float(eur), 60.0, 180.0)
+        found.tell(plan, MARKET.value(as_plan("p", plan)), 0.0)
+    return found, space
 
 
-def test_search_improves_and_knows_what_it_reached_each_plan_from() -> None:
-    found = attempts(MARKET)
-    start = next(attempt for attempt in found if attempt.lines == START)
-    assert found[0].score_eur > start.score_eur
-    assert {attempt.base for attempt in found} <= {attempt.lines for attempt in found}
-    assert found[0].score_eur == pytest.approx(MARKET.value(as_plan("best", found[0].lines)))
-
-
-def test_the_same_seed_gives_the_same_search_and_another_seed_another() -> None:
-    noisy = replace(MARKET, noise_eur=5.0)
-    assert attempts(noisy) == attempts(noisy)
-    assert attempts(noisy) != attempts(noisy, seed=6)
-
-
-def test_one_worker_and_two_give_the_same() -> None:
-    noisy = replace(MARKET, noise_eur=5.0)
-    alone = attempts(noisy, 12)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        together = attempts(replace(noisy, map=PoolMap(pool)), 12)
-    assert together == alone
-
-
-class PoolMap:
-    """The map of a pool; the pool itself stays behind when the market travels to a worker."""
-
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self.pool = pool
-
-    def __call__(self, function: object, *arguments: object) -> object:
-        return self.pool.map(function, *arguments)  # type: ignore[arg-type]
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (NoMap, ())
-
-
-class NoMap:
-    """What a worker gets in place of the pool."""
+def test_a_sampler_proposes_positions_of_every_lever_from_what_it_was_told() -> None:
+    (found, space), (again, _), (other, _) = sampler(), sampler(), sampler(6)
+    asked = [found.ask() for _ in range(20)]
+    assert asked == [again.ask() for _ in range(20)] != [other.ask() for _ in range(20)]
+    assert all(0 <= position <= 1 for positions, _ in asked for position in positions)
+    values = {eur: MARKET.value(as_plan("p", lines(PURSES, eur, 60.0, 180.0))) for eur in (0.0, 380.0)}
+    better = max(values, key=values.__getitem__)
+    near = [abs(positions[0] - space.levers[0].position_of(better)) for positions, _ in asked]
+    assert sum(near) / len(near) < 0.5
 
 
 def test_a_frontier_holds_value_against_money_and_keeps_what_nothing_beats() -> None:
@@ -145,22 +109,6 @@ def test_a_frontier_holds_value_against_money_and_keeps_what_nothing_beats() -> 
     assert list(money) == sorted(money)
     assert all(fits([budget_rule(400.0)], PURSES, reached) for reached, _ in frontier)
     assert found() == frontier
-
-
-def test_when_nothing_can_move_the_search_ends() -> None:
-    locked = tuple(
-        one._replace(floor=one.today, cap=one.today, least=one.today, most=one.today) for one in PURSES
-    )
-    counted = SimulationBudget(MARKET, TODAY, 40)
-    found = search(
-        lambda plans: counted(plans, 1, 2),
-        locked,
-        [budget_rule(240.0)],
-        START,
-        plans_most=20,
-        sampler_seed=1,
-    )
-    assert [attempt.lines for attempt in found] == [START]
 
 
 def test_every_replication_of_every_plan_is_counted_and_the_next_one_refused() -> None:

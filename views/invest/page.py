@@ -23,7 +23,7 @@ from .question_file import as_file
 from .question_text import question_text
 from .recommendation import bars, recommendation
 
-SIMULATIONS, FEWEST, MOST = 400, 50, 100_000
+SIMULATIONS, FEWEST, MOST = 200, 50, 100_000
 LISTED = 5
 
 

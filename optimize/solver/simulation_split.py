@@ -1,0 +1,93 @@
+"""How a number of simulations is shared out between the design, the rounds and the final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sim import simulations_of
+
+from .simulation_budget import TooFewSimulations
+
+# Numbers of replications that plans of the search take in turn, today's plan once in each.
+NUMBERS = 6
+# Plans of a round, all in the replication of one number.
+ROUND = 6
+# Positions on a lever at which it is simulated alone: two where simulations allow it [A].
+LEVELS = ((0.45, 0.85), (0.6,))
+TWO_LEVELS = 150
+# Part of the simulations for the whole design, for its plans that move many levers at once, and for the final [A].
+DESIGN, MIXED, FINAL = 0.3, 0.15, 0.16
+MIXED_FEWEST = 8
+# Plans of the search in the final, the choice among them: fewer where simulations are few.
+FINALISTS, FINALISTS_FEW = 4, 2
+# Fresh replications: three say too little of noise to tell a good plan from today's.
+FRESH_FEWEST, FRESH_MOST = 5, 20
+# Equal split and greedy steps, today's plan, and the winner's raised lines alone.
+BESIDE = 4
+# Exact choices that replace one that misses the floor of customers' worth on fresh draws.
+RESOLVES = 2
+# Best single moves of the choice that are simulated beside it on fresh draws, one for each so many simulations.
+MOVE_EVERY, MOVES_MOST = 200, 3
+
+
+class SimulationSplit(NamedTuple):
+    """How a number of simulations is shared out.
+
+    levels: positions at which each lever is simulated alone; mixed: plans that move many levers at once; finalists:
+    plans of the search in the final; fresh: replications of each; moves: single moves simulated beside the winner;
+    draws: of the parameters, of each plan that risk looks at; resolves: choices that may replace one on fresh draws. What
+    is left goes to rounds.
+    """
+
+    levels: tuple[float, ...]
+    mixed: int
+    finalists: int
+    fresh: int
+    moves: int
+    draws: int = 0
+    resolves: int = 0
+
+    @property
+    def each(self) -> int:
+        """Simulations that one plan of the search may take; its own today in each draw counted in."""
+        return 1 + 2 * self.draws
+
+    @property
+    def reserve(self) -> int:
+        """Simulations that design and rounds leave alone."""
+        return _final(self.finalists, self.fresh, self.moves + self.resolves, self.draws)
+
+
+def split_simulations(
+    simulations: int, alone_plans: Callable[[int], int], draws: int = 0, resolves: int = 0
+) -> SimulationSplit:
+    """Share out a number of simulations between design, rounds and final.
+
+    alone_plans: number of plans that so many levels of each lever take; draws: of the parameters, where risk looks at
+    every plan in each; resolves: kept for choices that may replace one on fresh draws. Raises TooFew when not even the smallest design, one round and the smallest final fit.
+    """
+    finalists = FINALISTS if simulations >= TWO_LEVELS else FINALISTS_FEW
+    fresh = max(FRESH_FEWEST, min(FRESH_MOST, round(FINAL * simulations / (finalists + 1))) - draws)
+    moves = min(MOVES_MOST, simulations // MOVE_EVERY)
+    room = simulations - simulations_of(draws, 0) - NUMBERS
+    for levels in LEVELS[simulations < TWO_LEVELS :]:
+        mixed = max(MIXED_FEWEST, round(MIXED * simulations / (1 + 2 * draws)))
+        count = alone_plans(len(levels)) + mixed
+        if count * (1 + draws) <= DESIGN * simulations:
+            return SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
+    levels = LEVELS[-1]
+    count, last = alone_plans(len(levels)) + MIXED_FEWEST, (FINALISTS_FEW, FRESH_FEWEST, resolves, draws)
+    least = simulations - room + (count + ROUND) * (1 + draws) + _final(*last)
+    if simulations < least:
+        raise TooFewSimulations(simulations, least)
+    mixed = min(mixed, max(MIXED_FEWEST, simulations // 4 - alone_plans(len(levels))))
+    if (count - MIXED_FEWEST + mixed + ROUND) * (1 + draws) + _final(
+        finalists, fresh, moves + resolves, draws
+    ) > room:
+        return SimulationSplit(levels, MIXED_FEWEST, FINALISTS_FEW, FRESH_FEWEST, 0, draws, resolves)
+    return SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
+
+
+def _final(finalists: int, fresh: int, moves: int, draws: int) -> int:
+    return (finalists + moves + BESIDE) * (fresh + draws)
