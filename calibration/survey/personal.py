@@ -7,60 +7,163 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from scenarios import number
+
 from .lexicon import fold
 
+WHO = (
+    r"(first|last|full|given|family|middle|user|nick|maiden|customer|client|contact|caller|respondent|patient|guest|member|employee|agent"
+    r"|advis[eo]r|sales ?person|manager|recipient first|recipient last|recipient)"
+)
 NAMES = re.compile(
-    r"e ?mail( ?addr(ess)?)?|adresses? (e ?)?mail|adresse electronique|courriel"
-    r"|(first|last|full|given|family|user|recipient first|recipient last) ?name|surname|name|nom|prenom|nom de famille"
-    r"|nom et prenom|prenom et nom|(phone|mobile|telephone|cell ?phone) ?(number|no)|numero de (telephone|mobile)"
-    r"|ip( ?addr(ess)?)?|adresse ip|(postal |street |home )?address|adresse( postale)?|street|rue"
-    r"|date of birth|birth ?da(te|y)|date de naissance|(location )?(latitude|longitude)|user agent|network id"
-    r"|social security (number|no)|numero de securite sociale|iban|linkedin|twitter"
+    r"e ?mails?( ?addr(ess)?)?|adresses? (e ?)?mail|adresse electronique|courriels?|correo( electronico)?|e ?mail adresse|mail"
+    rf"|{WHO}( s)? ?name|surname|name|names|nom|noms|prenoms?|nom de famille|nom (du |de la |de l )?(client|conseiller|contact|agent|patient)e?"
+    r"|nom et prenom|prenom et nom|nom prenom|nombre( completo)?|nombre y apellidos?|apellidos?|vorname|nachname|familienname|kundenname"
+    r"|((home|work|cell|mobile|contact|your|customer) ?)?(phone|mobile|telephone|cell ?phone|tel|telefon|handy|telefono|movil|portable)"
+    r"( ?(number|no|nr|nummer|num|1|2))?|(numero|n) de (telephone|mobile|portable|tel)|telefonnummer|handynummer|fax( number)?|whatsapp"
+    r"|ip( ?addr(ess)?)?|adresse ip|ip adresse|(postal |street |home |billing |shipping |mailing )?address( line)?( ?[123])?"
+    r"|adresse( postale| [123])?|direccion|anschrift|strasse|street( name| number)?|rue|voie|calle|hausnummer"
+    r"|post ?codes?|zip( ?codes?)?|postal ?codes?|codes? postal|code postaux|cp|plz|postleitzahl|codigo postal"
+    r"|date of birth|birth ?da(te|y)|dob|date de naissance|geburtsdatum|geburtstag|fecha de nacimiento"
+    r"|(location )?(latitude|longitude)|lat|lng|lon|gps( coordinates)?|coordonnees gps|user agent|network id|device id|imei|mac address"
+    r"|social security( number| no)?|ssn|numero de securite sociale|nir|national insurance( number)?|passport( number| no)?|id card( number)?"
+    r"|driving licen[cs]e( number)?|dni|nif|iban|bic|(credit |bank )?card number|account number|numero de compte|kontonummer"
+    r"|linkedin|twitter|facebook|instagram|skype|(licen[cs]e|number) plate|immatriculation|kennzeichen|signature"
 )
 ASKED = re.compile(
-    r"\b(your|votre|vos|leave|enter|provide|laisse[rz]?|indique[rz]?)\b.*"
-    r"\b(e ?mail|courriel|phone number|numero de telephone|full name|first name|prenom|adresse postale)\b"
+    r"\b(your|votre|vos|leave|enter|provide|laisse[rz]?|indique[rz]?|ihre?|su|deje|indique)\b.*"
+    r"\b(e ?mail|courriel|phone number|numero de telephone|full name|first name|last name|prenom|adresse postale|post ?code|zip ?code"
+    r"|code postal|postleitzahl|telefonnummer|correo|telefono)\b"
 )
+# A short heading that speaks of a person or a place holds one where its cells are no scale, unless it names something else.
+PERSON_WORD = re.compile(
+    r"\b(name|nom|noms|prenom|nombre|vorname|nachname|conseill\w+|agents?|advis[eo]rs?|operat(or|eur|rice)|technicien\w*|technician"
+    r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
+    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
+    r"|phone|telephone|mobile)\b"
+)
+SOMETHING_ELSE = re.compile(
+    r"\b(product|produit|produkt|producto|company|societe|entreprise|firma|empresa|brand|marque|campaign|campagne|survey|enquete|file|store"
+    r"|shop|magasin|agence|branch|channel|canal|queue|team|equipe|country|pays|city|ville|list|collector|sheet|field|variable|event"
+    r"|department|service|category|plan|offer|offre|tier|project|model|software|tool|airline|airport|hotel|school|job|title|role|type"
+    r"|contact type|state|region|satisf\w*|rate|rating|score|friendl\w*|polite\w*|knowledge\w*|helpful\w*|quality)\b"
+)
+HEADING_WORDS_MOST = 5
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(\.[\w-]{1,64}){1,4}")
 # a number with a decimal point is no phone number
-PHONE = re.compile(r"(?!\d+\.\d+$)(\+\d|0)[\d ().-]{8,16}\d")
-ADDRESS_OF_MACHINE = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+PHONE = re.compile(
+    r"(?!\d+\.\d+$)(?:(\+\d|0)[\d ().-]{8,16}\d|(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})"
+)
+ADDRESS_OF_MACHINE = re.compile(
+    r"\d{1,3}(\.\d{1,3}){3}|(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{0,4}|(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}"
+)
+POSTCODE = re.compile(
+    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{4}|\d{5} [A-ZÀ-Ý][\w' -]+"
+)
+ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?|\d{4}(?:[ -]\d{4}){3}")
+STATE_NUMBER = re.compile(
+    r"\d{3}-\d{2}-\d{4}|[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d{2} ?\d{3} ?\d{3}(?: ?\d{2})?|[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
+)
+PROFILE = re.compile(
+    r"@[A-Za-z]\w{2,30}|(?:https?://)?(?:www\.)?(?:linkedin|twitter|x|facebook|instagram)\.com/\S+"
+)
+PLACE = re.compile(r"-?\d{1,2}\.\d{3,}\s*[,;]\s*-?\d{1,3}\.\d{3,}")
+PERSON = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|M|Mme|Mlle|Herr|Frau|Sr|Sra)\.? )?[A-ZÀ-Þ][\w'’.-]+,?(?: (?:de|van|von|der|den|le|la|del|di|da|ten))*"
+    r"(?: [A-ZÀ-Þ][\w'’.-]*){1,2}"
+)
+SHAPES = {
+    "e-mail addresses": E_MAIL, "phone numbers": PHONE, "network addresses": ADDRESS_OF_MACHINE, "account numbers": ACCOUNT,
+    "numbers that the state gives": STATE_NUMBER, "addresses of profiles": PROFILE, "places on the map": PLACE,
+}  # fmt: skip
+SHAPE_MOST = 0.5
+NAME_SHARE, NAMES_LEAST = 0.6, 20
+GROUP_MOST = 5
+SAMPLE = 2_000
+PLAIN_GROUPS = frozenset({"yes", "no", "oui", "non", "ja", "nein", "bot", "human", "none"})
+DIGITS = re.compile(r"\d\d")
+LETTER = re.compile(r"[^\W\d_]")
 MASK = "[e-mail]"
+PHONE_MASK, ACCOUNT_MASK = "[phone]", "[account]"
+# numbers in a sentence: the French and the American way, and those with a country; dates and amounts are none
+PHONE_INSIDE = re.compile(
+    r"(?<![\w.,/+-])(?:\+\d{1,3}[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d){7,12}|0\d(?:[ .-]?\d{2}){4}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w/:]|[.,-]\d)"
+)
+ACCOUNT_INSIDE = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
 def personal_columns(table: pd.DataFrame, questions: Mapping[str, str]) -> dict[str, str]:
-    """The columns that hold personal data, each with the reason."""
+    """The columns that hold personal data, each with the reason: their name says so, or their cells do."""
     found = {}
     for name in table.columns:
-        if NAMES.fullmatch(fold(name)) or NAMES.fullmatch(fold(questions.get(name, ""))):
+        heading, question = fold(name), fold(questions.get(name, ""))
+        cells = [str(cell) for cell in table[name].unique() if cell != ""]
+        if NAMES.fullmatch(heading) or NAMES.fullmatch(question):
             found[name] = "its name says so"
-        elif why := _by_content(table[name], fold(questions.get(name, ""))):
+        elif _names_person(heading, cells) or (question != heading and _names_person(question, cells)):
+            found[name] = "its name speaks of a person or a place"
+        elif why := _by_content(table[name], cells, f"{heading} {question}", question):
             found[name] = why
     return found
 
 
 def masked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The same table with e-mail addresses inside cells replaced by a mask, and how many cells held one."""
+    """The same table with addresses, phone and account numbers inside cells masked, and how many cells held one."""
     count = 0
     changed = {}
     for name in table.columns:
-        holds = table[name].str.contains("@", regex=False)
-        if not holds.any():
+        distinct = table[name].unique()
+        masks = {cell: text for cell in map(str, distinct) if (text := _masked(cell)) != cell}
+        if not masks:
             continue
-        cells = [E_MAIL.sub(MASK, cell) for cell in table[name]]
-        count += sum(cell != before for cell, before in zip(cells, table[name], strict=True))
-        changed[name] = pd.Series(cells, index=table.index, dtype=str)
+        count += int(table[name].isin(masks).sum())
+        changed[name] = table[name].replace(masks).astype(str)
     return table.assign(**changed) if changed else table, count
 
 
-def _by_content(column: pd.Series, question: str) -> str:
-    cells = [str(cell) for cell in column[column != ""].unique()]
+def _masked(cell: str) -> str:
+    if "@" in cell:
+        cell = E_MAIL.sub(MASK, cell)
+    # a number alone is an answer; one beside words is somebody's
+    if len(cell) > 10 and DIGITS.search(cell) and LETTER.search(cell):
+        cell = ACCOUNT_INSIDE.sub(ACCOUNT_MASK, PHONE_INSIDE.sub(PHONE_MASK, cell))
+    return cell
+
+
+def _names_person(heading: str, cells: list[str]) -> bool:
+    """Whether a short heading speaks of a person, and its cells are neither a scale nor a handful of groups."""
+    words = heading.split()
+    if (
+        not words
+        or len(words) > HEADING_WORDS_MOST
+        or not PERSON_WORD.search(heading)
+        or SOMETHING_ELSE.search(heading)
+    ):
+        return False
+    some = cells[:SAMPLE]
+    if len(some) <= GROUP_MOST and not any(PERSON.fullmatch(cell) for cell in some):
+        return False
+    return not all(_is_small(cell) for cell in some) and not all(
+        cell.casefold() in PLAIN_GROUPS for cell in some
+    )
+
+
+def _is_small(cell: str) -> bool:
+    value = number(cell, ".")
+    return value is not None and abs(value) <= 11
+
+
+def _by_content(column: pd.Series, cells: list[str], heading: str, question: str) -> str:
     if not cells:
         return ""
-    shapes = {"e-mail addresses": E_MAIL, "phone numbers": PHONE, "network addresses": ADDRESS_OF_MACHINE}
-    for what, shape in shapes.items():
-        if sum(shape.fullmatch(cell) is not None for cell in cells) * 2 > len(cells):
+    some = cells[:SAMPLE]
+    for what, shape in SHAPES.items():
+        if sum(shape.fullmatch(cell) is not None for cell in some) > SHAPE_MOST * len(some):
             return f"most of its answers are {what}"
+    if len(some) >= NAMES_LEAST and not SOMETHING_ELSE.search(heading):
+        for what, shape in (("postcodes", POSTCODE), ("names of people", PERSON)):
+            if sum(shape.fullmatch(cell) is not None for cell in some) >= NAME_SHARE * len(some):
+                return f"most of its answers are {what}"
     if ASKED.search(question) and (
         _are_unlike(column, cells) or any("anonym" in c.casefold() for c in cells)
     ):

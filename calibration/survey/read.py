@@ -83,7 +83,7 @@ def read_table(path: str | Path, *, keep: Collection[str] = (), sheet: str | Non
     if left:
         notes.append(f"columns with personal data left out: {', '.join(sorted(left))}")
     if addresses:
-        notes.append(f"e-mail addresses masked in {addresses} cells")
+        notes.append(f"e-mail addresses, phone and account numbers masked in {addresses} cells")
     if unknown := [name for name in keep if name not in table.columns]:
         raise Defects(
             str(path),

@@ -1,0 +1,129 @@
+"""Personal data in thirty forms is found by name or by content and goes into nothing that is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from calibration import read_file, save_mapping
+
+FIRST = [
+    "Anna",
+    "Björn",
+    "Chloé",
+    "David",
+    "Elena",
+    "Farid",
+    "Greta",
+    "Hugo",
+    "Inès",
+    "Jorge",
+    "Katrin",
+    "Luc",
+]
+LAST = [
+    "Martin",
+    "O'Brien",
+    "Müller",
+    "García",
+    "de Vries",
+    "Lefèvre",
+    "Smith-Jones",
+    "Rossi",
+    "Novak",
+    "Dubois",
+]
+PEOPLE = [f"{FIRST[i % 12]} {LAST[i % 10]}" for i in range(40)]
+BY_NAME = {
+    "Nom": PEOPLE,
+    "Nom du client": PEOPLE,
+    "customer_name": PEOPLE,
+    "AgentName": PEOPLE,
+    "Agent": [f"A{i}" for i in range(40)],
+    "Nom du conseiller": PEOPLE,
+    "conseiller": [f"C{i % 12}" for i in range(40)],
+    "handled by": PEOPLE,
+    "Prénom": [FIRST[i % 12] for i in range(40)],
+    "Apellidos": [LAST[i % 10] for i in range(40)],
+    "Kundenname": PEOPLE,
+    "zip": [f"{75000 + i}" for i in range(40)],
+    "Code postal": [f"{69000 + i}" for i in range(40)],
+    "PLZ": [f"{10115 + i}" for i in range(40)],
+    "postcode": [f"SW1A {i % 9}AA" for i in range(40)],
+    "Date de naissance": [f"{1 + i % 28:02}/03/19{50 + i}" for i in range(40)],
+    "IP Address": [f"10.0.3.{i}" for i in range(40)],
+    "Téléphone portable": [f"06 12 34 5{i % 10} {10 + i}" for i in range(40)],
+    "E-mail": [f"p{i}@example.org" for i in range(40)],
+    "Numéro de sécurité sociale": [f"1 85 05 78 006 {100 + i}" for i in range(40)],
+    "latitude": [f"48.{8000 + i}" for i in range(40)],
+}
+BY_CONTENT = {
+    "Q7": PEOPLE,
+    "Field 3": [f"p{i}@example.org" for i in range(40)],
+    "Q9": [f"+33 6 12 34 {10 + i} {50 - i}" for i in range(40)],
+    "Q10": [f"(555) 012-{1000 + i}" for i in range(40)],
+    "Q11": [f"FR76 3000 6000 0112 3456 {7000 + i} 189" for i in range(40)],
+    "Q12": [f"EC{1 + i % 4}A {i % 9}BB" if i % 2 else f"M{i} {i % 9}ZZ" for i in range(40)],
+    "Q13": [f"192.168.4.{i}" for i in range(40)],
+    "Q14": [f"078-05-{1000 + i}" for i in range(40)],
+    "Q15": [f"48.{85000 + i}, 2.{35000 + i}" for i in range(40)],
+    "Q16": [f"@person_{i}" for i in range(40)],
+    "Q17": [f"4111 1111 1111 {1000 + i}" for i in range(40)],
+}
+KEPT = {
+    "product name": [f"Plan {'ABC'[i % 3]}" for i in range(40)],
+    "channel": [("phone", "web")[i % 2] for i in range(40)],
+    "How satisfied were you with the agent?": [str(1 + i % 5) for i in range(40)],
+    "Was the agent polite?": [("yes", "no")[i % 2] for i in range(40)],
+    "region": [("North", "South East")[i % 2] for i in range(40)],
+    "amount": [f"{i}.50" for i in range(40)],
+}
+
+
+def written(path: Path, name: str, cells: list[str]) -> Path:
+    rows = [f'{1 + i % 5},"{cell}"' for i, cell in enumerate(cells)]
+    path.write_text(f'satisfaction,"{name}"\n' + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_there_are_thirty_forms() -> None:
+    assert len(BY_NAME) + len(BY_CONTENT) >= 30
+
+
+@pytest.mark.parametrize("name", [*BY_NAME, *BY_CONTENT])
+def test_a_column_with_personal_data_is_left_out_of_everything(tmp_path: Path, name: str) -> None:
+    cells = (BY_NAME | BY_CONTENT)[name]
+    path, out = written(tmp_path / "a.csv", name, cells), tmp_path / "map.toml"
+    reading = read_file(path)
+    save_mapping(reading.mapping, out)
+    record = reading.record()
+    assert [one["column"] for one in record["columns"] if one["kind"] == "personal"] == [name]
+    said = json.dumps({**record, "file": ""}, ensure_ascii=False) + out.read_text(encoding="utf-8")
+    assert not [cell for cell in cells if len(cell) > 3 and cell in said]
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_only_looks_personal_is_kept(tmp_path: Path, name: str) -> None:
+    reading = read_file(written(tmp_path / "a.csv", name, KEPT[name]))
+    assert name in reading.export.table.columns
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("call me on 06 12 34 56 78 please", "call me on [phone] please"),
+        ("my number: +44 20 7946 0958", "my number: [phone]"),
+        ("ring 555-012-3456 after six", "ring [phone] after six"),
+        ("write to jane.doe@example.org", "write to [e-mail]"),
+        ("refund to FR76 3000 6000 0112 3456 7890 189", "refund to [account]"),
+        ("on 01.02.2026 at 09:30 I waited 45 minutes", "on 01.02.2026 at 09:30 I waited 45 minutes"),
+        ("I paid 1 234 567,50 euros in 2024", "I paid 1 234 567,50 euros in 2024"),
+    ],
+)
+def test_what_a_comment_says_of_a_person_is_masked(tmp_path: Path, said: str, kept: str) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f'{1 + i % 5},"{said if i == 0 else f"comment number {i} about it"}"' for i in range(12)]
+    path.write_text("satisfaction,why\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert read_file(path).export.table["why"].iloc[0] == kept
