@@ -6,7 +6,9 @@ Progress goes to stderr, the result to stdout. Exit codes: 0 done, 1 failure, 2 
 from __future__ import annotations
 
 import inspect
+import io
 import os
+import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
@@ -72,6 +74,10 @@ def main() -> None:
     """Run the command and turn what a user can repair into words, without a stack trace."""
     # read when numpy is loaded: workers share the cores already, and sums come in one order on any number of them
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # a shell that is not UTF-8 gets a mark for a letter it lacks, never a failure
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except Exception as problem:  # noqa: BLE001 what is not the user's to repair is raised again
@@ -87,6 +93,7 @@ def explained(problem: Exception) -> tuple[Text, int]:
 
     Inside a job, the defects are kept as well, for the page that shows it.
     """
+    import sqlite3
     from concurrent.futures.process import BrokenProcessPool
 
     from runs import Cancelled, FolderTaken, TooManyJobs, record_failure
@@ -101,6 +108,8 @@ def explained(problem: Exception) -> tuple[Text, int]:
         return Message("error.folder_taken", folder=str(problem.filename)), BAD_INPUT
     if isinstance(problem, Cancelled | TooManyJobs):
         return str(problem), FAILED
+    if isinstance(problem, sqlite3.OperationalError):
+        return Message("error.index", why=str(problem)), FAILED
     if isinstance(problem, OSError):
         why = problem.strerror or str(problem)
         file = str(problem.filename) if problem.filename else Message("error.a_file")

@@ -8,7 +8,7 @@ from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
 from .output_paths import check_target
 from .report import in_every_language, put
-from .terminal import say, shown_progress, stamped, workers_map, write_json
+from .terminal import say, say_leftovers, shown_progress, stamped, workers_map, write_json
 
 
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
@@ -23,6 +23,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     story = load_demo()
     world, truth = ready(story.world), story.truth
     with new_run("demo", {"world": world.name, "responses": story.responses}, seed=seed, out=out) as run:
+        say_leftovers(run)
         export = run.folder / "synthetic-survey.csv"
         with workers_map(workers) as spread, shown_progress("fit: simulations") as progress:
             save_survey(truth, "qualtrics", export, responses=story.responses, seed=seed, map=spread)

@@ -9,7 +9,16 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Engine, Json, Months, Out, Replications, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import (
+    json_value,
+    print_json,
+    say,
+    say_leftovers,
+    shown_progress,
+    stamped,
+    workers_map,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +61,7 @@ def journey(
     spec = {"world": world, "plan": plan, "leave_one_out": leave_one_out, **asked}
     runs = replications * ((2 if chosen else 1) + (arms(loaded) if leave_one_out else 0))
     with new_run("journey", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
+        say_leftovers(run)
         with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
             comparison: Comparison | None = None
             options = RunOptions(replications, seed, months, engine, log=True, map=spread)

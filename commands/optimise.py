@@ -13,7 +13,16 @@ from .output_paths import check_target
 from .plausibility import mismatches, report_implausibilities
 from .print_figures import worth_lines
 from .resume import drop, keep, log_of, say_others
-from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import (
+    json_value,
+    print_json,
+    say,
+    say_leftovers,
+    shown_progress,
+    stamped,
+    workers_map,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,6 +90,7 @@ def optimise(
     rules = problem_of(loaded, budget, problem, risk)
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
+        say_leftovers(run)
         log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
         say_others(log, evaluation_log(log, loaded, rules).others)
         result = best_plan(

@@ -25,7 +25,16 @@ from .options import (
 from .output_paths import check_target
 from .plausibility import report_implausibilities
 from .print_figures import show_break_even, show_draws, show_metrics, show_origin
-from .terminal import json_value, print_json, say, shown_progress, stamped, workers_map, write_json
+from .terminal import (
+    json_value,
+    print_json,
+    say,
+    say_leftovers,
+    shown_progress,
+    stamped,
+    workers_map,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from calibration import VarianceShares
@@ -94,6 +103,7 @@ def simulate(
         raise typer.BadParameter("--draws needs --plan")
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
+        say_leftovers(run)
         contacts = contact_files(loaded, run) if out is not None else None
         runs = runs_of(loaded, chosen, replications, draws)
         with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:

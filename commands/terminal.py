@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 SCHEMA = 2
 
 if TYPE_CHECKING:
-    from runs import Progress
+    from runs import Progress, Run
     from scenarios import Reader
     from sim import Map, Text
 
@@ -39,6 +39,14 @@ def say(text: Text) -> None:
     """Write a line to stderr, in the language of the terminal."""
     line = text if isinstance(text, str) else terminal_reader().say(text)
     print(line, file=sys.stderr, flush=True)
+
+
+def say_leftovers(run: Run) -> None:
+    """Say which half folders of killed runs were removed when this run began."""
+    from sim import Message
+
+    if run.leftovers:
+        say(Message("error.leftovers", folders=[str(folder) for folder in run.leftovers]))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def load_problem(path: str | Path, world: World) -> Problem:
     """
     file = str(path)
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Defects(
             file, [Defect("file", str(error.strerror), "a file that can be read", "check the path")]

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,8 @@ class FolderTaken(FileExistsError):
 class Run:
     """A run in progress: write results into folder; what is put in summary (JSON-ready) goes to the index.
 
-    folder is hidden while the run lasts and becomes destination when it is complete.
+    folder is hidden while the run lasts and becomes destination when it is complete; leftovers are the half folders of killed
+    runs that were removed when this one began.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Run:
     folder: Path
     destination: Path
     summary: dict[str, Any] = field(default_factory=dict)
+    leftovers: tuple[Path, ...] = ()
 
 
 class Record(NamedTuple):
@@ -83,6 +85,8 @@ def new_run(
     if not KIND.fullmatch(kind):
         raise ValueError(f"kind {kind!r}: allowed: {KIND.pattern}")
     run = _prepare(kind, out)
+    if (registry() / INDEX).exists():
+        run.leftovers = _bury_the_dead()
     inputs = [Path(file) for file in files]
     lock = _lock_of(run.id)
     try:
@@ -142,7 +146,9 @@ def _recorded(run: Run) -> Iterator[None]:
     except BaseException as error:
         shutil.rmtree(run.folder, ignore_errors=True)
         state = "cancelled" if isinstance(error, Cancelled | KeyboardInterrupt) else "failed"
-        _finish(run.id, state, json.dumps({"error": str(error) or type(error).__name__}))
+        # on a full disk the index cannot be written either: the first error is the one to tell
+        with suppress(sqlite3.Error):
+            _finish(run.id, state, json.dumps({"error": str(error) or type(error).__name__}))
         raise
     _finish(run.id, "done", summary)
 
@@ -186,14 +192,18 @@ def _finish(identity: str, state: str, summary: str) -> None:
         )
 
 
-def _bury_the_dead() -> None:
-    """Mark as failed the runs whose process is gone, and remove what they had begun."""
+def _bury_the_dead() -> tuple[Path, ...]:
+    """Mark as failed the runs whose process is gone, and remove what they had begun, which is returned."""
+    removed = []
     with closing(open_index()) as index:
         rows = index.execute("SELECT id, building FROM runs WHERE state = 'running'").fetchall()
     for identity, building in rows:
         if not is_held(_lock_of(identity)):
+            if Path(building).is_dir():
+                removed.append(Path(building))
             shutil.rmtree(building, ignore_errors=True)
             _finish(identity, "failed", json.dumps({"error": "the process ended before the run did"}))
+    return tuple(removed)
 
 
 def _lock_of(identity: str) -> Path:

@@ -47,7 +47,7 @@ def save_world(
         world = world.model_copy(update={"source": {**world.source, **provenance}})
     if like is None and world.name in bundled():
         like = FOLDER / f"{world.name}.toml"
-    document = tomlkit.parse(Path(like).read_text(encoding="utf-8")) if like else tomlkit.document()
+    document = tomlkit.parse(Path(like).read_text(encoding="utf-8-sig")) if like else tomlkit.document()
     brief, full = _tables(world, whole=False), _tables(world, whole=True)
     _update(document, brief, full)
     write(path, tomlkit.dumps(document))

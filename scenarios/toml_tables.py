@@ -40,7 +40,7 @@ def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
     Raises Defects when it cannot be read, with line and column where it is no TOML.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
         defect = Defect("file", str(error.strerror), "a TOML file that can be read", "correct the path")

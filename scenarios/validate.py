@@ -86,9 +86,21 @@ def _mistakes(
             possible, advice = allowed(schema), repair(schema, value)
             if kind == "value_error":
                 possible = each["msg"].removeprefix("Value error, ")
-                advice = "correct it so that this holds"
+                advice = _across_midnight(value) or "correct it so that this holds"
             _put(content, path, stand_in(schema))
             yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, True)
+
+
+def _across_midnight(value: object) -> str:
+    """The repair of a shift that closes on the next day: two shifts, one until 24:00; "" for anything else."""
+    if (
+        not isinstance(value, dict)
+        or not {"opens", "closes"} <= value.keys()
+        or value["closes"] > value["opens"]
+    ):
+        return ""
+    opens, closes = value["opens"], value["closes"]
+    return f"for a desk open across midnight write two shifts: opens {opens} closes 24:00, and opens 00:00 closes {closes} on the days after"
 
 
 def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mistake:

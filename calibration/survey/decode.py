@@ -16,6 +16,9 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MIXED = "utf-8 and cp1252"
+LOST, LOST_MOST = "\ufffd", 0.001
+WIDE_LEAST = 0.7
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 # Accented letters of French and its neighbours inside or at the end of a word: as Mac Roman writes them, where
 # cp1252 has signs or nothing, and as cp1252 writes them, where Mac Roman has capitals or signs.
@@ -34,7 +37,7 @@ class Text(NamedTuple):
 
 
 def read_text(path: Path) -> Text:
-    """Read a text file by three rules: a byte-order mark, else strict UTF-8, else cp1252 or Mac Roman.
+    """Read a text file by three rules: a byte-order mark, else UTF-8, else cp1252 or Mac Roman, line by line where they mix.
 
     No guess by statistics: on short files they are wrong more often than these rules.
     Raises Defects when the file is missing, empty, too large or not text.
@@ -65,6 +68,13 @@ def text_of(source: Source, path: Path) -> Text:
     if len(CONTROL.findall(text)) > len(text) / 1000:
         raise refused(path, "content", "a binary file (control characters)", SAVE_AS_CSV)
     notes = list(source.notes)
+    if lost := text.count(LOST):
+        if lost > len(text) * LOST_MOST:
+            got = f"{lost:,} bytes that are no letter of any encoding"
+            raise refused(path, "content", got, "save it as CSV in UTF-8", "at most 1 in 1,000")
+        notes.append(f"letters that could not be read, replaced: {lost}")
+    if encoding == MIXED:
+        notes.append("some lines are UTF-8 and some are not; each was read as it is written")
     if encoding in ("cp1252", "mac-roman"):
         named = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman"}[encoding]
         notes.append(f"the file is not UTF-8; it was read as {named}")
@@ -79,14 +89,41 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 got = f"a mark of {encoding}, then bytes that are not"
                 raise refused(path, f"byte {error.start + len(mark) + 1}", got, AGAIN) from error
+    if (wide := _unmarked_utf16(raw)) is not None:
+        return raw.decode(wide, "replace"), wide
     try:
         return raw.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
+    if (mixed := _mixed(raw)) is not None:
+        return mixed, MIXED
     if len(MAC_LETTERS.findall(raw)) > len(WINDOWS_LETTERS.findall(raw)):
         return raw.decode("mac-roman"), "mac-roman"
+    return raw.decode("cp1252", "replace"), "cp1252"
+
+
+def _unmarked_utf16(raw: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of plain text is zero."""
+    head = raw[:2_000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 8 or max(even, odd) < WIDE_LEAST * half or min(even, odd) > 0:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _mixed(raw: bytes) -> str | None:
+    """The text of a file some of whose lines with accents are UTF-8 and some are not, None where all are alike."""
+    accented = [line for line in raw.split(b"\n") if not line.isascii()]
+    if not any(_is_utf8(line) for line in accented):
+        return None
+    lines = (line.decode("utf-8" if _is_utf8(line) else "cp1252", "replace") for line in raw.split(b"\n"))
+    return "\n".join(lines)
+
+
+def _is_utf8(line: bytes) -> bool:
     try:
-        return raw.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError as error:
-        got = "neither UTF-8 nor Windows Latin (cp1252) nor Mac Roman"
-        raise refused(path, f"byte {error.start + 1}", got, "save it as CSV in UTF-8") from error
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

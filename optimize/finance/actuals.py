@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim import Defect, Defects
+from scenarios import amount, bare_amount, marks_of
+from sim import Defect, Defects, Message
 
 from .record import Arm, Finance
 
@@ -19,13 +20,14 @@ HALF_A_CENT = 0.005  # what each amount may be rounded by
 
 
 class Variance(NamedTuple):
-    """A line (a lever's name, or margin, sales, variable_cost) over the months given: the company's own amounts in EUR."""
+    """A line (a lever's name, or margin, sales, variable_cost) over the months given (`of_months`): the company's own amounts in EUR."""
 
     item: str
     months: int
     plan_eur: float
     actual_eur: float
     beyond_chance: bool
+    of_months: tuple[int, ...] = ()
 
     @property
     def variance_eur(self) -> float:
@@ -64,6 +66,7 @@ def _variance(money: Finance, item: str, amounts: Sequence[Amount]) -> Variance:
         plan,
         actual,
         abs(actual - plan) > max(BEYOND_SD * chance, HALF_A_CENT * len(months)),
+        tuple(sorted(amount.month for amount in amounts)),
     )
 
 
@@ -90,7 +93,7 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         came = separator.join(rows.fieldnames or ())
         raise Defects(file, [Defect("heading", came, separator.join(COLUMNS), "name the columns so")])
-    told = list(_checked(money, rows))
+    told = list(_checked(money, [_row(row) for row in rows]))
     defects = [one for one in told if isinstance(one, Defect)]
     amounts = [one for one in told if isinstance(one, Amount)]
     twice = {(one.month, one.item) for one in amounts}
@@ -103,21 +106,26 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     return amounts
 
 
-def _checked(money: Finance, rows: csv.DictReader[str]) -> Iterator[Amount | Defect]:
+def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount | Defect]:
     known = (*FIGURES, *(lever.lever for lever in money.levers))
+    marks = marks_of({bare_amount(row["eur"]) for row in rows})
     for number, row in enumerate(rows, start=2):
-        place, item = f"line {number}", (row["item"] or "").strip()
-        month, eur = (row["month"] or "").strip(), (row["eur"] or "").strip().replace(",", ".")
+        place, item, month, written = f"line {number}", row["item"], row["month"], row["eur"]
+        value = amount(written, marks.mark or ".")
         if item not in known:
             yield Defect(place, item or "no item", ", ".join(known), "write one of these")
         elif not month.isdecimal() or not 1 <= int(month) <= money.months:
             yield Defect(place, month or "no month", f"a month from 1 to {money.months}", "correct the month")
+        elif marks.mark is None and bare_amount(written) in marks.either:
+            # nothing in the column says whether the mark groups thousands
+            both = tuple(reading for mark in (".", ",") if (reading := amount(written, mark)) is not None)
+            allowed = Message("amount.either", values=both)
+            yield Defect(place, written, allowed, Message("amount.repair"))
+        elif value is None:
+            yield Defect(place, written or "no amount", "an amount in EUR", "write a number such as 1234.50")
         else:
-            try:
-                amount = float(eur)
-            except ValueError:
-                amount = math.nan
-            if math.isfinite(amount):
-                yield Amount(int(month), item, amount)
-            else:
-                yield Defect(place, eur or "no amount", "an amount in EUR", "write a number such as 1234.50")
+            yield Amount(int(month), item, value)
+
+
+def _row(row: dict[str, str | None]) -> dict[str, str]:
+    return {name: (row[name] or "").strip() for name in COLUMNS}

@@ -28,7 +28,7 @@ def seal(folder: Path, seed: int) -> str:
 def _said(file: Path) -> dict[str, Any]:
     allowed, repair = "the file that the run left", "run it again, or bring the file back"
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         came = str(error.strerror)
         raise Defects(str(file.parent), [Defect(file.name, came, allowed, repair)]) from error

@@ -82,6 +82,17 @@ def downside_part(dossier: Dossier, reader: Reader) -> str:
     return section(reader("report.downside"), f"{inside}<p>{escape(risk)}</p>")
 
 
+def months_text(months: Sequence[int]) -> str:
+    """Months as a person writes them: 1–3, 6."""
+    spans: list[list[int]] = []
+    for month in sorted(months):
+        if spans and month == spans[-1][-1] + 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
+
+
 def actuals_part(actuals: Sequence[Variance], dossier: Dossier, reader: Reader) -> str:
     """Later actuals against the plan; nothing where there are none."""
     if not actuals:
@@ -91,7 +102,7 @@ def actuals_part(actuals: Sequence[Variance], dossier: Dossier, reader: Reader) 
     rows = (
         (
             labels.get(one.item) or reader.one_of("report.head", one.item),
-            reader.eur(one.plan_eur),
+            reader("report.actuals.plan", plan=reader.eur(one.plan_eur), months=months_text(one.of_months)),
             reader.eur(one.actual_eur),
             reader.eur(one.variance_eur, signed=True),
             reader("report.actuals.beyond" if one.beyond_chance else "report.actuals.within"),
