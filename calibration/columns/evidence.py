@@ -59,7 +59,7 @@ def said_of(role: Role, name: str, question: str) -> str | None:
 
 
 def grids_of(export: Export) -> dict[str, str]:
-    """The rows of grids of an export: columns that share a question, by the question they share."""
+    """The rows of grids of an export: columns that share a question and a scale, by the question they share."""
     stems: dict[str, list[str]] = {}
     for name in export.table.columns:
         question = export.questions.get(name, name)
@@ -67,7 +67,24 @@ def grids_of(export: Export) -> dict[str, str]:
             stems.setdefault(found[1], []).append(name)
         elif " - " in question and NUMBERED_ROW.fullmatch(name):
             stems.setdefault(question.rsplit(" - ", 1)[0], []).append(name)
-    return {name: stem for stem, names in stems.items() if len(names) > 1 for name in names}
+    said = {
+        name: set(export.table[name].unique()) - {""}
+        for names in stems.values()
+        if len(names) > 1
+        for name in names
+    }
+    return {
+        name: stem
+        for stem, names in stems.items()
+        if len(names) > 1
+        for name in names
+        if any(_alike(said[name], said[other]) for other in names if other != name)
+    }
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether two columns are answered on one scale: half of what either says, both say."""
+    return 2 * len(one & other) >= len(one | other)
 
 
 def filled(export: Export, name: str) -> float:

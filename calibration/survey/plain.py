@@ -24,10 +24,12 @@ BELOW = 30
 def titles(rows: list[list[str]]) -> int:
     """Return how many rows of titles stand above the header: rows filled less than half, above one that is filled."""
     width = len(rows[0])
-    if width < 2 or _filled(rows[0]) >= TITLE_FILLED * width:
+    if width < 2 or _filled(rows[0]) > TITLE_FILLED * width:
         return 0
     for place, row in enumerate(rows[1:TITLE_ROWS_MOST], start=1):
         if _filled(row) >= max(2, HEADER_FILLED * width):
+            if any(map(_is_number, row)):
+                return 0  # answers, not a header: the first row was one
             above = rows[place - 1]
             # a row of groups right above the header belongs to it
             names_groups = _filled(above) > 1 or any(cell.endswith(("?", ":")) for cell in above)

@@ -71,7 +71,12 @@ LITTLE = re.compile(
 NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never)\b")
 FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "🙁": -0.6, "😟": -0.6, "😕": -0.4, "😐": 0.0, "😶": 0.0,
          "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0}  # fmt: skip
-TURNED_SCALES = ("effort",)
+# how much effort: little is good, much is bad
+EFFORT = re.compile(
+    r"(?:\w+ ){0,2}(?:(?P<little>low|little|no|small|minimal|least|peu d|aucun|faible|wenig|gering\w*|kein\w*|poco|ningun|bajo)"
+    r"|(?:high|much|lot of|great|large|most|hard|beaucoup d|gros|fort|enorme|viel|hoh\w*|gross\w*|mucho|alto|gran))"
+    r"(?: of)? (?:efforts?|aufwand|esfuerzo)"
+)
 
 
 class WordScale(NamedTuple):
@@ -101,6 +106,9 @@ def degree(label: str) -> tuple[str, float] | None:
         return "quality", ALONE[text]
     if NEUTRAL.fullmatch(text):
         return "", 0.0
+    if found_effort := EFFORT.fullmatch(text):
+        strength = _strength(text.replace("effort", "").strip(), "effort") or 0.6
+        return "effort", abs(strength) if found_effort["little"] else -abs(strength)
     for topic, (good, bad) in STEMS.items():
         # the bad side first: unlikely holds likely
         for stem, sign in ((bad, -1.0), (good, 1.0)):

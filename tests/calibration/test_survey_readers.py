@@ -179,7 +179,7 @@ def database(path: Path) -> None:
         (b"$FL2@(#) SPSS DATA FILE", "a damaged SPSS file"),
         (b"a,b\n1,\x00\n", "NUL byte"),
         (bytes(range(1, 32)) * 20, "control characters"),
-        (b"a,b\n\x81\x8d,2\n", "neither UTF-8 nor Windows Latin"),
+        (b"a,b\n\x81\x8d,2\n", "2 bytes that are no letter of any encoding"),
         (b"\xef\xbb\xbfa,b\n\xff,2\n", "a mark of utf-8, then bytes that are not"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a web page"),
         (b'a,b\n1,2\n3,"cut off here\n4,5\n', "a quote that never closes"),

@@ -1,0 +1,456 @@
+"""Kinds of names, scales, dates, times, marks and languages beyond those of real files: each is read right or asked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from calibration import Mapping, canonical, read_file, save_mapping, with_answer
+from calibration.survey.dates import date_of, dated
+from calibration.survey.durations import minutes_of, named_unit
+from calibration.survey.lexicon import fold
+from calibration.survey.scale_words import word_scale
+from scenarios import amount, marks_of, number
+from sim import Defects
+
+ANSWERS = 60
+DRAWN = random.Random(5)
+LEVELS = [DRAWN.random() for _ in range(ANSWERS)]
+
+
+def of(*labels: str) -> list[str]:
+    """Sixty answers from the worst label to the best, by how content each customer is."""
+    return [labels[min(int(level * len(labels)), len(labels) - 1)] for level in LEVELS]
+
+
+def steps(low: int, high: int) -> list[str]:
+    return of(*map(str, range(low, high + 1)))
+
+
+def written(path: Path, columns: dict[str, Sequence[str]], separator: str = ",") -> Path:
+    quoted = [[f'"{cell}"' for cell in row] for row in (columns.keys(), *zip(*columns.values(), strict=True))]
+    path.write_text("\n".join(separator.join(row) for row in quoted) + "\n", encoding="utf-8")
+    return path
+
+
+class Kind(NamedTuple):
+    """A column with its answers from worst to best, its role, and the kinds of questions it must raise."""
+
+    heading: str
+    answers: list[str]
+    role: str
+    asked: tuple[str, ...] = ()
+    rises: bool = True
+
+
+KINDS = {
+    "seven steps announced": Kind("Satisfaction (1-7)", steps(1, 5), "satisfaction"),
+    "ten steps seen": Kind("How satisfied are you?", steps(1, 10), "satisfaction"),
+    "eleven steps seen": Kind("How satisfied are you?", steps(0, 10), "satisfaction"),
+    "four steps": Kind("How satisfied are you?", steps(1, 4), "satisfaction", ("steps",)),
+    "six steps": Kind("How satisfied are you?", steps(1, 6), "satisfaction", ("steps",)),
+    "nine steps": Kind("How satisfied are you?", steps(1, 9), "satisfaction", ("steps",)),
+    "nought to four": Kind("How satisfied are you?", steps(0, 4), "satisfaction", ("steps",)),
+    "stars": Kind("Overall rating", of("★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"), "satisfaction"),
+    "counted stars": Kind(
+        "Satisfaction", of("1 star", "2 stars", "3 stars", "4 stars", "5 stars"), "satisfaction"
+    ),
+    "out of ten": Kind("Satisfaction", of(*[f"{step}/10" for step in range(1, 11)]), "satisfaction"),
+    "out of ten in words": Kind(
+        "Satisfaction", of(*[f"{step} out of 10" for step in range(1, 11)]), "satisfaction"
+    ),
+    "faces": Kind("Satisfaction", of("😡", "🙁", "😐", "🙂", "😀"), "satisfaction"),
+    "formula cells": Kind("Satisfaction", of(*[f"'{step}" for step in range(1, 6)]), "satisfaction"),
+    "anchors turned": Kind(
+        "How satisfied are you? (1 = very satisfied, 5 = very dissatisfied)",
+        steps(1, 5)[::1],
+        "satisfaction",
+        (),
+        False,
+    ),
+    "anchors in words around": Kind(
+        "Rate us from 1, not at all satisfied, to 7, completely satisfied", steps(1, 7), "satisfaction"
+    ),
+    "words German": Kind(
+        "Wie zufrieden sind Sie?",
+        of("Sehr unzufrieden", "Eher unzufrieden", "Teils-teils", "Eher zufrieden", "Sehr zufrieden"),
+        "satisfaction",
+    ),
+    "marks German": Kind(
+        "Zufriedenheit (1 = sehr gut, 6 = ungenügend)", steps(1, 6), "satisfaction", (), False
+    ),
+    "words Spanish": Kind(
+        "¿Qué tan satisfecho está?",
+        of("Muy insatisfecho", "Insatisfecho", "Neutral", "Satisfecho", "Muy satisfecho"),
+        "satisfaction",
+    ),
+    "words French inclusive": Kind(
+        "Êtes-vous satisfait·e ?",
+        of("Pas du tout satisfait·e", "Peu satisfait·e", "Satisfait·e", "Très satisfait·e"),
+        "satisfaction",
+    ),
+    "words of one pole": Kind(
+        "How satisfied are you?",
+        of(
+            "Not at all satisfied",
+            "Slightly satisfied",
+            "Moderately satisfied",
+            "Very satisfied",
+            "Completely satisfied",
+        ),
+        "satisfaction",
+    ),
+    "three words": Kind(
+        "Satisfaction", of("dissatisfied", "neutral", "satisfied"), "satisfaction", ("steps",)
+    ),
+    "agreement on a statement": Kind(
+        "I am satisfied with the service",
+        of("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"),
+        "satisfaction",
+    ),
+    "agreement on a bad statement": Kind(
+        "I am dissatisfied with the service, and not satisfied at all",
+        of("Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree"),
+        "satisfaction",
+    ),
+    "recommendation German": Kind("Würden Sie uns weiterempfehlen? 0 bis 10", steps(0, 10), "recommendation"),
+    "recommendation Spanish": Kind("De 0 a 10, ¿nos recomendaría?", steps(0, 10), "recommendation"),
+    "recommendation with ends in words": Kind(
+        "On a scale of 0 to 10, how likely are you to recommend us?",
+        of("0 - Not at all likely", *map(str, range(1, 10)), "10 - Extremely likely"),
+        "recommendation",
+    ),
+    "recommendation with ends of words alone": Kind(
+        "How likely are you to recommend us? 0-10",
+        of("Not at all likely", *map(str, range(1, 10)), "Extremely likely"),
+        "recommendation",
+    ),
+    "recommendation shifted": Kind(
+        "How likely are you to recommend us?", steps(1, 11), "recommendation", ("shift",)
+    ),
+    "effort turned by its words": Kind(
+        "How much effort did it take? (1 = very low effort, 7 = very high effort)",
+        steps(1, 7)[::1],
+        "effort",
+        (),
+        False,
+    ),
+    "effort without words": Kind("How easy was it to get help?", steps(1, 7), "effort", ("direction",)),
+    "effort French anchors": Kind(
+        "Facilité de la démarche (1 = très difficile, 5 = très facile)", steps(1, 5), "effort"
+    ),
+    "effort words Spanish": Kind(
+        "¿Fue fácil?", of("Muy difícil", "Difícil", "Ni fácil ni difícil", "Fácil", "Muy fácil"), "effort"
+    ),
+    "yes and no German": Kind("Wurde Ihr Anliegen gelöst?", of("Nein", "Ja"), "resolved"),
+    "yes and no Spanish": Kind("¿Quedó resuelto?", of("No", "Sí"), "resolved"),
+    "letters French": Kind("Demande résolue", of("N", "O"), "resolved"),
+    "partly": Kind("Was it resolved?", of("No", "Partly", "Yes"), "resolved"),
+    "negated": Kind("Is your request still unresolved?", of("Yes", "No"), "resolved"),
+    "negated French": Kind("Votre demande n'est pas résolue", of("oui", "non"), "resolved"),
+    "one and two": Kind("Resolved", of("2", "1"), "resolved", ("yes_no",)),
+    "codes": Kind("CSAT", of("A1", "A2", "A3", "A4", "A5"), "satisfaction", ("order",)),
+    "codes of two letters": Kind(
+        "CSAT", of("AO01", "AO02", "AO03", "AO04", "AO05"), "satisfaction", ("order",)
+    ),
+    "codes outside": Kind(
+        "Satisfaction (1 to 5)", [*steps(1, 5)[:-6], *["9"] * 6], "satisfaction", ("code",)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_is_read_right_or_asked(tmp_path: Path, name: str) -> None:
+    kind = KINDS[name]
+    reading = read_file(
+        written(
+            tmp_path / "a.csv", {kind.heading: kind.answers, "why": [f"because {i}" for i in range(ANSWERS)]}
+        )
+    )
+    mapping = reading.mapping
+    assert {one.kind for one in mapping.questions if one.role == kind.role} == set(kind.asked)
+    # whichever answer is given, it makes a mapping that fits the file
+    for question in mapping.questions:
+        for place in range(len(question.answers)):
+            canonical(reading.export, with_answer(mapping, question, place))
+    chosen = next((one for one in mapping.columns if one.role == kind.role), None)
+    if chosen is None:
+        assert kind.asked
+        return
+    told = canonical(reading.export, Mapping((chosen,)))[kind.role].astype("float64")
+    level = [str(value) for value in LEVELS]
+    rises = told.corr(told.index.to_series().map(lambda row: float(level[row]))) > 0
+    assert rises == kind.rises
+    if kind.role != "resolved" and name != "seven steps announced" and not kind.asked:
+        low, high = {"satisfaction": (1, 5), "recommendation": (0, 10), "effort": (1, 7)}[kind.role]
+        assert (told.min(), told.max()) in ((low, high), (low + 1, high - 1))
+
+
+DATES: dict[str, Callable[[int], str]] = {
+    "ISO with zone": lambda day: f"2024-03-{day:02}T08:15:00.123+01:00",
+    "ISO basic": lambda day: f"202403{day:02}T081500Z",
+    "year first with slashes": lambda day: f"2024/3/{day}",
+    "two digits": lambda day: f"{day:02}.03.24",
+    "American clock": lambda day: f"3/{day}/2024 9:05 PM",
+    "month in French": lambda day: f"{day} mars 2024 à 10h15",
+    "month in German": lambda day: f"{day}. März 2024, 10:15 Uhr",
+    "month in Spanish": lambda day: f"{day} de marzo de 2024",
+    "month short": lambda day: f"{day:02}-Mar-24",
+    "weekday first": lambda day: f"Friday, March {day}, 2024",
+    "JavaScript": lambda day: f"Fri Mar {day:02} 2024 10:15:00 GMT+0100 (CET)",
+    "mail": lambda day: f"Fri, {day:02} Mar 2024 10:15:00 +0000",
+    "zone by name": lambda day: f"2024-03-{day:02} 10:15:00 Europe/Paris",
+    "serial": lambda day: f"{45351 + day}.5",
+    "seconds since 1970": lambda day: f"{1709251200 + 86400 * (day - 1)}",
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_a_form_of_dates_is_read(name: str) -> None:
+    cells = [DATES[name](day) for day in range(1, 29)]
+    found = dated(cells, named=True)
+    assert found.format is not None, found
+    assert [(date_of(cell, found.format).month, date_of(cell, found.format).day) for cell in cells] == [
+        (3, day) for day in range(1, 29)
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5",
+        "10",
+        "1.5",
+        "Q1 2024",
+        "2024",
+        "12:30",
+        "1/2",
+        "192.168.1.1",
+        "A1",
+        "1,260",
+        "32/13/2024",
+        "10-12",
+        "12345678",
+    ],
+)
+def test_what_is_no_date_is_none(cell: str) -> None:
+    assert dated([cell] * 3).format is None
+
+
+def test_day_or_month_first_is_told_by_the_column_or_asked() -> None:
+    assert dated(["13/02/2024 10:15:22", "01/03/2024 10:15:22"]).format == "%d/%m/%Y %H:%M:%S"
+    assert dated(["01/02/24 9:15", "03/04/24 9:15", "02/01/24 9:15"]).readings
+    assert dated(["2024-03-01"] * 97 + ["soon"]).strays == ("soon",)
+    assert dated(["2024-03-01"] * 90 + ["soon"] * 10).format is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "minutes"),
+    [
+        ("0:05:30", "min", 5.5), ("5:30", "min", 5.5), ("1h05", "min", 65), ("5 min 30 s", "min", 5.5), ("90s", "min", 1.5),
+        ("PT5M30S", "min", 5.5), ("330", "s", 5.5), ("330000", "ms", 5.5), ("1 hour and 5 minutes", "min", 65),
+        ("2 Stunden", "min", 120), ("1,5", "h", 90), ("1:30", "h", 90),
+    ],
+)  # fmt: skip
+def test_a_time_that_something_took(cell: str, unit: str, minutes: float) -> None:
+    assert minutes_of(cell, ",", unit) == pytest.approx(minutes)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("wait_time_sec", "s"), ("Wait (s)", "s"), ("waitMs", "ms"), ("Wait_min", "min"), ("attente en secondes", "s"),
+        ("How many minutes did you wait?", "min"), ("Wait", None), ("temps_attente_mn", "min"), ("Wartezeit in Minuten", "min"),
+        ("response_time_hours", "h"), ("Délai de réponse (jours)", "d"),
+    ],
+)  # fmt: skip
+def test_the_unit_that_a_name_says(heading: str, unit: str | None) -> None:
+    assert named_unit(fold(heading)) == unit
+
+
+def test_a_wait_without_a_unit_is_asked_where_it_is_long(tmp_path: Path) -> None:
+    long = written(
+        tmp_path / "a.csv",
+        {"satisfaction": steps(1, 5), "wait time": [str(100 + 7 * i) for i in range(ANSWERS)]},
+    )
+    (question,) = read_file(long).mapping.questions
+    assert (question.kind, question.answers[0].blanks["unit"]) == ("unit", "s")
+    clock = written(
+        tmp_path / "b.csv",
+        {"satisfaction": steps(1, 5), "wait time": [f"0:{i % 60:02}:30" for i in range(ANSWERS)]},
+    )
+    reading = read_file(clock)
+    assert reading.mapping.questions == ()
+    assert canonical(reading.export, reading.mapping)["wait_min"].max() == 59.5
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["0,873", "1,252"], ","), (["1,260"], None), (["1,260", "3,5"], ","), (["1.260,50"], ","), (["1,260.50"], "."),
+        (["1 260,50"], ","), (["1'260.5"], "."), (["1,234,567"], "."), (["1.5", "2,5"], None),
+    ],
+)  # fmt: skip
+def test_the_decimal_mark_of_a_column(cells: list[str], mark: str | None) -> None:
+    assert marks_of(cells).mark == mark
+
+
+def test_numbers_and_money() -> None:
+    assert number("1,260", ".") == 1260
+    assert number("1 260,5", ",") == 1260.5
+    assert amount("€ 1,260.50", ".") == 1260.5
+    assert amount("(1 260,50 €)", ",") == -1260.5
+    assert amount("soon", ".") is None
+
+
+def test_two_columns_that_are_nearly_equal_are_asked_about(tmp_path: Path) -> None:
+    columns = {"Satisfaction with us": steps(1, 5), "Satisfaction with them": steps(1, 5)[::-1]}
+    (question,) = read_file(written(tmp_path / "a.csv", columns)).mapping.questions
+    assert question.kind == "tie"
+    assert [answer.key for answer in question.answers] == ["column", "column", "leave_out"]
+
+
+def test_judgements_that_go_against_each_other_are_asked_about(tmp_path: Path) -> None:
+    columns = {
+        "satisfaction": steps(1, 5),
+        "nps": [str(10 - int(step)) for step in steps(0, 10)],
+    }
+    reading = read_file(written(tmp_path / "a.csv", columns))
+    (question,) = reading.mapping.questions
+    assert question.kind == "sign"
+    turned = with_answer(reading.mapping, question, 2)
+    told = canonical(reading.export, turned).astype(float)
+    assert told["satisfaction"].corr(told["recommendation"]) > 0.9
+
+
+def test_a_score_without_variance_and_one_spread_over_columns_play_no_role(tmp_path: Path) -> None:
+    same = read_file(
+        written(
+            tmp_path / "a.csv",
+            {"satisfaction": ["4"] * ANSWERS, "why": [f"because {i}" for i in range(ANSWERS)]},
+        )
+    )
+    assert same.mapping.columns == ()
+    ticks = {
+        f"How satisfied are you? [{step}]": ["X" if s == str(step) else "" for s in steps(1, 5)]
+        for step in range(1, 6)
+    }
+    assert read_file(written(tmp_path / "b.csv", ticks)).mapping.columns == ()
+
+
+def test_strays_are_no_answer_and_many_are_asked_about(tmp_path: Path) -> None:
+    few = [*steps(1, 5) * 2, "see above"]
+    reading = read_file(written(tmp_path / "a.csv", {"satisfaction": few}))
+    assert reading.mapping.questions == ()
+    assert int(canonical(reading.export, reading.mapping)["satisfaction"].isna().sum()) == 1
+    many = [*steps(1, 5)[:-4], *["see above"] * 4]
+    (question,) = read_file(written(tmp_path / "b.csv", {"satisfaction": many})).mapping.questions
+    assert question.kind == "strays"
+
+
+def test_an_open_mapping_file_is_refused_until_it_is_answered(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", {"How likely are you to recommend us?": steps(1, 11)})
+    out = tmp_path / "a.csv.map.toml"
+    save_mapping(read_file(path).mapping, out)
+    with pytest.raises(Defects, match="min"):
+        read_file(path, mapping=out)
+    out.write_text(out.read_text(encoding="utf-8").replace('min = "?"', "min = 1"), encoding="utf-8")
+    reading = read_file(path, mapping=out)
+    assert reading.mapping.questions == ()
+    told = canonical(reading.export, reading.mapping)["recommendation"]
+    assert (told.min(), told.max()) == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'id,satisfaction,why\n1,4,good\n2,5,"it was\n3,4,fine\n4,2,bad\n5,1,"\n6,3,x\n',
+            "a cell that holds",
+        ),
+        ("a,b,c,d\n" + "1,2,3,4\n" * 8 + "1,2,three\nhalves,4\n" + "1,2,3,4\n", "the rest on the next line"),
+    ],
+)
+def test_rows_that_quotes_merged_or_line_breaks_broke_are_refused(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Defects, match=said):
+        read_file(path)
+
+
+LAYOUTS = {
+    "rows in quotes": '"satisfaction,nps"\n'
+    + "\n".join(f'"{s},{n}"' for s, n in zip(steps(1, 5), steps(0, 10), strict=True)),
+    "a title": "Our survey\n\nsatisfaction,nps\n"
+    + "\n".join(f"{s},{n}" for s, n in zip(steps(1, 5), steps(0, 10), strict=True)),
+    "groups above": "id,Scores,\n,satisfaction,nps\n"
+    + "\n".join(f"r{i},{s},{n}" for i, (s, n) in enumerate(zip(steps(1, 5), steps(0, 10), strict=True))),
+    "Latin beside UTF-8": "",
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_is_seen_through(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.csv"
+    raw = LAYOUTS[name].encode()
+    if not raw:
+        rows = [f"{s},{n},réglé" for s, n in zip(steps(1, 5), steps(0, 10), strict=True)]
+        raw = b"\n".join(
+            row.encode("utf-8" if place % 2 else "cp1252")
+            for place, row in enumerate(["satisfaction,nps,why", *rows])
+        )
+    path.write_bytes(raw)
+    reading = read_file(path)
+    assert reading.export.used == ANSWERS
+    assert {one.role for one in reading.mapping.columns} == {"satisfaction", "recommendation"}
+    assert not any("�" in cell for cell in reading.export.table.to_numpy().ravel())
+
+
+def test_a_file_that_is_no_survey_is_unknown(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.csv", {"sku": [f"S{i}" for i in range(30)], "stock": [str(i * 3) for i in range(30)]}
+    )
+    assert read_file(path).export.kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("sehr schlecht", "schlecht", "mittelmäßig", "gut", "sehr gut"),
+        ("Totalmente en desacuerdo", "En desacuerdo", "Neutral", "De acuerdo", "Totalmente de acuerdo"),
+        (
+            "Stimme überhaupt nicht zu",
+            "Stimme eher nicht zu",
+            "Weder noch",
+            "Stimme eher zu",
+            "Stimme voll und ganz zu",
+        ),
+        (
+            "Extremely difficult",
+            "Very difficult",
+            "Somewhat difficult",
+            "Somewhat easy",
+            "Very easy",
+            "Extremely easy",
+        ),
+        ("Très mauvaise", "Mauvaise", "Moyenne", "Bonne", "Excellente"),
+        (
+            "Sehr unwahrscheinlich",
+            "Eher unwahrscheinlich",
+            "Neutral",
+            "Eher wahrscheinlich",
+            "Sehr wahrscheinlich",
+        ),
+        ("Muy poco probable", "Neutral", "Probable", "Muy probable"),
+    ],
+)
+def test_scales_of_words_are_in_order(labels: tuple[str, ...]) -> None:
+    found = word_scale(labels)
+    assert found is not None
+    assert sorted(labels, key=found.steps.__getitem__) == list(labels)
