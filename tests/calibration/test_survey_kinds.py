@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from calibration import Mapping, canonical, read_file, save_mapping, with_answer
+from calibration import Mapping, read_file, save_mapping, with_answer
+from calibration.columns.answer_table import canonical
 from calibration.survey.dates import date_of, dated
 from calibration.survey.durations import minutes_of, named_unit
 from calibration.survey.lexicon import fold
@@ -18,8 +18,8 @@ from scenarios import amount, marks_of, number
 from sim import Defects
 
 ANSWERS = 60
-DRAWN = random.Random(5)
-LEVELS = [DRAWN.random() for _ in range(ANSWERS)]
+# spread over nought to one without order: multiples of the golden section, less their whole part (Weyl 1916)
+LEVELS = [(0.6180339887498949 * place) % 1 for place in range(1, ANSWERS + 1)]
 
 
 def of(*labels: str) -> list[str]:

@@ -65,7 +65,7 @@ def draw_candidates(reader: Reader, mapping: Mapping) -> None:
             }
         )
     table = pd.DataFrame(rows)
-    with st.expander(reader("evidence.title"), key="evidence.title"):
+    with st.expander(reader("evidence.title"), key="calibrate.candidates"):
         st.caption(reader("evidence.text"))
         st.dataframe(table, hide_index=True, alt=reader("evidence.text"))
         data_button(reader, table, "candidates")
