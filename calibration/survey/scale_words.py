@@ -107,8 +107,8 @@ def degree(label: str) -> tuple[str, float] | None:
     if NEUTRAL.fullmatch(text):
         return "", 0.0
     if found_effort := EFFORT.fullmatch(text):
-        strength = _strength(text.replace("effort", "").strip(), "effort") or 0.6
-        return "effort", abs(strength) if found_effort["little"] else -abs(strength)
+        much = abs(_strength(text.replace("effort", "").strip(), "effort") or 0.6)
+        return "effort", much if found_effort["little"] else -much
     for topic, (good, bad) in STEMS.items():
         # the bad side first: unlikely holds likely
         for stem, sign in ((bad, -1.0), (good, 1.0)):

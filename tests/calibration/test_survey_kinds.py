@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ def steps(low: int, high: int) -> list[str]:
     return of(*map(str, range(low, high + 1)))
 
 
-def written(path: Path, columns: dict[str, Sequence[str]], separator: str = ",") -> Path:
+def written(path: Path, columns: Table[str, Sequence[str]], separator: str = ",") -> Path:
     quoted = [[f'"{cell}"' for cell in row] for row in (columns.keys(), *zip(*columns.values(), strict=True))]
     path.write_text("\n".join(separator.join(row) for row in quoted) + "\n", encoding="utf-8")
     return path
