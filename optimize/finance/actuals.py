@@ -111,7 +111,8 @@ def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount 
     marks = marks_of({bare_amount(row["eur"]) for row in rows})
     for number, row in enumerate(rows, start=2):
         place, item, month, written = f"line {number}", row["item"], row["month"], row["eur"]
-        value = amount(written, marks.mark or ".")
+        own = marks_of([bare_amount(written)]).mark  # a cell that shows its mark is read by it
+        value = amount(written, own or marks.mark or ".")
         if item not in known:
             yield Defect(place, item or "no item", ", ".join(known), "write one of these")
         elif not month.isdecimal() or not 1 <= int(month) <= money.months:

@@ -1,0 +1,47 @@
+"""Amounts of actuals are read by their column: what a comma or a point means is shown by the column, or refused as open."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from optimize.finance.actuals import Amount, _checked
+from optimize.report.html_sections import months_text
+from sim import Defect
+
+MONEY = SimpleNamespace(levers=[SimpleNamespace(lever="workshop_seats")], months=12)
+
+
+def read(*amounts: str) -> list[Amount | Defect]:
+    rows = [
+        {"month": str(1 + place), "item": "workshop_seats", "eur": eur} for place, eur in enumerate(amounts)
+    ]
+    return list(_checked(MONEY, rows))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "values"),
+    [
+        (("1,260.50", "150"), [1260.5, 150]),
+        (("1 260,50", "150"), [1260.5, 150]),
+        (("1.260,50", "1.000"), [1260.5, 1000]),
+        (("€1,260", "0.5"), [1260, 0.5]),
+        (("(12.50)", "7"), [-12.5, 7]),
+        (("1234.5678", "75,01"), [1234.5678, 75.01]),
+    ],
+)
+def test_amounts_are_read_by_their_column(amounts: tuple[str, ...], values: list[float]) -> None:
+    assert [one.eur for one in read(*amounts) if isinstance(one, Amount)] == values
+
+
+def test_an_amount_that_may_be_either_is_refused_as_it_is_written() -> None:
+    first, second = read("1,260", "150")
+    assert isinstance(first, Defect)
+    assert (first.place, first.got) == ("line 2", "1,260")
+    assert str(first.allowed).startswith("one of 1260 or 1.26")
+    assert isinstance(second, Amount)
+
+
+def test_months_are_said_as_spans() -> None:
+    assert months_text((1, 2, 3, 6)) == "1–3, 6"
