@@ -182,7 +182,7 @@ class Finance(Stored):
 
     @property
     def figures_gap_eur(self) -> dict[str, float]:
-        """What the discounted flows miss of experience, savings and the price of savings: nothing beyond a cent."""
+        """Return what the discounted flows miss of experience, savings and the price of savings: nothing beyond a cent."""
 
         def present(amounts: pd.Series[float]) -> float:
             return present_value_eur(list(amounts), self.discount_rate)

@@ -108,7 +108,7 @@ def rox_text(kind: str | None, rox: float | None, reader: Reader) -> str:
 
 
 def kind_text(kind: str | None, reader: Reader) -> str:
-    """What kind of plan it is, in a sentence."""
+    """Return what kind of plan it is, in a sentence."""
     return reader(f"worth.kind.{kind or 'none'}")
 
 
@@ -182,7 +182,7 @@ def bound_lines(certificate: Mapping[str, Any], reader: Reader) -> list[str]:
 
 
 def floor_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
-    """What is to be said of the floor of customers' worth: that it was lifted or moved, or is not shown to be kept."""
+    """Return what is to be said of the floor of customers' worth: that it was lifted or moved, or is not shown to be kept."""
     asked = summary.get("equity_floor_eur", 0)
     if asked == LIFTED:
         return [reader("certificate.floor.none")]

@@ -166,7 +166,7 @@ def margin_eur(problem: SearchProblem, surface: Surface, lines: Lines) -> float:
 def rank(
     problem: SearchProblem, surface: Surface, lines: Lines, rules: Sequence[Rule]
 ) -> tuple[float, float]:
-    """What orders plans: first those that the surface says keep the rules, then the figure, or the money a target takes."""
+    """Return what orders plans: first those that the surface says keep the rules, then the figure, or the money a target takes."""
     predicted, draws = surface.predicted(lines)
     missed = breach(cautious(problem, surface, lines, rules), problem.lever_ranges, lines, predicted)
     if problem.seeks_budget:
