@@ -383,7 +383,7 @@ def world_of(name: str, levers: Sequence[Mapping[str, object]], desks: int = 0) 
             "moments": [{"name": "need", "label": "Need", "motive": "INFO"}],
             "channels": [{"name": "web", "label": "Web", "kind": "self_service", "eur_contact": 0.1, "handling_min": 2}, *served],
             "desks": [
-                {"name": f"desk_{number}", "label": "Desk", "seats": 2, "eur_seat_year": SEAT_EUR, "lag_months": 0,
+                {"name": f"desk_{number}", "label": "Desk", "seats": 2, "eur_seat_year": SEAT_EUR, "shrinkage": 0.0, "lag_months": 0,
                  "notice_months": 0, "open": [{"days": "Mon-Fri"}]}
                 for number in range(desks)
             ],

@@ -81,7 +81,7 @@ def sizes() -> Rows:
     rows = [SIZES]
     for world in companies():
         margin = world.customers * sum(s.share * s.margin_eur_year for s in world.segments)
-        desks = sum(desk.seats * desk.eur_seat_year for desk in world.desks)
+        desks = sum(desk.seats * desk.eur_on_duty_year for desk in world.desks)
         spent = sum(today_eur_year(world, lever) for lever in world.levers if lever.target != "desk.seats")
         people = sum(desk.seats for desk in world.desks)
         money = (f"{eur / THOUSAND:,.0f}" for eur in (margin, desks, spent))

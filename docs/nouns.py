@@ -33,7 +33,22 @@ def nouns() -> Iterator[tuple[str, str, list[list[str]]]]:
         part = part_of(name)
         if part is not None:
             heading = f"[[{LISTS[name]}]]" if name in LISTS else f"[{name}]"
-            yield heading, first_sentence(part), [row(part, field) for field in part.model_fields]
+            own = {field: below(part, field) for field in part.model_fields}
+            yield (
+                heading,
+                first_sentence(part),
+                [row(part, field) for field, inner in own.items() if inner is None],
+            )
+            for field, inner in own.items():
+                if inner is not None and name not in LISTS:
+                    rows = [row(inner, each) for each in inner.model_fields]
+                    yield f"[{name}.{field}]", first_sentence(inner), rows
+
+
+def below(part: type[BaseModel], field: str) -> type[BaseModel] | None:
+    """The noun that a field of a noun is; None where it holds a number, a text or a list."""
+    annotation = part.model_fields[field].annotation
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
 def part_of(name: str) -> type[BaseModel] | None:
@@ -68,9 +83,14 @@ def row(noun: type[BaseModel], name: str) -> list[str]:
         str(extra.get("unit", "")),
         "required" if info.is_required() else short(info.get_default(call_default_factory=True)),
         allowed(schema),
-        f"{span[0]:g} to {span[1]:g}" if span else "",
+        f"{span[0]:g} to {span[1]:g}" if span else spread(extra.get("ranges", {})),
         str(extra.get("source", "")),
     ]
+
+
+def spread(ranges: dict[str, list[float]]) -> str:
+    """Plausible ranges of the entries of a table."""
+    return ", ".join(f"{entry} {low:g} to {high:g}" for entry, (low, high) in ranges.items())
 
 
 def short(value: Any) -> str:

@@ -35,12 +35,16 @@ def load_problem(path: str | Path, world: World) -> Problem:
     return as_problem(raw, world, file)
 
 
+# where a problem names a lever, it frees one that the world locks
+OWN_RULES = ("protected", "floors", "caps", "least_sizes", "tiers", "people")
+
+
 def as_problem(raw: Mapping[str, Any], world: World, file: str = "problem") -> Problem:
     """Check the fields of a problem against a world.
 
     file is named in errors. Raises Defects that list everything wrong, Infeasible when no plan can obey it.
     """
-    problem, defects = _typed({**raw})
+    problem, defects = _typed({"locked": _locked(raw, world), **raw})
     defects += problem_defects(problem, world)
     if defects:
         raise Defects(file, defects)
@@ -48,6 +52,14 @@ def as_problem(raw: Mapping[str, Any], world: World, file: str = "problem") -> P
     if clash:
         raise Infeasible(file, clash)
     return problem
+
+
+def _locked(raw: Mapping[str, Any], world: World) -> list[str]:
+    """Levers that a world locks, unless the problem says what is locked or names them in a rule of its own."""
+    named = {
+        name for table in OWN_RULES if isinstance(raw.get(table), dict | list | tuple) for name in raw[table]
+    }
+    return [lever.name for lever in world.levers if lever.locked and lever.name not in named]
 
 
 def _typed(raw: dict[str, Any]) -> tuple[Problem, list[Defect]]:

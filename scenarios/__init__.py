@@ -5,7 +5,7 @@ from sim import speak_with
 from .amounts import Marks, amount, bare_amount, marks_of, number
 from .charts import NUMBER_LOCALES, svg_of
 from .html_page import page, section, table
-from .load import bundled, load_world, read_world
+from .load import bundled, load_world, old_form_notes, read_world
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
 from .plans import bundled_plans, load_plan, plan_at_size
@@ -33,6 +33,7 @@ __all__ = [
     "load_world",
     "marks_of",
     "number",
+    "old_form_notes",
     "page",
     "plan_at_size",
     "read_world",

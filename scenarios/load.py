@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim import Defect, Defects, World, anchors_are_stale
 
+from .old_form import renewed
 from .schema_help import nearest
 from .toml_tables import SCALARS, placed, toml_of, world_fields
 from .validate import Findings, check
@@ -59,6 +60,7 @@ def read_world(path_or_name: str | Path) -> World:
     file, path = str(path_or_name), world_file(path_or_name)
     text, raw = toml_of(file, path)
     content, strange = world_fields(raw)
+    content, _ = renewed(content)
     found = check(World, content, lambda each: World.model_validate(each, strict=True))
     if isinstance(found, World) and not strange:
         return found
@@ -66,6 +68,12 @@ def read_world(path_or_name: str | Path) -> World:
     told = found.defects if isinstance(found, Findings) else []
     # the anchors of a file under repair are told too, so that one pass is enough
     raise Defects(file, placed((*strange, *told, *_stale_anyway(known, file)), text, SCALARS))
+
+
+def old_form_notes(path_or_name: str | Path) -> tuple[str, ...]:
+    """Return what is assumed where a world file has an older form, a sentence each; none for one of today's form."""
+    _, raw = toml_of(str(path_or_name), world_file(path_or_name))
+    return renewed(world_fields(raw)[0])[1]
 
 
 def _stale_anyway(content: Mapping[str, Any], file: str) -> list[Defect]:
@@ -85,4 +93,6 @@ def _stale_anyway(content: Mapping[str, Any], file: str) -> list[Defect]:
 
 def _stale(world: World, file: str) -> Defect:
     state = "computed from other numbers than these" if world.anchors.hash else "missing"
+    if world.anchors.hash and not world.anchors.domain.contacts:
+        state = "computed by an older model; rox anchor says what today's assumes where the file is silent"
     return Defect("anchors", state, "anchors computed from this very world", f"run: rox anchor {file}")

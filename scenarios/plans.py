@@ -15,6 +15,9 @@ from .validate import Findings, check
 FOLDER = Path(__file__).with_name("plans")
 TODAY = "today"
 
+# of euros in seats
+ROUNDING = 1e-6
+
 
 def bundled_plans(world: World) -> tuple[str, ...]:
     """Names of the plans that come with the world of this name; today's plan, which every world has, first."""
@@ -69,7 +72,7 @@ def plan_at_size(plan: Plan, world: World, resized: World) -> Plan:
     """A plan made for a world as it stands, for another size of it: euros a year and once scale, seats in whole people."""
     factor = resized.customers / world.customers
     levers = {lever.name: lever for lever in resized.levers}
-    seat_eur = {desk.name: desk.eur_seat_year for desk in resized.desks}
+    seat_eur = {desk.name: desk.eur_on_duty_year for desk in resized.desks}
 
     def scaled(line: Line) -> Line:
         lever = levers[line.lever]
@@ -77,7 +80,8 @@ def plan_at_size(plan: Plan, world: World, resized: World) -> Plan:
         seat = seat_eur.get(lever.desk or "", 0.0) if lever.target == "desk.seats" else 0.0
         if seat > 0:
             least, most = (bound / seat for bound in bounds_eur_year(resized, lever))
-            eur = min(max(round(eur / seat), math.ceil(least)), math.floor(most)) * seat
+            people = round(round(line.eur_year / seat) * factor)
+            eur = min(max(people, math.ceil(least - ROUNDING)), math.floor(most + ROUNDING)) * seat
         return line.model_copy(update={"eur_year": eur, "eur_once": once})
 
     return plan.model_copy(update={"lines": tuple(map(scaled, plan.lines))})

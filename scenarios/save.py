@@ -83,7 +83,9 @@ def _update(target: Any, brief: Tables, full: Tables) -> None:
         del target[key]
     for key, value in full.items():
         if key in target:
-            if isinstance(value, dict):
+            if isinstance(value, dict) and not isinstance(target[key], dict):
+                _add(target, key, value)
+            elif isinstance(value, dict):
                 _update(target[key], brief.get(key, {}), value)
             elif key in HEADINGS and isinstance(value, list):
                 _update_list(target, key, brief.get(key, []), value)
@@ -123,6 +125,11 @@ def _add(target: Any, key: str, value: Any) -> None:
         target.add(key, table)
     elif isinstance(value, list) and value and isinstance(value[0], dict) and key in HEADINGS:
         target.add(key, _list_of_tables(value))
+    elif isinstance(value, dict) and any(isinstance(each, dict) for each in value.values()):
+        table = tomlkit.table()
+        for name, each in value.items():
+            _add(table, name, each)
+        target[key] = table
     elif isinstance(value, dict):
         target[key] = _inline(value)
     elif isinstance(value, list) and value and isinstance(value[0], dict):

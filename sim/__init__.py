@@ -3,6 +3,7 @@
 from . import behaviour, theory
 from .arrays.pack import MINUTES_MONTH
 from .arrays.philox import Purpose, uniform, uniform_series
+from .domain import Outside, outside
 from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale
 from .engine.engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
 from .engine.kernels import source_hash
@@ -84,6 +85,7 @@ from .rox import (
     estimate,
     half_width,
     in_cents,
+    net_margin_eur_year,
     present_value_eur,
     spend,
 )
@@ -169,6 +171,7 @@ __all__ = [
     "Metric",
     "Moment",
     "Outcomes",
+    "Outside",
     "Pair",
     "Pieces",
     "Plan",
@@ -236,10 +239,12 @@ __all__ = [
     "moments_ranked",
     "moved",
     "names_of",
+    "net_margin_eur_year",
     "obstacles",
     "of_scope",
     "of_the_file",
     "once_by_month",
+    "outside",
     "pair_with_today",
     "parameter_draws",
     "part_of",

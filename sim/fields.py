@@ -73,7 +73,8 @@ def declaration(world: World, field: str) -> Declaration:
     noun, name = _declared_in(world, field)
     info = noun.model_fields[name]
     extra: Any = info.json_schema_extra
-    low, high = extra.get("range", (-math.inf, math.inf))
+    entry = field.rsplit(".", 1)[-1]
+    low, high = extra.get("ranges", {}).get(entry) or extra.get("range", (-math.inf, math.inf))
     source, tag = extra["source"], extra["tag"]
     return Declaration(str(info.description), extra["unit"], float(low), float(high), source, tag)
 

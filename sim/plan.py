@@ -35,7 +35,7 @@ def today_eur_year(world: World, lever: Lever) -> float:
     """Return what is spent on a lever today, in EUR a year."""
     if lever.target == "desk.seats":
         desk = desk_of(world, lever)
-        return desk.seats * desk.eur_seat_year
+        return desk.seats * desk.eur_on_duty_year
     return lever.today_eur_year
 
 
@@ -110,7 +110,7 @@ def running_by_month(world: World, lever: Lever, line: Line, months: int) -> lis
             max(seats[month], seats[month + 1]) if seats[month + 1] > desk.seats else seats[month]
             for month in range(months)
         ]
-        return [count * desk.eur_seat_year / 12 for count in paid]
+        return [count * desk.eur_on_duty_year / 12 for count in paid]
     before, after = lever.today_eur_year / 12, line.eur_year / 12
     return [after if month >= line.from_month else before for month in range(months)]
 

@@ -156,8 +156,9 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 
 def annuity(retention: float, rate: float, years: int) -> float:
-    """Years of margin a customer is still worth, the first in one year (Gupta, Lehmann & Stuart 2004, finite)."""
-    return math.fsum((retention / (1 + rate)) ** year for year in range(1, years + 1))
+    """Years of margin a customer is still worth, paid by month, the first in one month (Gupta, Lehmann & Stuart 2004, finite)."""
+    kept = (retention / (1 + rate)) ** (1 / MONTHS_YEAR)
+    return math.fsum(kept**month for month in range(1, MONTHS_YEAR * years + 1)) / MONTHS_YEAR
 
 
 def discount_factor(month: int, rate: float) -> float:
@@ -185,13 +186,26 @@ def flows(world: World, totals: Totals, warm_up: int) -> Flows:
     return Flows(alive, reported["margin"], reported["sales"], reported["cost"], kept)
 
 
+def net_margin_eur_year(world: World) -> list[float]:
+    """What a customer of each segment brings in a year less today's cost to serve, EUR, in every arm the same."""
+    serve = world.anchors.serve_eur_year or [0.0] * len(world.segments)
+    return [segment.margin_eur_year - eur for segment, eur in zip(world.segments, serve, strict=True)]
+
+
+def terminal_worth_eur(world: World) -> Floats:
+    """What a customer of each segment is worth after the horizon, EUR at its end: at baseline retention, capped in years."""
+    return np.array(
+        [
+            eur_year * annuity(segment.retention_year, world.discount_rate, world.terminal_years)
+            for segment, eur_year in zip(world.segments, net_margin_eur_year(world), strict=True)
+        ]
+    )
+
+
 def terminal_value(world: World, money: Flows) -> float:
-    """Value of those who are still customers after the horizon, at baseline retention, capped in years."""
-    worth = [
-        s.margin_eur_year * annuity(s.retention_year, world.discount_rate, world.terminal_years)
-        for s in world.segments
-    ]
-    return float(money.kept @ np.array(worth)) * discount_factor(len(money.alive) - 1, world.discount_rate)
+    """Value of those who are still customers after the horizon."""
+    worth = float(money.kept @ terminal_worth_eur(world))
+    return worth * discount_factor(len(money.alive) - 1, world.discount_rate)
 
 
 def acquisition_eur(world: World, joiners: Floats) -> float:
@@ -217,11 +231,7 @@ def word_of_mouth_eur(world: World, totals: Totals, warm_up: int) -> float:
     booked = totals.segment_month.reshape(-1, len(world.segments))[warm_up:]
     won = booked["delighted"] * words.tell_good * words.hear_good * words.win
     lost = booked["dismayed"] * words.tell_bad * words.hear_bad * words.loss
-    worth = [
-        s.margin_eur_year * annuity(s.retention_year, world.discount_rate, world.terminal_years)
-        for s in world.segments
-    ]
-    by_month = (won - lost) @ np.array(worth) * words.listening
+    by_month = (won - lost) @ terminal_worth_eur(world) * words.listening
     return float(discounts(world, len(by_month)) @ by_month)
 
 

@@ -312,10 +312,10 @@ def spend_above_today(world: World, plan: Plan, months: int) -> Floats:
 
 def wages_eur(world: World, plan: Plan, months: int) -> float:
     """Return what the seats of all desks cost over the reported months, in EUR, undiscounted."""
-    total = sum(desk.seats * desk.eur_seat_year for desk in world.desks) * months / 12
+    total = sum(desk.seats * desk.eur_on_duty_year for desk in world.desks) * months / 12
     for lever in world.levers:
         if lever.target == "desk.seats":
             paid = spend_by_month(world, lever, line_of(world, plan, lever), months)
             desk = next(desk for desk in world.desks if desk.name == lever.desk)
-            total += sum(paid) - desk.seats * desk.eur_seat_year * months / 12
+            total += sum(paid) - desk.seats * desk.eur_on_duty_year * months / 12
     return total

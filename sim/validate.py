@@ -57,7 +57,7 @@ def disagreements(world: World) -> list[Defect]:
 def plan_defects(world: World, plan: Plan) -> list[Defect]:
     """List every line of a plan that its world cannot carry out."""
     levers = {lever.name: lever for lever in world.levers}
-    seat_eur = {desk.name: desk.eur_seat_year for desk in world.desks}
+    seat_eur = {desk.name: desk.eur_on_duty_year for desk in world.desks}
     defects: list[Defect] = []
     seen: set[str] = set()
     for position, line in enumerate(plan.lines):
@@ -80,8 +80,10 @@ def plan_defects(world: World, plan: Plan) -> list[Defect]:
                 defects.append(Defect(f"{place}.eur_once", f"{line.eur_once:.12g}", allowed, "leave it out"))
             seats = line.eur_year / seat_eur[lever.desk] if seat_eur[lever.desk] > 0 else 0.0
             if abs(seats - round(seats)) > SUM_TOLERANCE:
-                allowed = f"whole seats of {seat_eur[lever.desk]:g} EUR a year"
-                repair = f"write {math.floor(seats) * seat_eur[lever.desk]:g} or {math.ceil(seats) * seat_eur[lever.desk]:g}"
+                price = seat_eur[lever.desk]
+                fewer, more = (round(count * price, 2) for count in (math.floor(seats), math.ceil(seats)))
+                allowed = f"whole seats of {round(price, 2):.12g} EUR a year"
+                repair = f"write {fewer:.12g} or {more:.12g}"
                 defects.append(Defect(f"{place}.eur_year", f"{line.eur_year:g}", allowed, repair))
             continue
         if line.eur_once not in (0.0, lever.launch_eur):

@@ -40,14 +40,18 @@ def declared(
     span: tuple[float, float] | None = None,
     source: Source = ASSUMED,
     kinds: tuple[Kind, ...] = (),
+    factor: float | None = None,
 ) -> Any:
     """Declare a field: its default, meaning, unit, plausible range (a prior, not a bound) and source.
 
-    kinds: the kinds of channel that it concerns; empty = all.
+    kinds: the kinds of channel that it concerns; empty = all. factor: each entry of a table has a plausible range of
+    its own, from its default divided by factor to its default times factor.
     """
     extra: dict[str, Any] = {"unit": unit, "source": source.text, "tag": source.tag, "kinds": list(kinds)}
     if span is not None:
         extra["range"] = list(span)
+    if factor is not None:
+        extra["ranges"] = {entry: [number / factor, number * factor] for entry, number in default.items()}
     if isinstance(default, dict | list):
         frozen = json.dumps(default)
         return Field(default_factory=lambda: json.loads(frozen), description=text, json_schema_extra=extra)
@@ -201,9 +205,16 @@ class Desk(Noun):
     seats: Annotated[int, Field(ge=0, le=100_000)] = required(
         "people on duty when the desk is fully open", "seats"
     )
-    eur_seat_year: NotNegative = required("full cost of a seat", "EUR/year")
+    eur_seat_year: NotNegative = required("full cost of a seat that is never empty", "EUR/year")
     open: Annotated[list[Shift], Field(min_length=1, max_length=20)] = required(
         "the roster of a week", "shifts"
+    )
+    shrinkage: Annotated[float, Field(ge=0, le=0.9)] = declared(
+        0.30,
+        "share of paid time away from the desk: leave, illness, training, breaks; a seat on duty costs eur_seat_year / (1 - this)",
+        "share",
+        (0.20, 0.40),
+        published("SWPP 2024: half of the planners report 26 to 35 %"),
     )
     concurrency: Annotated[int, Field(ge=1, le=8)] = declared(
         1, "contacts a person handles at once", "contacts", (1, 4)
@@ -219,6 +230,11 @@ class Desk(Noun):
     )
     exit_eur: NotNegative = declared(0.0, "paid once for a seat removed", "EUR", (0, 60_000))
 
+    @property
+    def eur_on_duty_year(self) -> float:
+        """Full cost of a seat on duty, EUR a year: more people than one, as each is away for a share of the time paid."""
+        return self.eur_seat_year / (1 - self.shrinkage)
+
 
 class Resolve(Noun):
     """Whether a contact solves the need, and what happens when it does not."""
@@ -233,6 +249,24 @@ class Resolve(Noun):
     hang_up_return: Share = declared(0.55, "chance of coming back after hanging up", "share", (0.3, 0.8))
     contacts_most: Annotated[int, Field(ge=1, le=60)] = declared(
         16, "a case is closed unresolved at this contact", "contacts"
+    )
+    difficulty: NotNegative = declared(
+        0.8, "how much needs differ in how hard they are to resolve", "logit SD", (0.3, 1.3)
+    )
+    difficulty_alone: NotNegative = declared(
+        1.5, "how much more difficulty weighs on what serves itself, bots too", "factor", (1, 3)
+    )
+    history: NotNegative = declared(
+        0.35,
+        "effect on resolving of history at hand at a later contact or kept at a hand-over",
+        "logit",
+        (0, 0.8),
+    )
+    skilled: NotNegative = declared(
+        0.4, "effect on resolving of a skilled person at a moment of truth", "logit", (0, 0.8)
+    )
+    recognised: NotNegative = declared(
+        0.1, "effect on resolving of a customer who is recognised", "logit", (0, 0.3)
     )
 
     @field_validator("resolved", mode="before")
@@ -257,6 +291,9 @@ class Bot(Noun):
         "chance that it resolves the need", "share", (0.05, 0.9), direction("Gartner 2023: 58 % and 17 %; the rest assumed"),
     )  # fmt: skip
     give_up: Share = declared(0.25, "share of unresolved bot contacts left silently", "share", (0.1, 0.5))
+    comes_back: Share = declared(
+        0.65, "share of those who left it silently who come back later, to people", "share", (0.4, 0.9)
+    )
     mistaken: Share = declared(
         0.10,
         "share of unresolved bot contacts that it takes for resolved; the customer finds out and comes back",
@@ -450,6 +487,12 @@ class Waiting(Noun):
         direction("Antonides, Verhoef & van Aalst 2002, form"),
     )
     price: NotNegative = declared(0.3, "how an announced wait repels from a channel", "utility", (0, 1))
+    closed_ok_min: Positive = declared(
+        240.0,
+        "wait for an opening that a customer finds acceptable, where a bot or self-service made it needless",
+        "minutes",
+        (60, 960),
+    )
 
 
 class Judge(Noun):
@@ -510,7 +553,6 @@ class Truth(Noun):
         (1, 2),
         direction("Comment bien gérer les moments de vérité du parcours client, direction"),
     )
-    empowered: Share = declared(0.08, "added chance of being resolved by a skilled person", "share", (0, 0.2))
     gesture_eur: NotNegative = declared(10.0, "mean gesture of a skilled person", "EUR", (0, 50))
     neutral_up: Annotated[float, Field(gt=0, lt=1)] = declared(
         0.15, "customers who spend more after a neutral one", "share", (0.05, 0.3)
@@ -541,7 +583,7 @@ class Loyalty(Noun):
 
     satisfaction: NotNegative = declared(
         0.55,
-        "effect of satisfaction on annual retention",
+        "effect of satisfaction on annual retention, as a contrast between customers shows it",
         "logit per SD",
         (0.3, 0.8),
         derived("derived from Kriss 2014"),
@@ -554,21 +596,40 @@ class Loyalty(Noun):
         derived("derived at 85 % retention"),
     )
     causal: Share = declared(0.7, "share of a customer's own change that is cause", "share", (0.3, 1))
-    unresolved: NotNegative = declared(
-        0.9,
-        "effect of a recent unresolved case",
-        "logit",
-        (0.4, 1.8),
-        derived("derived: half of the intention stated (SQM)"),
+    edge: Annotated[float, Field(ge=1, le=10)] = declared(
+        2.0,
+        "how much steeper the slope is for the tenth who think least of the company; the contrast between customers stays",
+        "factor",
+        (1, 4),
     )
+    unresolved: dict[Motive, NotNegative] = declared(
+        {"INFO": 0.3, "APPT": 0.3, "BUY": 0.5, "PROBLEM": 1.0, "COMPLAINT": 1.5},
+        "effect of an unresolved case, when it is closed", "logit", factor=2,
+    )  # fmt: skip
     second_failure: NotNegative = declared(
         0.6,
-        "effect of a second one soon after",
+        "added by another failure within recent_d",
         "logit",
         (0, 1.5),
         direction("Knox & van Oest 2014, direction"),
     )
-    recent_d: Positive = declared(60.0, "how long a failure weighs", "days", (30, 120))
+    shut: NotNegative = declared(
+        1.0,
+        "effect of a case that reached nobody, and of a wish for a channel whose desk has no seat",
+        "logit",
+        (0.3, 2),
+    )
+    recent_d: Positive = declared(
+        60.0,
+        "mean life of what a failure adds; half of it is left after recent_d times ln 2",
+        "days",
+        (30, 120),
+    )
+
+    @field_validator("unresolved", mode="before")
+    @classmethod
+    def _keep_defaults(cls, stated: Any) -> Any:
+        return over_defaults(stated, "unresolved", cls) if isinstance(stated, dict) else stated
 
 
 class Survey(Noun):
@@ -624,7 +685,7 @@ class Loop(Noun):
     )
     offset: Share = declared(
         0.70,
-        "share of the effect of the failure on leaving that is undone",
+        "share of what is left of the failure's effect on leaving that a call undoes",
         "share",
         (0.4, 0.95),
         direction("Knox & van Oest 2014, direction"),
@@ -670,6 +731,11 @@ class Lever(Noun):
         [], "levers whose effect it multiplies; only the optimiser reads it", "levers"
     )
     owner: str = declared("", "function that answers for it, never a person", "text")
+    locked: str = declared(
+        "",
+        "why the optimiser leaves it at today's spend where a problem does not free it; empty = free",
+        "text",
+    )
     source: str = declared(
         ASSUMED.text,
         "where its curve comes from; the first word may be its tag: published, direction, derived, fitted, assumption",
@@ -743,6 +809,22 @@ class Words(Noun):
     )
 
 
+Span = Annotated[list[Finite], Field(min_length=2, max_length=2)]
+
+
+class Domain(Noun):
+    """What happened in the months a world was anchored on: least and most of each figure, outside of which nothing is known."""
+
+    abandonment: dict[str, Span] = declared({}, "hanging up, by live channel: least and most", "share")
+    mean_wait_min: dict[str, Span] = declared({}, "mean wait, by live channel: least and most", "minutes")
+    load: dict[str, Span] = declared({}, "work asked for by capacity, by desk: least and most", "ratio")
+    contacts: dict[str, Span] = declared({}, "contacts in a month, by channel: least and most", "contacts")
+    nps: Span | None = declared(None, "net promoter score: least and most", "points")
+    first_contact_resolution: Span | None = declared(
+        None, "cases resolved at the first contact: least and most", "share"
+    )
+
+
 class Anchors(Noun):
     """Constants that tie the model's scales to today's plan, computed once and never for a plan."""
 
@@ -775,6 +857,15 @@ class Anchors(Noun):
         [-1.75, -1.28, -0.84, -0.41, 0.10, 0.84], "cut-points of the effort answer", "effort SD"
     )
     leaving_intercept: list[Finite] = declared([], "logit of leaving in a month, by segment", "logit")
+    edge: Finite = declared(
+        -1.0,
+        "level of disposition and own satisfaction below which a tenth of today's customers are",
+        "score SD",
+    )
+    serve_eur_year: list[NotNegative] = declared(
+        [], "cost to serve a customer a year today, wages included, by segment", "EUR/year"
+    )
+    domain: Domain = Domain()
 
 
 class World(Noun):

@@ -40,7 +40,7 @@ FROZEN = [
     # arguments of the command, hash
     (
         "simulate minimal --plan bot_first --months 12 --replications 2 --draws 2",
-        "564b09821b95b697b870a607e9d2afe9b41e62e7596aa5e6dc5e06cf71ecdf24",
+        "f9d80adf45a0193165f945b1d67394b7849ab3fbcb7356e54738dfaae4252ba9",
     ),
     (
         "calibrate minimal --log days.csv",
@@ -48,17 +48,17 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "a8e21c1e85a2a35634b2dba767d328ac524160c8b42a81a717593225edb752e0",
+        "2d36b97efc50ca5bf97d7849390fc74495dc1b5665833e196f8961e2c4293e28",
     ),
 ]
 FROZEN_SLOW = [
     (
         "calibrate minimal --survey minimal.csv",
-        "e4f53b47ba81096a95257635a403e77e9add7baf2eea94b9c1e288b70ad28860",
+        "a699c2d64fa978cd72e636e405097c41b29c06a0b5bad75af80ec01d938c3c3a",
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
-        "4f619dada54392014110fff3468fd89fce4f06476a6904ec9c3a6f6bb953aa4e",
+        "ffd19a7a21b5902abe89e059703214bc6c706a02105f18f4d30a685304cdb177",
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",

@@ -10,6 +10,7 @@ from .bots_and_truth import bot_rows, offered_rows, prevention_rows, recovery_ro
 from .check import Row
 from .desks import general_rows, impatient_rows, lost_rows, patient_rows, shared_rows
 from .engine import complaint_rows, conservation_rows, stress_rows
+from .face_validity import face_rows
 from .memory import case_rows, effort_rows, journey_rows, memory_rows, opinion_rows, repeated_rows
 from .optimiser import choosing_rows
 from .queues import queue_rows
@@ -32,6 +33,7 @@ SIMULATED: dict[str, tuple[Maker, ...]] = {
     "Desks": (lost_rows, patient_rows, impatient_rows, general_rows, shared_rows),
     "Customers": (journey_rows, opinion_rows, case_rows, repeated_rows, industry_rows, contrast_rows),
     "Companies": (offered_rows, prevention_rows, nothing_rows, sensor_rows, complaint_rows),
+    "Face validity": (face_rows,),
     "Conservation and stress": (conservation_rows, stress_rows),
 }
 SUBJECTS = EXACT | SIMULATED

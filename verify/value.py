@@ -25,7 +25,7 @@ from sim import (  # fmt: skip
     today,
 )
 
-from .check import DERIVED, Row, banded, exact, printed, simulated
+from .check import DERIVED, Row, banded, exact, printed, simulated, spanned
 from .memory import problem_world
 from .worlds import lever, plan, segment, self_service, world
 
@@ -40,22 +40,23 @@ REPLICATIONS = 6
 def money_rows() -> Iterator[Row]:
     """Yield what a customer is worth, what an investment returns, what leaving answers to."""
     yield exact("value of a customer, margin 100, 85 % kept, 10 %", GUPTA, 340.0, theory.customer_value(100, 0.85, 0.10))  # fmt: skip
-    yield exact("the same as the annuity of the model without its cap", GUPTA, 340.0, 100 * annuity(0.85, 0.10, FOR_EVER))  # fmt: skip
-    yield exact("the same if the first margin is paid now", GUPTA, 440.0, 100 * annuity(0.85, 0.10, FOR_EVER) * 1.10 / 0.85)  # fmt: skip
-    yield printed("the same over five years", DERIVED, "246.32793", 100 * annuity(0.85, 0.10, 5))
+    yield exact("the same if the first margin is paid now", GUPTA, 440.0, theory.customer_value(100, 0.85, 0.10) + 100)  # fmt: skip
+    yield spanned("the same paid by month, the annuity of the model without its cap: between the two", DERIVED, 340.0, 440.0, [100 * annuity(0.85, 0.10, FOR_EVER)])  # fmt: skip
+    yield printed("the same over five years", DERIVED, "277.98980", 100 * annuity(0.85, 0.10, 5))
     for kept, rate, expected in (
         (0.85, 0.10, "4.4000000"),
         (0.80, 0.12, "3.5000000"),
         (0.90, 0.12, "5.0909"),
     ):
         step = 1e-6
-        rise = annuity(kept * (1 + step), rate, FOR_EVER) / annuity(kept * (1 - step), rate, FOR_EVER)
+        more, less = (theory.customer_value(1, kept * (1 + sign * step), rate) for sign in (1, -1))
+        rise = more / less
         found = math.log(rise) / math.log((1 + step) / (1 - step))
         yield printed(
             f"value for a per cent of retention, {kept:.0%} kept, {rate:.0%}", GUPTA, expected, found
         )
     worth = sum(40 / 1.08**year for year in range(1, 5))
-    yield printed("40 a year for four years at 8 %: present value", DERIVED, "132.4850736", 40 * annuity(1.0, 0.08, 4))  # fmt: skip
+    yield printed("40 a year for four years at 8 %: present value", DERIVED, "132.4850736", worth)
     yield printed("the same for an investment of 100: ROX", "Rust, Zahorik & Keiningham 1995", "0.3248507", (worth - 100) / 100)  # fmt: skip
     yield printed(
         "the same: discounted payback in years", DERIVED, "2.9029", theory.payback_years(100, [40] * 4, 0.08)
@@ -64,11 +65,12 @@ def money_rows() -> Iterator[Row]:
     yield printed("kept a year, the 40 % with the best scores", f"{KRISS}, derived", "0.8928", top)
     yield printed("kept a year, the 5 % with the worst scores", f"{KRISS}, derived", "0.6823", bottom)
     yield printed("contrast of the two", f"{KRISS}, derived", "1.36", float(logit(top) - logit(bottom)))
+    yield exact("contrast of the two where the slope is twice as steep below the edge", f"{KRISS}, derived", theory.contrast(0.55, 1.0), theory.contrast(theory.slope_above_edge(0.55, 2.0), 2.0))  # fmt: skip
     for causal, expected in ((1.0, "0.572"), (0.7, "0.400")):
-        rules = rules_of(world(memory={"gain": 0.3}, loyalty={"causal": causal}))
+        rules = rules_of(world(memory={"gain": 0.3}, loyalty={"causal": causal, "edge": 1.0}))
         debts = [theory.debt_of_a_problem(contacts, 0.5) for contacts in (1, 3)]
         own = [-(rules.gain + rules.fresh) * debt for debt in debts]
-        before, after = (behaviour.leaving_logit(rules, 0.0, 0.0, each, 0.0, 0.0) for each in own)
+        before, after = (behaviour.leaving_logit(rules, 0.0, 0.0, each, 0.0) for each in own)
         contrast = (after - before) * world().loyalty.month_factor
         yield printed(f"contrast of retention after one and three contacts, {causal:.0%} causal", GARTNER, expected, contrast)  # fmt: skip
 
@@ -99,10 +101,9 @@ def curve_rows() -> Iterator[Row]:
 def contrast_rows() -> Iterator[Row]:
     """Retention after one and after three contacts; retention by what customers answered."""
     small = problem_world(customers=8000, memory={"gain": 0.3}, loyalty={"causal": 1.0})
-    rules = rules_of(small)
-    scale = rules.beta * small.loyalty.month_factor * rules.xi
     gaps = [
-        scale * own_gap(run_once(small, months=0, warm_up=18, replication=n)) for n in range(REPLICATIONS)
+        small.loyalty.month_factor * leaving_gap(run_once(small, months=0, warm_up=18, replication=n))
+        for n in range(REPLICATIONS)
     ]
     yield banded("simulated contrast of retention after one and three contacts, all causal", GARTNER, 0.5696, 0.15, "about a quarter of a contrast that customers stated and no company measured", gaps)  # fmt: skip
     rated = anchor(
@@ -125,8 +126,9 @@ def contrast_rows() -> Iterator[Row]:
     yield simulated("simulated contrast of retention, the best 40 % and the worst 5 % of scores, all causal", KRISS, 1.3278, found)  # fmt: skip
 
 
-def own_gap(life: Life) -> float:
-    """Return what customers think just after a problem of one contact, less after one of three, each in another channel."""
+def leaving_gap(life: Life) -> float:
+    """Return the logit of leaving just after a problem of three contacts, each in another channel, less after one of one contact."""
+    rules, disposition = life.numbers.rules, life.customers["disposition"].to_numpy()
     months, people = int(life.numbers.rules.months), int(life.numbers.rules.customers)
     own = np.asarray(life.raw.own, np.float64).reshape(months, people)
     age = (life.cases["closed_min"] - float(life.numbers.rules.start_min)) / MINUTES_MONTH
@@ -136,8 +138,10 @@ def own_gap(life: Life) -> float:
     means = []
     for contacts in (1, 3):
         chosen = life.cases[late & (life.cases["contacts"] == contacts)]
-        means.append(own[age[chosen.index].astype(int), chosen["customer"]].mean())
-    return float(means[0] - means[1])
+        felt = own[age[chosen.index].astype(int), chosen["customer"]]
+        level = disposition[chosen["customer"]] + rules.xi * felt
+        means.append(-rules.beta * (level + (rules.steeper - 1) * np.minimum(level - rules.edge, 0)).mean())
+    return float(means[1] - means[0])
 
 
 def band_contrast(life: Life) -> float:

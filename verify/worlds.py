@@ -13,7 +13,12 @@ ALWAYS_OPEN = [{"days": "Mon-Sun", "opens": "00:00", "closes": "24:00"}]
 MOTIVES = ("INFO", "APPT", "BUY", "PROBLEM", "COMPLAINT")
 ONE_CONTACT = {"resolved": dict.fromkeys(MOTIVES, 1.0), "give_up": 0.0, "hang_up_return": 0.0}
 NEVER_LEAVES = {"hash": "by hand", "leaving_intercept": [-40.0]}
-INDIFFERENT = {"satisfaction": 0.0, "unresolved": 0.0, "second_failure": 0.0}
+INDIFFERENT = {
+    "satisfaction": 0.0,
+    "unresolved": dict.fromkeys(MOTIVES, 0.0),
+    "second_failure": 0.0,
+    "shut": 0.0,
+}
 EXPONENTIAL: Described = {"handling_scv": 1.0, "handling_shape": "exponential"}
 PATIENT: Described = {"patience_min": 1e12}
 # so little that every channel but the desk's is never chosen
@@ -44,7 +49,7 @@ bot = partial(channel, "bot", "bot", handling_min=2.0)
 
 def desk(seats: int, **more: Any) -> Described:
     """A desk that never closes."""
-    told = {"name": "team", "label": "Team", "eur_seat_year": 12_000.0, "open": ALWAYS_OPEN}
+    told = {"name": "team", "label": "Team", "eur_seat_year": 12_000.0, "shrinkage": 0.0, "open": ALWAYS_OPEN}
     return told | {"seats": seats} | more
 
 

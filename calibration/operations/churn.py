@@ -84,7 +84,7 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
         )
     for name, estimate, se in zip(slopes.names, slopes.estimates.tolist(), errors.tolist(), strict=True):
         if name == "complaint":
-            rows.append(_fitted(world, "loyalty.unresolved", estimate, se))
+            rows.append(_fitted(world, "loyalty.unresolved.COMPLAINT", estimate, se))
             notes.append("a complaint stands for an unresolved case, its effect lasting loyalty.recent_d")
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)

@@ -65,7 +65,7 @@ def _concerns(noun: BaseModel, name: str) -> bool:
 def _row(world: World, noun: BaseModel, name: str, entry: str, place: str, owner: str) -> tuple[Any, ...]:
     field, value = type(noun).model_fields[name], getattr(noun, name)
     extra = _extra(field)
-    least, most = extra.get("range", (None, None))
+    least, most = extra.get("ranges", {}).get(entry) or extra.get("range", (None, None))
     source = _source(world, noun, name, entry, place)
     return (
         f"{place}{name}.{entry}" if entry else f"{place}{name}",

@@ -19,6 +19,7 @@ from sim import (
     is_cut,
     is_raised,
     line_of,
+    net_margin_eur_year,
     once_by_month,
     running_by_month,
     today,
@@ -160,11 +161,13 @@ def _staying(world: World, arms: Sequence[Sequence[Flows]]) -> tuple[Staying, ..
     return tuple(
         Staying(
             segment=segment.name,
-            margin_eur_year=segment.margin_eur_year,
+            margin_eur_year=net_eur_year,
             retention_year=segment.retention_year,
             today=stayed,
             raised=with_raised,
             plan=stays,
         )
-        for segment, stayed, with_raised, stays in zip(world.segments, *kept, strict=True)
+        for segment, net_eur_year, stayed, with_raised, stays in zip(
+            world.segments, net_margin_eur_year(world), *kept, strict=True
+        )
     )

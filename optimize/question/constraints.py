@@ -198,7 +198,7 @@ def _starts(problem: Problem) -> tuple[int, ...]:
 def _lever_range(problem: Problem, world: World, lever: Lever) -> LeverRange:
     today = today_eur_year(world, lever)
     desk = next((desk for desk in world.desks if desk.name == lever.desk), None)
-    seat = desk.eur_seat_year if desk else 0.0
+    seat = desk.eur_on_duty_year if desk else 0.0
     least, most = _seats(desk, *bounds_eur_year(world, lever))
     floor = max(least, problem.floors.get(lever.name, 0.0), today if lever.name in problem.protected else 0.0)
     cap = min(most, problem.caps.get(lever.name, math.inf))
@@ -252,7 +252,7 @@ def _amounts(problem: Problem, lever: str, least: float, most: float) -> tuple[f
 
 def _seats(desk: Desk | None, low: float, high: float) -> tuple[float, float]:
     """Bounds in whole seats, rounded inwards."""
-    if desk is None or desk.eur_seat_year <= 0:
+    if desk is None or desk.eur_on_duty_year <= 0:
         return low, high
-    seat = desk.eur_seat_year
+    seat = desk.eur_on_duty_year
     return math.ceil(low / seat - 1e-9) * seat, math.floor(high / seat + 1e-9) * seat

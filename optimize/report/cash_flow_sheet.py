@@ -91,8 +91,9 @@ def _terminal(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
         sheet.number(row, 1, kept, "number")
         sheet.number(row, 2, one.margin_eur_year)
         sheet.number(row, 3, one.retention_year, "percent")
-        ratio = f"({cell(row, 3)}/(1+Discount_rate))"
-        sheet.formula(row, 4, f"={ratio}*(1-{ratio}^Terminal_years)/(1-{ratio})", years, "factor")
+        ratio = f"({cell(row, 3)}/(1+Discount_rate))^(1/{MONTHS_YEAR})"
+        months = f"({MONTHS_YEAR}*Terminal_years)"
+        sheet.formula(row, 4, f"={ratio}*(1-({ratio})^{months})/(1-{ratio})/{MONTHS_YEAR}", years, "factor")
         product = f"={cell(row, 1)}*{cell(row, 2)}*{cell(row, 4)}*Effect_share"
         sheet.formula(row, 5, product, kept * one.margin_eur_year * years)
         alone = one.raised - one.today

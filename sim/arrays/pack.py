@@ -14,10 +14,13 @@ from ..calendar import minute_of_day, weekdays_of
 from ..plan import Line, Plan, line_of, seats_by_month
 from ..quantities import Array
 from ..response import hill
-from ..world import KINDS, MOTIVES, MULTIPLIES, SHAPES, Lever, World
+from ..world import KINDS, MOTIVES, MULTIPLIES, SERVED, SHAPES, Desk, Lever, Segment, World
+from .difficulty import resolving_logits
+from .edge import slope_above_edge
 
 MINUTES_HOUR = 60
 MINUTES_DAY = 24 * MINUTES_HOUR
+HOURS_WEEK = 7 * 24
 MINUTES_WEEK = 7 * MINUTES_DAY
 HOURS_MONTH = 730
 MINUTES_MONTH = HOURS_MONTH * MINUTES_HOUR
@@ -55,6 +58,7 @@ class Numbers(NamedTuple):
     segment: Any
     desk: Any
     shift: Any  # when, in minutes from Monday 00:00, a desk's share of seats on duty changes
+    opens_min: Any  # D x 168: minutes from the start of an hour of the week, Monday first, to when the desk opens next
     group: Any  # customers come in groups: founders by segment, then joiners by month and segment
     prefers: Any  # G x C
     past: Any  # G x 20: means of satisfaction and four memories, then the lower triangle of their covariance's root
@@ -101,6 +105,7 @@ def pack(world: World, plan: Plan, *, months: int | None = None, warm_up: int | 
         group=groups,
         **_nouns(world),
         shift=_roster(world),
+        opens_min=_openings(world),
         **_levers(world, plan, total, warm_up),
         satisfaction_cuts=np.array(world.anchors.satisfaction_cuts, np.float64),
         recommendation_cuts=np.array(world.anchors.recommendation_cuts, np.float64),
@@ -212,10 +217,11 @@ def _nouns(world: World) -> dict[str, Any]:
                 "truth": [m.truth for m in moments],
                 "sale_eur": [m.sale_eur * m.conversion for m in moments],
                 "bot_acceptance": [_logit(world.bot.accepted.get(m.motive, 0.5)) for m in moments],
+                "unresolved": [world.loyalty.unresolved[m.motive] for m in moments],
             },
         ),
         "segment": _table(
-            {},
+            {"favourite": [_favourite(world, s) for s in segments]},
             {
                 "truth_factor": [s.truth_factor for s in segments],
                 "margin_month_eur": [s.margin_eur_year / 12 for s in segments],
@@ -248,21 +254,58 @@ def _past(world: World) -> list[float]:
     return [value for mean, root in rows for value in (*mean, *root)]
 
 
+def _favourite(world: World, segment: Segment) -> int:
+    """The live channel that a segment prefers, the first among equals; -1 where it has none."""
+    live = [place for place, channel in enumerate(world.channels) if channel.kind == "live"]
+    liked = {place: segment.prefers.get(world.channels[place].name, 0.0) for place in live}
+    best = max(liked, key=lambda place: liked[place], default=-1)
+    return best if best >= 0 and liked[best] > 0 else -1
+
+
 def _hour_weights(world: World) -> Floats:
     hours = np.array(world.profile.hours * (7 if len(world.profile.hours) == 24 else 1), np.float64)
     weights = hours * np.repeat(np.array(world.profile.days, np.float64), 24)
     return np.asarray(weights / weights.mean(), np.float64)
 
 
+def on_duty(desk: Desk) -> Floats:
+    """Share of a desk's seats on duty in each minute of a week, from Monday 00:00."""
+    share = np.zeros(MINUTES_WEEK)
+    for shift in desk.open:
+        for day in weekdays_of(shift.days):
+            start = day * MINUTES_DAY + minute_of_day(shift.opens)
+            share[start : day * MINUTES_DAY + minute_of_day(shift.closes)] = shift.share
+    return share
+
+
+def _openings(world: World) -> Floats:
+    """Minutes from the start of each hour to the next opening of each desk, counted after the last closed minute of the hour.
+
+    0 in an hour without a closed minute, a week for a desk that never opens.
+    """
+    table = np.zeros((len(world.desks), HOURS_WEEK))
+    minutes = np.arange(MINUTES_WEEK)
+    for position, desk in enumerate(world.desks):
+        is_open = on_duty(desk) > 0
+        opens = minutes[is_open & ~np.roll(is_open, 1)]
+        if not len(opens):
+            table[position] = 0.0 if is_open.all() else MINUTES_WEEK
+            continue
+        for hour in range(HOURS_WEEK):
+            start = hour * MINUTES_HOUR
+            closed = np.flatnonzero(~is_open[start : start + MINUTES_HOUR])
+            if len(closed):
+                last = start + closed[-1]
+                later = opens[opens > last]
+                table[position, hour] = (later[0] if len(later) else opens[0] + MINUTES_WEEK) - start
+    return table.ravel()
+
+
 def _roster(world: World) -> Table:
     """The moments of a week at which the share of seats on duty changes, ends before starts."""
     changes: list[tuple[int, int, int, float]] = []
     for position, desk in enumerate(world.desks):
-        share = np.zeros(MINUTES_WEEK)
-        for shift in desk.open:
-            for day in weekdays_of(shift.days):
-                start = day * MINUTES_DAY + minute_of_day(shift.opens)
-                share[start : day * MINUTES_DAY + minute_of_day(shift.closes)] = shift.share
+        share = on_duty(desk)
         before = np.roll(share, 1)
         for minute in np.flatnonzero(share != before).tolist() or [0]:
             ends = 1 if share[minute] < before[minute] else 0
@@ -332,7 +375,11 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
     handling = np.array([c.handling_min for c in channels])
     slow = [1 + d.slowdown * (d.concurrency - 1) for d in world.desks]
     busy = np.array([slow[_position(world.desks, c.desk)] if c.desk else 1.0 for c in channels])
-    continuity, truth, loop = world.continuity, world.truth, world.loop
+    continuity, truth, loop, resolve = world.continuity, world.truth, world.loop, world.resolve
+    is_shut = np.zeros((total, len(channels)))
+    for place, channel in enumerate(channels):
+        if channel.kind == "live":
+            is_shut[:, place] = seats[:, _position(world.desks, channel.desk)] == 0
     history = add("history")[:, 0, 0]
     company = {
         "history": share(continuity.history + history),
@@ -343,22 +390,27 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
         "sensitivity": share(truth.sensitivity + add("truth.sensitivity")[:, 0, 0]),
         "skilled": share(truth.skilled + add("truth.skilled")[:, 0, 0]),
         "coverage": share(loop.coverage + add("loop.coverage")[:, 0, 0]),
+        "shut": is_shut.max(axis=1),
         "loop_delay_min": loop.delay_h * MINUTES_HOUR * np.maximum(multiply("loop.delay")[:, 0, 0], 0.0),
     }
     by_channel = {
+        "shut": is_shut.ravel(),
         "handling_min": (handling * busy * np.maximum(multiply("handling")[:, :, 0], 0.0)).ravel(),
         "steer": (np.array([c.steer for c in channels]) + add("steer")[:, :, 0]).ravel(),
         "invite": share(np.array([c.invite for c in channels]) + add("survey.invite")[:, :, 0]).ravel(),
     }
     offered = np.array([world.bot.offered.get(m, 0.0) for m in motive])
     bot_resolved = np.array([world.bot.resolved.get(m, 0.0) for m in motive])
+    by_bot = share(bot_resolved * multiply("bot.resolution")[:, 0, :]).ravel()
+    alone = resolve.difficulty * resolve.difficulty_alone
     by_moment = {
         "bot_offered": share(offered + add("bot.offered")[:, 0, :]).ravel(),
-        "bot_resolved": share(bot_resolved * multiply("bot.resolution")[:, 0, :]).ravel(),
+        "bot_resolved": by_bot,
+        "bot_resolving": resolving_logits(by_bot, alone, 0.0, 0.0),
         "prevention": share(np.array(prevented_today(world)) + add("prevention")[:, 0, :]).ravel(),
     }
     by_cell = {
-        "resolved": share(resolved + add("cell.resolution")).ravel(),
+        **resolved_in_cells(world, share(resolved + add("cell.resolution"))),
         "quality": (fit + add("cell.quality")).ravel(),
     }
     return {
@@ -368,6 +420,21 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
         "moment_month": _table({}, by_moment),
         "cell_month": _table({}, by_cell),
     }
+
+
+def resolved_in_cells(world: World, shares: Floats) -> dict[str, Floats]:
+    """Shares resolved, months x C x K, and the logits that reach them over needs of differing difficulty, flat.
+
+    What people recognise today is in the share already.
+    """
+    resolve, logits = world.resolve, np.empty_like(shares)
+    itself = np.array([channel.kind not in SERVED for channel in world.channels])
+    alone = resolve.difficulty * resolve.difficulty_alone
+    logits[:, itself] = resolving_logits(shares[:, itself], alone, 0.0, 0.0)
+    logits[:, ~itself] = resolving_logits(
+        shares[:, ~itself], resolve.difficulty, resolve.recognised, world.continuity.recognised
+    )
+    return {"resolved": shares.ravel(), "resolving": logits.ravel()}
 
 
 def _logit(share: float) -> float:
@@ -385,8 +452,14 @@ def _rules(world: World) -> dict[str, float]:
         "give_up": resolve.give_up,
         "switch": resolve.switch,
         "return_min": resolve.return_h * MINUTES_HOUR,
+        "difficulty": resolve.difficulty,
+        "difficulty_alone": resolve.difficulty_alone,
+        "with_history": resolve.history,
+        "with_skill": resolve.skilled,
+        "with_recognition": resolve.recognised,
         "hang_up_return": resolve.hang_up_return,
         "bot_give_up": bot.give_up,
+        "bot_comes_back": bot.comes_back,
         "bot_mistaken": bot.mistaken,
         "trust_slope": bot.trust_slope,
         "wait_slope": bot.wait_slope,
@@ -432,6 +505,7 @@ def _rules(world: World) -> dict[str, float]:
         "wait_overestimate": waiting.overestimate,
         "wait_exponent": waiting.exponent,
         "wait_price": waiting.price,
+        "closed_ok_min": waiting.closed_ok_min,
         "judge_resolved": judge.resolved,
         "judge_unresolved": judge.unresolved,
         "judge_noise": judge.noise,
@@ -443,18 +517,19 @@ def _rules(world: World) -> dict[str, float]:
         "amplification": truth.amplification,
         "specificity": truth.specificity,
         "truth_handling": truth.handling,
-        "empowered": truth.empowered,
         "gesture_eur": truth.gesture_eur,
         "up": _logit(truth.neutral_up),
         "down": _logit(truth.neutral_down),
         "shift_positive": truth.causal * (_logit(truth.positive_up) - _logit(truth.neutral_up)),
         "shift_negative": truth.causal * (_logit(truth.negative_down) - _logit(truth.neutral_down)),
         "margin_step": truth.margin_step,
-        "beta": loyalty.satisfaction / loyalty.month_factor,
+        "beta": slope_above_edge(loyalty.satisfaction, loyalty.edge) / loyalty.month_factor,
+        "steeper": loyalty.edge,
         "xi": loyalty.causal,
-        "beta_unresolved": loyalty.unresolved,
-        "beta_second": loyalty.second_failure,
+        "second_failure": loyalty.second_failure,
+        "shut": loyalty.shut,
         "recent_min": loyalty.recent_d * MINUTES_DAY,
+        "failure_life": loyalty.recent_d * MINUTES_DAY * math.log(2.0),
         "quarantine_min": survey.quarantine_d * MINUTES_DAY,
         "answer_delay_min": survey.delay_h * MINUTES_HOUR,
         "response": survey.response,
@@ -475,4 +550,5 @@ def _rules(world: World) -> dict[str, float]:
         "answer_noise": anchors.answer_noise,
         "debt_mean": anchors.debt_mean,
         "disposition_sd": anchors.disposition_sd,
+        "edge": anchors.edge,
     }

@@ -66,10 +66,12 @@ class Purpose(IntEnum):
     PAST_BAD = 65
     PAST_TRUTH_GOOD = 66
     PAST_TRUTH_BAD = 67
+    DIFFICULTY = 68
+    SHUT = 69
 
 
 CHOICE, BOT, DESK, RESULT, EVENT, NEED, CLOSING, ANSWER, CUSTOMER, STYLE, DAY = range(11)
-MISTAKEN, PAST = Purpose.MISTAKEN // 4, Purpose.PAST_GOOD // 4
+MISTAKEN, PAST, OF_NEED = Purpose.MISTAKEN // 4, Purpose.PAST_GOOD // 4, Purpose.DIFFICULTY // 4
 
 
 @register_jitable

@@ -33,7 +33,7 @@ BOT_PARTS = ("none", "resolved", "gave_up", "handed_over", "found_nobody", "mist
 
 CONTACT_COLUMNS = (
     "customer", "need", "contact", "segment", "moment", "channel", "served_by", "asked_min", "wait_min",
-    "handling_min", "outcome", "truth", "history_kept", "utility", "cost_eur", "bot",
+    "handling_min", "outcome", "truth", "history_kept", "utility", "cost_eur", "bot", "shut",
 )  # fmt: skip
 CASE_COLUMNS = (
     "customer", "need", "segment", "moment", "channel", "contacts", "channels", "repeated", "transfers", "wait_min",
@@ -54,19 +54,21 @@ def _row(whole: str, real: str, **nested: int) -> np.dtype[Any]:
     return np.dtype(fields + [(name, np.float64, (size,)) for name, size in nested.items()])
 
 
-# left is the month of leaving, -1 while a customer; memory is by 2 x truth + bad
+# left is the month of leaving, -1 while a customer; memory is by 2 x truth + bad; failures as memory, at the start of the month
 CUSTOMER = _row(
     "id segment joined left contacts cases",
     "disposition satisfaction journeys trust margin hazard threshold truth_factor style "
-    "unresolved_at unresolved_before hit invited_at invited_before called_at",
+    "unresolved_at failures invited_at invited_before called_at",
     expectation=MOTIVES,
     memory=MEMORIES,
 )
-# from truth to started what concerns the contact under way, from total on what the journey has left
+# from truth to avoided what concerns the contact under way, from total on what the journey has left; failure is what the
+# case had added to leaving at the minute failed
 CASE = _row(
-    "customer need moment contact channel seen channels repeated transfers truth_any bot_any resolved "
-    "truth detected skilled lost bot",
-    "asked queued started handling wait total best worst first last before answer ease closed answered",
+    "customer need moment contact channel seen channels repeated transfers truth_any bot_any resolved reached "
+    "truth detected skilled lost known shut bot",
+    "asked queued started handling avoided wait total best worst first last before answer ease closed answered "
+    "difficulty failure failed",
 )
 # how far a customer's stream of needs has been drawn, and a need that arises; the compiled engine's
 STREAM = _row("need", "reached u_moment u_prevented")
@@ -77,7 +79,7 @@ CELL_TOTAL = _row(
 MOMENT_TOTAL = _row(
     "", "bot_accepted bot_resolved bot_gave_up bot_mistaken cases first resolved contacts ease"
 )
-CHANNEL_TOTAL = _row("", "contacts wait_min")
+CHANNEL_TOTAL = _row("", "contacts wait_min hung_up closed first")
 SEGMENT_TOTAL = _row("", "alive margin sales cost leavers promoters detractors delighted dismayed")
 DESK_TOTAL = _row("", "busy_min")
 SERVICE_TOTAL = _row("", "contacts wait_min hung_up closed satisfied")
@@ -118,8 +120,8 @@ def new_customers(numbers: Numbers) -> Table:
     """A row for every customer who will ever be there, none of whom has lived yet."""
     rows = np.zeros(int(numbers.rules.customers), CUSTOMER)
     rows["id"] = np.arange(len(rows))
-    rows["left"], rows["margin"], rows["hit"] = -1, 1.0, 1.0
-    for name in ("unresolved_at", "unresolved_before", "invited_at", "invited_before", "called_at"):
+    rows["left"], rows["margin"] = -1, 1.0
+    for name in ("unresolved_at", "invited_at", "invited_before", "called_at"):
         rows[name] = NEVER
     return rows
 

@@ -23,8 +23,8 @@ from .contact import (
     remember,
 )
 from .effort import debt
-from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
-from .memory import evaluation, fading, felt, gain, half_life, raw_memory
+from .loyalty import call_back_gain, find_shut, hazard, leaving_logit, margin_change
+from .memory import evaluation, fading, felt, gain, half_life, month_fades, raw_memory
 
 __all__ = [
     "BY_BOT",
@@ -47,6 +47,7 @@ __all__ = [
     "evaluation",
     "fading",
     "felt",
+    "find_shut",
     "gain",
     "half_life",
     "hazard",
@@ -54,6 +55,7 @@ __all__ = [
     "is_self_service",
     "leaving_logit",
     "margin_change",
+    "month_fades",
     "raw_memory",
     "remember",
     "trust_after",

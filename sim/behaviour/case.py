@@ -7,11 +7,11 @@ import math
 from numba.extending import register_jitable as rule
 
 from ..arrays.pack import BUY, MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Column, Numbers, Row, Rules
-from ..arrays.philox import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, PAST, STYLE, uniforms
+from ..arrays.philox import ANSWER, CLOSING, CONTACTS_PER_NEED, CUSTOMER, OF_NEED, PAST, STYLE, uniforms
 from ..arrays.state import BOT_RESOLVED, NEVER
 from .chance import logistic, normal, normal_below
 from .effort import debt, ease
-from .loyalty import call_back_gain, hazard, leaving_logit, margin_change
+from .loyalty import call_back_gain, failure_left, hazard, lay_down, leaving_logit, margin_change
 from .memory import evaluation, fading, gain, half_life, raw_memory
 
 
@@ -97,14 +97,25 @@ def after_case(
     # so that the memory is exactly halved a half-life after now
     customer.memory[2 * truth + bad] += score / fading(since, life)
     if not resolved:
-        customer.unresolved_before = customer.unresolved_at
-        customer.unresolved_at = now
-        customer.hit = 1.0
+        _fail(numbers, customer, case, month, now)
     sale = 0.0
     if motive == BUY and resolved:
         sale = numbers.moment[moment].sale_eur * (rules.bot_conversion if case.bot == BOT_RESOLVED else 1.0)
     answers = _closing_draws(numbers, customer, case, month, now, seed, replication, score, truth)
     return raw, owed, score, sale, answers
+
+
+@rule
+def _fail(numbers: Numbers, customer: Row, case: Row, month: int, now: float) -> None:
+    """A case ends unresolved: soon after another it weighs more, and more where it reached nobody."""
+    rules = numbers.rules
+    weighs = numbers.moment[case.moment].unresolved
+    if now - customer.unresolved_at < rules.recent_min:
+        weighs += rules.second_failure
+    if case.reached == 0:
+        weighs += rules.shut
+    customer.unresolved_at = now
+    lay_down(rules, customer, case, weighs, month, now)
 
 
 @rule
@@ -233,22 +244,23 @@ def answer_survey(
 
 
 @rule
-def call_back(rules: Rules, customer: Row, case: Row, now: float) -> None:
-    """Win back some satisfaction, never more than a little above its level before the case."""
+def call_back(rules: Rules, customer: Row, case: Row, month: int, now: float) -> None:
+    """Win back some satisfaction, never more than a little above its level before the case, and undo some of the failure."""
     level = customer.satisfaction
     won = level + call_back_gain(rules, now - case.answered)
     customer.satisfaction = max(level, min(won, case.before + rules.call_cap))
-    if customer.unresolved_at == case.closed:
-        customer.hit = min(customer.hit, 1 - rules.call_offset)
+    undone = rules.call_offset * failure_left(rules, case, now)
+    since = now - (rules.start_min + month * float(MINUTES_MONTH))
+    customer.failures = max(0.0, customer.failures - undone / fading(since, rules.failure_life))
 
 
 @rule
 def end_month(
     numbers: Numbers, customer: Row, month: int, fades: Column
 ) -> tuple[bool, float, float, float, float]:
-    """Fade memory, judge the company, perhaps leave.
+    """Fade memory and failures, judge the company, perhaps leave.
 
-    fades are the four shares of memory left after a month. Returns whether the customer leaves, own satisfaction with
+    fades are the shares left after a month (month_fades). Returns whether the customer leaves, own satisfaction with
     memories, the logit added by failures, and the chances of being a promoter and a detractor.
     """
     rules = numbers.rules
@@ -257,12 +269,7 @@ def end_month(
         customer.memory[place] *= fades[place]
         accessible += customer.memory[place]
     own = customer.satisfaction + rules.fresh * accessible
-    now = rules.start_min + (month + 1) * float(MINUTES_MONTH)
-    recent, second = 0.0, 0.0
-    if now - customer.unresolved_at < rules.recent_min:
-        recent = customer.hit
-        if customer.unresolved_at - customer.unresolved_before < rules.recent_min:
-            second = customer.hit
+    customer.failures *= fades[MEMORIES]
     disposition = customer.disposition
     level = math.sqrt(rules.relation_reliability) * (disposition + own)
     noise = math.sqrt(1 - rules.relation_reliability)
@@ -270,15 +277,13 @@ def end_month(
     detractor = 1 - satisfied_above(numbers.recommendation_cuts[6], noise, level)
     leaves = False
     if month >= rules.warm_up:
-        logit = leaving_logit(
-            rules, numbers.segment[customer.segment].leaving, disposition, own, recent, second
-        )
+        intercept = numbers.segment[customer.segment].leaving
+        logit = leaving_logit(rules, intercept, disposition, own, customer.failures)
         customer.hazard += hazard(logit)
         leaves = customer.hazard >= customer.threshold
         if leaves:
             customer.left = month
-    failures = rules.beta_unresolved * recent + rules.beta_second * second
-    return leaves, own, failures, promoter, detractor
+    return leaves, own, customer.failures, promoter, detractor
 
 
 @rule
@@ -288,8 +293,10 @@ def is_customer(customer: Row) -> bool:
 
 
 @rule
-def begin_case(case: Row, customer_id: int, need: int, moment: int) -> None:
-    """Begin a case, in a place that another may have used."""
+def begin_case(
+    rules: Rules, case: Row, customer_id: int, need: int, moment: int, seed: int, replication: int
+) -> None:
+    """Begin a case, in a place that another may have used; how hard it is to resolve is drawn once."""
     case.customer = customer_id
     case.need = need
     case.moment = moment
@@ -301,5 +308,11 @@ def begin_case(case: Row, customer_id: int, need: int, moment: int) -> None:
     case.transfers = 0
     case.truth_any = 0
     case.bot_any = 0
+    case.reached = 0
     case.wait = 0.0
     case.closed = NEVER
+    case.failure = 0.0
+    case.difficulty = 0.0
+    if rules.difficulty > 0:
+        u_difficulty, _, _, _ = uniforms(seed, replication, customer_id, need * CONTACTS_PER_NEED, OF_NEED)
+        case.difficulty = rules.difficulty * normal(u_difficulty)

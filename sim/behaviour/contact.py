@@ -7,7 +7,7 @@ import math
 from numba.extending import register_jitable as rule
 
 from ..arrays.pack import ASYNCHRONOUS, EXPONENTIAL, LIVE, SELF_SERVICE, Column, Numbers, Row, Rules
-from ..arrays.philox import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, MISTAKEN, RESULT, uniforms
+from ..arrays.philox import BOT, CHOICE, CONTACTS_PER_NEED, DESK, EVENT, MISTAKEN, OF_NEED, RESULT, uniforms
 from ..arrays.state import (
     BOT_FOUND_NOBODY,
     BOT_GAVE_UP,
@@ -22,9 +22,10 @@ from ..arrays.state import (
     RESOLVED,
 )
 from .bots import bot_acceptance, trust_after
-from .chance import exponential, lognormal, normal
+from .chance import exponential, logistic, lognormal, normal
+from .loyalty import find_shut
 from .memory import felt
-from .waiting import attraction, wait_cost, wait_limit
+from .waiting import attraction, wait_avoided, wait_cost, wait_limit
 
 # what serves a contact in after_contact
 HANGS_UP, SERVED, BY_BOT = range(3)
@@ -103,6 +104,20 @@ def desk_channel(numbers: Numbers, segment: int, chosen: int, is_open: Column) -
 
 
 @rule
+def shut_share(numbers: Numbers, segment: int, moment: int, month: int, weights: Column) -> float:
+    """Share of a first contact's wishes that go to live channels whose desk has no seat this month."""
+    total, shut = 0.0, 0.0
+    for channel in range(numbers.rules.channels):
+        weight = (
+            numbers.prefers[segment * numbers.rules.channels + channel]
+            * weights[channel * numbers.rules.moments + moment]
+        )
+        total += weight
+        shut += weight * numbers.channel_month[month * numbers.rules.channels + channel].shut
+    return shut / total if total > 0 else 0.0
+
+
+@rule
 def people_min(numbers: Numbers, channel: int, month: int, announced_min: float) -> float:
     """Minutes until people have answered: wait and handling; an announced reply time includes the handling."""
     if numbers.channel[channel].kind == ASYNCHRONOUS:
@@ -130,19 +145,47 @@ def begin_contact(
         u_resolved, u_give_up, u_handover, u_truth = uniforms(seed, replication, case.customer, index, BOT)
         truth = 1 if u_truth < chance else 0
     channel = choose(numbers, segment, moment, last, is_open, weights, u_channel, u_switch)
+    if case.contact == 2 and case.bot_any == BOT_GAVE_UP:
+        # who left a bot silently wants a person
+        person = desk_channel(numbers, segment, channel, is_open)
+        channel = person if person >= 0 else channel
     case.channel = channel
     case.truth = truth
     case.bot = NO_BOT
     case.lost = 0
+    case.known = 0
+    case.shut = 0
     case.detected = 0
     case.skilled = 0
-    if not offered:
-        return
+    case.avoided = 0.0
+    if case.contact == 1 and numbers.month[month].shut > 0:
+        index_of_need = case.need * CONTACTS_PER_NEED
+        _, u_shut, _, _ = uniforms(seed, replication, case.customer, index_of_need, OF_NEED)
+        if u_shut < shut_share(numbers, segment, moment, month, weights):
+            find_shut(numbers.rules, customer, case, month, now)
+    if offered:
+        try_bot(
+            numbers, customer, case, month, seed, replication, is_open, announced,
+            u_accepted, u_resolved, u_give_up, u_handover,
+        )  # fmt: skip
+    if case.bot == BOT_RESOLVED or (case.bot == NO_BOT and numbers.channel[channel].kind == SELF_SERVICE):
+        case.avoided = wait_avoided(numbers, segment, now, is_open, announced)
+
+
+@rule
+def try_bot(
+    numbers: Numbers, customer: Row, case: Row, month: int, seed: int, replication: int, is_open: Column,
+    announced: Column, u_accepted: float, u_resolved: float, u_give_up: float, u_handover: float,
+) -> None:  # fmt: skip
+    """A bot is offered over the chosen channel, perhaps accepted, and resolves the need, fails or hands over."""
+    moment, segment, channel = case.moment, customer.segment, case.channel
+    index = case.need * CONTACTS_PER_NEED + case.contact
+    cell = month * numbers.rules.moments + moment
     acceptance = bot_acceptance(
         numbers.rules,
         numbers.moment[moment].bot_acceptance,
         customer.trust,
-        truth,
+        case.truth,
         numbers.moment_month[cell].bot_resolved,
         numbers.cell_month[
             (month * numbers.rules.channels + channel) * numbers.rules.moments + moment
@@ -153,7 +196,10 @@ def begin_contact(
     if u_accepted >= acceptance:
         return
     person = desk_channel(numbers, segment, channel, is_open)
-    if u_resolved < numbers.moment_month[cell].bot_resolved:
+    chance = logistic(
+        numbers.moment_month[cell].bot_resolving - numbers.rules.difficulty_alone * case.difficulty
+    )
+    if u_resolved < chance:
         case.bot = BOT_RESOLVED
         case.channel = numbers.rules.bot
     elif is_mistaken(numbers.rules, seed, replication, case.customer, index):
@@ -192,13 +238,17 @@ def approach(
     factor = 1.0
     if case.bot == BOT_HANDED_OVER:
         factor = numbers.rules.handling_lost if case.lost else numbers.rules.handling_kept
+        case.known = 0 if case.lost else 1
     if case.contact > 1:
         u_history, _, _, _ = uniforms(seed, replication, case.customer, index, RESULT)
         changed = (case.seen >> case.channel) & 1 == 0
         kept = numbers.month[month].history * (numbers.rules.across if changed else 1.0)
-        if u_history >= kept:
+        left_bot = case.contact == 2 and case.bot_any == BOT_GAVE_UP
+        if left_bot or u_history >= kept:
             case.lost += 1
             factor *= numbers.rules.repeat_handling
+        else:
+            case.known = 1
     mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min
     if kind == SELF_SERVICE:
         case.handling = mean
@@ -237,18 +287,20 @@ def after_contact(
     cell = (month * numbers.rules.channels + channel) * numbers.rules.moments + moment
     index = case.need * CONTACTS_PER_NEED + case.contact
     _, u_resolved, u_give_up, u_return = uniforms(seed, replication, case.customer, index, RESULT)
+    u_blocked, u_incoherent, u_recognised, u_noise = uniforms(seed, replication, case.customer, index, EVENT)
+    recognised = u_recognised < numbers.month[month].recognised
     if served == BY_BOT:
         resolved = case.bot == BOT_RESOLVED
     elif served == SERVED:
-        chance = numbers.cell_month[cell].resolved + (numbers.rules.empowered if case.skilled else 0.0)
-        resolved = u_resolved < chance
+        case.reached = 1
+        resolved = u_resolved < resolving(numbers, case, cell, recognised)
     else:
         resolved = False
         case.lost = 0  # nobody answered to whom anything had to be told again
     if resolved:
         outcome = RESOLVED
     elif case.bot == BOT_GAVE_UP:
-        outcome = GAVE_UP
+        outcome = COMES_BACK if u_give_up < numbers.rules.bot_comes_back else GAVE_UP
     elif served == HANGS_UP:
         outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.hang_up_return else HUNG_UP
     elif case.bot == BOT_MISTAKEN:
@@ -259,20 +311,30 @@ def after_contact(
         outcome = HUNG_UP if outcome == HUNG_UP_COMES_BACK else GAVE_UP if outcome == COMES_BACK else outcome
     closes = outcome != COMES_BACK and outcome != HUNG_UP_COMES_BACK
     utility = event_utility(
-        numbers, case, month, cell, index, seed, replication, wait_min, served, resolved, closes
-    )
+        numbers, case, month, cell, wait_min, served, resolved, closes, recognised, u_blocked, u_incoherent, u_noise
+    )  # fmt: skip
     remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
     return_min = 0.0 if closes else exponential(numbers.rules.return_min, u_return)
     return outcome, return_min, utility
 
 
 @rule
+def resolving(numbers: Numbers, case: Row, cell: int, recognised: bool) -> float:
+    """Chance that a contact resolves its case: what people know and can do helps against difficulty, pages only stand it."""
+    rules = numbers.rules
+    logit = numbers.cell_month[cell].resolving
+    if numbers.channel[case.channel].kind == SELF_SERVICE:
+        return logistic(logit - rules.difficulty_alone * case.difficulty)
+    logit += rules.with_history * case.known + rules.with_skill * case.skilled - case.difficulty
+    return logistic(logit + (rules.with_recognition if recognised else 0.0))
+
+
+@rule
 def event_utility(
-    numbers: Numbers, case: Row, month: int, cell: int, index: int,
-    seed: int, replication: int, wait_min: float, served: int, resolved: bool, closes: bool,
+    numbers: Numbers, case: Row, month: int, cell: int, wait_min: float, served: int, resolved: bool, closes: bool,
+    recognised: bool, u_blocked: float, u_incoherent: float, u_noise: float,
 ) -> float:  # fmt: skip
     """Return how one contact felt, in event SD around today's mean."""
-    u_blocked, u_incoherent, u_recognised, u_noise = uniforms(seed, replication, case.customer, index, EVENT)
     utility = (
         -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min) - numbers.rules.centre
     )
@@ -280,7 +342,7 @@ def event_utility(
         utility += numbers.cell_month[cell].quality
         if u_incoherent >= numbers.month[month].coherent:
             utility -= numbers.rules.judge_incoherent
-        if u_recognised < numbers.month[month].recognised:
+        if recognised:
             utility += numbers.rules.judge_recognised
         if case.skilled:
             utility += numbers.rules.judge_skill
@@ -296,6 +358,8 @@ def event_utility(
         # felt against today's mean, so that the contacts before are neutral
         felt_ending = numbers.rules.judge_resolved if resolved else -numbers.rules.judge_unresolved
         utility += felt_ending - numbers.rules.resolution_mean
+    if resolved:
+        utility += case.avoided
     return utility + numbers.rules.judge_noise * normal(u_noise)
 
 

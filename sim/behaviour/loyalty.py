@@ -6,8 +6,9 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..arrays.pack import Rules
+from ..arrays.pack import MINUTES_MONTH, Row, Rules
 from .chance import logistic
+from .memory import fading
 
 
 @rule
@@ -23,19 +24,40 @@ def margin_change(rules: Rules, good: bool, u: float) -> float:
 
 
 @rule
-def leaving_logit(
-    rules: Rules, intercept: float, disposition: float, own: float, recent: float, second: float
-) -> float:
+def leaving_logit(rules: Rules, intercept: float, disposition: float, own: float, failures: float) -> float:
     """Logit of leaving this month.
 
-    own is satisfaction plus weighted memories; recent and second weigh unresolved cases, 1 for a full effect.
+    own is satisfaction plus weighted memories, failures the logit that failures and shut doors have left.
     """
-    return (
-        intercept
-        - rules.beta * (disposition + rules.xi * own)
-        + rules.beta_unresolved * recent
-        + rules.beta_second * second
-    )
+    level = disposition + rules.xi * own
+    # below the edge the slope is steeper
+    return intercept - rules.beta * (level + (rules.steeper - 1) * min(level - rules.edge, 0.0)) + failures
+
+
+@rule
+def lay_down(rules: Rules, customer: Row, case: Row, logit: float, month: int, now: float) -> None:
+    """Add to what failures have left, such that it fades as if laid down now; the case knows its own part."""
+    if logit == 0:
+        return
+    since = now - (rules.start_min + month * float(MINUTES_MONTH))
+    customer.failures += logit / fading(since, rules.failure_life)
+    case.failure = failure_left(rules, case, now) + logit
+    case.failed = now
+
+
+@rule
+def failure_left(rules: Rules, case: Row, now: float) -> float:
+    """What is left now of what a case has added to the logit of leaving."""
+    if case.failure == 0:
+        return 0.0
+    return case.failure * fading(now - case.failed, rules.failure_life)
+
+
+@rule
+def find_shut(rules: Rules, customer: Row, case: Row, month: int, now: float) -> None:
+    """A customer would have gone where nobody sits any more."""
+    case.shut = 1
+    lay_down(rules, customer, case, rules.shut, month, now)
 
 
 @rule

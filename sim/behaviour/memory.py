@@ -6,6 +6,8 @@ import math
 
 from numba.extending import register_jitable as rule
 
+from ..arrays.pack import MEMORIES, MINUTES_MONTH, Rules
+
 
 @rule
 def felt(
@@ -42,6 +44,15 @@ def half_life(bad: int, truth: int, half_life_good: float, half_life_bad: float,
     """Half-life of a memory in minutes: bad ones fade sooner, moments of truth later."""
     days = half_life_bad if bad else half_life_good
     return days * durability if truth else days
+
+
+def month_fades(rules: Rules) -> list[float]:
+    """Shares left after a month: of the four memories, then of what failures have left."""
+    lives = [
+        half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
+        for place in range(MEMORIES)
+    ]
+    return [fading(float(MINUTES_MONTH), life) for life in [*lives, rules.failure_life]]
 
 
 @rule

@@ -6,7 +6,7 @@ import math
 
 from numba.extending import register_jitable as rule
 
-from ..arrays.pack import Rules
+from ..arrays.pack import HOURS_WEEK, MINUTES_HOUR, Column, Numbers, Rules
 from .chance import exponential
 
 
@@ -17,6 +17,22 @@ def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
         return 0.0
     perceived = rules.wait_overestimate * math.exp(rules.wait_exponent * math.log(wait_min))
     return rules.wait_weight * math.log(1 + perceived / acceptable_min)
+
+
+@rule
+def wait_avoided(numbers: Numbers, segment: int, now: float, is_open: Column, announced: Column) -> float:
+    """Utility of a wait that a bot or self-service makes needless: at the segment's favourite live channel, now.
+
+    Open, it is the wait announced there; closed, the minutes until it opens.
+    """
+    favourite = numbers.segment[segment].favourite
+    if favourite < 0:
+        return 0.0
+    if is_open[favourite]:
+        return wait_cost(numbers.rules, announced[favourite], numbers.channel[favourite].wait_ok_min)
+    hour = math.floor(now / MINUTES_HOUR)
+    opens_min = numbers.opens_min[numbers.channel[favourite].desk * HOURS_WEEK + int(hour) % HOURS_WEEK]
+    return wait_cost(numbers.rules, opens_min - (now - hour * MINUTES_HOUR), numbers.rules.closed_ok_min)
 
 
 @rule

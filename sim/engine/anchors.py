@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, log_expit, ndtr
 
+from ..arrays.edge import BELOW
 from ..arrays.pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
-from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS
+from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
+from ..domain import domain_of
 from ..plan import today
 from ..quantities import MONTHS_YEAR
 from ..root_finding import crossing
@@ -31,6 +33,7 @@ NOT_READ = (
 )  # fmt: skip
 SEARCH_SPAN = 40.0
 BY_SEGMENT = ("leaving_intercept", "joiner_disposition", "past_mean", "past_root")
+LEAST_MINUTES = 1e-9
 # below this a spread is rounding, not difference
 ROUNDING = 1e-9
 # cut-points see so many levels, each the mean of equally many
@@ -107,16 +110,52 @@ def _measure(world: World, engine: str) -> World:
         raw.customers["disposition"] / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
     )
     found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
+    standing = disposition + numbers.rules.xi * steady
+    edge = float(np.quantile(standing, BELOW))
     for here, segment, (mean, root) in zip(segments, world.segments, pasts, strict=True):
-        own_pull = numbers.rules.beta * (disposition[here] + numbers.rules.xi * steady[:, here])
-        pull = failures[:, here] - own_pull
+        below = (numbers.rules.steeper - 1) * np.minimum(standing[:, here] - edge, 0.0)
+        pull = failures[:, here] - numbers.rules.beta * (standing[:, here] + below)
         intercept = _intercept(segment.retention_year, pull)
         found["leaving_intercept"].append(intercept)
         thinks = disposition[here] + steady[:, here]
         found["joiner_disposition"].append(_leavers_mean(intercept, pull, thinks))
         found["past_mean"].append(mean)
         found["past_root"].append(root)
-    return world.model_copy(update={"anchors": anchors.model_copy(update=found)})
+    found["serve_eur_year"] = _serve_eur_year(world, numbers, raw, contacts)
+    domain = domain_of(
+        world,
+        *(
+            table[-MONTHS_YEAR * width :]
+            for table, width in (
+                (numbers.seats, len(world.desks)),
+                (raw.totals.channel_month, len(world.channels)),
+                (raw.totals.segment_month, len(world.segments)),
+                (raw.totals.desk_month, max(1, len(world.desks))),
+            )
+        ),
+    )
+    return world.model_copy(
+        update={"anchors": anchors.model_copy(update={**found, "edge": edge, "domain": domain})}
+    )
+
+
+def _serve_eur_year(world: World, numbers: Numbers, raw: Raw, contacts: dict[str, Floats]) -> list[float]:
+    """Cost to serve a customer of each segment in the last year, EUR: variable cost, and wages by minutes of people."""
+    segments = len(world.segments)
+    booked = raw.totals.segment_month.reshape(-1, segments)[-MONTHS_YEAR:]
+    years = np.maximum(booked["alive"].sum(axis=0) / MONTHS_YEAR, 1.0)
+    eur = booked["cost"].sum(axis=0)
+    recent = contacts["asked_min"] >= -float(MONTHS_YEAR * MINUTES_MONTH)
+    desk_of = numbers.channel["desk"][contacts["channel"].astype(np.int64)]
+    for place, desk in enumerate(world.desks):
+        mine = recent & (desk_of == place)
+        minutes = np.bincount(
+            contacts["segment"][mine].astype(np.int64), contacts["handling_min"][mine], segments
+        )
+        if minutes.sum() < LEAST_MINUTES:
+            minutes = years
+        eur = eur + desk.seats * desk.eur_on_duty_year * minutes / minutes.sum()
+    return [float(each) for each in eur / years]
 
 
 def _past(

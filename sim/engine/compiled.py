@@ -223,7 +223,9 @@ def need_arises(run: Run) -> int:
     run.calendar.come[0] += 1
     run.places.free_count[0] -= 1
     case = run.places.free[run.places.free_count[0]]
-    begin_case(run.cases[case], arrival.customer, arrival.need, arrival.moment)
+    begin_case(
+        run.numbers.rules, run.cases[case], arrival.customer, arrival.need, arrival.moment, run.seed, run.replication
+    )  # fmt: skip
     return int(case)
 
 
@@ -411,7 +413,7 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
         serve(run, rules.loop_desk, now)
         run.totals.desk_month[month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
         if stays:
-            call_back(rules, customer, row, now)
+            call_back(rules, customer, row, month, now)
             if run.log:
                 ended = (float(customer.id), float(row.need), now)
                 for column in range(len(ended)):

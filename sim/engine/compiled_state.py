@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays.pack import LIVE, MEMORIES, MINUTES_MONTH, MINUTES_WEEK, Floats, Numbers, Table
+from ..arrays.pack import LIVE, MINUTES_WEEK, Floats, Numbers, Table
 from ..arrays.state import (
     ANSWER_COLUMNS,
     ARRIVAL_ROW,
@@ -21,7 +21,7 @@ from ..arrays.state import (
     new_customers,
     new_totals,
 )
-from ..behaviour import fading, half_life
+from ..behaviour import month_fades
 from .kernels import kernel
 from .needs import cumulative_rates, fill_day_factors
 from .sink import LogTarget, Sink
@@ -150,15 +150,11 @@ def new_floor(numbers: Numbers) -> Floor:
     """A company before its first minute."""
     rules = numbers.rules
     desks, queues = max(1, rules.desks), max(1, rules.desks * PRIORITIES)
-    lives = [
-        half_life(memory % 2, memory // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-        for memory in range(MEMORIES)
-    ]
     return Floor(
         is_open=np.ones(numbers.rules.channels, np.int64),
         announced=numbers.channel["wait_today_min"].copy(),
         weights=np.zeros(numbers.rules.channels * numbers.rules.moments),
-        fades=np.array([fading(float(MINUTES_MONTH), life) for life in lives]),
+        fades=np.array(month_fades(rules)),
         heads=np.full(queues, NOWHERE),
         tails=np.full(queues, NOWHERE),
         busy=np.zeros(desks, np.int64),

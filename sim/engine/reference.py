@@ -18,7 +18,6 @@ import simpy
 from ..arrays.pack import (
     HOURS_MONTH,
     LIVE,
-    MEMORIES,
     MINUTES_MONTH,
     MINUTES_WEEK,
     Numbers,
@@ -71,10 +70,9 @@ from ..behaviour import (
     begin_contact,
     call_back,
     end_month,
-    fading,
-    half_life,
     is_customer,
     is_self_service,
+    month_fades,
 )
 from ..behaviour.chance import exponential
 from .needs import cumulative_rates, need_moment, need_time
@@ -229,11 +227,7 @@ class Company:
     def close_month(self) -> None:
         """Book the month, let memories fade, let customers leave."""
         rules, month = self.rules, self.month
-        lives = [
-            half_life(memory % 2, memory // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-            for memory in range(MEMORIES)
-        ]
-        fades = [fading(float(MINUTES_MONTH), life) for life in lives]
+        fades = month_fades(rules)
         for customer in self.customers[: self.begun]:
             if not is_customer(customer):
                 continue
@@ -313,7 +307,7 @@ class Company:
     def case(self, customer: Row, need: int, moment: int) -> Story:
         """One need, contact after contact, until it is resolved, given up, or the customer is gone."""
         case = SimpleNamespace(**NEW_CASE)
-        begin_case(case, customer.id, need, moment)
+        begin_case(self.rules, case, customer.id, need, moment, self.seed, self.replication)
         while True:
             outcome, return_min = yield from self.contact(customer, case)
             if outcome not in (COMES_BACK, HUNG_UP_COMES_BACK):
@@ -431,7 +425,7 @@ class Company:
         desk.release()
         self.totals.desk_month[self.month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
         if is_customer(customer):
-            call_back(rules, customer, case, clock.now)
+            call_back(rules, customer, case, self.month, clock.now)
             if self.log:
                 self.call_rows.append((float(customer.id), float(case.need), clock.now))
 

@@ -47,6 +47,8 @@ def record_contact(
     announced = totals.channel_month[month * numbers.rules.channels + channel]
     announced.contacts += 1
     announced.wait_min += wait_min
+    if outcome in (HUNG_UP, HUNG_UP_COMES_BACK):
+        announced.hung_up += 1
     totals.segment_month[month * numbers.rules.segments + segment].cost += cost_eur
     if served_by >= 1 and numbers.channel[channel].desk >= 0:
         totals.desk_month[
@@ -87,6 +89,10 @@ def record_case(
     booked.sales += sale
     booked.delighted += delighted(numbers, score)
     booked.dismayed += dismayed(numbers, score)
+    ended = totals.channel_month[month * numbers.rules.channels + case.channel]
+    ended.closed += 1
+    if case.resolved and case.contact == 1:
+        ended.first += 1
     if month < numbers.rules.warm_up:
         return
     moment = case.moment
@@ -149,7 +155,7 @@ def contact_row(
         float(customer.id), float(case.need), float(case.contact), float(customer.segment),
         float(case.moment), float(case.channel), float(served_by), case.asked, wait_min,
         handling_min, float(outcome), float(case.truth), 0.0 if case.lost else 1.0, utility, cost_eur,
-        float(case.bot),
+        float(case.bot), float(case.shut),
     )  # fmt: skip
 
 

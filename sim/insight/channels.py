@@ -74,4 +74,4 @@ def idle_eur_year(world: World, place: int) -> float:
     others = [channel.desk for other, channel in enumerate(world.channels) if other != place]
     if not desk or desk in [*others, world.loop.desk]:
         return 0.0
-    return sum(each.seats * each.eur_seat_year for each in world.desks if each.name == desk)
+    return sum(each.seats * each.eur_on_duty_year for each in world.desks if each.name == desk)

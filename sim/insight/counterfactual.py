@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays.pack import Floats, Numbers, pack
+from ..arrays.pack import Floats, Numbers, pack, resolved_in_cells
 from ..outcomes import Outcomes
 from ..plan import Plan, today
 from ..rox import Estimate, customer_equity_eur, estimate
@@ -164,12 +164,15 @@ def history_at_hand(numbers: Numbers) -> Numbers:
     return numbers._replace(month=months, rules=_with(numbers.rules, "across", 1.0))
 
 
-def resolved_less(moments: list[int], factor: float) -> Change:
+def resolved_less(world: World, moments: list[int], factor: float) -> Change:
     """People and pages resolve only so many times as often at some moments."""
 
     def change(numbers: Numbers) -> Numbers:
         cells = numbers.cell_month.copy()
-        cells["resolved"].reshape(-1, numbers.rules.moments)[:, moments] *= factor
+        shares = cells["resolved"].reshape(-1, numbers.rules.channels, numbers.rules.moments).copy()
+        shares[:, :, moments] *= factor
+        for name, column in resolved_in_cells(world, shares).items():
+            cells[name] = column
         return numbers._replace(cell_month=cells)
 
     return change

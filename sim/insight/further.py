@@ -73,7 +73,7 @@ def contact_values(run: CounterfactualRun) -> pd.DataFrame:
     world = run.world
     motives = list(dict.fromkeys(moment.motive for moment in world.moments))
     places = {m: [p for p, moment in enumerate(world.moments) if moment.motive == m] for m in motives}
-    arms = simulate_changes(run, {m: resolved_less(places[m], 1 - LESS) for m in motives})
+    arms = simulate_changes(run, {m: resolved_less(world, places[m], 1 - LESS) for m in motives})
     rows: list[dict[str, Any]] = []
     for motive in motives:
         more = contacts(arms[motive]) - contacts(arms[AS_IS])

@@ -78,7 +78,7 @@ def eur_minute(desk: Desk) -> float:
         * shift.share
         for shift in desk.open
     )
-    return desk.eur_seat_year / (week / MINUTES_WEEK * MINUTES_YEAR) / desk.concurrency if week else 0.0
+    return desk.eur_on_duty_year / (week / MINUTES_WEEK * MINUTES_YEAR) / desk.concurrency if week else 0.0
 
 
 def rows_of(

@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 
 from ..arrays.pack import (
-    MEMORIES,
     MINUTES_DAY,
     MINUTES_HOUR,
     MINUTES_MONTH,
@@ -36,9 +35,9 @@ from ..behaviour import (
     call_back,
     end_month,
     evaluation,
-    fading,
-    half_life,
+    find_shut,
     is_customer,
+    month_fades,
     remember,
 )
 from ..errors import Defect, Defects
@@ -48,9 +47,10 @@ from ..run import digest
 from .log import ended_min, rows_of, with_names
 
 COMES_BACK = ("comes_back", "hung_up_comes_back")
+REACHED = ("person", "self_service", "both")
 MINUS = "\u2212"
 # what comes first in one minute
-MONTH, CONTACT, ANSWER, CALL = range(4)
+MONTH, SHUT, CONTACT, ANSWER, CALL = range(5)
 # A wait is said in hours from here on.
 HOURS_FROM_MIN = 2 * MINUTES_HOUR
 Words = Mapping[str, str]
@@ -90,11 +90,7 @@ class Life:
         self.rows: list[dict[str, Any]] = []
         only = replace(outcomes, replicates=outcomes.replicates[replication : replication + 1])
         self.events = _events(only, numbers, customer, self.group.month)
-        lives = [
-            half_life(place % 2, place // 2, self.rules.half_life_good, self.rules.half_life_bad, self.rules.durability)
-            for place in range(MEMORIES)
-        ]  # fmt: skip
-        self.fades = [fading(float(MINUTES_MONTH), life) for life in lives]
+        self.fades = month_fades(self.rules)
 
     def write_events(self) -> None:
         """Tell every event in its order, until the customer leaves or the run ends."""
@@ -102,7 +98,13 @@ class Life:
         become_customer(self.numbers, self.customer, self.group.segment, joined, self.seed, self.replication)
         start = self.rules.start_min + joined * float(MINUTES_MONTH)
         self.record("joins" if joined else "begins", start)
-        tellers = {MONTH: self.month, CONTACT: self.contact, ANSWER: self.answer, CALL: self.call}
+        tellers = {
+            MONTH: self.month,
+            SHUT: self.shut,
+            CONTACT: self.contact,
+            ANSWER: self.answer,
+            CALL: self.call,
+        }
         while self.events and is_customer(self.customer):
             now, kind, _, about = heappop(self.events)
             tellers[kind](now, about)
@@ -112,14 +114,30 @@ class Life:
         leaves, *_ = end_month(self.numbers, self.customer, month, self.fades)
         self.record("leaves" if leaves else "month", now)
 
+    def case_of(self, row: Any) -> Row:
+        """The case of a contact, begun where this is its first."""
+        need = int(row.need)
+        if need not in self.cases:
+            self.cases[need] = SimpleNamespace(**NEW_CASE)
+            moment = next(p for p, moment in enumerate(self.world.moments) if moment.name == row.moment)
+            begin_case(
+                self.rules, self.cases[need], self.customer.id, need, moment, self.seed, self.replication
+            )
+        return self.cases[need]
+
+    def shut(self, now: float, row: Any) -> None:
+        """The channel wished for has nobody any more."""
+        find_shut(self.rules, self.customer, self.case_of(row), self.month_of(now), now)
+
+    def month_of(self, now: float) -> int:
+        """The month of a minute, counted from the first of warm-up."""
+        return min(int((now - self.rules.start_min) / MINUTES_MONTH), int(self.rules.months) - 1)
+
     def contact(self, now: float, row: Any) -> None:
         """A contact ends; perhaps the case with it."""
-        need = int(row.need)
-        case = self.cases.get(need)
-        if case is None:
-            case = self.cases[need] = SimpleNamespace(**NEW_CASE)
-            moment = next(p for p, moment in enumerate(self.world.moments) if moment.name == row.moment)
-            begin_case(case, self.customer.id, need, moment)
+        need, case = int(row.need), self.case_of(row)
+        if row.served_by in REACHED:
+            case.reached = 1
         case.contact, case.asked, case.truth = int(row.contact), row.asked_min, int(row.truth)
         case.lost, case.bot = 1 - int(row.history_kept), BOT_PARTS.index(row.bot)
         case.channel = next(p for p, channel in enumerate(self.world.channels) if channel.name == row.channel)
@@ -128,10 +146,9 @@ class Life:
         self.record("contact", now, case, **{name: getattr(row, name) for name in TOLD})
         if row.outcome in COMES_BACK:
             return
-        month = min(int((now - self.rules.start_min) / MINUTES_MONTH), self.rules.months - 1)
         resolved = row.outcome == "resolved"
         _, debt, score, _, answers = after_case(
-            self.numbers, self.customer, case, month, now, self.seed, self.replication, resolved
+            self.numbers, self.customer, case, self.month_of(now), now, self.seed, self.replication, resolved
         )
         self.record("closed", now, case, score=score, debt=debt, outcome=row.outcome)
         if answers:
@@ -152,7 +169,7 @@ class Life:
     def call(self, now: float, need: int) -> None:
         """Somebody has called back."""
         case = self.cases[need]
-        call_back(self.rules, self.customer, case, now)
+        call_back(self.rules, self.customer, case, self.month_of(now), now)
         self.record("called_back", now, case)
 
     def record(self, event: str, now: float, case: Row | None = None, **more: Any) -> None:
@@ -203,6 +220,8 @@ def _events(outcomes: Outcomes, numbers: Numbers, customer: int, joined: int) ->
         zip(contacts.itertuples(index=False), ended_min(numbers, contacts).tolist(), strict=True)
     ):
         told: Any = row
+        if told.shut:
+            events.append((told.asked_min, SHUT, place, told))
         last = told.outcome not in COMES_BACK
         # the log has the exact minute of the last contact; the others are added up again
         events.append((closed.get(told.need, ended) if last else ended, CONTACT, place, told))

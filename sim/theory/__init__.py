@@ -1,5 +1,6 @@
 """What theory and published tables say: pure functions to hold the simulator against, none of which simulates."""
 
+from ..arrays.edge import contrast, slope_above_edge
 from .answers import (
     answer_bias,
     category_response,
@@ -55,6 +56,7 @@ __all__ = [
     "case_contacts",
     "case_resolved",
     "category_response",
+    "contrast",
     "curve_of_answers",
     "customer_value",
     "cut_for",
@@ -82,6 +84,7 @@ __all__ = [
     "service_level",
     "share_above",
     "shifted_answers",
+    "slope_above_edge",
     "steady_gain",
     "swing",
     "two_class_waits",

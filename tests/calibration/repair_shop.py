@@ -62,6 +62,7 @@ SHOP: dict[str, Any] = {
             "label": "Team",
             "seats": 2,
             "eur_seat_year": 4000.0,
+            "shrinkage": 0.0,
             "open": [{"days": "Mon-Sat", "opens": "09:00", "closes": "18:00"}],
         }
     ],

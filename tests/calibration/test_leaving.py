@@ -18,7 +18,9 @@ from sim import Defects, uniform
 TELECOM = Path("churn-complaints-telecom") / "Customer_Churn.csv"
 
 
-def lived(customers: int, intercept: float, complaint: float, score: float, seed: int = 3) -> CustomerTable:
+def run_once(
+    customers: int, intercept: float, complaint: float, score: float, seed: int = 3
+) -> CustomerTable:
     """Customers who live twelve months under a known hazard; a complaint raises it for two months."""
     draws = np.array([[uniform(seed, 0, c, 0, purpose) for purpose in range(4)] for c in range(customers)])
     z = math.sqrt(2) * np.cos(2 * math.pi * draws[:, 0]) * np.sqrt(-np.log(draws[:, 1]))  # Box & Muller 1958
@@ -31,7 +33,7 @@ def lived(customers: int, intercept: float, complaint: float, score: float, seed
 
 
 def test_known_slopes_are_recovered_within_their_errors() -> None:
-    slopes = leaving_slopes(lived(6000, -4.0, 1.2, 0.5), 2.0)
+    slopes = leaving_slopes(run_once(6000, -4.0, 1.2, 0.5), 2.0)
     errors = np.sqrt(np.diag(slopes.covariance))
     assert slopes.names == ("intercept", "complaint", "score")
     assert np.abs((slopes.estimates - [-4.0, 1.2, 0.5]) / errors).max() < 3
@@ -39,14 +41,14 @@ def test_known_slopes_are_recovered_within_their_errors() -> None:
 
 
 def test_errors_shrink_with_the_root_of_the_customers() -> None:
-    few, many = (leaving_slopes(lived(count, -4.0, 1.2, 0.5), 2.0) for count in (1500, 6000))
+    few, many = (leaving_slopes(run_once(count, -4.0, 1.2, 0.5), 2.0) for count in (1500, 6000))
     ratio = np.sqrt(np.diag(few.covariance) / np.diag(many.covariance))
     assert ratio == pytest.approx([2.0, 2.0, 2.0], rel=0.25)
 
 
 def test_without_a_score_the_regression_is_the_two_shares() -> None:
     """Two parameters and two groups: the fit reproduces both shares exactly."""
-    table = lived(3000, -4.0, 1.2, 0.5)
+    table = run_once(3000, -4.0, 1.2, 0.5)
     slopes = leaving_slopes(CustomerTable("x", table.left, table.complained, None, {}, 0, ()), 2.0)
     assert table.complained is not None
     for complained in (False, True):
@@ -66,13 +68,13 @@ def test_telecom_customers_with_a_complaint_leave_as_the_file_says(real_data: Pa
 def test_the_telecom_estimate_outside_its_range_is_said_and_not_clipped(real_data: Path) -> None:
     rows, notes = measured_leaving(load_world("minimal"), read_customers(real_data / TELECOM))
     (complaint,) = rows
-    assert complaint.name == "loyalty.unresolved"
+    assert complaint.name == "loyalty.unresolved.COMPLAINT"
     assert complaint.outside_range
     assert complaint.estimate > complaint.range_hi
-    assert any("outside the plausible range 0.4 to 1.8" in note for note in notes)
+    assert any("outside the plausible range 0.75 to 3" in note for note in notes)
     assert any("300 rows repeat" in note for note in notes)
     fitted = calibrate(load_world("minimal"), logs=[real_data / TELECOM])
-    assert fitted.world.loyalty.unresolved == complaint.estimate
+    assert fitted.world.loyalty.unresolved["COMPLAINT"] == complaint.estimate
     assert "outside" in " ".join(fitted.notes)
 
 

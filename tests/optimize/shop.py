@@ -54,6 +54,7 @@ SHOP = {
             "label": "Team",
             "seats": 2,
             "eur_seat_year": 4000.0,
+            "shrinkage": 0.0,
             "open": OPEN,
             "exit_eur": 500.0,
         }

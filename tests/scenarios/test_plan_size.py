@@ -16,17 +16,18 @@ def test_euros_launches_and_seats_scale_as_the_company_does(name: str) -> None:
     plan = load_plan(name, BANK)
     half = plan_at_size(plan, BANK, HALF)
     assert plan_defects(HALF, half) == []
-    seats = {lever.name: lever.desk for lever in BANK.levers if lever.target == "desk.seats"}
-    price = {desk.name: desk.eur_seat_year for desk in BANK.desks}
+    desk_of = {lever.name: lever.desk for lever in BANK.levers if lever.target == "desk.seats"}
+    price = {desk.name: desk.eur_on_duty_year for desk in BANK.desks}
     for before, after in zip(plan.lines, half.lines, strict=True):
         assert after.eur_once == before.eur_once / 2
         assert after.from_month == before.from_month
-        desk = seats.get(before.lever)
+        desk = desk_of.get(before.lever)
         if desk is None:
             assert after.eur_year == before.eur_year / 2
         else:
-            assert after.eur_year % price[desk] == 0
-            assert abs(after.eur_year - before.eur_year / 2) <= price[desk] / 2
+            seats = after.eur_year / price[desk]
+            assert seats == pytest.approx(round(seats), abs=1e-9)
+            assert abs(after.eur_year - before.eur_year / 2) <= price[desk] / 2 + 0.01
 
 
 def test_todays_plan_at_another_size_is_that_sizes_today() -> None:

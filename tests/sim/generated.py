@@ -170,6 +170,8 @@ def worlds(draw: st.DrawFn) -> World:
         | {"leaving_intercept": [draw(grid(-6, 0)) for _ in told_segments]}
         | {
             "joiner_disposition": [draw(grid(-1, 0)) for _ in told_segments],
+            "serve_eur_year": [draw(grid(0, 100)) for _ in told_segments],
+            "edge": draw(grid(-2, 1)),
             "past_mean": [[draw(grid(-1, 1)) for _ in range(5)] for _ in told_segments],
             "past_root": [[draw(grid(-1, 1)) for _ in range(15)] for _ in told_segments],
         },
@@ -186,7 +188,7 @@ def plans(draw: st.DrawFn, world: World) -> Plan:
             continue
         once = 0.0
         if lever.target == "desk.seats":
-            eur = next(desk.eur_seat_year for desk in world.desks if desk.name == lever.desk)
+            eur = next(desk.eur_on_duty_year for desk in world.desks if desk.name == lever.desk)
             eur_year = eur * draw(st.integers(0, 12))
         else:
             eur_year = draw(grid(0, 4000))

@@ -14,6 +14,7 @@ Path = tuple[str | int, ...]
 
 # a list or table of these is one field
 WHOLE = (
+    "unresolved",
     "season",
     "hours",
     "days",

@@ -55,6 +55,8 @@ SILENT = (
     "bundle_with",
     "least_eur_year",
     "most_eur_year",
+    "locked",
+    "domain",
 )
 # no other value is tried: links between parts, and what stays empty here
 LINKS = {

@@ -242,7 +242,8 @@ def test_word_of_mouth_is_worth_what_its_fields_say() -> None:
         100 * words.tell_good * words.hear_good * words.win
         - 10 * words.tell_bad * words.hear_bad * words.loss
     )
-    worth = 300 * sum((0.85 / 1.08) ** year for year in (1, 2, 3))
+    (serve,) = SHOP.anchors.serve_eur_year
+    worth = (300 - serve) * sum((0.85 / 1.08) ** (month / 12) for month in range(1, 37)) / 12
     expected = won * words.listening * worth * 1.08 ** (-1 / 12)
     assert word_of_mouth_eur(SHOP, totals, SHOP.warm_up_months) == pytest.approx(expected)
 

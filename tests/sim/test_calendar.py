@@ -239,3 +239,26 @@ def test_customers_are_shared_out_whole() -> None:
     thirds = [segment(name=name, share=share) for name, share in zip("abc", shares, strict=True)]
     small = world(customers=100, segments=thirds)
     assert np.sort(pack(small, today(small)).group["size"][:3]).tolist() == [33, 33, 34]
+
+
+def test_minutes_to_the_next_opening() -> None:
+    """From the start of each hour, counted after its last closed minute; a week for a desk that never opens."""
+    shifts = [
+        {"days": "Mon-Fri", "opens": "10:30", "closes": "12:00"},
+        {"days": "Mon-Fri", "opens": "13:00", "closes": "17:30"},
+    ]
+    closed = [{"days": "Mon", "opens": "10:00", "closes": "11:00", "share": 0.0}]
+    always = [{"days": "Mon-Sun", "opens": "00:00", "closes": "24:00"}]
+    small = world(
+        desks=[desk(1, open=shifts), desk(1, name="never", open=closed), desk(1, name="always", open=always)]
+    )
+    table = pack(small, today(small)).opens_min.reshape(3, 168)
+    monday, friday = 0, 4 * 24
+    assert table[0, monday + 8] == 150
+    assert table[0, monday + 10] == 30
+    assert table[0, monday + 11] == 0
+    assert table[0, monday + 12] == 60
+    assert table[0, monday + 17] == 17.5 * 60
+    assert table[0, friday + 17] == (2 * 24 + 17.5) * 60
+    assert (table[1] == 7 * 24 * 60).all()
+    assert (table[2] == 0).all()

@@ -110,7 +110,7 @@ def test_engines_are_equal_in_bundled_worlds(name: str) -> None:
     for lever in world.levers:
         eur_year = today_eur_year(world, lever)
         if lever.target == "desk.seats":
-            step = next(desk.eur_seat_year for desk in world.desks if desk.name == lever.desk)
+            step = next(desk.eur_on_duty_year for desk in world.desks if desk.name == lever.desk)
             lines.append(Line(lever=lever.name, eur_year=max(0.0, eur_year - step)))
         else:
             lines.append(Line(lever=lever.name, eur_year=lever.most_eur_year, eur_once=lever.launch_eur))

@@ -16,7 +16,9 @@ from tests.sim.worlds import Life, run_once
 from tests.sim.worlds import world as small
 
 # what no engine reads, and identifiers
-NOT_VARIED = ("name", "label", "owner", "source", "hash", "reported", "posterior", "alerts")
+NOT_VARIED = (
+    "name", "label", "owner", "source", "hash", "reported", "posterior", "alerts", "locked", "domain",
+)  # fmt: skip
 COUNT = 180
 
 
@@ -42,7 +44,8 @@ def happened(life: Life) -> set[str]:
     people, contacts = life.customers, life.contacts
     rare = {
         "called back": (people["called_at"] > NEVER).any(),
-        "won back": (people["hit"] < 1).any(),
+        "shut": (contacts["shut"] > 0).any(),
+        "failures fade": (people["failures"] > 0).any(),
         "customer left": (people["left"] >= 0).any(),
         "joined": (people["joined"] > 0).any(),
         "margin moved": (people["margin"] != 1).any(),
@@ -69,7 +72,8 @@ def test_everything_that_can_happen_happens_somewhere() -> None:
     always = happened(run_once(small()))
     rare = {
         "called back",
-        "won back",
+        "shut",
+        "failures fade",
         "customer left",
         "joined",
         "margin moved",

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from sim import MOTIVES, World, today
-from sim.arrays.pack import MINUTES_DAY, as_objects, for_interpreter, pack
-from sim.arrays.state import new_customers
+from sim.arrays.edge import contrast, slope_above_edge
+from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, as_objects, for_interpreter, pack
+from sim.arrays.state import NEW_CASE, new_customers
 from sim.behaviour.bots import bot_acceptance, trust_after
-from sim.behaviour.case import call_back, end_month
+from sim.behaviour.case import after_case, begin_case, call_back, end_month
 from sim.behaviour.chance import logistic
 from sim.behaviour.loyalty import call_back_gain, hazard, leaving_logit, margin_change
+from sim.behaviour.memory import fading, month_fades
 from tests.sim.worlds import moment, segment, world
 
 REFERENCE = {"APPT": 0.48, "INFO": 0.40, "BUY": 0.31, "PROBLEM": 0.30, "COMPLAINT": 0.25}
@@ -103,27 +105,88 @@ def test_the_hazard_is_finite_for_any_logit() -> None:
 
 
 def test_satisfaction_keeps_and_failures_drive_away() -> None:
-    base = leaving_logit(RULES, -4.0, 0.0, 0.0, 0.0, 0.0)
+    base = leaving_logit(RULES, -4.0, 0.0, 0.0, 0.0)
     assert base == -4.0
-    assert leaving_logit(RULES, -4.0, 1.0, 0.0, 0.0, 0.0) == pytest.approx(-4 - 0.55 / 1.08)
-    assert leaving_logit(RULES, -4.0, 0.0, 1.0, 0.0, 0.0) == pytest.approx(-4 - 0.7 * 0.55 / 1.08)
-    assert leaving_logit(RULES, -4.0, 0.0, 0.0, 1.0, 1.0) == pytest.approx(-4 + 0.9 + 0.6)
+    slope = slope_above_edge(0.55, 2.0) / 1.08
+    assert leaving_logit(RULES, -4.0, 1.0, 0.0, 0.0) == pytest.approx(-4 - slope)
+    assert leaving_logit(RULES, -4.0, 0.0, 1.0, 0.0) == pytest.approx(-4 - 0.7 * slope)
+    assert leaving_logit(RULES, -4.0, 0.0, 0.0, 1.5) == pytest.approx(-4 + 1.5)
+
+
+def test_the_slope_is_steeper_below_the_edge_only() -> None:
+    rules = rules_of(world(loyalty={"edge": 3.0}, anchors={"edge": -0.8}))
+    logits = [leaving_logit(rules, 0.0, level, 0.0, 0.0) for level in (-1.8, -0.8, 0.2, 1.2)]
+    below, above, again = (one - other for one, other in pairwise(logits))
+    assert above == pytest.approx(again)
+    assert below == pytest.approx(3 * above)
 
 
 @pytest.mark.parametrize(
-    ("ago_d", "before_d", "failures"),
-    [(59.0, None, 0.9), (61.0, None, 0.0), (10.0, 40.0, 1.5), (10.0, 75.0, 0.9), (61.0, 70.0, 0.0)],
+    ("factor", "slope"), [(1.0, 0.54), (1.5, 0.48), (2.0, 0.43), (3.0, 0.36), (4.0, 0.31)]
 )
-def test_a_second_failure_soon_after_weighs_more(
-    ago_d: float, before_d: float | None, failures: float
-) -> None:
-    numbers = for_interpreter(pack(world(), today(world())))
-    (customer, *_) = as_objects(new_customers(pack(world(), today(world()))))
-    now = numbers.rules.start_min + 43_800
-    customer.unresolved_at = now - ago_d * MINUTES_DAY
-    if before_d is not None:
-        customer.unresolved_before = now - before_d * MINUTES_DAY
-    assert end_month(numbers, customer, 0, [1.0] * 4)[2] == pytest.approx(failures)
+def test_the_edge_leaves_the_contrast_between_customers_as_it_was(factor: float, slope: float) -> None:
+    """The slopes above the edge that belong to its factors at the contrast of Kriss 2014, as designed to two digits."""
+    found = slope_above_edge(0.54, factor)
+    assert found == pytest.approx(slope, abs=0.0055)
+    assert contrast(found, factor) == pytest.approx(contrast(0.54, 1.0), abs=1e-12)
+    assert contrast(0.54, 1.0) == pytest.approx(1.328, abs=0.005)
+
+
+def closed(
+    days: list[float], motive: str = "PROBLEM", reached: int = 1, **loyalty: Any
+) -> tuple[Any, Any, Any]:
+    """A customer after unresolved cases closed on these days of the first month, and the last of the cases."""
+    small = world(moments=[moment("ask", motive)], warm_up_months=1, loyalty=loyalty)
+    numbers = for_interpreter(pack(small, today(small)))
+    (customer, *_) = as_objects(new_customers(pack(small, today(small))))
+    case = SimpleNamespace(**NEW_CASE)
+    for number, day in enumerate(days):
+        begin_case(numbers.rules, case, 0, number, 0, 1, 0)
+        case.contact, case.channel, case.channels, case.reached = 1, 0, 1, reached
+        after_case(numbers, customer, case, 0, numbers.rules.start_min + day * MINUTES_DAY, 1, 0, False)
+    return numbers, customer, case
+
+
+@pytest.mark.parametrize("motive", MOTIVES)
+def test_a_failure_weighs_by_its_motive_and_fades(motive: str) -> None:
+    """Half of it is left after recent_d times ln 2."""
+    size = {"INFO": 0.3, "APPT": 0.3, "BUY": 0.5, "PROBLEM": 1.0, "COMPLAINT": 1.5}[motive]
+    days = MINUTES_MONTH / MINUTES_DAY
+    for recent in (30.0, 60.0):
+        numbers, customer, _ = closed(
+            [days - recent * math.log(2.0)] if recent < 40 else [0.0], motive, recent_d=recent
+        )
+        left = end_month(numbers, customer, 0, month_fades(numbers.rules))[2]
+        assert left == pytest.approx(size * (0.5 if recent < 40 else math.exp(-days / recent)))
+
+
+def test_failures_add_up_and_another_soon_after_weighs_more() -> None:
+    numbers, customer, _ = closed([0.0, 10.0, 20.0], second_failure=0.6, recent_d=15.0)
+    left = customer.failures * month_fades(numbers.rules)[-1]
+    days = MINUTES_MONTH / MINUTES_DAY
+    parts = [size * math.exp(-(days - day) / 15) for size, day in ((1.0, 0), (1.6, 10), (1.6, 20))]
+    assert left == pytest.approx(sum(parts))
+    _, apart, _ = closed([0.0, 16.0], second_failure=0.6, recent_d=15.0)
+    _, first, _ = closed([0.0], recent_d=15.0)
+    _, second, _ = closed([16.0], recent_d=15.0)
+    assert apart.failures == pytest.approx(first.failures + second.failures)
+
+
+def test_a_case_that_reached_nobody_weighs_more() -> None:
+    _, served, _ = closed([0.0])
+    _, unserved, _ = closed([0.0], reached=0, shut=0.7)
+    assert unserved.failures - served.failures == pytest.approx(0.7)
+
+
+def test_a_call_back_undoes_a_share_of_what_is_left_of_its_own_case_only() -> None:
+    numbers, customer, case = closed([0.0, 10.0], second_failure=0.0)
+    rules, now = numbers.rules, numbers.rules.start_min + 12 * MINUTES_DAY
+    case.answered = now
+    before = customer.failures * fading(12.0 * MINUTES_DAY, rules.failure_life)
+    call_back(rules, customer, case, 0, now)
+    after = customer.failures * fading(12.0 * MINUTES_DAY, rules.failure_life)
+    assert before - after == pytest.approx(0.7 * math.exp(-2 / 60))
+    assert after == pytest.approx(math.exp(-12 / 60) + 0.3 * math.exp(-2 / 60))
 
 
 def test_calling_back_sooner_wins_more() -> None:
@@ -141,14 +204,8 @@ def test_calling_back_sooner_wins_more() -> None:
     ids=["gain", "cap", "above"],
 )
 def test_a_call_back_lifts_at_most_a_little_above_the_level_before(satisfaction: float, after: float) -> None:
-    customer = SimpleNamespace(satisfaction=satisfaction, unresolved_at=5.0, hit=1.0)
-    case = SimpleNamespace(answered=100.0, before=0.2, closed=5.0)
-    call_back(RULES, customer, case, 100.0 + 12 * 60)
+    customer = SimpleNamespace(satisfaction=satisfaction, failures=0.0)
+    case = SimpleNamespace(answered=100.0, before=0.2, closed=5.0, failure=0.0, failed=0.0)
+    call_back(RULES, customer, case, int(RULES.warm_up), 100.0 + 12 * 60)
     assert customer.satisfaction == pytest.approx(after)
-    assert customer.hit == pytest.approx(0.3)
-
-
-def test_a_call_back_undoes_no_later_failure() -> None:
-    customer = SimpleNamespace(satisfaction=0.0, unresolved_at=9.0, hit=1.0)
-    call_back(RULES, customer, SimpleNamespace(answered=100.0, before=0.2, closed=5.0), 200.0)
-    assert customer.hit == 1.0
+    assert customer.failures == 0

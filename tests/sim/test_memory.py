@@ -13,7 +13,7 @@ from sim import today
 from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, as_objects, for_interpreter, pack
 from sim.arrays.state import new_customers
 from sim.behaviour.case import accessible_memory, end_month
-from sim.behaviour.memory import evaluation, fading, felt, gain, half_life, raw_memory
+from sim.behaviour.memory import evaluation, fading, felt, gain, half_life, month_fades, raw_memory
 from tests.sim.worlds import world
 
 DEFAULT = (0.35, 0.30, 0.20, 0.15)
@@ -104,11 +104,7 @@ def test_a_memory_is_halved_whatever_month_ends_come_between(place: int, laid_mi
     customer.memory[place] = 0.8 / fading(laid_min, life)
     assert accessible_memory(rules, customer, laid_min) == pytest.approx(0.8, abs=1e-14)
     months, rest_min = divmod(laid_min + life, MINUTES_MONTH)
-    lives = [
-        half_life(p % 2, p // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-        for p in range(4)
-    ]
-    fades = [fading(float(MINUTES_MONTH), each) for each in lives]
+    fades = month_fades(rules)
     for _ in range(int(months)):
         end_month(numbers, customer, 0, fades)
     assert accessible_memory(rules, customer, rest_min) == pytest.approx(0.4, abs=1e-12)

@@ -16,6 +16,7 @@ from tests.sim.worlds import Life, bot, desk, live, moment, run_once, segment, s
 
 OFFICE = [{"days": "Mon-Sun", "opens": "08:00", "closes": "20:00"}]
 MOTIVES = ("INFO", "PROBLEM", "BUY", "APPT", "COMPLAINT")
+NO_FAILURE = dict.fromkeys(MOTIVES, 0.0)
 
 
 def busy() -> World:
@@ -104,6 +105,15 @@ def cases_of(life: Life, moments: tuple[int, ...]) -> Any:
     return life.cases[life.cases["moment"].isin(moments)]
 
 
+def reached_nobody_weighs_nothing(off: Life) -> float:
+    """Failures left with a motive's own weight only, although cases reached nobody."""
+    small = off_world(off)
+    served = off.contacts["served_by"] != "nobody"
+    assert (served.groupby([off.contacts["customer"], off.contacts["need"]]).sum() == 0).any()
+    quiet = with_values(small, {"loyalty.unresolved": NO_FAILURE, "loyalty.second_failure": 0.0})
+    return float(run_once(quiet).customers["failures"].sum())
+
+
 EFFECTS: dict[str, Effect] = {
     "a bot": Effect({"bot.offered": dict.fromkeys(MOTIVES, 0.0)}, lambda life: (life.contacts["bot"] > 0).sum()),
     "mistakes of a bot": Effect({"bot.mistaken": 0.0}, lambda life: (life.contacts["bot"] == 5).sum()),
@@ -112,28 +122,35 @@ EFFECTS: dict[str, Effect] = {
     "learning to trust": Effect({"bot.trust_gain": 0.0}, lambda life: abs(life.customers["trust"]).sum()),
     "bots that are slower": Effect({"bot.wait_slope": 0.0}, same_as(waiting__price=BUSY.waiting.price)),
     "hand-over: seamless": Effect({"bot.handling_kept": 1.0, "bot.handling_lost": 1.0}, same_as(continuity__across=0.6)),
-    "history lost on coming back": Effect({"continuity.history": 1.0, "continuity.across": 1.0, "continuity.handover": 1.0}, lambda life: (life.contacts["history_kept"] == 0).sum()),
+    "history lost on coming back": Effect({"continuity.history": 1.0, "continuity.across": 1.0, "continuity.handover": 1.0, "bot.comes_back": 0.0}, lambda life: (life.contacts["history_kept"] == 0).sum()),
     "longer handling of repeats": Effect({"continuity.repeat_handling": 1.0}, same_as(effort__felt_information=0.3)),
-    "being blocked, incoherence": Effect({"judge.blocked": 0.0, "judge.incoherent": 0.0, "judge.recognised": 0.0}, same_as(continuity__fluid=0.5, continuity__coherent=0.5, continuity__recognised=0.9)),
-    "coming back": Effect({"resolve.give_up": 1.0, "resolve.hang_up_return": 0.0, "bot.mistaken": 0.0}, lambda life: (life.contacts["contact"] > 1).sum()),
+    "being blocked, incoherence": Effect({"judge.blocked": 0.0, "judge.incoherent": 0.0, "judge.recognised": 0.0, "resolve.recognised": 0.0}, same_as(continuity__fluid=0.5, continuity__coherent=0.5, continuity__recognised=0.9)),
+    "coming back": Effect({"resolve.give_up": 1.0, "resolve.hang_up_return": 0.0, "bot.mistaken": 0.0, "bot.comes_back": 0.0}, lambda life: (life.contacts["contact"] > 1).sum()),
     "taking another channel": Effect({"resolve.switch": 0.0, "continuity.across": 1.0}, same_as(continuity__across=1.0)),
     "expectation": Effect({"memory.performance": 1.0}, same_as(memory__learning=0.5)),
-    "moments of truth": Effect({"moment.ask.truth": 0.0, "moment.fail.truth": 0.0, "moment.book.truth": 0.0, "moment.complain.truth": 0.0, "moment.buy.truth": 0.0, "truth.specificity": 1.0, "anchors.past_mean": [[0.0] * 5], "anchors.past_root": [[0.0] * 15]}, same_as(truth__amplification=2.0, truth__empowered=0.2, truth__gesture_eur=50.0, truth__margin_step=0.2, truth__handling=2.0, memory__truth_durability=0.0, bot__truth_slope=0.0)),
+    "moments of truth": Effect({"moment.ask.truth": 0.0, "moment.fail.truth": 0.0, "moment.book.truth": 0.0, "moment.complain.truth": 0.0, "moment.buy.truth": 0.0, "truth.specificity": 1.0, "anchors.past_mean": [[0.0] * 5], "anchors.past_root": [[0.0] * 15]}, same_as(truth__amplification=2.0, resolve__skilled=0.8, truth__gesture_eur=50.0, truth__margin_step=0.2, truth__handling=2.0, memory__truth_durability=0.0, bot__truth_slope=0.0)),
     "differences in what moves people": Effect({"truth.spread": 0.0}, lambda life: abs(life.customers["truth_factor"] - 1).sum()),
     "detection": Effect({"truth.sensitivity": 0.0}, same_as(truth__skilled=0.1, truth__specificity=0.8, truth__handling=2.0)),
-    "skilled people": Effect({"truth.skilled": 0.0}, same_as(truth__handling=2.0, truth__empowered=0.2, truth__gesture_eur=50.0, judge__skill=0.9)),
-    "longer handling by skilled people": Effect({"truth.handling": 1.0, "truth.empowered": 0.0, "truth.gesture_eur": 0.0, "judge.skill": 0.0}, same_as(truth__skilled=0.1)),
-    "empowerment": Effect({"truth.empowered": 0.0}, same_as(truth__empowered=0.0)),
+    "skilled people": Effect({"truth.skilled": 0.0}, same_as(truth__handling=2.0, resolve__skilled=0.8, truth__gesture_eur=50.0, judge__skill=0.9)),
+    "longer handling by skilled people": Effect({"truth.handling": 1.0, "resolve.skilled": 0.0, "truth.gesture_eur": 0.0, "judge.skill": 0.0}, same_as(truth__skilled=0.1)),
+    "difficulty": Effect({"resolve.difficulty": 0.0}, same_as(resolve__difficulty_alone=3.0)),
+    "history that helps": Effect({"resolve.history": 0.0, "continuity.repeat_handling": 1.0, "bot.handling_kept": 1.0, "bot.handling_lost": 1.0, "effort.information": 0.0, "effort.felt_information": 0.0}, same_as("contacts.history_kept", "cases.repeated", "answers.repeated", continuity__history=1.0, continuity__across=1.0)),
+    "skill that resolves": Effect({"resolve.skilled": 0.0, "truth.handling": 1.0, "judge.skill": 0.0, "truth.gesture_eur": 0.0}, same_as(truth__skilled=0.1)),
+    "recognition that resolves": Effect({"resolve.recognised": 0.0, "judge.recognised": 0.0}, same_as(continuity__recognised=0.9)),
+    "coming back from a bot left silently": Effect({"bot.comes_back": 0.0}, lambda life: ((life.contacts["bot"] == 2) & (life.contacts["outcome"] == "comes_back")).sum()),
+    "waits avoided": Effect({"waiting.weight": 0.0}, same_as(waiting__closed_ok_min=60.0)),
+    "the edge": Effect({"loyalty.edge": 1.0}, same_as(anchors__edge=0.5)),
+    "doors found shut": Effect({"loyalty.shut": 0.0}, reached_nobody_weighs_nothing),
     "truth and spending": Effect({"truth.margin_step": 0.0}, lambda life: abs(life.customers["margin"] - 1).sum()),
     "cause of spending": Effect({"truth.causal": 0.0}, same_as(truth__positive_up=0.6, truth__negative_down=0.5)),
-    "waits in the choice of a channel": Effect({"waiting.price": 0.0}, same_as(channel__phone__wait_today_min=50.0, bot__wait_slope=BUSY.bot.wait_slope)),
+    "waits in the choice of a channel": Effect({"waiting.price": 0.0, "waiting.weight": 0.0}, same_as(channel__phone__wait_today_min=50.0, bot__wait_slope=BUSY.bot.wait_slope)),
     "waits as felt": Effect({"waiting.weight": 0.0}, same_as(waiting__overestimate=1.6, waiting__exponent=0.6)),
     "effort debt": Effect({f"effort.{part}": 0.0 for part in ("repeat", "channel", "information", "transfer", "many_channels")}, lambda life: abs(life.cases["debt"]).sum()),
     "effort felt": Effect({f"effort.felt_{part}": 0.0 for part in ("repeat", "channel", "information", "transfer", "wait")}, lambda life: abs(life.cases["ease"]).sum()),
     "fresh memories": Effect({"memory.fresh": 0.0}, same_as(memory__half_life_good_d=30.0, memory__half_life_bad_d=300.0, memory__truth_durability=0.0)),
     "noise of a contact": Effect({"judge.noise": 0.0, "judge.resolved": 0.0, "judge.unresolved": 0.0, "judge.blocked": 0.0, "judge.incoherent": 0.0, "judge.recognised": 0.0, "judge.skill": 0.0, "waiting.weight": 0.0, "bot.utility_resolved": 0.0, "bot.utility_truth": 0.0, "bot.utility_failed": 0.0, "channel.phone.fit": {}}, lambda life: abs(life.contacts.loc[life.contacts["outcome"] != "left", "utility"]).sum()),
-    "satisfaction and leaving": Effect({"loyalty.satisfaction": 0.0, "loyalty.unresolved": 0.0, "loyalty.second_failure": 0.0}, same_as(loyalty__causal=0.3, loyalty__recent_d=30.0)),
-    "failures and leaving": Effect({"loyalty.unresolved": 0.0, "loyalty.second_failure": 0.0}, same_as("customers.hit", loyalty__recent_d=30.0, loop__offset=0.4)),
+    "satisfaction and leaving": Effect({"loyalty.satisfaction": 0.0, "loyalty.unresolved": NO_FAILURE, "loyalty.second_failure": 0.0, "loyalty.shut": 0.0}, same_as(loyalty__causal=0.3, loyalty__recent_d=30.0, loyalty__edge=4.0)),
+    "failures and leaving": Effect({"loyalty.unresolved": NO_FAILURE, "loyalty.second_failure": 0.0, "loyalty.shut": 0.0}, same_as(loyalty__recent_d=30.0, loop__offset=0.4)),
     "the survey": Effect({"channel.phone.invite": 0.0, "channel.web.invite": 0.0}, lambda life: len(life.answers)),
     "answers that depend on the score": Effect({"survey.response_bad": 0.0, "survey.response_good": 0.0, "survey.fatigue": 0.0, "survey.response": 8.0, "loop.coverage": 0.0}, same_as(judge__satisfaction_shares=BUSY.judge.satisfaction_shares)),
     "fatigue": Effect({"survey.fatigue": 0.0}, same_as(survey__fatigue_d=30.0)),

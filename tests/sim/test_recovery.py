@@ -13,8 +13,8 @@ from sim import World, anchor, today
 from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
 from sim.arrays.state import NEVER, new_customers
 from sim.behaviour.case import call_back, end_month
-from sim.behaviour.loyalty import hazard, leaving_logit
-from sim.behaviour.memory import fading, half_life
+from sim.behaviour.loyalty import hazard, lay_down, leaving_logit
+from sim.behaviour.memory import fading, half_life, month_fades
 from tests.sim.worlds import bot, moment, run_once, segment, self_service, smaller, world
 
 MONTHS = 36
@@ -71,23 +71,22 @@ def live_through(
     bad = 1 if score < 0 else 0
     life = half_life(bad, 0, rules.half_life_good, rules.half_life_bad, rules.durability)
     customer.memory[bad] += score / fading(now % MINUTES_MONTH, life)
+    case = SimpleNamespace(answered=now, before=before, closed=now, failure=0.0, failed=now)
+    month = int(now // MINUTES_MONTH) + int(rules.warm_up)
     if not resolved:
-        customer.unresolved_before, customer.unresolved_at, customer.hit = customer.unresolved_at, now, 1.0
+        logit = numbers(name).moment[-1].unresolved
+        if now - customer.unresolved_at < rules.recent_min:
+            logit += rules.second_failure
+        customer.unresolved_at = now
+        lay_down(rules, customer, case, logit, month, now)
     if call_after_h is not None:
-        case = SimpleNamespace(answered=now, before=before, closed=now)
-        call_back(rules, customer, case, now + 60 * call_after_h)
+        call_back(rules, customer, case, month, now + 60 * call_after_h)
 
 
 def value(name: str, events: list[tuple[float, float, bool, float | None]]) -> float:
     """Expected margin in units of a month, discounted, of a customer who lives through these cases."""
     rules, customer = numbers(name).rules, newcomer(name)
-    fades = [
-        fading(
-            float(MINUTES_MONTH),
-            half_life(p % 2, p // 2, rules.half_life_good, rules.half_life_bad, rules.durability),
-        )
-        for p in range(4)
-    ]
+    fades = month_fades(rules)
     worth, here = 0.0, 1.0
     for month in range(MONTHS):
         for event in events:
@@ -96,7 +95,7 @@ def value(name: str, events: list[tuple[float, float, bool, float | None]]) -> f
         worth += here * 1.08 ** (-(month + 1) / 12)
         _, own, failures, _, _ = end_month(numbers(name), customer, month + int(rules.warm_up), fades)
         customer.left = -1
-        logit = leaving_logit(rules, numbers(name).segment[0].leaving, 0.0, own, 0.0, 0.0) + failures
+        logit = leaving_logit(rules, numbers(name).segment[0].leaving, 0.0, own, failures)
         here *= pow(2.718281828459045, -hazard(logit))
     return worth
 
@@ -128,4 +127,5 @@ def test_two_failures_close_together_cost_more_than_two_apart() -> None:
 
 def test_a_newcomer_has_no_past() -> None:
     customer = newcomer(OWN)
-    assert customer.unresolved_at == customer.unresolved_before == NEVER
+    assert customer.unresolved_at == NEVER
+    assert customer.failures == 0

@@ -28,10 +28,12 @@ def clv(margin: float, retention: float, rate: float, years: int = 2000) -> floa
 
 
 def test_the_value_of_a_customer() -> None:
-    """Gupta, Lehmann & Stuart 2004: first margin in a year, or now; five years only."""
-    assert clv(100, 0.85, 0.10) == pytest.approx(340)
-    assert clv(100, 0.85, 0.10) + 100 == pytest.approx(440)
-    assert clv(100, 0.85, 0.10, 5) == pytest.approx(246.32793, abs=1e-5)
+    """Gupta, Lehmann & Stuart 2004: 340 where the first margin comes in a year, 440 where it comes now; by month in between."""
+    kept = (0.85 / 1.10) ** (1 / 12)
+    assert clv(100, 0.85, 0.10) == pytest.approx(100 / 12 * kept / (1 - kept))
+    assert 340 < clv(100, 0.85, 0.10) < 440
+    assert clv(100, 0.85, 0.10, 5) == pytest.approx(100 / 12 * sum(kept**m for m in range(1, 61)))
+    assert clv(100, 1.0, 0.0, 5) == pytest.approx(500)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +41,12 @@ def test_the_value_of_a_customer() -> None:
 )
 def test_the_elasticity_of_retention(retention: float, rate: float, elasticity: float) -> None:
     change = 1e-7
-    more = clv(1, retention * (1 + change), rate) / clv(1, retention, rate) - 1
-    assert more / change == pytest.approx(elasticity, abs=1e-4)
+    # of a margin paid once a year: Σ (r / (1 + d))^y, which a monthly margin only divides into twelve
+    kept, more = (retention * (1 + step) / (1 + rate) for step in (0.0, change))
+    assert (more / (1 - more) / (kept / (1 - kept)) - 1) / change == pytest.approx(elasticity, abs=1e-4)
+    monthly = clv(1, retention * (1 + change), rate) / clv(1, retention, rate) - 1
+    q = kept ** (1 / 12)
+    assert monthly / change == pytest.approx(1 / (12 * (1 - q)), abs=1e-4)
 
 
 def flows(margin: list[float], alive: float = 1.0, kept: float = 0.0) -> Flows:
@@ -259,7 +265,9 @@ def test_every_euro_is_counted_once() -> None:
         for m in months
     ]
     kept = (people["left"] < 0).sum()
-    rest = kept * 300 * annuity(0.85, 0.08, 3) / 1.08
+    (serve,) = small.anchors.serve_eur_year
+    assert serve > 0
+    rest = kept * (300 - serve) * annuity(0.85, 0.08, 3) / 1.08
     equity = present_value_eur(cash, 0.08) + rest
     assert customer_equity_eur(small, outcomes.flows[0]) == pytest.approx(equity, rel=1e-12)
 

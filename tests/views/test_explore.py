@@ -63,7 +63,7 @@ def test_the_budget_shows_what_is_needed_and_finds_it(app: AppTest) -> None:
     app.button(key="budget.do").click().run()
     assert not app.exception
     assert app.slider(key="minimal.workshop_seats").value == 1
-    assert f"€{world.desks[0].eur_seat_year - needed:,.0f} a year are freed" in texts(app)
+    assert f"€{world.desks[0].eur_on_duty_year - needed:,.0f} a year are freed" in texts(app)
 
 
 def test_a_balanced_budget_is_said_to_add_up(app: AppTest) -> None:

@@ -17,7 +17,7 @@ def compared() -> Comparison:
     world = load_world("minimal")
     lever = world.levers[0]
     desk = world.desks[0]
-    plan = Plan(lines=(Line(lever=lever.name, eur_year=(desk.seats + 1) * desk.eur_seat_year),))
+    plan = Plan(lines=(Line(lever=lever.name, eur_year=(desk.seats + 1) * desk.eur_on_duty_year),))
     (found,) = compare(world, [plan], RunOptions(replications=3))
     return found
 

@@ -51,4 +51,4 @@ def test_the_plan_is_that_of_the_controls(world: World) -> None:
     plan = Saved("More hands", {"workshop_seats": 3}).plan(world)
     assert plan.name == "More hands"
     (line,) = plan.lines
-    assert (line.lever, line.eur_year) == ("workshop_seats", 3 * world.desks[0].eur_seat_year)
+    assert (line.lever, line.eur_year) == ("workshop_seats", 3 * world.desks[0].eur_on_duty_year)

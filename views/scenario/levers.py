@@ -57,13 +57,13 @@ def span_of(world: World, lever: Lever) -> Span:
     least, most = bounds_eur_year(world, lever)
     if lever.target == "desk.seats":
         desk = next(desk for desk in world.desks if desk.name == lever.desk)
-        if desk.eur_seat_year <= 0:
+        if desk.eur_on_duty_year <= 0:
             return Span(desk.seats, desk.seats, desk.seats, 1, 1.0)
         seats = (
-            math.ceil(least / desk.eur_seat_year - ROUNDING),
-            math.floor(most / desk.eur_seat_year + ROUNDING),
+            math.ceil(least / desk.eur_on_duty_year - ROUNDING),
+            math.floor(most / desk.eur_on_duty_year + ROUNDING),
         )
-        return Span(*seats, desk.seats, 1, desk.eur_seat_year)
+        return Span(*seats, desk.seats, 1, desk.eur_on_duty_year)
     low, high, now = math.ceil(least), math.floor(most), round(today)
     common = math.gcd(now - low, high - low)
     wanted = max(1, (high - low) // STEPS)

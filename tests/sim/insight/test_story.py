@@ -20,7 +20,9 @@ from tests.sim.insight.lives import busy_company, busy_run
 from tests.sim.worlds import Life as Run
 from tests.sim.worlds import plan, run_once
 
-STATE = ("satisfaction", "trust", "margin", "contacts", "cases", "left", "unresolved_at", "called_at", "hit")
+STATE = (
+    "satisfaction", "trust", "margin", "contacts", "cases", "left", "unresolved_at", "called_at", "failures",
+)  # fmt: skip
 
 
 def logged(world: World, plan: Plan, life: Run) -> Outcomes:
