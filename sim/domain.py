@@ -25,7 +25,7 @@ BEYOND_NPS, BEYOND_RESOLUTION = 15.0, 0.10
 
 
 class Outside(NamedTuple):
-    """Where a plan leads outside of what was observed.
+    """A figure that a plan leads outside of what was observed.
 
     figure: abandonment (share), mean_wait_min, load (offered work by capacity, infinite where nobody is there), nps
     (points), first_contact_resolution (share), contacts (a month). where: a channel, a desk, or empty for all. months:

@@ -187,13 +187,13 @@ def flows(world: World, totals: Totals, warm_up: int) -> Flows:
 
 
 def net_margin_eur_year(world: World) -> list[float]:
-    """What a customer of each segment brings in a year less today's cost to serve, EUR, in every arm the same."""
+    """Return what a customer of each segment brings in a year less today's cost to serve, EUR, in every arm the same."""
     serve = world.anchors.serve_eur_year or [0.0] * len(world.segments)
     return [segment.margin_eur_year - eur for segment, eur in zip(world.segments, serve, strict=True)]
 
 
 def terminal_worth_eur(world: World) -> Floats:
-    """What a customer of each segment is worth after the horizon, EUR at its end: at baseline retention, capped in years."""
+    """Return what a customer of each segment is worth after the horizon, EUR at its end: at baseline retention, capped in years."""
     return np.array(
         [
             eur_year * annuity(segment.retention_year, world.discount_rate, world.terminal_years)

@@ -258,7 +258,7 @@ class Resolve(Noun):
     )
     history: NotNegative = declared(
         0.35,
-        "effect on resolving of history at hand at a later contact or kept at a hand-over",
+        "effect on resolving of history at hand at a later contact, or kept when a bot passes to people",
         "logit",
         (0, 0.8),
     )
@@ -813,7 +813,7 @@ Span = Annotated[list[Finite], Field(min_length=2, max_length=2)]
 
 
 class Domain(Noun):
-    """What happened in the months a world was anchored on: least and most of each figure, outside of which nothing is known."""
+    """Least and most of each figure in the months a world was anchored on, outside of which nothing is known."""
 
     abandonment: dict[str, Span] = declared({}, "hanging up, by live channel: least and most", "share")
     mean_wait_min: dict[str, Span] = declared({}, "mean wait, by live channel: least and most", "minutes")

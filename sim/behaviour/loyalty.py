@@ -47,7 +47,7 @@ def lay_down(rules: Rules, customer: Row, case: Row, logit: float, month: int, n
 
 @rule
 def failure_left(rules: Rules, case: Row, now: float) -> float:
-    """What is left now of what a case has added to the logit of leaving."""
+    """Return what is left now of what a case has added to the logit of leaving."""
     if case.failure == 0:
         return 0.0
     return case.failure * fading(now - case.failed, rules.failure_life)
