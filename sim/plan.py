@@ -62,7 +62,7 @@ def line_of(world: World, plan: Plan, lever: Lever) -> Line:
 def seats_of(world: World, lever: Lever, line: Line) -> int:
     """Seats that a line buys at the desk of its lever."""
     desk = desk_of(world, lever)
-    return round(line.eur_year / desk.eur_seat_year) if desk.eur_seat_year > 0 else desk.seats
+    return round(line.eur_year / desk.eur_on_duty_year) if desk.eur_on_duty_year > 0 else desk.seats
 
 
 def is_cut(world: World, lever: Lever, line: Line) -> bool:
