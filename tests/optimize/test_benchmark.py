@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-import random
 
 import numpy as np
 import optuna
 import pytest
+from scipy.special import ndtri
 
 from benchmarks.hard_markets import best_plan, hard_market
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, markets, small_market
@@ -16,7 +16,7 @@ from benchmarks.optimiser import ROX, answered, ours, page_text, regret
 from benchmarks.optimiser import Run as Measured
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
 from optimize.solver.simulation_budget import SimulationBudget
-from sim import today
+from sim import Purpose, today, uniform
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +124,11 @@ def test_the_best_plan_of_a_hard_market_keeps_its_rules_and_no_plan_drawn_at_ran
     assert hard.allows(spends)
     assert value == pytest.approx(hard.best_eur)
     assert hard.value(spends) == pytest.approx(value)
-    chance = random.Random(5)
-    for _ in range(3000):
-        wanted = [max(0.0, eur + chance.gauss(0, 0.04) * BUDGET_EUR) for eur in spends.values()]
+    for draw in range(3000):
+        wanted = [
+            max(0.0, eur + 0.04 * BUDGET_EUR * float(ndtri(uniform(5, draw, lever, 0, Purpose.CHANNEL))))
+            for lever, eur in enumerate(spends.values())
+        ]
         by_name = dict(zip(spends, wanted, strict=True))
         near = within(hard, [by_name[lever.name] for lever in hard.world.levers])
         assert hard.allows(near)
