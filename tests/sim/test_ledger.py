@@ -16,6 +16,8 @@ MONTHS, WARM_UP = 30, 1
 MINUTES = 365 * 24 * 60 / 12
 RATE = 0.08
 REPLICATIONS = 2
+# a fifth of the hours paid is not on duty: a seat on duty costs 12,000 EUR a year
+WAGE = {"eur_seat_year": 9600.0, "shrinkage": 0.2}
 SEAT = 12_000.0
 PEOPLE = {"young": (300.0, 0.85), "old": (900.0, 0.9)}
 
@@ -43,8 +45,8 @@ def company() -> World:
             moments=[moment(), moment("fail", "PROBLEM", truth=0.3), moment("buy", "BUY", sale_eur=80.0)],
             channels=[live("phone"), live("counter", desk="branch", eur_contact=2.5), self_service("web")],
             desks=[
-                desk(1, lag_months=3),
-                desk(2, name="branch", notice_months=2, exit_eur=700.0),
+                desk(1, lag_months=3, **WAGE),
+                desk(2, name="branch", notice_months=2, exit_eur=700.0, **WAGE),
             ],
             levers=[
                 lever("callers", "desk.seats", desk="team", most_eur_year=1e6),
@@ -124,6 +126,9 @@ def margin_by_month(
         customer = int(row["customer"])
         u = uniform(seed, replication, customer, int(row["need"]) * 64, Purpose.MARGIN)
         steps.setdefault(customer, []).append((row["closed_min"], factor(small, row["score"] > 0, u)))
+    # what serving a customer costs a year is measured once, under today's plan, when the world is anchored
+    served = dict(zip(PEOPLE, small.anchors.serve_eur_year, strict=True))
+    assert min(served.values()) > 0
     margins, ends = [0.0] * MONTHS, 0.0
     for person in people.to_dict("records"):
         yearly, kept = PEOPLE[person["segment"]]
@@ -137,8 +142,9 @@ def margin_by_month(
         last = math.prod(f for _, f in own)
         if left < 0:
             assert last == pytest.approx(person["margin"], rel=1e-12)
-            years = sum((kept / (1 + RATE)) ** year for year in range(1, small.terminal_years + 1))
-            ends += yearly * years * worth_now(MONTHS - 1)
+            stays = (kept / (1 + RATE)) ** (1 / 12)
+            years = sum(stays**month for month in range(1, 12 * small.terminal_years + 1)) / 12
+            ends += (yearly - served[person["segment"]]) * years * worth_now(MONTHS - 1)
     return margins, ends
 
 
