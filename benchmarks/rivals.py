@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import random
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -232,7 +233,8 @@ def gaussian_process(market: Market, simulations: SimulationBudget, seed: int) -
     kernel = kernels.Matern(np.full(len(levers), 0.5), (0.05, 10.0), nu=2.5) + kernels.WhiteKernel(
         0.01, (1e-5, 1.0)
     )
-    with contextlib.suppress(SimulationsSpent):
+    with contextlib.suppress(SimulationsSpent), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of bounds that a fit reaches
         while True:
             if len(tried) < 2 * len(levers):
                 spends = drawn()

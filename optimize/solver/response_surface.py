@@ -305,7 +305,7 @@ class Likelihood:
         slope = np.zeros(len(logs))
         count = ALONE * self.levers
         slope[:count] = (self.alone.reshape(count, flat.size) @ flat) * sizes.alone.ravel() ** 2
-        within = (paired * (sums * pull)).reshape(self.levers, -1).sum(axis=1)
+        within = (paired * (sums * pull)).reshape(self.levers, flat.size).sum(axis=1)
         slope[count : count + self.levers] = within - np.einsum("kij,kij,ij->k", paired, paired, pull)
         slope[-3] = sizes.whole**2 * float((self.whole * pull).sum())
         shared, own = float((self.shared * pull).sum()), float((self.own * pull).sum())
