@@ -222,7 +222,9 @@ def test_what_so_few_simulations_leave_out_is_recorded(recommended: Recommendati
 
 def test_a_recommendation_travels_as_json(recommended: Recommendation) -> None:
     told = json.loads(json.dumps(record(recommended), allow_nan=False))
-    assert told["baselines"]["today"] == {"mean": None, "se": None, "value_eur": 0.0}
+    assert told["baselines"]["today"] == {
+        "mean": None, "se": None, "value_eur": 0.0, "delta_customer_equity_eur": 0.0,
+    }  # fmt: skip
     assert {"lever", "eur_once", "eur_year", "from_month"} == told["lines"][0].keys()
     assert {"channel", "moment", "programme", "eur_year"} == told["table"][0].keys()
     assert all(check["ok"] for check in told["certificate"]["checks"])
