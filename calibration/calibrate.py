@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from sim import Defect, Defects, Map, World
+from sim import Defect, Defects, Map, Message, World
 
 from .columns.mapping_file import load_mapping
 from .columns.questions import OpenQuestions, guess_text
@@ -29,7 +29,7 @@ class SurveyInput(NamedTuple):
 
     targets: Targets
     visits: dict[str, Visits]
-    guessed: tuple[str, ...]
+    guessed: tuple[Message, ...]
 
 
 def calibrate(
@@ -71,11 +71,15 @@ def calibrate(
     figures = [one for one in operations if isinstance(one, DailyFigures)]
     customers = [one for one in operations if isinstance(one, CustomerTable)]
     contacts = [one for one in operations if isinstance(one, ContactLog)]
-    kinds = (("daily figures", figures), ("customer tables", customers), ("logs of contacts", contacts))
+    kinds = (
+        (Message("fitted_from.daily_figures"), figures),
+        (Message("defect.customer_tables"), customers),
+        (Message("defect.logs_of_contacts"), contacts),
+    )
     for kind, several in kinds:
         if len(several) > 1:
-            came, repair = ", ".join(one.file for one in several), "give one, or join them"
-            raise Defects("logs", [Defect(kind, came, f"one file of {kind}", repair)])
+            came, repair = ", ".join(one.file for one in several), Message("defect.give_one_or_join")
+            raise Defects("logs", [Defect(kind, came, Message("defect.one_file_of", kind=kind), repair)])
     fitted = fit(
         world,
         asked[0].targets if asked else None,
@@ -126,7 +130,7 @@ def _asked(
     if columns.questions and not accept_guesses:
         raise OpenQuestions(export.file, columns)
     found = targets(export, columns, world)
-    guessed = tuple(str(guess_text(question)) for question in columns.questions)
+    guessed = tuple(guess_text(question) for question in columns.questions)
     return SurveyInput(found, visits_by_question(export, columns, found.table), guessed)
 
 
@@ -134,4 +138,11 @@ def _together(wrong: Sequence[Defects]) -> Defects:
     if len(wrong) == 1:
         return wrong[0]
     files = " and ".join(one.file for one in wrong)
-    return Defects(files, [d._replace(place=f"{one.file}: {d.place}") for one in wrong for d in one.defects])
+    return Defects(
+        files,
+        [
+            d._replace(place=Message("defect.place.in_file", file=one.file, place=d.place))
+            for one in wrong
+            for d in one.defects
+        ],
+    )

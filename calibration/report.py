@@ -162,8 +162,7 @@ def _sources(record: Record, reader: Reader) -> str:
     if not record["provenance"]:
         return ""
     rows = (
-        (field_label(reader, name), name, reader.again(source))
-        for name, source in record["provenance"].items()
+        (field_label(reader, name), name, reader.say(source)) for name, source in record["provenance"].items()
     )
     heads = [reader("fit.parameter"), reader("fit.field"), reader("fit.source")]
     return section(reader("fit.title.sources"), table(heads, rows, "words"))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import Defect, Defects, Map, Purpose, RunOptions, World, simulate, uniform
+from sim import Defect, Defects, Map, Message, Purpose, RunOptions, World, simulate, uniform
 
 from .simulated_survey import simulated_answers
 
@@ -92,7 +92,10 @@ def save_survey(
     Raises Defects for an unknown layout, or a world that does not give so many answers.
     """
     if layout not in FORMS:
-        raise Defects("--layout", [Defect("layout", repr(layout), ", ".join(FORMS), "choose one of these")])
+        raise Defects(
+            "--layout",
+            [Defect("layout", repr(layout), ", ".join(FORMS), Message("defect.choose_one_of_these"))],
+        )
     answers = synthetic_answers(world, responses, seed, map)
     form = FORMS[layout](answers["date"].dt.to_pydatetime().tolist(), _cells(world, answers))
     _write(Path(path), form)
@@ -100,11 +103,9 @@ def save_survey(
 
 
 def _too_few(answers: int, replications: int, responses: int) -> Defect:
-    got = f"{answers} answers in {replications} runs, {responses} wanted"
-    allowed = "a world whose customers are invited: invite above 0 on some channel"
-    return Defect(
-        "channel[*].invite", got, allowed, "invite more of the closed cases, or ask for fewer answers"
-    )
+    got = Message("defect.answers_in_runs", answers=answers, runs=replications, wanted=responses)
+    allowed = Message("defect.a_world_whose_customers_are_invited")
+    return Defect("channel[*].invite", got, allowed, Message("defect.invite_more"))
 
 
 def _cells(world: World, answers: pd.DataFrame) -> list[list[str]]:

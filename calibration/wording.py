@@ -6,13 +6,13 @@ Everything is told from the record of a fit, as `rox calibrate --json` prints it
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from scenarios import Reader
+from sim import Message, Text
 
 from .estimate import NORMAL_95
 from .fitting.moment_names import moment_named
@@ -22,7 +22,10 @@ from .fitting.result import P_LEAST
 Record = Mapping[str, Any]
 PATIENCE = "patience_min"
 BESIDE = " · "
-LACKING = re.compile(r"no column tells (.+)")
+TOLD_BY_FIGURES = {
+    "fit_note.outside_range", "fit_note.not_informed", "fit_note.survey_own_rates", "fit_note.without_selection",
+    "fit_note.without_selection_alike",
+}  # fmt: skip
 
 
 def field_label(reader: Reader, field: str) -> str:
@@ -95,12 +98,13 @@ def limit_table(record: Record, reader: Reader) -> pd.DataFrame:
     return pd.DataFrame(told, columns=["name", "label", "why", "ask"])
 
 
-def _why_and_ask(reader: Reader, field: str, why: str) -> tuple[str, str]:
+def _why_and_ask(reader: Reader, field: str, why: Text) -> tuple[str, str]:
     key = PATIENCE if field.endswith(f".{PATIENCE}") else field
     if f"fit.why.{key}" in reader.words:
         return reader(f"fit.why.{key}"), reader(f"fit.ask.{key}")
-    if found := LACKING.fullmatch(why):
-        roles = found[1].split(" or ")
+    if isinstance(why, Message) and why.key == "fit_note.lacking":
+        named = why.values["roles"]
+        roles = [str(role) for role in named] if isinstance(named, tuple) else []
         lacking = reader("fit.or").join(reader(f"fit.role.{role}") for role in roles)
         return reader("fit.lacking", roles=lacking), BESIDE.join(
             reader(f"fit.question.{role}") for role in roles
@@ -108,7 +112,7 @@ def _why_and_ask(reader: Reader, field: str, why: str) -> tuple[str, str]:
     stem = field.rpartition(".")[0] if field.rpartition(".")[2].isupper() else field
     roles = next((list(one.roles) for one in FITTABLE if one.field == stem), [])
     questions = BESIDE.join(reader(f"fit.question.{role}") for role in roles)
-    return reader.again(why), reader("fit.ask.more", questions=questions) if roles else ""
+    return reader.say(why), reader("fit.ask.more", questions=questions) if roles else ""
 
 
 def answers_text(record: Record, reader: Reader) -> str:
@@ -273,10 +277,9 @@ def notes(record: Record, reader: Reader) -> Iterator[str]:
         if not moved:
             yield reader("fit.note.unmoved")
         yield reader("fit.note.selection")
-    yield from (reader.again(note) for note in record["notes"] if not _is_told(note))
+    yield from (reader.say(note) for note in record["notes"] if not _is_told(note))
 
 
-def _is_told(note: str) -> bool:
+def _is_told(note: Text) -> bool:
     """Whether a note is told from the figures themselves."""
-    starts = ("who answers is taken", "without selection by satisfaction")
-    return note.startswith(starts) or "plausible range" in note or "not informed by your data" in note
+    return isinstance(note, Message) and note.key in TOLD_BY_FIGURES

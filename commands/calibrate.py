@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,18 +40,24 @@ def calibrate(
     workers: Workers = CORES,
     out: Annotated[Path, typer.Option(help="Where to write the fitted world.")] = Path("fitted.toml"),
     html: Annotated[Path | None, typer.Option(help="Where to write the report, one printable page.")] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the result as JSON with its messages by key, as the app reads it."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fit a world to a survey export, to contact-centre figures, or to both."""
     from calibration import OpenQuestions, report
     from calibration import calibrate as fit_files
     from scenarios import save_world
+    from sim import messages_to_json
 
     reader = terminal_reader()
     if survey is None and not log:
         raise typer.BadParameter("give --survey, --log or both")
     check_target("--out", out)
     check_target("--html", html)
+    check_target("--record", record)
     loaded = world_of(world)
     with shown_progress("simulations") as progress, workers_map(workers) as spread:
         try:
@@ -69,18 +76,23 @@ def calibrate(
             ask(asked, Path(asked.file))
             raise
     save_world(
-        fitted.world, out, like=file_of(world)[0] if file_of(world) else None, provenance=fitted.provenance
+        fitted.world,
+        out,
+        like=file_of(world)[0] if file_of(world) else None,
+        provenance={name: reader.say(text) for name, text in fitted.provenance.items()},
     )
-    record = stamped(fitted.record())
+    result = stamped(fitted.record())
+    if record is not None:
+        record.write_text(json.dumps(messages_to_json(result), ensure_ascii=False), encoding="utf-8")
     if html is not None:
         read = [one.name for one in (survey, *(log or [])) if one]
-        html.write_text(report(record, reader.label(loaded, loaded), reader, read), encoding="utf-8")
+        html.write_text(report(result, reader.label(loaded, loaded), reader, read), encoding="utf-8")
         say(f"report: {html}")
     if as_json:
-        print_json(record)
+        print_json(result)
     else:
         show_fit(fitted)
-        show_words(record, reader)
+        show_words(result, reader)
     say(f"fitted world: {out}")
     if fitted.world.posterior.fields:
         say(f"how much of a plan's doubt comes from these answers: rox simulate {out} --plan PLAN --draws 64")

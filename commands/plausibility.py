@@ -17,7 +17,7 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
 
     Raises Defects when there are some and nobody has said why that is accepted.
     """
-    from sim import Defect, Defects, RunOptions, against_reported, simulate
+    from sim import Defect, Defects, Message, RunOptions, against_reported, simulate
 
     if accepted is not None and not accepted.strip():
         raise typer.BadParameter("say in words why the mismatch is accepted")
@@ -35,8 +35,8 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
             [
                 Defect(
                     f"reported, {row.figure}",
-                    f"{row.simulated:,.4g} simulated, {row.off:+.0%} off",
-                    f"within a tenth of the company's own {row.reported:,.4g}",
+                    Message("defect.simulated_off", simulated=row.simulated, off=row.off),
+                    Message("defect.within_a_tenth", reported=row.reported),
                     repair,
                 )
                 for row in far

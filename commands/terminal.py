@@ -114,11 +114,21 @@ def stamped(result: dict[str, Any]) -> dict[str, Any]:
 
 def print_json(result: dict[str, Any]) -> None:
     """Print a result as one JSON object."""
-    print(json.dumps(result, ensure_ascii=False, allow_nan=False))
+    print(json.dumps(result, ensure_ascii=False, allow_nan=False, default=_english))
 
 
 def write_json(path: Path, result: dict[str, Any]) -> None:
     """Write a result as indented JSON."""
     path.write_text(
-        json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8"
+        json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False, default=_english) + "\n",
+        encoding="utf-8",
     )
+
+
+def _english(value: object) -> str:
+    """A message as JSON says it, whatever the terminal speaks."""
+    from sim import Message
+
+    if isinstance(value, Message):
+        return str(value)
+    raise TypeError(f"{value!r} cannot be written as JSON")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import tomlkit
 from pydantic import BaseModel, ValidationError
 
-from sim import Defect, Defects, Infeasible, World
+from sim import Defect, Defects, Infeasible, Message, World
 
 from .question.problem import Problem
 from .question.validate import problem_defects
@@ -27,11 +27,26 @@ def load_problem(path: str | Path, world: World) -> Problem:
         raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Defects(
-            file, [Defect("file", str(error.strerror), "a file that can be read", "check the path")]
+            file,
+            [
+                Defect(
+                    "file",
+                    str(error.strerror),
+                    Message("defect.a_file_that_can_be_read"),
+                    Message("defect.check_the_path"),
+                )
+            ],
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        repair = "correct this place; see https://toml.io"
-        raise Defects(file, [Defect("file", str(error), "a TOML text in UTF-8", repair)]) from error
+        repair = Message("defect.correct_this_place_see_https_toml_io")
+        raise Defects(
+            file,
+            [
+                Defect(
+                    Message("defect.place.file"), str(error), Message("defect.a_toml_text_in_utf_8"), repair
+                )
+            ],
+        ) from error
     return as_problem(raw, world, file)
 
 
@@ -94,32 +109,50 @@ def _defect(location: tuple[str | int, ...], value: object, kind: str, context: 
     place = ".".join(str(part) for part in location).replace("..", ".")
     if kind == "extra_forbidden":
         return Defect(
-            place, "an unknown key", ", ".join(_known(location)), "remove it, or write one of these"
+            place,
+            Message("defect.is_unknown"),
+            ", ".join(_known(location)),
+            Message("defect.remove_it_or_write_one_of_these"),
         )
     if location[0] == "equity_floor_eur":
-        allowed = 'EUR of customer equity, 0 for no less than today, or "none"'
-        return Defect("equity_floor_eur", repr(value), allowed, "correct it, or remove the line")
+        allowed = Message("defect.equity_floor")
+        return Defect("equity_floor_eur", repr(value), allowed, Message("defect.correct_or_remove_the_line"))
     if kind == "missing":
-        return Defect(place, "nothing", "a value", "write it")
+        return Defect(place, Message("defect.nothing"), Message("defect.a_value"), Message("defect.write_it"))
     if kind == "literal_error":
-        return Defect(place, repr(value), str(context["expected"]), "choose one of these")
+        return Defect(place, repr(value), str(context["expected"]), Message("defect.choose_one_of_these"))
     if kind in ("tuple_type", "string_type"):
-        names = 'a list of lever names, such as ["bot"]' if kind == "tuple_type" else "a name in quotes"
-        return Defect(place, repr(value), names, "write names in quotes, lists in brackets")
+        names = (
+            Message("defect.a_list_of_lever_names")
+            if kind == "tuple_type"
+            else Message("defect.a_name_in_quotes")
+        )
+        return Defect(place, repr(value), names, Message("defect.write_names_in_quotes_lists_in_brackets"))
     if kind in ("dict_type", "model_type"):
-        allowed = f"a table of {' and '.join(_known((*location, '')))}"
+        allowed = Message("defect.a_table_of", names=_known((*location, "")))
         if len(location) == 1 and kind == "dict_type":
-            allowed = "a table of EUR a year by lever"
-        return Defect(place, repr(value), allowed, f"write [{place}] and one line for each")
+            allowed = Message("defect.a_table_of_eur_a_year_by")
+        return Defect(place, repr(value), allowed, Message("defect.write_table_and_a_line_each", place=place))
     if kind.startswith("int"):
-        return Defect(place, repr(value), "a whole number", "correct the number, without quotes or unit")
+        return Defect(
+            place,
+            repr(value),
+            Message("defect.a_whole_number"),
+            Message("defect.correct_the_number_without_quotes_or_unit"),
+        )
     if location[0] in ("service", "risk") or (location[0] == "target" and "service" in location):
-        bounds = " and ".join(f"{name} {limit}" for name, limit in context.items()) or "a number"
-        return Defect(place, repr(value), bounds, "correct the number, without quotes or unit")
-    allowed = "a number of EUR a year, 0 or more" if kind != "greater_than" else "EUR a year, more than 0"
+        bounds = " and ".join(f"{name} {limit}" for name, limit in context.items()) or Message(
+            "defect.a_number"
+        )
+        return Defect(place, repr(value), bounds, Message("defect.correct_the_number_without_quotes_or_unit"))
+    allowed = (
+        Message("defect.a_number_of_eur_a_year_0")
+        if kind != "greater_than"
+        else Message("defect.eur_a_year_more_than_0")
+    )
     if kind in ("too_short", "finite_number"):
-        allowed = "at least one amount" if kind == "too_short" else allowed
-    return Defect(place, repr(value), allowed, "correct the number, without quotes or unit")
+        allowed = Message("defect.at_least_one_amount") if kind == "too_short" else allowed
+    return Defect(place, repr(value), allowed, Message("defect.correct_the_number_without_quotes_or_unit"))
 
 
 def _known(location: tuple[str | int, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim import Defect, Defects, World, anchors_are_stale
+from sim import Defect, Defects, Message, World, anchors_are_stale
 
 from .old_form import renewed
 from .schema_help import nearest
@@ -34,10 +34,18 @@ def world_file(path_or_name: str | Path) -> Path:
     if isinstance(path_or_name, str) and path_or_name in bundled():
         return FOLDER / f"{path_or_name}.toml"
     names = bundled()
-    advice = nearest(str(path_or_name), names) or "correct the path, or use one of these names"
-    value = "a folder" if path.is_dir() else "no file and no bundled world"
+    advice = nearest(str(path_or_name), names) or Message("defect.correct_the_path_or_name")
+    value = Message("defect.a_folder") if path.is_dir() else Message("defect.no_file_no_world")
     raise Defects(
-        str(path_or_name), [Defect("file", value, f"a TOML file, or one of {', '.join(names)}", advice)]
+        str(path_or_name),
+        [
+            Defect(
+                Message("defect.place.file"),
+                value,
+                Message("defect.a_toml_file_or_one_of", names=", ".join(names)),
+                advice,
+            )
+        ],
     )
 
 
@@ -92,7 +100,12 @@ def _stale_anyway(content: Mapping[str, Any], file: str) -> list[Defect]:
 
 
 def _stale(world: World, file: str) -> Defect:
-    state = "computed from other numbers than these" if world.anchors.hash else "missing"
+    state = Message("defect.computed_from_other_numbers") if world.anchors.hash else Message("defect.missing")
     if world.anchors.hash and not world.anchors.domain.contacts:
-        state = "computed by an older model; rox anchor says what today's assumes where the file is silent"
-    return Defect("anchors", state, "anchors computed from this very world", f"run: rox anchor {file}")
+        state = Message("defect.computed_by_an_older_model")
+    return Defect(
+        "anchors",
+        state,
+        Message("defect.anchors_computed_from_this_very_world"),
+        Message("defect.run_rox_anchor", file=file),
+    )

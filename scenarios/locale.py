@@ -89,13 +89,16 @@ class Reader:
     def say(self, text: Text) -> str:
         """A message in this language; a user's own text as it is.
 
-        Where the words tell one from many, as key.one and key.many, the value `count` chooses.
+        Where the words tell one from many, as key.one and key.many, the value `count` chooses. Where a language has no word
+        for the key, as for what a world's fields declare, the value `otherwise` is said.
         """
         if isinstance(text, str):
             return self.again(text)
         key = text.key
         if key not in self.words and f"{key}.one" in self.words:
             key = self._form(key, text.values["count"])
+        if key not in self.words and "otherwise" in text.values:
+            return self.written(text.values["otherwise"])
         return self(key, **text.values)
 
     def written(self, value: Value, form: str = "") -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sim import Defect, Defects, World, anchor
+from sim import Defect, Defects, Message, World, anchor
 
 from .schema_help import nearest
 
@@ -41,7 +41,7 @@ def at_maturity(world: World, stage: str) -> World:
     """
     presets = stages()
     if stage not in presets:
-        advice = nearest(stage, presets) or "choose one of these"
+        advice = nearest(stage, presets) or Message("defect.choose_one_of_these")
         raise Defects("maturity", [Defect("stage", repr(stage), ", ".join(presets), advice)])
     if stage == world.maturity:
         return world
@@ -67,13 +67,20 @@ def assessed(answers: Sequence[int]) -> str:
     """
     names = list(stages())
     defects = [
-        Defect(f"answer {place}", str(answer), f"a whole number from 1 to {len(names)}", "answer again")
+        Defect(
+            Message("defect.place.answer", number=place),
+            str(answer),
+            Message("defect.a_whole_number_from_1_to", most=len(names)),
+            Message("defect.answer_again"),
+        )
         for place, answer in enumerate(answers, 1)
         if not 1 <= answer <= len(names)
     ]
     if len(answers) != len(STEPS):
-        allowed = f"{len(STEPS)} answers: {', '.join(STEPS)}"
-        defects.append(Defect("answers", str(len(answers)), allowed, "give one for each step"))
+        allowed = Message("defect.answers_of_steps", count=len(STEPS), steps=", ".join(STEPS))
+        defects.append(
+            Defect("answers", str(len(answers)), allowed, Message("defect.give_one_for_each_step"))
+        )
     if defects:
         raise Defects("assessment", defects)
     middle = sorted(answers)[len(answers) // 2]

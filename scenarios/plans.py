@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Line, Plan, World, bounds_eur_year, plan_defects, today
+from sim import Defect, Defects, Line, Message, Plan, World, bounds_eur_year, plan_defects, today
 
 from .schema_help import nearest
 from .toml_tables import fields_of, placed, toml_of
@@ -34,10 +34,20 @@ def plan_file(path_or_name: str | Path, world: World) -> Path:
         return path
     if str(path_or_name) in names:
         return FOLDER / world.name / f"{path_or_name}.toml"
-    value = "a folder" if path.is_dir() else f"no file and no plan of {world.name}"
-    advice = nearest(str(path_or_name), names) or "correct the path, or use one of these names"
+    value = (
+        Message("defect.a_folder") if path.is_dir() else Message("defect.no_file_no_plan", world=world.name)
+    )
+    advice = nearest(str(path_or_name), names) or Message("defect.correct_the_path_or_name")
     raise Defects(
-        str(path_or_name), [Defect("file", value, f"a TOML file, or one of {', '.join(names)}", advice)]
+        str(path_or_name),
+        [
+            Defect(
+                Message("defect.place.file"),
+                value,
+                Message("defect.a_toml_file_or_one_of", names=", ".join(names)),
+                advice,
+            )
+        ],
     )
 
 

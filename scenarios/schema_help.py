@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim import Message, Text
+
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
 MINUTES = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
@@ -68,77 +70,100 @@ def stand_in(schema: Schema) -> Any:
     return STAND_IN if "pattern" in schema else "Mon"
 
 
-def allowed(schema: Schema) -> str:
+def allowed(schema: Schema) -> Text:
     """Return what a declaration accepts, in words, with unit and meaning."""
-    unit, meaning = schema.get("unit"), schema.get("description")
-    return _values(schema) + (f" [{unit}]" if unit else "") + (f", {meaning}" if meaning else "")
+    value, unit, meaning = _values(schema), schema.get("unit"), schema.get("description")
+    if unit:
+        value = Message("defect.field.in_unit", value=value, unit=declared_text("unit", str(unit)))
+    if meaning:
+        value = Message("defect.field.with_meaning", value=value, meaning=declared_text("text", str(meaning)))
+    return value
 
 
-def _values(schema: Schema) -> str:
+def declared_text(kind: str, text: str) -> Message:
+    """The meaning (text) or unit that a field declares, which is said in other languages where they have words for it."""
+    return Message(f"report.{kind}.{text}", otherwise=text)
+
+
+def _values(schema: Schema) -> Text:
     if "enum" in schema:
         return ", ".join(map(str, schema["enum"]))
     kind = schema.get("type")
     if kind in ("number", "integer"):
-        return ("a whole number" if kind == "integer" else "a number") + _bounds(schema)
+        return _number(schema, "whole" if kind == "integer" else "number")
     if kind == "array":
         low, high = schema.get("minItems", 0), schema.get("maxItems")
         if not low:
-            return "a list"
-        count = f"{low}" if low == high else f"{low} to {high}" if high else f"at least {low}"
-        return f"a list of {count} items"
+            return Message("defect.field.list")
+        count = Message("defect.at_least", count=low)
+        if high:
+            count = low if low == high else Message("defect.from_to", low=low, high=high)
+        return Message("defect.field.list_of", count=count)
     if kind == "object":
-        properties = schema.get("properties", {})
-        return "a table with " + ", ".join(properties) if properties else "a table of names and numbers"
-    return "lower-case letters, digits and _" if "pattern" in schema else "text in quotes"
+        names = list(schema.get("properties", {}))
+        return Message("defect.field.table_with", names=names) if names else Message("defect.field.table")
+    return Message("defect.field.lower_case") if "pattern" in schema else Message("defect.text_in_quotes")
 
 
-def _bounds(schema: Schema) -> str:
+def _number(schema: Schema, kind: str) -> Message:
+    """A number of this kind, whole or number, within the bounds of its declaration."""
     low, high = schema.get("minimum"), schema.get("maximum")
-    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
-    parts = [
-        f"more than {above:g}" if above is not None else "",
-        f"{low:g} or more" if low is not None else "",
-    ]
-    parts += [
-        f"less than {below:g}" if below is not None else "",
-        f"at most {high:g}" if high is not None else "",
-    ]
-    said = " and ".join(part for part in parts if part)
-    return f", {said}" if said else ""
+        return Message(f"defect.field.{kind}_from_to", low=low, high=high)
+    ends = (
+        ("above", schema.get("exclusiveMinimum")),
+        ("at_least", low),
+        ("below", schema.get("exclusiveMaximum")),
+        ("at_most", high),
+    )
+    bounds = [Message(f"defect.field.{end}", value=value) for end, value in ends if value is not None]
+    return (
+        Message(f"defect.field.{kind}_within", bounds=bounds) if bounds else Message(f"defect.field.{kind}")
+    )
 
 
-def repair(schema: Schema, value: Any) -> str:
+def repair(schema: Schema, value: Any) -> Text:
     """Return how to correct a value that a declaration refuses."""
     if "enum" in schema:
-        return nearest(str(value), schema["enum"]) or "write one of these"
+        return nearest(str(value), schema["enum"]) or Message("defect.write_one_of_these")
     kind = schema.get("type")
     if kind in ("number", "integer"):
         return _repaired_number(schema, value)
     if kind == "array" and isinstance(value, list):
-        return f"give the right number of items: there are {len(value)}"
+        return Message("defect.give_the_right_number_of_items_there", count=len(value))
     if kind == "array":
         return (
-            "write the heading with double brackets: [[…]]"
+            Message("defect.double_brackets")
             if isinstance(value, dict)
-            else "write a list: [ … ]"
+            else Message("defect.write_a_list", form="[ … ]")
         )
     if kind == "object":
-        return "write a table: { name = value, … }"
+        return Message("defect.write_a_table", form="{ name = value, … }")
     if "pattern" in schema and isinstance(value, str):
         slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
-        return f"write {slug!r}" if re.match(schema["pattern"], slug) else "write such a name"
+        return (
+            Message("defect.write", what=repr(slug))
+            if re.match(schema["pattern"], slug)
+            else Message("defect.write_such_a_name")
+        )
     if kind == "string":
-        return f'write "{value}", in quotes' if isinstance(value, int | float) else "write a text in quotes"
-    return "correct the value"
+        return (
+            Message("defect.write_in_quotes", value=str(value))
+            if isinstance(value, int | float)
+            else Message("defect.write_a_text_in_quotes")
+        )
+    return Message("defect.correct_the_value")
 
 
-def _repaired_number(schema: Schema, value: Any) -> str:
+def _repaired_number(schema: Schema, value: Any) -> Text:
     text = NUMBER.match(value) if isinstance(value, str) else None
     number = float(re.sub(r"[\s_]", "", text[1]).replace(",", ".")) if text else value
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return "write a number, without quotes" if isinstance(value, str) else "write a number"
+        return (
+            Message("defect.write_a_number_without_quotes")
+            if isinstance(value, str)
+            else Message("defect.write_a_number")
+        )
     if text and text[2]:
         number = _in_unit(number, text[2].strip().lower(), str(schema.get("unit", "")))
     if "percent" not in str(schema.get("unit")) and schema.get("maximum") == 1 and 1 < number <= 100:
@@ -146,8 +171,8 @@ def _repaired_number(schema: Schema, value: Any) -> str:
     if schema.get("type") == "integer" and number == number and abs(number) < 1e15:
         number = round(number)
     if _fits(schema, number):
-        return f"write {number:.10g}"
-    return "write a value within these bounds"
+        return Message("defect.write", what=f"{number:.10g}")
+    return Message("defect.write_a_value_within_these_bounds")
 
 
 def _in_unit(number: float, suffix: str, unit: str) -> float:
@@ -173,10 +198,10 @@ def near(name: str, names: Iterable[Any], taken: Container[str] = ()) -> str:
     return close[0] if close and close[0] not in taken else ""
 
 
-def nearest(name: str, names: Iterable[Any]) -> str:
+def nearest(name: str, names: Iterable[Any]) -> Text:
     """Advice to write the known name closest to one that is not known; empty when none is close."""
     close = near(name, names)
-    return f"write {close!r}" if close else ""
+    return Message("defect.write", what=repr(close)) if close else ""
 
 
 def shown(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim import Defect, Defects, World
+from sim import Defect, Defects, Message, World
 
 from .schema_help import near, shown
 
@@ -43,15 +43,29 @@ def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
         text = path.read_bytes().decode("utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
-        defect = Defect("file", str(error.strerror), "a TOML file that can be read", "correct the path")
+        defect = Defect(
+            "file",
+            str(error.strerror),
+            Message("defect.a_toml_file_that_can_be_read"),
+            Message("defect.correct_the_path"),
+        )
     except UnicodeDecodeError as error:
-        defect = Defect(f"byte {error.start + 1}", "not UTF-8", "TOML in UTF-8", "save the file in UTF-8")
+        defect = Defect(
+            Message("defect.place.byte", n=error.start + 1),
+            Message("defect.not_utf_8"),
+            Message("defect.toml_in_utf_8"),
+            Message("defect.save_the_file_in_utf_8"),
+        )
     except tomllib.TOMLDecodeError as error:
         where = LINE_COLUMN.search(str(error))
-        place = f"line {where[1]}, column {where[2]}" if where and where[1] else "end of file"
+        place = (
+            Message("defect.place.cell", n=where[1], name=where[2])
+            if where and where[1]
+            else Message("defect.place.end_of_file")
+        )
         value = LINE_COLUMN.sub("", str(error)).strip()
         defect = Defect(
-            place, value, "TOML", "correct this line: numbers bare, texts in quotes, one key a line"
+            place, value, Message("defect.toml"), Message("defect.correct_this_line_numbers_bare_texts_in")
         )
     raise Defects(file, [defect])
 
@@ -63,18 +77,28 @@ def world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]:
     if not isinstance(scalars, dict):
         return content, [
             *strange,
-            Defect("world", shown(scalars), "a table", "write [world] on its own line"),
+            Defect(
+                "world",
+                shown(scalars),
+                Message("defect.a_table"),
+                Message("defect.write_world_on_its_own_line"),
+            ),
         ]
     for key, value in scalars.items():
         meant = near(key, SCALARS, taken=(*content, *scalars))
         if key in SCALARS or meant:
             content[key if key in SCALARS else meant] = value
         if key not in SCALARS:
-            advice = f"write {meant!r}" if meant else "remove it"
+            advice = Message("defect.write", what=repr(meant)) if meant else Message("defect.remove_it")
             if key in WORLD_HEADINGS:
-                advice = f"write it as [{key}], outside of [world]"
+                advice = Message("defect.write_it_outside_of_world", key=key)
             strange.append(
-                Defect(f"world.{key}", f"an unknown key, {shown(value)}", ", ".join(SCALARS), advice)
+                Defect(
+                    f"world.{key}",
+                    Message("defect.an_unknown_key", value=shown(value)),
+                    ", ".join(SCALARS),
+                    advice,
+                )
             )
     return content, strange
 
@@ -87,11 +111,16 @@ def fields_of(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, A
     for heading, value in raw.items():
         meant = heading if heading in names else near(heading, names)
         if heading not in names:
-            advice = f"write {meant!r}" if meant else "remove it"
+            advice = Message("defect.write", what=repr(meant)) if meant else Message("defect.remove_it")
             if "world" in names and heading in SCALARS:
-                meant, advice = heading, "write it below [world]"
+                meant, advice = heading, Message("defect.write_it_below_world")
             strange.append(
-                Defect(heading, f"an unknown heading or key, {shown(value)}", ", ".join(names), advice)
+                Defect(
+                    heading,
+                    Message("defect.an_unknown_heading_or_key", value=shown(value)),
+                    ", ".join(names),
+                    advice,
+                )
             )
         field = HEADINGS.get(meant, meant)
         if isinstance(content.get(field), list) and isinstance(value, list):
@@ -109,12 +138,17 @@ def placed(defects: Iterable[Defect], text: str, scalars: Iterable[str]) -> list
         first = re.split(r"[.\[]", str(defect.place), maxsplit=1)[0]
         rest, advice = str(defect.place).removeprefix(first), defect.repair
         place = f"world.{first}" if first in scalars and not rest else singular.get(first, first) + rest
-        if first in singular and not rest and str(advice).startswith("add "):
-            advice = f"add [[{singular[first]}]]"
+        if (
+            first in singular
+            and not rest
+            and isinstance(advice, Message)
+            and advice.key == "defect.add_value"
+        ):
+            advice = Message("defect.add_heading", heading=singular[first])
         if first == "anchors" and rest:
-            advice = "remove the table [anchors], then run rox anchor on the file"
+            advice = Message("defect.remove_anchors")
         line = line_of(text, place)
-        where = f"{place} (line {line})" if line else place
+        where = Message("defect.place.with_line", place=place, line=line) if line else place
         told.append((line or 0, Defect(where, defect.got, defect.allowed, advice)))
     return [defect for _, defect in sorted(told, key=lambda each: each[0])]
 

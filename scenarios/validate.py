@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message
 
 from .schema_help import Path, allowed, near, repair, schema_of, shown, stand_in
 
@@ -79,28 +79,30 @@ def _mistakes(
                 continue
             schema = schema_of(model, path)
             _put(content, path, stand_in(schema))
-            advice = f"add {path[-1]} = …"
-            yield _Mistake(Defect(place_of(path), "nothing", allowed(schema), advice), path, True)
+            missing = Message("defect.add_value", key=path[-1])
+            yield _Mistake(
+                Defect(place_of(path), Message("defect.nothing"), allowed(schema), missing), path, True
+            )
         else:
             schema = schema_of(model, path)
             possible, advice = allowed(schema), repair(schema, value)
             if kind == "value_error":
-                possible = each["msg"].removeprefix("Value error, ")
-                advice = _across_midnight(value) or "correct it so that this holds"
+                possible = str(each["msg"]).removeprefix("Value error, ")
+                advice = _across_midnight(value) or Message("defect.correct_it_so_that_this_holds")
             _put(content, path, stand_in(schema))
             yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, True)
 
 
-def _across_midnight(value: object) -> str:
-    """The repair of a shift that closes on the next day: two shifts, one until 24:00; "" for anything else."""
+def _across_midnight(value: object) -> Message | None:
+    """The repair of a shift that closes on the next day: two shifts, one until 24:00; None for anything else."""
     if (
         not isinstance(value, dict)
         or not {"opens", "closes"} <= value.keys()
         or value["closes"] > value["opens"]
     ):
-        return ""
+        return None
     opens, closes = value["opens"], value["closes"]
-    return f"for a desk open across midnight write two shifts: opens {opens} closes 24:00, and opens 00:00 closes {closes} on the days after"
+    return Message("defect.across_midnight", opens=str(opens), closes=str(closes))
 
 
 def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mistake:
@@ -112,8 +114,10 @@ def _unknown(model: type[BaseModel], path: Path, content: dict[str, Any]) -> _Mi
     meant = near(key, known, taken=holder)
     if meant:
         holder[meant] = value
-    advice = f"write {meant!r}" if meant else "remove it"
-    defect = Defect(place_of(path), f"an unknown key, {shown(value)}", ", ".join(known), advice)
+    advice = Message("defect.write", what=repr(meant)) if meant else Message("defect.remove_it")
+    defect = Defect(
+        place_of(path), Message("defect.an_unknown_key", value=shown(value)), ", ".join(known), advice
+    )
     return _Mistake(defect, path, False)
 
 

@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 from typing import NamedTuple
 
-from .errors import Defect, Defects
+from .errors import Defect, Defects, Message
 from .world import Lever
 
 # a fifth answer further than this from the curve contradicts the other four
@@ -97,16 +97,16 @@ def _check(
 ) -> None:
     defects = []
     if not 0 < today_eur_year < more_eur_year < math.inf:
-        came = f"{today_eur_year:g} and {more_eur_year:g}"
-        allowed = "today's spend above 0, and a larger one"
-        defects.append(Defect("spend", came, allowed, "ask about today's spend and about 1.5 or 2 times it"))
+        came = Message("defect.and", first=today_eur_year, second=more_eur_year)
+        allowed = Message("defect.todays_spend_above_0")
+        defects.append(Defect("spend", came, allowed, Message("defect.ask_about_todays_spend_and_about_1")))
     levels = (nothing, today, more, unlimited)
     rising = all(a < b for a, b in pairwise(levels))
     falling = all(a > b for a, b in pairwise(levels))
     if not all(map(math.isfinite, levels)) or not (rising or falling):
-        came = ", ".join(f"{level:g}" for level in levels)
-        allowed = "levels that all rise, or all fall, with the spend"
-        defects.append(Defect("answers", came, allowed, "ask again: nothing, today, more, unlimited"))
+        came = Message("defect.several", items=levels)
+        allowed = Message("defect.levels_that_rise")
+        defects.append(Defect("answers", came, allowed, Message("defect.ask_again")))
     if defects:
         raise Defects("answers about a lever", defects)
 
@@ -119,6 +119,6 @@ def _check_steepness(steepness: float) -> None:
         if hasattr(mark, side)
     }
     if not bounds["ge"] <= steepness <= bounds["le"]:
-        allowed = f"a steepness of {bounds['ge']:g} to {bounds['le']:g}"
-        repair = "ask again: the step from today to more is too " + ("small" if steepness < 1 else "large")
+        allowed = Message("defect.a_steepness", low=bounds["ge"], high=bounds["le"])
+        repair = Message("defect.step_too_small" if steepness < 1 else "defect.step_too_large")
         raise Defects("answers about a lever", [Defect("answers", f"{steepness:.3g}", allowed, repair)])

@@ -17,7 +17,7 @@ from .arrays.pack import MINUTES_HOUR, Floats, Numbers, pack
 from .engine.anchors import anchors_are_stale
 from .engine.engines import ENGINES
 from .engine.sink import LogTarget, Pieces
-from .errors import Defect, Defects
+from .errors import Defect, Defects, Message
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, raised_alone, spend_by_month, today, today_eur_year
 from .rox import Arms, Flows, Rox, Worth, return_on_experience, word_of_mouth_eur, worth_against_today
@@ -141,10 +141,10 @@ def check(world: World, plans: Sequence[Plan]) -> None:
     """
     defects = [defect for plan in plans for defect in plan_defects(world, plan)]
     if anchors_are_stale(world):
-        state = "another world's" if world.anchors.hash else "missing"
-        repair = f"run rox anchor on {world.name}"
+        state = "defect.anchors_of_another_world" if world.anchors.hash else "defect.anchors_missing"
+        repair = Message("defect.run_rox_anchor_on", world=world.name)
         defects.insert(
-            0, Defect("anchors", f"anchors that are {state}", "anchors computed from this world", repair)
+            0, Defect("anchors", Message(state), Message("defect.anchors_computed_from_this_world"), repair)
         )
     if defects:
         raise Defects(world.name, defects)
@@ -268,11 +268,13 @@ def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Ou
             "contacts in pieces are those of one plan: compare one, with a baseline that has been run"
         )
     if engine not in ENGINES:
-        raise Defects("run", [Defect("engine", engine, ", ".join(ENGINES), "choose one of these")])
+        raise Defects(
+            "run", [Defect("engine", engine, ", ".join(ENGINES), Message("defect.choose_one_of_these"))]
+        )
     if replications < 1 or not 0 <= seed < SEEDS:
-        came = f"{replications} replications, seed {seed}"
-        allowed = f"at least 1, and 0 to {SEEDS - 1}"
-        raise Defects("run", [Defect("replications", came, allowed, "choose within these")])
+        came = Message("defect.replications_and_seed", replications=replications, seed=seed)
+        allowed = Message("defect.at_least_1_seed_to", most=SEEDS - 1)
+        raise Defects("run", [Defect("replications", came, allowed, Message("defect.choose_within_these"))])
     tasks = []
     for world, plan in arms:
         numbers = pack(world, plan, months=options.months)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .calendar import WEEKDAYS, minute_of_day, weekdays_of
-from .errors import Defect
+from .errors import Defect, Message
 from .metrics import BOUNDS, METRIC
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ def unknown(place: str, name: str, known: Iterable[str]) -> Defect:
     """Say that a name is not one of those known, and which one may have been meant."""
     names = list(known)
     near = get_close_matches(name, names, n=1)
-    repair = f"write {near[0]!r}" if near else "use one of these names, or add it to the world"
-    return Defect(place, repr(name), ", ".join(names) or "none is defined", repair)
+    repair = (
+        Message("defect.write", what=repr(near[0]))
+        if near
+        else Message("defect.use_one_of_these_names_or_add")
+    )
+    return Defect(place, repr(name), ", ".join(names) or Message("defect.none_is_defined"), repair)
 
 
 def disagreements(world: World) -> list[Defect]:
@@ -67,33 +71,60 @@ def plan_defects(world: World, plan: Plan) -> list[Defect]:
             defects.append(unknown(f"{place}.lever", line.lever, levers))
             continue
         if line.lever in seen:
-            defects.append(Defect(f"{place}.lever", line.lever, "each lever once", "merge the two lines"))
+            defects.append(
+                Defect(
+                    f"{place}.lever",
+                    line.lever,
+                    Message("defect.each_lever_once"),
+                    Message("defect.merge_the_two_lines"),
+                )
+            )
         seen.add(line.lever)
         if line.from_month >= world.months:
-            allowed = f"0 to {world.months - 1}"
+            allowed = Message("defect.from_to", low=0, high=world.months - 1)
             defects.append(
-                Defect(f"{place}.from_month", str(line.from_month), allowed, "start within the horizon")
+                Defect(
+                    f"{place}.from_month",
+                    str(line.from_month),
+                    allowed,
+                    Message("defect.start_within_the_horizon"),
+                )
             )
         if lever.target == "desk.seats":
             if line.eur_once > 0:
-                allowed = "0 for a desk: what people who leave are paid is counted from its exit_eur"
-                defects.append(Defect(f"{place}.eur_once", f"{line.eur_once:.12g}", allowed, "leave it out"))
+                allowed = Message("defect.0_for_a_desk")
+                defects.append(
+                    Defect(
+                        f"{place}.eur_once", f"{line.eur_once:.12g}", allowed, Message("defect.leave_it_out")
+                    )
+                )
             seats = line.eur_year / seat_eur[lever.desk] if seat_eur[lever.desk] > 0 else 0.0
             if abs(seats - round(seats)) > SUM_TOLERANCE:
                 price = seat_eur[lever.desk]
                 fewer, more = (round(count * price, 2) for count in (math.floor(seats), math.ceil(seats)))
-                allowed = f"whole seats of {round(price, 2):.12g} EUR a year"
-                repair = f"write {fewer:.12g} or {more:.12g}"
+                allowed = Message("defect.whole_seats", eur=round(price, 2))
+                repair = Message("defect.write_either", low=f"{fewer:.12g}", high=f"{more:.12g}")
                 defects.append(Defect(f"{place}.eur_year", f"{line.eur_year:g}", allowed, repair))
             continue
         if line.eur_once not in (0.0, lever.launch_eur):
-            allowed = f"0 or the launch cost {lever.launch_eur:g}"
+            allowed = Message("defect.0_or_the_launch_cost", eur=lever.launch_eur)
             defects.append(
-                Defect(f"{place}.eur_once", f"{line.eur_once:g}", allowed, "pay it whole or not at all")
+                Defect(
+                    f"{place}.eur_once",
+                    f"{line.eur_once:g}",
+                    allowed,
+                    Message("defect.pay_it_whole_or_not_at_all"),
+                )
             )
         elif line.eur_year > lever.today_eur_year and line.eur_once != lever.launch_eur:
-            allowed = f"{lever.launch_eur:g} when spending rises above today's {lever.today_eur_year:g}"
-            defects.append(Defect(f"{place}.eur_once", f"{line.eur_once:g}", allowed, "add the launch cost"))
+            allowed = Message(
+                "defect.launch_when_rising", launch=lever.launch_eur, today=lever.today_eur_year
+            )
+            defects.append(
+                Defect(
+                    f"{place}.eur_once", f"{line.eur_once:g}", allowed, Message("defect.add_the_launch_cost")
+                )
+            )
     return defects
 
 
@@ -102,14 +133,24 @@ def _doubles(world: World) -> Iterator[Defect]:
         names = [item.name for item in getattr(world, part)]
         for position, name in enumerate(names):
             if name in names[:position]:
-                yield Defect(f"{part}[{position}].name", name, "each name once", "rename one of them")
+                yield Defect(
+                    f"{part}[{position}].name",
+                    name,
+                    Message("defect.each_name_once"),
+                    Message("defect.rename_one_of_them"),
+                )
 
 
 def _sums(world: World) -> Iterator[Defect]:
     def off(place: str, values: Sequence[float]) -> Iterator[Defect]:
         total = math.fsum(values)
         if abs(total - 1) > SUM_TOLERANCE:
-            yield Defect(place, f"a sum of {total:g}", "a sum of 1", f"divide each by {total:g}")
+            yield Defect(
+                place,
+                Message("defect.a_sum_of", total=total),
+                Message("defect.a_sum_of_1"),
+                Message("defect.divide_each_by", total=total),
+            )
 
     yield from off("segments[*].share", [segment.share for segment in world.segments])
     for name in ("satisfaction_shares", "recommendation_shares", "effort_shares"):
@@ -121,9 +162,9 @@ def _sums(world: World) -> Iterator[Defect]:
     if len(world.profile.hours) not in (24, 168):
         yield Defect(
             "profile.hours",
-            f"{len(world.profile.hours)} numbers",
-            "24 or 168 numbers",
-            "give one a day-hour or one a week-hour",
+            Message("defect.numbers", count=len(world.profile.hours)),
+            Message("defect.24_or_168_numbers"),
+            Message("defect.give_one_a_day_hour_or_one"),
         )
     profile = world.profile
     of_week = profile.hours * (7 if len(profile.hours) == 24 else 1)
@@ -137,7 +178,10 @@ def _sums(world: World) -> Iterator[Defect]:
     ]:
         if not any(weights):
             yield Defect(
-                place, "only zeros", "at least one positive weight", "leave it out for a flat profile"
+                place,
+                Message("defect.only_zeros"),
+                Message("defect.at_least_one_positive_weight"),
+                Message("defect.leave_it_out_for_a_flat_profile"),
             )
 
 
@@ -163,11 +207,11 @@ def _segment(world: World, place: str, segment: Segment) -> Iterator[Defect]:
     yield from _unknown_names(f"{place}.prefers", segment.prefers, choosable)
     always = [c.name for c in world.channels if c.kind in ("asynchronous", "self_service")]
     if not any(segment.prefers.get(name, 0) > 0 for name in always):
-        repair = "give such a channel a positive weight, so that a customer can act when desks are closed"
+        repair = Message("defect.give_such_a_channel_a_positive_weight")
         yield Defect(
             f"{place}.prefers",
-            "no channel open day and night",
-            ", ".join(always) or "an asynchronous or self-service channel",
+            Message("defect.no_channel_day_and_night"),
+            ", ".join(always) or Message("defect.an_asynchronous_channel"),
             repair,
         )
 
@@ -178,36 +222,39 @@ def _channels(world: World) -> Iterator[Defect]:
         if served and not channel.desk:
             yield Defect(
                 f"channels[{position}].desk",
-                "nothing",
-                "a desk, for a live or asynchronous channel",
-                "name the desk that serves it",
+                Message("defect.nothing"),
+                Message("defect.a_desk_for_a_live_or_asynchronous"),
+                Message("defect.name_the_desk_that_serves_it"),
             )
         if not served and channel.desk:
             yield Defect(
                 f"channels[{position}].desk",
                 channel.desk,
-                "empty for self-service and bot",
-                "remove the desk",
+                Message("defect.empty_for_self_service_and_bot"),
+                Message("defect.remove_the_desk"),
             )
         if channel.handling_shape == "exponential" and channel.handling_scv != 1:
             yield Defect(
                 f"channels[{position}].handling_scv",
                 f"{channel.handling_scv:g}",
-                "1, with exponential handling",
-                "write 1, or choose lognormal handling",
+                Message("defect.1_with_exponential_handling"),
+                Message("defect.lognormal_handling"),
             )
     bots = [channel.name for channel in world.channels if channel.kind == "bot"]
     if len(bots) > 1:
         yield Defect(
             "channels[*].kind",
-            f"{len(bots)} bots: {', '.join(bots)}",
-            "at most one bot channel",
-            "merge them",
+            Message("defect.bots", count=len(bots), names=", ".join(bots)),
+            Message("defect.at_most_one_bot_channel"),
+            Message("defect.merge_them"),
         )
     offers = any(world.bot.offered.values()) or any(lever.target == "bot.offered" for lever in world.levers)
     if offers and not bots:
         yield Defect(
-            "bot.offered", "a bot is offered", "a channel of kind bot", "add the channel or offer no bot"
+            "bot.offered",
+            Message("defect.a_bot_is_offered"),
+            Message("defect.a_channel_of_kind_bot"),
+            Message("defect.add_the_channel"),
         )
 
 
@@ -217,7 +264,10 @@ def _loop(world: World) -> Iterator[Defect]:
     )
     if calls and not world.loop.desk:
         yield Defect(
-            "loop.desk", "nothing", "a desk, when somebody is to be called back", "name the desk that calls"
+            "loop.desk",
+            Message("defect.nothing"),
+            Message("defect.a_desk_when_somebody_is_to_be"),
+            Message("defect.name_the_desk_that_calls"),
         )
 
 
@@ -233,8 +283,8 @@ def _rosters(world: World) -> Iterator[Defect]:
                     yield Defect(
                         place,
                         f"{WEEKDAYS[day]} {shift.opens}-{shift.closes}",
-                        "shifts that do not overlap",
-                        "shorten one of them",
+                        Message("defect.shifts_that_do_not_overlap"),
+                        Message("defect.shorten_one_of_them"),
                     )
                 taken.append((start, end))
 
@@ -259,13 +309,18 @@ def _seats_lever(world: World, place: str, lever: Lever) -> Iterator[Defect]:
     if lever.desk not in [desk.name for desk in world.desks]:
         yield unknown(f"{place}.desk", lever.desk, [desk.name for desk in world.desks])
     if sum(1 for other in world.levers if other.target == "desk.seats" and other.desk == lever.desk) > 1:
-        yield Defect(f"{place}.desk", lever.desk, "one seats lever a desk", "merge the levers")
+        yield Defect(
+            f"{place}.desk",
+            lever.desk,
+            Message("defect.one_seats_lever_a_desk"),
+            Message("defect.merge_the_levers"),
+        )
     if lever.today_eur_year or lever.half_eur_year or lever.launch_eur:
         yield Defect(
             place,
-            "a spend or curve of its own",
-            "seats times eur_seat_year of the desk",
-            "remove today_eur_year, half_eur_year and launch_eur",
+            Message("defect.a_spend_or_curve_of_its_own"),
+            Message("defect.seats_times_eur_seat_year_of_the"),
+            Message("defect.remove_today_eur_year_half_eur_year"),
         )
 
 
@@ -275,15 +330,15 @@ def _selection(place: str, lever: Lever) -> Iterator[Defect]:
             yield Defect(
                 f"{place}.{part}",
                 ", ".join(getattr(lever, part)),
-                f"empty for {lever.target}",
-                "leave it out",
+                Message("defect.empty_for", kind=lever.target),
+                Message("defect.leave_it_out"),
             )
     if lever.desk:
         yield Defect(
             f"{place}.desk",
             lever.desk,
-            "empty unless the target is desk.seats",
-            "name channels or moments instead",
+            Message("defect.empty_unless_the_target_is_desk_seats"),
+            Message("defect.name_channels_or_moments_instead"),
         )
 
 
@@ -292,19 +347,30 @@ def _curve(place: str, lever: Lever) -> Iterator[Defect]:
         yield Defect(
             f"{place}.half_eur_year",
             f"{lever.half_eur_year:g}",
-            "more than 0",
-            "state the spend that reaches half of the effect",
+            Message("defect.more_than_0"),
+            Message("defect.state_the_spend_that_reaches_half_of"),
         )
     if lever.target == "prevention" and not 0 <= lever.from_value <= lever.to_value <= MOST_PREVENTED:
-        value = f"from {lever.from_value:g} to {lever.to_value:g}"
+        value = Message("defect.from_value_to", low=lever.from_value, high=lever.to_value)
         yield Defect(
-            place, value, f"0 <= from_value <= to_value <= {MOST_PREVENTED}", "state the shares prevented"
+            place,
+            value,
+            Message("defect.0_from_value_to_value", most=MOST_PREVENTED),
+            Message("defect.state_the_shares_prevented"),
         )
     if not lever.least_eur_year <= lever.today_eur_year <= lever.most_eur_year:
-        value = (
-            f"{lever.least_eur_year:g} <= {lever.today_eur_year:g} <= {lever.most_eur_year:g} does not hold"
+        value = Message(
+            "defect.does_not_hold",
+            least=lever.least_eur_year,
+            today=lever.today_eur_year,
+            most=lever.most_eur_year,
         )
-        yield Defect(place, value, "least_eur_year <= today_eur_year <= most_eur_year", "widen the bounds")
+        yield Defect(
+            place,
+            value,
+            Message("defect.least_eur_year_today_eur_year_most"),
+            Message("defect.widen_the_bounds"),
+        )
 
 
 def _prevention(world: World) -> Iterator[Defect]:
@@ -317,9 +383,12 @@ def _prevention(world: World) -> Iterator[Defect]:
         most = math.fsum(lever.to_value for lever in acting)
         if most > MOST_PREVENTED:
             names = ", ".join(lever.name for lever in acting)
-            repair = "lower to_value of these levers"
+            repair = Message("defect.lower_to_value")
             yield Defect(
-                f"moments[{position}]", f"{names} prevent up to {most:g}", f"at most {MOST_PREVENTED}", repair
+                f"moments[{position}]",
+                Message("defect.prevent_up_to", levers=names, share=most),
+                Message("defect.at_most", count=MOST_PREVENTED),
+                repair,
             )
 
 
@@ -329,8 +398,13 @@ def _posterior(world: World) -> Iterator[Defect]:
 
     names, rows = world.posterior.fields, world.posterior.draws
     if bool(names) != bool(rows):
-        value = f"{len(names)} fields and {len(rows)} draws"
-        yield Defect("posterior", value, "both or neither", "fit the world again, or remove the table")
+        value = Message("defect.fields_and_draws", fields=len(names), draws=len(rows))
+        yield Defect(
+            "posterior",
+            value,
+            Message("defect.both_or_neither"),
+            Message("defect.fit_the_world_again_or_remove_the"),
+        )
     limits = {}
     for place, name in enumerate(names):
         try:
@@ -338,20 +412,25 @@ def _posterior(world: World) -> Iterator[Defect]:
         except KeyError:
             known = False
         if name in names[:place] or not known:
-            allowed = "a number of this world by its dotted path, each once"
-            yield Defect(f"posterior.fields[{place}]", name, allowed, "fit the world again")
+            allowed = Message("defect.a_number_of_this_world")
+            yield Defect(f"posterior.fields[{place}]", name, allowed, Message("defect.fit_the_world_again"))
         else:
             limits[name] = bounds(world, name)
     for place, row in enumerate(rows):
         if len(row) != len(names):
-            value, allowed = f"{len(row)} numbers", f"{len(names)}, one for each field"
-            yield Defect(f"posterior.draws[{place}]", value, allowed, "fit the world again")
+            value, allowed = (
+                Message("defect.numbers", count=len(row)),
+                Message("defect.one_for_each_field", count=len(names)),
+            )
+            yield Defect(f"posterior.draws[{place}]", value, allowed, Message("defect.fit_the_world_again"))
             continue
         for name, drawn in zip(names, row, strict=True):
             least, most = limits.get(name, (-math.inf, math.inf))
             if not least <= drawn <= most:
-                allowed = f"{least:g} to {most:g} for {name}"
-                yield Defect(f"posterior.draws[{place}]", f"{drawn:g}", allowed, "fit the world again")
+                allowed = Message("defect.from_to_for", low=least, high=most, name=name)
+                yield Defect(
+                    f"posterior.draws[{place}]", f"{drawn:g}", allowed, Message("defect.fit_the_world_again")
+                )
 
 
 def _alerts(world: World) -> Iterator[Defect]:
@@ -365,10 +444,20 @@ def _alerts(world: World) -> Iterator[Defect]:
                 yield unknown(f"{place}.{part}", name, names)
         low, high = BOUNDS[METRIC[alert.figure].unit]
         if not low <= alert.target <= high:
-            allowed = f"{low:g} to {high:g}"
-            yield Defect(f"{place}.target", f"{alert.target:g}", allowed, "write a value within these bounds")
+            allowed = Message("defect.from_to", low=low, high=high)
+            yield Defect(
+                f"{place}.target",
+                f"{alert.target:g}",
+                allowed,
+                Message("defect.write_a_value_within_these_bounds"),
+            )
         if (alert.figure, alert.channel, alert.moment) in watched:
-            yield Defect(place, alert.figure, "one target a figure and touchpoint", "remove one of them")
+            yield Defect(
+                place,
+                alert.figure,
+                Message("defect.one_target_a_figure_and_touchpoint"),
+                Message("defect.remove_one_of_them"),
+            )
         watched.append((alert.figure, alert.channel, alert.moment))
 
 
@@ -377,5 +466,10 @@ def _anchors(world: World) -> Iterator[Defect]:
         rows = getattr(world.anchors, name)
         needed = rows or name == "leaving_intercept"
         if world.anchors.hash and needed and len(rows) != len(world.segments):
-            allowed = f"one per segment: {len(world.segments)}"
-            yield Defect(f"anchors.{name}", f"{len(rows)} rows", allowed, "run rox anchor on the world")
+            allowed = Message("defect.one_per_segment", count=len(world.segments))
+            yield Defect(
+                f"anchors.{name}",
+                Message("defect.rows", count=len(rows)),
+                allowed,
+                Message("defect.run_rox_anchor_on_the_world"),
+            )

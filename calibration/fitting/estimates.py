@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import Array
+from sim import Array, Message
 
 from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
@@ -90,33 +90,44 @@ def reproduced(targets: Targets, found: FitResult) -> Iterator[Reproduced]:
             )
 
 
-def notes_of(found: FitResult, rows: tuple[Fitted, ...]) -> Iterator[str]:
+def notes_of(found: FitResult, rows: tuple[Fitted, ...]) -> Iterator[Message]:
     """Yield what a reader must know of the estimates."""
     for one in rows:
         if one.outside_range:
-            yield f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
+            yield outside_range(one)
         if not one.informed:
-            yield f"{one.name}: not informed by your data; it keeps {one.estimate:.3g}"
+            yield Message("fit_note.not_informed", name=one.name, estimate=one.estimate)
     for parameter in found.point.free:
         if len(parameter.fields) > 1:
-            yield f"{', '.join(parameter.fields)}: moved together, since the answers do not tell them apart"
+            yield Message("fit_note.moved_together_since_the_answers_do_not", fields=parameter.fields)
     if found.point.free:
-        yield "who answers is taken from the world's own [survey]: an export does not show who was asked and stayed silent"
+        yield Message("fit_note.survey_own_rates")
 
 
-def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[str]:
+def selection_notes(rows: tuple[Fitted, ...], unselected: Mapping[str, float]) -> Iterator[Message]:
     """Yield whether the estimates hang on how satisfaction decides who answers."""
     moved = [
-        f"{one.name} {unselected[one.name]:.3g} instead of {one.estimate:.3g}"
+        Message("fit_note.instead_of", name=one.name, unselected=unselected[one.name], estimate=one.estimate)
         for one in rows
         if one.name in unselected and abs(unselected[one.name] - one.estimate) > one.se
     ]
     if moved:
-        yield f"without selection by satisfaction (fitted beside): {'; '.join(moved)}"
+        yield Message("fit_note.without_selection", moved=moved)
     elif unselected:
-        yield "without selection by satisfaction (fitted beside) no estimate moves by more than its standard error"
+        yield Message("fit_note.without_selection_alike")
 
 
-def source_of(one: Fitted | LogRow, file: str, shown: str) -> str:
+def outside_range(one: Fitted) -> Message:
+    """Say that an estimate lies outside the plausible range of its number."""
+    return Message(
+        "fit_note.outside_range",
+        name=one.name,
+        estimate=one.estimate,
+        low=one.range_lo,
+        high=one.range_hi,
+    )
+
+
+def source_of(one: Fitted | LogRow, file: str, shown: Message) -> Message:
     """Return where a fitted number came from, as the world file says it."""
-    return f"fitted to {Path(file).name} ({shown}): {one.estimate:.4g}, standard error {one.se:.2g}"
+    return Message("fitted_from.log", file=Path(file).name, shown=shown, estimate=one.estimate, se=one.se)

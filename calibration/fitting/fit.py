@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import ANCHOR_RUNS, Defect, Defects, Map, Posterior, World, anchor, with_values
+from sim import ANCHOR_RUNS, Defect, Defects, Map, Message, Posterior, World, anchor, with_values
 
 from ..estimate import Fitted
 from ..operations.churn import measured_leaving
@@ -97,8 +97,8 @@ class Measured(NamedTuple):
     memory: tuple[Fitted, ...]
     visits: tuple[Visited, ...]
     log: ContactLogFit | None
-    provenance: dict[str, str]
-    notes: tuple[str, ...]
+    provenance: dict[str, Message]
+    notes: tuple[Message, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -116,16 +116,18 @@ def _measured(
 ) -> Measured:
     """Each file by itself: daily figures, then customers, then the log of contacts, then visits (from the export named)."""
     rows: tuple[Fitted, ...] = ()
-    notes: tuple[str, ...] = ()
-    provenance: dict[str, str] = {}
+    notes: tuple[Message, ...] = ()
+    provenance: dict[str, Message] = {}
     log = None
     if figures is not None:
         rows = (measured_patience(world, figures),)
-        provenance |= {one.name: source_of(one, figures.file, "daily figures") for one in rows}
+        provenance |= {
+            one.name: source_of(one, figures.file, Message("fitted_from.daily_figures")) for one in rows
+        }
     if customers is not None:
         slopes, notes = measured_leaving(world, customers)
         rows += slopes
-        shown = f"{len(customers.left):,} customers"
+        shown = Message("fitted_from.customers", count=len(customers.left))
         provenance |= {one.name: source_of(one, customers.file, shown) for one in slopes}
     if contacts is not None:
         log = fit_contact_log(world, contacts)
@@ -134,17 +136,19 @@ def _measured(
         world = with_log(world, log)
     visited, memory = measured_visits(world, visits)
     for one in memory:
-        shown = f"{visited[0].visits:,} visits with rated stations"
+        shown = Message("fitted_from.visits", count=visited[0].visits)
         provenance[one.name] = source_of(one, file, shown)
     world = with_values(world, {one.name: one.estimate for one in (*rows, *memory)})
     return Measured(world, rows, memory, visited, log, provenance, notes)
 
 
-def _sources_of_log(log: ContactLogFit) -> dict[str, str]:
-    shown = f"{log.used:,} contacts"
+def _sources_of_log(log: ContactLogFit) -> dict[str, Message]:
+    shown = Message("fitted_from.contacts", count=log.used)
     rows = {row.name: source_of(row, log.file, shown) for row in log.rows}
     return rows | {
-        name: f"fitted to {Path(log.file).name} ({shown})" for name in log.values() if "profile" in name
+        name: Message("fitted_from.profile", file=Path(log.file).name, shown=shown)
+        for name in log.values()
+        if "profile" in name
     }
 
 
@@ -227,14 +231,17 @@ def _replications(bench: Bench, targets: Targets, observed: AnswerShares) -> int
     bench.spent = pilot.spent
     if simulated.answers == 0:
         got, allowed = (
-            "no simulated answer",
-            "a world that asks its customers: invite above 0 on some channel",
+            Message("defect.no_simulated_answer"),
+            Message("defect.a_world_that_asks"),
         )
         raise Defects(
             bench.world.name,
             [
                 Defect(
-                    "channel[*].invite", got, allowed, "state the share of closed cases invited, by channel"
+                    "channel[*].invite",
+                    got,
+                    allowed,
+                    Message("defect.state_the_share_of_closed_cases_invited"),
                 )
             ],
         )
@@ -253,18 +260,18 @@ def _told(
     bench: Bench,
     targets: Targets,
     measured: tuple[Fitted, ...],
-    provenance: Mapping[str, str],
-    known: tuple[str, ...],
+    provenance: Mapping[str, Message],
+    known: tuple[Message, ...],
 ) -> Fit:
     point, far, used = found.point, found.far, len(targets.table)
     covariance = found.covariance
     rows = tuple(rows_of(found, covariance))
     unselected = _without_selection(bench, found)
     holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed)
-    shown = f"{used:,} answers"
+    shown = Message("fitted_from.count", count=used)
     sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
     sources |= {
-        QUESTIONS[question][0]: f"fitted to answers of {Path(targets.file).name} ({shown})"
+        QUESTIONS[question][0]: Message("fitted_from.answers_of", file=Path(targets.file).name, shown=shown)
         for question in point.shares
     }
     world = _finished(
@@ -317,9 +324,11 @@ def _without_selection(bench: Bench, found: FitResult) -> dict[str, float]:
     return values
 
 
-def _finished(world: World, provenance: Mapping[str, str]) -> World:
+def _finished(world: World, provenance: Mapping[str, Message]) -> World:
     """The world with its sources, held against every bound once more."""
-    told = world.model_copy(update={"source": {**world.source, **provenance}})
+    told = world.model_copy(
+        update={"source": {**world.source, **{name: str(text) for name, text in provenance.items()}}}
+    )
     return World.model_validate(told.model_dump())
 
 
@@ -339,10 +348,12 @@ def _responses(targets: Targets | None) -> Responses:
 
 def _nothing(targets: Targets | None) -> Defect:
     have = (
-        "no column with a role" if targets is None or not roles_of(targets) else ", ".join(roles_of(targets))
+        Message("defect.no_column_with_a_role")
+        if targets is None or not roles_of(targets)
+        else ", ".join(roles_of(targets))
     )
-    got = f"{0 if targets is None else len(targets.table)} answers with {have}: nothing to inform"
-    allowed = "at least 30 answers on satisfaction, recommendation, effort, contacts, resolved, repeated, wait or bot"
-    return Defect(
-        "columns", got, allowed, "map a column to one of these roles, or give an export that has them"
+    got = Message(
+        "defect.answers_nothing_to_inform", count=0 if targets is None else len(targets.table), columns=have
     )
+    allowed = Message("defect.at_least_30_answers_on_satisfaction_recommendation")
+    return Defect("columns", got, allowed, Message("defect.map_a_column_to_one_of_these"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from sim import MOTIVES, Declaration, World, declaration, range_sd, value_of
+from sim import MOTIVES, Declaration, Message, World, declaration, range_sd, value_of
 
 from ..columns.mapping import Mapping
 from ..estimate import LEAST_OF_HIGH, Scale, bounded, slope, unbounded
@@ -46,16 +46,10 @@ FITTABLE: tuple[Fittable, ...] = (
     Fittable("memory.fresh", "positive", ("satisfaction", "recommendation"), ("nps_satisfied", "nps_not_satisfied")),
 )  # fmt: skip
 
-# What no column of a survey of closed cases informs, why, and what to ask or add next time.
-ELSEWHERE: tuple[tuple[str, str, str], ...] = (
-    ("memory.end", "most cases have one contact, where mean, peak, first and last coincide", "a score for each contact of a case"),
-    ("memory.loss_aversion", "it trades off against the weight of the worst event", "a score for each contact of a case"),
-    ("memory.gain", "how fast satisfaction moves needs the same person twice", "a respondent number that stays the same from survey to survey"),
-    ("effort.channel", "no column counts the channels used", "how many different ways of contact the customer used"),
-    ("survey.response_bad", "who was invited and did not answer is not in an export", "the list of those invited, with channel and resolution"),
-    ("truth.amplification", "no column tells a moment of truth from another", "whether this contact mattered more than others to the customer"),
-    ("loyalty.satisfaction", "answers do not say who left", "which respondents were still customers a year later"),
-    ("channel.phone.patience_min", "people who hang up do not answer", "daily calls offered, abandoned, and speed of answer (--log)"),
+# What no column of a survey of closed cases informs; the words say why, and what to ask or add next time.
+ELSEWHERE = (
+    "memory.end", "memory.loss_aversion", "memory.gain", "effort.channel", "survey.response_bad", "truth.amplification",
+    "loyalty.satisfaction", "channel.phone.patience_min",
 )  # fmt: skip
 
 
@@ -110,15 +104,15 @@ class Informed(NamedTuple):
 
     field: str
     informed: bool
-    words: str
+    words: Message
 
 
 def informed(source: Mapping | Targets, world: World) -> tuple[Informed, ...]:
     """Return what these columns can inform and what they cannot, with the reason; of targets, also whether answers suffice."""
     found = [_judged(fittable, source, world) for fittable in FITTABLE]
     missing = [
-        Informed(field, False, f"{why}; what would: {ask}")
-        for field, why, ask in ELSEWHERE
+        Informed(field, False, Message(f"fit_note.elsewhere.{field}"))
+        for field in ELSEWHERE
         if _has(world, field)
     ]
     return (*found, *missing)
@@ -137,12 +131,12 @@ def _judged(fittable: Fittable, source: Mapping | Targets, world: World) -> Info
     have = roles_of(source)
     lacking = [role for role in fittable.roles if role not in have]
     if lacking:
-        return Informed(fittable.field, False, f"no column tells {' or '.join(lacking)}")
+        return Informed(fittable.field, False, Message("fit_note.lacking", roles=lacking))
     if why := _impossible(fittable, world):
         return Informed(fittable.field, False, why)
     if isinstance(source, Targets) and not matching(fittable.moments, source.names):
-        return Informed(fittable.field, False, "too few answers in the groups it takes")
-    return Informed(fittable.field, True, f"by {', '.join(fittable.roles)}")
+        return Informed(fittable.field, False, Message("fit_note.too_few_answers_in_the_groups_it"))
+    return Informed(fittable.field, True, Message("fit_note.by", roles=fittable.roles))
 
 
 def roles_of(source: Mapping | Targets) -> tuple[str, ...]:
@@ -158,19 +152,19 @@ def matching(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
     return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
-def _impossible(fittable: Fittable, world: World) -> str:
+def _impossible(fittable: Fittable, world: World) -> Message | None:
     bots = [channel for channel in world.channels if channel.kind == "bot"]
     if "bot" in fittable.roles and not (bots and any(world.bot.offered.values())):
-        return "the world offers no bot"
+        return Message("fit_note.the_world_offers_no_bot")
     if fittable.field in ("bot.resolved", "bot.give_up") and not any(bot.invite > 0 for bot in bots):
-        return "customers the bot served alone are not invited to the survey (invite of the bot channel is 0)"
+        return Message("fit_note.customers_the_bot_served_alone_are_not")
     if "wait_min" in fittable.roles and all(
         channel.kind in ("self_service", "bot") for channel in world.channels
     ):
-        return "nobody waits in this world"
+        return Message("fit_note.nobody_waits_in_this_world")
     if not _movable(fittable, _fields(fittable, world), world):
-        return "the world sets it to a value that cannot be moved, or has no such field"
-    return ""
+        return Message("fit_note.the_world_sets_it_to_a_value")
+    return None
 
 
 def _fields(fittable: Fittable, world: World) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import chi2
 
-from sim import Array, Purpose, World, uniform
+from sim import Array, Message, Purpose, World, uniform
 
 from ..estimate import Fitted, bounded, unbounded
 from .holdout import Holdout
@@ -125,10 +125,10 @@ class Fit:
     agreement: Agreement | None
     responses: Responses
     informed: tuple[Informed, ...]
-    provenance: Mapping[str, str]
+    provenance: Mapping[str, Message]
     seed: int
     simulations: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     free: tuple[Parameter, ...] = ()
     shifts: Array = field(default_factory=lambda: np.zeros(0))
     covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))

@@ -17,7 +17,7 @@ from scipy.differentiate import jacobian
 from scipy.optimize import minimize
 from scipy.special import ndtr, ndtri
 
-from sim import Array, Defect, Defects, World, declaration, journey_parts, range_sd
+from sim import Array, Defect, Defects, Message, World, declaration, journey_parts, range_sd
 
 from ..columns.named_stations import STATIONS_LEAST, VISITS_LEAST
 from ..estimate import Fitted, interval
@@ -87,9 +87,9 @@ def visits_of(
     whole, met = table[answer].to_numpy(np.float64), table[problem].to_numpy(np.float64)
     used = ((~np.isnan(ratings)).sum(axis=1) >= STATIONS_LEAST) & ~np.isnan(whole) & ~np.isnan(met)
     if used.sum() < VISITS_LEAST:
-        came = f"{int(used.sum())} visits with two rated stations, an answer and a word on problems"
-        repair = "check the codes that mean no answer, or give more visits"
-        raise Defects(file, [Defect("visits", came, f"at least {VISITS_LEAST}", repair)])
+        came = Message("defect.visits_with_two_stations", count=int(used.sum()))
+        repair = Message("defect.check_the_codes")
+        raise Defects(file, [Defect("visits", came, Message("defect.at_least", count=VISITS_LEAST), repair)])
     levels, categories = np.unique(whole[used], return_inverse=True)
     return Visits(
         ratings[used],

@@ -11,7 +11,7 @@ from scipy.differentiate import hessian
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from sim import Array, Defect, Defects, World, declaration, range_sd, value_of
+from sim import Array, Defect, Defects, Message, World, declaration, range_sd, value_of
 
 from ..estimate import Fitted, interval
 from .customer_table import CustomerTable
@@ -67,7 +67,7 @@ def leaving_slopes(
     return Slopes(names, found.x, np.asarray(np.linalg.inv(curvature), np.float64), len(stayed))
 
 
-def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, ...], tuple[str, ...]]:
+def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, ...], tuple[Message, ...]]:
     """The slopes of a world's [loyalty] as a table of customers tells them, and what to know of them.
 
     A complaint stands for an unresolved case, whose effect lasts `loyalty.recent_d`. The slope on a score is
@@ -77,22 +77,26 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
     slopes = leaving_slopes(table, world.loyalty.recent_d / DAYS_MONTH)
     errors = np.sqrt(np.diag(slopes.covariance))
     file = Path(table.file).name
-    rows, notes = [], [f"{file}: exposure taken as {EXPOSURE_MONTHS} months"]
+    rows, notes = [], [Message("fit_note.exposure_taken_as_months", file=file, months=EXPOSURE_MONTHS)]
     if table.repeated:
-        notes.append(
-            f"{file}: {table.repeated:,} rows repeat another; they were kept as customers of their own"
-        )
+        notes.append(Message("fit_note.rows_repeat", file=file, rows=table.repeated))
     for name, estimate, se in zip(slopes.names, slopes.estimates.tolist(), errors.tolist(), strict=True):
         if name == "complaint":
             rows.append(_fitted(world, "loyalty.unresolved.COMPLAINT", estimate, se))
-            notes.append("a complaint stands for an unresolved case, its effect lasting loyalty.recent_d")
+            notes.append(Message("fit_note.a_complaint_stands_for_an_unresolved_case"))
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
             rows.append(_fitted(world, "loyalty.satisfaction", estimate * factor, se * factor))
     for one in rows:
         if one.outside_range:
             notes.append(
-                f"{one.name}: {one.estimate:.3g} lies outside the plausible range {one.range_lo:g} to {one.range_hi:g}; it was not clipped"
+                Message(
+                    "fit_note.outside_range",
+                    name=one.name,
+                    estimate=one.estimate,
+                    low=one.range_lo,
+                    high=one.range_hi,
+                )
             )
     return tuple(rows), tuple(notes)
 
@@ -134,10 +138,22 @@ def _untold(table: CustomerTable) -> list[Defect]:
     for name, group in groups.items():
         left, count = int(table.left[group].sum()), int(group.sum())
         if count < GROUP_LEAST or left in (0, count):
-            allowed = f"at least {GROUP_LEAST} customers, some of whom left and some stayed"
-            defects.append(Defect(name, f"{left} left of {count}", allowed, "give a larger table"))
+            allowed = Message("defect.at_least_customers_some_of_whom_left", count=GROUP_LEAST)
+            defects.append(
+                Defect(
+                    name,
+                    Message("defect.left_of", left=left, all=count),
+                    allowed,
+                    Message("defect.give_a_larger_table"),
+                )
+            )
     if table.score is not None and table.score.std() == 0:
         defects.append(
-            Defect("score", "the same for everybody", "scores that differ", "leave the column out")
+            Defect(
+                "score",
+                Message("defect.the_same_for_everybody"),
+                Message("defect.scores_that_differ"),
+                Message("defect.leave_the_column_out"),
+            )
         )
     return defects

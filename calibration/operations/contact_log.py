@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message, Text
 
 from ..survey import Cells, number, one_format
 from ..survey.lexicon import fold, no_answer
@@ -45,7 +45,7 @@ class ContactLog:
     read: int
     used: int
     dropped: dict[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
 
 def is_contact_log(header: list[str]) -> bool:
@@ -77,11 +77,22 @@ def contact_log(cells: Cells, path: Path) -> ContactLog:
     text = text[known & ~repeated].reset_index(drop=True)
     format_, why = one_format(text["arrived"].tolist())
     if format_ is None:
-        where = f"column {header[found['arrived']]!r}"
-        came = "no row" if text.empty else f"{text['arrived'].iloc[0]!r} and others: {why}"
+        where = Message("defect.place.column", name=repr(header[found["arrived"]]))
+        came = (
+            Message("defect.no_row")
+            if text.empty
+            else Message("defect.and_others", cell=repr(text["arrived"].iloc[0]), why=why)
+        )
         raise Defects(
             str(path),
-            [Defect(where, came, "dates and times written alike, such as 2025-12-31 09:30", "write them so")],
+            [
+                Defect(
+                    where,
+                    came,
+                    Message("defect.dates_and_times_written_alike_such_as"),
+                    Message("defect.write_them_so"),
+                )
+            ],
         )
     arrived = pd.to_datetime(text["arrived"], format=format_)
     minutes, unit = _handling(text, header[found["handling"]] if "handling" in found else "")
@@ -103,7 +114,7 @@ def contact_log(cells: Cells, path: Path) -> ContactLog:
         read=len(rows),
         used=len(table),
         dropped={reason: count for reason, count in dropped.items() if count},
-        notes=(*cells.notes, *([f"handling time taken in {unit}"] if unit else [])),
+        notes=(*cells.notes, *([Message("fit_note.handling_taken_in", unit=unit)] if unit else [])),
     )
 
 

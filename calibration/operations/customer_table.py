@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import Array, Defect, Defects
+from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import number, read_cells
 from ..survey.lexicon import fold
@@ -35,7 +35,7 @@ class CustomerTable:
     score: Array | None
     columns: dict[str, str]
     repeated: int
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
 
 def is_customer_table(header: list[str]) -> bool:
@@ -62,28 +62,43 @@ def read_customers(path: str | Path) -> CustomerTable:
         listed = ", ".join(header)[:300]
         defects.append(
             Defect(
-                "row 1", f"no column of who left among {listed}", "a column named churn or left", "rename it"
+                Message("defect.place.row_1"),
+                Message("defect.no_column_of_who_left_among", names=listed),
+                Message("defect.a_column_named_churn_or_left"),
+                Message("defect.rename_it"),
             )
         )
     if not {"complained", "score"} & found.keys():
-        repair = "name it complaints, satisfaction or nps"
-        defects.append(Defect("row 1", "neither complaints nor a score", "one of the two", repair))
+        repair = Message("defect.name_it_complaints")
+        defects.append(
+            Defect(
+                Message("defect.place.row_1"),
+                Message("defect.neither_complaints_nor_a_score"),
+                Message("defect.one_of_the_two"),
+                repair,
+            )
+        )
     if not rows:
         defects.append(
-            Defect("line 2", "the end of the file", "a row per customer", "export the table again")
+            Defect(
+                Message("defect.place.line_2"),
+                Message("defect.the_end_of_the_file"),
+                Message("defect.a_row_per_customer"),
+                Message("defect.export_the_table_again"),
+            )
         )
     columns: dict[str, Array] = {}
     for meaning, position in found.items():
         texts = [row[position] for row in rows]
         values = [_number(text) if meaning == "score" else _yes_or_no(text) for text in texts]
         wrong = [place for place, value in enumerate(values) if value is None]
-        allowed = "a number" if meaning == "score" else "1 or 0, yes or no"
+        allowed = Message("defect.a_number") if meaning == "score" else Message("defect.one_or_zero")
         defects += [
             Defect(
-                f"line {cells.lines[1 + place]}, column {header[position]!r}",
+                Message("defect.place.cell", n=cells.lines[1 + place], name=repr(header[position])),
                 repr(texts[place]),
                 allowed,
-                "correct it",
+                Message("defect.correct_it"),
             )
             for place in wrong[:SHOWN]
         ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message, Text
 
 from ..survey import date_formats, number, read_cells
 from ..survey.export import decimal_mark
@@ -21,10 +21,10 @@ SHOWN = 20
 STEMS = {"date": r"^(date|day|jour|month|mois|week|semaine)"} | FIGURES
 NEEDED = ("date", "offered", "abandoned", "answer_s")
 MEANING = {
-    "date": "the day or month",
-    "offered": "calls offered",
-    "abandoned": "calls abandoned",
-    "answer_s": "average speed of answer",
+    "date": Message("defect.the_day_or_month"),
+    "offered": Message("defect.calls_offered"),
+    "abandoned": Message("defect.calls_abandoned"),
+    "answer_s": Message("defect.average_speed_of_answer"),
 }
 
 
@@ -43,7 +43,7 @@ class DailyFigures:
     read: int
     used: int
     dropped: dict[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
 
 def read_log(path: str | Path) -> DailyFigures:
@@ -59,7 +59,14 @@ def read_log(path: str | Path) -> DailyFigures:
     if not rows:
         raise Defects(
             str(path),
-            [Defect("line 2", "the end of the file", "a row per period", "export the figures again")],
+            [
+                Defect(
+                    Message("defect.place.line_2"),
+                    Message("defect.the_end_of_the_file"),
+                    Message("defect.a_row_per_period"),
+                    Message("defect.export_the_figures_again"),
+                )
+            ],
         )
     text = pd.DataFrame(rows, columns=range(len(header)), dtype=str)
     table = pd.DataFrame({name: text[position] for name, position in columns.items()})
@@ -68,7 +75,13 @@ def read_log(path: str | Path) -> DailyFigures:
     told, defects = _told(table[~blank].reset_index(drop=True), lines, header, columns, decimal_mark(table))
     if defects:
         rest = (
-            [Defect("further lines", f"{len(defects) - SHOWN} more", *defects[-1][2:])]
+            [
+                Defect(
+                    Message("defect.place.further_lines"),
+                    Message("defect.more", count=len(defects) - SHOWN),
+                    *defects[-1][2:],
+                )
+            ]
             if len(defects) > SHOWN
             else []
         )
@@ -84,7 +97,10 @@ def read_log(path: str | Path) -> DailyFigures:
         read=len(rows),
         used=len(figures),
         dropped={reason: count for reason, count in dropped.items() if count},
-        notes=(*cells.notes, f"speed of answer taken in {'minutes' if seconds == 60 else 'seconds'}"),
+        notes=(
+            *cells.notes,
+            Message(f"fit_note.answer_taken_in_{'minutes' if seconds == 60 else 'seconds'}"),
+        ),
     )
 
 
@@ -101,9 +117,14 @@ def _recognised(header: list[str], path: Path) -> tuple[dict[str, int], float]:
                 found[meaning] = position
                 break
     listed = ", ".join(name for name in header if name)[:300]
-    repair = "rename the column so that it says so, or export it too"
+    repair = Message("defect.rename_the_column_so_that_it_says")
     missing = [
-        Defect("row 1", f"no column for {text} among {listed}", f"a column for {text}", repair)
+        Defect(
+            Message("defect.place.row_1"),
+            Message("defect.no_column_for_among", what=text, names=listed),
+            Message("defect.a_column_for", what=text),
+            repair,
+        )
         for meaning, text in MEANING.items()
         if meaning not in found
     ]
@@ -124,15 +145,24 @@ def _told(
         values = [_figure(cell, decimal) for cell in cells]
         for line, cell, value in zip(lines, cells, values, strict=True):
             if cell and (value is None or value < 0):
-                place = f"line {line}, column {header[columns[name]]!r}"
-                allowed = "a number from 0" + (", or h:mm:ss" if name == "answer_s" else "")
-                defects.append(Defect(place, repr(cell), allowed, "correct the cell, or leave it blank"))
+                place = Message("defect.place.cell", n=line, name=repr(header[columns[name]]))
+                allowed = Message("defect.a_number_from_0")
+                if name == "answer_s":
+                    allowed = Message("defect.or_a_clock", allowed=allowed)
+                defects.append(
+                    Defect(place, repr(cell), allowed, Message("defect.correct_the_cell_or_leave_it_blank"))
+                )
         told[name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     for row in np.flatnonzero((told["abandoned"] > told["offered"]).to_numpy()):
-        place = f"line {lines[row]}, column {header[columns['abandoned']]!r}"
-        got = f"{told['abandoned'][row]:g} of {told['offered'][row]:g} offered"
+        place = Message("defect.place.cell", n=lines[row], name=repr(header[columns["abandoned"]]))
+        got = Message("defect.of_offered", abandoned=told["abandoned"][row], offered=told["offered"][row])
         defects.append(
-            Defect(place, got, "at most the calls offered", "correct the row, or leave the cell blank")
+            Defect(
+                place,
+                got,
+                Message("defect.at_most_the_calls_offered"),
+                Message("defect.correct_the_row_or_leave_the_cell"),
+            )
         )
     return told, defects
 
@@ -148,10 +178,17 @@ def _dates(cells: pd.Series, lines: list[int], name: str) -> tuple[pd.Series, li
     formats = date_formats([str(cell) for cell in cells.unique()])
     if formats:
         return pd.Series([datetime.strptime(cell, formats[0]) for cell in cells], dtype="datetime64[s]"), []
-    allowed = "dates all written alike, such as 2025-12-31 or 31/12/2025"
+    allowed = Message("defect.dates_all_written_alike_such_as_2025")
     line = next(
         (line for line, cell in zip(lines, cells, strict=True) if not date_formats([str(cell)])), lines[0]
     )
     got = repr(str(cells.iloc[lines.index(line)]))
     none = pd.Series([pd.NaT] * len(cells), dtype="datetime64[s]")
-    return none, [Defect(f"line {line}, column {name!r}", got, allowed, "write every date in one way")]
+    return none, [
+        Defect(
+            Message("defect.place.cell", n=line, name=repr(name)),
+            got,
+            allowed,
+            Message("defect.write_every_date_in_one_way"),
+        )
+    ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import Z_95, Array, Channel, Defect, Defects, World, declaration, range_sd, value_of
+from sim import Z_95, Array, Channel, Defect, Defects, Message, World, declaration, range_sd, value_of
 
 from ..estimate import LEAST_OF_HIGH, Fitted, interval
 from .daily_figures import DailyFigures
@@ -27,7 +27,7 @@ class PatienceEstimate(NamedTuple):
     se: float
     unit: str
     n: int
-    note: str
+    note: Message
 
 
 class Abandonment(NamedTuple):
@@ -93,19 +93,29 @@ def patience(figures: DailyFigures) -> PatienceEstimate:
     line, origin = abandonment_line(figures), abandonment_line(figures, intercept=False)
     slope_se = float(np.nanmax([line.slope_se, line.slope_se_month]))
     if line.n < PERIODS_LEAST:
-        allowed, repair = f"at least {PERIODS_LEAST} periods", "give daily figures, or a longer span"
-        raise Defects(figures.file, [Defect("rows", f"{line.n} usable periods", allowed, repair)])
+        allowed, repair = (
+            Message("defect.at_least_periods", count=PERIODS_LEAST),
+            Message("defect.give_daily_figures"),
+        )
+        raise Defects(
+            figures.file, [Defect("rows", Message("defect.usable_periods", count=line.n), allowed, repair)]
+        )
     if line.slope <= Z_95 * slope_se:
-        got = f"a slope of {line.slope:.2g} ± {Z_95 * slope_se:.2g} per second"
-        allowed = "an abandoned share that rises with the speed of answer, beyond its error"
-        repair = "check that the columns are what their names say; else leave the log out"
-        raise Defects(figures.file, [Defect("abandoned against speed of answer", got, allowed, repair)])
+        got = Message("defect.a_slope", slope=line.slope, margin=Z_95 * slope_se)
+        allowed = Message("defect.a_share_that_rises")
+        repair = Message("defect.check_the_columns")
+        raise Defects(
+            figures.file, [Defect(Message("defect.place.abandoned_against_speed"), got, allowed, repair)]
+        )
     hc1_min = line.slope_se / line.slope**2 / 60
-    note = (
-        f"abandoned share = {line.intercept:.4f} + {line.slope:.6f} x speed of answer in s "
-        f"(r2 {line.r2:.2f}, weighted by calls); {100 * line.intercept:.1f} % leave at once; "
-        f"through the origin {1 / origin.slope / 60:.1f} min; standard error by HC1 alone {hc1_min:.2f} min; "
-        "the wait is that of answered calls"
+    note = Message(
+        "fit_note.patience",
+        intercept=line.intercept,
+        slope=line.slope,
+        r2=line.r2,
+        at_once=100 * line.intercept,
+        origin_min=1 / origin.slope / 60,
+        hc1_min=hc1_min,
     )
     se_min = slope_se / line.slope**2 / 60
     return PatienceEstimate("patience_min", 1 / line.slope / 60, se_min, "minutes", line.n, note)
@@ -147,6 +157,6 @@ def _calls(world: World, file: str) -> Channel:
     if named or len(live) == 1:
         return (named or live)[0]
     names = ", ".join(channel.name for channel in live) or "none"
-    allowed = f"one live channel, or one named {PHONE}"
-    repair = f"name the channel that these figures are about {PHONE}, or leave the figures out"
-    raise Defects(file, [Defect("live channels of the world", names, allowed, repair)])
+    allowed = Message("defect.one_live_channel", phone=PHONE)
+    repair = Message("defect.name_the_channel", phone=PHONE)
+    raise Defects(file, [Defect(Message("defect.place.live_channels"), names, allowed, repair)])

@@ -20,6 +20,7 @@ from sim import (
     Infeasible,
     Line,
     Map,
+    Message,
     Plan,
     Rox,
     RunOptions,
@@ -187,11 +188,12 @@ def _too_few(few: TooFewSimulations, simulations: int, draws: int | None) -> Def
     if not kept:
         return few
     least = next(n for n in count_from(simulations + 1) if n - reserved(n, draws) >= few.least)
-    asked = f" --draws {draws}" if draws else ""
-    came = f"{simulations}, while the certificate keeps {kept} (bridge and draws{asked})"
-    allowed = f"at least {least} with them: {few.least} of them for the search of these levers"
-    fewer = "ask for fewer --draws" if draws else "lock levers"
-    repair = f"write --simulations {least} or more, or {fewer}"
+    came = Message("defect.certificate_keeps_no_draws", asked=simulations, kept=kept)
+    if draws:
+        came = Message("defect.certificate_keeps_draws", asked=simulations, kept=kept, draws=draws)
+    allowed = Message("defect.at_least_with_them_of_them_for", least=least, search=few.least)
+    fewer = Message("defect.ask_for_fewer_draws") if draws else Message("defect.lock_levers")
+    repair = Message("defect.write_simulations_or_more_or", least=least, instead=fewer)
     return Defects("simulations", [Defect("simulations", came, allowed, repair)])
 
 

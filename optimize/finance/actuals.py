@@ -84,23 +84,47 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        came = getattr(error, "strerror", None) or "no UTF-8 text"
+        came = getattr(error, "strerror", None) or Message("defect.no_utf_8_text")
         raise Defects(
-            file, [Defect("file", came, "a CSV in UTF-8", "check the path or save it as UTF-8")]
+            file,
+            [
+                Defect(
+                    "file",
+                    came,
+                    Message("defect.a_csv_in_utf_8"),
+                    Message("defect.check_the_path_or_save_it_as"),
+                )
+            ],
         ) from error
     separator = ";" if ";" in text.partition("\n")[0] else ","
     rows = csv.DictReader(text.splitlines(), delimiter=separator)
     if tuple(rows.fieldnames or ()) != COLUMNS:
         came = separator.join(rows.fieldnames or ())
-        raise Defects(file, [Defect("heading", came, separator.join(COLUMNS), "name the columns so")])
+        raise Defects(
+            file, [Defect("heading", came, separator.join(COLUMNS), Message("defect.name_the_columns_so"))]
+        )
     told = list(_checked(money, [_row(row) for row in rows]))
     defects = [one for one in told if isinstance(one, Defect)]
     amounts = [one for one in told if isinstance(one, Amount)]
     twice = {(one.month, one.item) for one in amounts}
     if not defects and len(twice) < len(amounts):
-        defects = [Defect("rows", "a month and item given twice", "each once", "add them up")]
+        defects = [
+            Defect(
+                "rows",
+                Message("defect.a_month_and_item_given_twice"),
+                Message("defect.each_once"),
+                Message("defect.add_them_up"),
+            )
+        ]
     if not defects and not amounts:
-        defects = [Defect("rows", "none", "a row a month and item", "write the actuals")]
+        defects = [
+            Defect(
+                "rows",
+                Message("defect.none_given"),
+                Message("defect.a_row_a_month_and_item"),
+                Message("defect.write_the_actuals"),
+            )
+        ]
     if defects:
         raise Defects(file, defects)
     return amounts
@@ -110,20 +134,40 @@ def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount 
     known = (*FIGURES, *(lever.lever for lever in money.levers))
     marks = marks_of({bare_amount(row["eur"]) for row in rows})
     for number, row in enumerate(rows, start=2):
-        place, item, month, written = f"line {number}", row["item"], row["month"], row["eur"]
+        place, item, month, written = (
+            Message("defect.place.line", n=number),
+            row["item"],
+            row["month"],
+            row["eur"],
+        )
         own = marks_of([bare_amount(written)]).mark  # a cell that shows its mark is read by it
         value = amount(written, own or marks.mark or ".")
         if item not in known:
-            yield Defect(place, item or "no item", ", ".join(known), "write one of these")
+            yield Defect(
+                place,
+                item or Message("defect.no_item"),
+                ", ".join(known),
+                Message("defect.write_one_of_these"),
+            )
         elif not month.isdecimal() or not 1 <= int(month) <= money.months:
-            yield Defect(place, month or "no month", f"a month from 1 to {money.months}", "correct the month")
+            yield Defect(
+                place,
+                month or Message("defect.no_month"),
+                Message("defect.a_month_from_1_to", months=money.months),
+                Message("defect.correct_the_month"),
+            )
         elif marks.mark is None and bare_amount(written) in marks.either:
             # nothing in the column says whether the mark groups thousands
             both = tuple(reading for mark in (".", ",") if (reading := amount(written, mark)) is not None)
             allowed = Message("amount.either", values=both)
             yield Defect(place, written, allowed, Message("amount.repair"))
         elif value is None:
-            yield Defect(place, written or "no amount", "an amount in EUR", "write a number such as 1234.50")
+            yield Defect(
+                place,
+                written or Message("defect.no_amount"),
+                Message("defect.an_amount_in_eur"),
+                Message("defect.write_a_number_such_as_1234_50"),
+            )
         else:
             yield Amount(int(month), item, value)
 

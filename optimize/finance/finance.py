@@ -14,6 +14,7 @@ from sim import (
     Defects,
     Flows,
     Lever,
+    Message,
     Plan,
     World,
     is_cut,
@@ -100,12 +101,14 @@ def load_finance(folder: Path) -> Finance:
     Raises Defects when it is missing or is not what this version writes.
     """
     file = folder / FINANCE_FILE
-    allowed = "what rox optimise, or rox simulate with a plan, writes"
-    repair = "run rox optimise --out DIR again and name that folder"
+    allowed = Message("defect.what_a_run_writes")
+    repair = Message("defect.run_optimise_again")
     try:
         return Finance.model_validate_json(file.read_bytes())
     except FileNotFoundError as error:
-        raise Defects(str(folder), [Defect(FINANCE_FILE, "no such file", allowed, repair)]) from error
+        raise Defects(
+            str(folder), [Defect(FINANCE_FILE, Message("defect.no_such_file"), allowed, repair)]
+        ) from error
     except OSError as error:
         raise Defects(str(folder), [Defect(FINANCE_FILE, str(error.strerror), allowed, repair)]) from error
     except ValidationError as error:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sim import Defect, Defects, digest
+from sim import Defect, Defects, Message, digest
 
 LOCK_FILE, WORLD_FILE, PLAN_FILE = "lock.json", "world.toml", "plan.toml"
 LockState = Literal["open", "locked", "void"]
@@ -26,7 +26,7 @@ def seal(folder: Path, seed: int) -> str:
 
 
 def _said(file: Path) -> dict[str, Any]:
-    allowed, repair = "the file that the run left", "run it again, or bring the file back"
+    allowed, repair = Message("defect.the_file_of_the_run"), Message("defect.run_it_again")
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -49,9 +49,9 @@ def lock(folder: Path, sealed: str) -> dict[str, Any]:
         with file.open("x", encoding="utf-8") as out:
             out.write(json.dumps(record, indent=1) + "\n")
     except FileExistsError as error:
-        came, allowed = "is locked already", "a plan that is not locked"
+        came, allowed = Message("defect.locked_already"), Message("defect.a_plan_not_locked")
         raise Defects(
-            str(folder), [Defect(LOCK_FILE, came, allowed, "remove it to lock the plan anew")]
+            str(folder), [Defect(LOCK_FILE, came, allowed, Message("defect.remove_it_to_lock_the_plan_anew"))]
         ) from error
     return record
 

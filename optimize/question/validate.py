@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from sim import BOUNDS, METRIC, Defect, World
+from sim import BOUNDS, METRIC, Defect, Message, World
 
 from .constraints import lever_ranges_of
 from .lever_range import MONTHS_QUARTER
 from .problem import Problem, Service
 
-CORRECT = "correct the name, or remove the rule"
+CORRECT = Message("defect.correct_the_name_or_remove_the_rule")
 
 
 def problem_defects(problem: Problem, world: World) -> list[Defect]:
@@ -33,22 +33,31 @@ def _asked_twice(problem: Problem) -> Iterator[Defect]:
         if getattr(problem, name) is not None
     ]
     if len(asked) > 1:
-        yield Defect(" and ".join(asked), "more than one question", "one of them", "remove the others")
+        yield Defect(
+            " and ".join(asked),
+            Message("defect.more_than_one_question"),
+            Message("defect.one_of_them"),
+            Message("defect.remove_the_others"),
+        )
     target = problem.target
     if target and target.customer_equity_gain_eur is None and not target.service:
-        allowed = "customer_equity_gain_eur, or [[target.service]] with a floor or cap"
-        yield Defect("target", "nothing to reach", allowed, "write one of these")
+        allowed = Message("defect.a_gain_or_service_rules")
+        yield Defect(
+            "target", Message("defect.nothing_to_reach"), allowed, Message("defect.write_one_of_these")
+        )
 
 
 def _names(problem: Problem, world: World) -> Iterator[Defect]:
     levers = [lever.name for lever in world.levers]
     for place, name in _lever_places(problem):
         if name not in levers:
-            yield Defect(place, repr(name), f"a lever of the world: {', '.join(levers)}", CORRECT)
+            yield Defect(
+                place, repr(name), Message("defect.a_lever_of_the_world", names=", ".join(levers)), CORRECT
+            )
     channels = [channel.name for channel in world.channels]
     for group in problem.groups:
         if group.channel and group.channel not in channels:
-            allowed = f"a channel of the world: {', '.join(channels)}"
+            allowed = Message("defect.a_channel_of_the_world", names=", ".join(channels))
             yield Defect(f"groups {group.name} channel", repr(group.channel), allowed, CORRECT)
 
 
@@ -73,21 +82,31 @@ def _amounts(problem: Problem, world: World) -> Iterator[Defect]:
             if name not in free:
                 continue
             if table != "caps" and eur > free[name].most:
-                allowed = f"at most {free[name].most:,.0f}, the most the world lets this lever spend"
-                yield Defect(f"{table}.{name}", f"{eur:,.0f}", allowed, f"lower the {what}")
+                allowed = Message("defect.at_most_the_most_the_world_lets", eur=free[name].most)
+                yield Defect(
+                    f"{table}.{name}", f"{eur:,.0f}", allowed, Message("defect.lower_the", what=what)
+                )
             if table == "caps" and eur < free[name].least:
-                allowed = f"at least {free[name].least:,.0f}, the least the world lets this lever spend"
-                yield Defect(f"caps.{name}", f"{eur:,.0f}", allowed, "raise the cap")
+                allowed = Message("defect.at_least_the_least_the_world_lets", eur=free[name].least)
+                yield Defect(f"caps.{name}", f"{eur:,.0f}", allowed, Message("defect.raise_the_cap"))
     for name, tiers in problem.tiers.items():
         inside = [eur for eur in tiers if name in free and free[name].least <= eur <= free[name].most]
         if name in free and not inside:
-            allowed = f"an amount from {free[name].least:,.0f} to {free[name].most:,.0f}"
+            allowed = Message("defect.an_amount_from_to", low=free[name].least, high=free[name].most)
             yield Defect(
-                f"tiers.{name}", ", ".join(f"{eur:,.0f}" for eur in tiers), allowed, "add such a tier"
+                f"tiers.{name}",
+                ", ".join(f"{eur:,.0f}" for eur in tiers),
+                allowed,
+                Message("defect.add_such_a_tier"),
             )
     for name in problem.people:
         if name in free and free[name].seat > 0:
-            yield Defect(f"people.{name}", "a price", "none: a desk has whole seats already", "remove it")
+            yield Defect(
+                f"people.{name}",
+                Message("defect.a_price"),
+                Message("defect.none_whole_seats"),
+                Message("defect.remove_it"),
+            )
 
 
 def _groups(problem: Problem) -> Iterator[Defect]:
@@ -95,21 +114,42 @@ def _groups(problem: Problem) -> Iterator[Defect]:
     for group in problem.groups:
         place = f"groups {group.name}"
         if names.count(group.name) > 1:
-            yield Defect(f"{place} name", repr(group.name), "a name used once", "name one of them otherwise")
+            yield Defect(
+                f"{place} name",
+                repr(group.name),
+                Message("defect.a_name_used_once"),
+                Message("defect.name_one_of_them_otherwise"),
+            )
         if bool(group.levers) == bool(group.channel):
-            yield Defect(place, "levers and channel both, or neither", "one of them", "keep one of them")
+            yield Defect(
+                place,
+                Message("defect.levers_and_channel_both_or_neither"),
+                Message("defect.one_of_them"),
+                Message("defect.keep_one_of_them"),
+            )
         floor, cap = group.floor_eur_year, group.cap_eur_year
         if floor is None and cap is None:
-            yield Defect(place, "no limit", "floor_eur_year, cap_eur_year or both", "write one")
+            yield Defect(
+                place,
+                Message("defect.no_limit"),
+                Message("defect.floor_eur_year_cap_eur_year_or"),
+                Message("defect.write_one"),
+            )
     for number, levers in enumerate(problem.exclusive):
         if len(set(levers)) < 2:
             yield Defect(
-                f"exclusive[{number}]", repr(levers), "two levers or more", "add another, or remove it"
+                f"exclusive[{number}]",
+                repr(levers),
+                Message("defect.two_levers_or_more"),
+                Message("defect.add_another_or_remove"),
             )
     for number, asked in enumerate(problem.requires):
         if asked.lever == asked.needs:
             yield Defect(
-                f"requires[{number}]", repr(asked.lever), "two different levers", "correct one of them"
+                f"requires[{number}]",
+                repr(asked.lever),
+                Message("defect.two_different_levers"),
+                Message("defect.correct_one_of_them"),
             )
 
 
@@ -122,21 +162,35 @@ def _services(problem: Problem, world: World) -> Iterator[Defect]:
         for key, known in (("segment", segments), ("channel", channels)):
             name = getattr(asked, key)
             if name and name not in known:
-                yield Defect(f"{place}.{key}", repr(name), f"one of {', '.join(known)}, or none", CORRECT)
+                yield Defect(
+                    f"{place}.{key}",
+                    repr(name),
+                    Message("defect.one_of_or_none", names=", ".join(known)),
+                    CORRECT,
+                )
         if asked.channel and not METRIC[asked.measure].has_channel:
             allowed = f"none: {asked.measure} is of the customer"
-            yield Defect(f"{place}.channel", repr(asked.channel), allowed, "remove it")
+            yield Defect(f"{place}.channel", repr(asked.channel), allowed, Message("defect.remove_it"))
         yield from _bounds(place, asked)
 
 
 def _bounds(place: str, asked: Service) -> Iterator[Defect]:
     if asked.at_least is None and asked.at_most is None:
-        yield Defect(place, "no limit", "at_least, at_most or both", "write one")
+        yield Defect(
+            place,
+            Message("defect.no_limit"),
+            Message("defect.at_least_at_most_or_both"),
+            Message("defect.write_one"),
+        )
     least, most = BOUNDS[METRIC[asked.measure].unit]
     for key, limit in (("at_least", asked.at_least), ("at_most", asked.at_most)):
         if limit is not None and not least <= limit <= most:
-            allowed = f"{least:g} to {most:g}" if most < math.inf else f"{least:g} minutes or more"
-            yield Defect(f"{place}.{key}", f"{limit:g}", allowed, "correct the number")
+            allowed = (
+                Message("defect.from_to", low=least, high=most)
+                if most < math.inf
+                else Message("defect.minutes_or_more", least=least)
+            )
+            yield Defect(f"{place}.{key}", f"{limit:g}", allowed, Message("defect.correct_the_number"))
 
 
 def _phasing(problem: Problem, world: World) -> Iterator[Defect]:
@@ -144,9 +198,14 @@ def _phasing(problem: Problem, world: World) -> Iterator[Defect]:
     starts: Sequence[int] = problem.phasing.start_quarters
     late = [quarter for quarter in starts if quarter > quarters]
     if late or not starts:
-        value = ", ".join(map(str, late)) or "no quarter"
-        allowed = f"quarters from 1 to {quarters}, the last of the horizon"
-        yield Defect("phasing.start_quarters", value, allowed, "correct the quarters")
+        value = ", ".join(map(str, late)) or Message("defect.no_quarter")
+        allowed = Message("defect.quarters_from_1", quarters=quarters)
+        yield Defect("phasing.start_quarters", value, allowed, Message("defect.correct_the_quarters"))
     if len(problem.phasing.quarters_eur) > quarters:
-        value = f"{len(problem.phasing.quarters_eur)} amounts"
-        yield Defect("phasing.quarters_eur", value, f"at most {quarters}", "remove the last amounts")
+        value = Message("defect.amounts", count=len(problem.phasing.quarters_eur))
+        yield Defect(
+            "phasing.quarters_eur",
+            value,
+            Message("defect.at_most", count=quarters),
+            Message("defect.remove_the_last_amounts"),
+        )

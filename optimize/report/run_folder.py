@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scenarios import load_plan, read_world
-from sim import Defect, Defects, Plan, World
+from sim import Defect, Defects, Message, Plan, World
 
 from ..finance.finance import load_finance
 from ..finance.lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_state, seal
@@ -34,15 +34,23 @@ def read_dossier(folder: str | Path) -> Dossier:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        repair = "name the folder that rox optimise wrote"
-        raise Defects(str(folder), [Defect("folder", "no such folder", "the folder of a run", repair)])
+        repair = Message("defect.name_the_folder")
+        raise Defects(
+            str(folder),
+            [
+                Defect(
+                    "folder", Message("defect.no_such_folder"), Message("defect.the_folder_of_a_run"), repair
+                )
+            ],
+        )
     money, summary = load_finance(folder), _summary(folder)
     if seal(folder, money.seed) != money.sealed:
-        void = f"; {LOCK_FILE} is void" if (folder / LOCK_FILE).exists() else ""
-        came = f"a plan or a world edited after the run{void}"
-        repair = f"run rox simulate {WORLD_FILE} --plan {PLAN_FILE} --out DIR, and report on that folder"
+        came = Message("defect.edited_after_the_run")
+        if (folder / LOCK_FILE).exists():
+            came = Message("defect.edited_and_void", lock=LOCK_FILE)
+        repair = Message("defect.simulate_and_report", world=WORLD_FILE, plan=PLAN_FILE)
         raise Defects(
-            str(folder), [Defect(PLAN_FILE, came, "the plan and the world that were simulated", repair)]
+            str(folder), [Defect(PLAN_FILE, came, Message("defect.the_plan_and_the_world_that_were"), repair)]
         )
     # nothing is simulated, so that anchors of another version do no harm
     world = read_world(str(folder / WORLD_FILE))
@@ -51,13 +59,15 @@ def read_dossier(folder: str | Path) -> Dossier:
 
 
 def _summary(folder: Path) -> dict[str, Any]:
-    allowed, repair = "what rox optimise writes", "run rox optimise --out DIR again and name that folder"
+    allowed, repair = Message("defect.what_rox_optimise_writes"), Message("defect.run_optimise_again")
     try:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise Defects(str(folder), [Defect(SUMMARY, "no such file", allowed, repair)]) from error
+        raise Defects(
+            str(folder), [Defect(SUMMARY, Message("defect.no_such_file"), allowed, repair)]
+        ) from error
     except (OSError, ValueError) as error:
         raise Defects(str(folder), [Defect(SUMMARY, str(error), allowed, repair)]) from error
     if not isinstance(summary, dict):
-        raise Defects(str(folder), [Defect(SUMMARY, "no JSON object", allowed, repair)])
+        raise Defects(str(folder), [Defect(SUMMARY, Message("defect.no_json_object"), allowed, repair)])
     return summary

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sim import Defect, Line, World
+from sim import Defect, Line, Message, Text, Value, World
 
 from ..question.constraints import ChannelShares, rules, unbound
 from ..question.lever_range import CENT, LeverRange, Lines, lines_today
@@ -22,8 +22,8 @@ FLAWS = ("moved", "cut", "raised", "size", "tiers", "people", "needs", "together
 class Repair(NamedTuple):
     """What to do about one rule of a clash, and what that allows, in the words of the file."""
 
-    words: str
-    allowed: str
+    words: Text
+    allowed: Text
 
 
 class Piece(NamedTuple):
@@ -172,15 +172,19 @@ def _scale(rule: Rule) -> float:
 def _defect(pieces: Sequence[Sequence[Piece]], bound: Sequence[Rule], conflict: Sequence[Rule]) -> Defect:
     places = _places(conflict)
     repairs = [words for place in places if (words := _repair(pieces, bound, conflict, place))]
-    value = ", ".join(dict.fromkeys(_limit(rule) for rule in conflict))
-    allowed = "; or ".join(repair.allowed for repair in repairs) or "rules that one plan can keep together"
-    return Defect(" and ".join(places), value, allowed, "; or ".join(repair.words for repair in repairs))
+    value = Message("defect.several", items=dict.fromkeys(_limit(rule) for rule in conflict))
+    allowed = Message("defect.rules_that_one_plan_can_keep_together")
+    if repairs:
+        allowed = Message("defect.either", ways=[repair.allowed for repair in repairs])
+    repair = Message("defect.either", ways=[repair.words for repair in repairs])
+    return Defect(Message("defect.place.all_of", places=places), value, allowed, repair)
 
 
-def _limit(rule: Rule) -> str:
+def _limit(rule: Rule) -> Text:
     if rule.kind in FLAWS:
         return rule.place
-    return f"{rule.place} {'at least' if rule.at_least else 'at most'} {rule.limit:,.2f}"
+    key = "defect.limit_at_least" if rule.at_least else "defect.limit_at_most"
+    return Message(key, place=rule.place, limit=Message("defect.amount", eur=rule.limit))
 
 
 def _repair(
@@ -198,12 +202,20 @@ def _repair(
     if rule.kind == "moved":
         return Repair(place.replace("locked", "unlock"), place.replace("locked", "unlocked"))
     if rule.kind in FLAWS:
-        return Repair(f"drop {place}", f"no {place}")
+        return Repair(Message("defect.drop", place=place), Message("defect.without", place=place))
     if rule.kind == "hired":
-        limit = f"{math.ceil(rule.limit + moved - 1e-6)}"
+        limit: Value = math.ceil(rule.limit + moved - 1e-6)
     elif rule.at_least:
-        limit = f"{math.floor((rule.limit - moved) * 100 + 1e-4) / 100:,.2f}"
-        return Repair(f"lower {place} to {limit}", f"{place} at most {limit}")
+        limit = Message("defect.amount", eur=math.floor((rule.limit - moved) * 100 + 1e-4) / 100)
+        return Repair(
+            Message("defect.lower_to", place=place, limit=limit),
+            Message("defect.limit_at_most", place=place, limit=limit),
+        )
     else:
-        limit = f"{math.ceil((rule.limit + moved) / rule.share_of_year * 100 - 1e-4) / 100:,.2f}"
-    return Repair(f"raise {place} to {limit}", f"{place} at least {limit}")
+        limit = Message(
+            "defect.amount", eur=math.ceil((rule.limit + moved) / rule.share_of_year * 100 - 1e-4) / 100
+        )
+    return Repair(
+        Message("defect.raise_to", place=place, limit=limit),
+        Message("defect.limit_at_least", place=place, limit=limit),
+    )

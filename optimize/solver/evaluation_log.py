@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, digest
+from sim import Defect, Defects, Message, digest
 
 SCHEMA = 1
 
@@ -54,8 +54,10 @@ class EvaluationLog:
             self._known = {line["key"]: line["value"] for line in own}
             self.others = len(lines) - len(own)
         except (ValueError, KeyError, TypeError) as error:
-            allowed, repair = "a log of evaluations", "remove the file, or name another folder"
-            raise Defects(str(self.path), [Defect("file", str(error), allowed, repair)]) from error
+            allowed, repair = Message("defect.a_log_of_evaluations"), Message("defect.remove_the_file")
+            raise Defects(
+                str(self.path), [Defect(Message("defect.place.file"), str(error), allowed, repair)]
+            ) from error
         if len(whole) < len(text):
             with self.path.open("r+b") as file:
                 file.truncate(len(whole))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sim import Defect, Infeasible
+from sim import Defect, Infeasible, Message
 
 from ..question.lever_range import CENT, Lines, dearest_year
 from ..question.risk import figure
@@ -191,16 +191,20 @@ def unreached(option_sets: Sequence[OptionSet], rules: Sequence[Rule], shown: Se
         if reach is None:
             continue
         limit = named.limit + (reach - rule.limit)
-        word, verb = ("at most", "lower") if rule.at_least else ("at least", "raise")
         others = [other.place for other in kept if other.kind in SIMULATED or other.kind == "year"]
-        places = " and ".join(dict.fromkeys([named.place, *others]))
-        value = f"{'at least' if rule.at_least else 'at most'} {named.limit:g}"
+        places = Message("defect.place.all_of", places=dict.fromkeys([named.place, *others]))
+        value = Message("defect.at_least" if rule.at_least else "defect.at_most", count=named.limit)
+        beside, repair = (
+            ("defect.at_most_beside", "defect.lower_to")
+            if rule.at_least
+            else ("defect.at_least_beside", "defect.raise_to")
+        )
         found.append(
             Defect(
                 places,
                 value,
-                f"{word} {limit:g} beside the other rules",
-                f"{verb} {named.place} to {limit:g}",
+                Message(beside, limit=limit),
+                Message(repair, place=named.place, limit=limit),
             )
         )
     return found

@@ -188,5 +188,8 @@ class TooFewSimulations(Defects):
 
     def __init__(self, simulations: int, least: int) -> None:
         self.least = least
-        allowed, repair = f"at least {least} for these levers", "allow more simulations, or lock levers"
+        allowed, repair = (
+            Message("defect.at_least_for_these_levers", count=least),
+            Message("defect.allow_more_simulations_or_lock_levers"),
+        )
         super().__init__("simulations", [Defect("simulations", str(simulations), allowed, repair)])

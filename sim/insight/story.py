@@ -40,7 +40,7 @@ from ..behaviour import (
     month_fades,
     remember,
 )
-from ..errors import Defect, Defects
+from ..errors import Defect, Defects, Message
 from ..outcomes import Outcomes
 from ..plan import Plan, today
 from ..run import digest
@@ -78,9 +78,14 @@ class Life:
         numbers = pack(outcomes.world, plan, months=outcomes.months)
         people = new_customers(numbers)
         if not 0 <= customer < len(people) or not 0 <= replication < outcomes.replications:
-            allowed = f"a customer from 0 to {len(people) - 1}, a replication below {outcomes.replications}"
-            came = f"customer {customer} of replication {replication}"
-            raise Defects(outcomes.world.name, [Defect("customer", came, allowed, "choose one of these")])
+            allowed = Message(
+                "defect.a_customer_from_0", most=len(people) - 1, replications=outcomes.replications
+            )
+            came = Message("defect.customer_of_replication", customer=customer, replication=replication)
+            raise Defects(
+                outcomes.world.name,
+                [Defect("customer", came, allowed, Message("defect.choose_one_of_these"))],
+            )
         self.world, self.seed, self.replication = outcomes.world, outcomes.seed, replication
         self.numbers: Numbers = for_interpreter(numbers)
         self.rules = self.numbers.rules

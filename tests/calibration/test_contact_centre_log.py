@@ -48,7 +48,7 @@ def test_known_patience_is_recovered(tmp_path: Path, header: str) -> None:
     estimate = patience(figures)
     assert (estimate.name, estimate.unit, estimate.n) == ("patience_min", "minutes", 60)
     assert estimate.estimate == pytest.approx(10, rel=1e-6)
-    assert "2.0 % leave at once" in estimate.note
+    assert "2.0 % leave at once" in str(estimate.note)
     origin = abandonment_line(figures, intercept=False)
     assert origin.intercept == 0
     assert origin.slope > 1 / 600

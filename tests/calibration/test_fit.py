@@ -163,7 +163,9 @@ def test_an_estimate_outside_its_range_is_said_and_not_clipped(tmp_path: Path) -
     assert felt.outside_range
     assert felt.estimate > 1.2
     assert felt.estimate == pytest.approx(1.6, abs=4 * felt.se)
-    assert any(note.startswith("effort.felt_repeat") and "not clipped" in note for note in found.notes)
+    assert any(
+        str(note).startswith("effort.felt_repeat") and "not clipped" in str(note) for note in found.notes
+    )
 
 
 def test_answer_shares_alone_set_the_cut_points(tmp_path: Path) -> None:
@@ -218,8 +220,10 @@ def test_patience_is_set_from_the_figures() -> None:
     assert one.estimate == pytest.approx(4, abs=0.05)
     assert found.world.channels[0].patience_min == one.estimate
     assert not anchors_are_stale(found.world)
-    assert "calls.csv" in found.provenance["channel.phone.patience_min"]
-    assert found.world.source["channel.phone.patience_min"] == found.provenance["channel.phone.patience_min"]
+    assert "calls.csv" in str(found.provenance["channel.phone.patience_min"])
+    assert found.world.source["channel.phone.patience_min"] == str(
+        found.provenance["channel.phone.patience_min"]
+    )
 
 
 def test_defects_of_both_files_are_told_at_once(tmp_path: Path) -> None:

@@ -71,11 +71,11 @@ def test_the_telecom_estimate_outside_its_range_is_said_and_not_clipped(real_dat
     assert complaint.name == "loyalty.unresolved.COMPLAINT"
     assert complaint.outside_range
     assert complaint.estimate > complaint.range_hi
-    assert any("outside the plausible range 0.75 to 3" in note for note in notes)
-    assert any("300 rows repeat" in note for note in notes)
+    assert any("outside the plausible range 0.75 to 3" in str(note) for note in notes)
+    assert any("300 rows repeat" in str(note) for note in notes)
     fitted = calibrate(load_world("minimal"), logs=[real_data / TELECOM])
     assert fitted.world.loyalty.unresolved["COMPLAINT"] == complaint.estimate
-    assert "outside" in " ".join(fitted.notes)
+    assert "outside" in " ".join(map(str, fitted.notes))
 
 
 def written(path: Path, text: str) -> Path:

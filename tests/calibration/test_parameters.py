@@ -11,6 +11,7 @@ from calibration.fitting.moment_names import moment_named
 from calibration.fitting.moments import Target, Targets, covariance, moments
 from calibration.fitting.parameters import ELSEWHERE, parameters
 from calibration.synthetic_survey import synthetic_answers
+from scenarios import words
 from sim import World, declaration, value_of, with_values
 from tests.calibration.repair_shop import SHOP, shop
 
@@ -44,8 +45,9 @@ def test_every_fittable_field_and_every_reason_names_a_number_of_the_world() -> 
     for fittable in FITTABLE:
         field = f"{fittable.field}.INFO" if fittable.by_motive else fittable.field
         assert declaration(shop(), field).low < declaration(shop(), field).high
-    for field, why, question in ELSEWHERE:
+    for field in ELSEWHERE:
         assert isinstance(value_of(shop(), field), float)
+        why, _, question = words("en")[f"fit_note.elsewhere.{field}"].partition("; what would: ")
         assert why
         assert question
 
@@ -78,8 +80,8 @@ def test_what_cannot_be_informed_has_a_reason() -> None:
     )
     said = {one.field: one for one in informed(Mapping(columns), shop())}
     assert said["effort.repeat"].informed
-    assert said["resolve.give_up"].words == "no column tells resolved"
-    assert "a score for each contact" in said["memory.end"].words
+    assert str(said["resolve.give_up"].words) == "no column tells resolved"
+    assert "a score for each contact" in str(said["memory.end"].words)
     assert not said["memory.end"].informed
     assert not {one.field: one for one in informed(told_by("contacts", "repeated", responses=31), shop())}[
         "continuity.history"
@@ -97,7 +99,7 @@ def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None
     ]
     silent = World.model_validate({**SHOP, "channels": channels})
     said = {one.field: one for one in informed(mapping, silent)}
-    assert "not invited" in said["bot.resolved"].words
+    assert "not invited" in str(said["bot.resolved"].words)
     assert said["bot.accepted"].informed
     segments = [{**SHOP["segments"][0], "prefers": {"web": 1.0}}]
     alone = World.model_validate(

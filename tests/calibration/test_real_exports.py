@@ -321,7 +321,7 @@ def test_vancouver_line_and_patience(real_data: Path) -> None:
     assert estimate.n == 4581
     assert estimate.estimate == pytest.approx(20.6, abs=0.1)
     assert estimate.se == pytest.approx(0.82, abs=0.02)
-    assert "through the origin 16.2 min" in estimate.note
+    assert "through the origin 16.2 min" in str(estimate.note)
 
 
 def test_monthly_figures_with_blanks(real_data: Path) -> None:

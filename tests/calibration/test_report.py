@@ -154,7 +154,7 @@ def test_a_note_nobody_foresaw_is_kept_as_it_is() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_number_that_can_be_fitted_has_a_name(language: str) -> None:
     reader = READERS[language]
-    fields = [one.field for one in FITTABLE] + [field for field, _, _ in ELSEWHERE] + ["loyalty.unresolved"]
+    fields = [one.field for one in FITTABLE] + [*ELSEWHERE] + ["loyalty.unresolved"]
     assert [field for field in fields if field_label(reader, field) == field] == []
     assert field_label(reader, "resolve.resolved.INFO").startswith(field_label(reader, "resolve.resolved"))
 

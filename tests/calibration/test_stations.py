@@ -95,7 +95,7 @@ def test_a_survey_with_stations_fits_the_memory_of_the_world(tmp_path: Path) -> 
     assert (memory.end, memory.average) == (told["memory.end"].estimate, told["memory.average"].estimate)
     assert told["memory.end"].estimate < WORLD.memory.end
     assert not anchors_are_stale(found.world)
-    assert "400 visits with rated stations" in found.provenance["memory.end"]
+    assert "400 visits with rated stations" in str(found.provenance["memory.end"])
     assert next(one for one in found.informed if one.field == "memory.end").informed
     place = [found.world.posterior.fields.index(name) for name in ("memory.end", "memory.average")]
     drawn = np.array(found.world.posterior.draws)[:, place]

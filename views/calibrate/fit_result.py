@@ -14,14 +14,14 @@ import streamlit as st
 import runs
 from calibration import charts, report, wording
 from scenarios import Reader, load_world
-from sim import Z_95
+from sim import Z_95, messages_from_json
 
 from ..scenario.company_picker import go_on_with
 from ..scenario.worlds import keep_world, world_named
 from ..ui.chart_card import data_button, picture
 from ..ui.csv_file import csv_of
 from ..ui.frame import go_to, keep, markdown_safe
-from .job import FITTED
+from .job import FITTED, RECORD
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
@@ -31,7 +31,8 @@ CODE = re.compile(r"Code: `([0-9a-f]+)`")
 
 def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
     """Draw the result of a fit from what its job printed."""
-    record: dict[str, Any] = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
+    written = (runs.folder_of(job) / RECORD).read_text(encoding="utf-8")
+    record: dict[str, Any] = messages_from_json(json.loads(written))
     st.subheader(reader("calibrate.done"), anchor=False)
     st.caption(asked)
     _tiles(reader, record)

@@ -9,7 +9,7 @@ from calibration import Mapping
 
 from .uploads import Draft, mapping_file
 
-FITTED = "fitted.toml"
+FITTED, RECORD = "fitted.toml", "fit.json"
 
 
 class Ask(NamedTuple):
@@ -24,7 +24,7 @@ class Ask(NamedTuple):
 def argv_of(ask: Ask, world: str) -> list[str]:
     """The command of a fit, whose fitted world goes into the folder of its job. world: as the command takes it."""
     argv = [sys.executable, "-m", "cli", "calibrate", world, "--seed", str(ask.seed), "--json"]
-    argv += ["--out", f"$ROX_JOB_DIR/{FITTED}"]
+    argv += ["--out", f"$ROX_JOB_DIR/{FITTED}", "--record", f"$ROX_JOB_DIR/{RECORD}"]
     if (survey := ask.draft.survey_file) is not None and ask.mapping.informs:
         argv += ["--survey", str(survey), "--mapping", str(mapping_file(ask.draft, ask.mapping))]
     for path, _ in ask.draft.operations:

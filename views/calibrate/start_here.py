@@ -52,7 +52,7 @@ def questions(reader: Reader) -> pd.DataFrame:
     return pd.DataFrame(
         {
             reader("calibrate.question"): [reader(f"fit.question.{role}") for role in order],
-            reader("calibrate.tells"): [reader("said.joint").join(told[role]) for role in order],
+            reader("calibrate.tells"): [reader("reading.joint").join(told[role]) for role in order],
         }
     )
 

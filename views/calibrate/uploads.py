@@ -25,7 +25,7 @@ from calibration import (
     save_mapping,
 )
 from scenarios import Reader
-from sim import Defect, Defects, World, world_hash
+from sim import Defect, Defects, Message, World, world_hash
 
 from ..ui.frame import keep, markdown_safe
 
@@ -84,8 +84,8 @@ def _log_in(path: Path, reading: Reading) -> Operations:
     try:
         return operations_of(path)
     except Defects:
-        allowed = "a survey, daily figures of a contact centre, or a table of customers who left or stayed"
-        repair = "sum it up by day: calls offered, calls abandoned, average speed of answer"
+        allowed = Message("defect.a_survey_daily_figures_of_a_contact")
+        repair = Message("defect.sum_it_up_by_day_calls_offered")
         told = Defect("content", f"an event log; {reading.export.why}", allowed, repair)
         raise Defects(path.name, [told]) from None
 

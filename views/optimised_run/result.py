@@ -17,6 +17,7 @@ from sim import (
     Defects,
     Estimate,
     Line,
+    Message,
     Plan,
     Raised,
     Rox,
@@ -61,7 +62,7 @@ def optimised_run_in(folder: Path) -> OptimisedRun:
     except (OSError, ValueError) as error:
         repair = "run rox optimise --out DIR again"
         raise Defects(
-            str(folder), [Defect(RESPONSES, str(error), "what rox optimise writes", repair)]
+            str(folder), [Defect(RESPONSES, str(error), Message("defect.what_rox_optimise_writes"), repair)]
         ) from error
 
 

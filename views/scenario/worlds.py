@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs import registry
 from scenarios import at_maturity, bundled, load_world, read_world, save_world
-from sim import Defect, Defects, World, anchor, anchors_are_stale, world_hash
+from sim import Defect, Defects, Message, World, anchor, anchors_are_stale, world_hash
 
 OWN = re.compile(r"[0-9a-f]{32}")
 
@@ -18,8 +18,10 @@ OWN = re.compile(r"[0-9a-f]{32}")
 def world_named(name: str) -> World:
     """A bundled world, or one kept by keep_world. Raises Defects where there is none of this name."""
     if name not in bundled() and not is_kept(name):
-        allowed = f"one of {', '.join(bundled())}, or one uploaded here"
-        raise Defects("world", [Defect("name", name, allowed, "choose one of these, or upload the file")])
+        allowed = Message("defect.one_of_or_one_uploaded_here", names=", ".join(bundled()))
+        raise Defects(
+            "world", [Defect("name", name, allowed, Message("defect.choose_one_of_these_or_upload_the"))]
+        )
     return load_world(argument_of(name))
 
 
