@@ -82,7 +82,7 @@ class Reader:
     language: str
     words: Mapping[str, str]
 
-    def __call__(self, key: str, **blanks: Value) -> str:
+    def __call__(self, key: str, /, **blanks: Value) -> str:
         """The text of a key, its blanks filled."""
         return _Blanks(self).vformat(self.words[key], (), blanks) if blanks else self.words[key]
 

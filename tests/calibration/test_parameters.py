@@ -91,7 +91,7 @@ def test_what_cannot_be_informed_has_a_reason() -> None:
 def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None:
     mapping = Mapping(tuple(Column(role, role) for role in ("satisfaction", "bot", "wait_min")))
     without = World.model_validate({**SHOP, "bot": {"offered": {}}})
-    assert {one.field: one.words for one in informed(mapping, without)}[
+    assert {one.field: str(one.words) for one in informed(mapping, without)}[
         "bot.accepted"
     ] == "the world offers no bot"
     channels = [
