@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import Message
+
 
 def parameter(name: str, **changes: Any) -> dict[str, Any]:
     told = {
@@ -40,7 +42,11 @@ def record(**changes: Any) -> dict[str, Any]:
         "responses": {"read": 2831, "used": 2800, "dropped": {"unfinished": 31}},
         "informed": [
             {"field": "memory.fresh", "informed": True, "words": "by satisfaction, recommendation"},
-            {"field": "judge.unresolved", "informed": False, "words": "no column tells resolved"},
+            {
+                "field": "judge.unresolved",
+                "informed": False,
+                "words": Message("fit_note.lacking", roles=["resolved"]),
+            },
             {"field": "memory.end", "informed": False, "words": "most cases have one contact"},
         ],
         "provenance": {"memory.fresh": "fitted to <x>.csv (2,831 answers): 0.73, standard error 0.09"},

@@ -105,7 +105,7 @@ def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None
     alone = World.model_validate(
         {**SHOP, "channels": SHOP["channels"][1:2], "desks": [], "bot": {"offered": {}}, "segments": segments}
     )
-    assert {one.field: one.words for one in informed(mapping, alone)}[
+    assert {one.field: str(one.words) for one in informed(mapping, alone)}[
         "waiting.weight"
     ] == "nobody waits in this world"
 
