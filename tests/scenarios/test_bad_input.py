@@ -49,7 +49,7 @@ def told(tmp_path: Path, *changes: tuple[str, str], text: str = MINIMAL) -> dict
         ('name = "riders"', 'name = "The riders"', "segment[0].name", "write 'the_riders'"),
         ("customers = 360\n", "", "world.customers", "add customers = …"),
         ("season = [2, ", "season = [", "moment[0].season", "there are 11"),
-        ('closes = "18:30"', 'closes = "16:30"', "desk[0].open[0]", "correct it"),
+        ('closes = "18:30"', 'closes = "16:30"', "desk[0].open[0]", "write two shifts"),
         ('channels = ["web"]', 'channels = ["wbe"]', "lever[5].channels", "write 'web'"),
         ('desk = "workshop"', 'desk = "workshops"', "channel[0].desk", "write 'workshop'"),
         ("INFO = 0.9", "INFOS = 0.9", "bot.offered.INFOS", "write 'INFO'"),
