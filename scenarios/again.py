@@ -9,6 +9,8 @@ from functools import cache
 from .locale import words
 
 KEYS = ("reading.", "defect.", "fitted_from.", "fit_note.")
+# forms with no word of their own, said again where their reason is
+FORMS = ("reading.reason_with_note", "reading.role_and_why")
 BLANK, FORM = re.compile(r"\\\{(\w+)\\\}"), re.compile(r"\{(\w+):[^{}]*\}")
 
 
@@ -18,7 +20,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     said = {
         key: FORM.sub(r"{\1}", text)
         for key, text in words("en").items()
-        if key.startswith(KEYS) and re.search("[a-z]{4}", re.sub(r"\{[^{}]*\}", "", text))
+        if key in FORMS or (key.startswith(KEYS) and re.search("[a-z]{4}", re.sub(r"\{[^{}]*\}", "", text)))
     }
     order = sorted(said, key=lambda key: -len(re.sub(r"\{\w+\}", "", said[key])))
     return tuple(
@@ -34,5 +36,7 @@ def again(spoken: Mapping[str, str], text: str) -> str:
     for key, pattern in _patterns():
         if found := pattern.fullmatch(text):
             parts = {name: again(spoken, part) for name, part in found.groupdict().items()}
+            if key in FORMS and parts["why"] == found["why"]:
+                continue
             return FORM.sub(r"{\1}", spoken[key]).format(**parts)
     return f"{first}{spoken['reading.joint']}{again(spoken, rest)}" if joint else text
