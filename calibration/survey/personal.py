@@ -9,7 +9,8 @@ import pandas as pd
 
 from scenarios import number
 
-from .lexicon import fold
+from .lexicon import fold, no_answer
+from .scale_words import degree
 
 WHO = (
     r"(first|last|full|given|family|middle|user|nick|maiden|customer|client|contact|caller|respondent|patient|guest|member|employee|agent"
@@ -143,9 +144,16 @@ def _names_person(heading: str, cells: list[str]) -> bool:
     some = cells[:SAMPLE]
     if len(some) <= GROUP_MOST and not any(PERSON.fullmatch(cell) for cell in some):
         return False
+    if all(_is_of_scale(cell) for cell in some):
+        return False
     return not all(_is_small(cell) for cell in some) and not all(
         cell.casefold() in PLAIN_GROUPS for cell in some
     )
+
+
+def _is_of_scale(cell: str) -> bool:
+    """Whether a cell is a label of a scale of words, several of them ticked at once, or no answer."""
+    return all(degree(part) is not None or no_answer(part) is not None for part in cell.split(", "))
 
 
 def _is_small(cell: str) -> bool:
