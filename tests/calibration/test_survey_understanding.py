@@ -154,7 +154,7 @@ def test_read_shows_writes_a_mapping_and_that_replays(tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, ["read", str(path), "--mapping", str(out), "--json"])
     assert ran.exit_code == 0, ran.output
     told = json.loads(ran.stdout)
-    assert (told["schema"], told["kind"], told["used"]) == (1, "survey", 40)
+    assert (told["schema"], told["kind"], told["used"]) == (2, "survey", 40)
     assert {one["column"]: one["role"] for one in told["columns"]} == {
         "satisfaction": "satisfaction", "nps": "recommendation", "date": "date", "why": None,
     }  # fmt: skip
