@@ -185,11 +185,11 @@ def test_answer_shares_alone_set_the_cut_points(tmp_path: Path) -> None:
 def test_nothing_to_inform_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("favourite colour\n" + "red\nblue\n" * 40)
-    with pytest.raises(Defects, match="no column that a survey, .* would have") as raised:
+    with pytest.raises(Defects, match=r"no column that a survey, .* would have") as raised:
         calibrate(shop(), survey=path)
     assert len(raised.value.defects) == 1
     few = tmp_path / "few.csv"
-    few.write_text("satisfaction,contacts\n" + "5,1\n4,2\n" * 5)
+    few.write_text("satisfaction,contacts\n" + "5,1\n4,2\n" * 3 + "3,1\n" * 4)
     with pytest.raises(Defects, match="10 answers with satisfaction, contacts: nothing to inform"):
         calibrate(shop(), survey=few)
     assert sorted(tmp_path.iterdir()) == [path, few]
