@@ -38,7 +38,7 @@ def test_amounts_are_read_by_their_column(amounts: tuple[str, ...], values: list
 def test_an_amount_that_may_be_either_is_refused_as_it_is_written() -> None:
     first, second = read("1,260", "150")
     assert isinstance(first, Defect)
-    assert (first.place, first.got) == ("line 2", "1,260")
+    assert (str(first.place), first.got) == ("line 2", "1,260")
     assert str(first.allowed).startswith("one of 1260 or 1.26")
     assert isinstance(second, Amount)
 
