@@ -40,15 +40,15 @@ FROZEN = [
     # arguments of the command, hash
     (
         "simulate minimal --plan bot_first --months 12 --replications 2 --draws 2",
-        "f9d80adf45a0193165f945b1d67394b7849ab3fbcb7356e54738dfaae4252ba9",
+        "9cdaef2013cb78e95ea5a0a8d4cae02ea806a84090d34b322c31cf5a2d2ab9cd",
     ),
     (
         "calibrate minimal --log days.csv",
-        "f329aed020a7c8e55d9ef6f2300705da2ebc749036446d825fdf7ce729dd33d0",
+        "e4d14b430b186b3c5111ad07601b97b45fdccd64fa7b66ec720781b19650cb28",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "2d36b97efc50ca5bf97d7849390fc74495dc1b5665833e196f8961e2c4293e28",
+        "5f9d88cc560188a337ad71a904df5c8134ff2828b5882418393a948382d21997",
     ),
 ]
 FROZEN_SLOW = [
@@ -58,7 +58,7 @@ FROZEN_SLOW = [
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
-        "ffd19a7a21b5902abe89e059703214bc6c706a02105f18f4d30a685304cdb177",
+        "a559cda675a3e5f3402bf941eda9dc7aa5cdf3e2b4f66750a3f333a1080a465a",
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
