@@ -54,7 +54,7 @@ FROZEN = [
 FROZEN_SLOW = [
     (
         "calibrate minimal --survey minimal.csv",
-        "a699c2d64fa978cd72e636e405097c41b29c06a0b5bad75af80ec01d938c3c3a",
+        "a44b49fcc7a40b3901bc070a22d3b1c2ef53f52e94f510e828c125a2961841dc",
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
