@@ -42,8 +42,8 @@ def written(folder: Path, compared: Comparison, **changed: Any) -> Path:
 def paying(money_of: Comparison) -> dict[str, Any]:
     """Changes to the record that make its plan pay back: a gain on top from the third month."""
     money = finance(money_of.outcomes.world, money_of)
-    more = tuple(eur + (700.0 if month > 1 else 0.0) for month, eur in enumerate(money.plan.margin))
-    alone = tuple(eur + (700.0 if month > 1 else 0.0) for month, eur in enumerate(money.raised.margin))
+    more = tuple(eur + (500.0 if month > 1 else 0.0) for month, eur in enumerate(money.plan.margin))
+    alone = tuple(eur + (500.0 if month > 1 else 0.0) for month, eur in enumerate(money.raised.margin))
     arms = {
         "plan": money.plan.model_copy(update={"margin": more}),
         "raised": money.raised.model_copy(update={"margin": alone}),

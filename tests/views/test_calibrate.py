@@ -14,7 +14,7 @@ import runs
 from benchmarks import validation
 from calibration.validation import Profile, Verdict
 from scenarios import load_world, save_world, words
-from sim import prepare
+from sim import messages_to_json, prepare
 from tests.calibration.record import record
 from tests.views.conftest import APP, finished
 from views.calibrate.fit_result import recovery
@@ -212,8 +212,8 @@ def test_the_command_of_a_fit_has_every_file_and_a_mapping_that_later_changes_le
 
 
 def done(inputs: str, world: str = "x", **changes: Any) -> str:
-    told = json.dumps(record(**changes))
-    code = f"import os, pathlib; pathlib.Path(os.environ['ROX_JOB_DIR'], 'fitted.toml').write_text({world!r}, encoding='utf-8'); print({told!r})"
+    kept = {"fitted.toml": world, "fit.json": json.dumps(messages_to_json(record(**changes)))}
+    code = f"import os, pathlib; [pathlib.Path(os.environ['ROX_JOB_DIR'], name).write_text(text, encoding='utf-8') for name, text in {kept!r}.items()]"
     spec = {"kind": "calibrate", "world": "minimal", "inputs": inputs, "files": ["answers.csv"], "mapping": None, "seed": 1}  # fmt: skip
     identity = runs.start([sys.executable, "-c", code], spec)
     assert finished(identity) == "done"
