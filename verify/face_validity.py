@@ -19,6 +19,7 @@ BANK = "bank"
 REPLICATIONS = 4
 YEAR_MONTHS = 12
 OUTAGE_MONTHS = 2
+DOWN = ("web", "app")
 # a channel so disliked that nobody chooses it, and how much harder cases are meanwhile, on the logit
 GONE, HARDER = -50.0, 1.0
 # customers who use the branch in a year, estimated
@@ -62,8 +63,8 @@ def with_outage(life: Life, replication: int) -> Life:
     cells, seats = numbers.cell_month.copy(), numbers.seats.copy()
     first, last = int(rules.warm_up), int(rules.warm_up) + OUTAGE_MONTHS
     by_month = cells.reshape(int(rules.months), int(rules.channels), int(rules.moments))
-    itself = numbers.channel["desk"] < 0
-    by_month["quality"][first:last, itself] = GONE
+    down = [channel.name in DOWN for channel in load_world(BANK).channels]
+    by_month["quality"][first:last, down] = GONE
     by_month["resolving"][first:last] -= HARDER
     staff = seats.reshape(int(rules.months), int(rules.desks))
     staff[first:last] = staff[first:last] // 2

@@ -97,7 +97,7 @@ def journey_rows() -> Iterator[Row]:
             customers=3000,
             segments=[segment(needs_year={"ask": 3.0})],
             moments=[moment(motive="PROBLEM")],
-            resolve={"resolved": {"PROBLEM": 0.25}, "give_up": 0.0},
+            resolve={"resolved": {"PROBLEM": 0.25}, "give_up": 0.0, "difficulty": 0.0},
             memory={"performance": 1.0, "loss_aversion": 2.0},
             effort=NO_EFFORT,
         )
@@ -161,7 +161,13 @@ def case_rows() -> Iterator[Row]:
         small = world(
             customers=2000,
             segments=[segment(needs_year={"ask": 10.0})],
-            resolve={"resolved": {"INFO": resolved}, "give_up": give_up, "contacts_most": 60},
+            # what is derived holds where no need is harder than another
+            resolve={
+                "resolved": {"INFO": resolved},
+                "give_up": give_up,
+                "contacts_most": 60,
+                "difficulty": 0.0,
+            },
             anchors=NEVER_LEAVES,
         )
         # of all contacts, so that cases still open at the end are not left out
@@ -189,7 +195,7 @@ def problem_world(**more: object) -> World:
 
 def repeated_rows() -> Iterator[Row]:
     """Debt and satisfaction of problems that took one, two or three contacts, each in another channel."""
-    small = problem_world()
+    small = problem_world(resolve={"switch": 1.0, "difficulty": 0.0})
     noise = small.anchors.answer_noise
     lives = [run_once(small, months=18, replication=number).cases for number in range(REPLICATIONS)]
     shares: dict[int, list[float]] = {1: [], 2: [], 3: []}
