@@ -60,6 +60,7 @@ def paying(money_of: Comparison) -> dict[str, Any]:
     return {
         **arms,
         "value_eur": value,
+        "delta_customer_equity_eur": money.delta_customer_equity_eur + richer.gap_eur,
         "kind": "experience",
         "experience_eur": experience,
         "rox": experience / money.put_to_work_eur,
