@@ -122,9 +122,12 @@ def _asked(
     if mapping is not None:
         columns = load_mapping(mapping, export, world)
     elif export.kind == "unknown":
-        repair = "say with --mapping which column is what, or give the export of a survey"
-        allowed = "a survey, figures, a log or a table of customers"
-        raise Defects(export.file, [Defect("content", f"{export.kind}: {export.why}", allowed, repair)])
+        repair = Message("defect.say_which_column")
+        allowed = Message("defect.a_survey_or_figures")
+        raise Defects(
+            export.file,
+            [Defect(Message("defect.place.content"), f"{export.kind}: {export.why}", allowed, repair)],
+        )
     else:
         columns = suggest_mapping(export, world)
     if columns.questions and not accept_guesses:

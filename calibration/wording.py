@@ -126,9 +126,16 @@ def answers_text(record: Record, reader: Reader) -> str:
     return f"{text} {reader('fit.answers.dropped', reasons=dropped_text(found['dropped'], reader))}"
 
 
+def dropped_reason(reason: str, reader: Reader) -> str:
+    """Return why an answer is none or was left out, from its code."""
+    return reader.words.get(f"reading.dropped.{reason.replace(' ', '_').replace(chr(39), '')}", reason)
+
+
 def dropped_text(dropped: Mapping[str, int], reader: Reader) -> str:
     """The counts of answers left out, by reason."""
-    return ", ".join(f"{reader.number(count)} {reader.again(reason)}" for reason, count in dropped.items())
+    return ", ".join(
+        f"{reader.number(count)} {dropped_reason(reason, reader)}" for reason, count in dropped.items()
+    )
 
 
 def parameters_text(record: Record, reader: Reader) -> str:

@@ -126,7 +126,7 @@ def show_roles(reading: Reading, console: Console) -> None:
             reasons = ", ".join(
                 f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points
             )
-            cells = (f"{mark}{one.role}", one.column[:60], f"{one.points:g}", one.refused or reasons)
+            cells = (f"{mark}{one.role}", one.column[:60], f"{one.points:g}", str(one.refused) or reasons)
             table.add_row(*map(escape, cells))
         console.print(table)
     for place, question in enumerate(mapping.questions, start=1):

@@ -93,7 +93,7 @@ class Reader:
         for the key, as for what a world's fields declare, the value `otherwise` is said.
         """
         if isinstance(text, str):
-            return self.again(text)
+            return text
         key = text.key
         if key not in self.words and f"{key}.one" in self.words:
             key = self._form(key, text.values["count"])
@@ -115,12 +115,6 @@ class Reader:
     def one_of(self, key: str, name: str) -> str:
         """The text of key.name, or the name itself where no word is known for it."""
         return self.words.get(f"{key}.{name}", name)
-
-    def again(self, text: str) -> str:
-        """A sentence that a deeper room says in English, in this language; itself where no words are known for it."""
-        from .again import again
-
-        return text if self.language == "en" else again(self.words, text)
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
         """The name of a part of a world: its translation where a bundled world has this very label, else its own."""

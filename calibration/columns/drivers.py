@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Array
+from sim import Array, Message, Text
 
 from ..ordered_probit import latent_correlation
 
@@ -39,7 +39,7 @@ class Drivers(NamedTuple):
     n: int
     r2: float
     shares: tuple[Share, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, Text], ...]
 
 
 def drivers(
@@ -75,16 +75,16 @@ def drivers(
     return Drivers(str(score.name), n, r2, tuple(listed), tuple(left_out))
 
 
-def _chosen(score: pd.Series, questions: pd.DataFrame) -> tuple[list[str], list[tuple[str, str]]]:
-    left_out: list[tuple[str, str]] = []
+def _chosen(score: pd.Series, questions: pd.DataFrame) -> tuple[list[str], list[tuple[str, Text]]]:
+    left_out: list[tuple[str, Text]] = []
     known = score.notna()
     strength: dict[str, float] = {}
     for name in questions.columns:
         column = questions[name].astype(float)[known]
         if column.notna().mean() < ANSWERED_LEAST:
-            left_out.append((name, "answered by less than half"))
+            left_out.append((name, Message("reading.answered_by_less_than_half")))
         elif column.nunique() < 2:
-            left_out.append((name, "always the same"))
+            left_out.append((name, Message("reading.always_the_same")))
         else:
             both = pd.concat([score[known].astype(float), column], axis=1).dropna()
             one, other = both.iloc[:, 0], both.iloc[:, 1]
@@ -92,7 +92,8 @@ def _chosen(score: pd.Series, questions: pd.DataFrame) -> tuple[list[str], list[
             strength[name] = abs(float(np.corrcoef(one, other)[0, 1])) if varies else 0.0
     order = sorted(strength, key=lambda name: -strength[name])
     left_out += [
-        (name, f"not among the {DRIVERS_MOST} closest to the score") for name in order[DRIVERS_MOST:]
+        (name, Message("reading.not_among_the_closest_to_the_score", most=DRIVERS_MOST))
+        for name in order[DRIVERS_MOST:]
     ]
     taken = set(order[:DRIVERS_MOST])
     return [name for name in questions.columns if name in taken], left_out

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sim import World
+from sim import Message, World, messages_from_json, messages_to_json
 
 from ..survey import Export
 from ..survey.roles import ROLES, Role
@@ -43,7 +43,7 @@ def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, wo
     found = column_for(role, name, ASKED_FOR, export, world)
     column = (
         Column(role, name).with_default_scale()
-        if isinstance(found, str)
+        if isinstance(found, Message)
         else replace(found.column, reason="")
     )
     return with_column(replace(mapping, columns=tuple(others)), column)
@@ -120,11 +120,13 @@ def with_missing(column: Column, codes: Iterable[str]) -> Column:
 
 def mapping_record(mapping: Mapping) -> dict[str, Any]:
     """A mapping as plain values, finished or not."""
-    return asdict(mapping)
+    record: dict[str, Any] = messages_to_json(asdict(mapping))
+    return record
 
 
 def mapping_of(record: dict[str, Any]) -> Mapping:
     """The mapping of such a record."""
+    record = messages_from_json(record)
     columns = tuple(_column_of(one) for one in record["columns"])
     left_out = tuple((name, why) for name, why in record["left_out"])
     ratings, stations = (_ratings_of(record.get(name)) for name in ("ratings", "stations"))

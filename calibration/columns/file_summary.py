@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim import World
+from sim import Message, Text, World
 
 from ..survey import Export, number, read_table
 from .answer_table import canonical
@@ -38,8 +38,8 @@ class Reading:
     export: Export
     mapping: Mapping
     columns: tuple[Understood, ...]
-    weights: str
-    response: str
+    weights: Text
+    response: Text
     drivers: Drivers | None
     words: tuple[Words, ...]
 
@@ -108,22 +108,31 @@ def read_file(
     )
 
 
-def _weights(told: pd.DataFrame, mapping: Mapping) -> str:
+def _weights(told: pd.DataFrame, mapping: Mapping) -> Text:
     if "weight" not in told:
         return ""
     given = mapping.role("weight")
-    parts = [f"given in {given.column!r}"] if given is not None else []
+    parts = [Message("reading.given_in", column=repr(given.column))] if given is not None else []
     w = np.nan_to_num(told["weight"].to_numpy())
     effective, count = effective_number(w), int((w > 0).sum())
     if mapping.margins:
         found = raked(told, mapping)
-        parts.append(f"raked to {', '.join(mapping.margins)}")
-        parts.append(f"{found.capped} capped, largest gap to a stated share {100 * found.gap:.2f} points")
-    parts.append(f"effective n {effective:.0f} of {count} (design effect {count / max(effective, 1e-9):.2f})")
-    return "; ".join(parts)
+        parts.append(Message("reading.raked_to", margins=", ".join(mapping.margins)))
+        parts.append(
+            Message("reading.capped_largest_gap_to_a_stated_share", count=found.capped, gap=100 * found.gap)
+        )
+    parts.append(
+        Message(
+            "reading.effective_n_of_design_effect",
+            effective=effective,
+            count=count,
+            effect=count / max(effective, 1e-09),
+        )
+    )
+    return Message("reading.joined", parts=parts)
 
 
-def _response(told: pd.DataFrame) -> str:
+def _response(told: pd.DataFrame) -> Text:
     found = response_by_outcome(told)
     return UNIDENTIFIED if found is None else found.sentence()
 

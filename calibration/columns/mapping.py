@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from sim import World
+from sim import Message, Text, World
 
 from ..survey import FORMATS, date_of, number
 from ..survey.durations import minutes_of
@@ -49,7 +49,7 @@ class Column:
     format: str = FORMATS[0]
     values: Table[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Text = ""
     decimal: str | None = None
 
     def with_default_scale(self) -> Column:
@@ -58,6 +58,16 @@ class Column:
         return replace(
             self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
         )
+
+
+def also(reason: Text, more: Message) -> Message:
+    """The reason with one more part, or that part alone where there was none."""
+    if not reason:
+        return more
+    if isinstance(reason, Message) and reason.key == "reading.joined":
+        parts = reason.values["parts"]
+        return Message("reading.joined", parts=(*(parts if isinstance(parts, tuple) else (parts,)), more))
+    return Message("reading.joined", parts=(reason, more))
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ class Candidate:
     column: str
     points: float
     evidence: tuple[tuple[str, float], ...]
-    refused: str = ""
+    refused: Text = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ class Mapping:
     """
 
     columns: tuple[Column, ...]
-    left_out: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, Text], ...] = ()
     file: str = "suggested mapping"
     margins: Table[str, Table[str, float]] = field(default_factory=dict)
     ratings: Ratings | None = None
@@ -152,24 +162,25 @@ def names_of(role: Role, world: World | None) -> tuple[str, ...]:
     return tuple(segment.name for segment in world.segments)
 
 
-def allowed(column: Column, world: World | None) -> str:
+def allowed(column: Column, world: World | None) -> Text:
     """Return what a cell of this column may hold, in words."""
     if column.role in SCALES:
-        if column.values:
-            column = replace(column, low=SCALES[column.role][0][0], high=SCALES[column.role][0][1])
-        return f"a whole step from {column.low} to {column.high}"
+        low, high = SCALES[column.role][0]
+        if not column.values and column.low is not None and column.high is not None:
+            low, high = column.low, column.high
+        return Message("reading.a_whole_step_from_to", low=low, high=high)
     if column.role in YES_NO:
-        return "yes or no"
+        return Message("reading.yes_or_no")
     if column.role == "bot":
         return ", ".join(BOT)
     if column.role in NAMES:
-        return ", ".join(names_of(column.role, world)) or "a name"
+        return ", ".join(names_of(column.role, world)) or Message("reading.a_name")
     texts = {
-        "contacts": "a whole number from 1",
-        "wait_min": "a number from 0, or a time such as 0:05:30",
-        "weight": "a number above 0",
+        "contacts": Message("reading.a_whole_number_from_1"),
+        "wait_min": Message("defect.from_0_or_clock"),
+        "weight": Message("reading.a_number_above_0"),
     }
-    return texts.get(column.role) or f"a date written {column.format}"
+    return texts.get(column.role) or Message("reading.a_date_written", format=column.format)
 
 
 def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Meaning:

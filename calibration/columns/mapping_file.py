@@ -13,7 +13,7 @@ from typing import Any
 
 import tomlkit
 
-from sim import Defect, Defects, World
+from sim import Defect, Defects, Message, World
 
 from ..survey import Export
 from ..survey.durations import MINUTES
@@ -54,11 +54,18 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
         elif role in scales:
             scales[role] = read_ratings(role, entry, defects)
         elif role not in ROLES:
-            repair = _near(role, (*ROLES, MARGINS, *scales)) or "name the table after one of the roles"
+            repair = _near(role, (*ROLES, MARGINS, *scales)) or Message(
+                "reading.name_the_table_after_one_of_the"
+            )
             defects.append(Defect(f"[{role}]", role, ", ".join(ROLES), repair))
         elif not isinstance(entry, dict):
             defects.append(
-                Defect(role, repr(entry), "a table", f'write [{role}] and, below it, column = "…"')
+                Defect(
+                    role,
+                    repr(entry),
+                    Message("defect.a_table"),
+                    Message("defect.write_role_and_column", role=role),
+                )
             )
         elif (column := _column(role, entry, defects)) is not None:
             columns.append(column)
@@ -68,7 +75,12 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
     defects += disagreements(mapping, export, world)
     if not columns and not defects:
         defects.append(
-            Defect("file", "no role at all", ", ".join(ROLES), 'write [satisfaction] and column = "…"')
+            Defect(
+                Message("defect.place.file"),
+                Message("reading.no_role_at_all"),
+                ", ".join(ROLES),
+                Message("defect.write_satisfaction"),
+            )
         )
     if defects:
         raise Defects(str(path), defects)
@@ -116,14 +128,24 @@ def disagreements(mapping: Mapping, export: Export, world: World | None = None) 
         place = f"[{column.role}].column"
         if column.column not in export.table.columns:
             names = list(export.table.columns)
-            repair = _near(column.column, names) or "copy the name from the first row of the file"
+            repair = _near(column.column, names) or Message("reading.copy_the_name_from_the_first_row")
             defects.append(
-                Defect(place, repr(column.column), f"one of {len(names)} columns of {export.file}", repair)
+                Defect(
+                    place,
+                    repr(column.column),
+                    Message("reading.one_of_columns_of", count=len(names), file=export.file),
+                    repair,
+                )
             )
             continue
         if users[column.column] > 1:
             defects.append(
-                Defect(place, repr(column.column), "one role per column", "keep the role it really plays")
+                Defect(
+                    place,
+                    repr(column.column),
+                    Message("reading.one_role_per_column"),
+                    Message("reading.keep_the_role_it_really_plays"),
+                )
             )
         defects += meanings(column, export, world)[1]
     return defects + unlike_answers(mapping, export)
@@ -143,18 +165,29 @@ def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[
             if cell in column.values:
                 value = f"{cell!r} = {column.values[cell]!r}"
                 defects.append(
-                    Defect(f"[{column.role}.values]", value, possible, "give it one of these meanings")
+                    Defect(
+                        f"[{column.role}.values]",
+                        value,
+                        possible,
+                        Message("reading.give_it_one_of_these_meanings"),
+                    )
                 )
             else:
                 strange.append(cell)
-    repair = f"add it under [{column.role}.values], or to missing when it is no answer"
+    repair = Message("defect.add_under_values", role=column.role)
     if column.role in ("date", "weight"):
-        repair = "choose another column, or add it to missing when it is no answer"
-    place = f"[{column.role}] column {column.column!r}"
+        repair = Message("reading.choose_another_column_or_add_it_to")
+    place = Message("defect.place.column_of_role", role=column.role, name=repr(column.column))
     for cell in strange[:SHOWN]:
-        defects.append(Defect(place, f"{cell!r} in {counts[cell]} answers", possible, repair))
+        defects.append(
+            Defect(
+                place, Message("reading.in_answers", cell=repr(cell), count=counts[cell]), possible, repair
+            )
+        )
     if len(strange) > SHOWN:
-        defects.append(Defect(place, f"{len(strange) - SHOWN} further values", possible, repair))
+        defects.append(
+            Defect(place, Message("reading.further_values", count=len(strange) - SHOWN), possible, repair)
+        )
     return known, defects
 
 
@@ -162,11 +195,23 @@ def _tables(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        defect = Defect("file", str(error.strerror), "a mapping file", "check the name and the folder")
+        defect = Defect(
+            Message("defect.place.file"),
+            str(error.strerror),
+            Message("reading.a_mapping_file"),
+            Message("reading.check_the_name_and_the_folder"),
+        )
     except UnicodeDecodeError as error:
-        defect = Defect(f"byte {error.start + 1}", "not UTF-8", "TOML in UTF-8", "save it in UTF-8")
+        defect = Defect(
+            Message("defect.place.byte", n=error.start + 1),
+            Message("defect.not_utf_8"),
+            Message("defect.toml_in_utf_8"),
+            Message("reading.save_it_in_utf_8"),
+        )
     except tomllib.TOMLDecodeError as error:
-        defect = Defect("file", str(error), "TOML", "correct it at that line")
+        defect = Defect(
+            Message("defect.place.file"), str(error), "TOML", Message("reading.correct_it_at_that_line")
+        )
     raise Defects(str(path), [defect])
 
 
@@ -187,14 +232,26 @@ def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column 
     keys, before = _keys(role), len(defects)
     for key, value in entry.items():
         if key not in keys:
-            repair = _near(key, keys) or "remove it"
+            repair = _near(key, keys) or Message("defect.remove_it")
             defects.append(Defect(f"[{role}].{key}", key, ", ".join(keys), repair))
         elif type(value) is not keys[key]:
-            kind = {str: "text in quotes", list: "a list", int: "a whole number", bool: "true or false"}
-            wanted = kind.get(keys[key], "a table of label = meaning")
-            defects.append(Defect(f"[{role}].{key}", repr(value), wanted, "write it so"))
+            kind = {
+                str: Message("defect.text_in_quotes"),
+                list: Message("defect.field.list"),
+                int: Message("defect.a_whole_number"),
+                bool: Message("reading.true_or_false"),
+            }
+            wanted = kind.get(keys[key], Message("reading.a_table_of_label_meaning"))
+            defects.append(Defect(f"[{role}].{key}", repr(value), wanted, Message("reading.write_it_so")))
     if "column" not in entry:
-        defects.append(Defect(f"[{role}]", "no column", "the name of a column", 'add column = "…"'))
+        defects.append(
+            Defect(
+                f"[{role}]",
+                Message("reading.no_column"),
+                Message("reading.the_name_of_a_column"),
+                Message("defect.add_column"),
+            )
+        )
     if len(defects) > before:
         return None
     column = Column(
@@ -211,22 +268,27 @@ def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column 
         entry.get("decimal"),
     ).with_default_scale()
     if role in SCALES and not is_scale(role, column.low, column.high):
-        scales = " or ".join(f"min = {low}, max = {high}" for low, high in SCALES[role])
-        scales += "" if role == "recommendation" else ", or 2 to 11 steps from 0 or 1"
-        repair = f"declare the real scale under [{role}.values], or leave the column out"
+        ends = [f"min = {low}, max = {high}" for low, high in SCALES[role]]
+        scales = Message("defect.or_2_to_11_steps", scales=ends)
+        if role == "recommendation":
+            scales = Message("defect.scales_of_columns", scales=ends)
+        repair = Message("defect.real_scale_under", role=role)
         defects.append(Defect(f"[{role}]", f"min = {column.low}, max = {column.high}", scales, repair))
         return None
     if column.decimal not in (None, ".", ","):
-        allowed_marks = 'decimal = "." or decimal = ","'
+        allowed_marks = Message("defect.a_decimal_mark")
         defects.append(
-            Defect(
-                f"[{role}].decimal", repr(column.decimal), allowed_marks, "give the mark before the decimals"
-            )
+            Defect(f"[{role}].decimal", repr(column.decimal), allowed_marks, Message("defect.give_the_mark"))
         )
         return None
     if column.unit not in MINUTES:
         defects.append(
-            Defect(f"[{role}].unit", repr(column.unit), ", ".join(MINUTES), "give the unit of the column")
+            Defect(
+                f"[{role}].unit",
+                repr(column.unit),
+                ", ".join(MINUTES),
+                Message("reading.give_the_unit_of_the_column"),
+            )
         )
         return None
     return column
@@ -239,7 +301,7 @@ def _word(value: object) -> str:
 def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Table:
     table = tomlkit.table()
     if column.reason:
-        table.add(tomlkit.comment(_one_line(column.reason)))
+        table.add(tomlkit.comment(_one_line(str(column.reason))))
     for question in asked:
         table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question)}")))
         for answer, text in zip(question.answers, answer_texts(question), strict=True):
@@ -292,7 +354,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _near(name: str, names: Iterable[str]) -> str:
+def _near(name: str, names: Iterable[str]) -> Message | None:
     by_case = {known.casefold(): known for known in names}
     close = get_close_matches(name.casefold(), by_case, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(by_case[known] for known in close)}?" if close else ""
+    return Message("defect.did_you_mean", names=[by_case[known] for known in close]) if close else None

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import tomlkit
 
-from sim import Array, Defect, Defects
+from sim import Array, Defect, Defects, Message
 
 from ..survey import Export, number
 from .mapping import NAMES, YES_NO, Mapping, Ratings
@@ -32,24 +32,30 @@ RATING_KEYS = {"columns": list, "min": int, "max": int, "missing": list}
 
 def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float]]:
     """The margins of a mapping file; what is wrong with them is added to `defects`."""
-    allowed = f"tables of shares by {', '.join(STATED)}"
+    allowed = Message("defect.shares_by", names=", ".join(STATED))
     if not isinstance(entry, dict):
-        defects.append(Defect(MARGINS, repr(entry), allowed, "write [margins.segment] and a share per group"))
+        defects.append(Defect(MARGINS, repr(entry), allowed, Message("defect.write_margins_segment")))
         return {}
     margins: dict[str, dict[str, float]] = {}
     for role, shares in entry.items():
         place = f"[margins.{role}]"
         if role not in STATED:
             defects.append(
-                Defect(place, str(role), ", ".join(STATED), "name the table after one of these roles")
+                Defect(
+                    place, str(role), ", ".join(STATED), Message("reading.name_the_table_after_one_of_these")
+                )
             )
         elif not isinstance(shares, dict) or not all(_is_share(share) for share in shares.values()):
             defects.append(
-                Defect(place, repr(shares), "group = share, each above 0 and at most 1", "write it so")
+                Defect(place, repr(shares), Message("defect.group_shares"), Message("reading.write_it_so"))
             )
         elif abs(sum(shares.values()) - 1) > SUM_CLOSE:
-            got = f"shares that add to {sum(shares.values()):g}"
-            defects.append(Defect(place, got, "shares that add to 1", "state every group"))
+            got = Message("reading.shares_that_add_to", sum=sum(shares.values()))
+            defects.append(
+                Defect(
+                    place, got, Message("reading.shares_that_add_to_1"), Message("reading.state_every_group")
+                )
+            )
         else:
             margins[role] = {str(name): float(share) for name, share in shares.items()}
     return margins
@@ -57,14 +63,14 @@ def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float
 
 def read_ratings(name: str, entry: Any, defects: list[Defect]) -> Ratings | None:
     """The ratings, or the stations, of a mapping file; what is wrong with them is added to `defects`."""
-    allowed = 'columns = ["…"], min and max as whole numbers, missing = ["…"]'
+    allowed = Message("defect.columns_min_max")
     if (
         not isinstance(entry, dict)
         or any(key not in RATING_KEYS or type(value) is not RATING_KEYS[key] for key, value in entry.items())
         or not {"columns", "min", "max"} <= entry.keys()
         or entry["min"] >= entry["max"]
     ):
-        defects.append(Defect(f"[{name}]", repr(entry), allowed, "write it so"))
+        defects.append(Defect(f"[{name}]", repr(entry), allowed, Message("reading.write_it_so")))
         return None
     columns, missing = map(str, entry["columns"]), map(str, entry.get("missing", ()))
     return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing))
@@ -76,9 +82,9 @@ def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
     defects = [
         Defect(
             f"[margins.{role}]",
-            "no column of this role",
+            Message("defect.no_column_of_this_role"),
             ", ".join(sorted(roles)),
-            f"add [{role}] column = …",
+            Message("defect.add_role_column", role=role),
         )
         for role in mapping.margins
         if role not in roles
@@ -99,30 +105,49 @@ def _scales(mapping: Mapping) -> Iterator[tuple[str, Ratings]]:
 def _unlike_scale(table: str, rated: Ratings, export: Export) -> Iterator[Defect]:
     for name in rated.columns:
         if name not in export.table.columns:
-            repair = "copy the name from the first row of the file"
-            yield Defect(f"[{table}].columns", repr(name), "a column of the file", repair)
+            repair = Message("reading.copy_the_name_from_the_first_row")
+            yield Defect(f"[{table}].columns", repr(name), Message("reading.a_column_of_the_file"), repair)
             continue
         for cell in export.table[name].unique():
             value = number(str(cell), export.mark(name))
             inside = value is not None and rated.low <= value <= rated.high
             if cell and cell not in rated.missing and not inside:
-                allowed, repair = f"{rated.low} to {rated.high}", "add it to missing, or widen the scale"
-                yield Defect(f"[{table}] column {name!r}", repr(str(cell)), allowed, repair)
+                allowed, repair = (
+                    Message("defect.from_to", low=rated.low, high=rated.high),
+                    Message("defect.missing_or_widen"),
+                )
+                yield Defect(
+                    Message("defect.place.column_of_role", role=table, name=repr(name)),
+                    repr(str(cell)),
+                    allowed,
+                    repair,
+                )
 
 
 def _unlike_visit(stations: Ratings, mapping: Mapping) -> Iterator[Defect]:
     """A visit has several stations, none of them named twice or the judgement of the whole, which some question asks."""
     place, names = f"[{STATIONS}].columns", stations.columns
     if len(set(names)) < 2 or len(set(names)) < len(names):
-        yield Defect(place, ", ".join(names), "two columns or more, each once", "list them in the order met")
+        yield Defect(
+            place,
+            ", ".join(names),
+            Message("reading.two_columns_or_more_each_once"),
+            Message("reading.list_them_in_the_order_met"),
+        )
     for column in mapping.columns:
         if column.column in names:
-            got, repair = f"{column.column!r}, which is [{column.role}]", "leave it out of one of the two"
-            yield Defect(place, got, "columns without another role", repair)
+            got, repair = (
+                Message("defect.column_which_is", column=repr(column.column), role=column.role),
+                Message("defect.leave_out_of_one"),
+            )
+            yield Defect(place, got, Message("reading.columns_without_another_role"), repair)
     if not any(column.role in WHOLE for column in mapping.columns):
-        repair = "name the question about the visit as a whole"
+        repair = Message("defect.name_the_whole")
         yield Defect(
-            f"[{STATIONS}]", "no judgement of the whole", " or ".join(f"[{role}]" for role in WHOLE), repair
+            f"[{STATIONS}]",
+            Message("defect.no_judgement"),
+            " or ".join(f"[{role}]" for role in WHOLE),
+            repair,
         )
 
 
@@ -174,8 +199,12 @@ def raked(told: pd.DataFrame, mapping: Mapping) -> Raking:
         there = {str(name) for name in groups[role].dropna().unique()}
         place = f"[margins.{role}]"
         for name in sorted(set(shares) ^ there):
-            got = f"{name!r}, which nobody answered" if name in shares else f"no share for {name!r}"
-            repair = "state a share for every group that answered, and for no other"
+            got = (
+                Message("defect.nobody_answered", name=repr(name))
+                if name in shares
+                else Message("defect.no_share_for", name=repr(name))
+            )
+            repair = Message("defect.a_share_for_every_group")
             defects.append(Defect(place, got, ", ".join(sorted(there)), repair))
     if defects:
         raise Defects(mapping.file, defects)

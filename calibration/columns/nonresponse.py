@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import Z_95
+from sim import Message
 
 OPINIONS = ("satisfaction", "recommendation", "effort")
 # What a company knows of a case without asking; the first that tells the silent apart is used.
@@ -17,10 +17,7 @@ SILENT_LEAST = 30
 ANSWERED_LEAST = 30
 HALF = 0.5
 
-UNIDENTIFIED = (
-    "who answers cannot be told from this file, because it does not hold those who were invited and did not; the "
-    "world's own rates are kept. A list of those invited, with channel and resolution, would tell"
-)
+UNIDENTIFIED = Message("reading.unidentified")
 
 
 class Response(NamedTuple):
@@ -38,13 +35,19 @@ class Response(NamedTuple):
     se: float
     share: float
 
-    def sentence(self) -> str:
-        """Return what was found and how to use it, in words."""
-        return (
-            f"{self.answered:,} of {self.invited:,} invited answered; {100 * self.rate_with:.1f} % where {self.outcome}, "
-            f"{100 * self.rate_without:.1f} % where not (log-odds {self.log_odds:+.2f} ± {Z_95 * self.se:.2f}). "
-            f"State [margins.{self.outcome}] yes = {self.share:.4f}, no = {1 - self.share:.4f} in the mapping to weight "
-            "the answers to all who were invited; what makes people answer beyond it stays unidentified"
+    def sentence(self) -> Message:
+        """What was found and how to use it, in words."""
+        return Message(
+            "reading.response",
+            answered=self.answered,
+            invited=self.invited,
+            rate_with=100 * self.rate_with,
+            rate_without=100 * self.rate_without,
+            outcome=self.outcome,
+            log_odds=self.log_odds,
+            margin=1.96 * self.se,
+            yes=f"{self.share:.4f}",
+            no=f"{1 - self.share:.4f}",
         )
 
 

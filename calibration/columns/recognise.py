@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping as Table
 from typing import Literal, NamedTuple
 
+from sim import Message, Text
+
 from ..survey import Export, number
 from ..survey.dates import dated
 from ..survey.lexicon import SYNONYMS, fold, no_answer
 from ..survey.roles import Role
 from ..survey.scale_words import WordScale, word_scale
-from .mapping import NO, YES, Column, Mapping
+from .mapping import NO, YES, Column, Mapping, also
 
 ColumnKind = Literal[
     "recommendation", "satisfaction", "effort", "rating", "problem", "resolved", "repeated", "yes or no", "channel",
@@ -43,7 +45,7 @@ class Understood(NamedTuple):
     column: str
     question: str
     kind: ColumnKind
-    reason: str
+    reason: Text
     answers: int
     blank: int
     said: Table[str, int]
@@ -60,7 +62,7 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
         for name in export.table.columns
     ]
     dropped = [
-        Understood(name, name, "personal", f"left out on reading: {why}", 0, 0, {})
+        Understood(name, name, "personal", Message("reading.left_out_on_reading", why=why), 0, 0, {})
         for name, why in export.personal.items()
     ]
     return (*found, *dropped)
@@ -120,7 +122,7 @@ def _answers(export: Export, name: str, role: Column | None, grid: Table[str, in
 
 
 def _column(
-    export: Export, name: str, role: Column | None, doubt: str, grid_scale: WordScale | None
+    export: Export, name: str, role: Column | None, doubt: Text, grid_scale: WordScale | None
 ) -> Understood:
     grid = grid_scale.steps if grid_scale is not None else {}
     answers = _answers(export, name, role, grid)
@@ -130,16 +132,20 @@ def _column(
     scale = word_scale(said) if said and not grid else None
     steps = grid or (scale.steps if scale is not None else {})
     kind: ColumnKind
+    reason: Text
     if role is not None:
         kind, reason = _of_role(role.role), role.reason
     elif grid_scale is not None and answers.total:
         kind = _of_scale(grid_scale.about)
-        reason = (
-            f"a row of a grid of {grid_scale.about}, whose words are, from worst to best: {_ordered(grid)}"
+        reason = Message(
+            "reading.a_row_of_a_grid_of_whose",
+            about=Message(f"reading.about.{grid_scale.about}"),
+            steps=_ordered(grid),
         )
     else:
         kind, reason = _kind(export, name, answers, said, scale)
-        reason += f" ({doubt})" if doubt and kind in DOUBTED else ""
+        if doubt and kind in DOUBTED:
+            reason = Message("reading.with_doubt", reason=reason, doubt=doubt)
     ordered = tuple(sorted(steps, key=steps.__getitem__))
     question = export.questions.get(name, name)
     return Understood(
@@ -165,9 +171,9 @@ def _of_role(role: Role) -> ColumnKind:
 
 def _kind(
     export: Export, name: str, answers: Answers, said: Counter[str], scale: WordScale | None
-) -> tuple[ColumnKind, str]:
+) -> tuple[ColumnKind, Message]:
     if not answers.total:
-        return "empty", "no answer in it"
+        return "empty", Message("reading.no_answer_in_it")
     text = fold(f"{name} {export.questions.get(name, name)}")
     if name in export.metadata:
         return _metadata(answers)
@@ -180,7 +186,7 @@ def _kind(
     if len(known) and all(value is not None for value in numbers.values()):
         return _numbers(text, known)
     if (format_ := _date_form(answers)) is not None:
-        return "date", f"written {format_}"
+        return "date", Message("reading.written", format=format_)
     return _text(text, answers, said)
 
 
@@ -189,70 +195,82 @@ def _date_form(answers: Answers) -> str | None:
     return found.format or (" or ".join(found.readings) if found.readings else None)
 
 
-def _metadata(answers: Answers) -> tuple[ColumnKind, str]:
+def _metadata(answers: Answers) -> tuple[ColumnKind, Message]:
     if (format_ := _date_form(answers)) is not None:
-        return "date", f"written by the survey tool, {format_}"
+        return "date", Message("reading.written_by_the_survey_tool_2", format=format_)
     if len(answers.counts) == answers.total > 1:
-        return "identifier", "written by the survey tool, unlike for every answer"
-    return "metadata", "written by the survey tool"
+        return "identifier", Message("reading.written_by_the_survey_tool_unlike_for")
+    return "metadata", Message("reading.written_by_the_survey_tool")
 
 
-def _ticked(name: str, question: str, distinct: Counter[str], blanks: bool) -> tuple[ColumnKind, str] | None:
+def _ticked(
+    name: str, question: str, distinct: Counter[str], blanks: bool
+) -> tuple[ColumnKind, Message] | None:
     if len(distinct) != 1 or not blanks:
         return None
     (label,) = distinct
     heading = f"{fold(name)} {fold(question)}"
     if fold(label) and fold(label) in heading:
-        return "multi-select", f"filled with {label[:40]!r}, its own heading, or blank"
+        return "multi-select", Message("reading.filled_with_its_own_heading_or_blank", label=repr(label[:40]))
     if label.casefold() in TICKS:
-        return "multi-select", f"{label!r} where chosen, else blank"
+        return "multi-select", Message("reading.where_chosen_else_blank", label=repr(label))
     return None
 
 
-def _words(text: str, distinct: Counter[str], scale: WordScale | None) -> tuple[ColumnKind, str] | None:
+def _words(text: str, distinct: Counter[str], scale: WordScale | None) -> tuple[ColumnKind, Message] | None:
     folded = {fold(label).split(" ")[0] for label in distinct}
     words = YES | NO
     if len(distinct) <= SHOWN and folded <= words and not folded <= {"0", "1"}:
         kind: ColumnKind = "problem" if "probl" in text else "yes or no"
-        return kind, f"answers are {_shown(distinct)}"
+        return kind, Message("reading.answers_are", shown=_shown(distinct))
     if scale is None:
         return None
-    return _of_scale(scale.about), f"words of {scale.about}, from worst to best: {_ordered(scale.steps)}"
+    return _of_scale(scale.about), Message(
+        "reading.words_of_from_worst_to_best",
+        about=Message(f"reading.about.{scale.about}"),
+        steps=_ordered(scale.steps),
+    )
 
 
-def _numbers(text: str, counts: Counter[float]) -> tuple[ColumnKind, str]:
+def _numbers(text: str, counts: Counter[float]) -> tuple[ColumnKind, Message]:
     """What a column of numbers is; counts: how often each number was answered."""
     low, high = min(counts), max(counts)
     whole = all(value == int(value) for value in counts)
     if re.search(r"\b(weight|poids|ponderation|wgt|gewicht|peso)\b", text) and low > 0 and not whole:
-        return "weight", "its name says weight, and its numbers are fractions above 0"
+        return "weight", Message("reading.its_name_says_weight_and_its_numbers")
     if re.search(r"\b(id|no|num|number|numero|code)$", text.split(" ? ")[0]) and len(counts) > GROUPS_MOST:
-        return "identifier", f"its name says so: {len(counts)} different numbers"
+        return "identifier", Message("reading.its_name_says_so_different_numbers", count=len(counts))
     if whole and len(counts) == counts.total() >= ROWS_OF_AN_IDENTIFIER:
-        return "identifier", "a whole number unlike for every answer"
-    return _codes(counts, low, high) if whole else ("number", f"numbers from {low:g} to {high:g}")
+        return "identifier", Message("reading.a_whole_number_unlike_for_every_answer")
+    return (
+        _codes(counts, low, high)
+        if whole
+        else ("number", Message("reading.numbers_from_to", low=low, high=high))
+    )
 
 
-def _codes(counts: Counter[float], low: float, high: float) -> tuple[ColumnKind, str]:
+def _codes(counts: Counter[float], low: float, high: float) -> tuple[ColumnKind, Message]:
     """What whole numbers are: steps of a scale, codes of groups, yes and no, or counts."""
     distinct = len(counts)
     if low >= 0 and SCALE_LEAST <= high <= 10 and distinct > 2:
-        reason = f"whole steps from {low:g} to {high:g}"
+        reason = Message("reading.whole_steps_from_to", low=low, high=high)
         if low >= 1 and high in (5, 7):
             return "rating", reason
         if {low, high} & {0.0, 6.0} and high < 10:
-            return "rating", f"{reason}; 0 and 6 may be codes of no answer: say so under [ratings]"
-        return "rating", f"{reason}; no scale is announced"
+            return "rating", also(reason, Message("reading.0_and_6_may_be_codes_of"))
+        return "rating", also(reason, Message("reading.no_scale_is_announced"))
     if low >= 0 and high < SCALE_LEAST and distinct > 2:
-        return "segment", f"codes from {low:g} to {high:g}, whose meaning the file does not say"
+        return "segment", Message("reading.codes_from_to_whose_meaning_the_file", low=low, high=high)
     if distinct == 2 and {low, high} in ({0.0, 1.0}, {1.0, 2.0}):
-        return "yes or no", f"{low:g} or {high:g}, which may be yes and no"
+        return "yes or no", Message("reading.low_or_high", low=low, high=high)
     if distinct <= 2:
-        return "segment", f"groups by number: {', '.join(f'{value:g}' for value in sorted(counts))}"
-    return "number", f"numbers from {low:g} to {high:g}"
+        return "segment", Message(
+            "reading.groups_by_number", shown=", ".join(f"{value:g}" for value in sorted(counts))
+        )
+    return "number", Message("reading.numbers_from_to", low=low, high=high)
 
 
-def _text(text: str, answers: Answers, distinct: Counter[str]) -> tuple[ColumnKind, str]:
+def _text(text: str, answers: Answers, distinct: Counter[str]) -> tuple[ColumnKind, Message]:
     for separator in (";", ", "):
         parts: Counter[str] = Counter()
         several = 0
@@ -263,20 +281,26 @@ def _text(text: str, answers: Answers, distinct: Counter[str]) -> tuple[ColumnKi
         if several >= SPLIT_LEAST * answers.total and several > 1 and _recur(parts, len(answers.counts)):
             return (
                 "multi-select",
-                f"several choices in a cell, parted by {separator.strip()!r}: {_shown(parts)}",
+                Message(
+                    "reading.several_choices_in_a_cell_parted_by",
+                    separator=repr(separator.strip()),
+                    shown=_shown(parts),
+                ),
             )
     middle = _middle_words(answers.counts)
     recurring = len(distinct) <= GROUPS_MOST and len(distinct) * 2 <= answers.total
     if recurring:
         named = {fold(label): label for label in distinct}
         if all(any(re.fullmatch(p, label) for p in SYNONYMS.values()) for label in named):
-            return "channel", f"its answers are channels: {_shown(distinct)}"
+            return "channel", Message("reading.its_answers_are_channels", shown=_shown(distinct))
         if re.search(r"\bmoti(ve|f)\b|\breason\b|\braison\b|why did you|pourquoi", text):
-            return "motive", f"its question asks why; groups: {_shown(distinct)}"
-        return "segment", f"groups: {_shown(distinct)}"
+            return "motive", also(
+                Message("reading.its_question_asks_why"), Message("reading.groups", shown=_shown(distinct))
+            )
+        return "segment", Message("reading.groups", shown=_shown(distinct))
     if middle >= WORDS_OF_A_COMMENT or len(distinct) * 2 > answers.total:
-        return "comment", f"free text, {middle} words in the middle"
-    return "segment", f"groups: {_shown(distinct)}"
+        return "comment", Message("reading.free_text_words_in_the_middle", words=middle)
+    return "segment", Message("reading.groups", shown=_shown(distinct))
 
 
 def _middle_words(counts: Counter[str]) -> int:

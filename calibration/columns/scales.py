@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scenarios import number
+from sim import Message
 
 from ..survey import Export
 from ..survey.lexicon import fold, no_answer
 from ..survey.scale_words import STEMS, WordScale, anchors, announced, degree, high_is_good, word_scale
-from .mapping import SCALES, Answer, Column, Question, is_scale, kept_step, meaning
+from .mapping import SCALES, Answer, Column, Question, also, is_scale, kept_step, meaning
 
-LOOKS_LIKE_NPS = "answers from 1 to 10 look like a recommendation score, but no 0 is answered or announced"
-NO_EFFORT_SCALE = "no 1 to 7 scale to be seen"
+LOOKS_LIKE_NPS = Message("reading.answers_from_1_to_10_look_like")
+NO_EFFORT_SCALE = Message("reading.no_1_to_7_scale_to_be")
 STRAYS_MOST = 0.03
 LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re.DOTALL)
 TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
@@ -46,11 +47,11 @@ class ScaleFound(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """A scale from low to high, how it is known, and whether it was announced rather than seen."""
+    """A scale from low to high, how it is known (None: seen), and whether it was announced rather than seen."""
 
     low: int
     high: int
-    why: str
+    why: Message | None
     is_announced: bool
 
 
@@ -70,7 +71,7 @@ def step_of(label: str, decimal: str) -> float | None:
     return None
 
 
-def scale_of(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | str:
+def scale_of(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | Message:
     """The column with its scale, its direction and the meaning of its labels, or why no scale is to be seen.
 
     `labels` are its answers, `text` its name and question.
@@ -85,23 +86,23 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
         return _of_words(column, labels, text)
     if worded:
         if (outer := _worded_ends(labels, steps, worded)) is None:
-            return f"{worded[0][:30]!r} is no step of a scale"
+            return Message("reading.is_no_step", label=repr(worded[0][:30]))
         steps |= outer
     known = {label: value for label, value in steps.items() if value is not None}
     if any(value != int(value) for value in known.values()):
-        return "answers between the steps of a scale"
+        return Message("reading.between_steps")
     whole = {label: int(value) for label, value in known.items()}
     whole, is_shifted = _as_labelled(column, whole, export)
     degrees = _degrees(column, whole, said, export)
     question_says = anchors(text)
     ends = _ends(column, whole, said, text, question_says, export)
     found = OF_ROLE[column.role](column, whole, ends)
-    if isinstance(found, str):
+    if isinstance(found, Message):
         return found
     found = _with_direction(found, degrees, question_says, text)
     if is_shifted:
         found = found._replace(
-            column=replace(found.column, reason=f"{found.column.reason}; steps as its labels number them")
+            column=replace(found.column, reason=also(found.column.reason, Message("reading.steps_numbered")))
         )
     return _with_values(found, whole, decimal)
 
@@ -153,7 +154,9 @@ def _coded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleF
         label: str(kept_step(column.role, low + high - step, low, high)) for label, step in steps.items()
     }
     last, first = max(steps, key=steps.__getitem__), min(steps, key=steps.__getitem__)
-    base = replace(column, reason=f"{column.reason}; answer codes {first} to {last}")
+    base = replace(
+        column, reason=also(column.reason, Message("reading.answer_codes", first=first, last=last))
+    )
     answers = (
         Answer("leave_out", None),
         Answer("best", replace(base, values=rising), {"end": last}),
@@ -220,77 +223,95 @@ def _ends(
         if code.isdecimal() and not no_answer(words)
     ]
     if len(coded) > 1 and coded and min(coded) <= seen[0] and max(coded) >= seen[-1] and min(coded) in (0, 1):
-        return Ends(min(coded), max(coded), "by its value labels", True)
+        return Ends(min(coded), max(coded), Message("reading.by_its_value_labels"), True)
     out_of = {int(found[2]) for label in said if (found := OUT_OF.fullmatch(label))}
     if len(out_of) == 1:
         (high,) = out_of
         return Ends(
             0 if (high == 10 and column.role == "recommendation") or 0 in seen else 1,
             high,
-            "written in its answers",
+            Message("reading.written_in_its_answers"),
             True,
         )
     if any("★" in label and "☆" in label for label in said):
-        return Ends(1, max(label.count("★") + label.count("☆") for label in said), "stars of as many", True)
+        return Ends(
+            1,
+            max(label.count("★") + label.count("☆") for label in said),
+            Message("reading.stars_of_as_many"),
+            True,
+        )
     if (said_ends := announced(text)) is not None:
-        return Ends(*said_ends, "announced", True)
+        return Ends(*said_ends, Message("reading.is_announced"), True)
     ordered = sorted(question_says)
     if len(ordered) > 1 and ordered[0] in (0, 1):
-        return Ends(ordered[0], ordered[-1], "announced", True)
-    return Ends(seen[0], seen[-1], "seen", False)
+        return Ends(ordered[0], ordered[-1], Message("reading.is_announced"), True)
+    return Ends(seen[0], seen[-1], None, False)
 
 
-def _recommendation(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
+def _recommendation(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | Message:
     seen = set(steps.values())
     column = replace(column, low=0, high=10)
     if ends.is_announced and (ends.low, ends.high) not in ((0, 10), (1, 11), (0, 11)):
         return (
             LOOKS_LIKE_NPS
             if (ends.low, ends.high) == (1, 10)
-            else f"a scale of {ends.low} to {ends.high}, not of 0 to 10"
+            else Message("reading.not_of_0_to_10", low=ends.low, high=ends.high)
         )
     if not seen <= set(range(12)):
-        return "answers outside 0 to 10"
+        return Message("reading.answers_outside_0_to_10")
     inside = seen - {11}
     if 11 in seen and 0 not in seen:
         return _shifted(column, steps)
     if ends.is_announced and (ends.low, ends.high) == (1, 11):
         return ScaleFound(
-            replace(column, low=1, high=11, reason=f"{column.reason}; a scale of 1 to 11, taken for 0 to 10")
+            replace(column, low=1, high=11, reason=also(column.reason, Message("reading.a_scale_of_1_to_11")))
         )
     if not ends.is_announced and 0 not in inside:
-        return LOOKS_LIKE_NPS if inside and max(inside) > 7 else "no 0 to 10 scale to be seen"
+        return LOOKS_LIKE_NPS if inside and max(inside) > 7 else Message("reading.no_0_to_10_scale_to_be")
     if not ends.is_announced and max(inside, default=0) < 8:
-        return "no 0 to 10 scale to be seen"
-    reason = f"{column.reason}; a scale of 0 to 10 is {'announced' if ends.is_announced else 'seen'}"
+        return Message("reading.no_0_to_10_scale_to_be")
+    reason = also(
+        column.reason,
+        Message("reading.a_scale_of_0_to_10_is_2")
+        if ends.is_announced
+        else Message("reading.a_scale_of_0_to_10_is"),
+    )
     codes = tuple(label for label, value in steps.items() if value == 11)
     if codes:
-        reason += "; 11, beyond the scale, is taken for a code such as don't know: check"
+        reason = also(reason, Message("reading.11_beyond_the_scale_is_taken_for"))
     return ScaleFound(replace(column, missing=column.missing + codes, reason=reason))
 
 
 def _shifted(column: Column, steps: Mapping[str, int]) -> ScaleFound:
     """Codes from 1 to 11 and no 0: one too high each, or 11 is no answer."""
     codes = tuple(label for label, value in steps.items() if value == 11)
-    up = replace(column, low=1, high=11, reason=f"{column.reason}; codes 1 to 11 taken for 0 to 10")
-    blank = replace(column, missing=column.missing + codes, reason=f"{column.reason}; 11 taken for no answer")
+    up = replace(column, low=1, high=11, reason=also(column.reason, Message("reading.codes_1_to_11")))
+    blank = replace(
+        column,
+        missing=column.missing + codes,
+        reason=also(column.reason, Message("reading.eleven_no_answer")),
+    )
     answers = (Answer("shift", up), Answer("eleven_missing", blank), Answer("leave_out", None))
     return ScaleFound(up, (Question(column.role, column.column, "shift", answers),))
 
 
-def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
+def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | Message:
     seen = set(steps.values())
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
     low, high = min(seen), max(seen)
     if low < 0 or high > 11 or high < 3:
-        return "no 1 to 5 or 1 to 7 scale to be seen"
+        return Message("reading.no_1_to_5_or_1_to")
     if high == 11:
-        return "answers from 1 to 11, whose scale is not announced" if low else "answers outside 0 to 10"
+        return (
+            Message("reading.from_1_to_11_not_announced")
+            if low
+            else Message("reading.answers_outside_0_to_10")
+        )
     if low > 0 and high in (5, 7, 10):
-        return _scaled(column, 1, high, "seen")
+        return _scaled(column, 1, high, None)
     if low == 0 and high == 10:
-        return _scaled(column, 0, 10, "seen")
+        return _scaled(column, 0, 10, None)
     return _unsure(column, steps, low, high)
 
 
@@ -306,16 +327,13 @@ def _announced(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFou
     return ScaleFound(told, (Question(column.role, column.column, "code", answers, {"codes": said}),))
 
 
-def _scaled(column: Column, low: int, high: int, why: str) -> ScaleFound:
-    steps = (
-        ""
-        if (low, high) == SCALES[column.role][0]
-        else ", told as five steps"
-        if column.role == "satisfaction"
-        else ", told as seven steps"
-    )
-    how = f"answers {low} to {high}" if why == "seen" else f"a scale of {low} to {high}, {why}"
-    return ScaleFound(replace(column, low=low, high=high, reason=f"{column.reason}; {how}{steps}"))
+def _scaled(column: Column, low: int, high: int, why: Message | None) -> ScaleFound:
+    how = Message("reading.answers_from", low=low, high=high)
+    if why is not None:
+        how = Message("reading.a_scale_from", low=low, high=high, why=why)
+    if (low, high) != SCALES[column.role][0]:
+        how = Message(f"reading.told_as_{'five' if column.role == 'satisfaction' else 'seven'}", how=how)
+    return ScaleFound(replace(column, low=low, high=high, reason=also(column.reason, how)))
 
 
 def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> ScaleFound:
@@ -325,13 +343,13 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
     sixes = tuple(label for label, step in steps.items() if step == high)
 
     def answer(from_: int, to: int, missing: tuple[str, ...] = ()) -> Answer:
-        found = _scaled(column, from_, to, "seen").column
+        found = _scaled(column, from_, to, None).column
         if missing:
             codes = ", ".join(missing)
             check = replace(
                 found,
                 missing=found.missing + missing,
-                reason=f"{found.reason}; {codes} is taken for blank: check",
+                reason=also(found.reason, Message("reading.taken_for_blank", codes=codes)),
             )
             return Answer("scale_without", check, {"low": str(from_), "high": str(to), "codes": codes})
         return Answer("scale", found, {"low": str(from_), "high": str(to)})
@@ -359,17 +377,17 @@ def _unsure(column: Column, steps: Mapping[str, int], low: int, high: int) -> Sc
     return ScaleFound(first, (Question(column.role, column.column, "steps", tuple(offered), blanks),))
 
 
-def _effort(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | str:
+def _effort(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFound | Message:
     seen = set(steps.values())
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
     low, high = min(seen), max(seen)
     if low > 0 and high == 6:
-        return _scaled(column, 1, 7, "seen")
+        return _scaled(column, 1, 7, None)
     if low > 0 and high in (5, 7, 10):
-        return _scaled(column, 1, high, "seen")
+        return _scaled(column, 1, high, None)
     if low == 0 and high == 10:
-        return _scaled(column, 0, 10, "seen")
+        return _scaled(column, 0, 10, None)
     return NO_EFFORT_SCALE if high > 10 or high < 3 or low < 0 else _unsure(column, steps, low, high)
 
 
@@ -394,21 +412,22 @@ def _with_direction(
         if "agreement" in topics and _is_bad_statement(column.role, text):
             is_good = not is_good
         low_end = column.low if not is_good else None
-        why = "" if low_end is None else f"; its labels put the best end at {low_end:g}"
+        why = None if low_end is None else Message("reading.its_labels_put_the_best_end_at", end=low_end)
         if column.role == "effort":
-            why = f"; {column.high if is_good else column.low} taken for easy, as its words say"
+            easy_step = column.high if is_good else column.low
+            why = Message("reading.easy_by_its_words", step=easy_step)
         return _turned(found, is_good, why)
     if column.role != "effort":
         return found
     easy, hard = EASE.search(fold(text)), HARD.search(fold(text))
     is_good = bool(easy) or not hard or fold(column.column) in ("ces", "effort")
     guess = replace(
-        column, higher_is_better=is_good, reason=f"{column.reason}; {_effort_guess(column.high, is_good)}"
+        column, higher_is_better=is_good, reason=also(column.reason, _effort_guess(column.high, is_good))
     )
     other = replace(
         column,
         higher_is_better=not is_good,
-        reason=f"{column.reason}; {_effort_guess(column.high, not is_good)}",
+        reason=also(column.reason, _effort_guess(column.high, not is_good)),
     )
     blanks = {"high": str(column.high)}
     answers = (
@@ -420,8 +439,12 @@ def _with_direction(
     return ScaleFound(guess, (*found.questions, asked))
 
 
-def _effort_guess(high: int, is_good: bool) -> str:
-    return f"{high} taken for easy" if is_good else f"{high} taken for much effort: check"
+def _effort_guess(high: int, is_good: bool) -> Message:
+    return (
+        Message("reading.taken_for_easy", high=high)
+        if is_good
+        else Message("reading.taken_for_effort", high=high)
+    )
 
 
 def _is_bad_statement(role: str, text: str) -> bool:
@@ -431,21 +454,27 @@ def _is_bad_statement(role: str, text: str) -> bool:
     return role == "effort" and bool(HARD.search(folded)) and not EASE.search(folded)
 
 
-def _turned(found: ScaleFound, is_good: bool, why: str) -> ScaleFound:
+def _turned(found: ScaleFound, is_good: bool, why: Message | None) -> ScaleFound:
     def turn(column: Column) -> Column:
-        return replace(column, higher_is_better=is_good, reason=column.reason + why)
+        return replace(
+            column, higher_is_better=is_good, reason=also(column.reason, why) if why else column.reason
+        )
 
     return ScaleFound(turn(found.column), tuple(with_columns(one, turn) for one in found.questions))
 
 
-def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | str:
+def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | Message:
     scale = word_scale(labels)
     if scale is None:
         return (
-            "its words are no known scale" if column.role != "recommendation" else "answers are not numbers"
+            Message("reading.its_words_are_no_known_scale")
+            if column.role != "recommendation"
+            else Message("reading.answers_are_not_numbers")
         )
     if column.role == "recommendation":
-        return f"its words are a scale of {scale.about} in {scale.size} steps, not of 0 to 10"
+        return Message(
+            "reading.a_scale_in_steps", about=Message(f"reading.about.{scale.about}"), size=scale.size
+        )
     folded = fold(text)
     good = STEMS[column.role][0]
     is_statement = scale.about == "agreement" and (
@@ -454,9 +483,13 @@ def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | str:
         or (column.role == "effort" and HARD.search(folded))
     )
     if scale.about != column.role and not is_statement:
-        return f"its words are a scale of {scale.about}, not of five steps of {column.role}"
+        return Message(
+            "reading.not_five_steps_of",
+            about=Message(f"reading.about.{scale.about}"),
+            role=Message(f"reading.about.{column.role}"),
+        )
     turned = bool(is_statement) and _is_bad_statement(column.role, text)
-    base = replace(column, reason=f"{column.reason}; its words are in order")
+    base = replace(column, reason=also(column.reason, Message("reading.its_words_are_in_order")))
     values = _word_values(base, scale, turned)
     if not scale.is_open:
         return ScaleFound(replace(base, values=values))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sim import World
+from sim import Message, Text, World
 
 from ..survey import Export, number
 from ..survey.dates import dated
@@ -26,6 +26,7 @@ from .mapping import (
     Column,
     Mapping,
     Question,
+    also,
     meaning,
     names_of,
 )
@@ -62,14 +63,14 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
     """
     grids = grids_of(export)
     columns: list[Column] = []
-    left_out: list[tuple[str, str]] = []
+    left_out: list[tuple[str, Text]] = []
     questions: list[Question] = []
     candidates: list[Candidate] = []
     for role in ASKED:
         taken = {column.column for column in columns}
         ranked = _ranked(role, export, world, grids, taken)
         candidates += [candidate for candidate, _ in ranked[:CANDIDATES_MOST]]
-        left_out += [(one.column, f"{role}: {one.refused}") for one, _ in ranked if one.refused]
+        left_out += [(one.column, _for_role(role, one.refused)) for one, _ in ranked if one.refused]
         possible = [(one, found) for one, found in ranked if found is not None and one.points >= ROLE_LEAST]
         if not possible:
             continue
@@ -78,7 +79,7 @@ def suggest_mapping(export: Export, world: World | None = None) -> Mapping:
         if chosen is not None:
             columns.append(chosen)
         elif asked:
-            left_out.append((asked[-1].column, f"{role}: {question_text(asked[-1])}"))
+            left_out.append((asked[-1].column, _for_role(role, question_text(asked[-1]))))
     columns.sort(key=lambda column: ROLES.index(column.role))
     questions += _signs(columns, export, world)
     stations = None
@@ -103,18 +104,28 @@ def _ranked(
         if spoken is None or name in taken:
             continue
         read = column_for(role, name, spoken, export, world)
-        column = None if isinstance(read, str) else read.column
+        column = None if isinstance(read, Message) else read.column
         steps = (
             distinct_steps(map(str, export.table[name].unique()), export.mark(name)) if role in SCALES else ()
         )
         weighed = weigh(role, name, spoken, export, grids, column, steps)
-        refused = read if isinstance(read, str) else ""
+        refused: Text = read if isinstance(read, Message) else ""
         if not refused and weighed.points < ROLE_LEAST:
-            refused = f"{weighed.points:g} points, fewer than {ROLE_LEAST:g}: {', '.join(key for key, points in weighed.evidence if points < 0) or 'too little speaks for it'}"
-            read = refused
+            against = [key for key, points in weighed.evidence if points < 0]
+            read = Message(
+                "reading.fewer_points",
+                points=weighed.points,
+                least=ROLE_LEAST,
+                against=against or Message("reading.too_little_for_it"),
+            )
+            refused = read
         candidate = Candidate(role, name, weighed.points, weighed.evidence, refused)
-        found.append((candidate, None if isinstance(read, str) else read))
+        found.append((candidate, None if isinstance(read, Message) else read))
     return sorted(found, key=lambda one: (one[1] is None, -one[0].points))
+
+
+def _for_role(role: Role, why: Text) -> Message:
+    return Message("reading.role_and_why", role=Message(f"reading.about.{role}"), why=why)
 
 
 def _chosen(
@@ -139,7 +150,9 @@ def _chosen(
     return (None if leaves_out else found.column), questions
 
 
-def column_for(role: Role, name: str, spoken: str, export: Export, world: World | None) -> ScaleFound | str:
+def column_for(
+    role: Role, name: str, spoken: str, export: Export, world: World | None
+) -> ScaleFound | Message:
     """A column of the export in a role, its scale and labels told from its answers, or why it cannot play it.
 
     spoken: how the column speaks of the role, as `said_of` says. Up to 3 % of answers that do not fit are no answer; more are asked about.
@@ -147,11 +160,13 @@ def column_for(role: Role, name: str, spoken: str, export: Export, world: World 
     question = export.questions.get(name, name)
     cells = [str(cell) for cell in export.table[name].unique() if cell != ""]
     if not cells:
-        return "no answer in it"
+        return Message("reading.no_answer_in_it")
     why = {
-        "named": f"its name says {role}",
-        "name": f"its name speaks of {role}",
-        "question": f"its question speaks of {role}: {question}",
+        "named": Message("reading.its_name_says", role=Message(f"reading.about.{role}")),
+        "name": Message("reading.its_name_speaks_of", role=Message(f"reading.about.{role}")),
+        "question": Message(
+            "reading.its_question_speaks_of", role=Message(f"reading.about.{role}"), question=question
+        ),
     }
     column = Column(role, name, reason=why[spoken]).with_default_scale()
     mark = export.mark(name)
@@ -160,12 +175,12 @@ def column_for(role: Role, name: str, spoken: str, export: Export, world: World 
         cell for cell in cells if not _is_code(role, cell) and not _is_code(role, export.said(name, cell))
     ]
     if not labels:
-        return "no answer in it, only codes"
+        return Message("reading.no_answer_in_it_only_codes")
     column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
     strays = _strays(column, labels, export)
     fitting = [label for label in labels if label not in strays] if strays else labels
     found = _read(column, fitting, f"{name} {question}", export, world)
-    if isinstance(found, str):
+    if isinstance(found, Message):
         return found
     if strays:
         found = _without(found, strays, export)
@@ -174,7 +189,7 @@ def column_for(role: Role, name: str, spoken: str, export: Export, world: World 
 
 def _read(
     column: Column, labels: list[str], text: str, export: Export, world: World | None
-) -> ScaleFound | str:
+) -> ScaleFound | Message:
     if column.role in SCALES:
         return scale_of(column, labels, text, export)
     if column.role in YES_NO:
@@ -182,7 +197,7 @@ def _read(
     return OTHERS[column.role](column, labels, export, world)
 
 
-def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | None) -> str | None:
+def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | None) -> Message | None:
     """Why a column does not pass the checks of a mapping file, None where it does or is asked about."""
     if any(question.answers[0].column is None for question in found.questions):
         return None
@@ -190,7 +205,7 @@ def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | N
         try:
             meaning(found.column, cell, export.decimal, world)
         except ValueError:
-            return f"{cell[:30]!r} does not fit the answers it should hold"
+            return Message("reading.does_not_fit_the_answers_it_should", label=repr(cell[:30]))
     return None
 
 
@@ -249,7 +264,7 @@ def _without(found: ScaleFound, strays: list[str], export: Export) -> ScaleFound
     counts = cells[cells.isin(strays)].value_counts()
     share = counts.sum() / max(int((cells != "").sum()), 1)
     shown = ", ".join(f"{label[:20]!r}" for label in strays[:SHOWN])
-    reason = f"{column.reason}; {int(counts.sum())} answers are of another type and count as no answer, such as {shown}"
+    reason = also(column.reason, Message("reading.of_another_type", count=int(counts.sum()), shown=shown))
 
     def blanked(one: Column) -> Column:
         return replace(one, missing=one.missing + tuple(strays), reason=reason)
@@ -281,7 +296,7 @@ def _flag(word: str) -> str:
     return "no" if first in NO - {"n", "0"} else ""
 
 
-def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | str:
+def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> ScaleFound | Message:
     words = {label: fold(export.said(column.column, label)) for label in labels}
     negated = (
         RESOLVED_NEGATED
@@ -297,10 +312,10 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         reason = column.reason
         if partly:
             count = int(export.table[column.column].isin(partly).sum())
-            reason += f"; partly counts as no: {count} answers"
+            reason = also(reason, Message("reading.partly_counts_as_no", count=count))
         if is_turned:
             flags = {label: "no" if flag == "yes" else "yes" for label, flag in flags.items()}
-            reason += "; the question is negated, so that yes and no change places"
+            reason = also(reason, Message("reading.question_negated"))
         is_plain = all(
             labels_said == fold(label) and labels_said in YES | NO for label, labels_said in words.items()
         )
@@ -309,23 +324,29 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
             replace(column, reason=reason) if plain else replace(column, values=flags, reason=reason)
         )
     if set(labels) <= {"1", "2"} and all(words[label] == label for label in labels):
-        reason = f"{column.reason}; 1 and 2 taken for yes and no, as survey tools number them: check"
+        reason = also(column.reason, Message("reading.1_and_2_taken_for_yes_and"))
         first = replace(column, values={"1": "yes", "2": "no"}, reason=reason)
-        other = replace(column, values={"1": "no", "2": "yes"}, reason=f"{column.reason}; 2 is yes")
+        other = replace(
+            column, values={"1": "no", "2": "yes"}, reason=also(column.reason, Message("reading.two_is_yes"))
+        )
         if is_turned:
             first, other = other, first
         answers = (Answer("one_yes", first), Answer("two_yes", other), Answer("leave_out", None))
         return ScaleFound(first, (Question(column.role, column.column, "yes_no", answers),))
-    return "answers are not yes and no"
+    return Message("reading.answers_are_not_yes_and_no")
 
 
-def _named(column: Column, labels: list[str], export: Export, world: World | None) -> ScaleFound | str:
+def _named(column: Column, labels: list[str], export: Export, world: World | None) -> ScaleFound | Message:
     if column.role == "bot":
         words = BOT_WORDS
     else:
         names = names_of(column.role, world)
         if not names and column.role != "channel":
-            return "no world to compare its answers with" if world is None else "the world has none"
+            return (
+                Message("reading.no_world_to_compare_its_answers_with")
+                if world is None
+                else Message("reading.the_world_has_none")
+            )
         known = {fold(name): name for name in names} | _labels(column.role, world)
         words = {name: SYNONYMS.get(name, "(?!)") for name in names or SYNONYMS}
         for text, name in known.items():
@@ -338,7 +359,7 @@ def _named(column: Column, labels: list[str], export: Export, world: World | Non
             if re.fullmatch(pattern, fold(export.said(column.column, label))) or label == name
         ]
         if len(matches) != 1:
-            return f"{label[:30]!r} is no {column.role} that is known"
+            return Message("reading.is_no_that_is_known", label=repr(label[:30]), role=column.role)
         values[label] = matches[0]
     return ScaleFound(
         replace(column, values={label: name for label, name in values.items() if label != name})
@@ -355,7 +376,9 @@ def _labels(role: Role, world: World | None) -> dict[str, str]:
     return {fold(segment.label): segment.name for segment in world.segments}
 
 
-def _contacts(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
+def _contacts(
+    column: Column, labels: list[str], export: Export, _world: World | None
+) -> ScaleFound | Message:
     values = {}
     for label in labels:
         if number(label, export.mark(column.column)) is None:
@@ -364,31 +387,37 @@ def _contacts(column: Column, labels: list[str], export: Export, _world: World |
                 label.casefold(),
             )
             if match is None:
-                return f"{label[:30]!r} is no number of contacts"
+                return Message("reading.is_no_number_of_contacts", label=repr(label[:30]))
             values[label] = match.group(1)
     return ScaleFound(replace(column, values=values))
 
 
-def _wait(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
+def _wait(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | Message:
     """A wait in the unit its name or question says; asked where none is said and the middle is long for minutes."""
     mark = export.mark(column.column)
     numbers = {label: number(label, mark) for label in labels}
     if any(minutes_of(label, mark, "min") is None for label in labels):
-        return "answers are not numbers"
+        return Message("reading.answers_are_not_numbers")
     bare = [value for value in numbers.values() if value is not None]
     whole = all(value == int(value) for value in bare)
     if len(bare) == len(labels) and whole and 1 < len(set(bare)) <= 5 and max(bare) <= 5:
-        return "five values or fewer: a rating rather than a time"
+        return Message("reading.a_rating_not_a_time")
     questions: tuple[Question, ...] = ()
     unit = named_unit(fold(column.column), fold(export.questions.get(column.column, "")))
-    guess = replace(column, unit=unit or "min", reason=f"{column.reason}; taken in {unit or 'min'}")
+    guess = replace(
+        column,
+        unit=unit or "min",
+        reason=also(column.reason, Message("reading.taken_in", unit=unit or "min")),
+    )
     if unit is None and not carries_unit([label for label in labels if numbers[label] is None] or labels):
         cells = export.table[column.column].map(numbers).dropna().astype(float)
         if len(cells) and float(cells.median()) > MINUTES_MOST:
             answers = tuple(
                 Answer(
                     "unit",
-                    replace(column, unit=name, reason=f"{column.reason}; taken in {name}"),
+                    replace(
+                        column, unit=name, reason=also(column.reason, Message("reading.taken_in", unit=name))
+                    ),
                     {"unit": name},
                 )
                 for name in ("s", "min", "h")
@@ -420,20 +449,22 @@ def _mark(column: Column, export: Export) -> Iterator[Question]:
     yield Question(column.role, column.column, "mark", (*answers, Answer("leave_out", None)), {"cell": cell})
 
 
-def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
+def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | Message:
     kept = set(labels)
     written = [cell for cell in export.table[column.column] if cell in kept]
     if len(kept) == 1 and labels[0].startswith(PLACEHOLDER):
-        return f"always {labels[0]}, which anonymous surveys write instead of a date"
+        return Message("reading.always_which_anonymous_surveys_write_instead_of", date=labels[0])
     found = dated(written, named=True)
     if found.format is not None:
-        read = replace(column, format=found.format, reason=f"{column.reason}; {found.why}")
+        read = replace(column, format=found.format, reason=also(column.reason, found.why))
         return _without(ScaleFound(read), list(found.strays), export) if found.strays else ScaleFound(read)
     if not found.readings:
-        return f"answers are {found.why}"
+        return Message("reading.answers_are", shown=found.why)
     answers = tuple(
         Answer(
-            "form", replace(column, format=form, reason=f"{column.reason}; written {form}"), {"form": form}
+            "form",
+            replace(column, format=form, reason=also(column.reason, Message("reading.written", format=form))),
+            {"form": form},
         )
         for form in found.readings
     )
@@ -443,13 +474,13 @@ def _date(column: Column, labels: list[str], export: Export, _world: World | Non
     return ScaleFound(replace(column, format=found.readings[0]), (asked,))
 
 
-def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | str:
+def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | Message:
     if any(number(label, export.mark(column.column)) is None for label in labels):
-        return "answers are not numbers"
+        return Message("reading.answers_are_not_numbers")
     return ScaleFound(column, tuple(_mark(column, export)))
 
 
-OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], ScaleFound | str]] = {
+OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], ScaleFound | Message]] = {
     "contacts": _contacts, "wait_min": _wait, "bot": _named, "channel": _named, "moment": _named,
     "segment": _named, "date": _date, "weight": _weight,
 }  # fmt: skip
@@ -482,7 +513,10 @@ def turned(column: Column) -> Column:
     low, high = SCALES[column.role][0]
     values = {label: str(low + high - int(step)) for label, step in column.values.items()}
     return replace(
-        column, higher_is_better=not column.higher_is_better, values=values, reason=f"{column.reason}; turned"
+        column,
+        higher_is_better=not column.higher_is_better,
+        values=values,
+        reason=also(column.reason, Message("reading.turned")),
     )
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message, Text
 
 SEPARATORS = (",", ";", "\t", "|")
 COLUMNS_MOST = 5_000
@@ -34,7 +34,7 @@ class Cells(NamedTuple):
     rows: list[list[str]]
     lines: list[int]
     separator: str
-    notes: list[str]
+    notes: list[Text]
 
 
 def separator_of(text: str) -> str:
@@ -99,12 +99,18 @@ def cells_of(text: str, path: Path) -> Cells:
     _refuse_size(text, separator, path)
     rows, lines = _rows(text, separator, skipped, path)
     if not rows:
-        allowed, repair = "a header row and answers", "export the survey again"
-        raise Defects(str(path), [Defect("content", "separators only", allowed, repair)])
-    notes = []
+        allowed, repair = (
+            Message("reading.a_header_row_and_answers"),
+            Message("reading.export_the_survey_again"),
+        )
+        raise Defects(
+            str(path),
+            [Defect(Message("defect.place.content"), Message("reading.separators_only"), allowed, repair)],
+        )
+    notes: list[Text] = []
     if (split := _split_whole(rows)) is not None:
         separator, rows = split
-        notes.append("every row stood in quotes as a whole; it was split inside of them")
+        notes.append(Message("reading.rows_in_quotes"))
     width = _usual([len(row) for row in rows])
     _refuse_width(width, path)
     _refuse_merged(rows, lines, separator, width, path)
@@ -115,14 +121,19 @@ def cells_of(text: str, path: Path) -> Cells:
         short += len(row) < width
         row.extend([""] * (width - len(row)))
         if any(row[width:]):
-            repair = "put quotes around the cell that holds the separator"
+            repair = Message("reading.put_quotes_around_the_cell_that_holds")
             defects.append(
-                Defect(f"line {line}", f"{len(row)} cells", f"{width} cells, as in the first row", repair)
+                Defect(
+                    Message("defect.place.line", n=line),
+                    Message("reading.cells", count=len(row)),
+                    Message("reading.cells_as_in_the_first_row", count=width),
+                    repair,
+                )
             )
         del row[width:]
     if defects:
         raise Defects(str(path), _shortened(defects))
-    notes += [f"rows shorter than the first, filled with blanks: {short}"] if short else []
+    notes += [Message("reading.short_rows", count=short)] if short else []
     return Cells(rows, lines, separator, notes)
 
 
@@ -149,9 +160,13 @@ def _refuse_merged(rows: list[list[str]], lines: list[int], separator: str, widt
             inside = [part.count(separator) for part in cell.split("\n")[1:-1]] if "\n" in cell else []
             if sum(count == width - 1 for count in inside) >= 1:
                 first = line - cell.count("\n")
-                got = f"a cell that holds {len(inside) + 2} rows, from {cell[:30]!r}"
-                repair = "a stray quote opens there: double it or take it away, or export with tabs"
-                defects.append(Defect(f"line {first}", got, "one answer a row", repair))
+                got = Message("defect.a_cell_of_rows", count=len(inside) + 2, cell=repr(cell[:30]))
+                repair = Message("defect.stray_quote")
+                defects.append(
+                    Defect(
+                        Message("defect.place.line", n=first), got, Message("defect.one_answer_a_row"), repair
+                    )
+                )
                 break
     if defects:
         raise Defects(str(path), _shortened(defects))
@@ -167,9 +182,19 @@ def _refuse_broken(rows: list[list[str]], lines: list[int], width: int, path: Pa
     ]
     if not pairs or len(short) * 2 > len(rows) or 2 * len(pairs) < BROKEN_LEAST * len(short):
         return
-    got = f"{len(rows[pairs[0]])} cells, and the rest on the next line; {len(pairs)} rows like it"
-    repair = "a line break stands in a cell without quotes: export again with quotes around texts"
-    raise Defects(str(path), [Defect(f"line {lines[pairs[0]]}", got, f"{width} cells", repair)])
+    got = Message("defect.cells_broken", count=len(rows[pairs[0]]), rows=len(pairs))
+    repair = Message("defect.line_break_in_a_cell")
+    raise Defects(
+        str(path),
+        [
+            Defect(
+                Message("defect.place.line", n=lines[pairs[0]]),
+                got,
+                Message("reading.cells", count=width),
+                repair,
+            )
+        ],
+    )
 
 
 def clean(cell: str) -> str:
@@ -195,15 +220,35 @@ def _refuse_size(text: str, separator: str, path: Path) -> None:
             columns = 0
     _refuse_width(columns, path)
     if (cells := text.count(separator) + text.count("\n")) > CELLS_MOST:
-        allowed = f"at most {CELLS_MOST:,} cells"
-        repair = "export fewer columns, or a part of the answers"
-        raise Defects(str(path), [Defect("content", f"about {cells:,} cells", allowed, repair)])
+        allowed = Message("defect.at_most_cells", count=CELLS_MOST)
+        repair = Message("reading.export_fewer_columns_or_a_part_of")
+        raise Defects(
+            str(path),
+            [
+                Defect(
+                    Message("defect.place.content"),
+                    Message("reading.about_cells", count=cells),
+                    allowed,
+                    repair,
+                )
+            ],
+        )
 
 
 def _refuse_width(columns: int, path: Path) -> None:
     if columns > COLUMNS_MOST:
-        allowed = f"at most {COLUMNS_MOST:,} columns"
-        raise Defects(str(path), [Defect("row 1", f"{columns:,} columns", allowed, "export fewer questions")])
+        allowed = Message("defect.at_most_columns", count=COLUMNS_MOST)
+        raise Defects(
+            str(path),
+            [
+                Defect(
+                    Message("defect.place.row_1"),
+                    Message("reading.columns", count=columns),
+                    allowed,
+                    Message("reading.export_fewer_questions"),
+                )
+            ],
+        )
 
 
 def unique(names: list[str]) -> tuple[list[str], list[str]]:
@@ -233,10 +278,11 @@ def _rows(text: str, separator: str, skipped: int, path: Path) -> tuple[list[lis
                 rows.append(cells)
                 lines.append(reader.line_num + skipped)
     except csv.Error as error:
-        allowed = f"cells of at most {csv.field_size_limit():,} characters"
-        place = f"line {reader.line_num + skipped}"
+        allowed = Message("defect.cells_of_at_most", count=csv.field_size_limit())
+        place = Message("defect.place.line", n=reader.line_num + skipped)
         raise Defects(
-            str(path), [Defect(place, str(error), allowed, "look for a missing quote above this line")]
+            str(path),
+            [Defect(place, str(error), allowed, Message("reading.look_for_a_missing_quote_above_this"))],
         ) from error
     return rows, lines
 
@@ -257,9 +303,17 @@ def _refuse_open_quote(text: str, separator: str, path: Path) -> None:
             start = reader.line_num + 1
     except csv.Error as error:
         if "unexpected end of data" in str(error):
-            repair = "the file looks cut off: export it again, or close the quote"
+            repair = Message("reading.the_file_looks_cut_off_export_it")
             raise Defects(
-                str(path), [Defect(f"line {start}", "a quote that never closes", "closed quotes", repair)]
+                str(path),
+                [
+                    Defect(
+                        Message("defect.place.line", n=start),
+                        Message("reading.a_quote_that_never_closes"),
+                        Message("reading.closed_quotes"),
+                        repair,
+                    )
+                ],
             ) from error
 
 
@@ -267,5 +321,10 @@ def _shortened(defects: list[Defect], most: int = 20) -> list[Defect]:
     if len(defects) <= most:
         return defects
     rest = len(defects) - most
-    last = Defect("further lines", f"{rest} more like these", defects[-1].allowed, defects[-1].repair)
+    last = Defect(
+        Message("defect.place.further_lines"),
+        Message("reading.more_like_these", count=rest),
+        defects[-1].allowed,
+        defects[-1].repair,
+    )
     return [*defects[:most], last]

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from sim import Message
+
 FORMATS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M",
     "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d",
@@ -82,7 +84,7 @@ class Dated(NamedTuple):
     """
 
     format: str | None
-    why: str
+    why: Message
     strays: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
 
@@ -103,7 +105,7 @@ def are_dates(cells: Sequence[str]) -> bool:
     return known >= MAJORITY * len(cells)
 
 
-def one_format(cells: Sequence[str], *, named: bool = False) -> tuple[str | None, str]:
+def one_format(cells: Sequence[str], *, named: bool = False) -> tuple[str | None, Message]:
     """The format of a column of dates in the order of the file, and the reason; None when it cannot be told."""
     found = dated(cells, named=named)
     return found.format, found.why
@@ -120,15 +122,15 @@ def dated(cells: Sequence[str], *, named: bool = False) -> Dated:
     distinct = list(dict.fromkeys(written))
     formats = date_formats(distinct)
     if len(formats) == 1:
-        return Dated(formats[0], f"written {formats[0]}")
+        return Dated(formats[0], Message("reading.written", format=formats[0]))
     if formats:
         ordered = [one for one in formats if _in_order([datetime.strptime(c, one) for c in written])]
         if len(ordered) == 1 and len(distinct) > 2:
-            return Dated(ordered[0], f"written {ordered[0]}: only so are the rows in order of time")
+            return Dated(ordered[0], Message("reading.written_only_so_are_the_rows_in", format=ordered[0]))
         if not (same := _same_day(distinct, formats)):
-            why = f"day or month first cannot be told: {' or '.join(formats)}"
+            why = Message("reading.day_or_month_first_cannot_be_told", formats=" or ".join(formats))
             return Dated(None, why, (), tuple(formats))
-        return Dated(same, f"written {same}")
+        return Dated(same, Message("reading.written", format=same))
     return _by_cell(written, distinct, named)
 
 
@@ -140,7 +142,7 @@ def _same_day(distinct: Sequence[str], formats: Sequence[str]) -> str | None:
 
 
 def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Dated:
-    none = Dated(None, "not dates of a known form")
+    none = Dated(None, Message("reading.not_dates_of_a_known_form"))
     if not written or not any(_may_be_date(cell) for cell in distinct[:SAMPLE]):
         return none
     readings = []
@@ -157,7 +159,7 @@ def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Da
     order, strays, _ = distinctly[0]
     if len(distinctly) == 1:
         order = ANY if order in ORDERS and sum(one[0] in ORDERS for one in best) == len(ORDERS) else order
-        return Dated(order, f"dates written {order}" + _strays(strays), strays)
+        return Dated(order, _written(order, strays), strays)
     if all(re.search(r"[ap]\.?m", cell, re.IGNORECASE) for cell in distinct if cell not in strays):
         order = MONTH_FIRST
     elif all(re.match(r"\d{1,2}\.\d{1,2}\.\d", cell) for cell in distinct if cell not in strays):
@@ -166,15 +168,18 @@ def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Da
         rising = [one for one in distinctly if _in_order(one[2])]
         if len(rising) != 1 or len(distinct) <= 2:
             orders = tuple(one[0] for one in distinctly)
-            why = f"day or month first cannot be told: {' or '.join(orders)}"
+            why = Message("reading.day_or_month_first_cannot_be_told", formats=" or ".join(orders))
             return Dated(None, why, strays, orders)
         order = rising[0][0]
-        return Dated(order, f"dates written {order}: only so are the rows in order of time", strays)
-    return Dated(order, f"dates written {order}" + _strays(strays), strays)
+        return Dated(order, Message("reading.dates_in_order", order=order), strays)
+    return Dated(order, _written(order, strays), strays)
 
 
-def _strays(strays: Sequence[str]) -> str:
-    return f"; {len(strays)} other values are no dates" if strays else ""
+def _written(order: str, strays: Sequence[str]) -> Message:
+    written = Message("reading.dates_written", order=order)
+    if not strays:
+        return written
+    return Message("reading.joined", parts=(written, Message("reading.no_dates", count=len(strays))))
 
 
 def date_of(cell: str, format_: str) -> datetime:

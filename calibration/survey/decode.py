@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from sim import Message
+
 from .source import AGAIN, SAVE_AS_CSV, Source, open_source, refused
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -33,7 +35,7 @@ class Text(NamedTuple):
 
     text: str
     encoding: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Message, ...] = ()
 
 
 def read_text(path: Path) -> Text:
@@ -44,8 +46,12 @@ def read_text(path: Path) -> Text:
     """
     source = open_source(path)
     if source.form != "text":
-        what = "a workbook (.xlsx)" if source.form == "xlsx" else f"an SPSS file (.{source.form})"
-        raise refused(path, "content", what, SAVE_AS_CSV, "a text file of separated values (CSV, TSV)")
+        what = (
+            Message("defect.a_workbook")
+            if source.form == "xlsx"
+            else Message("defect.an_spss_file", form=source.form)
+        )
+        raise refused(path, Message("defect.place.content"), what, SAVE_AS_CSV, Message("defect.a_text_file"))
     return text_of(source, path)
 
 
@@ -56,28 +62,46 @@ def text_of(source: Source, path: Path) -> Text:
     """
     text, encoding = _decoded(path, source.raw)
     if not text.strip():
-        raise refused(path, "content", "blank lines only", AGAIN)
+        raise refused(path, Message("defect.place.content"), Message("reading.blank_lines_only"), AGAIN)
     if re.match(r"\s*<(!doctype html|html|\?xml)", text[:200], re.IGNORECASE):
-        repair = "log in to the survey tool and download the CSV itself"
-        raise refused(path, "content", "a web page or XML", repair)
+        repair = Message("reading.log_in_to_the_survey_tool_and")
+        raise refused(path, Message("defect.place.content"), Message("reading.a_web_page_or_xml"), repair)
     if re.match(r"\s*[\[{]\s*[\[{\"]", text[:200]):
-        raise refused(path, "content", "JSON", "export the answers as CSV")
+        raise refused(
+            path, Message("defect.place.content"), "JSON", Message("reading.export_the_answers_as_csv")
+        )
     if "\0" in text:
-        place = f"character {text.index(chr(0)) + 1}"
-        raise refused(path, place, "a binary file (NUL byte)", f"{SAVE_AS_CSV} in UTF-8")
+        place = Message("defect.place.character", n=text.index(chr(0)) + 1)
+        raise refused(
+            path,
+            place,
+            Message("reading.a_binary_file_nul_byte"),
+            Message("defect.in_utf_8", what=SAVE_AS_CSV),
+        )
     if len(CONTROL.findall(text)) > len(text) / 1000:
-        raise refused(path, "content", "a binary file (control characters)", SAVE_AS_CSV)
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("reading.a_binary_file_control_characters"),
+            SAVE_AS_CSV,
+        )
     notes = list(source.notes)
     if lost := text.count(LOST):
         if lost > len(text) * LOST_MOST:
             got = f"{lost:,} bytes that are no letter of any encoding"
-            raise refused(path, "content", got, "save it as CSV in UTF-8", "at most 1 in 1,000")
+            raise refused(
+                path,
+                Message("defect.place.content"),
+                got,
+                Message("reading.save_it_as_csv_in_utf_8"),
+                "at most 1 in 1,000",
+            )
         notes.append(f"letters that could not be read, replaced: {lost}")
     if encoding == MIXED:
         notes.append("some lines are UTF-8 and some are not; each was read as it is written")
     if encoding in ("cp1252", "mac-roman"):
         named = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman"}[encoding]
-        notes.append(f"the file is not UTF-8; it was read as {named}")
+        notes.append(Message("reading.not_utf_8", letters=named))
     return Text(text, encoding, tuple(notes))
 
 
@@ -87,8 +111,10 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
             try:
                 return raw[len(mark) :].decode(encoding), encoding
             except UnicodeDecodeError as error:
-                got = f"a mark of {encoding}, then bytes that are not"
-                raise refused(path, f"byte {error.start + len(mark) + 1}", got, AGAIN) from error
+                got = Message("defect.mark_then_other_bytes", encoding=encoding)
+                raise refused(
+                    path, Message("defect.place.byte", n=error.start + len(mark) + 1), got, AGAIN
+                ) from error
     if (wide := _unmarked_utf16(raw)) is not None:
         return raw.decode(wide, "replace"), wide
     try:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from scenarios import marks_of
+from sim import Message, Text
 
 Kind = Literal[
     "survey", "event log", "contact log", "daily aggregate", "monthly aggregate", "customer table", "unknown"
@@ -80,12 +81,12 @@ class Export:
     encoding: str
     separator: str
     decimal: str
-    notes: tuple[str, ...]
-    why: str = ""
+    notes: tuple[Text, ...]
+    why: Text = ""
     metadata: frozenset[str] = frozenset()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    personal: Mapping[str, str] = field(default_factory=dict)
+    personal: Mapping[str, Text] = field(default_factory=dict)
     decimals: Mapping[str, str] = field(default_factory=dict)
     open_marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -98,7 +99,7 @@ class Export:
         return self.labels.get(column, {}).get(cell, cell)
 
 
-def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
+def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]:
     """Why each answer is dropped, "" when it is kept, and notes on statuses nobody knows.
 
     The first reason that applies counts, in the order preview, test, spam, rejected, screened out,
@@ -110,7 +111,7 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
     finished = [text.casefold() for text in table[layout.finished]] if layout.finished else ["1"] * count
     submitted = list(table[layout.submitted]) if layout.submitted else ["1"] * count
     answers = list(table[layout.answer]) if layout.answer else blank
-    identity_note = _spoilt_identity(answers) if layout.answer else ""
+    identity_note = _spoilt_identity(answers) if layout.answer else None
     answers = blank if identity_note else answers
     asked = [name for name in table.columns if name not in layout.metadata | layout.personal]
     silent = (table[asked] == "").all(axis=1) if asked else pd.Series(False, index=table.index)
@@ -136,24 +137,21 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[str]]:
             why.append("duplicate" if repeated else "no answer" if empty else "")
     known = PREVIEW | TEST | SPAM | REAL | REJECTED | PARTIAL | SCREENED
     unknown = Counter(state for state in status if state not in known)
-    notes = [
-        f"status {state!r} is not known; its answers are kept: {times}" for state, times in unknown.items()
+    notes: list[Text] = [
+        Message("reading.status_unknown", state=repr(state), count=times) for state, times in unknown.items()
     ]
     return why, [*notes, *([identity_note] if identity_note else [])]
 
 
-def _spoilt_identity(answers: list[str]) -> str:
-    """Why the ids of answers identify nothing, "" where they do."""
+def _spoilt_identity(answers: list[str]) -> Message | None:
+    """Why the ids of answers identify nothing, None where they do."""
     given = [answer for answer in answers if answer]
     spoilt = sum(E_NOTATION.fullmatch(answer) is not None for answer in given)
     if spoilt * 2 > len(given) > 0:
-        return f"the ids of answers were rounded by a spreadsheet ({given[0]}): they identify nothing, and no duplicate was looked for"
+        return Message("reading.ids_rounded", first=given[0])
     if len(given) >= IDENTITIES_LEAST and len(set(given)) < DISTINCT_LEAST * len(given):
-        return (
-            f"the ids of answers are not distinct ({len(set(given)):,} of {len(given):,}): they identify nothing, and no duplicate "
-            "was looked for"
-        )
-    return ""
+        return Message("reading.ids_not_distinct", distinct=len(set(given)), count=len(given))
+    return None
 
 
 class Decimals(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import datetime
 import pandas as pd
 
 from scenarios import number
+from sim import Message
 
 from .dates import are_dates, date_of, dated
 from .export import Kind, Layout
@@ -21,17 +22,17 @@ ALMOST_ALL = 0.9
 GAPS_DAYS: dict[Kind, tuple[float, float]] = {"daily aggregate": (0.5, 3.5), "monthly aggregate": (26, 33)}
 
 
-def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
+def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
     """Return what this table is, and how that is seen."""
     if layout.family != "plain":
-        return "survey", f"the layout of {layout.family}"
+        return "survey", Message("reading.the_layout_of", family=layout.family)
     folded = {name: fold(name) for name in table.columns}
     opinions = [name for name, text in folded.items() if OPINION.search(text)]
     dates = [name for name in table.columns if _is_dates(table[name])]
     if found := _aggregate(table, dates, bool(opinions)):
         return found
     if opinions:
-        return "survey", f"columns of opinion, such as {opinions[0]}"
+        return "survey", Message("reading.columns_of_opinion_such_as", name=opinions[0])
     if found := _event_log(table, folded, dates):
         return found
     if found := _contact_log(folded, dates):
@@ -40,7 +41,7 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
     if len(attributes) > 1:
         return (
             "customer table",
-            f"a row per customer: {', '.join(attributes[:3])}, and no question of opinion",
+            Message("reading.a_row_per_customer_and_no_question", names=", ".join(attributes[:3])),
         )
     asked = [
         name
@@ -48,8 +49,8 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, str]:
         if _is_asked(name, layout.questions, layout.ids) or _is_scale(table[name])
     ]
     if asked:
-        return "survey", f"a row per answer, with columns such as {asked[0]}"
-    return "unknown", "no column that a survey, a log, figures or a table of customers would have"
+        return "survey", Message("reading.a_row_per_answer_with", name=asked[0])
+    return "unknown", Message("reading.no_known_column")
 
 
 def _is_asked(name: str, questions: list[str], ids: list[str]) -> bool:
@@ -65,12 +66,14 @@ def _is_scale(column: pd.Series) -> bool:
     return word_scale(str(cell) for cell in column.unique()[:SAMPLE] if cell) is not None
 
 
-def _contact_log(folded: dict[str, str], dates: list[str]) -> tuple[Kind, str] | None:
+def _contact_log(folded: dict[str, str], dates: list[str]) -> tuple[Kind, Message] | None:
     arrived = [name for name in dates if ARRIVED.search(folded[name])]
     told = [name for name, text in folded.items() if OF_A_CONTACT.search(text)]
     if not arrived or not told:
         return None
-    return "contact log", f"a row per contact: arrivals in {arrived[0]!r}, and {', '.join(told[:3])}"
+    return "contact log", Message(
+        "reading.a_row_per_contact", arrived=repr(arrived[0]), names=", ".join(told[:3])
+    )
 
 
 def _is_dates(column: pd.Series) -> bool:
@@ -78,7 +81,7 @@ def _is_dates(column: pd.Series) -> bool:
     return are_dates(cells)
 
 
-def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[Kind, str] | None:
+def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[Kind, Message] | None:
     for name in dates:
         cells = table[name][table[name] != ""]
         if len(table) < 3 or cells.nunique() < ALMOST_ALL * len(table):
@@ -93,7 +96,9 @@ def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[K
         counted = not opinions and all(_is_numbers(table[other]) for other in others) and len(others) > 1
         if (len(figures) < 2 and not counted) or (kind := _period(cells)) is None:
             continue
-        return kind, f"a row per {kind.split()[0]} figure in {name!r}: {', '.join((figures or others)[:3])}"
+        return kind, Message(
+            f"reading.a_row_per_{kind.split()[0]}_figure_in", name=repr(name), names=(figures or others)[:3]
+        )
     return None
 
 
@@ -123,7 +128,7 @@ def _time(cell: str, format_: str) -> datetime | None:
         return None
 
 
-def _event_log(table: pd.DataFrame, folded: dict[str, str], dates: list[str]) -> tuple[Kind, str] | None:
+def _event_log(table: pd.DataFrame, folded: dict[str, str], dates: list[str]) -> tuple[Kind, Message] | None:
     states = [name for name, text in folded.items() if STATES.search(text)]
     if not dates or not states:
         return None
@@ -133,6 +138,12 @@ def _event_log(table: pd.DataFrame, folded: dict[str, str], dates: list[str]) ->
             if cases > 1 and len(table) > ROWS_PER_CASE * cases:
                 return (
                     "event log",
-                    f"{len(table):,} events of {cases:,} cases by {name!r}, with {states[0]!r} and times",
+                    Message(
+                        "reading.events_of_cases_by_with_and_times",
+                        events=len(table),
+                        cases=cases,
+                        name=repr(name),
+                        state=repr(states[0]),
+                    ),
                 )
     return None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from scenarios import number
+from sim import Message, Text
 
 from .lexicon import fold, no_answer
 from .scale_words import degree
@@ -74,8 +75,8 @@ PERSON = re.compile(
     r"(?: [A-ZÀ-Þ][\w'’.-]*){1,2}"
 )
 SHAPES = {
-    "e-mail addresses": E_MAIL, "phone numbers": PHONE, "network addresses": ADDRESS_OF_MACHINE, "account numbers": ACCOUNT,
-    "numbers that the state gives": STATE_NUMBER, "addresses of profiles": PROFILE, "places on the map": PLACE,
+    "e_mail_addresses": E_MAIL, "phone_numbers": PHONE, "network_addresses": ADDRESS_OF_MACHINE, "account_numbers": ACCOUNT,
+    "state_numbers": STATE_NUMBER, "profiles": PROFILE, "places": PLACE,
 }  # fmt: skip
 SHAPE_MOST = 0.5
 NAME_SHARE, NAMES_LEAST = 0.6, 20
@@ -93,16 +94,16 @@ PHONE_INSIDE = re.compile(
 ACCOUNT_INSIDE = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
-def personal_columns(table: pd.DataFrame, questions: Mapping[str, str]) -> dict[str, str]:
+def personal_columns(table: pd.DataFrame, questions: Mapping[str, str]) -> dict[str, Text]:
     """The columns that hold personal data, each with the reason: their name says so, or their cells do."""
-    found = {}
+    found: dict[str, Text] = {}
     for name in table.columns:
         heading, question = fold(name), fold(questions.get(name, ""))
         cells = [str(cell) for cell in table[name].unique() if cell != ""]
         if NAMES.fullmatch(heading) or NAMES.fullmatch(question):
-            found[name] = "its name says so"
+            found[name] = Message("reading.its_name_says_so")
         elif _names_person(heading, cells) or (question != heading and _names_person(question, cells)):
-            found[name] = "its name speaks of a person or a place"
+            found[name] = Message("reading.speaks_of_a_person")
         elif why := _by_content(table[name], cells, f"{heading} {question}", question):
             found[name] = why
     return found
@@ -161,22 +162,22 @@ def _is_small(cell: str) -> bool:
     return value is not None and abs(value) <= 11
 
 
-def _by_content(column: pd.Series, cells: list[str], heading: str, question: str) -> str:
+def _by_content(column: pd.Series, cells: list[str], heading: str, question: str) -> Message | None:
     if not cells:
-        return ""
+        return None
     some = cells[:SAMPLE]
     for what, shape in SHAPES.items():
         if sum(shape.fullmatch(cell) is not None for cell in some) > SHAPE_MOST * len(some):
-            return f"most of its answers are {what}"
+            return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))
     if len(some) >= NAMES_LEAST and not SOMETHING_ELSE.search(heading):
-        for what, shape in (("postcodes", POSTCODE), ("names of people", PERSON)):
+        for what, shape in (("postcodes", POSTCODE), ("people", PERSON)):
             if sum(shape.fullmatch(cell) is not None for cell in some) >= NAME_SHARE * len(some):
-                return f"most of its answers are {what}"
+                return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))
     if ASKED.search(question) and (
         _are_unlike(column, cells) or any("anonym" in c.casefold() for c in cells)
     ):
-        return "its question asks for them"
-    return ""
+        return Message("reading.its_question_asks_for_them")
+    return None
 
 
 def _are_unlike(column: pd.Series, cells: list[str]) -> bool:

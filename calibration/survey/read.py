@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message, Text
 
 from . import alchemer, google_forms, limesurvey, odk, plain, qualtrics, surveymonkey, typeform
 from .cells import Cells, cells_of
@@ -38,7 +38,7 @@ class Read(NamedTuple):
     layout: Layout
     encoding: str
     separator: str
-    notes: list[str]
+    notes: list[Text]
     labels: dict[str, dict[str, str]]
     missing: dict[str, dict[str, int]]
 
@@ -53,9 +53,17 @@ def read_survey(path: str | Path, *, keep: Collection[str] = (), sheet: str | No
     """
     export = read_table(path, keep=keep, sheet=sheet)
     if export.kind in ELSEWHERE:
-        repair = f"give it with {ELSEWHERE[export.kind]}, and a survey here"
+        repair = Message("defect.give_it_with", option=ELSEWHERE[export.kind])
         raise Defects(
-            export.file, [Defect("content", f"{export.kind}: {export.why}", "answers to a survey", repair)]
+            export.file,
+            [
+                Defect(
+                    Message("defect.place.content"),
+                    f"{export.kind}: {export.why}",
+                    Message("reading.answers_to_a_survey"),
+                    repair,
+                )
+            ],
         )
     return export
 
@@ -74,21 +82,29 @@ def read_table(path: str | Path, *, keep: Collection[str] = (), sheet: str | Non
     questions = {n: q for n, q in zip(layout.ids, layout.questions, strict=True) if n in table.columns}
     kept = table[[reason == "" for reason in why]].reset_index(drop=True)
     personal = personal_columns(table.drop(columns=list(layout.personal)), questions)
-    personal = dict.fromkeys(layout.personal, "the survey tool keeps them there") | personal
+    by_tool: dict[str, Text] = dict.fromkeys(
+        layout.personal, Message("reading.the_survey_tool_keeps_them_there")
+    )
+    personal = by_tool | personal
     left = [name for name in personal if name not in keep]
     kept, addresses = masked(kept.drop(columns=left))
     kind, seen = kind_of(kept if len(kept) else table, layout)
     notes = [*found.notes, *_renamed(layout, kept), *notes]
     decimals = decimals_of(kept, found.separator)
     if left:
-        notes.append(f"columns with personal data left out: {', '.join(sorted(left))}")
+        notes.append(Message("reading.columns_with_personal_data_left_out", names=", ".join(sorted(left))))
     if addresses:
-        notes.append(f"e-mail addresses, phone and account numbers masked in {addresses} cells")
+        notes.append(Message("reading.e_mail_addresses_masked_in_cells", count=addresses))
     if unknown := [name for name in keep if name not in table.columns]:
         raise Defects(
             str(path),
             [
-                Defect("--keep", name, "a column of the file", "copy it from the first row")
+                Defect(
+                    "--keep",
+                    name,
+                    Message("reading.a_column_of_the_file"),
+                    Message("reading.copy_it_from_the_first_row"),
+                )
                 for name in unknown
             ],
         )
@@ -141,8 +157,8 @@ def _below(cells: Cells, titles: int) -> Cells:
     if not titles:
         return cells
     first = next(cell for cell in cells.rows[0] if cell)
-    note = f"rows of titles above the header, not read: {titles}, from {first[:40]!r}"
-    notes = [one for one in cells.notes if not one.startswith("rows shorter")]
+    note = Message("reading.titles", titles=titles, first=repr(first[:40]))
+    notes = [one for one in cells.notes if not (isinstance(one, Message) and one.key == "reading.short_rows")]
     return cells._replace(rows=cells.rows[titles:], lines=cells.lines[titles:], notes=[*notes, note])
 
 
@@ -153,8 +169,14 @@ def read_cells(path: Path, sheet: str | None = None) -> Cells:
     """
     source = open_source(path)
     if source.form in SPSS:
-        allowed = "a text file of separated values (CSV, TSV) or a workbook (.xlsx)"
-        raise refused(path, "content", f"an SPSS file (.{source.form})", SAVE_AS_CSV, allowed)
+        allowed = Message("reading.a_text_file_of_separated_values_csv")
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("defect.an_spss_file", form=source.form),
+            SAVE_AS_CSV,
+            allowed,
+        )
     cells = _cells(source, path, sheet)[0]
     return _below(cells, plain.titles(cells.rows))
 
@@ -163,7 +185,9 @@ def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells,
     if source.form == "xlsx":
         return workbook_cells(source, path, sheet), "xlsx"
     if sheet is not None:
-        raise refused(path, "--sheet", sheet, "leave it out", "a workbook (.xlsx); this file is text")
+        raise refused(
+            path, "--sheet", sheet, Message("defect.leave_it_out"), Message("defect.a_workbook_this_is_text")
+        )
     text = text_of(source, path)
     cells = cells_of(text.text, path)
     cells.notes[:0] = text.notes
@@ -182,29 +206,34 @@ def table_of(cells: Cells, layout: Layout, path: Path) -> pd.DataFrame:
     """
     rows = cells.rows[layout.header_rows :]
     if not rows:
-        allowed = (
-            f"at least one answer below the {layout.header_rows} header row{'s' * (layout.header_rows > 1)}"
-        )
-        place = f"line {cells.lines[-1]}"
+        allowed = Message("defect.an_answer_below_one")
+        if layout.header_rows > 1:
+            allowed = Message("defect.an_answer_below", count=layout.header_rows)
+        place = Message("defect.place.line", n=cells.lines[-1])
         raise Defects(
             str(path),
-            [Defect(place, "the end of the file", allowed, "export the answers, not only the questions")],
+            [
+                Defect(
+                    place,
+                    Message("defect.the_end_of_the_file"),
+                    allowed,
+                    Message("reading.export_the_answers_not_only_the_questions"),
+                )
+            ],
         )
     table = pd.DataFrame(rows, columns=layout.ids, dtype=str)
     nameless = [name for name in layout.renamed if name.startswith("column ")]
     return table.drop(columns=[name for name in nameless if not (table[name] != "").any()])
 
 
-def _renamed(layout: Layout, table: pd.DataFrame) -> list[str]:
+def _renamed(layout: Layout, table: pd.DataFrame) -> list[Text]:
     renamed = [name for name in layout.renamed if name in table.columns]
     if layout.family == "plain" and layout.header_rows == 2:
-        return ["a second header row below one of groups was joined to it"]
+        return [Message("reading.second_header")]
     if not renamed:
         return []
     shown = ", ".join(renamed[:3]) + (" …" if len(renamed) > 3 else "")
-    notes = [f"columns without a name of their own: {len(renamed)}; they are called {shown}"]
+    notes: list[Text] = [Message("reading.nameless", count=len(renamed), names=shown)]
     if layout.family == "plain" and sum(name.startswith("column ") for name in renamed) > 3:
-        notes.append(
-            "many columns have no name: if the file has a second header row, it was counted as an answer"
-        )
+        notes.append(Message("reading.many_columns_have_no_name_if_the"))
     return notes

@@ -9,35 +9,43 @@ import zlib
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sim import Defect, Defects
+from sim import Defect, Defects, Message, Text
 
 SIZE_MOST_BYTES = 100 * 2**20
 MEMBERS_MOST = 1_000
 
 Form = Literal["text", "xlsx", "sav", "zsav", "por"]
 
-ALLOWED = "a survey export: CSV, TSV, XLSX, SPSS (.sav, .zsav, .por), or one of these in a zip or gzip"
-AGAIN = "export the survey again"
-SAVE_AS_CSV = "open it in the program that made it and save it as CSV"
-PICTURE = "give the export itself, not a picture of it"
-MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x05\x06", "an empty zip archive", "export the survey again as CSV"),
-    (b"BZh", "a bzip2 archive", "unpack it first"),
-    (b"\xfd7zXZ", "an xz archive", "unpack it first"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
-    (b"Rar!", "a rar archive", "unpack it first"),
-    (b"SQLite format 3\x00", "an SQLite database", "export the table as CSV"),
-    (b"\x89PNG", "a PNG picture", PICTURE),
-    (b"\xff\xd8\xff", "a JPEG picture", PICTURE),
-    (b"GIF8", "a GIF picture", PICTURE),
-    (b"%PDF-", "a PDF document", "export the answers as CSV, not the report"),
+ALLOWED = Message("reading.a_survey_export_csv_tsv_xlsx_spss")
+AGAIN = Message("reading.export_the_survey_again")
+SAVE_AS_CSV = Message("reading.open_it_in_the_program_that_made")
+PICTURE = Message("reading.give_the_export_itself_not_a_picture")
+MAGIC: tuple[tuple[bytes, Message, Message], ...] = (
+    (
+        b"PK\x05\x06",
+        Message("reading.an_empty_zip_archive"),
+        Message("reading.export_the_survey_again_as_csv"),
+    ),
+    (b"BZh", Message("defect.a_bzip2_archive"), Message("reading.unpack_it_first")),
+    (b"\xfd7zXZ", Message("defect.an_xz_archive"), Message("reading.unpack_it_first")),
+    (b"7z\xbc\xaf", Message("defect.a_7z_archive"), Message("reading.unpack_it_first")),
+    (b"Rar!", Message("defect.a_rar_archive"), Message("reading.unpack_it_first")),
+    (
+        b"SQLite format 3\x00",
+        Message("reading.an_sqlite_database"),
+        Message("reading.export_the_table_as_csv"),
+    ),
+    (b"\x89PNG", Message("reading.a_png_picture"), PICTURE),
+    (b"\xff\xd8\xff", Message("reading.a_jpeg_picture"), PICTURE),
+    (b"GIF8", Message("reading.a_gif_picture"), PICTURE),
+    (b"%PDF-", Message("reading.a_pdf_document"), Message("reading.export_the_answers_as_csv_not_the")),
     (
         b"\xd0\xcf\x11\xe0",
-        "an old or locked Office file (.xls, .doc, a workbook with a password)",
+        Message("reading.an_old_or_locked_office_file_xls"),
         SAVE_AS_CSV,
     ),
-    (b"PAR1", "a Parquet file", SAVE_AS_CSV),
-    (b"\x7fELF", "a program", "give the export itself"),
+    (b"PAR1", Message("reading.a_parquet_file"), SAVE_AS_CSV),
+    (b"\x7fELF", Message("reading.a_program"), Message("reading.give_the_export_itself")),
 )
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 SAV, ZSAV = b"$FL2", b"$FL3"
@@ -50,7 +58,7 @@ class Source(NamedTuple):
 
     raw: bytes
     form: Form
-    notes: list[str]
+    notes: list[Text]
 
 
 def open_source(path: Path) -> Source:
@@ -70,7 +78,7 @@ def open_source(path: Path) -> Source:
     return Source(raw, _form(path, raw), [])
 
 
-def refused(path: Path, place: str, got: str, repair: str, allowed: str = ALLOWED) -> Defects:
+def refused(path: Path, place: Text, got: Text, repair: Text, allowed: Text = ALLOWED) -> Defects:
     """The refusal of a file for one reason."""
     return Defects(str(path), [Defect(place, got, allowed, repair)])
 
@@ -78,7 +86,7 @@ def refused(path: Path, place: str, got: str, repair: str, allowed: str = ALLOWE
 def _form(path: Path, raw: bytes) -> Form:
     for magic, what, repair in MAGIC:
         if raw.startswith(magic):
-            raise refused(path, "content", what, repair)
+            raise refused(path, Message("defect.place.content"), what, repair)
     if raw.startswith(SAV):
         return "sav"
     if raw.startswith(ZSAV):
@@ -89,29 +97,49 @@ def _form(path: Path, raw: bytes) -> Form:
 
 def _inside(path: Path, raw: bytes, archive: str) -> Source:
     if not raw:
-        raise refused(path, "content", f"an empty file in a {archive} archive", AGAIN)
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("defect.empty_file_in_archive", archive=archive),
+            AGAIN,
+        )
     workbook = raw.startswith(ZIP) and _is_workbook(_members(path, raw))
     if raw.startswith((GZIP, ZIP)) and not workbook:
-        raise refused(path, "content", f"an archive in a {archive} archive", "unpack it first")
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("defect.archive_in_archive", archive=archive),
+            Message("reading.unpack_it_first"),
+        )
     form: Form = "xlsx" if workbook else _form(path, raw)
-    return Source(raw, form, [f"unpacked from a {archive} archive"])
+    return Source(raw, form, [Message("reading.unpacked_from_a_archive", archive=archive)])
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if not path.exists():
-            raise refused(path, "file", "nothing there", "check the name and the folder")
+            raise refused(
+                path,
+                Message("defect.place.file"),
+                Message("reading.nothing_there"),
+                Message("reading.check_the_name_and_the_folder"),
+            )
         if not path.is_file():
-            raise refused(path, "file", "a folder or device", "name the file inside it")
+            raise refused(
+                path,
+                Message("defect.place.file"),
+                Message("defect.a_folder_or_device"),
+                Message("defect.name_the_file_inside"),
+            )
         size_bytes = path.stat().st_size
         if size_bytes == 0:
-            raise refused(path, "file", "an empty file (0 bytes)", AGAIN)
+            raise refused(path, Message("defect.place.file"), Message("reading.an_empty_file_0_bytes"), AGAIN)
         if size_bytes > SIZE_MOST_BYTES:
-            raise _too_large(path, f"{size_bytes:,} bytes")
+            raise _too_large(path, Message("reading.bytes", bytes=size_bytes))
         return path.read_bytes()
     except (OSError, ValueError) as error:
         got = getattr(error, "strerror", None) or str(error)
-        raise refused(path, "file", got, "make the file readable for you") from error
+        raise refused(path, Message("defect.place.file"), got, Message("defect.make_readable")) from error
 
 
 def _gunzipped(path: Path, raw: bytes) -> bytes:
@@ -120,10 +148,13 @@ def _gunzipped(path: Path, raw: bytes) -> bytes:
             unpacked = archive.read(SIZE_MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise refused(
-            path, "content", f"a damaged gzip archive ({error})", "send or export it again"
+            path,
+            "content",
+            Message("defect.damaged_gzip", error=str(error)),
+            Message("reading.send_or_export_it_again"),
         ) from error
     if len(unpacked) > SIZE_MOST_BYTES:
-        raise _too_large(path, f"more than {SIZE_MOST_BYTES:,} bytes once unpacked")
+        raise _too_large(path, Message("defect.too_large_unpacked", bytes=SIZE_MOST_BYTES))
     return unpacked
 
 
@@ -133,16 +164,26 @@ def _members(path: Path, raw: bytes) -> list[zipfile.ZipInfo]:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise refused(
-            path, "content", f"a damaged zip archive ({error})", "send or export it again"
+            path,
+            "content",
+            Message("reading.a_damaged_zip_archive", error=str(error)),
+            Message("reading.send_or_export_it_again"),
         ) from error
     names = [member.filename for member in members]
     if len(names) > MEMBERS_MOST or len(set(names)) < len(names):
-        got = f"a zip archive of {len(names):,} files, {len(set(names)):,} names"
-        raise refused(path, "content", got, "unpack it and name the file inside it")
+        got = Message("defect.a_zip_of_names", files=len(names), names=len(set(names)))
+        raise refused(
+            path, Message("defect.place.content"), got, Message("reading.unpack_it_and_name_the_file_inside")
+        )
     if (size_bytes := sum(member.file_size for member in members)) > SIZE_MOST_BYTES:
-        raise _too_large(path, f"a zip archive of {size_bytes:,} bytes once unpacked")
+        raise _too_large(path, Message("defect.zip_too_large", bytes=size_bytes))
     if any(member.flag_bits & 1 for member in members):
-        raise refused(path, "content", "a zip archive with a password", "unpack it first")
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("reading.a_zip_archive_with_a_password"),
+            Message("reading.unpack_it_first"),
+        )
     return members
 
 
@@ -153,8 +194,10 @@ def _is_workbook(members: list[zipfile.ZipInfo]) -> bool:
 def _unzipped(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> bytes:
     files = [m for m in members if not m.is_dir() and not m.filename.startswith(("__MACOSX/", "."))]
     if len(files) != 1:
-        got = f"a zip archive of {len(files)} files"
-        raise refused(path, "content", got, "unpack it and name the file inside it")
+        got = Message("reading.a_zip_archive_of_files", count=len(files))
+        raise refused(
+            path, Message("defect.place.content"), got, Message("reading.unpack_it_and_name_the_file_inside")
+        )
     return unzip(path, raw, files[0].filename)
 
 
@@ -176,10 +219,15 @@ def unzip(path: Path, raw: bytes, name: str) -> bytes:
         OSError,
     ) as error:
         raise refused(
-            path, "content", f"a damaged zip archive ({error})", "send or export it again"
+            path,
+            "content",
+            Message("reading.a_damaged_zip_archive", error=str(error)),
+            Message("reading.send_or_export_it_again"),
         ) from error
 
 
-def _too_large(path: Path, got: str) -> Defects:
-    allowed = f"at most {SIZE_MOST_BYTES:,} bytes"
-    return refused(path, "file", got, "export fewer columns, or a part of the answers", allowed)
+def _too_large(path: Path, got: Text) -> Defects:
+    allowed = Message("reading.at_most_bytes", bytes=SIZE_MOST_BYTES)
+    return refused(
+        path, Message("defect.place.file"), got, Message("reading.export_fewer_columns_or_a_part_of"), allowed
+    )

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pyreadstat import PyreadstatError, ReadstatError, read_por, read_sav
 
+from sim import Message
+
 from .cells import CELLS_MOST, COLUMNS_MOST
 from .export import Layout
 from .lexicon import no_answer
@@ -45,23 +47,41 @@ def read_spss(source: Source, path: Path) -> Coded:
     columns, rows = len(about.column_names), about.number_rows or 0
     if columns > COLUMNS_MOST:
         raise refused(
-            path, "variables", f"{columns:,} variables", "export fewer", f"at most {COLUMNS_MOST:,}"
+            path,
+            "variables",
+            Message("defect.variables", count=columns),
+            Message("defect.export_fewer"),
+            Message("defect.at_most", count=COLUMNS_MOST),
         )
     bytes_row = sum(about.variable_storage_width.values())
     if columns * rows > CELLS_MOST or bytes_row * rows > UNPACKED_MOST_BYTES:
-        got = f"{rows:,} cases of {columns:,} variables"
-        raise refused(path, "cases", got, "export fewer variables", f"at most {CELLS_MOST:,} cells")
+        got = Message("defect.cases_of_variables", rows=rows, columns=columns)
+        raise refused(
+            path,
+            "cases",
+            got,
+            Message("defect.export_fewer_variables"),
+            Message("defect.at_most_cells", count=CELLS_MOST),
+        )
     if not columns:
-        raise refused(path, "variables", "no variable", AGAIN)
+        raise refused(path, "variables", Message("defect.no_variable"), AGAIN)
     limit = CELLS_MOST // columns + 1
     frame, about = _parsed(source, path, row_limit=limit)
     if len(frame) >= limit:
         raise refused(
-            path, "cases", f"{limit:,} cases or more", "export fewer", f"at most {CELLS_MOST:,} cells"
+            path,
+            "cases",
+            Message("defect.cases_or_more", count=limit),
+            Message("defect.export_fewer"),
+            Message("defect.at_most_cells", count=CELLS_MOST),
         )
     if frame.empty:
         raise refused(
-            path, "cases", "no case", "export the answers, not only the variables", "at least one answer"
+            path,
+            "cases",
+            Message("defect.no_case"),
+            Message("defect.not_only_variables"),
+            Message("defect.at_least_one_answer"),
         )
     return _coded(frame, about, source.form)
 
@@ -75,8 +95,8 @@ def _parsed(source: Source, path: Path, **options: Any) -> tuple[pd.DataFrame, A
     # what the parser raises on damaged bytes, as far as it has been provoked
     except (*DAMAGED, ArithmeticError, LookupError, MemoryError, OSError, TypeError, ValueError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        got = f"a damaged SPSS file ({told})"
-        raise refused(path, "content", got, "export it again, or save it as CSV in SPSS") from error
+        got = Message("defect.damaged_spss", why=told)
+        raise refused(path, Message("defect.place.content"), got, Message("defect.spss_again")) from error
     return frame, about
 
 

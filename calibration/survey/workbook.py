@@ -11,6 +11,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from sim import Message
+
 from .cells import CELLS_MOST, COLUMNS_MOST, Cells
 from .source import AGAIN, SAVE_AS_CSV, Source, refused, unzip
 
@@ -41,14 +43,21 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.raw))
         found = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise refused(path, "content", f"a damaged workbook ({_first_line(error)})", SAVE_AS_CSV) from error
+        raise refused(
+            path,
+            Message("defect.place.content"),
+            Message("defect.damaged_workbook_why", why=_first_line(error)),
+            SAVE_AS_CSV,
+        ) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise refused(path, "content", "a damaged workbook", SAVE_AS_CSV) from error
+        raise refused(
+            path, Message("defect.place.content"), Message("defect.damaged_workbook"), SAVE_AS_CSV
+        ) from error
     filled = [(name, rows) for name, rows in found if any(cell != "" for row in rows for cell in row)]
     if not filled:
-        raise refused(path, "content", "a workbook without any filled cell", AGAIN)
+        raise refused(path, Message("defect.place.content"), Message("defect.empty_workbook"), AGAIN)
     hidden = {one.name for one in book.sheets_metadata if str(one.visible).rpartition(".")[2] != "Visible"}
     name, values = _chosen(filled, hidden, sheet, path)
     _refuse_summary(name, values, path)
@@ -61,7 +70,7 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
     notes = [*source.notes]
     if len(filled) > 1:
         others = ", ".join(other for other, _ in filled if other != name)
-        notes.append(f"read from the sheet {name!r}; not from {others}")
+        notes.append(Message("reading.sheet", name=repr(name), others=others))
     return Cells(rows, lines, "", notes)
 
 
@@ -74,7 +83,13 @@ def _chosen(
             if name.casefold() == sheet.strip().casefold():
                 return name, values
         named = ", ".join(repr(name) for name, _ in filled)
-        raise refused(path, "--sheet", repr(sheet), "copy the name of the sheet", f"one of {named}")
+        raise refused(
+            path,
+            "--sheet",
+            repr(sheet),
+            Message("defect.copy_the_sheet"),
+            Message("defect.one_of", names=named),
+        )
     shown = [one for one in filled if one[0] not in hidden] or filled
     most = max(_typed(values) for _, values in shown)
     return next(one for one in shown if _typed(one[1]) == most)
@@ -90,8 +105,10 @@ def _refuse_summary(name: str, values: list[list[Any]], path: Path) -> None:
     for row in values[:SUMMARY_ROWS]:
         words = {str(cell).strip().casefold() for cell in row}
         if words & SUMMARY_CHOICES and any(any(mark in word for mark in SUMMARY_COUNTS) for word in words):
-            repair = "export all individual responses, a row for each"
-            raise refused(path, f"sheet {name!r}", "a summary of answers by question", repair)
+            repair = Message("defect.individual_responses")
+            raise refused(
+                path, Message("defect.place.sheet", name=repr(name)), Message("defect.a_summary"), repair
+            )
 
 
 def _refuse_span(source: Source, path: Path) -> None:
@@ -107,12 +124,20 @@ def _refuse_span(source: Source, path: Path) -> None:
         )
         last = max([last, *(int(row) for _, row in PLACE.findall(content))])
         if columns > COLUMNS_MOST:
-            allowed = f"at most {COLUMNS_MOST:,} columns"
-            raise refused(path, name, f"{columns:,} columns", "export fewer questions", allowed)
+            allowed = Message("defect.at_most_columns", count=COLUMNS_MOST)
+            raise refused(
+                path,
+                name,
+                Message("reading.columns", count=columns),
+                Message("reading.export_fewer_questions"),
+                allowed,
+            )
         if columns * last > CELLS_MOST:
-            allowed = f"a sheet of at most {CELLS_MOST:,} cells"
-            repair = "delete what stands far below or beside the answers, or save them as CSV"
-            raise refused(path, name, f"a sheet that spans {columns * last:,} cells", repair, allowed)
+            allowed = Message("defect.a_sheet_of_at_most", count=CELLS_MOST)
+            repair = Message("defect.delete_far_cells")
+            raise refused(
+                path, name, Message("defect.a_sheet_that_spans", count=columns * last), repair, allowed
+            )
 
 
 def _column(letters: bytes) -> int:

@@ -39,7 +39,7 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
     if name in ("unit", "text"):
         return reader.one_of(f"report.{name}", str(value))
     if name == "source":
-        return reader.words.get(f"source.{value}") or reader.again(str(value))
+        return reader.one_of("source", str(value))
     if name == "owner":
         return reader.one_of(name, str(value))
     if isinstance(value, bool):

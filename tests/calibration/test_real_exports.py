@@ -270,9 +270,9 @@ def test_recommendation_changes_its_scale_between_waves(real_data: Path) -> None
             )
         )
     assert [column.kind for column in asked] == ["segment", "rating", "rating"]
-    assert "'Absolutely' 21" in asked[0].reason
-    assert "words of agreement" in asked[1].reason
-    assert "no 0 is answered or announced" in asked[2].reason
+    assert "'Absolutely' 21" in str(asked[0].reason)
+    assert "words of agreement" in str(asked[1].reason)
+    assert "no 0 is answered or announced" in str(asked[2].reason)
 
 
 def test_kinds_of_real_columns(real_data: Path) -> None:

@@ -80,7 +80,7 @@ def test_at_most_twelve_questions_and_no_answer_from_too_few() -> None:
     found = drivers((questions["q1"] + questions["q14"]).rename("s"), questions)
     assert found is not None
     assert len(found.shares) == 12
-    assert {name for name, why in found.left_out if "12 closest" in why}.isdisjoint({"q1", "q14"})
+    assert {name for name, why in found.left_out if "12 closest" in str(why)}.isdisjoint({"q1", "q14"})
     assert drivers(questions["q0"][:20].rename("s"), questions[:20]) is None
     assert drivers(pd.Series(np.ones(400), name="s"), questions) is None
 

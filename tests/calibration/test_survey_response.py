@@ -44,10 +44,10 @@ def test_the_stated_margin_repairs_what_the_response_distorts(tmp_path: Path) ->
     plain = '[satisfaction]\ncolumn = "satisfaction"\n[resolved]\ncolumn = "resolved"\n'
     chosen.write_text(plain)
     reading = read_file(path, mapping=chosen)
-    assert reading.response.startswith(
+    assert str(reading.response).startswith(
         "140 of 1,000 invited answered; 10.0 % where resolved, 30.0 % where not"
     )
-    assert "[margins.resolved] yes = 0.8000, no = 0.2000" in reading.response
+    assert "[margins.resolved] yes = 0.8000, no = 0.2000" in str(reading.response)
     export = read_survey(path)
     before = moments(canonical(export, load_mapping(chosen, export)))["satisfaction_top2"].value
     assert before == pytest.approx(80 / 140)
@@ -60,7 +60,7 @@ def test_the_stated_margin_repairs_what_the_response_distorts(tmp_path: Path) ->
 def test_answers_alone_identify_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("resolved,satisfaction\n" + "yes,5\nno,1\n" * 50)
-    assert read_file(path).response.startswith("who answers cannot be told from this file")
+    assert str(read_file(path).response).startswith("who answers cannot be told from this file")
     table = pd.DataFrame({"resolved": [True, False] * 50, "satisfaction": [5.0, 1.0] * 50})
     assert response_by_outcome(table) is None
     assert response_by_outcome(table[["resolved"]]) is None

@@ -128,7 +128,7 @@ def test_labels_of_codes_turn_a_scale_round(tmp_path: Path) -> None:
     column = suggest_mapping(labelled).role("satisfaction")
     assert column is not None
     assert not column.higher_is_better
-    assert "best end at 1" in column.reason
+    assert "best end at 1" in str(column.reason)
     assert list(canonical(labelled, Mapping((column,)))["satisfaction"][:5]) == [5, 4, 3, 2, 1]
     plain = suggest_mapping(export).role("satisfaction")
     assert plain is not None
@@ -141,7 +141,7 @@ def test_the_placeholder_of_anonymous_surveys_is_no_date(tmp_path: Path) -> None
     path.write_text(header + "".join(f"{row},1980-01-01 00:00:00,3,fr,9,text\n" for row in range(5)))
     mapping = suggest_mapping(read_survey(path))
     assert mapping.role("date") is None
-    assert any("anonymous surveys write instead of a date" in why for _, why in mapping.left_out)
+    assert any("anonymous surveys write instead of a date" in str(why) for _, why in mapping.left_out)
 
 
 def test_read_shows_writes_a_mapping_and_that_replays(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_margins_of_a_mapping_file_weigh_the_moments(tmp_path: Path) -> None:
     export = read_survey(path)
     table = canonical(export, load_mapping(chosen, export))
     assert moments(table)["satisfaction_top2"].value == pytest.approx(0.3)
-    said = read_file(path, mapping=chosen).weights
+    said = str(read_file(path, mapping=chosen).weights)
     assert said.startswith(
         "raked to segment; 0 capped, largest gap to a stated share 0.00 points; effective n 73 of 100"
     )

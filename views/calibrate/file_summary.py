@@ -11,7 +11,7 @@ import streamlit as st
 
 from calibration import ContactLog, CustomerTable, Mapping, Reading, charts, disagreements, informed, wording
 from scenarios import Reader
-from sim import Defects, World, world_hash
+from sim import Defects, Text, World, world_hash
 
 from ..ui.chart_card import data_button, picture
 from ..ui.frame import markdown_safe, tell_defects
@@ -65,7 +65,7 @@ def _survey(reader: Reader, reading: Reading) -> None:
     st.subheader(markdown_safe(Path(record["file"]).name), anchor=False)
     how = reader(
         "calibrate.how",
-        why=markdown_safe(reader.again(record["why"])),
+        why=markdown_safe(reader.say(record["why"])),
         letters=markdown_safe(record["encoding"]),
         decimal=record["decimal"],
     )
@@ -117,13 +117,13 @@ def _columns(reader: Reader, reading: Reading) -> None:
 
 
 def _row(reader: Reader, one: dict[str, Any]) -> dict[str, Any]:
-    silent = ", ".join(f"{count} {reader.again(why)}" for why, count in one["said"].items())
+    silent = ", ".join(f"{count} {wording.dropped_reason(why, reader)}" for why, count in one["said"].items())
     blank = reader("calibrate.blank", count=str(one["blank"])) if one["blank"] else ""
     return {
         reader("calibrate.head.column"): one["column"],
         reader("calibrate.head.question"): one["question"] if one["question"] != one["column"] else "",
         reader("calibrate.head.kind"): reader.one_of("calibrate.kind", one["kind"].replace(" ", "_")),
-        reader("calibrate.head.reason"): reader.again(one["reason"]),
+        reader("calibrate.head.reason"): reader.say(one["reason"]),
         reader("calibrate.head.answers"): one["answers"],
         reader("calibrate.head.silent"): ", ".join(part for part in (blank, silent) if part),
     }
@@ -148,9 +148,9 @@ def _said(reader: Reader, reading: Reading) -> None:
         _words(reader, words, number)
 
 
-def _sentence(reader: Reader, said: str) -> str:
+def _sentence(reader: Reader, said: Text) -> str:
     """What a reader of files says, with the capital and the full stop of a sentence."""
-    told = reader.again(said)
+    told = reader.say(said)
     return markdown_safe(f"{told[:1].upper()}{told[1:]}{'' if told.endswith('.') else '.'}")
 
 

@@ -108,7 +108,7 @@ def _state(
     strange = unmeant(column, export, world)
     if not strange:
         reason = (
-            markdown_safe(reader.again(column.reason)) if column.reason else reader("calibrate.role.chosen")
+            markdown_safe(reader.say(column.reason)) if column.reason else reader("calibrate.role.chosen")
         )
         st.caption(f":green[:material/check:] {reason}")
         return

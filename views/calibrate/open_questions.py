@@ -61,7 +61,7 @@ def draw_candidates(reader: Reader, mapping: Mapping) -> None:
                 reader("calibrate.head.column"): one.column,
                 reader("evidence.chosen"): chosen is not None and chosen.column == one.column,
                 reader("evidence.points"): one.points,
-                reader("evidence.reasons"): reader.again(one.refused) or reasons,
+                reader("evidence.reasons"): reader.say(one.refused) or reasons,
             }
         )
     table = pd.DataFrame(rows)
