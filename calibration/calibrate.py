@@ -126,7 +126,14 @@ def _asked(
         allowed = Message("defect.a_survey_or_figures")
         raise Defects(
             export.file,
-            [Defect(Message("defect.place.content"), f"{export.kind}: {export.why}", allowed, repair)],
+            [
+                Defect(
+                    Message("defect.place.content"),
+                    Message("reading.role_and_why", role=export.kind, why=export.why),
+                    allowed,
+                    repair,
+                )
+            ],
         )
     else:
         columns = suggest_mapping(export, world)

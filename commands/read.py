@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from calibration import Reading
+    from scenarios import Reader
 
 
 def read(
@@ -77,9 +78,11 @@ def show(reading: Reading) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    console, record = Console(), reading.record()
+    console, record, reader = Console(), reading.record(), terminal_reader()
     console.print(
-        escape(f"{record['file']}: {record['kind']} ({record['why']})"), highlight=False, soft_wrap=True
+        escape(f"{record['file']}: {record['kind']} ({reader.say(record['why'])})"),
+        highlight=False,
+        soft_wrap=True,
     )
     how = f"{record['family']}, {record['encoding']}"
     if record["separator"]:
@@ -93,17 +96,19 @@ def show(reading: Reading) -> None:
         soft_wrap=True,
     )
     for note in record["notes"]:
-        console.print(escape(f"  {note}"), highlight=False, soft_wrap=True)
+        console.print(escape(f"  {reader.say(note)}"), highlight=False, soft_wrap=True)
     table = Table("column", "kind", "role", "answers", "no answer", "reason")
     for one in record["columns"]:
         silent = ", ".join(f"{count} {reason}" for reason, count in one["said"].items())
         blank = f"{one['blank']} blank" if one["blank"] else ""
         cells = (one["column"], one["kind"], one["role"] or "", str(one["answers"]))
         silence = ", ".join(part for part in (blank, silent) if part)
-        table.add_row(*(escape(cell[:60]) for cell in cells), escape(silence), escape(one["reason"][:200]))
+        table.add_row(
+            *(escape(cell[:60]) for cell in cells), escape(silence), escape(reader.say(one["reason"])[:200])
+        )
     console.print(table)
     show_roles(reading, console)
-    for line in lines_of(record):
+    for line in lines_of(record, reader):
         console.print(escape(line), highlight=False, soft_wrap=True)
 
 
@@ -126,7 +131,12 @@ def show_roles(reading: Reading, console: Console) -> None:
             reasons = ", ".join(
                 f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points
             )
-            cells = (f"{mark}{one.role}", one.column[:60], f"{one.points:g}", str(one.refused) or reasons)
+            cells = (
+                f"{mark}{one.role}",
+                one.column[:60],
+                f"{one.points:g}",
+                reader.say(one.refused) or reasons,
+            )
             table.add_row(*map(escape, cells))
         console.print(table)
     for place, question in enumerate(mapping.questions, start=1):
@@ -137,10 +147,10 @@ def show_roles(reading: Reading, console: Console) -> None:
             console.print(escape(f"   {letter}) {reader.say(text)}"), highlight=False, soft_wrap=True)
 
 
-def lines_of(record: dict[str, Any]) -> list[str]:
+def lines_of(record: dict[str, Any], reader: Reader) -> list[str]:
     """Return what moves the score, what is said about it, and how far the answers speak for everybody, as lines."""
-    lines = [f"weights: {record['weights']}"] if record["weights"] else []
-    lines += [f"response: {record['response']}"] if record["response"] else []
+    lines = [f"weights: {reader.say(record['weights'])}"] if record["weights"] else []
+    lines += [f"response: {reader.say(record['response'])}"] if record["response"] else []
     if drivers := record["drivers"]:
         lines.append(
             f"what goes with {drivers['score']} (association, not cause; {drivers['n']} answers, r2 {drivers['r2']:.2f}):"

@@ -98,7 +98,15 @@ def patience(figures: DailyFigures) -> PatienceEstimate:
             Message("defect.give_daily_figures"),
         )
         raise Defects(
-            figures.file, [Defect("rows", Message("defect.usable_periods", count=line.n), allowed, repair)]
+            figures.file,
+            [
+                Defect(
+                    Message("defect.place.rows"),
+                    Message("defect.usable_periods", count=line.n),
+                    allowed,
+                    repair,
+                )
+            ],
         )
     if line.slope <= Z_95 * slope_se:
         got = Message("defect.a_slope", slope=line.slope, margin=Z_95 * slope_se)

@@ -59,7 +59,7 @@ def read_survey(path: str | Path, *, keep: Collection[str] = (), sheet: str | No
             [
                 Defect(
                     Message("defect.place.content"),
-                    f"{export.kind}: {export.why}",
+                    Message("reading.role_and_why", role=export.kind, why=export.why),
                     Message("reading.answers_to_a_survey"),
                     repair,
                 )

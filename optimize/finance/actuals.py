@@ -89,7 +89,7 @@ def _read(money: Finance, path: Path) -> list[Amount]:
             file,
             [
                 Defect(
-                    "file",
+                    Message("defect.place.file"),
                     came,
                     Message("defect.a_csv_in_utf_8"),
                     Message("defect.check_the_path_or_save_it_as"),
@@ -101,7 +101,15 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         came = separator.join(rows.fieldnames or ())
         raise Defects(
-            file, [Defect("heading", came, separator.join(COLUMNS), Message("defect.name_the_columns_so"))]
+            file,
+            [
+                Defect(
+                    Message("defect.place.heading"),
+                    came,
+                    separator.join(COLUMNS),
+                    Message("defect.name_the_columns_so"),
+                )
+            ],
         )
     told = list(_checked(money, [_row(row) for row in rows]))
     defects = [one for one in told if isinstance(one, Defect)]
@@ -110,7 +118,7 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     if not defects and len(twice) < len(amounts):
         defects = [
             Defect(
-                "rows",
+                Message("defect.place.rows"),
                 Message("defect.a_month_and_item_given_twice"),
                 Message("defect.each_once"),
                 Message("defect.add_them_up"),
@@ -119,7 +127,7 @@ def _read(money: Finance, path: Path) -> list[Amount]:
     if not defects and not amounts:
         defects = [
             Defect(
-                "rows",
+                Message("defect.place.rows"),
                 Message("defect.none_given"),
                 Message("defect.a_row_a_month_and_item"),
                 Message("defect.write_the_actuals"),

@@ -190,7 +190,7 @@ def test_one_file_in_an_archive_is_read_and_said(tmp_path: Path, archive: str) -
         path.write_bytes(gzip.compress(b"score,why\n5,x\n", mtime=0))
     export = read_survey(path)
     assert list(export.table["score"]) == ["5"]
-    assert f"unpacked from a {archive} archive" in export.notes
+    assert f"unpacked from a {archive} archive" in map(str, export.notes)
 
 
 FRENCH = "note;pourquoi\n5;très bien, à l’hôtel près du château, ça va, réservé\n"
@@ -223,7 +223,7 @@ def test_personal_data_are_left_out_unless_kept_on_purpose(tmp_path: Path) -> No
     export = export_of(tmp_path, rows)
     assert list(export.table.columns) == ["score", "weight", "why"]
     assert export.table["why"][0] == "write to [e-mail]"
-    assert "columns with personal data left out: Prénom, contact, tel." in export.notes
+    assert "columns with personal data left out: Prénom, contact, tel." in map(str, export.notes)
     kept = read_survey(tmp_path / "answers.dat", keep=["Prénom"])
     assert "Prénom" in kept.table.columns
     with pytest.raises(Defects, match="a column of the file"):

@@ -178,7 +178,7 @@ def test_waits_in_seconds_become_minutes_and_ambiguous_dates_are_left(tmp_path: 
 def test_nothing_is_suggested_for_a_column_of_codes_or_blanks(tmp_path: Path) -> None:
     mapping = suggest_mapping(export_of(tmp_path, "satisfaction,nps,x\n99,,1\nn/a,,2\n"))
     assert mapping.columns == ()
-    assert [why for _, why in mapping.left_out] == [
+    assert [str(why) for _, why in mapping.left_out] == [
         "recommendation: no answer in it",
         "satisfaction: no answer in it, only codes",
     ]

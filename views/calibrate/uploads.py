@@ -86,7 +86,12 @@ def _log_in(path: Path, reading: Reading) -> Operations:
     except Defects:
         allowed = Message("defect.a_survey_daily_figures_of_a_contact")
         repair = Message("defect.sum_it_up_by_day_calls_offered")
-        told = Defect("content", f"an event log; {reading.export.why}", allowed, repair)
+        told = Defect(
+            Message("defect.place.content"),
+            Message("reading.joined", parts=(Message("reading.event_log"), reading.export.why)),
+            allowed,
+            repair,
+        )
         raise Defects(path.name, [told]) from None
 
 
