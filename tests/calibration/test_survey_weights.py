@@ -82,7 +82,7 @@ def test_margins_of_a_mapping_file_weigh_the_moments(tmp_path: Path) -> None:
 def test_given_weights_are_the_start(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("satisfaction,weight\n" + "5,2.5\n1,0.5\n" * 30)
-    assert read_file(path).weights == "given in 'weight'; effective n 42 of 60 (design effect 1.44)"
+    assert str(read_file(path).weights) == "given in 'weight'; effective n 42 of 60 (design effect 1.44)"
 
 
 @pytest.mark.parametrize(

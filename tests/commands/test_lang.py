@@ -42,3 +42,12 @@ def test_a_failed_job_keeps_its_defects_whatever_their_values_say(
     found = defects_of(record)
     assert found is not None
     assert found.defects == problem.defects
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "its name says so"), ("fr", "son nom le dit")])
+def test_reasons_of_a_reading_are_told_in_the_language(tmp_path: Path, language: str, why: str) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text("satisfaction,phone\n" + "5,n/a\n2,n/a\n" * 10, encoding="utf-8")
+    told = CliRunner().invoke(app, ["read", str(path), "--lang", language], env={"COLUMNS": "300"})
+    assert told.exit_code == 0, told.output
+    assert why in told.output
