@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import runs
 from optimize import Problem, as_problem
 from scenarios import Reader, load_world, words
-from sim import Defect, Defects
+from sim import Defect, Defects, Message
 from views.invest.job import Ask, resume, spec_of
 from views.invest.job import start as start_search
 from views.ui.frame import Visit
@@ -240,9 +240,11 @@ def test_a_failed_job_says_what_it_said_last(app: AppTest) -> None:
 
 
 def test_a_refused_search_is_told_in_the_language_of_the_page(app: AppTest) -> None:
-    """Its defects, read from what the command wrote, whole: where, what came, what is allowed, the remedy."""
-    few = Defect("simulations", "3", "at least 60 for these levers", "allow more simulations, or lock levers")
-    identity = job(f"raise SystemExit({str(Defects('simulations', [few]))!r})")
+    """Its defects, as the command records them, whole: where, what came, what is allowed, the remedy."""
+    allowed = Message("defect.at_least_for_these_levers", count=60)
+    few = Defect("simulations", "3", allowed, Message("defect.allow_more_simulations_or_lock_levers"))
+    written = json.dumps(Defects("simulations", [few]).record())
+    identity = job(f"import json, runs; runs.record_failure(json.loads({written!r})); raise SystemExit(2)")
     assert finished(identity) == "failed"
     invest(app, job=identity, lang="fr")
     assert not app.code
