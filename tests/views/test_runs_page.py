@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from scenarios import words
+from sim import messages_to_json
 from tests.calibration.record import record
 from tests.views.conftest import IDLE, finished
 from views.runs.entries import LOCK, entries
@@ -81,7 +82,8 @@ def test_a_run_of_a_job_is_one_row() -> None:
 
 def test_the_pages_that_show_what_was_started_open(app: AppTest) -> None:
     inputs = runs.keep_inputs({"a.csv": b"q\n1\n"})
-    code = f"import os, pathlib; pathlib.Path(os.environ['ROX_JOB_DIR'], 'fitted.toml').write_text('x'); print({json.dumps(record())!r})"
+    kept = {"fitted.toml": "x", "fit.json": json.dumps(messages_to_json(record()))}
+    code = f"import os, pathlib; [pathlib.Path(os.environ['ROX_JOB_DIR'], name).write_text(text, encoding='utf-8') for name, text in {kept!r}.items()]"
     identity = job(code, kind="calibrate", inputs=inputs, files=["a.csv"], mapping=None, seed=1)
     assert finished(identity) == "done"
     opened(app)
