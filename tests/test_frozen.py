@@ -62,11 +62,11 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "c531440e341fa885ec448f1f4e0c42267f9d7618efcbeca129eb109b59acfeff",
+        "7f324305516fffe2e8d4f2041ae5c5a8b7f87fb6b04d10285e1f06f3d0dac369",
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "411438c4c6b2bdf81c77950777839d4d402aa72a189b1ffcf4f26d65e48ed00e",
+        "f790c30c3bf94f9d5d673c33772e42ef29355c927c4b987753996274f81fb270",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}
