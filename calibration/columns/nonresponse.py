@@ -36,7 +36,7 @@ class Response(NamedTuple):
     share: float
 
     def sentence(self) -> Message:
-        """What was found and how to use it, in words."""
+        """Say what was found and how to use it, in words."""
         return Message(
             "reading.response",
             answered=self.answered,

@@ -60,7 +60,7 @@ def test_the_stated_margin_repairs_what_the_response_distorts(tmp_path: Path) ->
 def test_answers_alone_identify_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("resolved,satisfaction\n" + "yes,5\nno,1\n" * 50)
-    assert str(read_file(path).response).startswith("who answers cannot be told from this file")
+    assert str(read_file(path).response).startswith("this file does not show who answers")
     table = pd.DataFrame({"resolved": [True, False] * 50, "satisfaction": [5.0, 1.0] * 50})
     assert response_by_outcome(table) is None
     assert response_by_outcome(table[["resolved"]]) is None

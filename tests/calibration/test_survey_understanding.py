@@ -158,7 +158,7 @@ def test_read_shows_writes_a_mapping_and_that_replays(tmp_path: Path) -> None:
     assert {one["column"]: one["role"] for one in told["columns"]} == {
         "satisfaction": "satisfaction", "nps": "recommendation", "date": "date", "why": None,
     }  # fmt: skip
-    assert "cannot be told from this file" in told["response"]
+    assert "does not show who answers" in told["response"]
     export = read_survey(path)
     again = load_mapping(out, export)
     assert canonical(export, again).equals(canonical(export, suggest_mapping(export)))
