@@ -75,12 +75,7 @@ def calibrate(
         except OpenQuestions as asked:
             ask(asked, Path(asked.file))
             raise
-    save_world(
-        fitted.world,
-        out,
-        like=file_of(world)[0] if file_of(world) else None,
-        provenance={name: reader.say(text) for name, text in fitted.provenance.items()},
-    )
+    save_world(fitted.world, out, like=file_of(world)[0] if file_of(world) else None)
     result = stamped(fitted.record())
     if record is not None:
         record.write_text(json.dumps(messages_to_json(result), ensure_ascii=False), encoding="utf-8")

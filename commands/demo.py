@@ -31,11 +31,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
                 f"1. {story.responses} synthetic customers answered a survey (a truth is known): {export.name}"
             )
             fitted = fit_files(world, survey=export, seed=seed, map=spread, progress=progress)
-        save_world(
-            fitted.world,
-            run.folder / "fitted.toml",
-            provenance={name: str(text) for name, text in fitted.provenance.items()},
-        )
+        save_world(fitted.world, run.folder / "fitted.toml")
         write_json(run.folder / "fit.json", stamped(fitted.record()))
         say("2. the world was fitted to it: fitted.toml")
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -53,7 +53,8 @@ def below(part: type[BaseModel], field: str) -> type[BaseModel] | None:
 
 def part_of(name: str) -> type[BaseModel] | None:
     """The noun that a field of the world holds, alone or in a list; None where it holds a number or a text."""
-    found = leaves(World.model_fields[name].annotation)
+    annotation = World.model_fields[name].annotation
+    found = () if get_origin(annotation) is dict else leaves(annotation)
     return next((one for one in found if isinstance(one, type) and issubclass(one, BaseModel)), None)
 
 

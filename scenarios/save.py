@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from sim import Plan, Text, World
+from sim import Plan, World
 
 from .load import FOLDER, bundled
 from .toml_tables import HEADINGS, SCALARS
@@ -36,17 +35,11 @@ def save_world(
     world: World,
     path: str | Path,
     like: str | Path | None = None,
-    provenance: Mapping[str, Text] | None = None,
 ) -> None:
     """Write a world as TOML, whole or not at all.
 
     like: the file it came from, whose comments and order are kept; None = the bundled world of its name, if any.
-    provenance: where a number came from, by dotted field such as channel.phone.patience_min; goes to [source].
     """
-    if provenance:
-        world = world.model_copy(
-            update={"source": {**world.source, **{name: str(text) for name, text in provenance.items()}}}
-        )
     if like is None and world.name in bundled():
         like = FOLDER / f"{world.name}.toml"
     document = tomlkit.parse(Path(like).read_text(encoding="utf-8-sig")) if like else tomlkit.document()

@@ -31,6 +31,11 @@ def schema_of(model: type[BaseModel], path: Path) -> Schema:
             inherited = {key: here[key] for key in ("description", "unit") if key in here}
         elif isinstance(step, int):
             here = here.get("items", {})
+        elif "oneOf" in here:  # the one of several forms that has this key
+            forms = [_resolved(form, root) for form in here["oneOf"]]
+            here = next(
+                (form["properties"][step] for form in forms if step in form.get("properties", {})), {}
+            )
         else:
             here = here.get("additionalProperties") or {}
         here = _resolved(here if isinstance(here, Mapping) else {}, root)

@@ -15,6 +15,8 @@ from .schema_help import Path, allowed, near, repair, schema_of, shown, stand_in
 
 Checked = TypeVar("Checked", bound=BaseModel)
 ROUNDS = 6
+# what pydantic puts in a place that is no key: that the key itself is wrong, which form of a value is meant
+MARKS = ("[key]", "<")
 
 
 class Findings(NamedTuple):
@@ -67,7 +69,7 @@ def _mistakes(
     """Tell each error that pydantic found, and mend the content so that the rest can be checked."""
     errors = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     for each in errors:
-        path: Path = tuple(part for part in each["loc"] if part != "[key]")
+        path: Path = tuple(part for part in each["loc"] if not str(part).startswith(MARKS))
         value, kind = each["input"], each["type"]
         if any(path[: len(old)] == old for old in replaced):
             continue

@@ -103,7 +103,7 @@ from .run import (
 )
 from .run_options import DEFAULT_RUN, Map, RunOptions
 from .single_run import Life, rules_of, run_once
-from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, of_the_file
+from .source import ASSUMED, COMPUTED, FITTED, FROM_THE_FILE, Source, Tag, of_the_file
 from .uncertainty import (
     Draw,
     Draws,
@@ -117,7 +117,20 @@ from .uncertainty import (
 )
 from .validate import plan_defects
 from .variants import MEMORY_FORMS, resized, with_memory
-from .world import KINDS, MOTIVES, Alert, Channel, Desk, Lever, Moment, Posterior, Segment, World
+from .world import (
+    KINDS,
+    MOTIVES,
+    Alert,
+    Channel,
+    Desk,
+    FitSource,
+    FittedRows,
+    Lever,
+    Moment,
+    Posterior,
+    Segment,
+    World,
+)
 
 __all__ = [
     "ANCHOR_RUNS",
@@ -155,6 +168,8 @@ __all__ = [
     "Draws",
     "Driver",
     "Estimate",
+    "FitSource",
+    "FittedRows",
     "Flows",
     "Goal",
     "Implausibility",
@@ -185,6 +200,7 @@ __all__ = [
     "Segment",
     "Sink",
     "Source",
+    "Tag",
     "Text",
     "Unit",
     "Value",

@@ -5,10 +5,19 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from .calendar import minute_of_day, weekdays_of
-from .errors import Defects
+from .errors import Defects, Message
 from .metrics import Watched
 from .source import ASSUMED, FROM_THE_FILE, Source, derived, direction, published
 from .validate import disagreements
@@ -868,6 +877,40 @@ class Anchors(Noun):
     domain: Domain = Domain()
 
 
+FittedRows = Literal["answers", "customers", "contacts", "visits", "daily_figures"]
+
+
+class FitSource(Noun):
+    """Where a number that a fit has set comes from; a fit writes it, and it is said in the reader's language."""
+
+    fitted_to: str = required("file that the number was fitted to", "text")
+    rows: FittedRows = required("what the file holds", "text")
+    count: Annotated[int, Field(ge=0)] | None = declared(None, "how many of them were used", "rows")
+    estimate: Finite | None = declared(
+        None, "estimate, where the source is that of one number", "of the field"
+    )
+    se: NotNegative | None = declared(None, "standard error of the estimate", "of the field")
+
+    def message(self) -> Message:
+        """Return the source as a sentence."""
+        shown = Message(f"fitted_from.{self.rows}", **({} if self.count is None else {"count": self.count}))
+        if self.estimate is None or self.se is None:
+            alone = "fitted_from.answers_of" if self.rows == "answers" else "fitted_from.profile"
+            return Message(alone, file=self.fitted_to, shown=shown)
+        return Message(
+            "fitted_from.log", file=self.fitted_to, shown=shown, estimate=self.estimate, se=self.se
+        )
+
+
+def _origin_kind(origin: Any) -> str:
+    return "<fit>" if isinstance(origin, dict | FitSource) else "<text>"
+
+
+Origin = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[FitSource, Tag("<fit>")], Discriminator(_origin_kind)
+]
+
+
 class World(Noun):
     """A company and its customers."""
 
@@ -919,7 +962,7 @@ class World(Noun):
     reported: Reported = Reported()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()
-    source: dict[str, str] = declared(
+    source: dict[str, Origin] = declared(
         {},
         "where the numbers of this file come from, by field; the first word may be the tag: published, direction, derived, fitted, assumption",
         "text",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import Array, Message
+from sim import Array, FitSource, FittedRows, Message
 
 from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
@@ -128,6 +128,12 @@ def outside_range(one: Fitted) -> Message:
     )
 
 
-def source_of(one: Fitted | LogRow, file: str, shown: Message) -> Message:
-    """Return where a fitted number came from, as the world file says it."""
-    return Message("fitted_from.log", file=Path(file).name, shown=shown, estimate=one.estimate, se=one.se)
+def source_of(one: Fitted | LogRow, file: str, rows: FittedRows, count: int | None = None) -> FitSource:
+    """Return where a fitted number came from, as the world file keeps it: four figures of the estimate, two of its error."""
+    return FitSource(
+        fitted_to=Path(file).name,
+        rows=rows,
+        count=count,
+        estimate=float(f"{one.estimate:.4g}"),
+        se=float(f"{one.se:.2g}"),
+    )

@@ -11,7 +11,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import ANCHOR_RUNS, Defect, Defects, Map, Message, Posterior, World, anchor, with_values
+from sim import (
+    ANCHOR_RUNS,
+    Defect,
+    Defects,
+    FitSource,
+    Map,
+    Message,
+    Posterior,
+    World,
+    anchor,
+    with_values,
+)
 
 from ..estimate import Fitted
 from ..operations.churn import measured_leaving
@@ -97,7 +108,7 @@ class Measured(NamedTuple):
     memory: tuple[Fitted, ...]
     visits: tuple[Visited, ...]
     log: ContactLogFit | None
-    provenance: dict[str, Message]
+    provenance: dict[str, FitSource]
     notes: tuple[Message, ...]
 
     @property
@@ -117,18 +128,16 @@ def _measured(
     """Each file by itself: daily figures, then customers, then the log of contacts, then visits (from the export named)."""
     rows: tuple[Fitted, ...] = ()
     notes: tuple[Message, ...] = ()
-    provenance: dict[str, Message] = {}
+    provenance: dict[str, FitSource] = {}
     log = None
     if figures is not None:
         rows = (measured_patience(world, figures),)
-        provenance |= {
-            one.name: source_of(one, figures.file, Message("fitted_from.daily_figures")) for one in rows
-        }
+        provenance |= {one.name: source_of(one, figures.file, "daily_figures") for one in rows}
     if customers is not None:
         slopes, notes = measured_leaving(world, customers)
         rows += slopes
-        shown = Message("fitted_from.customers", count=len(customers.left))
-        provenance |= {one.name: source_of(one, customers.file, shown) for one in slopes}
+        gone = len(customers.left)
+        provenance |= {one.name: source_of(one, customers.file, "customers", gone) for one in slopes}
     if contacts is not None:
         log = fit_contact_log(world, contacts)
         rows += measured_return(world, log)
@@ -136,17 +145,15 @@ def _measured(
         world = with_log(world, log)
     visited, memory = measured_visits(world, visits)
     for one in memory:
-        shown = Message("fitted_from.visits", count=visited[0].visits)
-        provenance[one.name] = source_of(one, file, shown)
+        provenance[one.name] = source_of(one, file, "visits", visited[0].visits)
     world = with_values(world, {one.name: one.estimate for one in (*rows, *memory)})
     return Measured(world, rows, memory, visited, log, provenance, notes)
 
 
-def _sources_of_log(log: ContactLogFit) -> dict[str, Message]:
-    shown = Message("fitted_from.contacts", count=log.used)
-    rows = {row.name: source_of(row, log.file, shown) for row in log.rows}
+def _sources_of_log(log: ContactLogFit) -> dict[str, FitSource]:
+    rows = {row.name: source_of(row, log.file, "contacts", log.used) for row in log.rows}
     return rows | {
-        name: Message("fitted_from.profile", file=Path(log.file).name, shown=shown)
+        name: FitSource(fitted_to=Path(log.file).name, rows="contacts", count=log.used)
         for name in log.values()
         if "profile" in name
     }
@@ -260,7 +267,7 @@ def _told(
     bench: Bench,
     targets: Targets,
     measured: tuple[Fitted, ...],
-    provenance: Mapping[str, Message],
+    provenance: Mapping[str, FitSource],
     known: tuple[Message, ...],
 ) -> Fit:
     point, far, used = found.point, found.far, len(targets.table)
@@ -268,10 +275,9 @@ def _told(
     rows = tuple(rows_of(found, covariance))
     unselected = _without_selection(bench, found)
     holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed)
-    shown = Message("fitted_from.count", count=used)
-    sources = {one.name: source_of(one, targets.file, shown) for one in rows if one.informed}
+    sources = {one.name: source_of(one, targets.file, "answers", used) for one in rows if one.informed}
     sources |= {
-        QUESTIONS[question][0]: Message("fitted_from.answers_of", file=Path(targets.file).name, shown=shown)
+        QUESTIONS[question][0]: FitSource(fitted_to=Path(targets.file).name, rows="answers", count=used)
         for question in point.shares
     }
     world = _finished(
@@ -324,11 +330,9 @@ def _without_selection(bench: Bench, found: FitResult) -> dict[str, float]:
     return values
 
 
-def _finished(world: World, provenance: Mapping[str, Message]) -> World:
+def _finished(world: World, provenance: Mapping[str, FitSource]) -> World:
     """The world with its sources, held against every bound once more."""
-    told = world.model_copy(
-        update={"source": {**world.source, **{name: str(text) for name, text in provenance.items()}}}
-    )
+    told = world.model_copy(update={"source": {**world.source, **provenance}})
     return World.model_validate(told.model_dump())
 
 

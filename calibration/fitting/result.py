@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import chi2
 
-from sim import Array, Message, Purpose, World, uniform
+from sim import Array, FitSource, Message, Purpose, World, uniform
 
 from ..estimate import Fitted, bounded, unbounded
 from .holdout import Holdout
@@ -125,7 +125,7 @@ class Fit:
     agreement: Agreement | None
     responses: Responses
     informed: tuple[Informed, ...]
-    provenance: Mapping[str, Message]
+    provenance: Mapping[str, FitSource]
     seed: int
     simulations: int
     notes: tuple[Message, ...] = ()
@@ -170,7 +170,7 @@ class Fit:
             "stations": [one.record() for one in self.visited],
             "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},
             "informed": [one._asdict() for one in self.informed],
-            "provenance": dict(self.provenance),
+            "provenance": {name: one.message() for name, one in self.provenance.items()},
             "seed": self.seed,
             "simulations": self.simulations,
             "notes": list(self.notes),

@@ -52,7 +52,7 @@ def measured_visits(
 
 def with_visits(found: Fit, visited: tuple[Visited, ...], memory: tuple[Fitted, ...]) -> Fit:
     """The same fit with what rated stations told, and every measured number among those that are informed."""
-    measured = {one.name: found.provenance[one.name] for one in (*found.measured, *memory)}
+    measured = {one.name: found.provenance[one.name].message() for one in (*found.measured, *memory)}
     known = tuple(
         Informed(one.field, True, measured[one.field]) if one.field in measured else one
         for one in found.informed

@@ -9,7 +9,19 @@ import pandas as pd
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim import COMPUTED, FITTED, FROM_THE_FILE, KINDS, Channel, Lever, Source, World, of_the_file
+from sim import (
+    COMPUTED,
+    FITTED,
+    FROM_THE_FILE,
+    KINDS,
+    Channel,
+    FitSource,
+    Lever,
+    Tag,
+    Text,
+    World,
+    of_the_file,
+)
 
 HEADINGS = {
     "segments": "segment",
@@ -66,25 +78,26 @@ def _row(world: World, noun: BaseModel, name: str, entry: str, place: str, owner
     field, value = type(noun).model_fields[name], getattr(noun, name)
     extra = _extra(field)
     least, most = extra.get("ranges", {}).get(entry) or extra.get("range", (None, None))
-    source = _source(world, noun, name, entry, place)
+    source, tag = _source(world, noun, name, entry, place)
     return (
         f"{place}{name}.{entry}" if entry else f"{place}{name}",
         _told(value[entry] if entry else value),
         extra.get("unit", ""),
         least,
         most,
-        source.text,
-        source.tag,
+        source,
+        tag,
         owner,
         field.description,
     )
 
 
-def _source(world: World, noun: BaseModel, name: str, entry: str, place: str) -> Source:
+def _source(world: World, noun: BaseModel, name: str, entry: str, place: str) -> tuple[Text, Tag]:
     """Where the value of a field, or of one entry of it, comes from."""
     for told in (f"{place}{name}.{entry}", f"{place}{name}"):
         if told in world.source:
-            return of_the_file(world.source[told])
+            origin = world.source[told]
+            return (origin.message(), "fitted") if isinstance(origin, FitSource) else of_the_file(origin)
     part = place.partition(".")[0]
     if part in MADE:
         return MADE[part]
@@ -94,7 +107,7 @@ def _source(world: World, noun: BaseModel, name: str, entry: str, place: str) ->
     if field.is_required() or not same:
         return of_the_file(noun.source) if isinstance(noun, Lever) and name in CURVE else FROM_THE_FILE
     extra = _extra(field)
-    return Source(extra["source"], extra["tag"])
+    return extra["source"], extra["tag"]
 
 
 def _extra(field: FieldInfo) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios import Reader
-from sim import Plan, World, line_of, today_eur_year
+from sim import Message, Plan, World, line_of, today_eur_year
 
 from ..answer.bridge import OTHER_DRAWS, Step
 from ..finance.record import Finance, LeverMoney
@@ -38,6 +38,8 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
         return reader(f"report.tag.{value}")
     if name in ("unit", "text"):
         return reader.one_of(f"report.{name}", str(value))
+    if isinstance(value, Message):
+        return reader.say(value)
     if name == "source":
         return reader.one_of("source", str(value))
     if name == "owner":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import Message
+from sim import FitSource, Message
+
+FROM_ANSWERS = FitSource(fitted_to="<x>.csv", rows="answers", count=2831, estimate=0.73, se=0.09)
 
 
 def parameter(name: str, **changes: Any) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def record(**changes: Any) -> dict[str, Any]:
             },
             {"field": "memory.end", "informed": False, "words": "most cases have one contact"},
         ],
-        "provenance": {"memory.fresh": "fitted to <x>.csv (2,831 answers): 0.73, standard error 0.09"},
+        "provenance": {"memory.fresh": FROM_ANSWERS.message()},
         "seed": 7,
         "simulations": 582,
         "notes": ["who answers is taken from the world's own [survey]: an export does not show it"],

@@ -118,9 +118,9 @@ def test_the_world_is_anchored_saved_and_loaded(fitted: Fit, tmp_path: Path) -> 
     assert not anchors_are_stale(fitted.world)
     history = next(one for one in fitted.parameters if one.name == "continuity.history")
     assert fitted.world.continuity.history == history.estimate
-    save_world(fitted.world, tmp_path / "fitted.toml", provenance=fitted.provenance)
+    save_world(fitted.world, tmp_path / "fitted.toml")
     text = (tmp_path / "fitted.toml").read_text()
-    assert "fitted to answers.csv (2,000 answers)" in text
+    assert 'fitted_to = "answers.csv", rows = "answers", count = 2000' in text
     assert load_world(tmp_path / "fitted.toml") == fitted.world
 
 

@@ -48,7 +48,8 @@ def test_a_story_in_two_languages(tmp_path: Path) -> None:
     assert english == made["sentences"]
     french = rox(tmp_path, "story", "minimal", "--customer", "3", *SHORT, "--lang", "fr").stdout.splitlines()
     assert len(french) == len(english)
-    assert french[0].startswith("Mois -5, jour 1")
+    assert english[0].startswith("6 months before the start")
+    assert french[0].startswith("6 mois avant le début")
     own = [key for key in words("en") if key.startswith("label.minimal.moment.")]
     foreign = [words("en")[key] for key in own if words("en")[key] != words("fr")[key]]
     assert not any(label in sentence for sentence in french for label in foreign)
@@ -59,4 +60,4 @@ def test_what_does_not_exist_is_said(tmp_path: Path) -> None:
     assert "choose one of these" in refused(
         tmp_path, 2, "story", "minimal", "--customer", "99999", "--months", "1"
     )
-    assert "no words" in refused(tmp_path, 2, "story", "minimal", "--customer", "1", "--lang", "xx")
+    assert "en, fr" in refused(tmp_path, 2, "story", "minimal", "--customer", "1", "--lang", "xx")

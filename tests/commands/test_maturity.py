@@ -29,7 +29,7 @@ def test_assess_asks_again_until_it_is_answered() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip().startswith("Stade : défini")
+    assert done.stdout.strip().startswith("Niveau\u00a0: défini")
     assert done.stderr.count("2. Découverte") == 3
 
 

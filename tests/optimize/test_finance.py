@@ -30,6 +30,7 @@ from sim import (
     Comparison,
     Defects,
     Estimate,
+    FitSource,
     Line,
     Plan,
     Posterior,
@@ -41,6 +42,7 @@ from sim import (
 from sim.world import MULTIPLIES, Target
 from tests.optimize.shop import shop
 
+FIT = FitSource(fitted_to="answers.csv", rows="answers", count=400, estimate=0.75, se=0.03)
 PLAN = Plan(
     lines=(
         Line(lever="team_seats", eur_year=4000.0),
@@ -314,12 +316,11 @@ def idle(leaf: str) -> bool:
 
 def test_a_changed_number_loses_the_source_of_the_default() -> None:
     world = with_values(load_world("minimal"), {"bot.resolved.PROBLEM": 0.7, "memory.loss_aversion": 2.2})
-    fit = "fitted to answers.csv (400 answers): 0.75, standard error 0.03"
-    world = world.model_copy(update={"source": {"memory.loss_aversion": fit, "effort": "a note"}})
+    world = world.model_copy(update={"source": {"memory.loss_aversion": FIT, "effort": "a note"}})
     table = assumptions(world).set_index("field")
     origins = list(table[["source", "tag"]].itertuples(index=True, name=None))
     assert ("bot.resolved.PROBLEM", "the world file", "stated") in origins
-    assert ("memory.loss_aversion", fit, "fitted") in origins
+    assert ("memory.loss_aversion", FIT.message(), "fitted") in origins
     published = "Gartner 2023: 58 % and 17 %; the rest assumed"
     assert ("bot.resolved.COMPLAINT", published, "direction") in origins
     assert set(table.loc[[f"lever.{lever.name}.steepness" for lever in world.levers if lever.target != "desk.seats"], "tag"]) == {"assumption"}  # fmt: skip
@@ -327,8 +328,7 @@ def test_a_changed_number_loses_the_source_of_the_default() -> None:
 
 def test_a_source_left_by_a_fit_is_told_in_french() -> None:
     french = Reader("fr", words("fr"))
-    fit = "fitted to answers.csv (400 answers): 0.75, standard error 0.03"
-    assert assumption_text(french, "source", fit).startswith("calé sur answers.csv (400 réponses)")
+    assert assumption_text(french, "source", FIT.message()).startswith("calé sur answers.csv (400 réponses)")
     published = "Gartner 2023: 58 % and 17 %; the rest assumed"
     assert assumption_text(french, "source", published).endswith("17\u00a0%\u00a0; le reste supposé")
     assert assumption_text(french, "source", "our log of 2025") == "our log of 2025"

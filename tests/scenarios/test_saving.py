@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import bundled, load_world, read_world, save_world
-from sim import World
+from sim import Defects, FitSource, World
 
 BUNDLED = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -65,13 +65,26 @@ def test_a_world_of_another_name_is_written_anew(tmp_path: Path, name: str) -> N
     assert load_world(tmp_path / "world.toml") == world
 
 
-def test_where_numbers_came_from_is_added_to_what_was_said(tmp_path: Path) -> None:
-    world = load_world("minimal").model_copy(update={"source": {"customers": "the till"}})
+def test_where_numbers_came_from_is_kept(tmp_path: Path) -> None:
+    fit = FitSource(fitted_to="calls.csv", rows="daily_figures", estimate=4.1, se=0.2)
+    said = {"customers": "the till", "channel.phone.patience_min": fit}
+    world = load_world("minimal").model_copy(update={"source": said})
     path = tmp_path / "world.toml"
-    save_world(world, path, provenance={"channel.phone.patience_min": "fitted to daily figures"})
-    assert read_world(path).source == {
-        "customers": "the till",
-        "channel.phone.patience_min": "fitted to daily figures",
-    }
-    save_world(read_world(path), path, like=path, provenance={"customers": "counted"})
-    assert read_world(path).source["customers"] == "counted"
+    save_world(world, path)
+    assert read_world(path).source == said
+    save_world(world.model_copy(update={"source": {**said, "customers": "counted"}}), path, like=path)
+    assert read_world(path).source == {**said, "customers": "counted"}
+
+
+def test_a_source_of_a_fit_that_cannot_be_read_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "world.toml"
+    save_world(load_world("minimal"), path)
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(
+        f'{whole}\n[source]\ncustomers = {{ fitted_to = "x.csv", rows = "letters" }}\n', encoding="utf-8"
+    )
+    with pytest.raises(Defects) as refused:
+        read_world(path)
+    (defect,) = refused.value.defects
+    assert "source.customers.rows" in str(defect.place)
+    assert "daily_figures" in str(defect.allowed)
