@@ -97,12 +97,15 @@ def _typed(raw: dict[str, Any]) -> tuple[Problem, list[Defect]]:
 
 
 def _without(value: Any, faults: list[tuple[str | int, ...]]) -> Any:
-    """A value without its faulty entries; None where it is faulty itself."""
-    if isinstance(value, Mapping) and all(faults):
-        return {key: item for key, item in value.items() if key not in {fault[0] for fault in faults}}
-    if isinstance(value, list) and all(faults):
-        return [item for place, item in enumerate(value) if place not in {fault[0] for fault in faults}]
-    return None
+    """A value without its faulty entries; None where it is faulty itself or none of its entries is named."""
+    named = {fault[0] for fault in faults if fault}
+    kept = None
+    if all(faults) and isinstance(value, Mapping):
+        kept = {key: item for key, item in value.items() if key not in named}
+    elif all(faults) and isinstance(value, list):
+        kept = [item for place, item in enumerate(value) if place not in named]
+    # where a value may be of two kinds, a fault names the kind and not an entry
+    return None if kept is None or len(kept) == len(value) else kept
 
 
 def _defect(location: tuple[str | int, ...], value: object, kind: str, context: Mapping[str, Any]) -> Defect:

@@ -14,7 +14,7 @@ from sim import MINUTES_MONTH, Array, Life, World, run_once, theory
 
 from .check import Row, excused, simulated
 from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, PALM, POLLACZEK
-from .worlds import EXPONENTIAL, PATIENT, desk, desk_world, live, queue, written
+from .worlds import ALIKE, EXPONENTIAL, PATIENT, desk, desk_world, live, queue, written
 
 # a replication is about 50,000 contacts after a month of warm-up
 CONTACTS_MONTH, MONTHS, REPLICATIONS = 25_000, 2, 20
@@ -185,7 +185,8 @@ def _returns() -> Iterator[Row]:
     service = service_min(load)
     small = desk_world(
         people, load / service, [live("phone", **(EXPONENTIAL | PATIENT | {"handling_min": service}))],
-        resolve={"resolved": {"INFO": 1 - again}, "give_up": 0.0, "switch": 0.0, "contacts_most": 60},
+        resolve={"resolved": {"INFO": 1 - again}, "give_up": 0.0, "switch": 0.0, "contacts_most": 60} | ALIKE,
+        # who comes back need not say it all again, which takes time
         continuity={"history": 1.0},
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sim import Life, World, anchor, behaviour, rules_of, run_once, theory
 
 from .check import DERIVED, Row, banded, exact, printed, simulated, spanned
-from .worlds import NEVER_LEAVES, moment, segment, self_service, world
+from .worlds import ALIKE, NEVER_LEAVES, moment, segment, self_service, world
 
 KAHNEMAN = "Kahneman et al. 1993"
 ALAYBEK = "Alaybek et al. 2022"
@@ -158,26 +158,29 @@ def agreement(life: Life) -> float:
 def case_rows() -> Iterator[Row]:
     """Contacts a case and cases resolved."""
     for resolved, give_up in ((0.70, 0.0), (0.70, 0.2)):
-        small = world(
-            customers=2000,
-            segments=[segment(needs_year={"ask": 10.0})],
-            # what is derived holds where no need is harder than another
-            resolve={
-                "resolved": {"INFO": resolved},
-                "give_up": give_up,
-                "contacts_most": 60,
-                "difficulty": 0.0,
-            },
-            anchors=NEVER_LEAVES,
-        )
-        # of all contacts, so that cases still open at the end are not left out
-        lives = [run_once(small, replication=number).contacts for number in range(REPLICATIONS)]
+        lives = _asked(resolved, give_up=give_up)
         first = [float((contacts["contact"] == 1).mean()) for contacts in lives]
         case = f"{resolved:.0%} resolved at each contact, {give_up:.0%} give up"
         yield simulated(f"simulated contacts a case, {case}", DERIVED, theory.case_contacts(resolved, give_up), [1 / share for share in first])  # fmt: skip
         if give_up:
             solved = [float((contacts["outcome"] == "resolved").mean()) for contacts in lives]
             yield simulated(f"simulated cases resolved, {case}", DERIVED, theory.case_resolved(resolved, give_up), [one / share for one, share in zip(solved, first, strict=True)])  # fmt: skip
+    for resolved, difficulty in ((0.70, 0.8), (0.80, 1.3)):
+        again = [float(1 / (contacts["contact"] == 1).mean()) for contacts in _asked(resolved, difficulty=difficulty)]  # fmt: skip
+        case = f"{resolved:.0%} resolved at the first contact, difficulty {difficulty:g}"
+        yield simulated(f"simulated contacts a case, {case}", DERIVED, theory.case_contacts_of_unequal_needs(resolved, difficulty), again)  # fmt: skip
+
+
+def _asked(resolved: float, **resolve: float) -> list[pd.DataFrame]:
+    """All contacts of each replication, so that cases still open at the end are not left out: few, as who returns does soon."""
+    told = ALIKE | {"resolved": {"INFO": resolved}, "give_up": 0.0, "contacts_most": 60, "difficulty_alone": 1.0, "return_h": 1.0} | resolve
+    small = world(
+        customers=2000,
+        segments=[segment(needs_year={"ask": 10.0})],
+        resolve=told,
+        anchors=NEVER_LEAVES,
+    )
+    return [run_once(small, replication=number).contacts for number in range(REPLICATIONS)]
 
 
 def problem_world(**more: object) -> World:

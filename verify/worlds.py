@@ -21,6 +21,8 @@ INDIFFERENT = {
 }
 EXPONENTIAL: Described = {"handling_scv": 1.0, "handling_shape": "exponential"}
 PATIENT: Described = {"patience_min": 1e12}
+# in [resolve]: each contact of each need has the same chance
+ALIKE: Described = {"difficulty": 0.0, "history": 0.0, "skilled": 0.0, "recognised": 0.0}
 # so little that every channel but the desk's is never chosen
 UNLIKED = 1e-300
 

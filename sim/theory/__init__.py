@@ -15,6 +15,7 @@ from .answers import (
 from .customers import (
     bot_cost_eur,
     case_contacts,
+    case_contacts_of_unequal_needs,
     case_resolved,
     cut_for,
     debt_of_a_problem,
@@ -54,6 +55,7 @@ __all__ = [
     "band_retention",
     "bot_cost_eur",
     "case_contacts",
+    "case_contacts_of_unequal_needs",
     "case_resolved",
     "category_response",
     "contrast",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtr, ndtri
+from scipy.integrate import quad
+from scipy.special import expit, ndtr, ndtri
+from scipy.stats import norm
 
 from ..arrays.pack import Floats
 from ..root_finding import crossing
@@ -40,6 +42,21 @@ def satisfied_after(debt: float, satisfied: float) -> float:
 def case_contacts(resolved: float, give_up: float) -> float:
     """Mean contacts of a case whose every contact resolves it with one chance."""
     return 1 / (1 - (1 - resolved) * (1 - give_up))
+
+
+def case_contacts_of_unequal_needs(resolved: float, difficulty: float) -> float:
+    """Mean contacts of a case where needs differ in difficulty and nobody gives up.
+
+    resolved: share of first contacts that resolve; difficulty: logit SD. At a need of difficulty d a contact resolves
+    with chance expit(l - d), so that it takes 1 + exp(d - l) of them; l is where the mean chance is resolved.
+    """
+
+    def surplus(level: float) -> float:
+        chance, _ = quad(lambda z: norm.pdf(z) * expit(level - difficulty * z), -9, 9, epsabs=1e-12)
+        return float(chance) - resolved
+
+    level = crossing(surplus, -50.0, 50.0)
+    return 1 + math.exp(difficulty**2 / 2 - level)
 
 
 def case_resolved(resolved: float, give_up: float) -> float:

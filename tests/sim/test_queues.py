@@ -12,6 +12,7 @@ import pytest
 from sim import ENGINES, World, theory, today
 from sim.arrays.pack import pack
 from tests.sim.worlds import (
+    ALIKE,
     INDIFFERENT,
     NEVER_LEAVES,
     ONE_CONTACT,
@@ -194,12 +195,12 @@ def test_nobody_is_served_by_a_desk_without_seats_and_all_hang_up_by_patience() 
 
 @pytest.mark.parametrize(("resolved", "give_up"), [(0.70, 0.0), (0.67, 0.0), (0.80, 0.0), (0.70, 0.2)])
 def test_contacts_per_case_follow_from_the_chance_of_being_resolved(resolved: float, give_up: float) -> None:
-    """Visits of a queue with feedback: 1 / (1 - (1 - p)(1 - g))."""
+    """Visits of a queue with feedback, whose contacts are all alike: 1 / (1 - (1 - p)(1 - g))."""
     small = world(
         customers=2000,
         segments=[segment(needs_year={"ask": 10.0})],
         moments=[moment()],
-        resolve={"resolved": {"INFO": resolved}, "give_up": give_up, "contacts_most": 60},
+        resolve={"resolved": {"INFO": resolved}, "give_up": give_up, "contacts_most": 60, **ALIKE},
         anchors=NEVER_LEAVES,
     )
     cases = run_once(small).cases

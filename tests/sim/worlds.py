@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim import Life, World, run_once
 from verify.worlds import (
+    ALIKE,
     ALWAYS_OPEN,
     INDIFFERENT,
     NEVER_LEAVES,
@@ -24,6 +25,7 @@ from verify.worlds import (
 )
 
 __all__ = [
+    "ALIKE",
     "ALWAYS_OPEN",
     "INDIFFERENT",
     "NEVER_LEAVES",
