@@ -14,7 +14,7 @@ from ..arrays.pack import ASYNCHRONOUS, MINUTES_MONTH, MINUTES_WEEK, Floats, Num
 from ..arrays.philox import CONTACTS_PER_NEED, EVENT, uniforms
 from ..arrays.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY
 from ..calendar import minute_of_day, weekdays_of
-from ..outcomes import Outcomes
+from ..outcomes import Outcomes, Replicate
 from ..plan import Plan, today
 from ..run import digest
 from ..world import MOTIVES, Desk, World
@@ -81,27 +81,39 @@ def eur_minute(desk: Desk) -> float:
     return desk.eur_on_duty_year / (week / MINUTES_WEEK * MINUTES_YEAR) / desk.concurrency if week else 0.0
 
 
-def rows_of(
-    outcomes: Outcomes, name: str, columns: tuple[str, ...], customer: int | None = None
-) -> pd.DataFrame:
-    """Rows of one table of the log in the order of replication, customer, need, contact; of one customer when named.
+def rows_of(outcomes: Outcomes, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of one table of the log in the order of replication, customer, need, contact.
 
     Raises ValueError when the run kept no log.
     """
-    parts = []
-    for replicate in outcomes.replicates:
-        rows = getattr(replicate, name)
-        if rows is None:
-            raise ValueError("this run kept no log; simulate with log=True")
-        told = np.asarray(rows).reshape(-1, len(columns))
-        if customer is not None:
-            told = told[told[:, 0] == customer]
-        part = pd.DataFrame(told, columns=list(columns))
-        parts.append(part.assign(replication=replicate.replication))
+    parts = [
+        pd.DataFrame(_logged(replicate, name, columns), columns=list(columns)).assign(
+            replication=replicate.replication
+        )
+        for replicate in outcomes.replicates
+    ]
     table = pd.concat(parts, ignore_index=True)
     last = table["contact"] if "contact" in table else table["need"]
     order = np.lexsort([last, _key(table)])
     return table.iloc[order].reset_index(drop=True)
+
+
+def rows_of_customer(
+    replicate: Replicate, name: str, columns: tuple[str, ...], customer: int
+) -> pd.DataFrame:
+    """Rows of one customer of a replication as they were written: contacts as they ended.
+
+    Raises ValueError when the run kept no log.
+    """
+    told = _logged(replicate, name, columns)
+    return pd.DataFrame(told[told[:, 0] == customer], columns=list(columns))
+
+
+def _logged(replicate: Replicate, name: str, columns: tuple[str, ...]) -> Floats:
+    rows = getattr(replicate, name)
+    if rows is None:
+        raise ValueError("this run kept no log; simulate with log=True")
+    return np.asarray(rows, np.float64).reshape(-1, len(columns))
 
 
 def with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..arrays.pack import (
@@ -41,16 +41,19 @@ from ..behaviour import (
     remember,
 )
 from ..errors import Defect, Defects, Message
-from ..outcomes import Outcomes
+from ..outcomes import Outcomes, Replicate
 from ..plan import Plan, today
 from ..run import digest
-from .log import ended_min, rows_of, with_names
+from ..world import World
+from .log import ended_min, rows_of_customer, with_names
 
 COMES_BACK = ("comes_back", "hung_up_comes_back")
 REACHED = ("person", "self_service", "both")
 MINUS = "\u2212"
 # what comes first in one minute
 MONTH, SHUT, CONTACT, ANSWER, CALL = range(5)
+# far above the rounding of a sum of minutes, far below what anybody waits
+ROUNDING_MIN = 1e-6
 # A wait is said in hours from here on.
 HOURS_FROM_MIN = 2 * MINUTES_HOUR
 Words = Mapping[str, str]
@@ -93,8 +96,8 @@ class Life:
         (self.group,) = (g for g in self.numbers.group if g.first <= customer < g.first + g.size)
         self.cases: dict[int, Row] = {}
         self.rows: list[dict[str, Any]] = []
-        only = replace(outcomes, replicates=outcomes.replicates[replication : replication + 1])
-        self.events = _events(only, numbers, customer, self.group.month)
+        replicate = outcomes.replicates[replication]
+        self.events = _events(outcomes.world, replicate, numbers, customer, self.group.month)
         self.fades = month_fades(self.rules)
 
     def write_events(self) -> None:
@@ -210,30 +213,48 @@ class Life:
 TOLD = ("contact", "bot", "served_by", "wait_min", "outcome", "truth", "history_kept", "utility", "cost_eur")
 
 
-def _events(outcomes: Outcomes, numbers: Numbers, customer: int, joined: int) -> list[Any]:
+def _events(world: World, replicate: Replicate, numbers: Numbers, customer: int, joined: int) -> list[Any]:
     """Month ends, contacts and calls of one customer, as a heap by time and kind."""
-    contacts = with_names(outcomes.world, rows_of(outcomes, "contacts", CONTACT_COLUMNS, customer))
-    cases = rows_of(outcomes, "cases", CASE_COLUMNS, customer)
-    calls = rows_of(outcomes, "calls", CALL_COLUMNS, customer)
+    contacts = with_names(world, rows_of_customer(replicate, "contacts", CONTACT_COLUMNS, customer))
+    cases = rows_of_customer(replicate, "cases", CASE_COLUMNS, customer)
+    calls = rows_of_customer(replicate, "calls", CALL_COLUMNS, customer)
     closed = dict(zip(cases["need"], cases["closed_min"], strict=True))
     start = float(numbers.rules.start_min)
     events: list[Any] = [
         (start + (month + 1) * float(MINUTES_MONTH), MONTH, month, month)
         for month in range(joined, numbers.rules.months)
     ]
-    for place, (row, ended) in enumerate(
-        zip(contacts.itertuples(index=False), ended_min(numbers, contacts).tolist(), strict=True)
-    ):
-        told: Any = row
+    for place, told in enumerate(_as_ended(numbers, contacts, closed)):
         if told.shut:
             events.append((told.asked_min, SHUT, place, told))
-        last = told.outcome not in COMES_BACK
-        # the log has the exact minute of the last contact; the others are added up again
-        events.append((closed.get(told.need, ended) if last else ended, CONTACT, place, told))
+        # who has left is sent away, which is felt no more
+        if told.outcome != "left":
+            events.append((told.ended_min, CONTACT, place, told))
     when, needs = calls["called_min"].tolist(), calls["need"].astype("int64").tolist()
     events += [(now, CALL, need, need) for now, need in zip(when, needs, strict=True)]
     heapify(events)
     return events
+
+
+def _as_ended(numbers: Numbers, contacts: pd.DataFrame, closed: Mapping[float, float]) -> list[Any]:
+    """Contacts of one customer with ended_min, in the order in which they ended.
+
+    The log has the exact minute of the last contact of a case; the others are added up again, and what rounding did to
+    them may change neither the order nor the month: a month end sends many away in one minute.
+    """
+    start = float(numbers.rules.start_min)
+    added = ended_min(numbers, contacts)
+    month_end = start + MINUTES_MONTH * np.rint((added - start) / MINUTES_MONTH)
+    added = np.where(np.abs(added - month_end) < ROUNDING_MIN, month_end, added)
+    last = ~contacts["outcome"].isin([*COMES_BACK, "left"])
+    exact = contacts["need"].map(closed).where(last, np.nan).to_numpy(np.float64)
+    known = np.where(np.isnan(exact), np.inf, exact)
+    following = np.minimum.accumulate(known[::-1])[::-1]
+    ended, before = [], -math.inf
+    for found, about, until in zip(exact.tolist(), added.tolist(), following.tolist(), strict=True):
+        before = min(max(about, before), until) if math.isnan(found) else found
+        ended.append(before)
+    return list(contacts.assign(ended_min=ended).itertuples(index=False))
 
 
 def sentences(table: pd.DataFrame, labels: Mapping[str, str], words: Words) -> list[str]:
