@@ -99,7 +99,7 @@ def _typed(raw: dict[str, Any]) -> tuple[Problem, list[Defect]]:
 def _without(value: Any, faults: list[tuple[str | int, ...]]) -> Any:
     """A value without its faulty entries; None where it is faulty itself or none of its entries is named."""
     named = {fault[0] for fault in faults if fault}
-    kept = None
+    kept: dict[Any, Any] | list[Any] | None = None
     if all(faults) and isinstance(value, Mapping):
         kept = {key: item for key, item in value.items() if key not in named}
     elif all(faults) and isinstance(value, list):

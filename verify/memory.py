@@ -173,7 +173,17 @@ def case_rows() -> Iterator[Row]:
 
 def _asked(resolved: float, **resolve: float) -> list[pd.DataFrame]:
     """All contacts of each replication, so that cases still open at the end are not left out: few, as who returns does soon."""
-    told = ALIKE | {"resolved": {"INFO": resolved}, "give_up": 0.0, "contacts_most": 60, "difficulty_alone": 1.0, "return_h": 1.0} | resolve
+    told = (
+        ALIKE
+        | {
+            "resolved": {"INFO": resolved},
+            "give_up": 0.0,
+            "contacts_most": 60,
+            "difficulty_alone": 1.0,
+            "return_h": 1.0,
+        }
+        | resolve
+    )
     small = world(
         customers=2000,
         segments=[segment(needs_year={"ask": 10.0})],
