@@ -5,7 +5,6 @@ from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
 from .finance.actuals import variances
-from .finance.assumptions import assumptions
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
@@ -53,7 +52,6 @@ __all__ = [
     "Tables",
     "as_problem",
     "assumption_text",
-    "assumptions",
     "bridge_text",
     "certificate_lines",
     "chart_against_today",

@@ -3,9 +3,10 @@
 from sim import speak_with
 
 from .amounts import Marks, amount, bare_amount, marks_of, number
+from .assumptions import assumptions
 from .charts import NUMBER_LOCALES, svg_of
 from .html_page import page, section, table
-from .load import bundled, load_world, old_form_notes, read_world
+from .load import bundled, load_world, old_form_notes, read_world, templates
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
 from .plans import bundled_plans, load_plan, plan_at_size
@@ -22,6 +23,7 @@ __all__ = [
     "Story",
     "amount",
     "assessed",
+    "assumptions",
     "at_maturity",
     "bare_amount",
     "bundled",
@@ -44,6 +46,7 @@ __all__ = [
     "stages",
     "svg_of",
     "table",
+    "templates",
     "with_numbers",
     "words",
 ]

@@ -16,11 +16,17 @@ from .toml_tables import SCALARS, placed, toml_of, world_fields
 from .validate import Findings, check
 
 FOLDER = Path(__file__).parent
+TEMPLATES = FOLDER / "templates"
 
 
 def bundled() -> tuple[str, ...]:
     """Names of the worlds that come with ROX."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def templates() -> tuple[str, ...]:
+    """Names of the worlds that a company can be drafted from: the bundled ones and those kept for this alone."""
+    return tuple(sorted((*bundled(), *(path.stem for path in TEMPLATES.glob("*.toml")))))
 
 
 def world_file(path_or_name: str | Path) -> Path:
@@ -31,9 +37,10 @@ def world_file(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
     if path.is_file():
         return path
-    if isinstance(path_or_name, str) and path_or_name in bundled():
-        return FOLDER / f"{path_or_name}.toml"
-    names = bundled()
+    names = templates()
+    if isinstance(path_or_name, str) and path_or_name in names:
+        folder = FOLDER if path_or_name in bundled() else TEMPLATES
+        return folder / f"{path_or_name}.toml"
     advice = nearest(str(path_or_name), names) or Message("defect.correct_the_path_or_name")
     value = Message("defect.a_folder") if path.is_dir() else Message("defect.no_file_no_world")
     raise Defects(

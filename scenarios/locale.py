@@ -118,7 +118,7 @@ class Reader:
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
         """The name of a part of a world: its translation where a bundled world has this very label, else its own."""
-        key = f"label.{world.name}.{type(item).__name__.lower()}.{item.name}"
+        key = f"label.{world.template or world.name}.{type(item).__name__.lower()}.{item.name}"
         is_bundled = words(SOURCE).get(key) == item.label
         return self.words.get(key, item.label) if is_bundled else item.label
 

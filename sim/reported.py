@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from statistics import fmean
 from typing import NamedTuple
 
 from .outcomes import Outcomes
@@ -36,6 +38,13 @@ def against_reported(outcomes: Outcomes) -> tuple[Match, ...]:
         _relative(f"contacts a year, {channel}", reported, float(contacts.get(channel, 0.0)))
         for channel, reported in stated.contacts_year.items()
     ]
+    for name, figure, by_channel in (
+        ("mean_wait_min", "wait in minutes", stated.mean_wait_min),
+        ("abandonment", "abandonment", stated.abandonment),
+    ):
+        for channel, reported in by_channel.items():
+            simulated = fmean(outcomes.service(name, channel=channel))
+            found.append(_relative(f"{figure}, {channel}", reported, simulated))
     if stated.cost_eur_year is not None:
         cost = float(outcomes.by_month["cost"].sum()) / years
         found.append(_relative("variable cost, EUR a year", stated.cost_eur_year, cost))
@@ -44,8 +53,17 @@ def against_reported(outcomes: Outcomes) -> tuple[Match, ...]:
     if stated.nps is not None and "nps" in metrics:
         simulated = metrics["nps"].mean
         found.append(Match("nps", stated.nps, simulated, (simulated - stated.nps) / 100))
+    for name, figure, score in (
+        ("csat_top2", "satisfied", stated.csat_top2),
+        ("csat_top2_answered", "satisfied, of answers", stated.csat_top2_answered),
+    ):
+        if score is not None and name in metrics:
+            found.append(_relative(figure, score, metrics[name].mean))
     return tuple(found)
 
 
 def _relative(figure: str, reported: float, simulated: float) -> Match:
-    return Match(figure, reported, simulated, simulated / reported - 1)
+    if math.isnan(simulated):
+        simulated = 0.0  # nobody came
+    off = simulated / reported - 1 if reported > 0 else float(simulated > 0)
+    return Match(figure, reported, simulated, off)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-Tag = Literal["published", "direction", "derived", "assumption", "fitted", "stated", "computed"]
+Tag = Literal[
+    "published", "direction", "derived", "assumption", "fitted", "measured", "borrowed", "stated", "computed",
+]  # fmt: skip
 # what a source in a world file may begin with
-BEGINNINGS: tuple[Tag, ...] = ("published", "direction", "derived", "assumption", "fitted")
+BEGINNINGS: tuple[Tag, ...] = (
+    "published", "direction", "derived", "assumption", "fitted", "measured", "borrowed",
+)  # fmt: skip
 
 
 class Source(NamedTuple):

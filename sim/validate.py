@@ -198,7 +198,8 @@ def _names(world: World) -> Iterator[Defect]:
         yield from _unknown_names(f"channels[{position}].desk", filter(None, [channel.desk]), desks)
     yield from _unknown_names("loop.desk", filter(None, [world.loop.desk]), desks)
     channels = [channel.name for channel in world.channels]
-    yield from _unknown_names("reported.contacts_year", world.reported.contacts_year, channels)
+    for figure in ("contacts_year", "mean_wait_min", "abandonment"):
+        yield from _unknown_names(f"reported.{figure}", getattr(world.reported, figure), channels)
 
 
 def _segment(world: World, place: str, segment: Segment) -> Iterator[Defect]:

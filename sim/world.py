@@ -773,6 +773,10 @@ class Reported(Noun):
     nps: Annotated[float, Field(ge=-100, le=100)] | None = declared(
         None, "net promoter score over all customers", "points"
     )
+    csat_top2: Share | None = declared(None, "share of closed cases that end satisfied", "share")
+    csat_top2_answered: Share | None = declared(None, "share of survey answers that are satisfied", "share")
+    mean_wait_min: dict[str, Positive] = declared({}, "mean wait, by channel", "minutes")
+    abandonment: dict[str, Share] = declared({}, "share of contacts that hang up, by live channel", "share")
 
 
 class Posterior(Noun):
@@ -926,6 +930,9 @@ class World(Noun):
     )
     terminal_years: Annotated[int, Field(ge=0, le=20)] = declared(
         3, "years of value counted after the horizon", "years", (0, 5)
+    )
+    template: str = declared(
+        "", "template the company was drafted from; a number equal to the template's is borrowed", "text"
     )
     maturity: Maturity = required("stage, which says how much of an investment's effect is realised", "stage")
     realised: dict[Maturity, Share] = declared(

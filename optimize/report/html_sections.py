@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from scenarios import Reader, section, svg_of, table
+from scenarios import Reader, assumptions, section, svg_of, table
 
 from ..finance.actuals import Variance
-from ..finance.assumptions import assumptions
 from .charts import chart_flows, chart_steps
 from .run_folder import Dossier
 from .wording import (

@@ -7,9 +7,8 @@ import math
 
 from xlsxwriter.workbook import Workbook
 
-from scenarios import Reader
+from scenarios import Reader, assumptions
 
-from ..finance.assumptions import assumptions
 from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
 from .run_folder import Dossier

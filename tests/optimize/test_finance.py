@@ -12,7 +12,6 @@ import pytest
 from optimize import (
     Finance,
     assumption_text,
-    assumptions,
     finance,
     load_finance,
     lock,
@@ -24,7 +23,7 @@ from optimize.answer.bridge import Step, bridge, bridge_simulations
 from optimize.finance.record import CASH, spread
 from optimize.question.plan_value import PlanValue
 from optimize.solver.simulation_budget import SimulationBudget
-from scenarios import Reader, load_world, save_plan, save_world, words
+from scenarios import Reader, assumptions, load_world, save_plan, save_world, words
 from sim import (
     GROUPS,
     Comparison,
@@ -377,3 +376,16 @@ def told(leaf: str, names: set[str]) -> str:
     while parts and ".".join(parts) not in names:
         parts.pop()
     return ".".join(parts)
+
+
+def test_a_number_equal_to_its_templates_is_borrowed_until_it_is_changed() -> None:
+    drafted = load_world("minimal").model_copy(update={"name": "own", "template": "minimal"})
+    changed = with_values(drafted, {"channel.phone.handling_min": 9.0})
+    changed = changed.model_copy(update={"source": {"desk.workshop.seats": "measured"}})
+    table = assumptions(changed).set_index("field")
+    assert table.loc["channel.mail.handling_min", "tag"] == "borrowed"
+    assert table.loc["channel.phone.handling_min", "tag"] == "stated"
+    assert table.loc["desk.workshop.seats", "tag"] == "measured"
+    # what is published or assumed stays so, whoever copies it
+    assert table.loc["memory.loss_aversion", "tag"] == "published"
+    assert table.loc["lever.bike_check.half_eur_year", "tag"] == "assumption"

@@ -8,10 +8,10 @@ from typing import get_args
 
 import pytest
 
-from optimize import ASSUMED, LINE, assumption_text, assumptions
+from optimize import ASSUMED, LINE, assumption_text
 from optimize.answer.explain import Reason
 from optimize.solver.final import Status
-from scenarios import Reader, bundled, languages, read_world, words
+from scenarios import Reader, assumptions, bundled, languages, read_world, words
 from sim import COMPUTED, FITTED, METRICS, World, of_scope
 from sim.world import Target
 from tests.sim.schema import nouns_below

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimize import ASSUMED, assumption_text, assumptions
-from scenarios import Reader
+from optimize import ASSUMED, assumption_text
+from scenarios import Reader, assumptions
 from sim import World, world_hash
 
 from ..ui.chart_card import data_button
 
-TAGS = ("assumption", "direction", "derived", "published", "fitted", "stated", "computed")
+TAGS = (
+    "assumption", "direction", "derived", "published", "fitted", "measured", "borrowed", "stated", "computed",
+)  # fmt: skip
 SEARCHED = ("field", "source", "owner", "text")
 KEYBOARD = str.maketrans("’\u202f\u00a0", "'  ")
 HEIGHT_PIXELS = 520

@@ -17,11 +17,14 @@ from sim import (
     Channel,
     FitSource,
     Lever,
+    Message,
     Tag,
     Text,
     World,
     of_the_file,
 )
+
+from .load import read_world, templates
 
 HEADINGS = {
     "segments": "segment",
@@ -42,11 +45,23 @@ def assumptions(world: World) -> pd.DataFrame:
     """One row per declared field, per entry of a table of numbers: [field, value, unit, least, most, source, tag, owner, text].
 
     Source and tag are those of the world file's own entry for the field; where it has none those of the declaration,
-    as long as the value is the declared default; else the file has stated the number without a source. least, most:
+    as long as the value is the declared default; else the file has stated the number without a source, or has borrowed it
+    from the template of the world, where that says the same. least, most:
     plausible range, empty where none is declared. Fields that say nothing are left out, and those that do not concern a
     channel's kind or a lever's target.
     """
-    return pd.DataFrame(_rows(world, world, "", ""), columns=COLUMNS)
+    return pd.DataFrame(_with_borrowed(world), columns=COLUMNS)
+
+
+def _with_borrowed(world: World) -> Iterator[tuple[Any, ...]]:
+    """The rows of a world, those borrowed from its template saying so."""
+    template = read_world(world.template) if world.template in templates() else None
+    theirs = {row[0]: row[1] for row in _rows(template, template, "", "")} if template else {}
+    origin = Message("borrowed_from.template", template=world.template)
+    for field, value, unit, least, most, source, tag, owner, text in _rows(world, world, "", ""):
+        borrowed = tag == FROM_THE_FILE.tag and field not in world.source and theirs.get(field) == value
+        told = (origin, "borrowed") if borrowed else (source, tag)
+        yield field, value, unit, least, most, *told, owner, text
 
 
 def _rows(world: World, noun: BaseModel, place: str, owner: str) -> Iterator[tuple[Any, ...]]:
