@@ -32,7 +32,7 @@ LeaveOneOut = Annotated[
     bool,
     typer.Option(
         "--leave-one-out",
-        help="Also run counterfactuals without each moment, bot and channel (slow).",
+        help="Also run counterfactuals: without each moment, bot and channel, and with each driver perfect and free (slow).",
     ),
 ]
 
@@ -102,8 +102,11 @@ def about(outcomes: Outcomes) -> dict[str, Any]:
 
 def arms(world: World) -> int:
     """Count the worlds that leave-one-out simulates, besides the one of the plan."""
+    from sim import perfected
+
     moments, channels, motives = len(world.moments), len(world.channels), {m.motive for m in world.moments}
-    return 2 * moments + 1 + 2 * moments + 1 + 2 * channels + 2 + len(motives) + 1
+    own = 2 * moments + 1 + 2 * moments + 1 + 2 * channels + 2 + len(motives) + 1
+    return own + len(perfected(world)) + 1
 
 
 def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
@@ -117,7 +120,7 @@ def from_log(log: Log, comparison: Comparison | None) -> dict[str, DataFrame]:
 
 def from_pairs(world: World, plan: Plan | None, log: Log, options: RunOptions) -> dict[str, DataFrame]:
     """Every table that pairs of runs under common draws give."""
-    from sim import bot_effects, channel_values, contact_values, counterfactual_run, moments_ranked
+    from sim import bot_effects, ceilings, channel_values, contact_values, counterfactual_run, moments_ranked
 
     run = counterfactual_run(world, plan, options)
     makers: dict[str, Callable[[], DataFrame]] = {
@@ -125,6 +128,7 @@ def from_pairs(world: World, plan: Plan | None, log: Log, options: RunOptions) -
         "bot_effects": lambda: bot_effects(run),
         "channels": lambda: channel_values(run),
         "contact_values": lambda: contact_values(run),
+        "ceilings": lambda: ceilings(run),
     }
     made = {name: maker() for name, maker in makers.items()}
     # a world without a bot has nothing to say of it

@@ -6,6 +6,7 @@ import pandas as pd
 
 from .bots import bot_effects
 from .break_even import break_even
+from .ceilings import ceilings, perfected
 from .channels import channel_values
 from .counterfactual import CounterfactualRun, counterfactual_run
 from .further import contact_values, further_contacts
@@ -36,6 +37,7 @@ __all__ = [
     "bot_effects",
     "bot_outcomes",
     "break_even",
+    "ceilings",
     "channel_values",
     "contact_values",
     "costliest",
@@ -47,6 +49,7 @@ __all__ = [
     "moments_ranked",
     "obstacles",
     "paths",
+    "perfected",
     "performance",
     "read_log",
     "sentences",

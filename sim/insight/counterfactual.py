@@ -149,7 +149,7 @@ def without_channel(channel: int) -> Change:
 
     def change(numbers: Numbers) -> Numbers:
         if channel == numbers.rules.bot:
-            return numbers._replace(rules=_with(numbers.rules, "bot", -1))
+            return numbers._replace(rules=with_rules(numbers, bot=-1))
         prefers = numbers.prefers.copy()
         prefers.reshape(-1, numbers.rules.channels)[:, channel] = 0.0
         return numbers._replace(prefers=prefers)
@@ -161,7 +161,7 @@ def history_at_hand(numbers: Numbers) -> Numbers:
     """Nobody ever has to tell anything again."""
     months = numbers.month.copy()
     months["history"], months["handover"] = 1.0, 1.0
-    return numbers._replace(month=months, rules=_with(numbers.rules, "across", 1.0))
+    return numbers._replace(month=months, rules=with_rules(numbers, across=1.0))
 
 
 def resolved_less(world: World, moments: list[int], factor: float) -> Change:
@@ -183,7 +183,9 @@ def both(one: Change, other: Change) -> Change:
     return lambda numbers: other(one(numbers))
 
 
-def _with(rules: Any, name: str, value: float) -> Any:
-    changed = rules.copy()
-    changed[name] = value
+def with_rules(numbers: Numbers, **values: float) -> Any:
+    """The rules with other values for some of them, by name."""
+    changed = numbers.rules.copy()
+    for name, value in values.items():
+        changed[name] = value
     return changed

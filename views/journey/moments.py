@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -36,6 +38,9 @@ def moments(reader: Reader, lives: LoggedRun) -> None:
     found = study(reader, lives)
     if found is not None:
         _values(reader, lives, found["moments"])
+        # a study of before has no such table
+        if "ceilings" in found:
+            _ceilings(reader, found["ceilings"])
 
 
 def _values(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
@@ -55,6 +60,35 @@ def _values(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
     with right:
         rows = [ranked_row(reader, row, labels) for row in table.to_dict("records")]
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _ceilings(reader: Reader, table: pd.DataFrame) -> None:
+    """Tell what each driver could bring at most."""
+    st.markdown(f"#### {reader('journey.ceiling.title')}")
+    best, least = table.iloc[0], table.iloc[-1]
+    st.markdown(
+        reader(
+            "journey.ceiling.text",
+            best=reader(f"journey.ceiling.{best['driver']}"),
+            most=reader.eur(best["value_eur"]),
+            least=reader(f"journey.ceiling.{least['driver']}"),
+            value=reader.eur(least["value_eur"]),
+        )
+    )
+    rows = [ceiling_row(reader, row) for row in table.to_dict("records")]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def ceiling_row(reader: Reader, row: dict[object, Any]) -> dict[str, str]:
+    """A driver made perfect, the lever of the article it belongs to, and what it could bring."""
+    return {
+        reader("journey.ceiling.driver"): reader(f"journey.ceiling.{row['driver']}"),
+        reader("journey.ceiling.group"): reader(f"report.group.{row['group']}"),
+        reader("journey.ceiling.value"): reader(
+            "interval.short", lo=reader.eur(row["value_eur_lo"]), hi=reader.eur(row["value_eur_hi"])
+        ),
+        reader("journey.ceiling.nps"): reader.number(row["nps"], 1, signed=True),
+    }
 
 
 def ranked_row(reader: Reader, row: dict[object, float], labels: dict[str, str]) -> dict[str, str]:
