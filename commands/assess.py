@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .options import Json
-from .terminal import print_json, say, stamped, terminal_reader
+from .terminal import print_json, refused, say, stamped, terminal_reader
 
 if TYPE_CHECKING:
     from scenarios import Reader
@@ -57,7 +57,7 @@ def as_answer(typed: str) -> int:
     """Return what was typed at a question, which is asked again until it is a number from 1 to 5."""
     answer = as_number(typed)
     if not 1 <= answer <= 5:
-        raise typer.BadParameter(f"{answer} is not from 1 to 5")
+        raise refused("command.assess.outside", answer=str(answer))
     return answer
 
 
@@ -66,7 +66,7 @@ def as_number(answer: str) -> int:
     try:
         return int(answer)
     except ValueError:
-        raise typer.BadParameter(f"{answer.strip()!r} is no whole number from 1 to 5") from None
+        raise refused("command.assess.no_number", answer=repr(answer.strip())) from None
 
 
 def realised() -> dict[str, float]:

@@ -11,7 +11,16 @@ import typer
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
-from .terminal import print_json, say, shown_progress, stamped, terminal_reader, workers_map
+from .terminal import (
+    print_json,
+    refused,
+    say,
+    shown_progress,
+    stamped,
+    terminal_reader,
+    text,
+    workers_map,
+)
 
 if TYPE_CHECKING:
     from calibration import OpenQuestions
@@ -50,16 +59,16 @@ def calibrate(
     from calibration import OpenQuestions, report
     from calibration import calibrate as fit_files
     from scenarios import save_world
-    from sim import messages_to_json
+    from sim import Message, messages_to_json
 
     reader = terminal_reader()
     if survey is None and not log:
-        raise typer.BadParameter("give --survey, --log or both")
+        raise refused("command.calibrate.no_input")
     check_target("--out", out)
     check_target("--html", html)
     check_target("--record", record)
     loaded = world_of(world)
-    with shown_progress("simulations") as progress, workers_map(workers) as spread:
+    with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
         try:
             fitted = fit_files(
                 loaded,
@@ -82,15 +91,15 @@ def calibrate(
     if html is not None:
         read = [one.name for one in (survey, *(log or [])) if one]
         html.write_text(report(result, reader.label(loaded, loaded), reader, read), encoding="utf-8")
-        say(f"report: {html}")
+        say(Message("command.calibrate.report", file=str(html)))
     if as_json:
         print_json(result)
     else:
         show_fit(fitted)
         show_words(result, reader)
-    say(f"fitted world: {out}")
+    say(Message("command.calibrate.world", file=str(out)))
     if fitted.world.posterior.fields:
-        say(f"how much of a plan's doubt comes from these answers: rox simulate {out} --plan PLAN --draws 64")
+        say(Message("command.calibrate.next", file=str(out)))
 
 
 def ask(questions: OpenQuestions, survey: Path) -> None:
@@ -113,10 +122,10 @@ def show_words(record: dict[str, Any], reader: Any) -> None:
     from calibration import wording
 
     print(wording.holdout_text(record, reader)[1])
-    for _, text in wording.motives_text(record, reader):
-        print(text)
-    for text in (*wording.stations_text(record, reader), *wording.log_text(record, reader)):
-        print(text)
+    for _, line in wording.motives_text(record, reader):
+        print(line)
+    for line in (*wording.stations_text(record, reader), *wording.log_text(record, reader)):
+        print(line)
 
 
 def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
@@ -124,33 +133,49 @@ def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    table = Table(title="parameters")
-    for column in ("parameter", "start", "estimate", "se", *(["truth"] if truth else []), "informed"):
-        table.add_column(column, justify="left" if column == "parameter" else "right")
+    from calibration import wording
+
+    console, reader = Console(), terminal_reader()
+    truths = [text("command.calibrate.truth")] if truth else []
+    table = Table(title=reader("fit.title.parameters"))
+    table.add_column(reader("fit.parameter"))
+    for name in (
+        *(reader(f"fit.{key}") for key in ("start", "estimate", "se")),
+        *truths,
+        reader("fit.informed"),
+    ):
+        table.add_column(name, justify="right")
     for one in fitted.parameters:
-        known = [f"{truth[one.name]:.4g}" if one.name in truth else "-"] if truth else []
+        known = [number(truth[one.name]) if one.name in truth else "-"] if truth else []
         table.add_row(
             one.name,
-            f"{one.start:.4g}",
-            f"{one.estimate:.4g}",
-            f"{one.se:.2g}",
+            number(one.start),
+            number(one.estimate),
+            number(one.se, ".2g"),
             *known,
-            "yes" if one.informed else "no",
+            reader("fit.yes" if one.informed else "fit.no"),
         )
     console.print(table)
     if fitted.moments:
-        table = Table(title="observed against simulated")
-        for column in ("moment", "observed", "simulated", "se"):
-            table.add_column(column, justify="left" if column == "moment" else "right")
+        table = Table(title=reader("fit.title.moments"))
+        table.add_column(reader("fit.moment"))
+        for key in ("observed", "simulated", "se"):
+            table.add_column(reader(f"fit.{key}"), justify="right")
         for moment in fitted.moments:
             table.add_row(
-                moment.name, f"{moment.observed:.4g}", f"{moment.simulated:.4g}", f"{moment.se:.2g}"
+                wording.moment_label(reader, moment.name),
+                number(moment.observed),
+                number(moment.simulated),
+                number(moment.se, ".2g"),
             )
         console.print(table)
     for one in fitted.informed:
-        console.print(
-            f"{'informed' if one.informed else 'not informed'}: {one.field}: {one.words}", markup=False
-        )
+        key = "command.calibrate.informed" if one.informed else "command.calibrate.not_informed"
+        console.print(text(key, field=one.field, why=one.words), markup=False)
     for note in fitted.notes:
-        console.print(f"note: {note}", markup=False)
+        console.print(text("command.calibrate.note", note=note), markup=False)
+
+
+def number(value: float, form: str = ".4g") -> str:
+    """A number with few digits, the way the language of the terminal writes it."""
+    return terminal_reader().written(float(value), form)

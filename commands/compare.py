@@ -10,7 +10,7 @@ from .inputs import world_of
 from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
 from .plausibility import report_implausibilities
 from .print_figures import show_metrics
-from .terminal import print_json, shown_progress, stamped, workers_map
+from .terminal import print_json, shown_progress, stamped, text, workers_map
 
 
 def compare(
@@ -34,7 +34,10 @@ def compare(
     loaded = world_of(world, maturity=maturity)
     plans = [load_plan(name, loaded) for name in plan]
     runs = arms_of(loaded, plans) * replications
-    with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+    with (
+        shown_progress(text("command.progress.simulations")) as progress,
+        workers_map(workers, progress, runs) as spread,
+    ):
         options = RunOptions(replications, seed, months, engine, map=spread)
         compared = in_pairs(loaded, plans, options)
         doubtful = [report_implausibilities(loaded, one, spread) for one in compared]

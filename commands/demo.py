@@ -8,7 +8,7 @@ from .optimise import best_plan, problem_of, show_plan
 from .options import CORES, Out, Seed, Workers
 from .output_paths import check_target
 from .report import in_every_language, put
-from .terminal import say, say_leftovers, shown_progress, stamped, workers_map, write_json
+from .terminal import say, say_leftovers, shown_progress, stamped, text, workers_map, write_json
 
 
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
@@ -17,7 +17,7 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     from calibration import save_survey
     from runs import new_run
     from scenarios import load_demo, load_world, save_world
-    from sim import value_of
+    from sim import Message, value_of
 
     check_target("--out", out, is_folder=True)
     story = load_demo()
@@ -25,22 +25,20 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
     with new_run("demo", {"world": world.name, "responses": story.responses}, seed=seed, out=out) as run:
         say_leftovers(run)
         export = run.folder / "synthetic-survey.csv"
-        with workers_map(workers) as spread, shown_progress("fit: simulations") as progress:
+        with workers_map(workers) as spread, shown_progress(text("command.progress.fit")) as progress:
             save_survey(truth, "qualtrics", export, responses=story.responses, seed=seed, map=spread)
-            say(
-                f"1. {story.responses} synthetic customers answered a survey (a truth is known): {export.name}"
-            )
+            say(Message("command.demo.survey", count=story.responses, file=export.name))
             fitted = fit_files(world, survey=export, seed=seed, map=spread, progress=progress)
         save_world(fitted.world, run.folder / "fitted.toml")
         write_json(run.folder / "fit.json", stamped(fitted.record()))
-        say("2. the world was fitted to it: fitted.toml")
+        say(Message("command.demo.fit", file="fitted.toml"))
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
         loaded = load_world(str(run.folder / "fitted.toml"))  # with where its numbers come from
         result = best_plan(
             loaded, problem_of(loaded), story.simulations, seed, workers, run, accepted=story.accepted
         )
-        say("3. today's money was split again in the fitted world: plan.toml")
+        say(Message("command.demo.plan", file="plan.toml"))
         show_plan(fitted.world, result)
         put(in_every_language(run.folder))
-        say("4. the report of the plan, a page and a workbook in each language: report-en.html, plan-en.xlsx")
-    say(f"everything is in {run.folder}; `rox app` shows it in a browser")
+        say(Message("command.demo.report"))
+    say(Message("command.demo.done", folder=str(run.folder)))

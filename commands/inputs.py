@@ -22,20 +22,16 @@ def ready(world: World) -> World:
 def world_of(name: str, customers: int | None = None, maturity: str | None = None) -> World:
     """Load a world, perhaps in another size or at another stage of maturity, ready to run."""
     from scenarios import at_maturity, load_world
-    from sim import resized
+    from sim import Message, resized
 
     world = ready(load_world(name))
     if maturity is not None and maturity != world.maturity:
         at_stage = at_maturity(world, maturity)
-        say(
-            f"maturity {maturity} instead of {world.maturity}: another company, with other starting fields and new anchors"
-        )
+        say(Message("command.other_maturity", asked=maturity, own=world.maturity))
         world = at_stage
     if customers is None or customers == world.customers:
         return world
-    say(
-        f"{customers} customers instead of {world.customers}: another company, with seats and euros scaled and new anchors"
-    )
+    say(Message("command.other_size", asked=customers, own=world.customers))
     return resized(world, customers)
 
 

@@ -16,6 +16,8 @@ from .terminal import (
     say_leftovers,
     shown_progress,
     stamped,
+    terminal_reader,
+    text,
     workers_map,
     write_json,
 )
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from sim import Comparison, Log, Outcomes, Plan, RunOptions, World
 
 ROWS_SHOWN = 10
+# columns whose values are codes that the words tell
+CODES = frozenset({"motive", "obstacle", "figure", "effect", "owner"})
+PATH_MARK = " > "  # as paths are spelt in the tables
 LeaveOneOut = Annotated[
     bool,
     typer.Option(
@@ -52,7 +57,7 @@ def journey(
     """Print tables of touchpoints, alerts, bots, paths, pain points and contacts; with a plan, who loses by it."""
     from runs import new_run
     from scenarios import load_plan
-    from sim import RunOptions, compare, read_log, simulate
+    from sim import Message, RunOptions, compare, read_log, simulate
 
     check_target("--out", out, is_folder=True)
     loaded = world_of(world)
@@ -62,7 +67,10 @@ def journey(
     runs = replications * ((2 if chosen else 1) + (arms(loaded) if leave_one_out else 0))
     with new_run("journey", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         say_leftovers(run)
-        with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+        with (
+            shown_progress(text("command.progress.simulations")) as progress,
+            workers_map(workers, progress, runs) as spread,
+        ):
             comparison: Comparison | None = None
             options = RunOptions(replications, seed, months, engine, log=True, map=spread)
             if chosen:
@@ -84,8 +92,8 @@ def journey(
     if as_json:
         print_json(result)
     else:
-        show_tables(tables)
-        say(f"written to {run.folder}")
+        show_tables(tables, loaded)
+        say(Message("command.written", folder=str(run.folder)))
 
 
 def about(outcomes: Outcomes) -> dict[str, Any]:
@@ -135,31 +143,38 @@ def from_pairs(world: World, plan: Plan | None, log: Log, options: RunOptions) -
     return {name: table for name, table in made.items() if len(table.columns)}
 
 
-def show_tables(tables: dict[str, DataFrame]) -> None:
+def show_tables(tables: dict[str, DataFrame], world: World) -> None:
     """Print the first rows of every table, without the columns that only say how sure they are."""
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console, reader = Console(), terminal_reader()
+    labels = reader.labels(world) | {one.name: reader.label(world, one) for one in world.segments}
     for name, table in tables.items():
-        shown = [column for column in table if not str(column).endswith(("_se", "_lo", "_hi"))]
-        drawn = Table(title=f"{name}, {min(len(table), ROWS_SHOWN)} of {len(table)} rows")
-        for column in shown:
-            drawn.add_column(str(column), overflow="fold")
-        for row in table[shown].head(ROWS_SHOWN).itertuples(index=False):
-            drawn.add_row(*(cell(value) for value in row))
+        columns = [str(column) for column in table if not str(column).endswith(("_se", "_lo", "_hi"))]
+        count = len(table)
+        label = text(f"command.journey.table.{name}")
+        drawn = Table(
+            title=text("command.journey.title", name=label, shown=min(count, ROWS_SHOWN), count=count)
+        )
+        for column in columns:
+            drawn.add_column(text(f"command.journey.column.{column}"), overflow="fold")
+        for row in table[columns].head(ROWS_SHOWN).itertuples(index=False):
+            drawn.add_row(*(cell(column, value, labels) for column, value in zip(columns, row, strict=True)))
         console.print(drawn)
 
 
-def cell(value: Any) -> str:
-    """A value as a table shows it."""
-    told = json_value(value)
+def cell(column: str, value: Any, labels: dict[str, str]) -> str:
+    """A value as a table shows it: names of the world by their labels, codes in words, numbers the way the language writes them."""
+    told, reader = json_value(value), terminal_reader()
     if told is None:
         return "-"
-    return (
-        f"{told:,.3g}"
-        if isinstance(told, float) and abs(told) < 1000
-        else f"{told:,.0f}"
-        if isinstance(told, float)
-        else str(told)
-    )
+    if isinstance(told, bool):
+        return text("command.yes" if told else "command.no")
+    if isinstance(told, int | float):
+        return reader.written(told, ",.3g" if abs(told) < 1000 else ",.0f")
+    if column == "path":
+        return PATH_MARK.join(labels.get(step, step) for step in told.split(PATH_MARK))
+    if column in CODES:
+        return reader.one_of(column, str(told))
+    return labels.get(str(told), str(told))

@@ -16,10 +16,13 @@ from .resume import drop, keep, log_of, say_others
 from .terminal import (
     json_value,
     print_json,
+    refused,
     say,
     say_leftovers,
     shown_progress,
     stamped,
+    terminal_reader,
+    text,
     workers_map,
     write_json,
 )
@@ -32,10 +35,6 @@ if TYPE_CHECKING:
     from sim import World
 
 SIMULATIONS = 200
-OMITTED = {
-    "bridge": "the split of the value by lever",
-    "draws": "draws of the parameters, so that risk and robustness are unknown",
-}
 Appetite = Literal["mean", "cvar", "worst"]
 
 
@@ -75,6 +74,7 @@ def optimise(
     """Find the plan of highest value within a budget, with its certificate."""
     from optimize import evaluation_log
     from runs import new_run
+    from sim import Message
 
     check_target("--out", out, is_folder=True)
     loaded = world_of(world)
@@ -100,7 +100,8 @@ def optimise(
         print_json(result)
     else:
         show_plan(loaded, result)
-        say(f"written to {run.folder}; the plan is {run.folder / 'plan.toml'}")
+        plan = run.folder / "plan.toml"
+        say(Message("command.optimise.done", folder=str(run.folder), plan=str(plan)))
 
 
 def problem_of(
@@ -110,7 +111,7 @@ def problem_of(
     from optimize import as_problem, load_problem
 
     if problem is not None and budget is not None:
-        raise typer.BadParameter("give --budget or --problem, not both")
+        raise refused("command.optimise.both")
     rules = load_problem(problem, world) if problem else as_problem({"budget_eur_year": budget}, world)
     if risk is None:
         return rules
@@ -135,7 +136,7 @@ def best_plan(
     from scenarios import save_plan, save_world
     from sim import Defects
 
-    with shown_progress("simulations") as progress, workers_map(workers) as spread:
+    with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
         missed = mismatches(world, accepted, seed, spread)
         try:
             found = search(
@@ -176,70 +177,59 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from optimize import certificate_lines
     from sim import today_eur_year
 
-    console = Console()
+    console, reader = Console(), terminal_reader()
     levers = {lever.name: lever for lever in world.levers}
-    table = Table(title=f"{world.label}: {result['budget_eur_year']:,.0f} EUR a year")
-    for column in ("lever", "today EUR/year", "plan EUR/year", "once EUR"):
-        table.add_column(column, justify="left" if column == "lever" else "right")
+    label = reader.label(world, world)
+    table = Table(title=text("command.optimise.title", world=label, eur=result["budget_eur_year"]))
+    table.add_column(text("command.optimise.lever"))
+    for name in ("today", "plan", "once"):
+        table.add_column(text(f"command.optimise.{name}"), justify="right")
     for line in result["lines"]:
         lever = levers.get(line["lever"])
-        before = f"{today_eur_year(world, lever):,.0f}" if lever else "-"
         table.add_row(
-            lever.label if lever else line["lever"],
-            before,
-            f"{line['eur_year']:,.0f}",
-            f"{line['eur_once']:,.0f}",
+            reader.label(world, lever) if lever else line["lever"],
+            reader.number(today_eur_year(world, lever)) if lever else "-",
+            reader.number(line["eur_year"]),
+            reader.number(line["eur_once"]),
         )
     console.print(table)
-    rox = result["rox"]
-    console.print(f"status: {result['status']}")
-    for line in worth_lines(rox):
+    for line in worth_lines(result["rox"]):
         console.print(line)
-    if result["equity_floor_eur"] == "none":
-        console.print("the rule that customers are worth no less than today was lifted")
-    elif result["equity_floor_eur"]:
-        console.print(
-            f"customers had to be worth at least {result['equity_floor_eur']:+,.0f} EUR against today"
-        )
     for name, baseline in result["baselines"].items():
-        gain = baseline["delta_customer_equity_eur"]
-        console.print(f"  {name}: value {baseline['value_eur']:,.0f} EUR, customers worth {gain:+,.0f} EUR")
-    show_certificate(console, result)
+        eur, gain = baseline["value_eur"], baseline["delta_customer_equity_eur"]
+        rival = reader.one_of("rival", name)
+        console.print(text("command.optimise.baseline", name=rival, eur=eur, gain=gain))
+    for line in certificate_lines(result, reader):
+        console.print(line)
+    show_rules(console, world, result)
 
 
-def show_certificate(console: Console, result: dict[str, Any]) -> None:
-    """Print what proves a plan, and what it hinges on."""
-    certificate, draws = result["certificate"], result["rox"]["draws"]
-    console.print(
-        f"certificate: solver {certificate['solver_status']}, gap on the spends compared {certificate['table_gap']}, "
-        f"{certificate['simulations']} simulations, {certificate['fresh_seeds']} fresh replications, "
-        f"{certificate['rounds']} rounds"
-    )
-    bound = certificate["improvement_bound"]
-    if bound is not None:
-        found = certificate["bound"]
-        console.print(
-            f"likely no plan within the rules is better by more than {found['eur']:,.0f} EUR (about 95 %), expected "
-            f"{found['expected_eur']:,.0f}; no move of one line or between two by more than {bound:,.0f}: "
-            f"{found['moves']} looked at, {found['tried']} simulated again"
-        )
+def show_rules(console: Console, world: World, result: dict[str, Any]) -> None:
+    """Print the plans that are equally good, how far each rule is kept, what the parameters leave open and what rules cost."""
+    from optimize import rule_name
+
+    certificate, draws, reader = result["certificate"], result["rox"]["draws"], terminal_reader()
     if certificate["tied"]:
-        console.print(f"equally good: {', '.join(certificate['tied'])}")
+        console.print(text("command.optimise.tied", names=certificate["tied"]))
     for rule in certificate["reached"]:
-        state = "kept" if rule["sure"] else "not shown to keep the rule" if rule["kept"] else "missed"
-        console.print(f"  {rule['name']}: {rule['found']['mean']:.4g}, limit {rule['limit']:.4g}, {state}")
+        state = "kept" if rule["sure"] else "unsure" if rule["kept"] else "missed"
+        console.print(
+            text(
+                "command.optimise.rule",
+                name=rule_name(rule["name"], world, reader),
+                found=rule["found"]["mean"],
+                limit=rule["limit"],
+                state=text(f"command.optimise.rule.{state}"),
+            )
+        )
     if draws:
-        sure = "robust" if certificate["robust"] else certificate["robust_reason"] or "not robust"
-        console.print(
-            f"over {draws['n']} parameter draws: {draws['p05']:,.0f} to {draws['p95']:,.0f} EUR, "
-            f"a loss in {draws['prob_loss']:.0%}; {sure}"
-        )
-    for one in result["omitted"]:
-        console.print(
-            f"left out with {one['allowed']:,} simulations: {OMITTED[one['part']]}; made from {one['needed']:,}"
-        )
+        low, high = draws["p05"], draws["p95"]
+        loss, count = draws["prob_loss"], draws["n"]
+        console.print(text("command.optimise.draws", count=count, low=low, high=high, loss=loss))
     for price in result["why"]["prices"]:
         if price["eur"] >= 1:
-            console.print(f"  {price['place']} costs {price['eur']:,.0f} EUR of value")
+            place = rule_name(price["place"], world, reader)
+            console.print(text("command.optimise.price", place=place, eur=price["eur"]))

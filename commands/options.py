@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .terminal import speak
+from .terminal import refused, speak
 
 
 def spoken(language: str) -> str:
@@ -22,8 +22,7 @@ def spoken(language: str) -> str:
 
         if language not in languages():
             speak("")
-            known = ", ".join(languages())
-            raise typer.BadParameter(f"{language}: there are words for {known}")
+            raise refused("command.unknown_language", language=language, known=languages())
     return language
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import typer
+from .terminal import refused
 
 
 def check_target(option: str, path: Path | None, *, is_folder: bool = False) -> None:
@@ -18,12 +18,9 @@ def check_target(option: str, path: Path | None, *, is_folder: bool = False) -> 
     above = path.absolute().parent
     while is_folder and not above.exists():
         above = above.parent
-    wrong = ""
     if not above.is_dir():
-        wrong = f"{above} is no folder: create it, or name one that is there"
-    elif path.is_dir() and not is_folder:
-        wrong = f"{path} is a folder: name a file in it"
-    elif not os.access(path if path.exists() else above, os.W_OK):
-        wrong = f"{path} may not be written: name another place, or change its permissions"
-    if wrong:
-        raise typer.BadParameter(wrong, param_hint=option)
+        raise refused("command.target.no_folder", option=option, folder=str(above))
+    if path.is_dir() and not is_folder:
+        raise refused("command.target.is_folder", option=option, path=str(path))
+    if not os.access(path if path.exists() else above, os.W_OK):
+        raise refused("command.target.read_only", option=option, path=str(path))

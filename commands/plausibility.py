@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from .terminal import say
+from .terminal import refused, say, terminal_reader
 
 if TYPE_CHECKING:
-    from sim import Comparison, Map, Match, World
+    from sim import Comparison, Map, Match, Message, World
+
+BY_CHANNEL = "contacts a year"
 
 
 def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> list[Match]:
@@ -20,7 +20,7 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
     from sim import Defect, Defects, Message, RunOptions, against_reported, simulate
 
     if accepted is not None and not accepted.strip():
-        raise typer.BadParameter("say in words why the mismatch is accepted")
+        raise refused("command.mismatch.no_reason")
     if not world.reported.model_dump(exclude_defaults=True):
         return []
     far = [
@@ -29,12 +29,12 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
         if row.is_far
     ]
     if far and accepted is None:
-        repair = 'calibrate the world, correct [reported], or accept it: --accept-mismatch "why"'
+        repair = Message("command.mismatch.repair")
         raise Defects(
             world.name,
             [
                 Defect(
-                    f"reported, {row.figure}",
+                    Message("command.mismatch.place", figure=figure_name(row.figure)),
                     Message("defect.simulated_off", simulated=row.simulated, off=row.off),
                     Message("defect.within_a_tenth", reported=row.reported),
                     repair,
@@ -44,16 +44,34 @@ def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> li
         )
     for row in far:
         say(
-            f"{row.figure}: {row.simulated:,.4g} simulated, {row.reported:,.4g} reported; accepted: {accepted}"
+            Message(
+                "command.mismatch.accepted",
+                figure=figure_name(row.figure),
+                simulated=row.simulated,
+                reported=row.reported,
+                why=accepted or "",
+            )
         )
     return far
 
 
+def figure_name(figure: str) -> Message:
+    """Return a reported figure in words; one of a channel keeps the name of the channel."""
+    from sim import Message
+
+    name, _, channel = figure.partition(", ")
+    if name != BY_CHANNEL:
+        return Message(f"mismatch.figure.{figure}")
+    return Message("command.mismatch.of_channel", figure=Message(f"mismatch.figure.{name}"), channel=channel)
+
+
 def report_implausibilities(world: World, comparison: Comparison, spread: Map) -> list[dict[str, Any]]:
     """Report on stderr what is implausible in a plan's result and the assumption behind it; return it too."""
-    from sim import implausibilities
+    from optimize import plausibility_lines
+    from sim import Message, implausibilities
 
-    found = implausibilities(world, comparison, map=spread)
-    for doubt in found:
-        say(f"warning, {comparison.plan.name}: {doubt}")
-    return [doubt._asdict() for doubt in found]
+    found = [doubt._asdict() for doubt in implausibilities(world, comparison, map=spread)]
+    summary = {"rox": {"mean": comparison.rox.mean}, "doubts": found}
+    for line in plausibility_lines(summary, world, comparison.plan, terminal_reader()):
+        say(Message("command.mismatch.doubt", plan=comparison.plan.name, text=line))
+    return found

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .terminal import json_value
+from .terminal import json_value, terminal_reader, text
 
 if TYPE_CHECKING:
     from calibration import VarianceShares
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
 
 # half-width of an interval of about 95 %, in standard errors
 TWO_ERRORS = 2
-KINDS = {
-    "experience": "experience: customers are worth more",
-    "savings": "savings, not experience",
-    "loss": "loss: neither customers nor the company are shown to gain",
-}
+# from here on a figure is written without decimals
+LARGE = 1000
 
 
 def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -> None:
@@ -27,17 +24,21 @@ def show_metrics(world: World, compared: list[Comparison], baseline: Outcomes) -
     from rich.console import Console
     from rich.table import Table
 
+    today = text("command.today")
     arms = (
-        [("today", baseline), *((one.plan.name, one.outcomes) for one in compared)]
+        [(today, baseline), *((one.plan.name, one.outcomes) for one in compared)]
         if compared
         else [("", baseline)]
     )
-    table = Table(title=f"{world.label}: {baseline.replications} replications of {baseline.months} months")
-    table.add_column("figure")
+    reader = terminal_reader()
+    label, count = reader.label(world, world), baseline.replications
+    table = Table(title=text("command.title", world=label, count=count, months=baseline.months))
+    table.add_column(text("command.figure"))
     for name, _ in arms:
         table.add_column(name or baseline.plan, justify="right")
     for name in arms[0][1].metrics:
-        table.add_row(name, *(figure(outcomes.metrics.get(name)) for _, outcomes in arms))
+        label = reader.one_of("figure", name)
+        table.add_row(label, *(figure(outcomes.metrics.get(name)) for _, outcomes in arms))
     console = Console()
     console.print(table)
     for one in compared:
@@ -48,42 +49,51 @@ def figure(estimate: Any) -> str:
     """An estimate with its 95 % half-width."""
     if estimate is None:
         return "-"
+    reader = terminal_reader()
+    form, half = (",.0f", ",.0f") if abs(estimate.mean) >= LARGE else (".4g", ".2g")
+    mean = reader.written(float(estimate.mean), form)
     if math.isnan(estimate.se):
-        return f"{estimate.mean:,.4g}"
-    return f"{estimate.mean:,.4g} ± {estimate.hi - estimate.mean:.2g}"
+        return mean
+    return f"{mean} ± {reader.written(float(estimate.hi - estimate.mean), half)}"
 
 
 def worth(comparison: Comparison) -> str:
     """Return what a plan is worth: its value, the three figures that add up to it, and what kind of plan it is."""
-    return f"{comparison.plan.name}: " + "\n  ".join(worth_lines(json_value(comparison.rox)))
+    lines = worth_lines(json_value(comparison.rox))
+    return text("command.worth.plan", plan=comparison.plan.name, text="\n  ".join(lines))
 
 
 def worth_lines(rox: Mapping[str, Any]) -> list[str]:
     """Return the value of a plan, the three figures that add up to it, customers' worth and ROX, from its rox as JSON has it."""
-    experience, price = rox["experience_eur"], rox["price_of_savings_eur"]
+    equity = (rox["delta_customer_equity_eur_lo"], rox["delta_customer_equity_eur_hi"])
     lines = [
-        f"value {rox['value_eur']:,.0f} EUR" + limits(rox["value_lo"], rox["value_hi"]),
-        f"= experience {experience['mean']:,.0f} + savings {rox['savings_eur']:,.0f} "
-        f"+ price of savings {price['mean']:,.0f}",
-        f"customers are worth {rox['delta_customer_equity_eur']:+,.0f} EUR"
-        + limits(rox["delta_customer_equity_eur_lo"], rox["delta_customer_equity_eur_hi"]),
+        text("command.worth.value", eur=rox["value_eur"], limits=limits(rox["value_lo"], rox["value_hi"])),
+        text(
+            "command.worth.sum",
+            experience=rox["experience_eur"]["mean"],
+            savings=rox["savings_eur"],
+            price=rox["price_of_savings_eur"]["mean"],
+        ),
+        text("command.worth.equity", eur=rox["delta_customer_equity_eur"], limits=limits(*equity)),
     ]
     if rox["kind"] == "savings":
-        return [*lines, f"{KINDS['savings']}: no ROX"]
+        return [*lines, text("command.worth.savings", kind=text("command.worth.kind.savings"))]
+    kind = kind_text(rox["kind"])
     if rox["mean"] is None:
-        return [*lines, "no line is raised, so there is no ROX" + kind_text(rox["kind"])]
-    ratio = f"ROX {rox['mean']:.2f}" + limits(rox["lo"], rox["hi"], ".2f")
-    return [*lines, f"{ratio} on {rox['put_to_work_eur']:,.0f} EUR committed" + kind_text(rox["kind"])]
+        return [*lines, text("command.worth.no_raise", kind=kind)]
+    width = limits(rox["lo"], rox["hi"], "command.worth.limits.ratio")
+    ratio = text("command.worth.ratio", mean=rox["mean"], limits=width, eur=rox["put_to_work_eur"], kind=kind)
+    return [*lines, ratio]
 
 
 def kind_text(kind: str | None) -> str:
-    """Return what kind of plan it is, after a comma; nothing where that is unknown."""
-    return f"; {KINDS[kind]}" if kind else ""
+    """Return what kind of plan it is, after a semicolon; nothing where that is unknown."""
+    return text("command.worth.kind", text=text(f"command.worth.kind.{kind}")) if kind else ""
 
 
-def limits(low: float | None, high: float | None, form: str = ",.0f") -> str:
+def limits(low: float | None, high: float | None, key: str = "command.worth.limits") -> str:
     """Write a 95 % interval in brackets, nothing where it is unknown."""
-    return "" if low is None or high is None else f" (95 % {low:{form}} to {high:{form}})"
+    return "" if low is None or high is None else text(key, low=low, high=high)
 
 
 def show_draws(draws: Draws) -> None:
@@ -92,13 +102,19 @@ def show_draws(draws: Draws) -> None:
 
     console = Console()
     console.print(
-        f"over {draws.n} parameter draws: value {draws.p50:,.0f} EUR (90 % {draws.p05:,.0f} to {draws.p95:,.0f}), "
-        f"a loss in {draws.prob_loss:.0%}"
+        text(
+            "command.draws.value",
+            count=draws.n,
+            p50=draws.p50,
+            p05=draws.p05,
+            p95=draws.p95,
+            loss=draws.prob_loss,
+        )
     )
     for driver in draws.drivers:
-        sign = "raises" if driver.raises else "lowers"
-        doubt = "" if driver.clear else "; no clearer than chance"
-        console.print(f"  {driver.field} {sign} it and carries {driver.share:.0%} of the width{doubt}")
+        key = "command.draws.raises" if driver.raises else "command.draws.lowers"
+        line = text(key, field=driver.field, share=driver.share)
+        console.print(line if driver.clear else text("command.draws.unclear", text=line))
 
 
 def show_origin(origin: VarianceShares | None) -> None:
@@ -108,11 +124,15 @@ def show_origin(origin: VarianceShares | None) -> None:
     if origin is None:
         return
     # what the assumed numbers do not carry alone is the sharper of the two estimates where answers informed little
-    error = TWO_ERRORS * origin.assumed_se
     Console().print(
-        f"of the variance of its value, {1 - origin.assumed:.0%} ± {error:.0%} hangs on the {origin.informed_fields} numbers "
-        f"that answers informed, alone or with others; {origin.assumed:.0%} ± {error:.0%} comes from the "
-        f"{origin.assumed_fields} that keep their assumed range, alone"
+        text(
+            "command.draws.origin",
+            informed=1 - origin.assumed,
+            error=TWO_ERRORS * origin.assumed_se,
+            count=origin.informed_fields,
+            assumed=origin.assumed,
+            others=origin.assumed_fields,
+        )
     )
 
 
@@ -123,7 +143,7 @@ def show_break_even(draws: Draws, decisive: list[dict[str, Any]]) -> None:
     console = Console()
     clear = {driver.field for driver in draws.drivers if driver.clear}
     for row in (row for row in decisive if row["field"] in clear):
-        where = f"{row['pays_when']} {row['at']:,.3g} ± {TWO_ERRORS * row['at_se']:.2g}"
-        drawn = f"drawn from {row['low']:,.3g} to {row['high']:,.3g}, median {row['median']:,.3g}"
-        doubt = "" if row["inside"] else "; it pays, or not, over the whole range"
-        console.print(f"  the plan pays while {row['field']} is {where} ({drawn}){doubt}")
+        numbers = {name: row[name] for name in ("at", "low", "high", "median")}
+        key = f"command.draws.{row['pays_when']}"
+        line = text(key, field=row["field"], se=TWO_ERRORS * row["at_se"], **numbers)
+        console.print(line if row["inside"] else text("command.draws.everywhere", text=line))

@@ -13,7 +13,7 @@ import typer
 
 from .options import Json
 from .output_paths import check_target
-from .terminal import print_json, say, stamped, terminal_reader
+from .terminal import print_json, say, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,6 +45,7 @@ def read(
     """Show how a file and each of its columns were recognised, with reasons and counts."""
     from calibration import read_file, save_mapping
     from scenarios import load_world
+    from sim import Message
 
     check_target("--mapping", mapping)
     known = load_world(world) if world is not None else None
@@ -57,7 +58,7 @@ def read(
     else:
         show(reading)
     if mapping is not None:
-        say(f"mapping to edit: {mapping}")
+        say(Message("command.read.mapping", file=str(mapping)))
 
 
 @contextmanager
@@ -78,34 +79,39 @@ def show(reading: Reading) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from calibration import wording
+
     console, record, reader = Console(), reading.record(), terminal_reader()
-    console.print(
-        escape(f"{record['file']}: {record['kind']} ({reader.say(record['why'])})"),
-        highlight=False,
-        soft_wrap=True,
-    )
-    how = f"{record['family']}, {record['encoding']}"
+    kind = text(f"command.read.file.{record['kind'].replace(' ', '_')}")
+    lines = [text("command.read.head", file=record["file"], kind=kind, why=record["why"])]
+    about = {"family": record["family"], "encoding": record["encoding"]}
+    how = text("command.read.how", **about)
     if record["separator"]:
-        how += f", separator {record['separator']!r}, decimal mark {record['decimal']!r}"
-    dropped = (
-        ", ".join(f"{count} {reason}" for reason, count in record["dropped"].items()) or "nothing dropped"
+        marks = {"separator": repr(record["separator"]), "decimal": repr(record["decimal"])}
+        how = text("command.read.how.csv", **about, **marks)
+    dropped = wording.dropped_text(record["dropped"], reader) or text("command.read.none_dropped")
+    lines.append(
+        text("command.read.rows", how=how, read=record["read"], used=record["used"], dropped=dropped)
     )
-    console.print(
-        escape(f"{how}; {record['read']} rows read, {record['used']} used; {dropped}"),
-        highlight=False,
-        soft_wrap=True,
+    lines += [f"  {reader.say(note)}" for note in record["notes"]]
+    for line in lines:
+        console.print(escape(line), highlight=False, soft_wrap=True)
+    heads = ("column", "kind", "role", "answers", "silent", "reason")
+    table = Table(
+        *(text("command.read.role") if key == "role" else reader(f"calibrate.head.{key}") for key in heads)
     )
-    for note in record["notes"]:
-        console.print(escape(f"  {reader.say(note)}"), highlight=False, soft_wrap=True)
-    table = Table("column", "kind", "role", "answers", "no answer", "reason")
     for one in record["columns"]:
-        silent = ", ".join(f"{count} {reason}" for reason, count in one["said"].items())
-        blank = f"{one['blank']} blank" if one["blank"] else ""
-        cells = (one["column"], one["kind"], one["role"] or "", str(one["answers"]))
-        silence = ", ".join(part for part in (blank, silent) if part)
-        table.add_row(
-            *(escape(cell[:60]) for cell in cells), escape(silence), escape(reader.say(one["reason"])[:200])
+        silent = [f"{count} {wording.dropped_reason(why, reader)}" for why, count in one["said"].items()]
+        blank = [reader("calibrate.blank", count=str(one["blank"]))] if one["blank"] else []
+        cells = (
+            one["column"][:60],
+            reader.one_of("calibrate.kind", one["kind"].replace(" ", "_")),
+            reader.one_of("fit.role", one["role"] or ""),
+            str(one["answers"]),
+            ", ".join([*blank, *silent]),
+            reader.say(one["reason"])[:200],
         )
+        table.add_row(*map(escape, cells))
     console.print(table)
     show_roles(reading, console)
     for line in lines_of(record, reader):
@@ -122,19 +128,24 @@ def show_roles(reading: Reading, console: Console) -> None:
     reader, mapping = terminal_reader(), reading.mapping
     if mapping.candidates:
         table = Table(
-            reader("evidence.role"), "column", reader("evidence.points"), reader("evidence.reasons")
+            reader("evidence.role"),
+            reader("calibrate.head.column"),
+            reader("evidence.points"),
+            reader("evidence.reasons"),
         )
         table.title = reader("evidence.title")
         for one in mapping.candidates:
             chosen = mapping.role(one.role)
             mark = "" if chosen is None or chosen.column != one.column else "✓ "
             reasons = ", ".join(
-                f"{points:+g} {reader(f'evidence.{key}')}" for key, points in one.evidence if points
+                f"{reader.written(points, '+g')} {reader(f'evidence.{key}')}"
+                for key, points in one.evidence
+                if points
             )
             cells = (
-                f"{mark}{one.role}",
+                f"{mark}{reader.one_of('fit.role', one.role)}",
                 one.column[:60],
-                f"{one.points:g}",
+                reader.written(one.points, "g"),
                 reader.say(one.refused) or reasons,
             )
             table.add_row(*map(escape, cells))
@@ -143,28 +154,28 @@ def show_roles(reading: Reading, console: Console) -> None:
         console.print(
             escape(f"{place}. {reader.say(question_text(question))}"), highlight=False, soft_wrap=True
         )
-        for letter, text in zip("abcdef", answer_texts(question), strict=False):
-            console.print(escape(f"   {letter}) {reader.say(text)}"), highlight=False, soft_wrap=True)
+        for letter, answer in zip("abcdef", answer_texts(question), strict=False):
+            console.print(escape(f"   {letter}) {reader.say(answer)}"), highlight=False, soft_wrap=True)
 
 
 def lines_of(record: dict[str, Any], reader: Reader) -> list[str]:
     """Return what moves the score, what is said about it, and how far the answers speak for everybody, as lines."""
-    lines = [f"weights: {reader.say(record['weights'])}"] if record["weights"] else []
-    lines += [f"response: {reader.say(record['response'])}"] if record["response"] else []
+    lines = [text("command.read.weights", text=record["weights"])] if record["weights"] else []
+    lines += [text("command.read.response", text=record["response"])] if record["response"] else []
     if drivers := record["drivers"]:
-        lines.append(
-            f"what goes with {drivers['score']} (association, not cause; {drivers['n']} answers, r2 {drivers['r2']:.2f}):"
-        )
+        score = reader.one_of("fit.role", drivers["score"])
+        lines.append(text("command.read.drivers", score=score, n=drivers["n"], r2=drivers["r2"]))
         lines += [
-            f"  {100 * one['share']:5.1f} % ± {100 * one['se']:.1f}  {'+' if one['slope'] > 0 else '-'}  {one['column']}"
+            f"  {reader.share(one['share'])} ± {reader.number(100 * one['se'], 1)}  {'+' if one['slope'] > 0 else '-'}  {one['column']}"
             for one in drivers["shares"]
         ]
+    sides = {side: reader(f"calibrate.words.{side}") for side in ("unhappy", "happy")}
     for words in record["words"]:
-        lines.append(
-            f"words of {words['column']!r} by {words['score']}: {words['unhappy']} unhappy, {words['happy']} happy comments"
-        )
+        counts = {side: words[side] for side in ("unhappy", "happy")}
+        score = reader.one_of("fit.role", words["score"])
+        lines.append(text("command.read.words", column=repr(words["column"]), score=score, **counts))
         lines += [
-            f"  {one['side']:8} {one['word']:20} {one['unhappy']:5} {one['happy']:5}  z {one['z']:+.1f}"
+            f"  {sides[one['side']]:12} {one['word']:20} {one['unhappy']:5} {one['happy']:5}  z {reader.written(one['z'], '+.1f')}"
             for one in words["words"]
         ]
     return lines

@@ -32,6 +32,7 @@ def report(
     """Write the report of a plan: a workbook with formulas and a printable page."""
     from optimize import read_dossier, variances, workbook
     from optimize import report as page
+    from sim import Message
 
     check_target("--html", html)
     check_target("--xlsx", xlsx)
@@ -44,7 +45,7 @@ def report(
         files[xlsx] = workbook(dossier, reader)
     put(files)
     for path in files:
-        say(f"written to {path}")
+        say(Message("command.written", folder=str(path)))
     if as_json:
         rows = [{**one._asdict(), "variance_eur": one.variance_eur} for one in held]
         written = [str(path) for path in files]
@@ -64,9 +65,10 @@ def lock(folder: Folder) -> None:
     """Lock the plan of a run: any later change of plan, world or seed voids the lock, and reports say so."""
     from optimize import lock as close
     from optimize import read_dossier
+    from sim import Message
 
     record = close(folder, read_dossier(folder).finance.sealed)
-    say(f"{folder}: locked, seal {record['sealed'][:16]}")
+    say(Message("command.lock.done", folder=str(folder), seal=record["sealed"][:16]))
 
 
 def in_every_language(folder: Path) -> dict[Path, bytes]:

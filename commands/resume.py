@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from .terminal import say
+from .terminal import refused, say
 
 if TYPE_CHECKING:
     from runs import Run
@@ -22,7 +20,7 @@ def log_of(run: Run, question: Mapping[str, Any], out: Path | None, resume: bool
     Raises BadParameter where evaluations of a run that was cut off would be lost.
     """
     from runs import registry
-    from sim import digest
+    from sim import Message, digest
 
     place = (
         run.destination.parent / f".{run.destination.name}"
@@ -31,22 +29,25 @@ def log_of(run: Run, question: Mapping[str, Any], out: Path | None, resume: bool
     )
     log = place.with_name(f"{place.name}.{NAME}")
     if resume:
-        say(f"goes on from {log}" if log.exists() else "nothing to resume: starts anew")
+        say(
+            Message("command.resume.from", log=str(log))
+            if log.exists()
+            else Message("command.resume.nothing")
+        )
     elif log.exists() and out:
-        raise typer.BadParameter(f"a run into {out} was cut off: add --resume, or remove {log}")
+        raise refused("command.resume.cut_off", folder=str(out), log=str(log))
     elif log.exists():
-        say("a run of this question was cut off; --resume would have gone on with it")
+        say(Message("command.resume.lost"))
         log.unlink()
     return log
 
 
 def say_others(log: Path, others: int) -> None:
     """Say of evaluations that were written by other code or for another world that they are not mixed with new ones."""
+    from sim import Message
+
     if others:
-        say(
-            f"{log}: {others} evaluations are of another version of the code, another world or other measures: they are "
-            "not used, and simulated again; to go on with them, run the code and the world that wrote them"
-        )
+        say(Message("command.resume.others", log=str(log), count=others))
 
 
 def keep(log: Path, run: Run) -> None:

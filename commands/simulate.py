@@ -28,10 +28,12 @@ from .print_figures import show_break_even, show_draws, show_metrics, show_origi
 from .terminal import (
     json_value,
     print_json,
+    refused,
     say,
     say_leftovers,
     shown_progress,
     stamped,
+    text,
     workers_map,
     write_json,
 )
@@ -85,7 +87,7 @@ def simulate(
     import time
 
     from runs import new_run
-    from sim import RunOptions
+    from sim import Message, RunOptions
 
     check_target("--out", out, is_folder=True)
     loaded = world_of(world, customers, maturity)
@@ -100,13 +102,16 @@ def simulate(
         "draws": draws,
     }
     if draws and not chosen:
-        raise typer.BadParameter("--draws needs --plan")
+        raise refused("command.simulate.draws_needs_plan")
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         say_leftovers(run)
         contacts = contact_files(loaded, run) if out is not None else None
         runs = runs_of(loaded, chosen, replications, draws)
-        with shown_progress("replications") as progress, workers_map(workers, progress, runs) as spread:
+        with (
+            shown_progress(text("command.progress.simulations")) as progress,
+            workers_map(workers, progress, runs) as spread,
+        ):
             options = RunOptions(replications, seed, months, engine, contacts or False, spread)
             done = simulated(loaded, chosen, draws, options)
         result = result_of(done, time.perf_counter() - started)
@@ -121,7 +126,7 @@ def simulate(
         print_json(result)
     else:
         show(loaded, done)
-        say(f"written to {run.folder}")
+        say(Message("command.written", folder=str(run.folder)))
 
 
 def runs_of(world: World, plan: Plan | None, replications: int, draws: int) -> int:

@@ -23,9 +23,10 @@ def survey(
 ) -> None:
     """Generate a survey answered by synthetic customers, whose true parameters are known."""
     from calibration import save_survey
+    from sim import Message
 
     check_target("--out", out)
     loaded = world_of(world)
     with workers_map(workers) as spread:
         written = save_survey(loaded, layout, out, responses=responses, seed=seed, map=spread)
-    say(f"{out}: {written} synthetic answers")
+    say(Message("command.survey.done", file=str(out), count=written))

@@ -12,12 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 SCHEMA = 2
 
 if TYPE_CHECKING:
     from runs import Progress, Run
     from scenarios import Reader
-    from sim import Map, Text
+    from sim import Map, Text, Value
 
 _asked = ""  # the language asked for by --lang
 
@@ -39,6 +41,20 @@ def say(text: Text) -> None:
     """Write a line to stderr, in the language of the terminal."""
     line = text if isinstance(text, str) else terminal_reader().say(text)
     print(line, file=sys.stderr, flush=True)
+
+
+def text(key: str, /, **values: Value | Iterable[Value]) -> str:
+    """Return the text of a key with its blanks filled, in the language of the terminal."""
+    from sim import Message
+
+    return terminal_reader().say(Message(key, **values))
+
+
+def refused(
+    key: str, /, *, option: str | None = None, **values: Value | Iterable[Value]
+) -> typer.BadParameter:
+    """Return the refusal of an option or argument, in the language of the terminal."""
+    return typer.BadParameter(text(key, **values), param_hint=option)
 
 
 def say_leftovers(run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from .options import CORES, Json, Workers
-from .terminal import print_json, say, shown_progress, stamped, workers_map
+from .terminal import print_json, say, shown_progress, stamped, text, workers_map
 
 if TYPE_CHECKING:
     from verify import Row
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 def verify(workers: Workers = CORES, as_json: Json = False) -> None:
     """Check the model against queueing theory and published findings; exit code 1 if a check fails."""
     from scenarios import load_world
-    from sim import prepare
+    from sim import Message, prepare
     from verify import MAKERS
     from verify import rows as made
 
     prepare(load_world("minimal"), say)
-    with shown_progress("subjects") as progress, workers_map(workers, progress, len(MAKERS)) as spread:
+    with (
+        shown_progress(text("command.progress.subjects")) as progress,
+        workers_map(workers, progress, len(MAKERS)) as spread,
+    ):
         found = made(map=spread)
     everything = [(subject, row) for subject, own in found.items() for row in own]
     if as_json:
@@ -30,7 +33,7 @@ def verify(workers: Workers = CORES, as_json: Json = False) -> None:
         show(found)
     if failed := [row.target for _, row in everything if row.ok is False]:
         for target in failed:
-            say(f"not met: {target}")
+            say(Message("command.verify.not_met", target=target))
         raise typer.Exit(1)
 
 
@@ -49,13 +52,22 @@ def show(found: dict[str, list[Row]]) -> None:
     console = Console()
     for subject, own in found.items():
         table = Table(title=subject, title_justify="left")
-        for name, justify in (("target", "left"), ("source", "left"), ("expected", "right"), ("got", "right"), ("tolerance", "right"), ("", "left")):  # fmt: skip
-            table.add_column(name, justify=justify)  # type: ignore[arg-type]
+        for name in ("target", "source"):
+            table.add_column(text(f"command.verify.{name}"))
+        for name in ("expected", "got", "tolerance"):
+            table.add_column(text(f"command.verify.{name}"), justify="right")
+        table.add_column(text("command.verify.verdict"))
         for row in own:
-            table.add_row(*cells(row))
+            table.add_row(*cells(row)[:-1], verdict(row))
         console.print(table)
     verdicts = [row.ok for own in found.values() for row in own]
-    console.print(
-        f"{verdicts.count(True)} rows hold, {verdicts.count(False)} fail, {verdicts.count(None)} do not apply; "
-        "simulated rows may differ by 3 standard errors, marked ±"
-    )
+    counts = {"held": verdicts.count(True), "failed": verdicts.count(False), "excused": verdicts.count(None)}
+    console.print(text("command.verify.sum", **counts))
+
+
+def verdict(row: Row) -> str:
+    """Return whether the target of a row is met, in words, with the reason given."""
+    if row.ok is None:
+        return text("command.verify.excused", reason=row.reason)
+    said = text("command.verify.holds" if row.ok else "command.verify.fails")
+    return text("command.verify.with_reason", verdict=said, reason=row.reason) if row.reason else said

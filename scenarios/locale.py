@@ -21,7 +21,7 @@ SOURCE = (
 # what says the language of a shell, the first that is set (POSIX)
 ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 NARROW_SPACE, SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
-FRENCH_MARKS = str.maketrans({",": NARROW_SPACE, ".": ","})
+FRENCH_MARKS = str.maketrans({",": NARROW_SPACE, ".": ",", "%": f"{SPACE}%"})
 MINUTES_HOUR, MINUTES_DAY = 60, 1440
 # Times left are rounded up to these; beyond, to whole hours.
 TIME_LEFT_MIN = (1, 2, 3, 5, 10, 15, 20, 30, 45)

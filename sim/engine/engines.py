@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ..arrays.pack import Numbers, pack
 from ..arrays.state import Raw
+from ..errors import Message
 from ..plan import today
 from ..world import World
 from .compiled import run_compiled
@@ -20,11 +21,11 @@ ENGINES: dict[str, Callable[[Numbers, int, int, LogTarget], Raw]] = {
 DEFAULT_ENGINE = "compiled"
 
 
-def prepare(world: World, tell: Callable[[str], None]) -> None:
+def prepare(world: World, tell: Callable[[Message], None]) -> None:
     """Compile the engine if this version never was, so that workers find it on disk; tell is told before it takes time."""
     if are_compiled():
         return
-    tell("compiling the engine, once for this version; about 20 seconds")
+    tell(Message("command.compiling"))
     _run_tiny(world, False)
 
 

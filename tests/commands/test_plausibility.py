@@ -30,7 +30,7 @@ def test_a_world_unlike_its_company_is_refused_unless_accepted_in_words(
     unlike = company(nps=-90.0, retention_year=0.85)
     with pytest.raises(Defects) as refused:
         mismatches(unlike, None, 1, map)
-    assert "reported, nps" in str(refused.value)
+    assert "reported, NPS" in str(refused.value)
     assert "--accept-mismatch" in str(refused.value)
     assert "retention" not in str(refused.value)
     (row,) = mismatches(unlike, "the survey of last year", 1, map)

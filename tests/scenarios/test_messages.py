@@ -15,8 +15,10 @@ from sim import Message
 
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = ("sim", "scenarios", "optimize", "calibration", "commands", "views", "cli.py")
-TABLES = ("defect.", "error.", "reading.", "fitted_from.", "fit_note.")
+TABLES = ("command.", "defect.", "error.", "reading.", "fitted_from.", "fit_note.")
 FORMS = ("", ".one", ".many")
+# what is called with a key and the values of its blanks
+SAYING = ("Message", "text", "refused")
 
 
 def sources() -> Iterator[ast.Module]:
@@ -30,9 +32,13 @@ def written() -> Iterator[tuple[str, set[str | None]]]:
     """Every message written out in the code: its key and the names of its values."""
     for tree in sources():
         for node in ast.walk(tree):
-            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message"
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAYING
             if named and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Constant):
-                yield str(node.args[0].value), {one.arg for one in node.keywords}
+                is_refusal = (
+                    getattr(node.func, "id", "") == "refused"
+                )  # which names its option beside the values
+                values = {one.arg for one in node.keywords}
+                yield str(node.args[0].value), values - {"option"} if is_refusal else values
 
 
 def blanks(text: str) -> set[str]:

@@ -1,0 +1,112 @@
+"""Whatever the command prints is said by key: nothing English is left in its code, and a French run says nothing English."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from scenarios import words
+
+COMMANDS = Path(__file__).resolve().parents[2] / "commands"
+# calls whose arguments a person reads
+SPEAKING = frozenset(
+    {"say", "print", "add_column", "add_row", "BadParameter", "Table", "shown_progress", "escape"}
+)
+WORD = re.compile(r"[A-Za-z]{3,}")
+QUICK = ("--months", "4", "--workers", "1")
+RUNS = {
+    "simulate": ("minimal", "--plan", "bot_first", "--replications", "2", *QUICK),
+    "compare": ("minimal", "--plan", "bot_first", "--replications", "2", *QUICK),
+    "journey": ("minimal", "--plan", "bot_first", "--replications", "2", *QUICK),
+    "story": ("minimal", "--customer", "3", "--months", "4"),
+    "assess": ("--answers", "3,4,3,3,4,3,3"),
+}
+
+
+def name_of(call: ast.Call) -> str:
+    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+
+
+def literal_parts(node: ast.expr) -> Iterator[str]:
+    """Texts written out in an argument: alone, in an f-string, or in a branch of a choice."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        for part in node.values:
+            yield from literal_parts(part)
+    elif isinstance(node, ast.IfExp):
+        yield from (*literal_parts(node.body), *literal_parts(node.orelse))
+    elif isinstance(node, ast.Starred):
+        yield from literal_parts(node.value)
+    elif isinstance(node, ast.GeneratorExp):
+        yield from literal_parts(node.elt)
+    elif isinstance(node, ast.BinOp):
+        yield from (*literal_parts(node.left), *literal_parts(node.right))
+
+
+def english_said(text: str) -> list[str]:
+    """Texts with a word in them that a call which speaks is given."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    given = [
+        value
+        for call in calls
+        if name_of(call) in SPEAKING
+        for value in (*call.args, *(one.value for one in call.keywords if one.arg in ("title", "text")))
+    ]
+    return [part for value in given for part in literal_parts(value) if WORD.search(part)]
+
+
+@pytest.mark.parametrize("file", sorted(COMMANDS.glob("*.py")), ids=lambda file: file.name)
+def test_nothing_is_said_that_has_no_key(file: Path) -> None:
+    assert english_said(file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'say("written")',
+        'console.print(f"{n} rows")',
+        'table.add_column("lever" if one else x)',
+        'Table(title="parameters")',
+    ],
+)
+def test_a_sentence_in_the_code_is_seen(line: str) -> None:
+    assert english_said(line)
+
+
+@pytest.mark.parametrize("key", ["figure", "table", "stage"])
+def test_tables_of_words_differ_between_the_languages(key: str) -> None:
+    """The comparison below would see nothing if French said what English says."""
+    both = [name for name in words("en") if name.startswith((f"{key}.", f"command.journey.{key}."))]
+    assert sum(words("en")[name] != words("fr")[name] for name in both) > len(both) / 2
+
+
+@pytest.mark.parametrize("verb", RUNS)
+def test_a_french_run_says_nothing_english(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words of an English run that are words of our English texts alone are absent from the French run."""
+    monkeypatch.setenv("ROX_RUNS", str(tmp_path / "runs"))
+    said = {
+        language: CliRunner().invoke(app, [verb, *RUNS[verb], "--lang", language], env={"COLUMNS": "400"})
+        for language in ("en", "fr")
+    }
+    assert [told.exit_code for told in said.values()] == [0, 0], said["fr"].output
+    english = vocabulary("\n".join(words("en").values())) - vocabulary("\n".join(words("fr").values()))
+    found = vocabulary(said["fr"].output) & vocabulary(said["en"].output) & english
+    assert found - codes() == set()
+
+
+def vocabulary(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", re.sub(r"[\w.]*[_/.]\w[\w./]*", " ", text).lower()))
+
+
+def codes() -> set[str]:
+    """Names of stages and plans that are typed as they are."""
+    return {"bot_first", "defined", "developing", "managed", "optimised"}
