@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 10
 # columns whose values are codes that the words tell
-CODES = frozenset({"motive", "obstacle", "figure", "effect", "owner"})
+CODES = {
+    "motive": "motive",
+    "obstacle": "obstacle",
+    "figure": "figure",
+    "effect": "effect",
+    "effect_all": "effect",
+    "owner": "owner",
+    "driver": "journey.ceiling",
+    "group": "report.group",
+}
 PATH_MARK = " > "  # as paths are spelt in the tables
 LeaveOneOut = Annotated[
     bool,
@@ -153,12 +162,12 @@ def show_tables(tables: dict[str, DataFrame], world: World) -> None:
     for name, table in tables.items():
         columns = [str(column) for column in table if not str(column).endswith(("_se", "_lo", "_hi"))]
         count = len(table)
-        label = text(f"command.journey.table.{name}")
+        label = reader.one_of("command.journey.table", name)
         drawn = Table(
             title=text("command.journey.title", name=label, shown=min(count, ROWS_SHOWN), count=count)
         )
         for column in columns:
-            drawn.add_column(text(f"command.journey.column.{column}"), overflow="fold")
+            drawn.add_column(reader.one_of("command.journey.column", column), overflow="fold")
         for row in table[columns].head(ROWS_SHOWN).itertuples(index=False):
             drawn.add_row(*(cell(column, value, labels) for column, value in zip(columns, row, strict=True)))
         console.print(drawn)
@@ -176,5 +185,5 @@ def cell(column: str, value: Any, labels: dict[str, str]) -> str:
     if column == "path":
         return PATH_MARK.join(labels.get(step, step) for step in told.split(PATH_MARK))
     if column in CODES:
-        return reader.one_of(column, str(told))
+        return reader.one_of(CODES[column], str(told))
     return labels.get(str(told), str(told))

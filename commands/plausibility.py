@@ -9,7 +9,7 @@ from .terminal import refused, say, terminal_reader
 if TYPE_CHECKING:
     from sim import Comparison, Map, Match, Message, World
 
-BY_CHANNEL = "contacts a year"
+BY_CHANNEL = frozenset({"contacts a year", "wait in minutes", "abandonment"})
 
 
 def mismatches(world: World, accepted: str | None, seed: int, spread: Map) -> list[Match]:
@@ -60,7 +60,7 @@ def figure_name(figure: str) -> Message:
     from sim import Message
 
     name, _, channel = figure.partition(", ")
-    if name != BY_CHANNEL:
+    if name not in BY_CHANNEL:
         return Message(f"mismatch.figure.{figure}")
     return Message("command.mismatch.of_channel", figure=Message(f"mismatch.figure.{name}"), channel=channel)
 
