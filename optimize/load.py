@@ -175,6 +175,9 @@ def _inside(annotation: Any) -> list[Any]:
 
 
 def problem_text(problem: Problem) -> str:
-    """The TOML that reads back as the problem; what is not asked for is left out."""
+    """The TOML that reads back as the problem; what is not asked for is left out.
+
+    What is locked is written even where nothing is: a file that does not say it locks what its world does.
+    """
     content: dict[str, Any] = problem.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    return tomlkit.dumps(content)
+    return tomlkit.dumps({"locked": list(problem.locked), **content})

@@ -19,6 +19,7 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
     return {
         "status": recommendation.status,
         "budget_eur_year": recommendation.budget_eur_year,
+        "dearest_year": recommendation.dearest_year._asdict(),
         "equity_floor_eur": recommendation.equity_floor_eur,
         "lines": [line.model_dump() for line in recommendation.lines],
         "table": recommendation.table.to_dict("records"),

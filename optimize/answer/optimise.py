@@ -37,7 +37,7 @@ from ..load import as_problem
 from ..question.constraints import ChannelShares, lever_ranges_of, rules
 from ..question.goals import Tradeoff, goals_as_shown, goals_of
 from ..question.lever_range import CENT, LeverRange, Lines, as_plan, dearest_year, lines_today
-from ..question.problem import Problem, budget_eur_year, indifference_eur
+from ..question.problem import Problem, budget_eur_year, indifference_eur, spendable_eur_year
 from ..question.risk import MEAN
 from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import conflicts, possible_lines
@@ -63,7 +63,7 @@ from .certificate import (
 )
 from .explain import Why, why
 from .robustness import DRAWS_FEWEST, Robustness, assess_robustness, memory_forms
-from .spend_table import channel_shares, responses, split
+from .spend_table import DearestYear, channel_shares, responses, split
 
 NO_PARAMETER_DRAWS = "no parameter draws were made"
 TODAY_STAYS = "today's plan stays"
@@ -77,7 +77,8 @@ FORM_REPLICATIONS = 4
 class Recommendation:
     """A plan with its figures on fresh draws, each computed once.
 
-    lines: the plan's, then the money that no year of the horizon uses, as a line called unspent. table:
+    lines: the plan's, then the money that no year of the horizon uses, as a line called unspent; dearest_year: how they add
+    up to the budget where money is paid once. table:
     [channel, moment, programme, eur_year], adds up to the lines. comparison: the plan against today's on the
     final's fresh draws, its raised lines alone with it; baselines: worth of today, equal_split and greedy. bridge:
     its value by group of levers. equity_floor_eur: the least change of customers' worth that was asked, or "none". finalists: value against today by plan, best first. why: reasons, on the option sets. responses:
@@ -90,6 +91,7 @@ class Recommendation:
     status: Status
     plan: Plan
     lines: tuple[Line, ...]
+    dearest_year: DearestYear
     table: pd.DataFrame
     comparison: Comparison
     bridge: tuple[Step, ...]
@@ -264,6 +266,8 @@ def _recommendation(
     unspent = max(0.0, round(budget - taken, 2))
     lines = (*plan.lines, *([Line(lever=UNSPENT, eur_year=unspent)] if unspent else []))
     table = split(world, plan, winner.outcomes, unspent)
+    running = math.fsum(line.eur_year for line in plan.lines)
+    money = DearestYear(running, taken - running, budget - taken, budget, spendable_eur_year(problem, world))
     tests = (
         *checks(answer.found.rules, search_problem.lever_ranges, answer.lines),
         Check("plan_fits_world", not plan_defects(world, plan), 0.0, float(len(plan_defects(world, plan)))),
@@ -279,6 +283,7 @@ def _recommendation(
         status=answer.selection.status,
         plan=plan,
         lines=lines,
+        dearest_year=money,
         table=table,
         comparison=replace(winner, plan=plan),
         bridge=steps,

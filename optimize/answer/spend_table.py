@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,6 +15,20 @@ from ..solver.transfers import UNSPENT
 
 Cell = tuple[str, str]
 COMPANY: Cell = ("", "")
+
+
+class DearestYear(NamedTuple):
+    """Where the budget goes in the plan's dearest year, in EUR a year: the first three add up to it.
+
+    lines: what the lines take in a year; once: what is paid once beside them (launches, notice, leaving), less what lines that
+    begin later do not take yet; unspent: what is left of the budget. spendable: the most that all levers can take.
+    """
+
+    lines_eur: float
+    once_eur: float
+    unspent_eur: float
+    budget_eur: float
+    spendable_eur: float
 
 
 def split(world: World, plan: Plan, outcomes: Outcomes, unspent_eur: float = 0.0) -> pd.DataFrame:

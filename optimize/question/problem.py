@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim import METRIC, Goal, Measure, World, today_eur_year
+from sim import METRIC, Goal, Measure, World, bounds_eur_year, today_eur_year
 
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 Euros = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
@@ -144,9 +144,23 @@ def budget_eur_year(problem: Problem, world: World) -> float | None:
     return today + (problem.increment_eur_year or 0.0)
 
 
+def spendable_eur_year(problem: Problem, world: World) -> float:
+    """Return the most that all levers together can take in a year, in EUR, launches apart."""
+    most = 0.0
+    for lever in world.levers:
+        today = today_eur_year(world, lever)
+        _, high = bounds_eur_year(world, lever)
+        cap = min(high, problem.caps.get(lever.name, high))
+        most += today if lever.name in problem.locked else cap
+    return most
+
+
 def indifference_eur(problem: Problem, world: World) -> float:
-    """Return the difference of value that is not worth arguing about, in EUR of the horizon."""
+    """Return the difference of value that is not worth arguing about, in EUR of the horizon.
+
+    A share of the money asked about, or of what the levers can take where that is less.
+    """
     spend = budget_eur_year(problem, world)
     if not spend:
         spend = math.fsum(today_eur_year(world, lever) for lever in world.levers)
-    return INDIFFERENCE * spend * world.months / 12
+    return INDIFFERENCE * min(spend, spendable_eur_year(problem, world)) * world.months / 12

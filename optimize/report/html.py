@@ -31,6 +31,7 @@ from .wording import (
     irr_words,
     kind_text,
     line_texts,
+    money_lines,
     months_words,
     plausibility_lines,
     rox_text,
@@ -157,5 +158,6 @@ def _plan(dossier: Dossier, reader: Reader) -> str:
         title,
         f"<p class=quiet>{escape(reader('report.plan.text'))}</p>"
         + svg_of(chart_plan(spends, reader.words).properties(width=PICTURE_PX), reader, title)
+        + "".join(f"<p class=quiet>{escape(line)}</p>" for line in money_lines(dossier.summary, reader))
         + changed,
     )

@@ -11,6 +11,7 @@ from sim import Message, Plan, World, line_of, today_eur_year
 
 from ..answer.bridge import OTHER_DRAWS, Step
 from ..finance.record import Finance, LeverMoney
+from ..question.lever_range import CENT
 from ..question.problem import LIFTED
 from ..question.rules import EQUITY_FLOOR
 
@@ -154,6 +155,24 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
         lines.append(reader("certificate.broken", names=", ".join(broken)))
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
+    return lines
+
+
+def money_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Say what of the budget is paid once in the dearest year, and what of it no lever can take."""
+    found = summary.get("dearest_year")  # none of a run before it was told
+    if not found:
+        return []
+    lines = []
+    if abs(found["once_eur"]) >= CENT:
+        key = "money.once" if found["once_eur"] > 0 else "money.later"
+        figures = {name: reader.eur(abs(eur)) for name, eur in found.items()}
+        lines.append(reader(key, **figures))
+    beyond = found["budget_eur"] - found["spendable_eur"]
+    if beyond >= CENT:
+        lines.append(
+            reader("money.beyond", most=reader.eur(found["spendable_eur"]), beyond=reader.eur(beyond))
+        )
     return lines
 
 

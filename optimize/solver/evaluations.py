@@ -99,12 +99,12 @@ class PlanEvaluator:
         """Return how often a plan was simulated, in the replication of a number or in any."""
         return sum(one.lines == lines and (number is None or one.number == number) for one in self._seen)
 
-    def affordable(self) -> int:
-        """Return how many plans may be tried while the final's simulations are left."""
-        return (
-            max(0, self.simulation_budget.left - self._simulation_split.reserve)
-            // self._simulation_split.each
-        )
+    def affordable(self, number: int) -> int:
+        """Return how many plans may be tried in the replication of a number while the final's simulations are left."""
+        stay = as_plan("today", lines_today(self.problem.lever_ranges))
+        own = self.simulation_budget.cost(stay, self._seed_of(number), 1)
+        left = self.simulation_budget.left - self._simulation_split.reserve - own
+        return max(0, left) // self._simulation_split.each
 
     def service_today(self) -> list[tuple[float, ...]]:
         """Return what customers meet under today's plan, by number of a replication up to the last used."""

@@ -24,7 +24,7 @@ class Finalist(NamedTuple):
     """A plan of the final, and its figure against today's plan, in EUR.
 
     breach: how far it misses the rules that need simulation, relative; 0 = kept. judged_eur: fresh draws and surface
-    together, each weighed by its precision; it ranks plans and proves nothing.
+    together, each weighed by its precision, beside the first entry; it ranks plans and proves nothing.
     """
 
     name: str
@@ -82,8 +82,9 @@ def select(
     rules the best of the others is chosen, whatever it is worth. cheapest: the money of lines, where the
     least budget is sought; of the plans that keep the rules the one that takes least is then the best.
     """
-    finalists = [_finalist(entry, today, lever_ranges, rules, risk) for entry in entries]
-    stay = _finalist(today, today, lever_ranges, rules, risk)
+    first = entries[0] if entries else today
+    finalists = [_finalist(entry, today, first, lever_ranges, rules, risk) for entry in entries]
+    stay = _finalist(today, today, first, lever_ranges, rules, risk)
     ranked = tuple(
         sorted(
             (*finalists, stay),
@@ -112,11 +113,18 @@ def select(
 
 
 def _finalist(
-    entry: Entry, today: Entry, lever_ranges: Sequence[LeverRange], rules: Sequence[Rule], risk: Risk
+    entry: Entry,
+    today: Entry,
+    first: Entry,
+    lever_ranges: Sequence[LeverRange],
+    rules: Sequence[Rule],
+    risk: Risk,
 ) -> Finalist:
     gain = _against(entry.plan_value, today.plan_value, risk)
     missed = breach(rules, lever_ranges, entry.lines, entry.plan_value)
-    judged = _judged_eur(gain, entry.expected)
+    judged = _judged_eur(_against(first.plan_value, today.plan_value, risk), first.expected)
+    if entry.lines != first.lines:
+        judged += _judged_eur(_against(entry.plan_value, first.plan_value, risk), _apart(entry, first))
     return Finalist(entry.name, entry.lines, entry.plan_value, gain, missed, judged, entry.noise_eur)
 
 
@@ -132,6 +140,14 @@ def _least_eur(best: Finalist, today: Entry, risk: Risk, among: int) -> float:
     own = best.against_today.se**2 * count * (count - 1)
     pooled = (own + NOISE_WEIGHT * best.noise_eur**2) / (count - 1 + NOISE_WEIGHT)
     return best.against_today.mean - half_width(count + NOISE_WEIGHT, among) * math.sqrt(pooled / count)
+
+
+def _apart(entry: Entry, first: Entry) -> Estimate | None:
+    """What the surface says of a plan beside the first: plans that lived through the same draws are told apart by these."""
+    if entry.expected is None or first.expected is None:
+        return None
+    mean, error = entry.expected.mean - first.expected.mean, math.hypot(entry.expected.se, first.expected.se)
+    return Estimate(mean, error, mean - 2 * error, mean + 2 * error)
 
 
 def _judged_eur(gain: Estimate, expected: Estimate | None) -> float:

@@ -195,7 +195,8 @@ def _program(
         Row(f"one_{'_and_'.join(option_set.levers)}", tuple((place, 1.0) for place in row), "==", 1.0)
         for option_set, row in zip(option_sets, places, strict=True)
     ]
-    # Rows are scaled to a limit of one so that the solver's tolerance means the same for any budget.
+    # Rows are scaled by their own size, so that the solver's tolerance means the same for any budget, and for a limit of
+    # nothing or next to it.
     bound = [
         Row(
             rule.name,
@@ -205,11 +206,17 @@ def _program(
         )
         for rule in rules
         if math.isfinite(rule.limit)
-        for scale in [max(abs(rule.limit), rule.unit) or 1.0]
+        for scale in [_size(rule, option_sets)]
     ]
     return Program(
         tuple(worth_of), frozenset(place for row in places for place in row), frozenset(), (*one, *bound)
     )
+
+
+def _size(rule: Rule, option_sets: Sequence[OptionSet]) -> float:
+    """The largest of a rule's limit, its unit and what one option adds to it."""
+    added = (abs(amount) for option_set in option_sets for amount in uses(rule, option_set))
+    return max(abs(rule.limit), rule.unit, max(added, default=0.0)) or 1.0
 
 
 def _amounts(

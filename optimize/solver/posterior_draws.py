@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from sim import Array, Purpose, uniform_series
 
-from .lever_kernel import ALONE, Places, PlanSpace, features_of
+from .lever_kernel import Places, PlanSpace
 from .response_surface import CONSTANT, ResponseSurface
 
 # Pairs of levers whose sizes multiply to less are left out of tables.
@@ -68,7 +68,7 @@ def drawn_deviation(surface: ResponseSurface, seed: int, number: int) -> Tables:
     space, sizes, plans = surface.space, surface.sizes, surface.plans
     features = {
         lever: (
-            features_of(np.tensordot(sizes.alone[place] ** 2, space.levers[lever].kernels[:ALONE], axes=1)),
+            surface.alone_root(lever),
             sizes.paired[place] * space.levers[lever].paired_features,
         )
         for place, lever in enumerate(space.open)

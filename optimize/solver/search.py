@@ -1,4 +1,4 @@
-"""Rounds: what the surface says is best, what posterior draws say may be best, and Optuna's own proposal, simulated together.
+"""Rounds: what the surface says is best, what posterior draws say may be best, and Optuna's own proposal or the best without a rule, simulated together.
 
 Each round lives through the replication of one number, so that no number's luck is fitted as truth.
 """
@@ -16,7 +16,7 @@ from sim import Purpose, uniform_series
 
 from ..question.lever_range import Lines, lines_today
 from ..question.plan_value import PlanValue
-from ..question.rules import breach
+from ..question.rules import SIMULATED, breach
 from .design import alone, mixed
 from .evaluations import PlanEvaluator, SearchProblem, derived_seed
 from .lever_kernel import ALONE, Places
@@ -78,7 +78,7 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
     best, rounds = space.today, 0
     gaps: list[float] = []
     is_stopped, idle = False, 0
-    while evaluator.affordable() > 0:
+    while evaluator.affordable(number) > 0:
         surface = evaluator.surface()
         choice = TableChoice(problem, space, surface.service_now)
         tables = surface.tables()
@@ -96,11 +96,13 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
                 if left <= little:
                     is_stopped = True
                     break
-        wanted = sampler.ask()
-        proposed = [*proposed[: ROUND - 1], space.lines(choice.nearest(*wanted)), *proposed[ROUND - 1 :]]
+        beside = _without_a_rule(evaluator, surface, tables, best, margin, rounds)
+        if beside is None:
+            beside = space.lines(choice.nearest(*sampler.ask()))
+        proposed = [*proposed[: ROUND - 1], beside, *proposed[ROUND - 1 :]]
         new = [lines for lines in dict.fromkeys(proposed) if not evaluator.count(lines, number)]
         new = [lines for lines in new if lines != lines_today(problem.lever_ranges)][
-            : min(ROUND, evaluator.affordable())
+            : min(ROUND, evaluator.affordable(number))
         ]
         if new:
             _simulated(evaluator, sampler, new, number)
@@ -114,6 +116,22 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
     margin = margin_eur(problem, surface, space.lines(best))
     best, _ = choice.best(surface.tables(), [best, space.today], margin)
     return Searched(space.lines(best), rounds, gaps[-1] if gaps else math.inf, is_stopped)
+
+
+def _without_a_rule(
+    evaluator: PlanEvaluator, surface: Surface, tables: Tables, best: Places, margin: float, rounds: int
+) -> Lines | None:
+    """The choice without one of the rules, each in its turn in every other round, so that its price is simulated; None where that is known."""
+    problem, space = evaluator.problem, evaluator.space
+    priced = (rule.place for rule in problem.rules if rule.kind not in (*SIMULATED, "year"))
+    places = list(dict.fromkeys(priced))
+    if not places or rounds % 2:
+        return None
+    place = places[rounds // 2 % len(places)]
+    freed = problem._replace(rules=tuple(rule for rule in problem.rules if rule.place != place))
+    plan, _ = TableChoice(freed, space, surface.service_now).best(tables, [best, space.today], margin)
+    lines = space.lines(plan)
+    return lines if lines != space.lines(best) and evaluator.count(lines) < DRAWN_MOST else None
 
 
 def _simulated(evaluator: PlanEvaluator, sampler: Sampler, plans: Sequence[Lines], number: int) -> None:

@@ -65,28 +65,39 @@ def split_simulations(
     """Share out a number of simulations between design, rounds and final.
 
     alone_plans: number of plans that so many levels of each lever take; draws: of the parameters, where risk looks at
-    every plan in each; resolves: kept for choices that may replace one on fresh draws. Raises TooFew when not even the smallest design, one round and the smallest final fit.
+    every plan in each; resolves: kept for choices that may replace one on fresh draws, where simulations last. Raises
+    TooFewSimulations when not even the smallest design, one round and the smallest final fit.
     """
     finalists = FINALISTS if simulations >= TWO_LEVELS else FINALISTS_FEW
     fresh = max(FRESH_FEWEST, min(FRESH_MOST, round(FINAL * simulations / (finalists + 1))) - draws)
     moves = min(MOVES_MOST, simulations // MOVE_EVERY)
-    room = simulations - simulations_of(draws, 0) - NUMBERS
-    for levels in LEVELS[simulations < TWO_LEVELS :]:
-        mixed = max(MIXED_FEWEST, round(MIXED * simulations / (1 + 2 * draws)))
-        count = alone_plans(len(levels)) + mixed
-        if count * (1 + draws) <= DESIGN * simulations:
-            return SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
-    levels = LEVELS[-1]
-    count, last = alone_plans(len(levels)) + MIXED_FEWEST, (FINALISTS_FEW, FRESH_FEWEST, resolves, draws)
-    least = simulations - room + (count + ROUND) * (1 + draws) + _final(*last)
-    if simulations < least:
-        raise TooFewSimulations(simulations, least)
-    mixed = min(mixed, max(MIXED_FEWEST, simulations // 4 - alone_plans(len(levels))))
-    if (count - MIXED_FEWEST + mixed + ROUND) * (1 + draws) + _final(
-        finalists, fresh, moves + resolves, draws
-    ) > room:
-        return SimulationSplit(levels, MIXED_FEWEST, FINALISTS_FEW, FRESH_FEWEST, 0, draws, resolves)
-    return SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
+    mixed = max(MIXED_FEWEST, round(MIXED * simulations / (1 + 2 * draws)))
+    full = [
+        SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
+        for levels in LEVELS[simulations < TWO_LEVELS :]
+    ]
+    fewer = max(MIXED_FEWEST, simulations // 4 - alone_plans(len(LEVELS[-1])))
+    fewest = SimulationSplit(LEVELS[-1], MIXED_FEWEST, FINALISTS_FEW, FRESH_FEWEST, 0, draws)
+    wanted = [
+        *(
+            one
+            for one in full
+            if (alone_plans(len(one.levels)) + mixed) * (1 + draws) <= DESIGN * simulations
+        ),
+        full[-1]._replace(mixed=min(mixed, fewer)),
+        fewest._replace(resolves=resolves),
+        fewest,
+    ]
+    for found in wanted:
+        if _least(found, alone_plans) <= simulations:
+            return found
+    raise TooFewSimulations(simulations, _least(fewest, alone_plans))
+
+
+def _least(found: SimulationSplit, alone_plans: Callable[[int], int]) -> int:
+    """Simulations that a split takes with its design and one round."""
+    plans = alone_plans(len(found.levels)) + found.mixed + ROUND
+    return NUMBERS + simulations_of(found.draws, 0) + plans * (1 + found.draws) + found.reserve
 
 
 def _final(finalists: int, fresh: int, moves: int, draws: int) -> int:

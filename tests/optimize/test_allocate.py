@@ -153,6 +153,15 @@ def test_more_money_is_never_worth_less(
     )
 
 
+@pytest.mark.parametrize("limit", [0.0, 1e-7, -1e-7, 0.02])
+def test_a_limit_of_nothing_or_next_to_it_is_a_rule_like_any_other(limit: float) -> None:
+    offered = grid({lever: lambda b, one=one: 1e6 * one(b) for lever, one in HILL.items()}, 60, 12)  # type: ignore[misc]
+    rule = Rule("target", "target", "equity", limit, at_least=True)
+    found = allocate(offered, [budget_rule(60), rule])
+    assert found.status == "optimal"
+    assert rule.kept(summed(rule, offered, found.chosen))
+
+
 def test_money_that_earns_nothing_stays_unspent() -> None:
     found = allocate(
         [option_set("a", {0.0: 0.0, 10.0: -1.0}), option_set("b", {0.0: 0.0, 10.0: 5.0})], [budget_rule(100)]

@@ -19,8 +19,8 @@ from optimize.question.risk import MEAN
 from optimize.question.rules import Rule, fits
 from optimize.solver.evaluations import derived_seed
 from optimize.solver.pipeline import Answer, solve
-from optimize.solver.simulation_budget import SimulationBudget
-from optimize.solver.simulation_split import NUMBERS, split_simulations
+from optimize.solver.simulation_budget import SimulationBudget, TooFewSimulations
+from optimize.solver.simulation_split import NUMBERS, ROUND, split_simulations
 from scenarios import load_world
 from sim import Defects, Infeasible, Plan, Rox, RunOptions, compare, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lever_range, lines
@@ -80,8 +80,14 @@ def test_no_more_is_simulated_and_no_more_is_spent_than_allowed(simulations: int
 
 
 def test_too_few_simulations_are_a_defect_that_says_how_many() -> None:
-    with pytest.raises(Defects, match=r"simulations: got 30; allowed: at least \d+"):
+    with pytest.raises(Defects, match=r"simulations: got 30; allowed: at least \d+") as refused:
         answer(335.0, 30)
+    assert isinstance(refused.value, TooFewSimulations)
+    least = refused.value.least
+    _, counted = answer(335.0, least)
+    assert counted.used <= least
+    with pytest.raises(Defects):
+        answer(335.0, least - 1)
 
 
 def test_shares_never_exceed_what_is_allowed() -> None:
@@ -92,7 +98,7 @@ def test_shares_never_exceed_what_is_allowed() -> None:
             except Defects:
                 continue
             design = levels_plans * len(shares.levels) + shares.mixed
-            assert NUMBERS + design + shares.reserve <= allowed
+            assert NUMBERS + design + ROUND + shares.reserve <= allowed
             assert shares.fresh >= 5
 
 
@@ -212,6 +218,23 @@ def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -
     assert min(recommended.constraint_prices.values()) >= 0
 
 
+def test_a_lock_is_priced_by_what_was_simulated_without_it() -> None:
+    """The choice without a rule takes a place in the rounds, within every other rule."""
+    seen: list[Plan] = []
+
+    def watched(plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
+        seen.extend(plans)
+        return MARKET(plans, seed, replications)
+
+    locked = (PURSES[0]._replace(floor=0.0, cap=0.0), *PURSES[1:])
+    lock = Rule("locked_bot", "locked bot", "moved", 0.0, weights=(("bot", 1.0),))
+    market = Market(locked, EFFECTS, MARKET.products)
+    solve(SimulationBudget(watched, TODAY, 200), asked(market, [budget_rule(500.0), lock], WITH), seed=1)
+    together = [plan for plan in seen if plan.lines[0].eur_year and plan.lines[1].eur_year]
+    assert together
+    assert all(fits([budget_rule(500.0)], PURSES, plan.lines) for plan in together)
+
+
 def test_what_so_few_simulations_leave_out_is_recorded(recommended: Recommendation) -> None:
     assert recommended.bridge == ()
     told = [(one.part, one.allowed, one.needed) for one in recommended.omitted]
@@ -275,6 +298,13 @@ def test_lines_and_table_add_up_to_the_cent(recommended: Recommendation) -> None
     assert by_lever == {line.lever: line.eur_year for line in recommended.lines if line.eur_year > 0}
     first_year = math.fsum(line.eur_year + line.eur_once for line in recommended.lines)
     assert first_year <= recommended.budget_eur_year + 0.005
+    money = recommended.dearest_year
+    assert money.lines_eur + money.unspent_eur == pytest.approx(
+        math.fsum(line.eur_year for line in recommended.lines), abs=0.005
+    )
+    assert money.lines_eur + money.once_eur + money.unspent_eur == pytest.approx(9000, abs=0.005)
+    # A seat is cut: notice and leaving are paid once.
+    assert money.once_eur > 1
 
 
 def test_the_plan_runs_again_to_the_same_figures(recommended: Recommendation) -> None:

@@ -11,7 +11,7 @@ from optimize import Problem, as_problem, load_problem, problem_text
 from optimize.question.constraints import lever_ranges_of, rules
 from optimize.question.lever_range import as_plan, dearest_year, lines_today
 from optimize.question.plan_value import PlanValue
-from optimize.question.problem import budget_eur_year
+from optimize.question.problem import budget_eur_year, indifference_eur, spendable_eur_year
 from optimize.question.rules import Rule, breach, checks, fits
 from scenarios import load_world
 from sim import Defects, Infeasible, RunOptions, compare, plan_defects, spend_by_month, today
@@ -385,6 +385,16 @@ def test_customers_are_worth_no_less_than_today_unless_the_file_says_otherwise()
         with pytest.raises(Defects, match=r'equity_floor_eur: got .*allowed: EUR .*"none"') as caught:
             as_problem({"equity_floor_eur": wrong}, shop())
         assert len(caught.value.defects) == 1
+
+
+def test_what_is_not_worth_arguing_about_is_a_share_of_what_levers_can_take() -> None:
+    """The shop's levers take 12,000 + 2,000 + 2,000 + 3,000 EUR a year at most, over a year."""
+    assert indifference_eur(Problem(budget_eur_year=9000), shop()) == pytest.approx(9.0)
+    for budget in (19000.0, 1e6, 6e6):
+        assert indifference_eur(Problem(budget_eur_year=budget), shop()) == pytest.approx(19.0)
+    narrow = Problem(budget_eur_year=1e6, locked=("team_seats",), caps={"single_view": 500.0})
+    assert spendable_eur_year(narrow, shop()) == 8000 + 2000 + 2000 + 500
+    assert spendable_eur_year(Problem(caps={"fault_care": 9e9}), shop()) == 19000
 
 
 def test_a_miss_of_a_limit_of_nothing_is_measured_in_money_not_worth_arguing_about() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.answer.bridge import Step
-from optimize.report.wording import bridge_text, floor_lines, omitted_lines, why_lines
+from optimize.report.wording import bridge_text, floor_lines, money_lines, omitted_lines, why_lines
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, RunOptions, compare
 from tests.optimize.shop import shop
@@ -68,6 +68,26 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)
+
+
+def test_where_the_budget_goes_is_said_where_lines_alone_do_not_add_up_to_it() -> None:
+    def told(once: float, unspent: float, budget: float) -> list[str]:
+        money = {
+            "lines_eur": 4300.0,
+            "once_eur": once,
+            "unspent_eur": unspent,
+            "budget_eur": budget,
+            "spendable_eur": 19000.0,
+        }
+        return money_lines({"dearest_year": money}, ENGLISH)
+
+    assert told(0.0, 4700.0, 9000.0) == []
+    (once,) = told(1500.0, 3200.0, 9000.0)
+    assert [figure in once for figure in ("4,300", "1,500", "3,200", "9,000")] == [True] * 4
+    (beyond,) = told(0.0, 5_995_700.0, 6e6)
+    assert "19,000" in beyond
+    assert "5,981,000" in beyond
+    assert money_lines({}, ENGLISH) == []
 
 
 @pytest.fixture(scope="module")

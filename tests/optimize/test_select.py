@@ -11,6 +11,7 @@ from optimize.question.risk import against
 from optimize.question.rules import Rule
 from optimize.solver.baselines import equal_split
 from optimize.solver.final import Entry, Selection, select
+from sim import Estimate
 from tests.optimize.market import budget_rule, desk, lever_range, lines
 
 A = lever_range("a", 100.0)
@@ -46,6 +47,24 @@ def test_the_best_of_many_must_beat_today_by_more() -> None:
     just = (0.3, 2.1, 0.4, 1.9, 1.2)
     assert final(alone=just)[0] == "improved"
     assert final(alone=just, b=(-1.0,) * 5, c=(-2.0,) * 5, d=(-3.0,) * 5, e=(-4.0,) * 5)[0] == "tied"
+
+
+def test_finalists_that_lived_through_the_same_draws_are_told_apart_by_them() -> None:
+    """Both gain and lose with the draws; one is 15 EUR better in every one of them, whatever the surface says."""
+    drawn = (1000.0, 3000.0, 500.0, 4000.0, 2500.0)
+    values = {"menus": drawn, "other": tuple(eur + 15 for eur in drawn)}
+    said = {
+        "menus": Estimate(2400.0, 160.0, 2080.0, 2720.0),
+        "other": Estimate(2300.0, 160.0, 1980.0, 2620.0),
+    }
+    entries = [
+        entry(name, float(number), *one)._replace(expected=said[name])
+        for number, (name, one) in enumerate(values.items(), 1)
+    ]
+    found = select(entries, entry("today", 0.0, *[0.0] * 5), [A], [])
+    assert [one.name for one in found.finalists] == ["other", "menus", "today"]
+    apart = found.finalists[0].judged_eur - found.finalists[1].judged_eur
+    assert apart == pytest.approx(15)
 
 
 def averse(risk: Risk, *values: float) -> Selection:

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines
+from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, money_lines
 from scenarios import Reader
 from sim import Plan, World
 
@@ -136,6 +136,7 @@ def _against_today(reader: Reader, world: World, result: Result) -> None:
     unspent = sum(line["eur_year"] for line in result["lines"] if line["lever"] == UNSPENT)
     if unspent >= 1:
         text += " " + reader("invest.against.unspent", eur=reader.eur(unspent))
+    text = " ".join([text, *money_lines(result, reader)])
     bars(reader, table, chart_against_today, text, f"{world.name}-against")
 
 
