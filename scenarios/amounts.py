@@ -50,6 +50,8 @@ def marks_of(cells: Iterable[str]) -> Marks:
     shown = {",": 0, ".": 0}
     either = []
     for cell in cells:
+        if "," not in cell and "." not in cell:
+            continue
         mark = _shown(cell.strip().replace("−", "-"))
         if mark == "either":
             either.append(cell)
@@ -59,8 +61,6 @@ def marks_of(cells: Iterable[str]) -> Marks:
 
 
 def _shown(cell: str) -> Mark | Literal["either"] | None:
-    if "," not in cell and "." not in cell:
-        return None
     bare = GROUPS.sub("", cell)
     for mark in OTHER:
         if BOTH_MARKS[mark].fullmatch(bare):

@@ -36,7 +36,7 @@ def canonical(export: Export, mapping: Mapping, world: World | None = None) -> p
     table = {}
     for column in mapping.columns:
         known, _ = meanings(column, export, world)
-        told = [known[cell] for cell in export.table[column.column]]
+        told = [known[cell] for cell in export.table[column.column].tolist()]
         table[column.role] = pd.Series(told, dtype=_dtype(column.role))
     answers = pd.DataFrame(table, index=range(export.used))
     if mapping.margins:

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -108,19 +109,26 @@ def words_of(
     return Words(column, score, len(sides["unhappy"]), len(sides["happy"]), tuple(kept))
 
 
+@lru_cache(maxsize=50_000)
+def _word(spelt: str) -> tuple[str, str]:
+    """A word folded, without what stands before its apostrophe where that is short, and in small letters."""
+    parts = spelt.split("'")
+    return fold(parts[-1] if len(parts[0]) <= 2 else spelt.replace("'", "")), spelt.casefold()
+
+
 def _words(comment: str) -> dict[str, str]:
     """The words of a comment, folded, each with its spelling."""
     found: dict[str, str] = {}
     negation = ""
     for spelt in WORD.findall(comment.replace("’", "'")):
-        word = fold(spelt.split("'")[-1] if len(spelt.split("'")[0]) <= 2 else spelt.replace("'", ""))
+        word, small = _word(spelt)
         if word in NEGATIONS:
-            negation = spelt.casefold()
+            negation = small
             continue
         if word in STOP or len(word) < 3:
             continue
         key = f"{fold(negation)} {word}" if negation else word
-        found.setdefault(key, f"{negation} {spelt.casefold()}".strip())
+        found.setdefault(key, f"{negation} {small}" if negation else small)
         negation = ""
     return found
 
@@ -130,8 +138,8 @@ def _counted(told: Iterable[dict[str, str]]) -> Counter[str]:
 
 
 def _spellings(told: Iterable[dict[str, str]]) -> dict[str, str]:
-    seen: dict[str, Counter[str]] = {}
-    for said in told:
-        for word, spelt in said.items():
-            seen.setdefault(word, Counter())[spelt] += 1
-    return {word: counts.most_common(1)[0][0] for word, counts in seen.items()}
+    spelt = Counter(pair for said in told for pair in said.items())
+    found: dict[str, str] = {}
+    for (word, spelling), _ in spelt.most_common():
+        found.setdefault(word, spelling)
+    return found

@@ -68,7 +68,7 @@ def grids_of(export: Export) -> dict[str, str]:
         elif " - " in question and NUMBERED_ROW.fullmatch(name):
             stems.setdefault(question.rsplit(" - ", 1)[0], []).append(name)
     said = {
-        name: set(export.table[name].unique()) - {""}
+        name: set(export.table[name].unique().tolist()) - {""}
         for names in stems.values()
         if len(names) > 1
         for name in names

@@ -153,7 +153,7 @@ def _moving(
             questions[one.column] = rated_answers(export, one.column, rated)
         elif (steps := _steps(export, one)) is not None:
             questions[one.column] = pd.Series(
-                [steps.get(str(c)) for c in export.table[one.column]], dtype="Float64"
+                [steps.get(cell) for cell in export.table[one.column].tolist()], dtype="Float64"
             )
     if not questions:
         return None
@@ -165,7 +165,7 @@ def _steps(export: Export, one: Understood) -> dict[str, float] | None:
     """What the cells of a question of opinion are worth, None when its scale is not plain to see."""
     if one.kind not in ("satisfaction", "effort", "rating", "problem", "yes or no"):
         return None
-    cells = {str(cell) for cell in export.table[one.column]} - {""}
+    cells = set(export.table[one.column].unique().tolist()) - {""}
     if one.steps:
         place = {label: float(step) for step, label in enumerate(one.steps, start=1)}
         return {cell: place[said] for cell in cells if (said := export.said(one.column, cell)) in place}
@@ -189,7 +189,7 @@ def _said(export: Export, columns: tuple[Understood, ...], told: pd.DataFrame) -
     values = told[score].to_numpy(dtype=np.float64, na_value=np.nan)
     unhappy, happy = values <= UNHAPPY_MOST[score], values >= HAPPY_LEAST[score]
     found = (
-        words_of([str(cell) for cell in export.table[one.column]], unhappy, happy, one.column, score)
+        words_of(export.table[one.column].tolist(), unhappy, happy, one.column, score)
         for one in columns
         if one.kind == "comment"
     )

@@ -156,7 +156,8 @@ def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[
     known: dict[str, Meaning] = {}
     defects: list[Defect] = []
     strange: list[str] = []
-    counts = {str(cell): int(count) for cell, count in export.table[column.column].value_counts().items()}
+    counted = export.table[column.column].value_counts()
+    counts = dict(zip(counted.index.tolist(), counted.tolist(), strict=True))
     possible = allowed(column, world)
     for cell in [*counts, *(label for label in column.values if label not in counts)]:
         try:

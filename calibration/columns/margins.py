@@ -108,7 +108,7 @@ def _unlike_scale(table: str, rated: Ratings, export: Export) -> Iterator[Defect
             repair = Message("reading.copy_the_name_from_the_first_row")
             yield Defect(f"[{table}].columns", repr(name), Message("reading.a_column_of_the_file"), repair)
             continue
-        for cell in export.table[name].unique():
+        for cell in export.table[name].unique().tolist():
             value = number(str(cell), export.mark(name))
             inside = value is not None and rated.low <= value <= rated.high
             if cell and cell not in rated.missing and not inside:
@@ -155,9 +155,9 @@ def rated_answers(export: Export, column: str, rated: Ratings) -> pd.Series:
     """The answers of a column on its scale, Float64, missing where nothing was said."""
     known = {
         cell: None if cell in rated.missing else number(cell, export.mark(column))
-        for cell in map(str, export.table[column].unique())
+        for cell in export.table[column].unique().tolist()
     }
-    return pd.Series([known[str(cell)] for cell in export.table[column]], dtype="Float64")
+    return pd.Series([known[cell] for cell in export.table[column].tolist()], dtype="Float64")
 
 
 def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:

@@ -36,7 +36,7 @@ def named_stations(export: Export, taken: Collection[str]) -> Ratings | None:
         if told and name not in taken and turns.setdefault(int(told[1]), name) != name:
             return None  # two columns about one station: which of them is its rating is not plain
     names = tuple(turns[turn] for turn in sorted(turns))
-    cells = {str(cell) for name in names for cell in export.table[name].unique()} - {""}
+    cells = {cell for name in names for cell in export.table[name].unique().tolist()} - {""}
     codes = {cell for cell in cells if NUMBER_CODES.fullmatch(cell) or no_answer(cell)}
     steps = {number(cell, export.mark(names[0])) for cell in cells - codes} if names else set()
     high = max((step for step in steps if step is not None), default=0)

@@ -79,7 +79,9 @@ def _grids(export: Export) -> dict[str, WordScale]:
     said: dict[str, set[str]] = {}
     for name in export.table.columns:
         if question := _grid(name):
-            parts = {part.strip() for cell in export.table[name].unique() for part in str(cell).split(",")}
+            parts = {
+                part.strip() for cell in export.table[name].unique().tolist() for part in cell.split(",")
+            }
             said.setdefault(question, set()).update(part for part in parts if part and not no_answer(part))
     scales = {question: word_scale(labels) for question, labels in said.items()}
     return {question: scale for question, scale in scales.items() if scale is not None}
@@ -105,8 +107,8 @@ def _answers(export: Export, name: str, role: Column | None, grid: Table[str, in
     counts: Counter[str] = Counter()
     blank = 0
     # distinct cells are judged, not every one
-    for cell, times in export.table[name].value_counts(sort=False).items():
-        cell, times = str(cell), int(times)
+    counted = export.table[name].value_counts(sort=False)
+    for cell, times in zip(counted.index.tolist(), counted.tolist(), strict=True):
         why = no_answer(export.said(name, cell)) if cell else None
         if role is not None and role.role == "bot" and cell not in codes:
             why = None
@@ -126,9 +128,11 @@ def _column(
 ) -> Understood:
     grid = grid_scale.steps if grid_scale is not None else {}
     answers = _answers(export, name, role, grid)
-    said: Counter[str] = Counter()
-    for cell, times in answers.counts.items():
-        said[export.said(name, cell)] += times
+    said = answers.counts
+    if export.labels.get(name):
+        said = Counter()
+        for cell, times in answers.counts.items():
+            said[export.said(name, cell)] += times
     scale = word_scale(said) if said and not grid else None
     steps = grid or (scale.steps if scale is not None else {})
     kind: ColumnKind
@@ -218,9 +222,8 @@ def _ticked(
 
 
 def _words(text: str, distinct: Counter[str], scale: WordScale | None) -> tuple[ColumnKind, Message] | None:
-    folded = {fold(label).split(" ")[0] for label in distinct}
-    words = YES | NO
-    if len(distinct) <= SHOWN and folded <= words and not folded <= {"0", "1"}:
+    folded = {fold(label).split(" ")[0] for label in distinct} if len(distinct) <= SHOWN else {""}
+    if folded <= YES | NO and not folded <= {"0", "1"}:
         kind: ColumnKind = "problem" if "probl" in text else "yes or no"
         return kind, Message("reading.answers_are", shown=_shown(distinct))
     if scale is None:

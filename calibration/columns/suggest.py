@@ -106,7 +106,7 @@ def _ranked(
         read = column_for(role, name, spoken, export, world)
         column = None if isinstance(read, Message) else read.column
         steps = (
-            distinct_steps(map(str, export.table[name].unique()), export.mark(name)) if role in SCALES else ()
+            distinct_steps(export.table[name].unique().tolist(), export.mark(name)) if role in SCALES else ()
         )
         weighed = weigh(role, name, spoken, export, grids, column, steps)
         refused: Text = read if isinstance(read, Message) else ""
@@ -158,7 +158,7 @@ def column_for(
     spoken: how the column speaks of the role, as `said_of` says. Up to 3 % of answers that do not fit are no answer; more are asked about.
     """
     question = export.questions.get(name, name)
-    cells = [str(cell) for cell in export.table[name].unique() if cell != ""]
+    cells = [cell for cell in export.table[name].unique().tolist() if cell]
     if not cells:
         return Message("reading.no_answer_in_it")
     why = {
@@ -172,13 +172,18 @@ def column_for(
     mark = export.mark(name)
     column = replace(column, decimal=mark if mark != export.decimal else None)
     labels = [
-        cell for cell in cells if not _is_code(role, cell) and not _is_code(role, export.said(name, cell))
+        cell
+        for cell in cells
+        if not _is_code(role, cell)
+        and ((said := export.said(name, cell)) == cell or not _is_code(role, said))
     ]
     if not labels:
         return Message("reading.no_answer_in_it_only_codes")
-    column = replace(column, missing=tuple(cell for cell in cells if cell not in labels))
+    answered = set(labels)
+    column = replace(column, missing=tuple(cell for cell in cells if cell not in answered))
     strays = _strays(column, labels, export)
-    fitting = [label for label in labels if label not in strays] if strays else labels
+    apart = set(strays)
+    fitting = [label for label in labels if label not in apart] if strays else labels
     found = _read(column, fitting, f"{name} {question}", export, world)
     if isinstance(found, Message):
         return found
@@ -199,7 +204,8 @@ def _read(
 
 def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | None) -> Message | None:
     """Why a column does not pass the checks of a mapping file, None where it does or is asked about."""
-    if any(question.answers[0].column is None for question in found.questions):
+    # a date was read from every cell already, its strays said
+    if found.column.role == "date" or any(one.answers[0].column is None for one in found.questions):
         return None
     for cell in cells:
         try:
@@ -451,7 +457,7 @@ def _mark(column: Column, export: Export) -> Iterator[Question]:
 
 def _date(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | Message:
     kept = set(labels)
-    written = [cell for cell in export.table[column.column] if cell in kept]
+    written = [cell for cell in export.table[column.column].tolist() if cell in kept]
     if len(kept) == 1 and labels[0].startswith(PLACEHOLDER):
         return Message("reading.always_which_anonymous_surveys_write_instead_of", date=labels[0])
     found = dated(written, named=True)
@@ -522,7 +528,7 @@ def turned(column: Column) -> Column:
 
 def _numbers(column: Column, export: Export, world: World | None) -> pd.Series:
     known: dict[str, float | None] = {}
-    for cell in map(str, export.table[column.column].unique()):
+    for cell in export.table[column.column].unique().tolist():
         try:
             told = meaning(column, cell, export.decimal, world)
         except ValueError:

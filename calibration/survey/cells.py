@@ -157,7 +157,9 @@ def _refuse_merged(rows: list[list[str]], lines: list[int], separator: str, widt
     defects = []
     for row, line in zip(rows[1:], lines[1:], strict=True):
         for cell in row:
-            inside = [part.count(separator) for part in cell.split("\n")[1:-1]] if "\n" in cell else []
+            if "\n" not in cell:
+                continue
+            inside = [part.count(separator) for part in cell.split("\n")[1:-1]]
             if sum(count == width - 1 for count in inside) >= 1:
                 first = line - cell.count("\n")
                 got = Message("defect.a_cell_of_rows", count=len(inside) + 2, cell=repr(cell[:30]))
@@ -201,10 +203,10 @@ def clean(cell: str) -> str:
     """A cell without what only a spreadsheet or a web page put there: hard and zero-width blanks, `="5"`, `'5`, entities."""
     if cell.isalnum():
         return cell
-    text = ZERO_WIDTH.sub("", cell).strip()
+    text = (cell if cell.isascii() else ZERO_WIDTH.sub("", cell)).strip()
     if "&" in text and ENTITY.search(text):
         text = html.unescape(text).strip()
-    if found := FORMULA.fullmatch(text):
+    if text[:1] in ("=", "'") and (found := FORMULA.fullmatch(text)):
         return (found[1] if found[1] is not None else found[2]).strip()
     return text
 

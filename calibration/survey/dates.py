@@ -124,7 +124,7 @@ def dated(cells: Sequence[str], *, named: bool = False) -> Dated:
     if len(formats) == 1:
         return Dated(formats[0], Message("reading.written", format=formats[0]))
     if formats:
-        ordered = [one for one in formats if _in_order([datetime.strptime(c, one) for c in written])]
+        ordered = [one for one in formats if _in_order([date_of(c, one) for c in written])]
         if len(ordered) == 1 and len(distinct) > 2:
             return Dated(ordered[0], Message("reading.written_only_so_are_the_rows_in", format=ordered[0]))
         if not (same := _same_day(distinct, formats)):
@@ -136,17 +136,20 @@ def dated(cells: Sequence[str], *, named: bool = False) -> Dated:
 
 def _same_day(distinct: Sequence[str], formats: Sequence[str]) -> str | None:
     """The first of some formats where all of them read the same dates."""
-    first = [datetime.strptime(cell, formats[0]) for cell in distinct]
-    same = all([datetime.strptime(cell, other) for cell in distinct] == first for other in formats[1:])
+    first = [date_of(cell, formats[0]) for cell in distinct]
+    same = all([date_of(cell, other) for cell in distinct] == first for other in formats[1:])
     return formats[0] if same else None
 
 
 def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Dated:
     none = Dated(None, Message("reading.not_dates_of_a_known_form"))
-    if not written or not any(_may_be_date(cell) for cell in distinct[:SAMPLE]):
-        return none
+    few = written[:: max(len(written) // SAMPLE, 1)]
+    forms = (*ORDERS, *((SERIAL, UNIX) if named else ()))
+    forms = tuple(form for form in forms if any(date_of_form(cell, form) for cell in few))
+    if set(ORDERS) <= set(forms) and not any(isinstance(_read(cell), dict) for cell in distinct):
+        forms = (ANY, *forms[len(ORDERS) :])  # every order reads the same dates
     readings = []
-    for order in (*ORDERS, *((SERIAL, UNIX) if named else ())):
+    for order in forms:
         known = {cell: date_of_form(cell, order) for cell in distinct}
         strays = tuple(cell for cell, date in known.items() if date is None)
         if sum(known[cell] is not None for cell in written) >= MAJORITY * len(written):
@@ -157,12 +160,13 @@ def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Da
     best = [one for one in readings if len(one[1]) == fewest]
     distinctly = [one for place, one in enumerate(best) if all(one[2] != other[2] for other in best[:place])]
     order, strays, _ = distinctly[0]
+    apart = set(strays)
     if len(distinctly) == 1:
         order = ANY if order in ORDERS and sum(one[0] in ORDERS for one in best) == len(ORDERS) else order
         return Dated(order, _written(order, strays), strays)
-    if all(re.search(r"[ap]\.?m", cell, re.IGNORECASE) for cell in distinct if cell not in strays):
+    if all(re.search(r"[ap]\.?m", cell, re.IGNORECASE) for cell in distinct if cell not in apart):
         order = MONTH_FIRST
-    elif all(re.match(r"\d{1,2}\.\d{1,2}\.\d", cell) for cell in distinct if cell not in strays):
+    elif all(re.match(r"\d{1,2}\.\d{1,2}\.\d", cell) for cell in distinct if cell not in apart):
         order = DAY_FIRST
     else:
         rising = [one for one in distinctly if _in_order(one[2])]
@@ -182,6 +186,7 @@ def _written(order: str, strays: Sequence[str]) -> Message:
     return Message("reading.joined", parts=(written, Message("reading.no_dates", count=len(strays))))
 
 
+@lru_cache(maxsize=300_000)
 def date_of(cell: str, format_: str) -> datetime:
     """The date of a cell under a format of `strptime`, or one of the words for forms that no format covers.
 
@@ -220,14 +225,25 @@ def _unix(cell: str) -> datetime | None:
     return EPOCH + timedelta(seconds=int(seconds)) if UNIX_SECONDS[0] <= seconds <= UNIX_SECONDS[1] else None
 
 
-@lru_cache(maxsize=200_000)
 def date_of_order(cell: str, order: str) -> datetime | None:
     """The date of a cell written with letters and marks, None when it is none; order: which part comes first."""
     if not _may_be_date(cell):
         return None
+    read = _read(cell)
+    return _date(read, order) if isinstance(read, dict) else read
+
+
+@lru_cache(maxsize=300_000)
+def _read(cell: str) -> datetime | dict[str, str | None] | None:
+    """The date of a cell, its parts where their order is open, None where it is no date."""
     text = " ".join(cell.casefold().translate(ACCENTS).split())
     for shape in SHAPES:
-        if (found := shape.fullmatch(text)) is not None and (date := _date(found.groupdict(), order)):
+        if (found := shape.fullmatch(text)) is None:
+            continue
+        parts = found.groupdict()
+        if parts.get("first"):
+            return parts
+        if date := _date(parts, ANY):
             return date
     return None
 
@@ -269,7 +285,7 @@ def _is_date(cell: str, format_: str) -> bool:
     if len(cell) > 30 or not DIGIT.search(cell):
         return False
     try:
-        datetime.strptime(cell, format_)
+        date_of(cell, format_)
     except ValueError:
         return False
     return True

@@ -107,10 +107,12 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
     """
     count = len(table)
     blank = [""] * count
-    status = [text.casefold() for text in table[layout.status]] if layout.status else blank
-    finished = [text.casefold() for text in table[layout.finished]] if layout.finished else ["1"] * count
-    submitted = list(table[layout.submitted]) if layout.submitted else ["1"] * count
-    answers = list(table[layout.answer]) if layout.answer else blank
+    status = [text.casefold() for text in table[layout.status].tolist()] if layout.status else blank
+    finished = (
+        [text.casefold() for text in table[layout.finished].tolist()] if layout.finished else ["1"] * count
+    )
+    submitted = table[layout.submitted].tolist() if layout.submitted else ["1"] * count
+    answers = table[layout.answer].tolist() if layout.answer else blank
     identity_note = _spoilt_identity(answers) if layout.answer else None
     answers = blank if identity_note else answers
     asked = [name for name in table.columns if name not in layout.metadata | layout.personal]
@@ -168,7 +170,7 @@ def decimals_of(table: pd.DataFrame, separator: str) -> Decimals:
     A column of cells such as `1,260` alone is open, unless other columns agree on a mark, or commas part the cells of the
     file, so that a point before three digits is no group.
     """
-    found = {str(name): marks_of(map(str, table[name].unique())) for name in table.columns}
+    found = {str(name): marks_of(table[name].unique().tolist()) for name in table.columns}
     comma, point = (sum(getattr(one, name) for one in found.values()) for name in ("comma", "point"))
     mark = "," if comma > point else "."
     columns: dict[str, str] = {name: one.mark for name, one in found.items() if one.mark and one.mark != mark}

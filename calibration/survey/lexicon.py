@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
 }
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
+NO_ANSWER_LONGEST = 60
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NO_WORD = re.compile(r"[^a-z0-9]+")
+WORDS_ALONE = re.compile(r"\D*[^\W\d_]\D*")
 # What people and tools write instead of an answer, folded.
 NO_ANSWER = {
     "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
@@ -167,14 +172,19 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Lower case, no accents, words parted by single blanks: AverageWait_min becomes average wait min."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    text = HUMP.sub(" ", text).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return NO_WORD.sub(" ", text).strip()
 
 
 def no_answer(text: str) -> str | None:
     """Why these words are no answer (don't know, not applicable, no answer), None when they are one."""
+    # most cells are numbers, dates or comments: cheap to see before words are compared
+    if len(text) > NO_ANSWER_LONGEST or not WORDS_ALONE.fullmatch(text):
+        return None
     folded = fold(text.replace("’", "'"))
     return next((why for why, words in NO_ANSWER.items() if re.fullmatch(words, folded)), None)

@@ -99,7 +99,7 @@ def personal_columns(table: pd.DataFrame, questions: Mapping[str, str]) -> dict[
     found: dict[str, Text] = {}
     for name in table.columns:
         heading, question = fold(name), fold(questions.get(name, ""))
-        cells = [str(cell) for cell in table[name].unique() if cell != ""]
+        cells = [cell for cell in table[name].unique().tolist() if cell]
         if NAMES.fullmatch(heading) or NAMES.fullmatch(question):
             found[name] = Message("reading.its_name_says_so")
         elif _names_person(heading, cells) or (question != heading and _names_person(question, cells)):
@@ -114,8 +114,8 @@ def masked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     count = 0
     changed = {}
     for name in table.columns:
-        distinct = table[name].unique()
-        masks = {cell: text for cell in map(str, distinct) if (text := _masked(cell)) != cell}
+        distinct = table[name].unique().tolist()
+        masks = {cell: text for cell in distinct if (text := _masked(cell)) != cell}
         if not masks:
             continue
         count += int(table[name].isin(masks).sum())

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from .lexicon import WORD_SCALES, fold
 
 STEPS_LEAST = 3
+LABELS_MOST = 33  # eleven steps in three spellings
 FIVE = 5
 # By topic: stems of its good side, then of its bad side, folded.
 STEMS: dict[str, tuple[str, str]] = {
@@ -153,7 +155,9 @@ def word_scale(labels: Iterable[str]) -> WordScale | None:
     in WORD_SCALES comes first; else the labels are laid out by degree, the unanswered steps of each side filled in from
     the other.
     """
-    labels = list(dict.fromkeys(labels))
+    labels = list(islice(dict.fromkeys(labels), LABELS_MOST + 1))
+    if len(labels) > LABELS_MOST:
+        return None
     folded = {label: _listed(label) for label in labels}
     if len(set(folded.values())) >= STEPS_LEAST:
         for about, scale in WORD_SCALES:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import commands
 from calibration import Mapping, Reading, load_mapping, read_file, save_mapping
+from calibration.columns import recognise, suggest
 from calibration.columns.answer_table import canonical
 from calibration.columns.recognise import understand
 from calibration.columns.suggest import suggest_mapping
@@ -204,3 +205,22 @@ def test_saved_margins_and_ratings_come_back(tmp_path: Path) -> None:
     mapping = load_mapping(out, export)
     save_mapping(mapping, tmp_path / "again.toml")
     assert replace(load_mapping(tmp_path / "again.toml", export), file="") == replace(mapping, file="")
+
+
+def test_distinct_answers_are_judged_once_however_many_rows_repeat_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def counted(text: str) -> str | None:
+        judged.append(text)
+        return no_answer(text)
+
+    monkeypatch.setattr(suggest, "no_answer", counted)
+    monkeypatch.setattr(recognise, "no_answer", counted)
+    rows = [f"{1 + n % 5},{n % 11},Very long comment {n % 7}" for n in range(3_000)]
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(["Satisfaction (1-5),Recommend us (0-10),Why?", *rows]), encoding="utf-8")
+    assert read_file(path).export.used == 3_000
+    # 23 distinct answers, each judged as a candidate and as a column
+    assert 0 < len(judged) <= 4 * 23
