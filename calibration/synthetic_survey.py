@@ -23,6 +23,8 @@ MARGIN = 1.1
 RESPONSES = 2000
 TAKES = timedelta(seconds=90)
 NOTICE = "Synthetic data: simulated customers, no real person"
+# which end of the scale of effort is easy: a table that shows no questions says it in the name of the column
+EASE = "(1 = very difficult, 7 = very easy)"
 # By role: short name of the column and question, in the order in which they are asked.
 ASKED: dict[str, tuple[str, str]] = {
     "satisfaction": (
@@ -30,7 +32,7 @@ ASKED: dict[str, tuple[str, str]] = {
         "Overall, how satisfied were you with the way your request was handled? (1 to 5)",
     ),
     "recommendation": ("NPS", "How likely are you to recommend us to a friend? (0 to 10)"),
-    "effort": ("CES", "How easy was it to have your request handled? (1 = very difficult, 7 = very easy)"),
+    "effort": ("CES", f"How easy was it to have your request handled? {EASE}"),
     "channel": ("Channel", "Which channel did you use last?"),
     "moment": ("Moment", "What was the reason for your request?"),
     "contacts": ("Contacts", "How many times did you contact us about it?"),
@@ -170,7 +172,9 @@ def _surveymonkey(dates: Sequence[datetime], cells: list[list[str]]) -> Form:
 
 
 def _csv(dates: Sequence[datetime], cells: list[list[str]]) -> Form:
-    names = ["Response id", "Date", *(name for name, _ in ASKED.values()), "Synthetic data"]
+    asked = {role: name for role, (name, _) in ASKED.items()}
+    asked["effort"] += f" {EASE}"
+    names = ["Response id", "Date", *asked.values(), "Synthetic data"]
     rows = [
         [f"{number}", f"{date:%Y-%m-%d %H:%M:%S}", *answer, "yes"]
         for number, (date, answer) in enumerate(zip(dates, cells, strict=True), start=1)

@@ -116,7 +116,14 @@ def _update_rows(target: Any, key: str, brief: list[Tables], full: list[Tables])
 def _add(target: Any, key: str, value: Any) -> None:
     if isinstance(value, dict) and isinstance(target, tomlkit.TOMLDocument):
         table = tomlkit.table()
-        table.update({name: _by_rows(item) for name, item in value.items()})
+        # where a fit left numbers is told on one line each
+        inline = key == "source"
+        table.update(
+            {
+                name: _inline(item) if inline and isinstance(item, dict) else _by_rows(item)
+                for name, item in value.items()
+            }
+        )
         target.add(key, table)
     elif isinstance(value, list) and value and isinstance(value[0], dict) and key in HEADINGS:
         target.add(key, _list_of_tables(value))

@@ -111,7 +111,7 @@ def _ranked(
         weighed = weigh(role, name, spoken, export, grids, column, steps)
         refused: Text = read if isinstance(read, Message) else ""
         if not refused and weighed.points < ROLE_LEAST:
-            against = [key for key, points in weighed.evidence if points < 0]
+            against = [Message(f"evidence.{key}") for key, points in weighed.evidence if points < 0]
             read = Message(
                 "reading.fewer_points",
                 points=weighed.points,

@@ -182,6 +182,14 @@ def test_reading_with_a_mapping_that_contradicts_the_file(tmp_path: Path) -> Non
         read_file(path, mapping=out)
 
 
+def test_why_a_column_has_too_few_points_is_said_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("effort,why\n" + "3,a\n4,b\n" * 30)
+    (weighed,) = (one for one in suggest_mapping(read_survey(path)).candidates if one.role == "effort")
+    assert "fewer than three different answers" in str(weighed.refused)
+    assert "_" not in str(weighed.refused)
+
+
 def test_every_verb_has_a_file() -> None:
     assert commands.read.__module__ == "commands.read"
 

@@ -230,6 +230,19 @@ def test_a_fit_is_told_with_its_limits(app: AppTest, inputs: str, language: str)
     assert len(app.get("download_button")) >= 3
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_fit_from_before_records_had_a_file(app: AppTest, inputs: str, is_whole: bool) -> None:
+    """Such a fit has what its command printed, in English, if that is whole."""
+    identity = done(inputs)
+    folder = runs.folder_of(identity)
+    (folder / "fit.json").replace(folder / "stdout.txt")
+    if not is_whole:
+        (folder / "stdout.txt").write_text("{}", encoding="utf-8")
+    opened(app, fit=identity)
+    assert not app.exception
+    assert ENGLISH["calibrate.done" if is_whole else "calibrate.fit.unreadable"] in texts(app)
+
+
 def test_the_fitted_company_is_chosen_and_opens_in_explore(app: AppTest, inputs: str, tmp_path: Path) -> None:
     world = world_named("minimal")
     world = world.model_copy(update={"source": {**world.source, "memory.fresh": "fitted to answers.csv"}})

@@ -26,13 +26,21 @@ from .job import FITTED, RECORD
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
 TRUTHS = re.compile(r"(\d+) truths were drawn")
+# what a record must hold to be shown
+PRINTED = "stdout.txt"
+# what a record must hold to be shown
+KEPT = frozenset(
+    ("parameters", "moments", "holdout", "agreement", "responses", "informed", "provenance", "notes")
+)
 CODE = re.compile(r"Code: `([0-9a-f]+)`")
 
 
 def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) -> None:
     """Draw the result of a fit from what its job printed."""
-    written = (runs.folder_of(job) / RECORD).read_text(encoding="utf-8")
-    record: dict[str, Any] = messages_from_json(json.loads(written))
+    record = _record_of(job)
+    if record is None:
+        st.warning(reader("calibrate.fit.unreadable"), icon=":material/warning:")
+        return
     st.subheader(reader("calibrate.done"), anchor=False)
     st.caption(asked)
     _tiles(reader, record)
@@ -49,6 +57,23 @@ def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) 
         _limits(reader, record)
     with apart:
         _holdout(reader, record)
+
+
+def _record_of(job: str) -> dict[str, Any] | None:
+    """The record that a fit left; of a fit from before records had a file, what its command printed, in English.
+
+    None where neither can be read.
+    """
+    folder = runs.folder_of(job)
+    for name in (RECORD, PRINTED):
+        try:
+            record: dict[str, Any] = messages_from_json(
+                json.loads((folder / name).read_text(encoding="utf-8"))
+            )
+        except (OSError, ValueError):
+            continue
+        return record if record.keys() >= KEPT else None
+    return None
 
 
 def _tiles(reader: Reader, record: dict[str, Any]) -> None:
