@@ -76,7 +76,7 @@ def test_no_words_are_kept_that_no_message_says() -> None:
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 stems.add(str(node.values[0].value))
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "one_of":
-                stems |= {f"{one.value}." for one in node.args[:1] if isinstance(one, ast.Constant)}
+                stems |= {f"{one.value!s}." for one in node.args[:1] if isinstance(one, ast.Constant)}
     stems = {stem for stem in stems if stem.startswith(TABLES)}
     kept = {key.removesuffix(".one").removesuffix(".many") for key in words("en") if key.startswith(TABLES)}
     assert [key for key in sorted(kept - constants) if not key.startswith(tuple(stems))] == []

@@ -26,7 +26,7 @@ from .job import FITTED, RECORD
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 ROW = re.compile(r"^\| `[^`]+` \| \d+ \|.*? \| (yes|\*\*no\*\*) \|", re.MULTILINE)
 TRUTHS = re.compile(r"(\d+) truths were drawn")
-# what a record must hold to be shown
+# where a fit of before left its record
 PRINTED = "stdout.txt"
 # what a record must hold to be shown
 KEPT = frozenset(
