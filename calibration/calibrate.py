@@ -47,7 +47,7 @@ def calibrate(
     """Fit a world to a survey export, to operational files, or to both.
 
     logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
-    columns, one of each at most. The mapping of columns is suggested where no file is given. sheet: which sheet of a workbook the survey is in.
+    columns, one of each at most. The mapping of columns is suggested where no file is given. sheet: which sheet of a workbook to read: the survey, where one is given, else each log.
     accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
 
     Raises OpenQuestions where the survey leaves something open that no mapping answers, and Defects, those of both files at once,
@@ -63,7 +63,7 @@ def calibrate(
             wrong.append(found)
     for file in logs:
         try:
-            operations.append(operations_of(Path(file)))
+            operations.append(operations_of(Path(file), sheet if survey is None else None))
         except Defects as found:
             wrong.append(found)
     if wrong:
@@ -95,24 +95,24 @@ def calibrate(
     return replace(fitted, notes=(*guessed, *fitted.notes)) if guessed else fitted
 
 
-def read_operations(file: str | Path) -> DailyFigures | CustomerTable:
+def read_operations(file: str | Path, sheet: str | None = None) -> DailyFigures | CustomerTable:
     """Read an operational file: a table of customers where a column says who left, else daily figures.
 
     Raises Defects that say what was missed.
     """
     path = Path(file)
-    header = read_cells(path).rows[0]
-    return read_customers(path) if is_customer_table(header) else read_log(path)
+    header = read_cells(path, sheet).rows[0]
+    return read_customers(path, sheet) if is_customer_table(header) else read_log(path, sheet)
 
 
-def operations_of(path: Path) -> DailyFigures | CustomerTable | ContactLog:
+def operations_of(path: Path, sheet: str | None = None) -> DailyFigures | CustomerTable | ContactLog:
     """Read an operational file: a log of contacts, a table of customers, or daily figures, told apart by its columns.
 
     Raises Defects that say what was missed.
     """
-    cells = read_cells(path)
+    cells = read_cells(path, sheet)
     is_log = is_contact_log(cells.rows[0]) and not is_customer_table(cells.rows[0])
-    return contact_log(cells, path) if is_log else read_operations(path)
+    return contact_log(cells, path) if is_log else read_operations(path, sheet)
 
 
 def _asked(

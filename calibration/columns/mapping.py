@@ -11,6 +11,7 @@ from sim import Message, Text, World
 
 from ..survey import FORMATS, date_of, number
 from ..survey.durations import minutes_of
+from ..survey.lexicon import NO, YES
 from ..survey.roles import Role
 
 # The scale the world keeps first, then others that are common; recommendation may be coded one step too high.
@@ -25,8 +26,6 @@ NAMES = ("channel", "moment", "segment")
 CONTEXT = (*NAMES, "date", "weight")
 BOT = ("none", "resolved", "handed_over", "gave_up")
 # English, French, German, Spanish; the letters that tools write for them too.
-YES = frozenset({"1", "yes", "true", "oui", "vrai", "y", "o", "j", "ja", "wahr", "si", "sí", "verdadero"})
-NO = frozenset({"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso"})
 Meaning = float | bool | str | datetime | None
 
 

@@ -11,10 +11,10 @@ from sim import Message, Text
 
 from ..survey import Export, number
 from ..survey.dates import dated
-from ..survey.lexicon import SYNONYMS, fold, no_answer
+from ..survey.lexicon import NO, SYNONYMS, YES, fold, no_answer
 from ..survey.roles import Role
 from ..survey.scale_words import WordScale, word_scale
-from .mapping import NO, YES, Column, Mapping, also
+from .mapping import Column, Mapping, also
 
 ColumnKind = Literal[
     "recommendation", "satisfaction", "effort", "rating", "problem", "resolved", "repeated", "yes or no", "channel",

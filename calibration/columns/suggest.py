@@ -13,13 +13,11 @@ from sim import Message, Text, World
 from ..survey import Export, number
 from ..survey.dates import dated
 from ..survey.durations import carries_unit, minutes_of, named_unit
-from ..survey.lexicon import ASKED, BOT_WORDS, NUMBER_CODES, SYNONYMS, fold, no_answer
+from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
 from ..survey.roles import ROLES, Role
 from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
 from .mapping import (
-    NO,
     SCALES,
-    YES,
     YES_NO,
     Answer,
     Candidate,

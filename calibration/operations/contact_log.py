@@ -11,8 +11,9 @@ import pandas as pd
 
 from sim import Defect, Defects, Message, Text
 
-from ..survey import Cells, number, one_format
+from ..survey import Cells
 from ..survey.lexicon import fold, no_answer
+from .columns import Written, column_of, dates_in, decimals_in, minutes_in, open_cells, unit_defect, unit_in
 
 # Stems of column names in English and French, folded and without blanks.
 STEMS = {
@@ -26,7 +27,8 @@ STEMS = {
     "channel": re.compile(r"^(channel|contacttype|canal|media)"),
 }
 OFFERED = re.compile(r"offered|presente|abandon")
-CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
+# A handling time below this in the middle, without a unit, may as well be minutes.
+SECONDS_LEAST = 60.0
 UNKNOWN = {"", "?", "-"}
 
 
@@ -73,29 +75,21 @@ def contact_log(cells: Cells, path: Path) -> ContactLog:
     known = ~text["arrived"].isin(UNKNOWN)
     own = ["arrived", *(["case"] if "case" in found else [])]
     repeated = known & text.duplicated(own) if "case" in found else known & False
-    dropped = {"no arrival": int((~known).sum()), "further event of a contact": int(repeated.sum())}
-    text = text[known & ~repeated].reset_index(drop=True)
-    format_, why = one_format(text["arrived"].tolist())
-    if format_ is None:
-        where = Message("defect.place.column", name=repr(header[found["arrived"]]))
-        came = (
-            Message("defect.no_row")
-            if text.empty
-            else Message("defect.and_others", cell=repr(text["arrived"].iloc[0]), why=why)
-        )
-        raise Defects(
-            str(path),
-            [
-                Defect(
-                    where,
-                    came,
-                    Message("defect.dates_and_times_written_alike_such_as"),
-                    Message("defect.write_them_so"),
-                )
-            ],
-        )
-    arrived = pd.to_datetime(text["arrived"], format=format_)
-    minutes, unit = _handling(text, header[found["handling"]] if "handling" in found else "")
+    kept = np.flatnonzero(known & ~repeated).tolist()
+    decimals = decimals_in(cells)
+    dates, defects = dates_in(column_of(cells, found["arrived"], decimals, kept))
+    minutes, unit = pd.Series(np.nan, index=range(len(kept))), ""
+    if "handling" in found:
+        minutes, unit, wrong = _handling(column_of(cells, found["handling"], decimals, kept))
+        defects += wrong
+    if defects:
+        raise Defects(str(path), defects)
+    arrived = pd.Series(dates, dtype="datetime64[s]")
+    dropped = {
+        "no arrival": int((~known).sum()) + int(arrived.isna().sum()),
+        "further event of a contact": int(repeated.sum()),
+    }
+    text = text.iloc[kept].reset_index(drop=True)
     table = pd.DataFrame(
         {
             "arrived": arrived,
@@ -105,12 +99,13 @@ def contact_log(cells: Cells, path: Path) -> ContactLog:
                 for name in ("case", "channel")
             },
         }
-    ).sort_values("arrived", kind="stable", ignore_index=True)
+    )
+    table = table[arrived.notna()].sort_values("arrived", kind="stable", ignore_index=True)
     return ContactLog(
         file=str(path),
         table=table,
         columns={meaning: header[place] for meaning, place in found.items()},
-        has_hours=bool((arrived.dt.normalize() != arrived).any()),
+        has_hours=bool((arrived.dropna().dt.normalize() != arrived.dropna()).any()),
         read=len(rows),
         used=len(table),
         dropped={reason: count for reason, count in dropped.items() if count},
@@ -118,23 +113,15 @@ def contact_log(cells: Cells, path: Path) -> ContactLog:
     )
 
 
-def _handling(text: pd.DataFrame, name: str) -> tuple[pd.Series, str]:
+def _handling(column: Written) -> tuple[pd.Series, str, list[Defect]]:
     """Handling time in minutes, NaN where it is no number above nought, and the unit in which numbers were taken."""
-    if not name:
-        return pd.Series(np.nan, index=text.index), ""
-    in_minutes = re.search(r"\bmin(ute)?s?\b", fold(name)) is not None
-    decimal = (
-        ","
-        if text["handling"].str.contains(",").any() and not text["handling"].str.contains(r"\.").any()
-        else "."
-    )
-    values = [_minutes(cell, decimal, 1.0 if in_minutes else 1 / 60) for cell in text["handling"]]
-    return pd.Series(values, index=text.index, dtype="float64"), "minutes" if in_minutes else "seconds"
+    answered = column._replace(cells=["" if _is_unknown(cell) else cell for cell in column.cells])
+    unit = unit_in(answered, SECONDS_LEAST)
+    minutes, _ = minutes_in(answered, unit or "s", 0.0, Message("defect.a_number"))
+    values = [value if value is not None and value > 0 else np.nan for value in minutes]
+    wrong = [*([] if unit else [unit_defect(answered)]), *open_cells(answered)[:1]]
+    return pd.Series(values, dtype="float64"), unit or "s", wrong
 
 
-def _minutes(cell: str, decimal: str, unit: float) -> float:
-    if clock := CLOCK.fullmatch(cell):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return 60.0 * hours + minutes + seconds / 60
-    value = None if no_answer(cell) else number(cell, decimal)
-    return value * unit if value is not None and value > 0 else np.nan
+def _is_unknown(cell: str) -> bool:
+    return cell in UNKNOWN or no_answer(cell) is not None

@@ -10,16 +10,15 @@ import numpy as np
 
 from sim import Array, Defect, Defects, Message, Text
 
-from ..survey import number, read_cells
-from ..survey.lexicon import fold
+from ..survey import read_cells
+from ..survey.lexicon import NO, YES, fold
+from .columns import column_of, decimals_in, numbers_of
 
 SHOWN = 20
 # Stems of column names in English and French, folded and without blanks.
 LEFT = re.compile(r"^(churn|churned|left|hasleft|attrition|exited|resilie|resiliation|parti|depart)$")
 COMPLAINED = re.compile(r"complain|plainte|reclamation")
 SCORE = re.compile(r"^(satisfaction|csat|nps|recommendation|recommandation)(score)?$")
-YES = ("1", "yes", "true", "y", "oui", "vrai", "o")
-NO = ("0", "no", "false", "n", "non", "faux")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +42,13 @@ def is_customer_table(header: list[str]) -> bool:
     return any(LEFT.search(_squeezed(name)) for name in header)
 
 
-def read_customers(path: str | Path) -> CustomerTable:
+def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
     """Read a table with a column of who left and one of complaints or scores.
 
     Raises Defects, all at once, for a column that is missing and for cells that are neither yes nor no, or no number.
     """
     path = Path(path)
-    cells = read_cells(path)
+    cells = read_cells(path, sheet)
     header, rows = cells.rows[0], cells.rows[1:]
     found = {
         meaning: position
@@ -88,20 +87,22 @@ def read_customers(path: str | Path) -> CustomerTable:
             )
         )
     columns: dict[str, Array] = {}
+    decimals = decimals_in(cells)
     for meaning, position in found.items():
-        texts = [row[position] for row in rows]
-        values = [_number(text) if meaning == "score" else _yes_or_no(text) for text in texts]
-        wrong = [place for place, value in enumerate(values) if value is None]
+        column = column_of(cells, position, decimals, range(len(rows)))
+        if meaning == "score":
+            values, wrong = numbers_of(column, -np.inf, Message("defect.a_number"))
+        else:
+            values = [_yes_or_no(cell) for cell in column.cells]
+            wrong = []
+        blank = [place for place, value in enumerate(values) if value is None]
         allowed = Message("defect.a_number") if meaning == "score" else Message("defect.one_or_zero")
-        defects += [
-            Defect(
-                Message("defect.place.cell", n=cells.lines[1 + place], name=repr(header[position])),
-                repr(texts[place]),
-                allowed,
-                Message("defect.correct_it"),
-            )
-            for place in wrong[:SHOWN]
+        wrong += [
+            Defect(column.place(place), repr(column.cells[place]), allowed, Message("defect.correct_it"))
+            for place in blank
+            if meaning != "score" or not column.cells[place]
         ]
+        defects += wrong[:SHOWN]
         columns[meaning] = np.array([np.nan if value is None else value for value in values])
     if defects:
         raise Defects(str(path), defects)
@@ -121,9 +122,5 @@ def _squeezed(name: str) -> str:
 
 
 def _yes_or_no(text: str) -> float | None:
-    word = text.strip().lower()
+    word = fold(text)
     return 1.0 if word in YES else 0.0 if word in NO else None
-
-
-def _number(text: str) -> float | None:
-    return number(text, "," if "," in text and "." not in text else ".")

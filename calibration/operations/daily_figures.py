@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,25 @@ import pandas as pd
 
 from sim import Defect, Defects, Message, Text
 
-from ..survey import date_formats, number, read_cells
-from ..survey.export import decimal_mark
+from ..survey import read_cells
 from ..survey.lexicon import FIGURES, RATES, fold
+from .columns import (
+    Written,
+    column_of,
+    dates_in,
+    decimals_in,
+    minutes_in,
+    numbers_of,
+    unit_defect,
+    unit_in,
+)
 
 SHOWN = 20
+# A mean speed of answer below this without a unit may as well be minutes.
+SECONDS_LEAST = 5.0
 # Stems of column names in English and French, folded and without blanks.
 STEMS = {"date": r"^(date|day|jour|month|mois|week|semaine)"} | FIGURES
+COUNTS = ("offered", "handled", "abandoned")
 NEEDED = ("date", "offered", "abandoned", "answer_s")
 MEANING = {
     "date": Message("defect.the_day_or_month"),
@@ -46,16 +57,16 @@ class DailyFigures:
     notes: tuple[Text, ...]
 
 
-def read_log(path: str | Path) -> DailyFigures:
+def read_log(path: str | Path, sheet: str | None = None) -> DailyFigures:
     """Read the figures of a contact centre, columns recognised by stems of their names in English and French.
 
     Raises Defects, all at once, for a file that is not text, a column not found, a cell that is no number
     or date, or more calls abandoned than offered.
     """
     path = Path(path)
-    cells = read_cells(path)
-    header, rows, lines = cells.rows[0], cells.rows[1:], cells.lines[1:]
-    columns, seconds = _recognised(header, path)
+    cells = read_cells(path, sheet)
+    header, rows = cells.rows[0], cells.rows[1:]
+    columns = _recognised(header, path)
     if not rows:
         raise Defects(
             str(path),
@@ -68,11 +79,15 @@ def read_log(path: str | Path) -> DailyFigures:
                 )
             ],
         )
-    text = pd.DataFrame(rows, columns=range(len(header)), dtype=str)
-    table = pd.DataFrame({name: text[position] for name, position in columns.items()})
-    blank = (table[list(NEEDED)] == "").any(axis=1)
-    lines = [line for line, empty in zip(lines, blank, strict=True) if not empty]
-    told, defects = _told(table[~blank].reset_index(drop=True), lines, header, columns, decimal_mark(table))
+    decimals = decimals_in(cells)
+    filled = [
+        place for place, row in enumerate(rows) if all(row[columns[meaning]] != "" for meaning in NEEDED)
+    ]
+    written = {
+        meaning: column_of(cells, place, decimals, filled, is_count=meaning in COUNTS)
+        for meaning, place in columns.items()
+    }
+    told, unit, defects = _told(written)
     if defects:
         rest = (
             [
@@ -86,10 +101,9 @@ def read_log(path: str | Path) -> DailyFigures:
             else []
         )
         raise Defects(str(path), defects[:SHOWN] + rest)
-    told["answer_s"] *= seconds
     calls = told["offered"] > 0
     figures = told[calls].sort_values("date", kind="stable").reset_index(drop=True)
-    dropped = {"blank": int(blank.sum()), "no call": int((~calls).sum())}
+    dropped = {"blank": len(rows) - len(filled), "no call": int((~calls).sum())}
     return DailyFigures(
         file=str(path),
         table=figures,
@@ -99,12 +113,12 @@ def read_log(path: str | Path) -> DailyFigures:
         dropped={reason: count for reason, count in dropped.items() if count},
         notes=(
             *cells.notes,
-            Message(f"fit_note.answer_taken_in_{'minutes' if seconds == 60 else 'seconds'}"),
+            Message("fit_note.answer_taken_in", unit=unit),
         ),
     )
 
 
-def _recognised(header: list[str], path: Path) -> tuple[dict[str, int], float]:
+def _recognised(header: list[str], path: Path) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, name in enumerate(header):
         squeezed = fold(name).replace(" ", "")
@@ -130,65 +144,43 @@ def _recognised(header: list[str], path: Path) -> tuple[dict[str, int], float]:
     ]
     if missing:
         raise Defects(str(path), missing)
-    minutes = re.search(r"\bmin(ute)?s?\b", fold(header[found["answer_s"]])) is not None
-    return found, 60.0 if minutes else 1.0
+    return found
 
 
-def _told(
-    table: pd.DataFrame, lines: list[int], header: list[str], columns: dict[str, int], decimal: str
-) -> tuple[pd.DataFrame, list[Defect]]:
-    told, defects = pd.DataFrame(index=table.index), list[Defect]()
-    told["date"], wrong = _dates(table["date"], lines, header[columns["date"]])
-    defects += wrong
-    for name in ("offered", "handled", "abandoned", "answer_s"):
-        cells = table[name] if name in columns else pd.Series("", index=table.index)
-        values = [_figure(cell, decimal) for cell in cells]
-        for line, cell, value in zip(lines, cells, values, strict=True):
-            if cell and (value is None or value < 0):
-                place = Message("defect.place.cell", n=line, name=repr(header[columns[name]]))
-                allowed = Message("defect.a_number_from_0")
-                if name == "answer_s":
-                    allowed = Message("defect.or_a_clock", allowed=allowed)
-                defects.append(
-                    Defect(place, repr(cell), allowed, Message("defect.correct_the_cell_or_leave_it_blank"))
-                )
-        told[name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+def _told(written: dict[str, Written]) -> tuple[pd.DataFrame, str, list[Defect]]:
+    """The figures of each period, the unit that bare times of answering were taken in, and every defect."""
+    dates, defects = dates_in(written["date"])
+    told = pd.DataFrame({"date": pd.Series(dates, dtype="datetime64[s]")})
+    if not defects:
+        allowed = Message("defect.dates_all_written_alike_such_as_2025")
+        repair = Message("defect.write_every_date_in_one_way")
+        column = written["date"]
+        defects = [
+            Defect(column.place(row), repr(column.cells[row]), allowed, repair)
+            for row, date in enumerate(dates)
+            if date is None
+        ]
+    least = Message("defect.a_number_from_0")
+    for name in COUNTS:
+        values: list[float | None] = [None] * len(told)
+        if name in written:
+            values, wrong = numbers_of(written[name], 0.0, least)
+            defects += wrong
+        told[name] = np.array(values, dtype=np.float64)
+    answer = written["answer_s"]
+    unit = unit_in(answer, SECONDS_LEAST)
+    minutes, wrong = minutes_in(answer, unit or "s", 0.0, Message("defect.or_a_clock", allowed=least))
+    defects += wrong if unit else [unit_defect(answer), *wrong]
+    told["answer_s"] = np.round(60.0 * np.array(minutes, dtype=np.float64), 6)
+    abandoned = written["abandoned"]
     for row in np.flatnonzero((told["abandoned"] > told["offered"]).to_numpy()):
-        place = Message("defect.place.cell", n=lines[row], name=repr(header[columns["abandoned"]]))
         got = Message("defect.of_offered", abandoned=told["abandoned"][row], offered=told["offered"][row])
         defects.append(
             Defect(
-                place,
+                abandoned.place(int(row)),
                 got,
                 Message("defect.at_most_the_calls_offered"),
                 Message("defect.correct_the_row_or_leave_the_cell"),
             )
         )
-    return told, defects
-
-
-def _figure(cell: str, decimal: str) -> float | None:
-    if clock := re.fullmatch(r"(?:(\d+):)?(\d{1,2}):(\d{2})", cell):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return 3600.0 * hours + 60.0 * minutes + seconds
-    return number(cell, decimal)
-
-
-def _dates(cells: pd.Series, lines: list[int], name: str) -> tuple[pd.Series, list[Defect]]:
-    formats = date_formats([str(cell) for cell in cells.unique()])
-    if formats:
-        return pd.Series([datetime.strptime(cell, formats[0]) for cell in cells], dtype="datetime64[s]"), []
-    allowed = Message("defect.dates_all_written_alike_such_as_2025")
-    line = next(
-        (line for line, cell in zip(lines, cells, strict=True) if not date_formats([str(cell)])), lines[0]
-    )
-    got = repr(str(cells.iloc[lines.index(line)]))
-    none = pd.Series([pd.NaT] * len(cells), dtype="datetime64[s]")
-    return none, [
-        Defect(
-            Message("defect.place.cell", n=line, name=repr(name)),
-            got,
-            allowed,
-            Message("defect.write_every_date_in_one_way"),
-        )
-    ]
+    return told, unit or "s", defects

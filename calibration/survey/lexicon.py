@@ -73,6 +73,9 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"(?!)",
     ),
 }
+# What stands for yes and no, in small letters.
+YES = frozenset({"1", "yes", "true", "oui", "vrai", "y", "o", "j", "ja", "wahr", "si", "sí", "verdadero"})
+NO = frozenset({"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso"})
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
 NO_ANSWER_LONGEST = 60
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

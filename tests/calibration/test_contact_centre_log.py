@@ -135,3 +135,52 @@ def test_a_workbook_of_figures_or_customers_reads_as_its_text_does(tmp_path: Pat
     assert customers.left.tolist() == people["churn"].tolist()
     assert customers.complained is not None
     assert customers.complained.tolist() == people["complaints"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "offered", "answer_s"),
+    [
+        # a count has no decimals, whatever stands before its thousands
+        ("date;offered;abandoned;asa (s)", ["2026-01-01;1,260;12;30"], [1260], [30]),
+        ("date;offered;abandoned;asa (s)", ["2026-01-01;1.260;12;30"], [1260], [30]),
+        ("date;offered;abandoned;asa (s)", ["2026-01-01;1 260;12;30,5", "2026-01-02;955;9;7,25"], [1260, 955], [30.5, 7.25]),
+        ("jour;appels présentés;appels abandonnés;attente moyenne (min)", ["31.12.2025;1 260;12;1,5"], [1260], [90]),
+        ("date,offered,abandoned,asa", ["Dec 31 2025,1260,12,1 min 30 s"], [1260], [90]),
+        ("date,offered,abandoned,asa", ["31/12/2025,1260,12,PT1M30S"], [1260], [90]),
+    ],
+)  # fmt: skip
+def test_figures_are_read_by_their_column(
+    tmp_path: Path, header: str, rows: list[str], offered: list[float], answer_s: list[float]
+) -> None:
+    path = tmp_path / "log"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    figures = read_log(path)
+    assert figures.table["offered"].tolist() == offered
+    assert figures.table["answer_s"].tolist() == answer_s
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        ("date;offered;abandoned;asa (s)", "2026-01-01;100;5;1,260", "one of 1260 or 1.26"),
+        ("date,offered,abandoned,asa", "2026-01-01,100,5,1.5", r"'asa \(s\)' or 'asa \(min\)'"),
+        ("date,offered,abandoned,asa", "01/02/2026,100,5,30", "whether the day or the month comes first"),
+    ],
+)
+def test_what_a_column_of_figures_leaves_open_is_refused(
+    tmp_path: Path, header: str, row: str, said: str
+) -> None:
+    path = tmp_path / "log"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(Defects, match=said):
+        read_log(path)
+
+
+def test_a_sheet_of_figures_is_chosen_by_name(tmp_path: Path) -> None:
+    first = pd.read_csv(written(tmp_path / "one.csv", ENGLISH))
+    second = pd.read_csv(written(tmp_path / "two.csv", ENGLISH, days=25))
+    with pd.ExcelWriter(tmp_path / "book.xlsx", engine="xlsxwriter") as book:
+        first.to_excel(book, sheet_name="All", index=False)
+        second.to_excel(book, sheet_name="Recent", index=False)
+    assert len(read_log(tmp_path / "book.xlsx").table) == 60
+    assert len(read_log(tmp_path / "book.xlsx", "Recent").table) == 25

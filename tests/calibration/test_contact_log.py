@@ -90,8 +90,8 @@ def test_a_world_takes_what_its_log_fixes(tmp_path: Path) -> None:
     assert found.world.profile.days == [one["weight"] for one in log["days"]]
     assert found.world.posterior.fields == ["resolve.return_h"]
     assert not anchors_are_stale(found.world)
-    assert "log.csv" in found.world.source["channel.phone.handling_min"]
-    assert "log.csv" in found.world.source["profile.hours"]
+    for name in ("channel.phone.handling_min", "profile.hours"):
+        assert "log.csv" in str(found.world.source[name])
 
 
 def test_arrivals_that_are_no_dates_are_refused(tmp_path: Path) -> None:
@@ -111,3 +111,45 @@ def test_events_of_a_help_desk_are_told_as_contacts(real_data: Path) -> None:
     hours, days = ([weight for weight, _ in one] for one in (found.hours, found.days))
     assert sum(hours[8:18]) > 0.8 * 24
     assert max(days[5:]) < 0.5 * min(days[:5])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "minutes"),
+    [
+        ("Handling (min)", "7,5", 7.5),
+        ("Handling time sec", "450", 7.5),
+        ("Talk time", "450", 7.5),
+        ("Talk time", "0:07:30", 7.5),
+        ("Durée (s)", "1 260,6", 21.01),
+        ("Talk time", "7 min 30 s", 7.5),
+    ],
+)
+def test_handling_is_read_as_waits_are(tmp_path: Path, heading: str, cell: str, minutes: float) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(f"ticket;started;{heading}\n1;2026-01-05T09:00:00.000+01:00;{cell}\n", encoding="utf-8")
+    log = read(path)
+    assert log.table["handling_min"].tolist() == pytest.approx([minutes])
+    assert log.table["arrived"].dt.hour.tolist() == [9]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "said"),
+    [
+        ("Talk time", "7.5", r"'Talk time \(s\)' or 'Talk time \(min\)'"),
+        ("Talk time (s)", "1,260", "one of 1260 or 1.26"),
+    ],
+)
+def test_what_a_handling_time_leaves_open_is_refused(
+    tmp_path: Path, heading: str, cell: str, said: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(f"ticket;started;{heading}\n1;2026-01-05 09:00;{cell}\n", encoding="utf-8")
+    with pytest.raises(Defects, match=said):
+        read(path)
+
+
+def test_an_arrival_of_which_day_and_month_are_open_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("ticket,started\n1,01/02/2026\n2,03/04/2026\n3,02/01/2026\n")
+    with pytest.raises(Defects, match="whether the day or the month comes first"):
+        read(path)

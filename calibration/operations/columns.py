@@ -1,0 +1,137 @@
+"""Numbers, times and dates of a file of operations: each decided by its column, what stays open refused where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+from typing import NamedTuple
+
+import pandas as pd
+
+from scenarios import number
+from sim import Defect, Message, Text
+
+from ..survey import Cells
+from ..survey.dates import are_dates, date_of, dated
+from ..survey.durations import carries_unit, minutes_of, named_unit
+from ..survey.export import Decimals, decimals_of
+from ..survey.lexicon import fold
+
+
+class Written(NamedTuple):
+    """A column as it stands in a file: its heading, its cells with the line of each, and its decimal mark, None where open."""
+
+    name: str
+    cells: list[str]
+    lines: list[int]
+    mark: str | None
+
+    def place(self, row: int) -> Message:
+        """Say where the cell of a row stands."""
+        return Message("defect.place.cell", n=self.lines[row], name=repr(self.name))
+
+
+def decimals_in(cells: Cells) -> Decimals:
+    """The decimal mark of each column of a file, by its place as text."""
+    width = len(cells.rows[0])
+    table = pd.DataFrame(cells.rows[1:], columns=[str(place) for place in range(width)], dtype=str)
+    return decimals_of(table, cells.separator)
+
+
+def column_of(
+    cells: Cells, place: int, decimals: Decimals, rows: Sequence[int], *, is_count: bool = False
+) -> Written:
+    """Some rows of a column, from 0 below the header.
+
+    is_count: whole things are counted, so that a mark before three digits that nothing else explains groups thousands.
+    """
+    some = [cells.rows[1 + row][place] for row in rows]
+    mark: str | None = decimals.columns.get(str(place), decimals.mark)
+    if (either := decimals.open.get(str(place))) is not None:
+        mark = ("." if "," in either[0] else ",") if is_count else None
+    return Written(cells.rows[0][place], some, [cells.lines[1 + row] for row in rows], mark)
+
+
+def numbers_of(column: Written, least: float, allowed: Text) -> tuple[list[float | None], list[Defect]]:
+    """The number of each cell, None for a blank one, and a defect for each that is none or below the least."""
+    told = [number(cell, column.mark or ".") if cell else None for cell in column.cells]
+    return told, _wrong(column, told, least, allowed)
+
+
+def minutes_in(
+    column: Written, unit: str, least: float, allowed: Text
+) -> tuple[list[float | None], list[Defect]]:
+    """The minutes of each cell, bare numbers in a unit, None for a blank one, and a defect for each that says none."""
+    told = [minutes_of(cell, column.mark or ".", unit) if cell else None for cell in column.cells]
+    return told, _wrong(column, told, least, allowed)
+
+
+def open_cells(column: Written) -> list[Defect]:
+    """A defect for each cell that is one number with a comma before its decimals and another with a point."""
+    if column.mark is not None:
+        return []
+    defects = []
+    for row, cell in enumerate(column.cells):
+        both = tuple(value for mark in (".", ",") if (value := number(cell, mark)) is not None)
+        if len(set(both)) > 1:
+            either = Message("amount.either", values=both)
+            defects.append(Defect(column.place(row), cell, either, Message("amount.repair")))
+    return defects
+
+
+def _wrong(column: Written, told: Sequence[float | None], least: float, allowed: Text) -> list[Defect]:
+    repair = Message("defect.correct_the_cell_or_leave_it_blank")
+    wrong = [
+        Defect(column.place(row), repr(cell), allowed, repair)
+        for row, (cell, value) in enumerate(zip(column.cells, told, strict=True))
+        if cell and (value is None or value < least)
+    ]
+    return [*open_cells(column), *wrong]
+
+
+def unit_in(column: Written, seconds_least: float) -> str | None:
+    """The unit of bare numbers: as the heading says, else seconds, the unit of telephone systems; None where that is open.
+
+    Open are bare numbers without a unit whose middle is below seconds_least, so that they may be minutes.
+    """
+    unit = named_unit(fold(column.name))
+    if unit is not None and unit != "d":
+        return unit
+    bare = [
+        value for cell in column.cells if cell and (value := number(cell, column.mark or ".")) is not None
+    ]
+    filled = [cell for cell in column.cells if cell]
+    if not bare or carries_unit(filled) or median(bare) >= seconds_least:
+        return "s"
+    return None
+
+
+def unit_defect(column: Written) -> Defect:
+    """The refusal of a column whose unit is open."""
+    return Defect(
+        Message("defect.place.column", name=repr(column.name)),
+        repr(next(cell for cell in column.cells if cell)),
+        Message("defect.a_unit_in_the_heading"),
+        Message(
+            "defect.name_the_unit", seconds=repr(f"{column.name} (s)"), minutes=repr(f"{column.name} (min)")
+        ),
+    )
+
+
+def dates_in(column: Written) -> tuple[list[datetime | None], list[Defect]]:
+    """The date of each cell, None for one that is none, and the defect of a column of which no form can be told."""
+    found = dated(column.cells, named=True)
+    if found.format is not None:
+        strays = set(found.strays)
+        form = found.format
+        return [date_of(cell, form) if cell and cell not in strays else None for cell in column.cells], []
+    none: list[datetime | None] = [None] * len(column.cells)
+    if not column.cells:
+        place, came = Message("defect.place.column", name=repr(column.name)), Message("defect.no_row")
+    else:
+        row = next((row for row, cell in enumerate(column.cells) if not are_dates([cell])), 0)
+        place = column.place(row)
+        came = Message("defect.and_others", cell=repr(column.cells[row]), why=found.why)
+    allowed = Message("defect.dates_and_times_written_alike_such_as")
+    return none, [Defect(place, came, allowed, Message("defect.write_them_so"))]
