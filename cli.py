@@ -33,6 +33,7 @@ app = typer.Typer(
 VERBS: dict[str, Callable[..., None]] = {
     "simulate": commands.simulate,
     "compare": commands.compare,
+    "new": commands.new,
     "assess": commands.assess,
     "journey": commands.journey,
     "story": commands.story,

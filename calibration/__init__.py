@@ -19,6 +19,11 @@ from .columns.file_summary import Reading, read_file
 from .columns.mapping import SCALES, Column, Mapping, Question
 from .columns.mapping_file import disagreements, load_mapping, save_mapping
 from .columns.questions import OpenQuestions, answer_texts, question_text
+from .company.draft import Draft, new_company
+from .company.evidence import GROUNDS, Grounds, evidence_of
+from .company.figures import Figures, figures_of
+from .company.portrait import Row
+from .company.sheet import Field, as_number, read_sheet, sheet_fields, write_sheet
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
@@ -31,36 +36,48 @@ from .synthetic_survey import save_survey
 
 __all__ = [
     "FITTABLE",
+    "GROUNDS",
     "ROLES",
     "SCALES",
     "Column",
     "ContactLog",
     "CustomerTable",
     "DailyFigures",
+    "Draft",
     "Export",
+    "Field",
+    "Figures",
+    "Grounds",
     "Mapping",
     "OpenQuestions",
     "Question",
     "Reading",
     "Role",
+    "Row",
     "VarianceShares",
     "answer_texts",
+    "as_number",
     "calibrate",
     "charts",
     "choices",
     "disagreements",
+    "evidence_of",
+    "figures_of",
     "informed",
     "labels",
     "load_mapping",
     "mapping_of",
     "mapping_record",
+    "new_company",
     "operations_of",
     "plan_variance_shares",
     "question_text",
     "read_file",
+    "read_sheet",
     "report",
     "save_mapping",
     "save_survey",
+    "sheet_fields",
     "unmeant",
     "with_answer",
     "with_column",
@@ -69,4 +86,5 @@ __all__ = [
     "with_role",
     "without_meaning_missing",
     "wording",
+    "write_sheet",
 ]

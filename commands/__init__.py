@@ -6,6 +6,7 @@ from .calibrate import calibrate
 from .compare import compare
 from .demo import demo
 from .journey import journey
+from .new import new
 from .open_app import open_app
 from .optimise import optimise
 from .options import Lang
@@ -26,6 +27,7 @@ __all__ = [
     "demo",
     "journey",
     "lock",
+    "new",
     "open_app",
     "optimise",
     "read",

@@ -9,6 +9,7 @@ from .html_page import page, section, table
 from .load import bundled, load_world, old_form_notes, read_world, templates
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
+from .noun_file import noun_of, noun_of_file
 from .plans import bundled_plans, load_plan, plan_at_size
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
@@ -34,6 +35,8 @@ __all__ = [
     "load_plan",
     "load_world",
     "marks_of",
+    "noun_of",
+    "noun_of_file",
     "number",
     "old_form_notes",
     "page",

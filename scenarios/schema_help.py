@@ -171,7 +171,11 @@ def _repaired_number(schema: Schema, value: Any) -> Text:
         )
     if text and text[2]:
         number = _in_unit(number, text[2].strip().lower(), str(schema.get("unit", "")))
-    if "percent" not in str(schema.get("unit")) and schema.get("maximum") == 1 and 1 < number <= 100:
+    if (
+        "percent" not in str(schema.get("unit"))
+        and schema.get("maximum", schema.get("exclusiveMaximum")) == 1
+        and 1 < number <= 100
+    ):
         number /= 100
     if schema.get("type") == "integer" and number == number and abs(number) < 1e15:
         number = round(number)

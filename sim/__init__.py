@@ -4,7 +4,7 @@ from . import behaviour, theory
 from .arrays.pack import MINUTES_MONTH
 from .arrays.philox import Purpose, uniform, uniform_series
 from .domain import Outside, outside
-from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale
+from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale, under_same_anchors
 from .engine.engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
 from .engine.kernels import source_hash
 from .engine.sink import PIECE_ROWS, Pieces, Sink
@@ -72,6 +72,7 @@ from .plausibility import Implausibility, implausibilities
 from .quantities import MONTHS_YEAR, Z_95, Array
 from .reported import Match, against_reported
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
+from .root_finding import crossing
 from .rox import (
     CONFIDENCE,
     Estimate,
@@ -117,8 +118,8 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .validate import plan_defects
-from .variants import MEMORY_FORMS, resized, with_memory
+from .validate import plan_defects, unknown
+from .variants import LEVER_EUROS, MEMORY_FORMS, resized, with_memory
 from .world import (
     KINDS,
     MOTIVES,
@@ -148,6 +149,7 @@ __all__ = [
     "FROM_THE_FILE",
     "GROUPS",
     "KINDS",
+    "LEVER_EUROS",
     "LOG_TABLES",
     "MEMORY_FORMS",
     "METRIC",
@@ -228,6 +230,7 @@ __all__ = [
     "contacts_of",
     "costliest",
     "counterfactual_run",
+    "crossing",
     "declaration",
     "defects_of",
     "digest",
@@ -296,8 +299,10 @@ __all__ = [
     "today",
     "today_eur_year",
     "uncertain_fields",
+    "under_same_anchors",
     "uniform",
     "uniform_series",
+    "unknown",
     "value_of",
     "value_over_draws",
     "who_loses",

@@ -240,6 +240,17 @@ class Desk(Noun):
     exit_eur: NotNegative = declared(0.0, "paid once for a seat removed", "EUR", (0, 60_000))
 
     @property
+    def hours_week(self) -> float:
+        """Hours a week that a seat is on duty, a shift of half of the seats counting half."""
+        return sum(
+            len(weekdays_of(shift.days))
+            * (minute_of_day(shift.closes) - minute_of_day(shift.opens))
+            / 60
+            * shift.share
+            for shift in self.open
+        )
+
+    @property
     def eur_on_duty_year(self) -> float:
         """Full cost of a seat on duty, EUR a year: more people than one, as each is away for a share of the time paid."""
         return self.eur_seat_year / (1 - self.shrinkage)

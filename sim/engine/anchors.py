@@ -58,6 +58,11 @@ def anchors_are_stale(world: World) -> bool:
     return world.anchors.hash != anchor_hash(world)
 
 
+def under_same_anchors(world: World) -> World:
+    """Return the world with its anchors taken as its own, for a search that anchors what it ends with."""
+    return world.model_copy(update={"anchors": world.anchors.model_copy(update={"hash": anchor_hash(world)})})
+
+
 def anchor(world: World, engine: str = DEFAULT_ENGINE) -> World:
     """The same world with anchors computed from two runs of today's plan, 18 months each.
 

@@ -50,6 +50,7 @@ SILENT = (
     "source",
     "hash",
     "reported",
+    "template",
     "posterior",
     "alerts",
     "bundle_with",

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from calibration import Figures
 from optimize import ASSUMED, LINE, assumption_text
 from optimize.answer.explain import Reason
 from optimize.solver.final import Status
@@ -114,9 +115,10 @@ def test_no_words_are_kept_for_what_is_no_longer_declared() -> None:
 
 def declared(what: str) -> set[str]:
     """Every meaning (text), unit or source of a number in a world, as it is declared."""
-    fields = [field for noun in nouns_below(World) for field in noun.model_fields.values()]
+    nouns = nouns_below(World) | nouns_below(Figures)
+    fields = [field for noun in nouns for field in noun.model_fields.values()]
     if what == "text":
         return {field.description for field in fields if field.description}
     extras = [field.json_schema_extra for field in fields]
-    found = {str(extra[what]) for extra in extras if isinstance(extra, dict)}
+    found = {str(extra[what]) for extra in extras if isinstance(extra, dict) and what in extra}
     return found | {COMPUTED.text, FITTED.text} if what == "source" else found

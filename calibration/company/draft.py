@@ -1,0 +1,128 @@
+"""A company of one's own: a template, the figures stated, and a world whose year shows them."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim import Message, World, against_reported
+
+from .evidence import Grounds, evidence_of, with_sources
+from .figures import Figures
+from .fill import capacity_min, filled, handled_min_year, template_year
+from .match import CHECK_REPLICATIONS, Budget, Told, matched
+from .portrait import Row, row_of
+
+CHECK_SEED = 20_261_201
+# a team that works less or more than this part of its time makes one ask again
+LOAD_LEAST, LOAD_MOST = 0.15, 0.97
+# minutes of a contact beyond these, in those of the template, make one ask what share of their time people serve
+MINUTES_LEAST, MINUTES_MOST = 2 / 3, 1.5
+
+
+class Draft(NamedTuple):
+    """A drafted company: its world, the check of its figures on a fresh seed, what its numbers rest on, what to ask next.
+
+    simulations: years simulated, the check's included; anchorings: how often it was anchored.
+    """
+
+    world: World
+    portrait: tuple[Row, ...]
+    evidence: dict[Grounds, int]
+    questions: tuple[Message, ...]
+    simulations: int
+    anchorings: int
+
+    @property
+    def is_far(self) -> bool:
+        """Return whether a figure is missed by more than a tenth."""
+        return any(row.is_far for row in self.portrait)
+
+
+def new_company(
+    template: World, figures: Figures, name: str, told: Told = lambda _done, _most: None
+) -> Draft:
+    """Draft a company from a template and the figures it states; told says how many simulations are done.
+
+    Raises Defects where the figures leave no world that could be simulated.
+    """
+    budget = Budget(told)
+    first = filled(template, figures, template_year(budget.year(template, 1)))
+    budget.lengthen(sum(first.contacts.values()))
+    found = matched(first, figures, template, budget)
+    named = found.world.model_copy(
+        update={
+            "name": name,
+            "label": figures.label or name,
+            "template": template.name,
+            "reported": _reported(template, figures),
+            "posterior": type(template.posterior)(),
+        }
+    )
+    # seats that had to move are no longer those stated
+    seats = {one.name: one.seats for one in first.world.desks}
+    moved = {
+        f"desk.{one.name}.{field}"
+        for one in named.desks
+        if one.seats != seats[one.name]
+        for field in ("seats", "eur_seat_year")
+    }
+    sourced = with_sources(named, template, first.measured - moved)
+    # checks of a whole world, which copies do not make
+    world = World.model_validate(sourced.model_dump())
+    check = budget.year(world, CHECK_REPLICATIONS, CHECK_SEED)
+    rows = (row_of(match, world, figures, found.at_bound) for match in against_reported(check))
+    questions = _questions(world, template, figures, handled_min_year(check), first.measured)
+    return Draft(world, tuple(rows), evidence_of(world), questions, budget.used, budget.anchored)
+
+
+def _reported(template: World, figures: Figures) -> object:
+    """Return the figures stated, as a world keeps them."""
+    waits, left = (
+        {
+            name: getattr(one, field)
+            for name, one in figures.channel.items()
+            if getattr(one, field) is not None and name in figures.contacts_year
+        }
+        for field in ("mean_wait_min", "abandonment")
+    )
+    return type(template.reported)(
+        contacts_year={name: count for name, count in figures.contacts_year.items() if count > 0},
+        cost_eur_year=figures.cost_eur_year,
+        retention_year=figures.retention_year,
+        nps=figures.nps,
+        csat_top2=figures.csat_top2,
+        csat_top2_answered=figures.csat_top2_answered,
+        mean_wait_min=waits,
+        abandonment=left,
+    )
+
+
+def _questions(
+    world: World, template: World, figures: Figures, worked_min: dict[str, float], measured: frozenset[str]
+) -> tuple[Message, ...]:
+    """Return what to ask again: channels left out, teams with too little or too much to do, minutes far from the template's."""
+    found = [Message("company.left_out", channel=name) for name in figures.left_out]
+    minutes = {one.name: one.handling_min for one in template.channels}
+    for desk in world.desks:
+        served = math.fsum(worked_min[one.name] for one in world.channels if one.desk == desk.name)
+        load = served / capacity_min(desk)
+        if not LOAD_LEAST <= load <= LOAD_MOST:
+            found.append(Message("company.load", desk=desk.name, percent=100 * load))
+        for one in world.channels:
+            of_template = one.handling_min / minutes[one.name]
+            if (
+                one.desk == desk.name
+                and f"channel.{one.name}.handling_min" not in measured
+                and not MINUTES_LEAST <= of_template <= MINUTES_MOST
+            ):
+                found.append(
+                    Message(
+                        "company.minutes",
+                        desk=desk.name,
+                        channel=one.name,
+                        minutes=one.handling_min,
+                        template=minutes[one.name],
+                    )
+                )
+    return tuple(found)

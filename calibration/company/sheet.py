@@ -1,0 +1,233 @@
+"""The figures of a company as a sheet that people fill in: a row a field, as TOML, CSV or XLSX, and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from scenarios import bare_amount, marks_of, number
+from sim import Defect, Defects, Message, World
+
+from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
+
+BYTES_MOST = 5_000_000
+CLOCK = re.compile(r"(\d+):([0-5]\d)")
+KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
+SUFFIXES = (".toml", ".csv", ".xlsx")
+TEXTS = ("label",)
+
+
+class Field(NamedTuple):
+    """A field of the sheet: its place, what it means and is counted in, and the template's own number where it has one."""
+
+    place: str
+    text: str
+    unit: str
+    template: float | None
+
+    @property
+    def question(self) -> str:
+        """Return the last step of the place, by which its question is known."""
+        first, _, rest = self.place.partition(".")
+        return "spend" if first == "spend" else rest.rpartition(".")[2] or first
+
+
+def sheet_fields(template: World) -> Iterator[Field]:
+    """Yield the fields that can be stated of a company like a template, in the order in which they are asked."""
+    yield _field(Figures, "customers", float(template.customers))
+    shares = [one.share for one in template.segments]
+    for name in ("margin_eur_year", "retention_year"):
+        values = [getattr(one, name) for one in template.segments]
+        mean = sum(share * value for share, value in zip(shares, values, strict=True))
+        yield _field(Figures, name, float(f"{mean:.4g}"))
+    reported = template.reported
+    for channel in template.channels:
+        before = f"channel.{channel.name}."
+        yield _field(ChannelFigures, "contacts_year", reported.contacts_year.get(channel.name), before)
+        if channel.kind == "live":
+            yield _field(ChannelFigures, "mean_wait_min", channel.wait_today_min or None, before)
+            yield _field(ChannelFigures, "abandonment", None, before)
+        if channel.desk:
+            yield _field(ChannelFigures, "handling_min", channel.handling_min, before)
+    for desk in template.desks:
+        for name in ("people", "payroll_eur_year", "on_contacts"):
+            yield _field(DeskFigures, name, None, f"desk.{desk.name}.")
+    for lever in template.levers:
+        if lever.target != "desk.seats":
+            yield _field(Figures, "spend", lever.today_eur_year, "", f".{lever.name}")
+    for name in ("nps", "csat_top2", "csat_top2_answered", "cost_eur_year"):
+        yield _field(Figures, name, getattr(reported, name))
+
+
+def _field(
+    noun: type[Figures | ChannelFigures | DeskFigures],
+    name: str,
+    template: float | None,
+    before: str = "",
+    after: str = "",
+) -> Field:
+    info = noun.model_fields[name]
+    extra: Any = info.json_schema_extra
+    return Field(f"{before}{name}{after}", str(info.description), extra["unit"], template)
+
+
+def read_sheet(path: Path, template: World) -> Figures:
+    """Return the figures of a TOML, CSV or XLSX sheet for a company like a template; an empty cell is not known.
+
+    Raises Defects with everything wrong in it.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise Defects(str(path), [_no_sheet(path.suffix or path.name)])
+    if path.suffix.lower() == ".toml":
+        return figures_file(path, template)
+    return figures_of(_content(str(path), _cells(path)), template, str(path))
+
+
+def _no_sheet(got: str) -> Defect:
+    return Defect(
+        Message("defect.place.file"),
+        got,
+        ", ".join(SUFFIXES),
+        Message("defect.write_an_empty_sheet", option="--sheet"),
+    )
+
+
+def _cells(path: Path) -> list[tuple[str, str]]:
+    """Return the first two columns of a sheet."""
+    try:
+        if path.stat().st_size > BYTES_MOST:
+            raise Defects(str(path), [_no_sheet(f"{path.stat().st_size:,} bytes")])
+        if path.suffix.lower() == ".xlsx":
+            book = CalamineWorkbook.from_path(str(path))
+            rows = [[_text(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+        else:
+            text = path.read_bytes().decode("utf-8-sig")
+            first = text.partition("\n")[0]
+            separator = max(";\t,", key=first.count)
+            rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    except (OSError, UnicodeDecodeError, CalamineError, csv.Error) as error:
+        raise Defects(str(path), [_no_sheet(str(error))]) from error
+    return [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1 and row[0].strip()]
+
+
+def _text(cell: object) -> str:
+    return f"{cell:.15g}" if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
+
+
+def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the cells of a sheet as the tables of its figures; what holds no number stays as it is, to be refused."""
+    stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
+    mark = marks_of(_bare(cell) for _, cell in stated).mark or "."
+    content: dict[str, Any] = {}
+    doubles = []
+    for place, cell in stated:
+        steps = place.split(".")
+        here = content
+        for step in steps[:-1]:
+            here = here.setdefault(step, {})
+            if not isinstance(here, dict):
+                here = {}
+        if steps[-1] in here:
+            doubles.append(place)
+        value = cell if place in TEXTS else as_number(cell, mark)
+        is_whole = place == "customers" and isinstance(value, float) and value.is_integer()
+        here[steps[-1]] = (
+            cell.replace(";", ",").split(",") if place == "without" else int(value) if is_whole else value
+        )
+    if doubles:
+        raise Defects(
+            file,
+            [
+                Defect(
+                    place,
+                    Message("defect.stated_twice"),
+                    Message("defect.each_field_once"),
+                    Message("defect.remove_it"),
+                )
+                for place in doubles
+            ],
+        )
+    return content
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without percent sign, thousands' k and currency."""
+    return bare_amount(KILO.sub("", cell.strip().removesuffix("%").strip()))
+
+
+def as_number(cell: str, mark: str = ".") -> float | str:
+    """Return the number that a person wrote: 12 %, 1 200 000 €, 45 k€, 1:30 (an hour and a half, in minutes); else the text."""
+    clock = CLOCK.fullmatch(cell.strip())
+    if clock:
+        return int(clock[1]) * 60.0 + int(clock[2])
+    factor = 0.01 if cell.rstrip().endswith("%") else 1000.0 if KILO.search(cell) else 1.0
+    value = number(_bare(cell), mark)
+    return cell if value is None else float(f"{value * factor:.12g}")
+
+
+def sheet_text(template: World, labels: Iterable[str]) -> str:
+    """Return an empty sheet as TOML: every field with its question, commented out, the template's number behind it."""
+    lines: list[str] = []
+    table = ""
+    asked = list(zip(sheet_fields(template), labels, strict=True))
+    # what stands under no heading comes first
+    for field, label in sorted(asked, key=lambda each: "." in each[0].place):
+        head, _, name = field.place.rpartition(".")
+        if head != table:
+            lines += ["", f"[{head}]"]
+            table = head
+        lines += [
+            f"# {label}",
+            f"# {name} = {'' if field.template is None else f'{field.template:.12g}'}".rstrip(),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def sheet_rows(template: World, labels: Iterable[str]) -> list[list[str]]:
+    """Return an empty sheet as rows: field, value, question, unit, the template's number."""
+    rows = [["field", "value", "question", "unit", template.name]]
+    for field, label in zip(sheet_fields(template), labels, strict=True):
+        number_there = "" if field.template is None else f"{field.template:.12g}"
+        rows.append([field.place, "", label, field.unit, number_there])
+    return rows
+
+
+def write_sheet(path: Path, template: World, labels: Iterable[str]) -> None:
+    """Write an empty sheet as TOML, CSV or XLSX, by its name.
+
+    Raises Defects for another kind of file.
+    """
+    kind = path.suffix.lower()
+    if kind not in SUFFIXES:
+        raise Defects(str(path), [_no_sheet(path.suffix or path.name)])
+    if kind == ".toml":
+        path.write_text(sheet_text(template, labels), encoding="utf-8", newline="\n")
+        return
+    rows = sheet_rows(template, labels)
+    if kind == ".csv":
+        held = io.StringIO()
+        csv.writer(held, delimiter=";", lineterminator="\n").writerows(rows)
+        path.write_text(held.getvalue(), encoding="utf-8-sig", newline="\n")
+        return
+    _write_workbook(path, rows)
+
+
+def _write_workbook(path: Path, rows: list[list[str]]) -> None:
+    from xlsxwriter.workbook import Workbook
+
+    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("figures")
+        bold = book.add_format({"bold": True})
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(place, column, cell, bold if place == 0 else None)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 16)
+        sheet.set_column(2, 2, 70)
+        sheet.freeze_panes(1, 1)

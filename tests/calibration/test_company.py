@@ -1,0 +1,311 @@
+"""Ten figures to a world whose simulated year shows them: the closed form, the matching, what its numbers rest on, bad input."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calibration import (
+    GROUNDS,
+    Draft,
+    Figures,
+    as_number,
+    evidence_of,
+    figures_of,
+    new_company,
+    read_sheet,
+    sheet_fields,
+    write_sheet,
+)
+from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
+from calibration.company.match import SIMULATIONS_MOST
+from scenarios import load_world, save_world
+from sim import Defects, World, anchors_are_stale
+
+BANK = load_world("bank")
+MINIMAL = load_world("minimal")
+YEAR = TemplateYear(dict(BANK.reported.contacts_year), 0.0, 0.0)
+SHEET: dict[str, Any] = {
+    "customers": 95_000,
+    "margin_eur_year": 310.0,
+    "retention_year": 0.87,
+    "nps": 5.0,
+    "channel": {
+        "phone": {"contacts_year": 110_000.0, "mean_wait_min": 2.5, "abandonment": 0.08},
+        "store": {"contacts_year": 22_000.0},
+        "email": {"contacts_year": 60_000.0, "handling_min": 9.0},
+    },
+    "desk": {"contact": {"people": 24.0, "payroll_eur_year": 1_200_000.0}},
+    "spend": {"detection": 40_000.0},
+}
+
+
+@pytest.fixture(scope="module")
+def first() -> Filled:
+    return filled(BANK, figures_of(SHEET, BANK), YEAR)
+
+
+def mean(world: World, name: str) -> float:
+    return math.fsum(one.share * getattr(one, name) for one in world.segments)
+
+
+def test_means_of_segments_are_those_stated(first: Filled) -> None:
+    assert mean(first.world, "margin_eur_year") == pytest.approx(310.0, rel=1e-12)
+    assert mean(first.world, "retention_year") == pytest.approx(0.87, abs=1e-9)
+    order = [one.retention_year for one in BANK.segments]
+    kept = [one.retention_year for one in first.world.segments]
+    assert sorted(range(3), key=lambda n: order[n]) == sorted(range(3), key=lambda n: kept[n])
+
+
+def test_payroll_is_that_stated_to_the_cent(first: Filled) -> None:
+    desk = next(one for one in first.world.desks if one.name == "contact")
+    assert round(desk.seats * desk.eur_on_duty_year, 2) == 1_200_000.0
+    # 24 × 1,607 h × .75 over 52 weeks of 35 h
+    assert desk.seats == round(24 * 1607 * 0.75 / (52 * 35)) == seats_of(desk, 24.0, None)
+
+
+def test_patience_is_wait_by_abandonment(first: Filled) -> None:
+    phone = next(one for one in first.world.channels if one.name == "phone")
+    assert phone.patience_min == pytest.approx(2.5 / 0.08)
+
+
+def test_channels_that_are_not_stated_keep_their_contacts_in_proportion(first: Filled) -> None:
+    stated = (110_000 + 22_000 + 60_000) / sum(YEAR.contacts[name] for name in ("phone", "store", "email"))
+    assert first.contacts["web"] == pytest.approx(YEAR.contacts["web"] * stated)
+    assert first.contacts["phone"] == 110_000
+
+
+def test_euros_of_levers_follow_the_contacts_and_a_stated_spend_stands(first: Filled) -> None:
+    before = {one.name: one for one in BANK.levers}
+    growth = first.contacts["web"] / YEAR.contacts["web"]
+    for lever in first.world.levers:
+        if lever.name == "detection":
+            assert lever.today_eur_year == 40_000
+            assert lever.most_eur_year >= 3 * 40_000
+        elif lever.target != "desk.seats":
+            assert lever.today_eur_year == pytest.approx(before[lever.name].today_eur_year * growth)
+    for lever in first.world.levers:
+        if lever.target == "desk.seats":
+            desk = next(one for one in first.world.desks if one.name == lever.desk)
+            least, most = (
+                getattr(lever, f"{end}_eur_year") / desk.eur_on_duty_year for end in ("least", "most")
+            )
+            assert least == pytest.approx(round(least))
+            assert most == pytest.approx(round(most))
+            assert 1 <= round(least) <= desk.seats <= round(most)
+
+
+@pytest.mark.parametrize("nps", [-60.0, -5.0, 0.0, 42.0, 80.0])
+def test_answer_shares_are_tilted_to_the_score(nps: float) -> None:
+    shares = with_nps(BANK.judge.recommendation_shares, nps)
+    assert nps_of(shares) == pytest.approx(nps, abs=1e-6)
+    assert sum(shares) == pytest.approx(1)
+    assert sum(with_csat(BANK.judge.satisfaction_shares, 0.5 + nps / 250)[-2:]) == pytest.approx(
+        0.5 + nps / 250
+    )
+
+
+def test_a_channel_that_is_not_there_takes_its_levers_along() -> None:
+    content = {
+        **SHEET,
+        "without": ["store", "bot"],
+        "channel": {"phone": {"contacts_year": 9000.0}},
+        "desk": {},
+    }
+    world = filled(BANK, figures_of(content, BANK), YEAR).world
+    assert {"store", "bot"}.isdisjoint(one.name for one in world.channels)
+    assert "branch" not in {one.name for one in world.desks}
+    assert not any(
+        one.target.startswith("bot.") or "store" in one.channels or one.desk == "branch"
+        for one in world.levers
+    )
+    assert World.model_validate(world.model_copy(update={"name": "own"}).model_dump()).name == "own"
+
+
+THIN: dict[str, Any] = {
+    "label": "Cargo bikes",
+    "customers": 4000,
+    "margin_eur_year": 500.0,
+    "retention_year": 0.8,
+    "nps": 25.0,
+    "channel": {
+        "phone": {"contacts_year": 2300.0},
+        "mail": {"contacts_year": 4300.0},
+        "web": {"contacts_year": 3000.0},
+        "bot": {"contacts_year": 12.0},
+    },
+    "spend": {"bike_check": 9000.0},
+}
+
+
+@pytest.fixture(scope="module")
+def drafted() -> Draft:
+    return new_company(MINIMAL, figures_of(THIN, MINIMAL), "cargo")
+
+
+def test_the_simulated_year_shows_what_was_stated(drafted: Draft) -> None:
+    fields = {row.field for row in drafted.portrait}
+    assert fields == {
+        "channel.phone.contacts_year",
+        "channel.mail.contacts_year",
+        "channel.web.contacts_year",
+        "retention_year",
+        "nps",
+    }
+    assert [row for row in drafted.portrait if row.is_far] == []
+    assert drafted.simulations <= SIMULATIONS_MOST
+    assert not anchors_are_stale(drafted.world)
+
+
+def test_a_channel_with_few_contacts_is_left_out_and_named(drafted: Draft) -> None:
+    assert "bot" not in {one.name for one in drafted.world.channels}
+    assert any(one.key == "company.left_out" and one.values["channel"] == "bot" for one in drafted.questions)
+
+
+def test_every_number_has_its_ground_and_they_sum_to_all(drafted: Draft, tmp_path: Path) -> None:
+    world, found = drafted.world, drafted.evidence
+    assert tuple(found) == GROUNDS
+    assert found["measured"] == sum(origin == "measured" and not field.startswith("reported.") for field, origin in world.source.items())  # fmt: skip
+    assert world.source["lever.bike_check.today_eur_year"] == "measured"
+    assert world.source["segment.riders.margin_eur_year"] == "measured"
+    assert str(world.source["segment.riders.needs_year.breakdown"]).startswith("fitted")
+    assert str(world.source["lever.customer_file.half_eur_year"]).startswith("borrowed")
+    assert min(found[grounds] for grounds in ("measured", "fitted", "borrowed", "published", "assumed")) > 0
+    # of its own numbers none is without a source, and the file says the same
+    save_world(world, tmp_path / "cargo.toml")
+    again = load_world(tmp_path / "cargo.toml")
+    assert again == world
+    assert evidence_of(again) == found
+    changed = evidence_of(world.model_copy(update={"template": ""}))
+    assert sum(changed.values()) == sum(found.values())
+    assert changed["borrowed"] < found["borrowed"]
+
+
+def test_the_same_figures_give_the_same_company(drafted: Draft) -> None:
+    assert new_company(MINIMAL, figures_of(THIN, MINIMAL), "cargo") == drafted
+
+
+def test_a_figure_out_of_reach_keeps_the_company_and_names_the_two_that_pull_apart() -> None:
+    # one call in two lost after a minute's wait at a desk that two people hold and a handful of calls reach
+    content = {"customers": 400, "channel": {"phone": {"contacts_year": 300.0, "mean_wait_min": 40.0, "abandonment": 0.01}, "mail": {"contacts_year": 400.0}}}  # fmt: skip
+    draft = new_company(MINIMAL, figures_of(content, MINIMAL), "far")
+    far = {row.field: row.apart for row in draft.portrait if row.is_far}
+    assert draft.is_far
+    assert far["channel.phone.abandonment"] == ("channel.phone.mean_wait_min", "channel.phone.abandonment")
+
+
+def places(content: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(Defects) as refused:
+        figures_of(content, BANK)
+    return {str(one.place): str(one.repair) for one in refused.value.defects}
+
+
+def test_bad_figures_are_refused_all_at_once_by_field() -> None:
+    content = {
+        "customers": 0,
+        "retention_year": 1,
+        "csat_top2": 87,
+        "margin_eur_year": "plenty",
+        "channel": {
+            "phone": {"contacts_year": 5000.0},
+            "web": {"mean_wait_min": 3.0},
+            "fone": {"contacts_year": 1.0},
+        },
+        "desk": {"contact": {"payroll_eur_year": 1e6}, "branch": {"people": 3.0}},
+        "without": ["store"],
+    }
+    found = places(content)
+    assert set(found) == {
+        "customers",
+        "retention_year",
+        "csat_top2",
+        "margin_eur_year",
+        "channel.web.mean_wait_min",
+        "channel.fone",
+        "desk.contact.payroll_eur_year",
+        "desk.branch.people",
+    }
+    assert "0.87" in found["csat_top2"]
+    assert "phone" in found["channel.fone"]
+
+
+def test_contacts_of_a_channel_are_asked_for() -> None:
+    assert set(places({"customers": 10})) == {"channel"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark", "value"),
+    [
+        ("1\u202f200\u00a0000 €", ",", 1_200_000.0),
+        ("45 k€", ".", 45_000.0),
+        ("93,5 %", ",", 0.935),
+        ("1:30", ".", 90.0),
+        ("a few", ".", "a few"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(cell: str, mark: str, value: float | str) -> None:
+    assert as_number(cell, mark) == value
+
+
+@pytest.mark.parametrize("kind", [".toml", ".csv", ".xlsx"])
+def test_an_empty_sheet_asks_every_field_and_reads_back(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"sheet{kind}"
+    fields = [field.place for field in sheet_fields(MINIMAL)]
+    write_sheet(path, MINIMAL, ["=1+1?"] * len(fields))
+    assert "channel.phone.abandonment" in fields
+    with pytest.raises(Defects) as refused:
+        read_sheet(path, MINIMAL)
+    assert {str(one.place).partition(" ")[0] for one in refused.value.defects} == {"channel", "customers"}
+
+
+def test_a_sheet_says_the_same_in_each_form(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    rows = [["field", "value"], ["customers", "4 000"], ["channel.phone.contacts_year", "2300"], ["retention_year", "80,5 %"], ["without", "bot"]]  # fmt: skip
+    (tmp_path / "a.csv").write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    (tmp_path / "a.toml").write_text(
+        'customers = 4000\nretention_year = 0.805\nwithout = ["bot"]\n[channel.phone]\ncontacts_year = 2300\n',
+        encoding="utf-8",
+    )
+    found = [read_sheet(tmp_path / f"a.{kind}", MINIMAL) for kind in ("csv", "xlsx", "toml")]  # fmt: skip
+    assert found == [found[0]] * 3
+    assert found[0].customers == 4000
+
+
+def test_a_field_stated_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("customers,10\ncustomers,12\n", encoding="utf-8")
+    with pytest.raises(Defects, match="twice"):
+        read_sheet(tmp_path / "a.csv", MINIMAL)
+
+
+@pytest.mark.slow
+def test_a_full_sheet_of_an_insurer_is_met_from_the_bank() -> None:
+    content = {
+        **SHEET,
+        "csat_top2": 0.74,
+        "cost_eur_year": 260_000.0,
+        "channel": {
+            "phone": {"contacts_year": 110_000.0, "mean_wait_min": 2.5, "abandonment": 0.08},
+            "chat": {"contacts_year": 14_000.0, "mean_wait_min": 0.8},
+            "store": {"contacts_year": 22_000.0, "mean_wait_min": 6.0},
+            "email": {"contacts_year": 60_000.0},
+            "web": {"contacts_year": 50_000.0},
+            "bot": {"contacts_year": 5_000.0},
+        },
+    }
+    draft = new_company(BANK, figures_of(content, BANK), "insurer_own")
+    assert [row for row in draft.portrait if row.is_far] == []
+    assert draft.simulations <= SIMULATIONS_MOST
+
+
+def test_figures_left_out_are_not_known() -> None:
+    figures = Figures(customers=10)
+    assert figures.contacts_year == {}
+    assert figures.margin_eur_year is None

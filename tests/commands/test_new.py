@@ -1,0 +1,99 @@
+"""rox new: asked at the terminal or read from a sheet, in both languages; nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
+
+from cli import app
+from commands.new import named
+from scenarios import load_world
+from sim import Defects
+
+HOUSE = Path(__file__).resolve().parents[2]
+SHEET = """label = "Vélos cargo"
+customers = 4000
+nps = 25
+[channel.phone]
+contacts_year = 2300
+[channel.mail]
+contacts_year = 4300
+[channel.web]
+contacts_year = 3000
+[channel.bot]
+contacts_year = 800
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_sheet_becomes_a_company_that_can_be_simulated() -> None:
+    Path("sheet.toml").write_text(SHEET, encoding="utf-8")
+    done = CliRunner().invoke(app, ["new", "minimal", "--figures", "sheet.toml", "--json"])
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    schema = json.loads((HOUSE / "docs" / "schemas" / "new.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(result)) == []
+    assert result["file"] == "velos_cargo.toml"
+    world = load_world("velos_cargo.toml")
+    assert (world.label, world.template, world.customers) == ("Vélos cargo", "minimal", 4000)
+    again = CliRunner().invoke(app, ["new", "minimal", "--figures", "sheet.toml"])
+    assert again.exit_code == 2
+    assert "there already" in again.output
+
+
+def test_answers_are_asked_in_the_language_and_what_is_unknown_is_borrowed() -> None:
+    # customers, margin, retention; contacts by channel, wait and abandonment of the phone; people; scores and cost
+    answers = ["4 000", "peu", "", "80 %", "2300", "", "", "4300", "3000", "0", "", "25", "", "", ""]
+    done = CliRunner().invoke(
+        app,
+        ["new", "minimal", "--name", "Mes vélos", "--lang", "fr"],
+        input="\n".join(answers) + "\n",
+        env={"COLUMNS": "200"},
+    )
+    assert done.exit_code == 0, done.output
+    assert "Combien de clients" in done.output
+    assert "empruntés" in done.output
+    world = load_world("mes_velos.toml")
+    assert world.customers == 4000
+    assert "bot" not in {one.name for one in world.channels}
+
+
+def test_bad_figures_leave_nothing_behind() -> None:
+    Path("sheet.csv").write_text("customers;0\nchannel.phone.contacts_year;many\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["new", "minimal", "--figures", "sheet.csv"])
+    assert isinstance(done.exception, Defects)
+    assert {str(one.place) for one in done.exception.defects} >= {"customers", "channel.phone.contacts_year"}
+    assert [path.name for path in Path().iterdir()] == ["sheet.csv"]
+
+
+def test_an_empty_sheet_is_written_in_the_language() -> None:
+    done = CliRunner().invoke(app, ["new", "minimal", "--sheet", "sheet.csv", "--lang", "fr"])
+    assert done.exit_code == 0, done.output
+    assert "Combien de clients" in Path("sheet.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--figures", "sheet.csv"], "name a template"),
+        (["minimal", "--figures", "sheet.csv", "--name", "bank"], "name of a template"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], why: str) -> None:
+    Path("sheet.csv").write_text("customers;10\nchannel.phone.contacts_year;500\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["new", *arguments], env={"COLUMNS": "200"})
+    assert done.exit_code == 2
+    assert why in done.output
+
+
+@pytest.mark.parametrize(("text", "name"), [("Été & Co", "ete_co"), ("3 Suisses", "company_3_suisses")])
+def test_a_name_becomes_an_identifier(text: str, name: str) -> None:
+    assert named(text) == name
