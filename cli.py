@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_INPUT, INFEASIBLE = range(4)
 
 app = typer.Typer(
+    cls=commands.SpokenGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -68,7 +69,7 @@ def in_language(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 for name, verb in VERBS.items():
-    app.command(name=name)(in_language(verb))
+    app.command(name=name, cls=commands.SpokenCommand)(in_language(verb))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from .options import Lang
 from .read import read
 from .report import lock, report
 from .simulate import simulate
+from .spoken_help import SpokenCommand, SpokenGroup
 from .story import story
 from .survey import survey
 from .terminal import say, terminal_reader
@@ -20,6 +21,8 @@ from .verify import verify
 
 __all__ = [
     "Lang",
+    "SpokenCommand",
+    "SpokenGroup",
     "anchor",
     "assess",
     "calibrate",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scenarios import Reader
     from sim import Map, Text, Value
 
+# what says the language of a shell, and values of it that are English (POSIX)
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+ENGLISH = ("en", "c.", "posix")
 _asked = ""  # the language asked for by --lang
 
 
@@ -28,6 +31,12 @@ def speak(language: str) -> None:
     """Set the language of this terminal; empty is that of the environment."""
     global _asked
     _asked = language
+
+
+def is_english() -> bool:
+    """Return whether this terminal surely speaks English, without reading any words, which takes a second."""
+    stated = _asked or next((os.environ[name] for name in LOCALE if os.environ.get(name)), "en")
+    return stated.lower().startswith(ENGLISH)
 
 
 def terminal_reader() -> Reader:

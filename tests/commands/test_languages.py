@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli import app
@@ -101,6 +102,45 @@ def test_a_french_run_says_nothing_english(
     english = vocabulary("\n".join(words("en").values())) - vocabulary("\n".join(words("fr").values()))
     found = vocabulary(said["fr"].output) & vocabulary(said["en"].output) & english
     assert found - codes() == set()
+
+
+def helped() -> Iterator[tuple[str, str, str]]:
+    """Each verb and each of its options, with the help that the code declares in English."""
+    command = get_command(app)
+    for verb, one in command.commands.items():  # type: ignore[attr-defined]
+        yield verb, "", one.help
+        yield from (
+            (verb, str(param.name), param.help) for param in one.params if getattr(param, "help", None)
+        )
+
+
+def key_of(verb: str, name: str) -> str:
+    own = f"help.{verb}.{name}" if name else f"help.{verb}"
+    return own if own in words("en") else f"help.option.{name}"
+
+
+def test_the_help_of_every_verb_and_option_has_words() -> None:
+    told = list(helped())
+    assert len(told) > 60
+    assert [(verb, name) for verb, name, said in told if words("en").get(key_of(verb, name)) != said] == []
+    assert {key_of(verb, name) for verb, name, _ in told} <= set(words("fr"))
+    # a few words, such as "Options", are both
+    same = [
+        verb for verb, name, _ in told if words("fr")[key_of(verb, name)] == words("en")[key_of(verb, name)]
+    ]
+    assert same == []
+
+
+@pytest.mark.parametrize("arguments", [("--help", "--lang", "fr"), ("--lang=fr", "--help")])
+def test_help_is_said_in_the_language_asked_for(arguments: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(app, ["lock", *arguments], env={"COLUMNS": "400"}).output
+    assert words("fr")["help.lock"] in told
+    assert "Utilisation" in told
+    assert "[obligatoire]" in told
+    english = CliRunner().invoke(app, ["lock", "--help", "--lang", "en"], env={"COLUMNS": "400"}).output
+    assert words("en")["help.lock"] in english
+    assert "Usage" in english
+    assert "[required]" in english
 
 
 def vocabulary(text: str) -> set[str]:

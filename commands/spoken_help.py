@@ -1,0 +1,107 @@
+"""The help of every verb in the language of the terminal: English as the options declare it, else by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from typer import rich_utils
+from typer._click import Context, HelpFormatter, Parameter
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from .terminal import is_english, speak, terminal_reader
+
+if TYPE_CHECKING:
+    from scenarios import Reader
+
+LANG = "--lang"
+FRAME = {
+    "ARGUMENTS_PANEL_TITLE": "help.frame.arguments",
+    "OPTIONS_PANEL_TITLE": "help.frame.options",
+    "COMMANDS_PANEL_TITLE": "help.frame.commands",
+    "DEFAULT_STRING": "help.frame.default",
+    "REQUIRED_LONG_STRING": "help.frame.required",
+}
+
+
+class SpokenCommand(TyperCommand):
+    """A verb whose help, and whatever its parser refuses, is in the language that its arguments ask for."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Listen to --lang before anything else is read."""
+        speak(asked_language(args))
+        return super().parse_args(ctx, args)
+
+    def get_usage(self, ctx: Context) -> str:
+        """Return how the verb is called."""
+        return said_usage(super().get_usage(ctx))
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the help of the verb."""
+        if is_english():
+            super().format_help(ctx, formatter)
+            return
+        reader = terminal_reader()
+        self.help = reader(f"help.{self.name}")
+        say_options(reader, str(self.name), self.get_params(ctx))
+        with frame(reader):
+            super().format_help(ctx, formatter)
+
+
+class SpokenGroup(TyperGroup):
+    """The command itself, whose help lists the verbs."""
+
+    def get_usage(self, ctx: Context) -> str:
+        """Return how the command is called."""
+        return said_usage(super().get_usage(ctx))
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the help of the command."""
+        if is_english():
+            super().format_help(ctx, formatter)
+            return
+        reader = terminal_reader()
+        self.help = reader("help.rox")
+        say_options(reader, "rox", self.get_params(ctx))
+        for name, verb in self.commands.items():
+            verb.help = reader(f"help.{name}")
+        with frame(reader):
+            super().format_help(ctx, formatter)
+
+
+def asked_language(args: Sequence[str]) -> str:
+    """Return the language that the arguments of a verb ask for; empty where they ask for none."""
+    following = dict(pairwise(args))
+    joined = (arg.partition("=")[2] for arg in args if arg.startswith(f"{LANG}="))
+    return following.get(LANG) or next(joined, "")
+
+
+def say_options(reader: Reader, verb: str, options: Iterable[Parameter]) -> None:
+    """Give each option its help: the verb's own words, else those that several verbs share."""
+    for option in options:
+        if isinstance(option, TyperArgument | TyperOption):
+            name = str(option.name).strip("_")
+            own = f"help.{verb}.{name}"
+            option.help = reader(own if own in reader.words else f"help.option.{name}")
+
+
+def said_usage(usage: str) -> str:
+    """Return a usage line that begins in the language of the terminal."""
+    if is_english():
+        return usage
+    return usage.replace("Usage:", terminal_reader()("help.frame.usage"), 1)
+
+
+@contextmanager
+def frame(reader: Reader) -> Iterator[None]:
+    """Let Typer write titles and marks around the help in a language: it keeps them as constants of its module."""
+    before = {name: getattr(rich_utils, name) for name in FRAME}
+    try:
+        for name, key in FRAME.items():
+            setattr(rich_utils, name, reader(key))
+        yield
+    finally:
+        for name, text in before.items():
+            setattr(rich_utils, name, text)
