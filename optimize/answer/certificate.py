@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sim import Estimate, Line, half_width
+from sim import Estimate, Line
 
 from ..question.lever_range import CENT, Lines
 from ..question.rules import Check
 from ..solver.final import by_name
 from ..solver.options import OptionSet, nearest_option
 from ..solver.pipeline import Answer
+from ..solver.single_moves import widened
 
-Part = Literal["bridge", "draws"]
+Part = Literal["bridge", "draws", "restart"]
 
 CLEAR = 2.0
+# Errors that have to be multiplied by more than so much say nothing [A].
+CALIBRATED_MOST = 2.0
 
 
 class LineRange(NamedTuple):
@@ -43,7 +46,9 @@ class Bound(NamedTuple):
 
     eur: of all plans within the rules, as posterior draws say; expected_eur: its mean. moves_eur: of all moves of one line
     or of money between two, of which there are so many; tried: those simulated beside the plan on its fresh draws, and
-    tried_eur the highest upper limit of what they add. inflation: what the surface's errors were multiplied by.
+    tried_eur the highest upper limit of what they add. replaced: how often one of these became the plan. inflation: what the
+    surface's errors were multiplied by, so that plans left out and moves tried lie within them; where that is much, they
+    cannot be calibrated.
     """
 
     eur: float
@@ -52,7 +57,17 @@ class Bound(NamedTuple):
     moves: int
     tried: int
     tried_eur: float | None
+    replaced: int
     inflation: float
+    is_calibrated: bool
+
+
+class Restart(NamedTuple):
+    """A second search, which knew nothing of the first: its seed, and what its choice is worth less the plan, paired, in EUR."""
+
+    seed: int
+    difference_eur: float
+    se_eur: float
 
 
 class Stop(NamedTuple):
@@ -68,7 +83,7 @@ class Certificate:
 
     solver_status, table_gap: of the exact choice on the option sets. improvement_bound: what no move of money between two
     lines adds more than, EUR, at 95 %: of those simulated on fresh draws and of those that were not. bound, stop: what may
-    be left to find at all, and where the search ended. menus_missed: value of the exact choice on fresh draws minus what the option sets
+    be left to find at all, and where the search ended; restart: None where simulations were too few for one. menus_missed: value of the exact choice on fresh draws minus what the option sets
     promised, EUR. rounds: of option sets; pairs: levers found to act on one another. seed: of the option sets and the
     search; fresh_seeds: fresh replications of every finalist, all under fresh_seed. zone_eur, tied: plans
     that are not worse than the winner by more than the zone, for all that the draws say; shared: levers that
@@ -82,6 +97,7 @@ class Certificate:
     improvement_bound: float | None
     bound: Bound
     stop: Stop
+    restart: Restart | None
     menus_missed: Estimate | None
     rounds: int
     pairs: tuple[tuple[str, str], ...]
@@ -102,11 +118,21 @@ class Certificate:
 def bound_of(answer: Answer) -> Bound:
     """Return what may be left to find, from the surface's draws and from moves simulated on fresh ones."""
     left, moved = answer.left, answer.moved
-    half = half_width(answer.fresh_replications, len(moved)) if moved else 0.0
-    tried = max((max(0.0, one.mean + half * one.se) for one in moved), default=None)
+    tried = max((max(0.0, one.found.hi) for one in moved), default=None)
+    wider = widened(moved)
+    inflation = wider * answer.inflation
     return Bound(
-        left.bound_eur, left.expected_eur, left.moves_eur, left.moves, len(moved), tried, answer.inflation
-    )
+        wider * left.bound_eur, wider * left.expected_eur, wider * left.moves_eur, left.moves, len(moved), tried,
+        answer.replaced, inflation, inflation <= CALIBRATED_MOST,
+    )  # fmt: skip
+
+
+def restart_of(answer: Answer) -> Restart | None:
+    """Return what a second search came to beside the plan."""
+    if answer.again is None:
+        return None
+    apart = answer.again.against_winner
+    return Restart(answer.again.seed, apart.mean, apart.se)
 
 
 def promise_missed_eur(answer: Answer) -> Estimate | None:

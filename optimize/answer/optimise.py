@@ -46,6 +46,7 @@ from ..solver.evaluations import SearchProblem, derived_seed
 from ..solver.final import Status
 from ..solver.pipeline import Answer, solve
 from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
+from ..solver.simulation_split import AGAIN_FEWEST
 from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
 from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
@@ -59,6 +60,7 @@ from .certificate import (
     line_ranges,
     omitted,
     promise_missed_eur,
+    restart_of,
     shared_levers,
 )
 from .explain import Why, why
@@ -160,6 +162,8 @@ def optimise(
         worlds = DrawnWorlds(world, count, derived_seed(seed, 5), map)
         found = assess_robustness(simulation_budget, worlds, answer.lines, _runner_up(answer), forms)
     fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
+    if problem.risk.measure == "mean":
+        fewest["restart"] = next(n for n in count_from() if n - reserved(n, draws) >= AGAIN_FEWEST)
     if draws is None:
         fewest["draws"] = DRAWS[-1][0]
     left_out = omitted(simulations, fewest)
@@ -332,6 +336,7 @@ def _certificate(
             answer.searched.left_eur if math.isfinite(answer.searched.left_eur) else None,
             answer.searched.is_stopped,
         ),
+        restart=restart_of(answer),
         menus_missed=promise_missed_eur(answer),
         rounds=answer.found.rounds,
         pairs=tuple(interaction.levers for interaction in answer.found.interactions),

@@ -134,10 +134,13 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
         return [reader("report.certificate.none")]
     status = str(summary.get("status", "")).replace(" ", "_")
     lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
-    solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
-    lines.append(reader("certificate.solver", status=solver))
-    if found["table_gap"] is not None:
-        lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
+    if (found.get("bound") or {}).get("is_calibrated", True):
+        solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
+        lines.append(reader("certificate.solver", status=solver))
+        if found["table_gap"] is not None:
+            lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
+    else:
+        lines.append(reader("certificate.uncalibrated"))
     lines += bound_lines(found, reader)
     lines.append(
         reader(
@@ -197,6 +200,15 @@ def bound_lines(certificate: Mapping[str, Any], reader: Reader) -> list[str]:
     ]
     if bound["inflation"] > WIDE:
         lines.append(reader("certificate.bound.wide", factor=reader.number(bound["inflation"], 1)))
+    if bound.get("replaced"):
+        lines.append(reader("certificate.bound.replaced"))
+    restart = certificate.get("restart")
+    if restart:
+        # Equal to the cent in every replication: the same plan, or one that nothing tells from it.
+        is_same = abs(restart["difference_eur"]) < CENT and restart["se_eur"] < CENT
+        key = "certificate.restart.same" if is_same else "certificate.restart"
+        apart, error = reader.eur(restart["difference_eur"], signed=True), reader.eur(restart["se_eur"])
+        lines.append(reader(key, apart=apart, error=error))
     if certificate["stop"]["is_early"]:
         lines.append(reader("certificate.stop.early", left=reader.eur(certificate["stop"]["left_eur"])))
     return lines

@@ -61,7 +61,7 @@ class PlanEvaluator:
     """Plans simulated in rounds, each in the replication of one number, all remembered: the surface knows each of them.
 
     Each number is a seed of its own, the first the root seed: what all plans of one replication have alike is told
-    apart from what they are worth.
+    apart from what they are worth. kept: simulations that it leaves alone; first: of its numbers.
     """
 
     def __init__(
@@ -71,8 +71,10 @@ class PlanEvaluator:
         space: PlanSpace,
         simulation_split: SimulationSplit,
         seed: int,
+        kept: int,
+        first: int = 0,
     ) -> None:
-        self.problem, self.space = problem, space
+        self.problem, self.space, self._kept, self._first = problem, space, kept, first
         self.simulation_budget, self._simulation_split, self._seed = (
             simulation_budget,
             simulation_split,
@@ -83,7 +85,7 @@ class PlanEvaluator:
 
     def __call__(self, lines: Sequence[Lines], number: int) -> list[PlanValue]:
         """One value per plan, of one replication; its values are those over parameter draws where risk asks for it."""
-        plans = [as_plan("search", one) for one in lines]
+        plans, number = [as_plan("search", one) for one in lines], self._first + number
         plan_values = self.simulation_budget(plans, self._seed_of(number), 1)
         drawn: Sequence[tuple[float, ...]] = [()] * len(plans)
         if self.problem.over and plans:
@@ -97,13 +99,14 @@ class PlanEvaluator:
 
     def count(self, lines: Lines, number: int | None = None) -> int:
         """Return how often a plan was simulated, in the replication of a number or in any."""
-        return sum(one.lines == lines and (number is None or one.number == number) for one in self._seen)
+        wanted = None if number is None else self._first + number
+        return sum(one.lines == lines and wanted in (None, one.number) for one in self._seen)
 
     def affordable(self, number: int) -> int:
         """Return how many plans may be tried in the replication of a number while the final's simulations are left."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))
-        own = self.simulation_budget.cost(stay, self._seed_of(number), 1)
-        left = self.simulation_budget.left - self._simulation_split.reserve - own
+        own = self.simulation_budget.cost(stay, self._seed_of(self._first + number), 1)
+        left = self.simulation_budget.left - self._kept - own
         return max(0, left) // self._simulation_split.each
 
     def service_today(self) -> list[tuple[float, ...]]:
@@ -114,6 +117,18 @@ class PlanEvaluator:
             self.simulation_budget([stay], self._seed_of(number), 1)[0] for number in range(last + 1)
         ]
         return [tuple(one[0] for one in plan_value.service) for plan_value in plan_values]
+
+    def second(self, numbers: int) -> PlanEvaluator:
+        """Another that knows nothing of what this one saw, in other numbers, for the simulations of a second search."""
+        split = self._simulation_split
+        kept = max(split.reserve, self.simulation_budget.left - split.again)
+        return PlanEvaluator(
+            self.simulation_budget, self.problem, self.space, split, self._seed, kept, numbers
+        )
+
+    def learn(self, other: PlanEvaluator) -> None:
+        """Take over what another saw."""
+        self._seen += other._seen
 
     def tighten(self, eur: float) -> None:
         """Ask predicted plans to keep the floor of customers' worth by so much more."""

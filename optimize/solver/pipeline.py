@@ -20,17 +20,27 @@ from .polish import polished
 from .rounds import SurrogateChoice, best_choice, budgeted, margin_eur, rank
 from .search import Left, Searched, left_to_find, run_rounds
 from .simulation_budget import SimulationBudget
-from .simulation_split import FRESH_MOST, LEVELS, RESOLVES, SimulationSplit, split_simulations
+from .simulation_split import FRESH_MOST, LEVELS, NUMBERS, RESOLVES, SimulationSplit, split_simulations
+from .single_moves import MoveTried, try_moves
 from .surrogate import Surface
-from .table_moves import TableChoice
 from .transfer_search import explore
 
 # Budgets tried above the least one that the option sets promise, because option sets err.
 MARGINS = (1.03, 1.1)
+# The second search in the final, and the seed of its draws; a move from the winner becomes it at most so often.
+SECOND, AGAIN_SEED, REPLACED_MOST = "second", 14, 3
 # Finalists lie at least this share of the budget apart: nearer ones say the same twice [A].
 APART = 0.02
 # Error of the surface that is not noise, in shares of the largest effect seen [A]: fresh draws and surface are weighed by it.
 SURFACE_ERROR = 0.04
+
+
+class Again(NamedTuple):
+    """A second search, which knew nothing of the first: its seed, its choice, and what that is worth less the winner, paired, in EUR."""
+
+    seed: int
+    lines: Lines
+    against_winner: Estimate
 
 
 class Answer(NamedTuple):
@@ -38,8 +48,8 @@ class Answer(NamedTuple):
 
     found: the exact choice on the surface that entered the final. lines: of the winner. searched: how the rounds ended.
     left: what may be left to find beside the winner, as the surface says. moved: moves of money simulated beside the
-    winner on its fresh draws, and what each adds. inflation: what the surface's errors were multiplied by. fresh_seed:
-    re-runs the final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
+    winner on its fresh draws; replaced: how often one of them became the winner. again: the second search, where there was one.
+    inflation: what the surface's errors were multiplied by. fresh_seed: re-runs the final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
     """
 
     found: SurrogateChoice
@@ -47,7 +57,9 @@ class Answer(NamedTuple):
     lines: Lines
     searched: Searched
     left: Left
-    moved: tuple[Estimate, ...]
+    moved: tuple[MoveTried, ...]
+    replaced: int
+    again: Again | None
     inflation: float
     seed: int
     fresh_seed: int
@@ -71,29 +83,87 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
         problem.risk.draws if problem.over else 0,
         RESOLVES if any(rule.name == EQUITY_FLOOR for rule in problem.rules) else 0,
     )
-    evaluator = PlanEvaluator(simulation_budget, problem, space, simulation_split, seed)
+    kept = simulation_split.reserve + simulation_split.again
+    evaluator = PlanEvaluator(simulation_budget, problem, space, simulation_split, seed, kept)
     searched = run_rounds(evaluator, simulation_split, seed)
+    again_seed = derived_seed(seed, AGAIN_SEED)
+    second = _searched_again(evaluator, simulation_split, again_seed)
     surface = evaluator.surface()
-    found = best_choice(evaluator, surface, [searched.lines], searched.rounds)
+    starts = [searched.lines, *([second] if second else [])]
+    found = best_choice(evaluator, surface, starts, searched.rounds)
     margin = margin_eur(problem, surface, found.lines)
     found = found._replace(lines=polished(problem, surface, found.lines, found.rules, margin))
     frontier = _frontier(simulation_budget, problem, found, simulation_split, seed) if problem.goals else []
     fresh_seed = derived_seed(seed, 2)
     plans = _finalists(problem, found, surface, simulation_split)
+    if second and fits(found.rules, problem.lever_ranges, second):
+        plans[SECOND] = second
     found, selection, plans = _decided(evaluator, surface, found, plans, simulation_split, fresh_seed)
     fresh = simulation_split.fresh
     # What the rounds left unused goes to a final that could not tell the plan from today's.
     more = min(FRESH_MOST, simulation_budget.left // (len(plans) + 2))
     if selection.status == "tied" and more > fresh and not problem.over:
         selection, fresh = _final(simulation_budget, problem, found, plans, surface, more, fresh_seed), more
+    replaced = 0
+    moved: tuple[MoveTried, ...] = ()
+    if not problem.over and not problem.seeks_budget:
+        selection, replaced, moved = _moved(
+            evaluator,
+            surface,
+            found,
+            plans,
+            selection,
+            (simulation_split.move_fresh, fresh),
+            (fresh_seed, seed),
+        )
     winner = selection.winner.lines
     simulation_budget([as_plan("raised", raised_lines(problem.lever_ranges, winner))], fresh_seed, fresh)
     left = left_to_find(evaluator, surface, winner, seed)
-    moved = _moved(simulation_budget, evaluator, surface, winner, (simulation_split.moves, fresh), fresh_seed)
+    again = None
+    if SECOND in plans:
+        other = by_name(selection)[SECOND].plan_value.values_eur
+        pairs = zip(other, selection.winner.plan_value.values_eur, strict=True)
+        again = Again(again_seed, plans[SECOND], estimate([there - here for there, here in pairs]))
     return Answer(
-        found, selection, winner, searched, left, moved, surface.effect.inflation,
+        found, selection, winner, searched, left, moved, replaced, again, surface.effect.inflation,
         seed, fresh_seed, fresh, tuple(frontier),
     )  # fmt: skip
+
+
+def _searched_again(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed: int) -> Lines | None:
+    """The choice of a second search, whose plans the first then knows too; None where simulations are too few for one."""
+    if not simulation_split.again:
+        return None
+    second = evaluator.second(NUMBERS)
+    found = run_rounds(second, simulation_split.second(), seed)
+    evaluator.learn(second)
+    return found.lines
+
+
+def _moved(
+    evaluator: PlanEvaluator,
+    surface: Surface,
+    found: SurrogateChoice,
+    plans: dict[str, Lines],
+    selection: Selection,
+    replications: tuple[int, int],
+    seeds: tuple[int, int],
+) -> tuple[Selection, int, tuple[MoveTried, ...]]:
+    """The final once more where a move from its winner is surely better; how often that was, and the moves tried beside the last."""
+    problem, budget, (few, fresh) = evaluator.problem, evaluator.simulation_budget, replications
+    for replaced in range(REPLACED_MOST + 1):
+        tried = try_moves(evaluator, surface, selection.winner.lines, fresh, (few, fresh), seeds)
+        best = max(tried, key=lambda one: one.found.lo, default=None)
+        if best is None or best.found.lo <= problem.zone_eur or replaced == REPLACED_MOST:
+            break
+        wider = {**plans, f"moved_{replaced + 1}": best.lines}
+        if budget.left < 2 * fresh:
+            break
+        then = _final(budget, problem, found, wider, surface, fresh, seeds[0])
+        if then.winner.lines != best.lines:
+            break
+        plans, selection = wider, then
+    return selection, replaced, tried
 
 
 def _frontier(
@@ -227,26 +297,3 @@ def _expected(surface: Surface, problem: SearchProblem, lines: Lines) -> Estimat
         return None
     mean, error = surface.predicted(lines)[0].values_eur[0], SURFACE_ERROR * float(surface.effect.units[0])
     return Estimate(mean, error, mean - 2 * error, mean + 2 * error)
-
-
-def _moved(
-    simulation_budget: SimulationBudget,
-    evaluator: PlanEvaluator,
-    surface: Surface,
-    winner: Lines,
-    most: tuple[int, int],
-    seed: int,
-) -> tuple[Estimate, ...]:
-    """What the most promising moves of money add to the winner on its fresh draws, as far as simulations last."""
-    (count, fresh), problem, space = most, evaluator.problem, evaluator.space
-    choice = TableChoice(problem, space, surface.service_now)
-    moves = choice.promising(surface.tables(), choice.near(space.code([winner])[0]), count)
-    plans = [as_plan("move", space.lines(move)) for move in moves if space.lines(move) != winner]
-    plans = plans[: simulation_budget.left // fresh]
-    if not plans:
-        return ()
-    before, *after = simulation_budget([as_plan("winner", winner), *plans], seed, fresh)
-    return tuple(
-        estimate([there - here for there, here in zip(plan_value.values_eur, before.values_eur, strict=True)])
-        for plan_value in after
-    )

@@ -170,11 +170,14 @@ def _digest_of(lines: Lines) -> str:
 
 
 def _logged(written: Any, replications: int) -> PlanValue | None:
-    """A plan value as it was written down, None where nothing was, or too few replications."""
+    """The first replications of a plan value as it was written down, None where there are too few.
+
+    No more of them than asked for: what a run counts must not hang on what another wrote after it.
+    """
     values, service = written or ((), ())
     if len(values) < replications:
         return None
-    return PlanValue(tuple(values), tuple(tuple(one) for one in service))
+    return _first(PlanValue(tuple(values), tuple(tuple(one) for one in service)), replications)
 
 
 def _first(plan_value: PlanValue, replications: int) -> PlanValue:

@@ -27,8 +27,11 @@ FRESH_FEWEST, FRESH_MOST = 5, 20
 BESIDE = 4
 # Exact choices that replace one that misses the floor of customers' worth on fresh draws.
 RESOLVES = 2
-# Best single moves of the choice that are simulated beside it on fresh draws, one for each so many simulations.
-MOVE_EVERY, MOVES_MOST = 200, 3
+# Best single moves of the winner that are simulated beside it on fresh draws: kept, one for each so many simulations, each
+# in so many replications; more of them where simulations are left.
+MOVE_EVERY, MOVES_KEPT, MOVE_FRESH = 100, 6, 6
+# From so many simulations on a part of them is for a second search, which knows nothing of the first [A].
+AGAIN_FEWEST, AGAIN = 400, 0.25
 
 
 class SimulationSplit(NamedTuple):
@@ -36,8 +39,8 @@ class SimulationSplit(NamedTuple):
 
     levels: positions at which each lever is simulated alone; mixed: plans that move many levers at once; finalists:
     plans of the search in the final; fresh: replications of each; moves: single moves simulated beside the winner;
-    draws: of the parameters, of each plan that risk looks at; resolves: choices that may replace one on fresh draws. What
-    is left goes to rounds.
+    draws: of the parameters, of each plan that risk looks at; resolves: choices that may replace one on fresh draws; again:
+    simulations of a second search. What is left goes to rounds.
     """
 
     levels: tuple[float, ...]
@@ -47,6 +50,12 @@ class SimulationSplit(NamedTuple):
     moves: int
     draws: int = 0
     resolves: int = 0
+    again: int = 0
+
+    @property
+    def move_fresh(self) -> int:
+        """Replications of a single move."""
+        return min(self.fresh, MOVE_FRESH)
 
     @property
     def each(self) -> int:
@@ -55,8 +64,13 @@ class SimulationSplit(NamedTuple):
 
     @property
     def reserve(self) -> int:
-        """Simulations that design and rounds leave alone."""
-        return _final(self.finalists, self.fresh, self.moves + self.resolves, self.draws)
+        """Simulations that design and rounds of any search leave alone."""
+        finalists = self.finalists + self.resolves + bool(self.again) + BESIDE
+        return finalists * (self.fresh + self.draws) + self.moves * self.move_fresh
+
+    def second(self) -> SimulationSplit:
+        """The same for the second search."""
+        return self._replace(levels=LEVELS[-1], mixed=max(MIXED_FEWEST, round(MIXED * self.again)))
 
 
 def split_simulations(
@@ -70,10 +84,11 @@ def split_simulations(
     """
     finalists = FINALISTS if simulations >= TWO_LEVELS else FINALISTS_FEW
     fresh = max(FRESH_FEWEST, min(FRESH_MOST, round(FINAL * simulations / (finalists + 1))) - draws)
-    moves = min(MOVES_MOST, simulations // MOVE_EVERY)
+    moves = 0 if draws else min(MOVES_KEPT, simulations // MOVE_EVERY)
     mixed = max(MIXED_FEWEST, round(MIXED * simulations / (1 + 2 * draws)))
+    again = 0 if draws or simulations < AGAIN_FEWEST else round(AGAIN * simulations)
     full = [
-        SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves)
+        SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves, again)
         for levels in LEVELS[simulations < TWO_LEVELS :]
     ]
     fewer = max(MIXED_FEWEST, simulations // 4 - alone_plans(len(LEVELS[-1])))
@@ -97,8 +112,5 @@ def split_simulations(
 def _least(found: SimulationSplit, alone_plans: Callable[[int], int]) -> int:
     """Simulations that a split takes with its design and one round."""
     plans = alone_plans(len(found.levels)) + found.mixed + ROUND
-    return NUMBERS + simulations_of(found.draws, 0) + plans * (1 + found.draws) + found.reserve
-
-
-def _final(finalists: int, fresh: int, moves: int, draws: int) -> int:
-    return (finalists + moves + BESIDE) * (fresh + draws)
+    own = NUMBERS + simulations_of(found.draws, 0) + plans * (1 + found.draws)
+    return own + found.again + found.reserve

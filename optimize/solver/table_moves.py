@@ -112,30 +112,22 @@ class TableChoice:
             best = max(best, float(scores.max()), float(alone.max()))
         return best, count
 
-    def promising(self, tables: Tables, plan: Places, count: int) -> list[Places]:
-        """The moves of one lever or two from a plan that score best, each of other levers than the ones before."""
+    def best_moves(self, tables: Tables, plan: Places) -> list[Places]:
+        """Of each two levers the plan that a move of one or both makes best on tables, rules kept."""
         self._reach = _reach_of(tables, self.net)
         levers = np.arange(len(plan))
-        ranked: list[tuple[float, tuple[int, int], Places]] = []
+        found: list[Places] = []
         for lever in self._space.open:
             scores, _ = self._steps(tables, plan, lever, levers, is_value=True)
             for partner in range(lever + 1, len(plan)):
                 own = scores[partner].copy()
                 own[plan[lever], plan[partner]] = -np.inf
                 mine_at, other_at = np.unravel_index(int(own.argmax()), own.shape)
-                found = plan.copy()
-                found[lever], found[partner] = mine_at, other_at
-                ranked.append((float(own.max()), (lever, partner), found))
-        ranked.sort(key=lambda one: (-one[0], one[1]))
-        chosen: list[Places] = []
-        used: set[int] = set()
-        for score, pair, found in ranked:
-            if len(chosen) == count or score < -BREACH * self._reach * LEAST_GAIN:
-                break
-            if not used & set(pair):
-                chosen.append(found)
-                used |= set(pair)
-        return chosen
+                if own.max() >= -BREACH * self._reach * LEAST_GAIN:
+                    moved = plan.copy()
+                    moved[lever], moved[partner] = mine_at, other_at
+                    found.append(moved)
+        return found
 
     def near(self, plan: Places) -> Places:
         """A plan of offered lines that lies near another and keeps the rules that need no simulation."""

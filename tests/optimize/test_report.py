@@ -26,7 +26,8 @@ PLAN = Plan(
 CHECK = {"name": "budget_year_0", "ok": True, "limit": 9000.0, "actual": 8800.0}
 CERTIFICATE = {
     "solver_status": "optimal", "table_gap": 0.0, "improvement_bound": 12.0, "simulations": 390, "fresh_seeds": 4,
-    "bound": {"eur": 30.0, "expected_eur": 9.0, "moves_eur": 12.0, "moves": 105, "tried": 2, "tried_eur": 8.0, "inflation": 1.3},
+    "bound": {"eur": 30.0, "expected_eur": 9.0, "moves_eur": 12.0, "moves": 105, "tried": 2, "tried_eur": 8.0, "replaced": 0, "inflation": 1.3, "is_calibrated": True},
+    "restart": {"seed": 7, "difference_eur": -60.0, "se_eur": 110.0},
     "stop": {"left_eur": 4.0, "is_early": True}, "robust": None, "checks": [CHECK],
 }  # fmt: skip
 SUMMARY: dict[str, Any] = {
