@@ -11,13 +11,23 @@ from pydantic import BaseModel
 from .source import Tag
 from .world import World
 
-HEADINGS = {"segment": "segments", "moment": "moments", "channel": "channels", "desk": "desks"}
+HEADINGS = {
+    "segment": "segments",
+    "moment": "moments",
+    "channel": "channels",
+    "desk": "desks",
+    "lever": "levers",
+}
 
 
 # Sections whose numbers say how customers and the company behave, wherever the company.
 BEHAVIOUR = (
     "resolve", "bot", "continuity", "memory", "effort", "waiting", "judge", "truth", "loyalty", "survey", "loop",
 )  # fmt: skip
+
+
+# Parts that hold no number of the company: what a fit leaves, what is computed, what is held against the world.
+APART = frozenset({"anchors", "posterior", "doubt", "reported", *HEADINGS.values()})
 
 
 class Declaration(NamedTuple):
@@ -47,6 +57,14 @@ def value_of(world: World, field: str) -> Any:
         if here is None:
             raise KeyError(field)
     return here
+
+
+def is_number(world: World, field: str) -> bool:
+    """Return whether a dotted path leads to a number of the world that need not be whole."""
+    try:
+        return field.partition(".")[0] not in APART and isinstance(value_of(world, field), float)
+    except KeyError:
+        return False
 
 
 def with_values(world: World, values: Mapping[str, Any]) -> World:

@@ -52,6 +52,7 @@ def disagreements(world: World) -> list[Defect]:
         *_rosters(world),
         *(defect for position, lever in enumerate(world.levers) for defect in _lever(world, position, lever)),
         *_prevention(world),
+        *_doubt(world),
         *_posterior(world),
         *_alerts(world),
         *_anchors(world),
@@ -393,9 +394,31 @@ def _prevention(world: World) -> Iterator[Defect]:
             )
 
 
+def _doubt(world: World) -> Iterator[Defect]:
+    # the paths lead through the world that this module helps to define
+    from .fields import bounds, is_number
+
+    for name, (low, high) in world.doubt.range.items():
+        place = f'doubt.range."{name}"'
+        if not is_number(world, name):
+            repair = Message("defect.write_a_path_of_this_file")
+            yield Defect(place, name, Message("defect.a_number_of_this_world"), repair)
+            continue
+        if name.startswith("segment.") and name.endswith(".share"):
+            repair = Message("defect.leave_it_out")
+            yield Defect(place, name, Message("defect.a_number_free_of_a_sum"), repair)
+        came, (least, most) = Message("defect.and", first=low, second=high), bounds(world, name)
+        if low > high:
+            repair = Message("defect.write_the_lower_end_first")
+            yield Defect(place, came, Message("defect.a_range_low_then_high"), repair)
+        if not (least <= low <= most and least <= high <= most):
+            allowed = Message("defect.from_to", low=least, high=most)
+            yield Defect(place, came, allowed, Message("defect.write_a_value_within_these_bounds"))
+
+
 def _posterior(world: World) -> Iterator[Defect]:
     # the paths lead through the world that this module helps to define
-    from .fields import bounds, value_of
+    from .fields import bounds, is_number
 
     names, rows = world.posterior.fields, world.posterior.draws
     if bool(names) != bool(rows):
@@ -408,11 +431,7 @@ def _posterior(world: World) -> Iterator[Defect]:
         )
     limits = {}
     for place, name in enumerate(names):
-        try:
-            known = isinstance(value_of(world, name), float)
-        except KeyError:
-            known = False
-        if name in names[:place] or not known:
+        if name in names[:place] or not is_number(world, name):
             allowed = Message("defect.a_number_of_this_world")
             yield Defect(f"posterior.fields[{place}]", name, allowed, Message("defect.fit_the_world_again"))
         else:

@@ -834,6 +834,37 @@ class Words(Noun):
 
 
 Span = Annotated[list[Finite], Field(min_length=2, max_length=2)]
+LogError = Annotated[float, Field(ge=0, le=1.5)]
+LeverTag = Literal["fitted", "published", "derived", "direction", "stated", "assumption"]
+
+
+class Doubt(Noun):
+    """How far numbers of the company and of its levers may be off, and ranges it states itself."""
+
+    margin: LogError = declared(0.10, "error of margins, alike in all segments", "log SD", (0.03, 0.2))
+    needs: LogError = declared(0.10, "error of the needs of each moment", "log SD", (0.03, 0.2))
+    wages: LogError = declared(0.05, "error of the cost of a seat, alike at all desks", "log SD", (0.02, 0.1))
+    sale: LogError = declared(
+        0.20, "error of the margin of a sale, alike at all moments", "log SD", (0.05, 0.4)
+    )
+    patience: LogError = declared(0.30, "error of patience, alike in all live channels", "log SD", (0.1, 0.5))
+    handling: LogError = declared(
+        0.10, "error of people's handling time, alike in all channels", "log SD", (0.03, 0.2)
+    )
+    levers: dict[LeverTag, LogError] = declared(
+        {"fitted": 0.15, "published": 0.3, "derived": 0.5, "direction": 0.5, "stated": 0.7, "assumption": 0.7},
+        "error of a lever's effect, and of the spend that reaches half of it, by the tag of its source", "log SD", (0.1, 1),
+    )  # fmt: skip
+    range: dict[str, Span] = declared(
+        {},
+        "range that holds 95 % of what a number may be, by dotted path, in place of the declared one",
+        "of the field",
+    )
+
+    @field_validator("levers", mode="before")
+    @classmethod
+    def _keep_defaults(cls, stated: Any) -> Any:
+        return over_defaults(stated, "levers", cls) if isinstance(stated, dict) else stated
 
 
 class Domain(Noun):
@@ -978,6 +1009,7 @@ class World(Noun):
     )
     words: Words = Words()
     reported: Reported = Reported()
+    doubt: Doubt = Doubt()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()
     source: dict[str, Origin] = declared(

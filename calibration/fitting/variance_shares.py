@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from sim import Array, Draw, Plan, Posterior, RunOptions, World, anchor, value_over_draws, with_values
+from sim import Array, Draw, Plan, RunOptions, World, drawn_worlds, value_over_draws
 
 DRAWS_LEAST = 3
 
@@ -68,14 +67,11 @@ def plan_variance_shares(
 def exchanged(world: World, draws: Sequence[Draw], options: RunOptions) -> list[Draw]:
     """Every draw with what was informed of the next one, the last with that of the first, each anchored again."""
     fitted = world.posterior.fields
-    plain = world.model_copy(update={"posterior": Posterior()})
     values = [
         {**one.values, **{field: after.values[field] for field in fitted}}
         for one, after in zip(draws, [*draws[1:], draws[0]], strict=True)
     ]
-    worlds = [World.model_validate(with_values(plain, each).model_dump()) for each in values]
-    anchored = options.map(partial(anchor, engine=options.engine), worlds)
-    return [Draw(*pair) for pair in zip(values, anchored, strict=True)]
+    return list(drawn_worlds(world, values, options))
 
 
 def shares_of_variance(values: Array, exchanged: Array, without: int | None = None) -> tuple[float, float]:
