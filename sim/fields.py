@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -100,10 +101,17 @@ def declaration(world: World, field: str) -> Declaration:
 def bounds(world: World, field: str) -> tuple[float, float]:
     """Least and most that the declaration of a field allows, infinite where it sets no bound."""
     noun, name = _declared_in(world, field)
-    schema = noun.model_json_schema()["properties"][name]
+    schema = _properties(noun)[name]
     schema = schema.get("additionalProperties", schema)
     least = schema.get("minimum", schema.get("exclusiveMinimum", -math.inf))
     return float(least), float(schema.get("maximum", schema.get("exclusiveMaximum", math.inf)))
+
+
+@cache
+def _properties(noun: type[BaseModel]) -> dict[str, Any]:
+    """What the schema of a noun says of each field."""
+    found: dict[str, Any] = noun.model_json_schema()["properties"]
+    return found
 
 
 def _declared_in(world: World, field: str) -> tuple[type[BaseModel], str]:

@@ -393,9 +393,9 @@ def value_over_draws(
 def summary_of(values_eur: Sequence[float], draws: Sequence[Draw]) -> Draws:
     """Mean and quantiles of a plan's values over draws, the share of draws with a loss, and what carries the width."""
     values = np.asarray(values_eur, np.float64)
-    quantiles = np.quantile(values, (0.05, 0.10, 0.50, 0.90, 0.95)).tolist()
-    loss = float(np.mean(values < 0))
-    return Draws(len(values), float(values.mean()), *quantiles, loss, drivers_of(values, draws))
+    p05, p10, p50, p90, p95 = np.quantile(values, (0.05, 0.10, 0.50, 0.90, 0.95)).tolist()
+    mean, loss = float(values.mean()), float(np.mean(values < 0))
+    return Draws(len(values), mean, p05, p10, p50, p90, p95, loss, drivers_of(values, draws))
 
 
 def drivers_of(values: Floats, draws: Sequence[Draw]) -> tuple[Driver, ...]:

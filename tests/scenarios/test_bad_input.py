@@ -229,3 +229,22 @@ def test_whatever_is_written_is_read_or_refused_in_words(
         defects = refused.defects
     assert all(all(defect) for defect in defects)
     assert "stand_in" not in str(defects)
+
+
+def test_all_that_is_wrong_with_a_section_of_doubt_is_told_at_once(tmp_path: Path) -> None:
+    section = """
+[doubt]
+margin = 3.0
+levers = {assumption = 1.6, guessed = 0.3}
+
+[doubt.range]
+"bot.resolved.INFOS" = [0.5, 0.7]
+"resolve.give_up" = [0.3, 0.1]
+"resolve.switch" = [0.3]
+"""
+    found = told(tmp_path, text=MINIMAL + section)
+    assert set(found) == {
+        "doubt.margin", "doubt.levers.assumption", "doubt.levers.guessed", 'doubt.range."bot.resolved.INFOS"',
+        'doubt.range."resolve.give_up"', "doubt.range.resolve.switch",
+    }  # fmt: skip
+    assert "0 to 1.5" in str(found["doubt.margin"].allowed)

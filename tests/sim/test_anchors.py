@@ -51,6 +51,7 @@ SILENT = (
     "hash",
     "reported",
     "template",
+    "doubt",
     "posterior",
     "alerts",
     "bundle_with",

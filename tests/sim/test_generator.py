@@ -17,7 +17,8 @@ from tests.sim.worlds import world as small
 
 # what no engine reads, and identifiers
 NOT_VARIED = (
-    "name", "label", "template", "owner", "source", "hash", "reported", "posterior", "alerts", "locked", "domain",
+    "name", "label", "template", "owner", "source", "hash", "reported", "doubt", "posterior", "alerts", "locked",
+    "domain",
 )  # fmt: skip
 COUNT = 180
 

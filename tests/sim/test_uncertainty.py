@@ -162,7 +162,8 @@ def test_the_company_s_figures_are_drawn_by_common_factors_of_mean_one() -> None
         "segment.all.margin_eur_year",
         "segment.other.margin_eur_year",
     )
-    drawn = [quantile(shape_of(small, "doubt.margin"), u) for u in GRID]
+    margin = shape_of(small, "doubt.margin")
+    drawn = [quantile(margin, u) for u in GRID]
     assert np.mean(drawn) == pytest.approx(1, abs=1e-3)
     assert np.std(drawn) == pytest.approx(0.03, abs=1e-3)
     assert {"doubt.wages", "doubt.sale"}.isdisjoint(laws_of(small))  # certain, and nothing to sell
@@ -177,7 +178,8 @@ def test_the_company_s_figures_are_drawn_by_common_factors_of_mean_one() -> None
 def test_a_range_of_the_world_takes_the_place_of_what_is_declared() -> None:
     stated = {"resolve.give_up": [0.14, 0.16], "segment.all.margin_eur_year": [90.0, 110.0]}
     small = shop(doubt={"range": stated})
-    drawn = [quantile(law(small, "resolve.give_up"), u) for u in GRID]
+    give_up = law(small, "resolve.give_up")
+    drawn = [quantile(give_up, u) for u in GRID]
     assert np.mean([0.14 < one < 0.16 for one in drawn]) == pytest.approx(0.95, abs=2e-3)
     assert isinstance(laws_of(small)["segment.all.margin_eur_year"], Law)
     assert "doubt.margin" not in laws_of(small)  # nothing is doubted twice
