@@ -111,7 +111,7 @@ def uncertain_fields(world: World) -> tuple[str, ...]:
 
 
 def laws_of(world: World) -> dict[str, Law | Multiple]:
-    """How each number that was not fitted may lie: behaviour, what levers do, factors of the company's figures, in this order."""
+    """The law of each number that was not fitted: behaviour, what levers do, factors of the company's figures, in this order."""
     named = [field for field in world.doubt.range if field not in world.posterior.fields]
     split = {field: law(world, field) for field in dict.fromkeys((*_behaviour(world), *named))}
     return {**split, **_levers(world), **_factors(world)}
@@ -166,8 +166,9 @@ def _levers(world: World) -> dict[str, Multiple]:
 
 def lever_log_sd(world: World, lever: Lever, field: str) -> float:
     """Error of a number of a lever, standard deviation of its logarithm, by the tag of the source that the file gives it."""
-    tag = of_the_file(world.source.get(field, lever.source)).tag
-    return {str(name): sd for name, sd in world.doubt.levers.items()}.get(tag, world.doubt.levers["stated"])
+    origin = world.source.get(field, lever.source)
+    tag = of_the_file(origin).tag if isinstance(origin, str) else "fitted"
+    return {str(name): sd for name, sd in world.doubt.levers.items()}[tag]
 
 
 def _lever_bounds(world: World, lever: Lever) -> tuple[float, float]:

@@ -835,10 +835,12 @@ class Words(Noun):
 
 Span = Annotated[list[Finite], Field(min_length=2, max_length=2)]
 LogError = Annotated[float, Field(ge=0, le=1.5)]
-LeverTag = Literal["fitted", "published", "derived", "direction", "stated", "assumption"]
+LeverTag = Literal[
+    "fitted", "measured", "published", "derived", "direction", "borrowed", "stated", "assumption",
+]  # fmt: skip
 
 
-class Doubt(Noun):
+class ParameterErrors(Noun):
     """How far numbers of the company and of its levers may be off, and ranges it states itself."""
 
     margin: LogError = declared(0.10, "error of margins, alike in all segments", "log SD", (0.03, 0.2))
@@ -852,7 +854,10 @@ class Doubt(Noun):
         0.10, "error of people's handling time, alike in all channels", "log SD", (0.03, 0.2)
     )
     levers: dict[LeverTag, LogError] = declared(
-        {"fitted": 0.15, "published": 0.3, "derived": 0.5, "direction": 0.5, "stated": 0.7, "assumption": 0.7},
+        {
+            "fitted": 0.15, "measured": 0.15, "published": 0.3, "derived": 0.5, "direction": 0.5, "borrowed": 0.7,
+            "stated": 0.7, "assumption": 0.7,
+        },
         "error of a lever's effect, and of the spend that reaches half of it, by the tag of its source", "log SD", (0.1, 1),
     )  # fmt: skip
     range: dict[str, Span] = declared(
@@ -1009,7 +1014,7 @@ class World(Noun):
     )
     words: Words = Words()
     reported: Reported = Reported()
-    doubt: Doubt = Doubt()
+    doubt: ParameterErrors = ParameterErrors()
     posterior: Posterior = Posterior()
     anchors: Anchors = Anchors()
     source: dict[str, Origin] = declared(
