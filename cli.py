@@ -98,7 +98,7 @@ def explained(problem: Exception) -> tuple[Text, int]:
     import sqlite3
     from concurrent.futures.process import BrokenProcessPool
 
-    from runs import Cancelled, FolderTaken, TooManyJobs, record_failure
+    from runs import Cancelled, FolderTaken, TooManyJobs, Unwatched, record_failure
     from sim import Defects, Infeasible, Message, RoxError
 
     if isinstance(problem, Defects):
@@ -108,8 +108,10 @@ def explained(problem: Exception) -> tuple[Text, int]:
         return problem.message(), FAILED
     if isinstance(problem, FolderTaken):
         return Message("error.folder_taken", folder=str(problem.filename)), BAD_INPUT
-    if isinstance(problem, Cancelled | TooManyJobs):
-        return str(problem), FAILED
+    if isinstance(problem, Cancelled):
+        return Message("error.unwatched" if isinstance(problem, Unwatched) else "error.cancelled"), FAILED
+    if isinstance(problem, TooManyJobs):
+        return Message("work.too_many"), FAILED
     if isinstance(problem, sqlite3.OperationalError):
         return Message("error.index", why=str(problem)), FAILED
     if isinstance(problem, OSError):

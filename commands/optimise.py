@@ -11,7 +11,7 @@ from .inputs import file_of, world_of
 from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .plausibility import mismatches, report_implausibilities
-from .print_figures import worth_lines
+from .print_figures import number, worth_lines
 from .resume import drop, keep, log_of, say_others
 from .terminal import (
     json_value,
@@ -190,7 +190,7 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
     for line in result["lines"]:
         lever = levers.get(line["lever"])
         table.add_row(
-            reader.label(world, lever) if lever else line["lever"],
+            reader.label(world, lever) if lever else reader.one_of("lever", line["lever"]),
             reader.number(today_eur_year(world, lever)) if lever else "-",
             reader.number(line["eur_year"]),
             reader.number(line["eur_once"]),
@@ -213,15 +213,19 @@ def show_rules(console: Console, world: World, result: dict[str, Any]) -> None:
 
     certificate, draws, reader = result["certificate"], result["rox"]["draws"], terminal_reader()
     if certificate["tied"]:
-        console.print(text("command.optimise.tied", names=certificate["tied"]))
+        console.print(
+            text(
+                "command.optimise.tied", names=[reader.one_of("rival", name) for name in certificate["tied"]]
+            )
+        )
     for rule in certificate["reached"]:
         state = "kept" if rule["sure"] else "unsure" if rule["kept"] else "missed"
         console.print(
             text(
                 "command.optimise.rule",
                 name=rule_name(rule["name"], world, reader),
-                found=rule["found"]["mean"],
-                limit=rule["limit"],
+                found=number(rule["found"]["mean"]),
+                limit=number(rule["limit"]),
                 state=text(f"command.optimise.rule.{state}"),
             )
         )

@@ -50,11 +50,16 @@ def figure(estimate: Any) -> str:
     if estimate is None:
         return "-"
     reader = terminal_reader()
-    form, half = (",.0f", ",.0f") if abs(estimate.mean) >= LARGE else (".4g", ".2g")
-    mean = reader.written(float(estimate.mean), form)
+    mean = number(estimate.mean)
     if math.isnan(estimate.se):
         return mean
+    half = ",.0f" if abs(estimate.mean) >= LARGE else ".2g"
     return f"{mean} ± {reader.written(float(estimate.hi - estimate.mean), half)}"
+
+
+def number(value: float) -> str:
+    """A figure with four digits, a large one without decimals, the way the language of the terminal writes it."""
+    return terminal_reader().written(float(value), ",.0f" if abs(value) >= LARGE else ".4g")
 
 
 def worth(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ from .inputs import (
 )
 from .job import JobLimits, JobState, TooManyJobs, UnknownJob, cancel, folder_of, start, state
 from .listing import Job, StillRunning, forget, forget_run, jobs, runs_by_hand, start_again
-from .progress import Cancelled, Progress, record_failure, write_state
+from .progress import Cancelled, Progress, Unwatched, record_failure, write_state
 from .provenance import provenance
 from .store import FolderTaken, Record, Run, fresh_folder, history, new_run, registry
 from .workers import Map, pool
@@ -37,6 +37,7 @@ __all__ = [
     "TooManyJobs",
     "UnknownInputs",
     "UnknownJob",
+    "Unwatched",
     "altered",
     "approvals",
     "approve",

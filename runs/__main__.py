@@ -53,7 +53,7 @@ def _run(folder: Path, command: dict[str, Any]) -> dict[str, Any]:
     if stopped_for == "cancelled":
         return {"state": "cancelled", "returncode": code, "error": ""}
     said = (folder / "stderr.txt").read_text(encoding="utf-8", errors="replace")[-ERROR_CHARACTERS:].strip()
-    return {"state": "failed", "returncode": code, "error": stopped_for or said or f"ended with code {code}"}
+    return {"state": "failed", "returncode": code, "error": stopped_for or said}
 
 
 def _placed(folder: Path, argument: str) -> str:

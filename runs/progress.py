@@ -16,7 +16,11 @@ WRITES_PER_SECOND = 10
 
 
 class Cancelled(Exception):
-    """The work was asked to stop, or nobody watches over it any more."""
+    """The work was asked to stop."""
+
+
+class Unwatched(Cancelled):
+    """Nobody watches over the work any more, so it stops."""
 
 
 def write_state(folder: Path, **changes: Any) -> None:
@@ -66,6 +70,6 @@ class Progress:
         if now < self._next_write and done < total:
             return
         if not is_held(self.folder / "lock"):
-            raise Cancelled("the job is no longer watched over")
+            raise Unwatched("the job is no longer watched over")
         self._next_write = now + 1 / WRITES_PER_SECOND
         write_state(self.folder, done=done, total=total, text=text)

@@ -22,6 +22,8 @@ from .provenance import provenance
 
 KIND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 INDEX = "runs.sqlite"
+# a code in place of what went wrong: the process ended before the run did; whoever shows it has the words
+ENDED_EARLY = "ended_early"
 RUN_OF_JOB = "run.txt"  # in the folder of a job: the id of the run it left
 TABLE = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -202,7 +204,7 @@ def _bury_the_dead() -> tuple[Path, ...]:
             if Path(building).is_dir():
                 removed.append(Path(building))
             shutil.rmtree(building, ignore_errors=True)
-            _finish(identity, "failed", json.dumps({"error": "the process ended before the run did"}))
+            _finish(identity, "failed", json.dumps({"error": ENDED_EARLY}))
     return tuple(removed)
 
 

@@ -129,7 +129,7 @@ def _entry(reader: Reader, entry: Entry) -> None:
             if entry.job is not None:
                 last_words(reader, entry.job.state)
             else:
-                st.code(entry.error, language=None, wrap_lines=True)
+                st.code(reader.one_of("runs.error", entry.error), language=None, wrap_lines=True)
 
 
 def _actions(reader: Reader, entry: Entry) -> None:
