@@ -12,7 +12,7 @@ import typer
 from .inputs import ready
 from .options import Json
 from .output_paths import check_target
-from .terminal import print_json, say, shown_progress, stamped, terminal_reader
+from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
     from calibration import Draft, Field, Figures
@@ -47,7 +47,7 @@ def new(
 
     reader = terminal_reader()
     if not template and (figures or sheet):
-        raise typer.BadParameter(f"name a template, one of {', '.join(templates())}")
+        raise refused("command.new.no_template", names=templates())
     chosen = template or typer.prompt(reader("company.ask.template", names=", ".join(templates())), err=True)
     world = load_world(chosen)
     if sheet is not None:
@@ -58,11 +58,11 @@ def new(
     stated = read_sheet(figures, world) if figures else asked_figures(world, reader)
     own = named(name or stated.label or "company")
     if own in templates():
-        raise typer.BadParameter(f"{own} is the name of a template: name your company with --name")
+        raise refused("command.new.taken", name=own)
     target = out or Path(f"{own}.toml")
     refuse_taken(target)
     ready(world)
-    with shown_progress("simulations") as progress:
+    with shown_progress(text("command.progress.simulations")) as progress:
         draft = new_company(world, stated, own, progress)
     if name and not stated.label:
         draft = draft._replace(world=draft.world.model_copy(update={"label": name}))
@@ -84,14 +84,14 @@ def refuse_taken(path: Path) -> None:
     """
     check_target("--out", path)
     if path.exists():
-        raise typer.BadParameter(f"{path} is there already: name another file")
+        raise refused("command.new.is_there", file=str(path))
 
 
-def named(text: str) -> str:
-    """Return a text as the identifier of a world."""
+def named(label: str) -> str:
+    """Return a label as the identifier of a world."""
     from unicodedata import normalize
 
-    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
     return slug if slug[:1].isalpha() else f"company_{slug}".rstrip("_")[:40]
 
@@ -166,7 +166,7 @@ def as_answer(typed: str) -> float | None:
         return None
     value = as_number(typed, "," if "," in typed and "." not in typed else ".")
     if isinstance(value, str):
-        raise typer.BadParameter(f"{typed.strip()!r} is no number")
+        raise refused("command.new.no_number", typed=repr(typed.strip()))
     return value
 
 
