@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,12 +46,16 @@ def read(
     """Show how a file and each of its columns were recognised, with reasons and counts."""
     from calibration import read_file, save_mapping
     from scenarios import load_world
-    from sim import Message
+    from sim import Defects, Message
 
     check_target("--mapping", mapping)
     known = load_world(world) if world is not None else None
     with file_to_read(file) as path:
-        reading = read_file(path, known, keep=keep or (), sheet=sheet)
+        try:
+            reading = read_file(path, known, keep=keep or (), sheet=sheet)
+        except Defects as found:
+            raise Defects(str(file), found.defects) from found
+    reading = replace(reading, export=replace(reading.export, file=str(file)))
     if mapping is not None:
         save_mapping(reading.mapping, mapping)
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -13,6 +14,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
+
+from cli import explained
 
 HOUSE = Path(__file__).resolve().parents[2]
 METRICS = {
@@ -242,3 +245,45 @@ def test_a_simulated_plan_is_reported_on_and_locked(tmp_path: Path) -> None:
     assert unknown.returncode == 2
     assert "words for en, fr" in unknown.stderr
     assert not (tmp_path / "other.html").exists()
+
+
+ANSWERS = "Satisfaction (1-5),Comment\n" + "".join(f"{1 + row % 5},déjà {row}\n" for row in range(30))
+
+
+def piped(
+    folder: Path, content: bytes, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command with something piped in."""
+    return subprocess.run(
+        [sys.executable, str(HOUSE / "cli.py"), *arguments],
+        input=content,
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "ROX_RUNS": str(folder / "runs"), "PYTHONPATH": str(HOUSE), **environment},
+        check=False,
+    )
+
+
+def test_what_is_piped_in_is_read_and_named_as_it_was_given(tmp_path: Path) -> None:
+    done = piped(tmp_path, ANSWERS.encode(), "read", "-", "--json")
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert (record["file"], record["used"]) == ("-", 30)
+    empty = piped(tmp_path, b"", "read", "-")
+    assert empty.returncode == 2
+    assert empty.stderr.decode().startswith("-: 1 defect")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_shell_that_is_not_utf_8_is_answered(tmp_path: Path, encoding: str) -> None:
+    done = piped(tmp_path, ANSWERS.encode(), "read", "-", "--lang", "fr", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.decode(encoding)
+    assert ("enquête" if encoding == "cp1252" else "enqu?te") in said
+
+
+def test_a_disk_that_fills_while_the_index_is_written_is_answered_with_a_remedy() -> None:
+    said, code = explained(sqlite3.OperationalError("database or disk is full"))
+    assert code == 1
+    assert "database or disk is full" in str(said)
+    assert "free some space" in str(said)

@@ -12,6 +12,7 @@ from commands.parquet_log import ContactFiles
 from runs import pool
 from scenarios import load_world
 from sim import RunOptions, World, simulate
+from sim.arrays.state import CONTACT_COLUMNS
 
 KEYS = ["replication", "customer", "need", "contact"]
 RUN = {"replications": 2, "months": 3}
@@ -58,7 +59,7 @@ def test_a_replication_without_a_contact_is_an_empty_file_with_every_column(
     for replication in range(2):
         with files(replication) as sink:
             if replication:
-                sink.take(np.zeros((3, 16)))
+                sink.take(np.zeros((3, len(CONTACT_COLUMNS))))
     files.join(2, tmp_path / "contacts.parquet")
     read = pd.read_parquet(tmp_path / "contacts.parquet")
     assert read["replication"].tolist() == [1, 1, 1]

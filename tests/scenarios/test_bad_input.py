@@ -73,6 +73,31 @@ def test_the_line_is_that_of_the_file(tmp_path: Path) -> None:
     assert str(defects["segment[0].share"].place) == f"segment[0].share (line {number})"
 
 
+def test_a_desk_open_across_midnight_is_repaired_by_what_the_refusal_says(tmp_path: Path) -> None:
+    night = (
+        'open = [{ days = "Mon-Fri", opens = "17:00", closes = "18:30" }]',
+        '{ days = "Mon-Fri", opens = "22:00", closes = "06:00" }',
+    )
+    refused = told(tmp_path, (night[0], f"open = [{night[1]}]"))
+    found = next(defect for place, defect in refused.items() if "open" in place)
+    assert "two shifts: opens 22:00 closes 24:00, and opens 00:00 closes 06:00 on the days after" in str(
+        found.repair
+    )
+    two = '{ days = "Mon-Fri", opens = "22:00", closes = "24:00" }, { days = "Tue-Sat", opens = "00:00", closes = "06:00" }'
+    path = tmp_path / "repaired.toml"
+    path.write_text(MINIMAL.replace(night[0], f"open = [{two}]"), encoding="utf-8")
+    read_world(path)
+
+
+@pytest.mark.parametrize("content", [MINIMAL, MINIMAL.replace("\n", "\r\n")])
+def test_a_byte_order_mark_before_a_world_or_a_plan_is_read_over(tmp_path: Path, content: str) -> None:
+    world, plan = tmp_path / "world.toml", tmp_path / "plan.toml"
+    world.write_bytes(b"\xef\xbb\xbf" + content.encode())
+    assert load_world(world) == load_world("minimal")
+    plan.write_text('\ufeff[[line]]\nlever = "bike_check"\neur_year = 4000\n', encoding="utf-8")
+    assert [one.lever for one in load_plan(plan, load_world("minimal")).lines] == ["bike_check"]
+
+
 def test_unit_bounds_and_meaning_come_from_the_declaration(tmp_path: Path) -> None:
     allowed = str(told(tmp_path, ("truth = 0.15", "truth = 15"))["moment[1].truth"].allowed)
     assert allowed == "a number from 0 to 1 [share], chance that a contact is a moment of truth"
