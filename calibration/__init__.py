@@ -31,6 +31,7 @@ from .operations.customer_table import CustomerTable
 from .operations.daily_figures import DailyFigures
 from .report import report
 from .survey import Export
+from .survey.dates import example_of
 from .survey.roles import ROLES, Role
 from .synthetic_survey import save_survey
 
@@ -62,6 +63,7 @@ __all__ = [
     "choices",
     "disagreements",
     "evidence_of",
+    "example_of",
     "figures_of",
     "informed",
     "labels",

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from sim import Message, Text
 
 from ..survey import Export, number
-from ..survey.dates import dated
+from ..survey.dates import dated, example_of, examples
 from ..survey.lexicon import NO, SYNONYMS, YES, fold, no_answer
 from ..survey.roles import Role
 from ..survey.scale_words import WordScale, word_scale
@@ -194,9 +194,11 @@ def _kind(
     return _text(text, answers, said)
 
 
-def _date_form(answers: Answers) -> str | None:
+def _date_form(answers: Answers) -> Text | None:
     found = dated(list(answers.counts))
-    return found.format or (" or ".join(found.readings) if found.readings else None)
+    if found.format:
+        return example_of(found.format)
+    return examples(found.readings) if found.readings else None
 
 
 def _metadata(answers: Answers) -> tuple[ColumnKind, Message]:

@@ -11,7 +11,7 @@ import pandas as pd
 from sim import Message, Text, World
 
 from ..survey import Export, number
-from ..survey.dates import dated
+from ..survey.dates import dated, example_of
 from ..survey.durations import carries_unit, minutes_of, named_unit
 from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
 from ..survey.roles import ROLES, Role
@@ -467,8 +467,12 @@ def _date(column: Column, labels: list[str], export: Export, _world: World | Non
     answers = tuple(
         Answer(
             "form",
-            replace(column, format=form, reason=also(column.reason, Message("reading.written", format=form))),
-            {"form": form},
+            replace(
+                column,
+                format=form,
+                reason=also(column.reason, Message("reading.written", format=example_of(form))),
+            ),
+            {"form": example_of(form)},
         )
         for form in found.readings
     )

@@ -25,6 +25,11 @@ ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 ANY = "any order"
 SERIAL, UNIX = "spreadsheet serial", "seconds since 1970"
 WORDS = (ANY, *ORDERS, SERIAL, UNIX)
+# A date whose parts cannot be taken for each other, and the forms without a format of their own written with one.
+EXAMPLE = datetime(2025, 12, 31, 14, 30)
+EXAMPLE_FORMATS = {
+    ANY: "%Y-%m-%d", DAY_FIRST: "%d/%m/%Y", MONTH_FIRST: "%m/%d/%Y", YEAR_FIRST: "%y/%m/%d", SERIAL: "46022", UNIX: "1767191400",
+}  # fmt: skip
 DIGIT = re.compile(r"\d")
 LONGEST = 60
 MAJORITY = 0.97
@@ -89,6 +94,16 @@ class Dated(NamedTuple):
     readings: tuple[str, ...] = ()
 
 
+def example_of(form: str) -> str:
+    """Return a date of some form as a person recognises it: 31/12/2025 14:30:00."""
+    return EXAMPLE.strftime(EXAMPLE_FORMATS.get(form, form))
+
+
+def examples(forms: Sequence[str]) -> Message:
+    """Return a date in each of some forms, parted by words."""
+    return Message("reading.either_form", forms=[example_of(form) for form in forms])
+
+
 def date_formats(cells: Sequence[str]) -> list[str]:
     """The known formats under which every one of these cells is a date."""
     some = [
@@ -122,15 +137,17 @@ def dated(cells: Sequence[str], *, named: bool = False) -> Dated:
     distinct = list(dict.fromkeys(written))
     formats = date_formats(distinct)
     if len(formats) == 1:
-        return Dated(formats[0], Message("reading.written", format=formats[0]))
+        return Dated(formats[0], Message("reading.written", format=example_of(formats[0])))
     if formats:
         ordered = [one for one in formats if _in_order([date_of(c, one) for c in written])]
         if len(ordered) == 1 and len(distinct) > 2:
-            return Dated(ordered[0], Message("reading.written_only_so_are_the_rows_in", format=ordered[0]))
+            return Dated(
+                ordered[0], Message("reading.written_only_so_are_the_rows_in", format=example_of(ordered[0]))
+            )
         if not (same := _same_day(distinct, formats)):
-            why = Message("reading.day_or_month_first_cannot_be_told", formats=" or ".join(formats))
+            why = Message("reading.day_or_month_first_cannot_be_told", formats=examples(formats))
             return Dated(None, why, (), tuple(formats))
-        return Dated(same, Message("reading.written", format=same))
+        return Dated(same, Message("reading.written", format=example_of(same)))
     return _by_cell(written, distinct, named)
 
 
@@ -172,15 +189,17 @@ def _by_cell(written: Sequence[str], distinct: Sequence[str], named: bool) -> Da
         rising = [one for one in distinctly if _in_order(one[2])]
         if len(rising) != 1 or len(distinct) <= 2:
             orders = tuple(one[0] for one in distinctly)
-            why = Message("reading.day_or_month_first_cannot_be_told", formats=" or ".join(orders))
+            why = Message("reading.day_or_month_first_cannot_be_told", formats=examples(orders))
             return Dated(None, why, strays, orders)
         order = rising[0][0]
-        return Dated(order, Message("reading.dates_in_order", order=order), strays)
+        return Dated(order, Message("reading.dates_in_order", order=example_of(order)), strays)
     return Dated(order, _written(order, strays), strays)
 
 
 def _written(order: str, strays: Sequence[str]) -> Message:
-    written = Message("reading.dates_written", order=order)
+    written = Message("reading.dates_written", order=example_of(order))
+    if order == ANY:
+        written = Message("reading.dates_plain")
     if not strays:
         return written
     return Message("reading.joined", parts=(written, Message("reading.no_dates", count=len(strays))))

@@ -88,17 +88,17 @@ def text_of(source: Source, path: Path) -> Text:
     notes = list(source.notes)
     if lost := text.count(LOST):
         if lost > len(text) * LOST_MOST:
-            got = f"{lost:,} bytes that are no letter of any encoding"
+            got = Message("reading.bytes_no_letter", count=lost)
             raise refused(
                 path,
                 Message("defect.place.content"),
                 got,
                 Message("reading.save_it_as_csv_in_utf_8"),
-                "at most 1 in 1,000",
+                Message("reading.at_most_one_in_a_thousand"),
             )
-        notes.append(f"letters that could not be read, replaced: {lost}")
+        notes.append(Message("reading.letters_replaced", count=lost))
     if encoding == MIXED:
-        notes.append("some lines are UTF-8 and some are not; each was read as it is written")
+        notes.append(Message("reading.letters_mixed"))
     if encoding in ("cp1252", "mac-roman"):
         named = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman"}[encoding]
         notes.append(Message("reading.not_utf_8", letters=named))

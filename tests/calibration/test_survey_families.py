@@ -237,7 +237,7 @@ def test_day_or_month_first_is_told_by_a_day_or_by_the_order_of_rows() -> None:
     assert one_format(["01/02/2026", "01/03/2026", "02/01/2026"])[0] == "%m/%d/%Y"
     found, why = one_format(["01/02/2026", "03/04/2026"])
     assert (found, str(why)) == (
-        None, "the file does not show whether the day or the month comes first: %d/%m/%Y or %m/%d/%Y",
+        None, "the file does not show whether the day or the month comes first: 31/12/2025 or 12/31/2025",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from calibration import (
     Column,
     Export,
     choices,
+    example_of,
     labels,
     mapping_record,
     unmeant,
@@ -41,7 +42,7 @@ def summary(reader: Reader, column: Column) -> str:
     if column.role == "wait_min":
         return reader(f"calibrate.unit.{column.unit}")
     return (
-        reader("calibrate.form", format=column.format)
+        reader("calibrate.form", format=example_of(column.format))
         if column.role == "date"
         else reader("calibrate.labels")
     )

@@ -20,6 +20,8 @@ from .open_questions import draw_candidates, draw_questions
 from .uploads import Draft, Operations, mapping_file, mapping_in, reread
 
 QUESTION_MOST = 60
+# what a workbook has in the place of an encoding
+WORKBOOK = "xlsx"
 
 
 def draw_file_summary(reader: Reader, world: World, draft: Draft) -> None:
@@ -63,13 +65,11 @@ def _survey(reader: Reader, reading: Reading) -> None:
     """What the file is, and how many of its answers count."""
     record = reading.record()
     st.subheader(markdown_safe(Path(record["file"]).name), anchor=False)
-    how = reader(
-        "calibrate.how",
-        why=markdown_safe(reader.say(record["why"])),
-        letters=markdown_safe(record["encoding"]),
-        decimal=record["decimal"],
-    )
-    st.markdown(how)
+    how = [reader("calibrate.how", why=markdown_safe(reader.say(record["why"])))]
+    if record["encoding"] != WORKBOOK:
+        encoding = markdown_safe(record["encoding"].upper())
+        how.append(reader("calibrate.encoding", encoding=encoding, decimal=record["decimal"]))
+    st.markdown(" ".join(how))
     personal = sum(one.kind == "personal" for one in reading.columns)
     tiles = (
         ("read", reader.number(record["read"])),
