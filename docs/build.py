@@ -18,7 +18,7 @@ DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from calibration import read_file  # noqa: E402
-from docs import companies  # noqa: E402
+from docs import companies, editions  # noqa: E402
 from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world  # noqa: E402 the packages are those beside this folder
@@ -95,8 +95,13 @@ def verification(subjects: Iterable[str], workers: int) -> str:
 
 def rows_of(name: str) -> str:
     """One of the tables about the bundled companies."""
-    header, *rows = companies.SECTIONS[name]()
-    return table(header, rows)
+    return as_table(companies.SECTIONS[name]())
+
+
+def as_table(rows: Sequence[Sequence[object]]) -> str:
+    """A table whose first row is its heading."""
+    header, *others = rows
+    return table(header, others)
 
 
 def nouns() -> str:
@@ -115,6 +120,8 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "surveys": surveys,
     "verified_exactly": lambda: verification(EXACT, 1),
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
+    "editions": lambda: as_table(editions.editions()),
+    "memory_forms": lambda: as_table(editions.memory_forms()),
     **{name: partial(rows_of, name) for name in companies.SECTIONS},
 }
 

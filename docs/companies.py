@@ -8,8 +8,22 @@ from functools import cache, partial
 
 from optimize import as_problem, optimise
 from runs import pool
-from scenarios import bundled, bundled_plans, load_plan, load_world
-from sim import GROUPS, Comparison, Estimate, Rox, RunOptions, World, compare, today_eur_year
+from scenarios import bundled, bundled_plans, load_plan, load_world, words
+from sim import (
+    GROUPS,
+    Comparison,
+    Estimate,
+    Rox,
+    RunOptions,
+    World,
+    break_even,
+    ceilings,
+    compare,
+    counterfactual_run,
+    parameter_draws,
+    today_eur_year,
+    value_over_draws,
+)
 
 Rows = list[list[str]]
 REPLICATIONS = 4
@@ -32,7 +46,7 @@ PARTS = ("retention", "spend", "service", "net_spend")
 THOUSAND = 1000
 SIZES = ["world", "customers", "margin", "people", "desks", "levers' spend", "levers", "maturity"]
 # what one asks of `rox optimise` where one asks nothing
-SIMULATIONS = 400
+SIMULATIONS = 200
 # parts of a plan's value by the lever of the articles; what fresh draws beyond those of the split add has a column of its own
 STEPS = (*GROUPS, "other_draws")
 BEST = [
@@ -51,6 +65,16 @@ BEST = [
     "money",
     *(name.replace("_", " ") for name in STEPS),
 ]
+FOUNDING_PLANS = (
+    "moments_that_count",
+    "bots_that_work_better",
+    "specialised_channels",
+    "fewer_contacts",
+    "single_customer_view",
+)
+FOUNDING = ["world", "plan", "brings", "money", "breaks even at", "what would flip it"]
+CEILING_REPLICATIONS = 2
+FLIP_DRAWS = 24
 PLANS = [
     "plan",
     "money committed",
@@ -168,6 +192,59 @@ def best_plans() -> Rows:
     return rows
 
 
+def most_of_drivers() -> Rows:
+    """A row for each driver made perfect and free, a column for each world: customer equity gained, thousand EUR."""
+    found: dict[str, dict[str, float]] = {}
+    names = [world.name for world in companies()]
+    for name in names:
+        with pool(os.cpu_count() or 1) as spread:
+            options = RunOptions(replications=CEILING_REPLICATIONS, seed=SEED, map=spread)
+            table = ceilings(counterfactual_run(load_world(name), options=options))
+        found[name] = dict(zip(table["driver"], table["value_eur"], strict=True))
+    drivers = sorted(found[names[0]], key=lambda driver: -found[names[0]][driver])
+    told = words("en")
+    rows = [
+        [
+            told[f"journey.ceiling.{driver}"],
+            *(f"{found[name][driver] / THOUSAND:,.0f}" if driver in found[name] else "-" for name in names),
+        ]
+        for driver in drivers
+    ]
+    return [["driver, perfect and free", *(f"`{name}`" for name in names)], *rows]
+
+
+def founding_levers() -> Rows:
+    """A row for each lever of the article and world: what it brings, at what price it breaks even, what would flip it."""
+    rows = [FOUNDING]
+    for world in companies():
+        plans = [load_plan(name, world) for name in FOUNDING_PLANS if name in bundled_plans(world)]
+        with pool(os.cpu_count() or 1) as spread:
+            once = RunOptions(replications=1, seed=SEED, map=spread)
+            draws = parameter_draws(world, FLIP_DRAWS, once)
+            values = value_over_draws(draws, plans, once)
+        by_plan = {one.plan.name: one.rox for one in compared(world.name)}
+        for place, plan in enumerate(plans):
+            rox = by_plan[plan.name]
+            brings = rox.value_eur - rox.parts["net_spend"]
+            money = -rox.parts["net_spend"]
+            decisive = break_even(values[:, place].tolist(), draws)
+            flips = decisive[decisive["inside"]] if len(decisive) else decisive
+            first = None if not len(flips) else flips.iloc[0]
+            rows.append(
+                [
+                    f"`{world.name}`",
+                    f"`{plan.name}`",
+                    f"{brings / THOUSAND:,.0f}",
+                    f"{money / THOUSAND:,.0f}",
+                    f"{brings / money:.2f} times" if money > 0 else "at any price",
+                    "none within its range"
+                    if first is None
+                    else f"`{first['field']}`: pays {first['pays_when']} {first['at']:.3g}",
+                ]
+            )
+    return rows
+
+
 def worth_columns(rox: Rox) -> list[str]:
     """Value with its interval, and the three figures that it is the sum of."""
     value = Estimate(rox.value_eur, rox.value_se, rox.value_lo, rox.value_hi)
@@ -197,5 +274,7 @@ SECTIONS: dict[str, Callable[[], Rows]] = {
     "world_sizes": sizes,
     "world_figures": figures,
     "best_plans": best_plans,
+    "most_of_drivers": most_of_drivers,
+    "founding_levers": founding_levers,
     **{f"plans_of_{name}": partial(plans_of, name) for name in bundled()},
 }
