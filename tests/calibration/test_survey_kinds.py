@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
 from calibration import Mapping, read_file, save_mapping, with_answer
 from calibration.columns.answer_table import canonical
@@ -455,3 +456,32 @@ def test_scales_of_words_are_in_order(labels: tuple[str, ...]) -> None:
     found = word_scale(labels)
     assert found is not None
     assert sorted(labels, key=found.steps.__getitem__) == list(labels)
+
+
+def test_ids_that_a_spreadsheet_rounded_drop_no_answer(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.csv",
+        {
+            "Respondent ID": ["1.18765E+11"] * ANSWERS,
+            "Collector ID": ["9"] * ANSWERS,
+            "Start Date": ["01/30/2026 09:00"] * ANSWERS,
+            "Satisfaction (1-5)": steps(1, 5),
+        },
+    )
+    reading = read_file(path)
+    assert reading.export.used == ANSWERS
+    assert reading.mapping.role("satisfaction") is not None
+
+
+def test_a_summary_by_question_is_no_list_of_answers(tmp_path: Path) -> None:
+    path = tmp_path / "summary.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Question 1")
+        rows: list[list[str | float]] = [
+            ["Q1. How satisfied are you?"], ["Answer Choices", "Responses", ""], ["Very satisfied", 0.41, 123],
+            ["Satisfied", 0.3, 90], ["Dissatisfied", 0.29, 87], ["", "Answered", 300], ["", "Skipped", 2],
+        ]  # fmt: skip
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    with pytest.raises(Defects, match="summary"):
+        read_file(path)

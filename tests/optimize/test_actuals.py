@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from optimize.finance.actuals import Amount, _checked
+from optimize.finance.actuals import Amount, _checked, _read
 from optimize.report.html_sections import months_text
-from sim import Defect
+from sim import Defect, Defects
 
 MONEY = SimpleNamespace(levers=[SimpleNamespace(lever="workshop_seats")], months=12)
 
@@ -45,3 +48,36 @@ def test_an_amount_that_may_be_either_is_refused_as_it_is_written() -> None:
 
 def test_months_are_said_as_spans() -> None:
     assert months_text((1, 2, 3, 6)) == "1–3, 6"
+
+
+SEED = b'month;item;eur\n1;workshop_seats;"1 260,50"\n2;workshop_seats;(12.50)\n3;value_eur;\xe2\x82\xac5\n'
+PIECES = [b"", b'"', b";", b",", b"\n", b"\r", b"\0", b"\xff", b"1e999", b"nan", b"-", b"(", b"\xef\xbb\xbf"]
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    changes=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 8), st.sampled_from(PIECES)), min_size=1, max_size=5
+    )
+)
+def test_mutated_actuals_are_read_or_refused(tmp_path: Path, changes: list[tuple[float, int, bytes]]) -> None:
+    content = SEED
+    for where, cut, inserted in changes:
+        place = int(where * len(content))
+        content = content[:place] + inserted + content[place + cut :]
+    path = tmp_path / "actuals.csv"
+    path.write_bytes(content)
+    amounts: list[Amount] = []
+    defects: tuple[Defect, ...] = ()
+    try:
+        amounts = _read(MONEY, path)  # type: ignore[arg-type]
+    except Defects as refused:
+        defects = refused.defects
+    assert bool(amounts) != bool(defects)
+    assert all(one.repair and one.allowed and one.place for one in defects)
+    assert all(abs(one.eur) < 1e300 for one in amounts)
