@@ -139,7 +139,9 @@ def test_help_of_the_command_is_said_plainly() -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.fr.md", "docs/tour.md", "docs/surveys.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.fr.md", "docs/tour.md", "docs/how-to.md", "docs/surveys.md"]
+)
 def test_pages_are_said_plainly(page: str) -> None:
     text = (HOUSE / page).read_text(encoding="utf-8")
     assert unplain("fr" if page.endswith(".fr.md") else "en", text) == []
