@@ -103,7 +103,7 @@ def calibrate(
 
 
 def ask(questions: OpenQuestions, survey: Path) -> None:
-    """Write the mapping with its open questions beside the survey and say how to answer them."""
+    """Write the mapping with its open questions next to the survey and say how to answer them."""
     from calibration import save_mapping
     from sim import Message
 

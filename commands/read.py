@@ -68,7 +68,7 @@ def read(
 
 @contextmanager
 def file_to_read(file: Path) -> Iterator[Path]:
-    """The file itself, or for - what is piped in, kept in a file of its own while it is read."""
+    """The file itself, or for - what is piped in, kept in its own file while it is read."""
     if str(file) != "-":
         yield file
         return

@@ -86,7 +86,7 @@ def in_every_language(folder: Path) -> dict[Path, bytes]:
 
 
 def put(files: Mapping[Path, bytes]) -> None:
-    """Put all the files in place, or none of them: each is written beside its place first."""
+    """Put all the files in place, or none of them: each is written next to its place first."""
     halves = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
     try:
         for path, content in files.items():

@@ -15,7 +15,7 @@ NAME = "evaluations.jsonl"
 
 
 def log_of(run: Run, question: Mapping[str, Any], out: Path | None, resume: bool) -> Path:
-    """The file of a run's evaluations: beside the folder asked for, else in the registry, by the question asked.
+    """The file of a run's evaluations: next to the folder asked for, else in the registry, by the question asked.
 
     Raises BadParameter where evaluations of a run that was cut off would be lost.
     """

@@ -37,6 +37,9 @@ SAID_PLAINLY = {
         r"put to work": "money committed",
         r"fresh chance|under the same chance": "random draws",
         r"beyond belief": "hard to believe",
+        r"beside": "next to, in addition to",
+        r"anew": "again",
+        r"of its own": "its own",
     },
     "fr": {
         r"faire revivre|revivent": "rejouer",
@@ -46,6 +49,7 @@ SAID_PLAINLY = {
         r"travaux": "historique, calculs",
         r"glouton": "euro par euro",
         r"clients gardés": "clients fidélisés",
+        r"calage": "calibrage",
     },
 }
 

@@ -80,7 +80,7 @@ def test_what_cannot_be_informed_has_a_reason() -> None:
     )
     said = {one.field: one for one in informed(Mapping(columns), shop())}
     assert said["effort.repeat"].informed
-    assert str(said["resolve.give_up"].words) == "no column tells resolved"
+    assert str(said["resolve.give_up"].words) == "no column shows resolved"
     assert "a score for each contact" in str(said["memory.end"].words)
     assert not said["memory.end"].informed
     assert not {one.field: one for one in informed(told_by("contacts", "repeated", responses=31), shop())}[
