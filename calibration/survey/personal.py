@@ -19,7 +19,7 @@ WHO = (
 )
 NAMES = re.compile(
     r"e ?mails?( ?addr(ess)?)?|adresses? (e ?)?mail|adresse electronique|courriels?|correo( electronico)?|e ?mail adresse|mail"
-    rf"|{WHO}( s)? ?name|surname|name|names|nom|noms|prenoms?|nom de famille|nom (du |de la |de l )?(client|conseiller|contact|agent|patient)e?"
+    rf"|{WHO}( s)? ?name|surname|name|names|nom|noms|prenoms?|nom de (famille|jeune fille|naissance)|nom (du |de la |de l )?(client|conseiller|contact|agent|patient)e?"
     r"|nom et prenom|prenom et nom|nom prenom|nombre( completo)?|nombre y apellidos?|apellidos?|vorname|nachname|familienname|kundenname"
     r"|((home|work|cell|mobile|contact|your|customer) ?)?(phone|mobile|telephone|cell ?phone|tel|telefon|handy|telefono|movil|portable)"
     r"( ?(number|no|nr|nummer|num|1|2))?|(numero|n) de (telephone|mobile|portable|tel)|telefonnummer|handynummer|fax( number)?|whatsapp"
@@ -41,6 +41,7 @@ ASKED = re.compile(
 PERSON_WORD = re.compile(
     r"\b(name|nom|noms|prenom|nombre|vorname|nachname|conseill\w+|agents?|advis[eo]rs?|operat(or|eur|rice)|technicien\w*|technician"
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
+    r"|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
     r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )

@@ -58,9 +58,15 @@ BY_NAME = {
     "Téléphone portable": [f"06 12 34 5{i % 10} {10 + i}" for i in range(40)],
     "E-mail": [f"p{i}@example.org" for i in range(40)],
     "Numéro de sécurité sociale": [f"1 85 05 78 006 {100 + i}" for i in range(40)],
+    "Contact Person": PEOPLE[:12],
+    "Ticket owner": [f"O{i % 9}" for i in range(40)],
+    "Ansprechpartner": PEOPLE[:12],
+    "Nom de jeune fille": [LAST[i % 3] for i in range(40)],
+    "Matricule": [f"M{i:04}" for i in range(40)],
     "latitude": [f"48.{8000 + i}" for i in range(40)],
 }
 BY_CONTENT = {
+    "Q2": [one.upper() for one in PEOPLE],
     "Q7": PEOPLE,
     "Field 3": [f"p{i}@example.org" for i in range(40)],
     "Q9": [f"+33 6 12 34 {10 + i} {50 - i}" for i in range(40)],
@@ -79,6 +85,8 @@ KEPT = {
     "How satisfied were you with the agent?": [str(1 + i % 5) for i in range(40)],
     "Was the agent polite?": [("yes", "no")[i % 2] for i in range(40)],
     "region": [("North", "South East")[i % 2] for i in range(40)],
+    "Home owner": [("yes", "no")[i % 2] for i in range(40)],
+    "Reason": [("Billing Question", "Lost Card", "New Order")[i % 3] for i in range(40)],
     "amount": [f"{i}.50" for i in range(40)],
 }
 
