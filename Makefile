@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench bench-app bench-optimiser validate docs pictures lock
+.PHONY: help demo app test test-slow bench bench-app bench-optimiser bench-coverage validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
@@ -21,6 +21,7 @@ help:
 	@echo "make docs       what the pages of docs take from the product, written anew"
 	@echo "make pictures   the pictures of README, taken of the app in Chromium"
 	@echo "make bench-optimiser  how good the plans are beside other optimisers (half an hour)"
+	@echo "make bench-coverage  whether what the certificate says is true (a quarter of an hour)"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
 
@@ -60,6 +61,10 @@ pictures: .venv/.installed
 # true regret on markets whose best plan is known; writes benchmarks/OPTIMISER.md
 bench-optimiser: .venv/.installed
 	$(BIN)/python -m benchmarks.optimiser
+
+# whether what the certificate says is true, on such markets; writes its part of benchmarks/OPTIMISER.md
+bench-coverage: .venv/.installed
+	$(BIN)/python -m benchmarks.coverage
 
 # pytest says 5 when no test is marked slow: that is not a failure
 test-slow: .venv/.installed

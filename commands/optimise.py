@@ -131,13 +131,19 @@ def best_plan(
     accepted: str | None = None,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run."""
-    from optimize import finance, record, save_finance
+    from optimize import finance, record, save_finance, today_first
     from optimize import optimise as search
     from scenarios import save_plan, save_world
-    from sim import Defects
+    from sim import Defects, Outcomes
+
+    ran: list[Outcomes] = []
+
+    def today_ran() -> list[Outcomes]:
+        ran.extend(today_first(world, seed, spread))
+        return ran
 
     with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
-        missed = mismatches(world, accepted, seed, spread)
+        missed = mismatches(world, accepted, today_ran)
         try:
             found = search(
                 world,
@@ -148,12 +154,14 @@ def best_plan(
                 map=spread,
                 progress=progress,
                 log=log,
+                ran=ran,
             )
         except Defects:
             # A problem that is refused was not cut off: there is nothing to go on with.
             drop(log)
             raise
-        doubtful = report_implausibilities(world, found.comparison, spread)
+        likeliest = max(found.why.sentences, key=lambda one: one.value_eur)
+        doubtful = report_implausibilities(world, found.comparison, spread, likeliest.lever)
     values = found.robustness.values_eur if found.robustness else ()
     save_world(world, run.folder / "world.toml")
     save_plan(found.plan, run.folder / "plan.toml")

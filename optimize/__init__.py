@@ -33,7 +33,7 @@ from .report.wording import (
 )
 from .report.workbook import workbook
 from .solver.mip import SolverFailed
-from .solver.simulator import Simulator
+from .solver.simulator import Simulator, today_first
 from .solver.transfers import UNSPENT
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "seal",
     "step_by_step",
     "step_name",
+    "today_first",
     "variances",
     "workbook",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .lever_groups import moved, part_of
@@ -29,12 +30,18 @@ class Implausibility(NamedTuple):
 
 
 def implausibilities(
-    world: World, comparison: Comparison, *, replications: int = DEFAULT_RUN.replications, map: Map = map
+    world: World,
+    comparison: Comparison,
+    *,
+    replications: int = DEFAULT_RUN.replications,
+    map: Map = map,
+    suspect: str = "",
 ) -> tuple[Implausibility, ...]:
     """Return what is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
     A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
-    draws). One replication of each line tells which carries most; of that one the first replications tell how much.
+    draws). suspect: the lever whose line is thought to carry most; where it does not carry half, one replication of each line
+    tells which does. Of that one the first replications tell how much.
     """
     plan, rox = comparison.plan, comparison.rox
     value, paired = rox.value_eur, comparison.values_eur[:replications]
@@ -42,16 +49,25 @@ def implausibilities(
     if value <= 0 or not levers:
         return ()
     names = {lever.name for lever in levers}
-    without = [part_of(world, plan, names - {lever.name}) for lever in levers]
     ran = comparison.outcomes
-    once = RunOptions(1, ran.seed, ran.months, ran.engine, map=map)
-    alone = [
-        one.worth.value_eur for one in pair_with_today(world, without, once, baseline=comparison.baseline)
-    ]
-    most = alone.index(min(alone))
-    often = once.with_replications(len(paired))
-    (less,) = pair_with_today(world, [without[most]], often, baseline=comparison.baseline)
-    lever, share = levers[most], (math.fsum(paired) / len(paired) - less.worth.value_eur) / value
+    options = RunOptions(len(paired), ran.seed, ran.months, ran.engine, map=map)
+
+    def worth_without(dropped: Sequence[Lever], options: RunOptions) -> list[float]:
+        plans = [part_of(world, plan, names - {lever.name}) for lever in dropped]
+        found = pair_with_today(world, plans, options, baseline=comparison.baseline)
+        return [one.worth.value_eur for one in found]
+
+    def share_of(lever: Lever) -> float:
+        (less,) = worth_without([lever], options)
+        return (math.fsum(paired) / len(paired) - less) / value
+
+    thought = [(lever, share_of(lever)) for lever in levers if lever.name == suspect]
+    # What carries more than half is what carries most.
+    if not thought or thought[0][1] <= LEVER_SHARE_MOST:
+        alone = worth_without(levers, options.with_replications(1))
+        most = levers[alone.index(min(alone))]
+        thought = [(most, share_of(most))]
+    ((lever, share),) = thought
     reasons = []
     if rox.mean is not None and rox.mean > ROX_MOST:
         reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")

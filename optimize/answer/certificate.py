@@ -120,7 +120,7 @@ def bound_of(answer: Answer) -> Bound:
     left, moved = answer.left, answer.moved
     tried = max((max(0.0, one.found.hi) for one in moved), default=None)
     wider = widened(moved)
-    inflation = wider * answer.inflation
+    inflation = wider * answer.surface.effect.inflation
     return Bound(
         wider * left.bound_eur, wider * left.expected_eur, wider * left.moves_eur, left.moves, len(moved), tried,
         answer.replaced, inflation, inflation <= CALIBRATED_MOST,

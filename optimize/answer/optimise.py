@@ -21,6 +21,7 @@ from sim import (
     Line,
     Map,
     Message,
+    Outcomes,
     Plan,
     Rox,
     RunOptions,
@@ -129,17 +130,19 @@ def optimise(
     map: Map = map,
     progress: Callable[[int, int], None] | None = None,
     log: Path | None = None,
+    ran: Sequence[Outcomes] = (),
 ) -> Recommendation:
     """Search the plan of highest value within a problem's rules and prove what can be proved about it.
 
     simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate;
     None = as many as the simulations leave room for. progress: told those run and those allowed. log:
     a file that every evaluation is written to before the next one; where it exists, what it holds is not
-    simulated again, counts all the same, and gives the same answer. Raises Defects for a problem that does
+    simulated again, counts all the same, and gives the same answer. ran: what today's plan did where that was simulated
+    already (`today_first`); it counts as well. Raises Defects for a problem that does
     not fit the world or too few simulations, Infeasible when no plan can obey it.
     """
     problem = as_problem(problem.model_dump(), world)
-    simulator = Simulator(world, problem.measured, map)
+    simulator = Simulator(world, problem.measured, map, ran)
     written = evaluation_log(log, world, problem) if log else None
     count = draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)

@@ -57,6 +57,11 @@ def derived_seed(seed: int, ordinal: int) -> int:
     return int(uniform(seed, 0, 0, ordinal, Purpose.SEARCH) * 2**31)
 
 
+def number_seed(seed: int, number: int) -> int:
+    """Return the seed of the replication of a number, the first the root seed itself."""
+    return derived_seed(seed, NUMBER_SEEDS + number) if number else seed
+
+
 class PlanEvaluator:
     """Plans simulated in rounds, each in the replication of one number, all remembered: the surface knows each of them.
 
@@ -141,4 +146,4 @@ class PlanEvaluator:
         return found
 
     def _seed_of(self, number: int) -> int:
-        return derived_seed(self._seed, NUMBER_SEEDS + number) if number else self._seed
+        return number_seed(self._seed, number)

@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     found: the exact choice on the surface that entered the final. lines: of the winner. searched: how the rounds ended.
     left: what may be left to find beside the winner, as the surface says. moved: moves of money simulated beside the
     winner on its fresh draws; replaced: how often one of them became the winner. again: the second search, where there was one.
-    inflation: what the surface's errors were multiplied by. fresh_seed: re-runs the final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
+    surface: what the search knew in the end. fresh_seed: re-runs the final's figures. frontier: plans of which none is better in every goal, with their goals, where asked.
     """
 
     found: SurrogateChoice
@@ -60,7 +60,7 @@ class Answer(NamedTuple):
     moved: tuple[MoveTried, ...]
     replaced: int
     again: Again | None
-    inflation: float
+    surface: Surface
     seed: int
     fresh_seed: int
     fresh_replications: int
@@ -125,7 +125,7 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
         pairs = zip(other, selection.winner.plan_value.values_eur, strict=True)
         again = Again(again_seed, plans[SECOND], estimate([there - here for there, here in pairs]))
     return Answer(
-        found, selection, winner, searched, left, moved, replaced, again, surface.effect.inflation,
+        found, selection, winner, searched, left, moved, replaced, again, surface,
         seed, fresh_seed, fresh, tuple(frontier),
     )  # fmt: skip
 

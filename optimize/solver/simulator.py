@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from sim import (
+    DEFAULT_RUN,
     Comparison,
     Draw,
     Line,
@@ -27,17 +29,33 @@ from sim import (
 
 from ..question.plan_value import PlanValue
 from ..question.problem import Service
+from .evaluations import number_seed
+
+
+def today_first(world: World, seed: int, map: Map) -> tuple[Outcomes, ...]:
+    """Today's plan in the replications that a search of a seed begins with, one each."""
+    seeds = [number_seed(seed, number) for number in range(DEFAULT_RUN.replications)]
+    return tuple(map(partial(_today_under, world), seeds))
+
+
+def _today_under(world: World, seed: int) -> Outcomes:
+    return simulate(world, options=RunOptions(1, seed))
 
 
 class Simulator:
-    """Evaluates plans beside today's, which runs once per seed, and keeps each pair."""
+    """Evaluates plans beside today's, which runs once per seed, and keeps each pair.
 
-    def __init__(self, world: World, services: Sequence[Service], map: Map) -> None:
+    ran: outcomes of today's plan that are known already.
+    """
+
+    def __init__(
+        self, world: World, services: Sequence[Service], map: Map, ran: Sequence[Outcomes] = ()
+    ) -> None:
         self._world = world
         self._services = services
         self._options = RunOptions(map=map)
         self._stay = today(world).lines
-        self._today: dict[int, Outcomes] = {}
+        self._today: dict[int, Outcomes] = {one.seed: one for one in ran}
         self._known: dict[tuple[int, tuple[Line, ...]], Pair] = {}
 
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from commands.plausibility import mismatches, report_implausibilities
-from sim import Defects, RunOptions, World, anchor, compare
+from sim import Defects, Outcomes, RunOptions, World, anchor, compare, simulate
 from tests.sim.worlds import lever, plan, self_service, world
 
 
@@ -28,23 +28,27 @@ def test_a_world_unlike_its_company_is_refused_unless_accepted_in_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     unlike = company(nps=-90.0, retention_year=0.85)
+
+    def ran() -> list[Outcomes]:
+        return [simulate(unlike, options=RunOptions(1, seed)) for seed in (1, 2)]
+
     with pytest.raises(Defects) as refused:
-        mismatches(unlike, None, 1, map)
+        mismatches(unlike, None, ran)
     assert "reported, NPS" in str(refused.value)
     assert "--accept-mismatch" in str(refused.value)
     assert "retention" not in str(refused.value)
-    (row,) = mismatches(unlike, "the survey of last year", 1, map)
+    (row,) = mismatches(unlike, "the survey of last year", ran)
     assert row.figure == "nps"
     assert "the survey of last year" in capsys.readouterr().err
     with pytest.raises(typer.BadParameter):
-        mismatches(unlike, "  ", 1, map)
+        mismatches(unlike, "  ", ran)
 
 
 def test_a_world_that_reports_nothing_is_not_simulated_for_it() -> None:
-    def never(*_: object) -> list[object]:
+    def never() -> list[Outcomes]:
         raise AssertionError("simulated")
 
-    assert mismatches(company(), None, 1, never) == []
+    assert mismatches(company(), None, never) == []
 
 
 def test_doubts_are_told_on_stderr_and_in_the_result(capsys: pytest.CaptureFixture[str]) -> None:

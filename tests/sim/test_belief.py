@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -138,6 +139,25 @@ def test_a_result_beyond_belief_names_what_carries_it() -> None:
     assert "a hope" in str(told[0])
     assert told[0].share > 0.9
     assert "more than 50 %" in told[1].reason or "more than 50%" in told[1].reason
+    for suspect in ("magic", "other", "nobody"):
+        assert implausibilities(small, found, replications=2, suspect=suspect) == told
+
+
+def test_a_line_rightly_suspected_is_the_only_one_simulated_without() -> None:
+    small = cheap(5.0)
+    (found,) = compare(small, [plan(magic=20.0, other=1.0)], RunOptions(replications=2))
+    tasks: list[object] = []
+
+    def counted(function: Callable[[Any], Any], each: Iterable[Any]) -> list[Any]:
+        kept = list(each)
+        tasks.extend(kept)
+        return [function(one) for one in kept]
+
+    implausibilities(small, found, map=counted)
+    every = len(tasks)
+    tasks.clear()
+    implausibilities(small, found, map=counted, suspect="magic")
+    assert 0 < len(tasks) < every
 
 
 def test_a_first_replication_that_loses_hides_no_doubt() -> None:

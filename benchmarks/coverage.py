@@ -1,0 +1,159 @@
+"""Whether what the certificate says is true: `make bench-coverage` searches many markets whose truth is known and writes a part of OPTIMISER.md.
+
+A bound that says about 95 % should hold in about 95 of 100 searches; errors of the surface should leave out about one truth
+in twenty.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.hard_markets import hard_market
+from benchmarks.markets import SEAT_EUR, Market
+from benchmarks.optimiser import UNSEEN, answered, regret
+from benchmarks.rivals import Spends
+from optimize.answer.certificate import bound_of
+from optimize.question.lever_range import Lines
+from optimize.question.risk import MEAN
+from optimize.solver.design import mixed
+from optimize.solver.evaluations import SearchProblem
+from optimize.solver.pipeline import Answer
+from optimize.solver.table_moves import TableChoice
+from runs import pool
+
+SIMULATIONS = 200
+MARKETS, SEEDS = 24, 3
+# Steps between the ends of a lever at which single moves are looked for, and random plans at which errors are judged.
+STEPS, PLANS = 16, 60
+PLANS_SEED = 99
+MARK = "## Coverage of what the certificate says"
+
+
+class Covered(NamedTuple):
+    """One search, its figures in shares of the best gain: regret, true best single move, what the certificate says of both.
+
+    off: errors of the surface at random plans within the rules, in standard errors. tried: moves simulated beside the plan.
+    """
+
+    regret: float
+    bound: float
+    expected: float
+    best_move: float
+    moves_bound: float
+    tried: int
+    off: tuple[float, ...]
+
+
+def covered(seed: int, market_seed: int) -> Covered | None:
+    """Search one market under one seed; None where simulations are too few for its levers."""
+    market = hard_market(market_seed)
+    found = answered(market, SIMULATIONS, seed)
+    if found is None:
+        return None
+    said, unit = bound_of(found), market.best_eur
+    spends = _spends(found.lines)
+    return Covered(
+        regret(market, spends),
+        said.eur / unit,
+        said.expected_eur / unit,
+        best_single_move(market, spends) / unit,
+        max(said.moves_eur, said.tried_eur or 0.0) / unit,
+        said.tried,
+        tuple(_off(market, found, seed)),
+    )
+
+
+def best_single_move(market: Market, spends: Spends) -> float:
+    """What the best change of one line or two adds to a plan within the rules, in EUR."""
+    now, best = market.value(spends), 0.0
+    grids = {
+        lever.name: np.arange(0.0, lever.most_eur_year + 1.0, SEAT_EUR)
+        if lever.target == "desk.seats"
+        else np.append(np.linspace(0.0, lever.most_eur_year, STEPS + 1), spends[lever.name])
+        for lever in market.world.levers
+    }
+    for one, other in itertools.combinations(grids, 2):
+        for mine, theirs in itertools.product(grids[one], grids[other]):
+            moved = {**spends, one: float(mine), other: float(theirs)}
+            if market.allows(moved):
+                best = max(best, market.value(moved) - now)
+    return best
+
+
+def _spends(lines: Lines) -> dict[str, float]:
+    return {line.lever: line.eur_year for line in lines}
+
+
+def _off(market: Market, found: Answer, seed: int) -> Iterator[float]:
+    """Errors of the surface at random plans within the rules, in its standard errors."""
+    surface = found.surface
+    problem = SearchProblem(surface.lever_ranges, found.found.rules, {}, surface.today, MEAN)
+    choice = TableChoice(problem, surface.space, surface.service_now)
+    plans = mixed(surface.space, choice, PLANS, problem.budget_eur, seed + PLANS_SEED)
+    told = surface.against(plans, [surface.today] * len(plans))
+    for lines, effect, error in zip(plans, told.effect, told.errors, strict=True):
+        if error > 0:
+            yield float((effect - surface.net(lines) - market.value(_spends(lines))) / error)
+
+
+def section(runs: Sequence[Covered], markets: int, seeds: int, seconds: float) -> str:
+    """The part of the page."""
+    count = len(runs)
+    every = sum(one.regret <= one.bound for one in runs)
+    single = sum(one.best_move <= one.moves_bound for one in runs)
+    off = [abs(value) for one in runs for value in one.off]
+    outside = sum(value > 2 for value in off) / len(off)
+    median = partial(_median, runs)
+    rows = [
+        ("no plan within the rules is better by more (about 95 %)", f"holds in {every} of {count} ({every / count:.0%})"),
+        ("no change of one line or two adds more (about 95 %)", f"holds in {single} of {count} ({single / count:.0%})"),
+        ("what is expected to be left, beside what was", f"{median('expected'):.1%}, {median('regret'):.1%} in the median"),
+        ("errors of predictions at random plans within the rules", f"more than two standard errors in {outside:.1%} of {len(off):,}"),
+    ]  # fmt: skip
+    lines = [
+        "| the certificate says | what came out |",
+        "|---|---|",
+        *(f"| {one} | {other} |" for one, other in rows),
+    ]
+    text = (
+        f"{markets} markets of `benchmarks/hard_markets.py` whose seeds decided nothing, {seeds} search seeds each, {SIMULATIONS} "
+        f"simulations; shares are of the best gain. The bound over all plans is {median('bound'):.1%} in the median, that over single "
+        f"moves {median('moves_bound'):.1%}, where the best single move adds {median('best_move'):.1%}; {median('tried'):.0f} moves were "
+        f"simulated again. {seconds / 60:.0f} minutes. `make bench-coverage` writes this part."
+    )
+    return "\n\n".join([MARK, text, "\n".join(lines)]) + "\n"
+
+
+def _median(runs: Sequence[Covered], name: str) -> float:
+    return statistics.median(float(getattr(one, name)) for one in runs)
+
+
+def main() -> None:
+    """Search every market under every seed and write the part; numbers as arguments: markets, seeds, workers."""
+    given = [int(one) for one in sys.argv[1:]]
+    markets, seeds, workers = [*given, *(MARKETS, SEEDS, 2)[len(given) :]]
+    started = time.perf_counter()
+    runs: list[Covered] = []
+    with pool(workers) as spread:
+        for seed in range(1, seeds + 1):
+            found = list(spread(partial(covered, seed), UNSEEN[:markets]))
+            runs += [one for one in found if one]
+            print(section(runs, markets, seed, time.perf_counter() - started), flush=True)
+    page = Path(__file__).with_name("OPTIMISER.md")
+    before = re.sub(rf"\n*{MARK}.*?(?=\n## |\Z)", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = section(runs, markets, seeds, time.perf_counter() - started)
+    page.write_text(before.rstrip() + "\n\n" + text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
