@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -42,12 +42,14 @@ def calibrate(
     map: Map = map,
     progress: Progress | None = None,
     accept_guesses: bool = False,
+    accept_estimates: Mapping[str, str] | None = None,
     sheet: str | None = None,
 ) -> Fit:
     """Fit a world to a survey export, to operational files, or to both.
 
     logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
     columns, one of each at most. The mapping of columns is suggested where no file is given. sheet: which sheet of a workbook to read: the survey, where one is given, else each log.
+    accept_estimates: why an estimate outside of its plausible range is written all the same, by number.
     accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
 
     Raises OpenQuestions where the survey leaves something open that no mapping answers, and Defects, those of both files at once,
@@ -90,6 +92,7 @@ def calibrate(
         seed=seed,
         map=map,
         progress=progress,
+        accepted=accept_estimates,
     )
     guessed = asked[0].guessed if asked else ()
     return replace(fitted, notes=(*guessed, *fitted.notes)) if guessed else fitted

@@ -74,6 +74,11 @@ class Fitted(NamedTuple):
     range_hi: float
     unit: str
 
+    @property
+    def is_held(self) -> bool:
+        """Return whether the estimate was left out of the world, because nobody accepted that it leaves its range."""
+        return self.outside_range and not self.informed
+
     def drawn(self, u: float) -> float:
         """The value that a share u of its error lies below, which is Normal on its scale."""
         sd = self.se / slope(self.scale, self.estimate)

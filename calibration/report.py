@@ -26,6 +26,8 @@ from .wording import (
     parameters_text,
     stations_text,
     value_text,
+    verdict_of,
+    verdict_text_lines,
 )
 
 STYLE = """
@@ -43,6 +45,7 @@ def report(record: Record, world: str, reader: Reader, files: Sequence[str] = ()
     title = f"{reader('fit.title')} – {world}"
     sections = (
         _head(record, world, reader, files),
+        _verdict(record, reader),
         _short(record, reader),
         _parameters(record, reader),
         _moments(record, reader),
@@ -65,6 +68,13 @@ def _head(record: Record, world: str, reader: Reader, files: Sequence[str]) -> s
     lines += [reader("fit.files", names=", ".join(files))] if files else []
     told = "<br>".join(escape(line) for line in lines)
     return f"<h1>{escape(reader('fit.title'))}</h1><p><b>{escape(world)}</b></p><p class=quiet>{told}</p>"
+
+
+def _verdict(record: Record, reader: Reader) -> str:
+    head, *why = verdict_text_lines(record, reader)
+    warn = "" if verdict_of(record).verdict == "green" else " class=warn"
+    told = "".join(f"<li>{escape(line)}</li>" for line in why)
+    return f"<p{warn}><b>{escape(head)}</b></p>" + (f"<ul>{told}</ul>" if told else "")
 
 
 def _short(record: Record, reader: Reader) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from scenarios import Reader
-from sim import Message, Text
+from scenarios import Reader, verdict_text
+from sim import FitVerdict, Message, Text
 
 from .estimate import NORMAL_95
 from .fitting.moment_names import moment_named
@@ -26,6 +26,18 @@ TOLD_BY_FIGURES = {
     "fit_note.outside_range", "fit_note.not_informed", "fit_note.survey_own_rates", "fit_note.without_selection",
     "fit_note.without_selection_alike",
 }  # fmt: skip
+
+
+def verdict_of(record: Record) -> FitVerdict:
+    """The verdict that a record carries, without its reasons; none of a record made before verdicts were."""
+    return FitVerdict.model_validate(record.get("verdict") or {})
+
+
+def verdict_text_lines(record: Record, reader: Reader) -> list[str]:
+    """The verdict of a fit and everything that speaks against it, a sentence each."""
+    found = verdict_of(record)
+    told = [verdict_text(found, reader), *(reader.say(why) for why in record.get("why", ()))]
+    return [*told, *(reader("verdict.estimate", field=name, why=why) for name, why in found.accepted.items())]
 
 
 def field_label(reader: Reader, field: str) -> str:
@@ -93,9 +105,19 @@ def limit_table(record: Record, reader: Reader) -> pd.DataFrame:
     rows = [(one["field"], one["words"]) for one in record["informed"] if not one["informed"]]
     measured = {one["name"] for one in record["parameters"] if one["informed"]}
     rows = [(field, why) for field, why in rows if field not in measured]
-    rows += [(one["name"], reader("fit.weak", share=reader.share(one["contraction"], 0))) for one in tried]
+    rows += [(one["name"], _untold(reader, one)) for one in tried]
     told = [(field, field_label(reader, field), *_why_and_ask(reader, field, why)) for field, why in rows]
     return pd.DataFrame(told, columns=["name", "label", "why", "ask"])
+
+
+def _untold(reader: Reader, one: Record) -> Text:
+    """Why a number that was tried keeps its value."""
+    if one["outside_range"]:
+        return Message(
+            "fit_note.not_written",
+            name=one["name"], estimate=one["estimate"], low=one["range_lo"], high=one["range_hi"], start=one["start"],
+        )  # fmt: skip
+    return reader("fit.weak", share=reader.share(one["contraction"], 0))
 
 
 def _why_and_ask(reader: Reader, field: str, why: Text) -> tuple[str, str]:
@@ -237,17 +259,25 @@ def stations_text(record: Record, reader: Reader) -> Iterator[str]:
     """Yield what rated stations of a visit tell of memory and of problems, by question of the whole, and how well it foretells."""
     for one in record.get("stations", ()):
         question = reader(f"fit.role.{one['question']}")
+        figures = {
+            name: reader.number(one.get(key), 2)
+            for name, key in (("spread", "spread"), ("most", "spread_most"))
+        }
+        for fault in one.get("faults", ()):
+            visits = reader.number(one["visits"])
+            yield reader(f"fit.stations.not.{fault}", question=question, visits=visits, **figures)
         sd = NORMAL_95 * one["end_share_se"]
-        yield reader(
-            "fit.stations",
-            visits=reader.number(one["visits"]),
-            count=reader.number(len(one["stations"])),
-            question=question,
-            share=reader.share(one["end_share"]),
-            lo=reader.share(max(0.0, one["end_share"] - sd)),
-            hi=reader.share(min(1.0, one["end_share"] + sd)),
-            contraction=reader.share(one["contraction"], 0),
-        )
+        if not one.get("faults"):
+            yield reader(
+                "fit.stations",
+                visits=reader.number(one.get("used", one["visits"])),
+                count=reader.number(len(one["stations"])),
+                question=question,
+                share=reader.share(one["end_share"]),
+                lo=reader.share(max(0.0, one["end_share"] - sd)),
+                hi=reader.share(min(1.0, one["end_share"] + sd)),
+                contraction=reader.share(one["contraction"], 0),
+            )
         if one["problem"] is not None:
             cost, error = (reader.number(one[name], 2) for name in ("problem", "problem_se"))
             yield reader("fit.stations.problem", question=question, cost=cost, se=error)
@@ -274,7 +304,7 @@ def notes(record: Record, reader: Reader) -> Iterator[str]:
         figures = {
             name: value_text(reader, one["unit"], one[name]) for name in ("estimate", "range_lo", "range_hi")
         }
-        if one["outside_range"]:
+        if one["outside_range"] and one["informed"]:
             yield reader("fit.note.outside", label=label, estimate=figures["estimate"], lo=figures["range_lo"], hi=figures["range_hi"])  # fmt: skip
         other = one.get("without_selection")
         if other is not None and abs(other - one["estimate"]) > one["se"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .acceptance import estimates_in_words
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
@@ -45,6 +46,14 @@ def calibrate(
             "--accept-guesses", help="Go on where the survey leaves something open; every output says so."
         ),
     ] = False,
+    accept_estimate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept-estimate",
+            metavar="'FIELD: WHY'",
+            help="Write an estimate outside of its plausible range all the same, with the reason in words; may be repeated.",
+        ),
+    ] = None,
     seed: Seed = 1,
     workers: Workers = CORES,
     out: Annotated[Path, typer.Option(help="Where to write the fitted world.")] = Path("fitted.toml"),
@@ -68,6 +77,7 @@ def calibrate(
     check_target("--html", html)
     check_target("--record", record)
     loaded = world_of(world)
+    estimates = estimates_in_words(accept_estimate or [], loaded)
     with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
         try:
             fitted = fit_files(
@@ -79,6 +89,7 @@ def calibrate(
                 map=spread,
                 progress=progress,
                 accept_guesses=accept_guesses,
+                accept_estimates=estimates,
                 sheet=sheet,
             )
         except OpenQuestions as asked:
@@ -95,6 +106,7 @@ def calibrate(
     if as_json:
         print_json(result)
     else:
+        show_verdict(result, reader)
         show_fit(fitted)
         show_words(result, reader)
     say(Message("command.calibrate.world", file=str(out)))
@@ -115,6 +127,16 @@ def ask(questions: OpenQuestions, survey: Path) -> None:
         file = Path(file.name)
         save_mapping(questions.mapping, file)
     say(Message("question.how", file=str(file)))
+
+
+def show_verdict(record: dict[str, Any], reader: Any) -> None:
+    """Print the verdict and everything that speaks against the fit."""
+    from calibration import wording
+
+    head, *why = wording.verdict_text_lines(record, reader)
+    print(head)
+    for line in why:
+        print(f"  {line}")
 
 
 def show_words(record: dict[str, Any], reader: Any) -> None:

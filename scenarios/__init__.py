@@ -13,6 +13,7 @@ from .noun_file import noun_of, noun_of_file
 from .plans import bundled_plans, load_plan, plan_at_size
 from .save import save_plan, save_world
 from .story import Story, load_demo, with_numbers
+from .verdict import verdict_lines, verdict_text
 
 speak_with(lambda message: reader_of(SOURCE).say(message))
 
@@ -50,6 +51,8 @@ __all__ = [
     "svg_of",
     "table",
     "templates",
+    "verdict_lines",
+    "verdict_text",
     "with_numbers",
     "words",
 ]

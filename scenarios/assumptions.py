@@ -36,7 +36,7 @@ HEADINGS = {
 COLUMNS = ["field", "value", "unit", "least", "most", "source", "tag", "owner", "text"]
 SKIPPED = frozenset({"name", "label", "source"})
 # parts that no person states: what a fit leaves behind, and what is computed from the rest
-MADE = {"posterior": FITTED, "anchors": COMPUTED}
+MADE = {"posterior": FITTED, "fit": FITTED, "anchors": COMPUTED}
 # fields whose origin a lever's own source tells
 CURVE = frozenset({"from_value", "to_value", "half_eur_year", "steepness", "lag_months"})
 

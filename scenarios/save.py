@@ -65,7 +65,7 @@ def _tables(world: World, *, whole: bool) -> Tables:
     tables: Tables = {"world": {name: content[name] for name in SCALARS if name in content}}
     headings = {field: heading for heading, field in HEADINGS.items()}
     rest = {headings.get(name, name): value for name, value in content.items() if name not in SCALARS}
-    last = {name: rest.pop(name) for name in ("posterior", "anchors", "source") if name in rest}
+    last = {name: rest.pop(name) for name in ("posterior", "fit", "anchors", "source") if name in rest}
     return tables | rest | last
 
 

@@ -953,6 +953,72 @@ class FitSource(Noun):
         )
 
 
+FitColour = Literal["", "green", "amber", "red"]
+FitFault = Literal[
+    "far", "unseen", "holdout", "scores_only", "nothing_informed", "nothing_judged", "outside_range"
+]
+
+
+class FitReason(Noun):
+    """What speaks against a fit; a fit writes it, and it is said in the reader's language."""
+
+    fault: FitFault = required("what speaks against the fit", "text")
+    figure: str = declared("", "figure of the answers, or number of the world, that it is about", "text")
+    group: str = declared("", "group of answers or motive that the figure is of; empty = all", "text")
+    unit: str = declared("share", "unit of the figure: share, points, effort or minutes", "text")
+    observed: Finite | None = declared(None, "figure as answered", "of the figure")
+    simulated: Finite | None = declared(None, "figure as simulated, or the estimate", "of the figure")
+    errors: NotNegative | None = declared(
+        None, "how far the simulation is off, in standard errors", "standard errors"
+    )
+    before: NotNegative | None = declared(
+        None, "how far *same as before* is off in answers held out", "standard errors"
+    )
+
+    def message(self) -> Message:
+        """Return the reason as a sentence."""
+        if self.fault == "holdout":
+            return Message("verdict.why.holdout", errors=self.errors or 0.0, before=self.before or 0.0)
+        if self.fault == "outside_range":
+            return Message("verdict.why.outside_range", field=self.figure, estimate=self.simulated or 0.0)
+        if self.fault == "unseen":
+            return Message("verdict.why.unseen", figure=self._named())
+        if self.fault == "far":
+            return Message(
+                "verdict.why.far",
+                figure=self._named(),
+                observed=self._measured(self.observed),
+                simulated=self._measured(self.simulated),
+                errors=self.errors or 0.0,
+            )
+        return Message(f"verdict.why.{self.fault}")
+
+    def _named(self) -> Message:
+        base = Message(f"fit.moment.{self.figure}")
+        return Message("fit.of", base=base, group=Message(f"fit.group.{self.group}")) if self.group else base
+
+    def _measured(self, value: float | None) -> Message:
+        shown = (value or 0.0) * (100 if self.unit == "share" else 1)
+        return Message(f"verdict.unit.{self.unit}", value=shown)
+
+
+class FitVerdict(Noun):
+    """How well a fit shows what its company's customers answered; it travels with the world.
+
+    Green alone says *calibrated*; red keeps `rox optimise` from starting. Empty where no fit was made.
+    """
+
+    verdict: FitColour = declared(
+        "", "verdict of the fit: green, amber or red; empty = none was made", "text"
+    )
+    informed: Annotated[int, Field(ge=0)] = declared(0, "numbers that the files informed", "numbers")
+    of: Annotated[int, Field(ge=0)] = declared(0, "numbers that files of this kind can inform", "numbers")
+    accepted: dict[str, str] = declared(
+        {}, "why an estimate outside of its plausible range was accepted, by number", "text"
+    )
+    why: list[FitReason] = declared([], "what speaks against the fit, worst first", "reasons")
+
+
 def _origin_kind(origin: Any) -> str:
     return "<fit>" if isinstance(origin, dict | FitSource) else "<text>"
 
@@ -1016,6 +1082,7 @@ class World(Noun):
     reported: Reported = Reported()
     doubt: ParameterErrors = ParameterErrors()
     posterior: Posterior = Posterior()
+    fit: FitVerdict = FitVerdict()
     anchors: Anchors = Anchors()
     source: dict[str, Origin] = declared(
         {},

@@ -107,12 +107,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Questions answered on one numeric scale, higher for better; `missing` lists codes that are no answer."""
+    """Questions answered on one numeric scale, higher for better; `missing` lists codes that are no answer.
+
+    random_order: of stations, whether each visitor met them in an order of her own, drawn at random.
+    """
 
     columns: tuple[str, ...]
     low: int
     high: int
     missing: tuple[str, ...] = ()
+    random_order: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ STATED = (*NAMES, *YES_NO, "bot")
 SUM_CLOSE = 1e-6
 YES_NO_WORDS = {True: "yes", False: "no"}
 RATING_KEYS = {"columns": list, "min": int, "max": int, "missing": list}
+RANDOM_ORDER = "random_order"
 
 
 def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float]]:
@@ -64,16 +65,18 @@ def read_margins(entry: Any, defects: list[Defect]) -> dict[str, dict[str, float
 def read_ratings(name: str, entry: Any, defects: list[Defect]) -> Ratings | None:
     """The ratings, or the stations, of a mapping file; what is wrong with them is added to `defects`."""
     allowed = Message("defect.columns_min_max")
+    keys: dict[str, type] = {**RATING_KEYS, **({RANDOM_ORDER: bool} if name == STATIONS else {})}
     if (
         not isinstance(entry, dict)
-        or any(key not in RATING_KEYS or type(value) is not RATING_KEYS[key] for key, value in entry.items())
+        or any(key not in keys or type(value) is not keys[key] for key, value in entry.items())
         or not {"columns", "min", "max"} <= entry.keys()
         or entry["min"] >= entry["max"]
     ):
         defects.append(Defect(f"[{name}]", repr(entry), allowed, Message("reading.write_it_so")))
         return None
     columns, missing = map(str, entry["columns"]), map(str, entry.get("missing", ()))
-    return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing))
+    is_random = entry.get(RANDOM_ORDER, False)
+    return Ratings(tuple(columns), entry["min"], entry["max"], tuple(missing), is_random)
 
 
 def unlike_answers(mapping: Mapping, export: Export) -> list[Defect]:
@@ -176,6 +179,8 @@ def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
                 "missing": list(rated.missing),
             }
         )
+        if rated.random_order:
+            table.add(RANDOM_ORDER, True)
         document.add(tomlkit.nl())
         document.add(name, table)
     if mapping.margins:

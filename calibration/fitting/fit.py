@@ -35,6 +35,7 @@ from .estimates import (
     CONTRACTION_LEAST,
     FitResult,
     notes_of,
+    outside_range,
     reproduced,
     rows_of,
     scored,
@@ -49,6 +50,7 @@ from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
 from .result import Agreement, Answers, Fit, Responses, Visited
 from .stations import measured_visits, with_visits
+from .verdict import with_verdict
 from .visit_ratings import Visits
 
 PILOT_REPLICATIONS = 2
@@ -73,6 +75,7 @@ def fit(
     map: Map = map,
     progress: Progress | None = None,
     replications: int | None = None,
+    accepted: Mapping[str, str] | None = None,
 ) -> Fit:
     """Fit a world to a survey, to contact-centre figures, or to both.
 
@@ -81,10 +84,12 @@ def fit(
     are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
     re-anchored and under the same draws. Replications: so many that simulated answers are four times the
     observed, where None. The result does not depend on the number of workers behind `map`.
-    Raises Defects when nothing is informed, or when the world invites nobody to a survey.
+    accepted: why an estimate of leaving or memory outside of its plausible range is written all the same, by number; without
+    words it is told and left out of the world. Raises Defects when nothing is informed, or when the world invites nobody to a survey.
     """
     file = targets.file if targets else "visits"
-    known = _measured(world, file, figures, customers, visits or {}, contacts)
+    words = dict(accepted or {})
+    known = _measured(world, file, figures, customers, visits or {}, contacts, words)
     bench = Bench(known.world, seed, 1, map, progress)
     free = () if targets is None else parameters(targets, known.world)
     if targets is not None and (free or _asked(targets)):
@@ -94,18 +99,21 @@ def fit(
         raise Defects(targets.file if targets else world.name, [_nothing(targets)])
     else:
         told = _direct(known, targets, seed)
-    return _with_sample(with_visits(_with_log(told, known.log), known.visits, known.memory))
+    complete = with_visits(_with_log(told, known.log), known.visits, (*known.memory, *known.held))
+    return _with_sample(with_verdict(complete, targets, words))
 
 
 class Measured(NamedTuple):
     """What files other than the answers say of a world, which has it, and where each number comes from.
 
-    rows: patience, leaving and returns; memory: from visits whose stations are rated.
+    rows: patience, leaving and returns; memory: from visits whose stations are rated; held: estimates outside of their
+    range that nobody accepted, which the world does not have.
     """
 
     world: World
     rows: tuple[Fitted, ...]
     memory: tuple[Fitted, ...]
+    held: tuple[Fitted, ...]
     visits: tuple[Visited, ...]
     log: ContactLogFit | None
     provenance: dict[str, FitSource]
@@ -114,7 +122,7 @@ class Measured(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Return whether no file says anything."""
-        return not (self.rows or self.memory or (self.log and self.log.values()))
+        return not (self.rows or self.held or self.visits or (self.log and self.log.values()))
 
 
 def _measured(
@@ -124,9 +132,11 @@ def _measured(
     customers: CustomerTable | None,
     visits: Mapping[str, Visits],
     contacts: ContactLog | None,
+    accepted: Mapping[str, str],
 ) -> Measured:
     """Each file by itself: daily figures, then customers, then the log of contacts, then visits (from the export named)."""
     rows: tuple[Fitted, ...] = ()
+    held: tuple[Fitted, ...] = ()
     notes: tuple[Message, ...] = ()
     provenance: dict[str, FitSource] = {}
     log = None
@@ -135,6 +145,7 @@ def _measured(
         provenance |= {one.name: source_of(one, figures.file, "daily_figures") for one in rows}
     if customers is not None:
         slopes, notes = measured_leaving(world, customers)
+        slopes, held = _parted(slopes, accepted)
         rows += slopes
         gone = len(customers.left)
         provenance |= {one.name: source_of(one, customers.file, "customers", gone) for one in slopes}
@@ -144,10 +155,37 @@ def _measured(
         provenance |= _sources_of_log(log)
         world = with_log(world, log)
     visited, memory = measured_visits(world, visits)
+    memory, beyond = _parted(memory, accepted)
+    held += beyond
+    notes += tuple(_range_note(one) for one in (*rows, *memory, *held) if one.outside_range)
     for one in memory:
-        provenance[one.name] = source_of(one, file, "visits", visited[0].visits)
+        provenance[one.name] = source_of(one, file, "visits", visited[0].used)
     world = with_values(world, {one.name: one.estimate for one in (*rows, *memory)})
-    return Measured(world, rows, memory, visited, log, provenance, notes)
+    return Measured(world, rows, memory, held, visited, log, provenance, notes)
+
+
+def _parted(
+    rows: tuple[Fitted, ...], accepted: Mapping[str, str]
+) -> tuple[tuple[Fitted, ...], tuple[Fitted, ...]]:
+    """The rows that the world takes, and those held back: one outside of its range, and not accepted, holds back all."""
+    if all(one.name in accepted or not one.outside_range for one in rows):
+        return rows, ()
+    written = tuple(one for one in rows if not one.outside_range and not one.name.startswith("memory."))
+    held = tuple(one._replace(informed=False) for one in rows if one not in written)
+    return written, held
+
+
+def _range_note(one: Fitted) -> Message:
+    if not one.is_held:
+        return outside_range(one)
+    return Message(
+        "fit_note.not_written",
+        name=one.name,
+        estimate=one.estimate,
+        start=one.start,
+        low=one.range_lo,
+        high=one.range_hi,
+    )
 
 
 def _sources_of_log(log: ContactLogFit) -> dict[str, FitSource]:

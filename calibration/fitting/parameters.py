@@ -113,7 +113,7 @@ def informed(source: Mapping | Targets, world: World) -> tuple[Informed, ...]:
     missing = [
         Informed(field, False, Message(f"fit_note.elsewhere.{field}"))
         for field in ELSEWHERE
-        if _has(world, field)
+        if has_field(world, field)
     ]
     return (*found, *missing)
 
@@ -182,11 +182,14 @@ def _fields(fittable: Fittable, world: World) -> tuple[str, ...]:
 
 def _movable(fittable: Fittable, fields: Iterable[str], world: World) -> tuple[str, ...]:
     return tuple(
-        field for field in fields if _has(world, field) and _inside(fittable.scale, value_of(world, field))
+        field
+        for field in fields
+        if has_field(world, field) and _inside(fittable.scale, value_of(world, field))
     )
 
 
-def _has(world: World, field: str) -> bool:
+def has_field(world: World, field: str) -> bool:
+    """Return whether a world has a number of this name."""
     try:
         value_of(world, field)
     except KeyError:

@@ -15,6 +15,7 @@ from sim import Array, FitSource, Message, Purpose, World, uniform
 from ..estimate import Fitted, bounded, unbounded
 from .holdout import Holdout
 from .parameters import Informed, Parameter
+from .visit_ratings import OrderFault
 
 P_LEAST = 0.05  # a smaller chance speaks against the model
 
@@ -81,7 +82,10 @@ class Visited(NamedTuple):
     """What the rated stations of one visit tell by one question of the whole.
 
     end_share: end over end and average together, whose weight in memory is both; contraction is of it. problem: latent
-    SD that a problem costs, None where nobody met one; memory_slope: latent SD per event SD of raw memory.
+    SD that a problem costs, None where nobody met one; memory_slope: latent SD per event SD of raw memory. used: visits behind
+    the share of the end. faults: why the
+    share of the end is not informed, none where it is; spread: how it moves when the order of stations is rotated, of
+    which spread_most is chance.
     """
 
     question: str
@@ -95,6 +99,10 @@ class Visited(NamedTuple):
     problem_se: float | None
     groups: tuple[VisitGroup, ...]
     both: float
+    used: int = 0
+    faults: tuple[OrderFault, ...] = ()
+    spread: float | None = None
+    spread_most: float | None = None
 
     def drawn(self, u: float) -> dict[str, float]:
         """The weights of end and average that a share u of a Normal error lies below, on the logit of the end's share."""
@@ -148,7 +156,7 @@ class Fit:
                 one.name: one.drawn(uniform(seed, draw, place, 1, Purpose.PARAMETER))
                 for place, one in enumerate(self.measured)
             }
-            for one in self.visited[:1]:
+            for one in [told for told in self.visited[:1] if not told.faults]:
                 values |= one.drawn(uniform(seed, draw, len(self.measured), 1, Purpose.PARAMETER))
             for parameter, shift in zip(self.free, moved.tolist(), strict=True):
                 values |= parameter.values(shift)
@@ -165,6 +173,8 @@ class Fit:
             "answers": [answers._asdict() for answers in self.answers],
             "moments": [moment._asdict() for moment in self.moments],
             "holdout": self.holdout.record() if self.holdout else None,
+            "verdict": self.world.fit.model_dump(exclude={"why"}),
+            "why": [reason.message() for reason in self.world.fit.why],
             "agreement": self.agreement._asdict() if self.agreement else None,
             "log": self.log,
             "stations": [one.record() for one in self.visited],

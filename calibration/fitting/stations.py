@@ -18,7 +18,15 @@ from ..estimate import Fitted
 from ..survey import Export
 from .parameters import Informed
 from .result import Fit, Visited, VisitGroup
-from .visit_ratings import VisitFit, Visits, fit_visits, predicted_answer_shares, visits_of
+from .visit_ratings import (
+    OrderTest,
+    VisitFit,
+    Visits,
+    fit_visits,
+    order_test,
+    predicted_answer_shares,
+    visits_of,
+)
 
 
 def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> dict[str, Visits]:
@@ -36,7 +44,9 @@ def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> 
     numbers = pd.DataFrame(table).astype("Float64").astype("float64")
     stations = [str(place) for place in range(len(names))]
     return {
-        question: visits_of(numbers, stations, question, "problem", export.file)._replace(stations=names)
+        question: visits_of(numbers, stations, question, "problem", export.file)._replace(
+            stations=names, random_order=mapping.stations.random_order
+        )
         for question in asked
     }
 
@@ -44,15 +54,23 @@ def visits_by_question(export: Export, mapping: Mapping, told: pd.DataFrame) -> 
 def measured_visits(
     world: World, visits: Table[str, Visits]
 ) -> tuple[tuple[Visited, ...], tuple[Fitted, ...]]:
-    """Return what the stations tell by each question of the whole, and the memory that the first of them gives the world."""
+    """Return what the stations tell by each question of the whole, and the memory that the first of them gives the world.
+
+    None where its visits cannot tell the end from the last station.
+    """
     fits = {question: fit_visits(world, one) for question, one in visits.items()}
-    told = tuple(_visited(world, question, visits[question], one) for question, one in fits.items())
-    return told, next(iter(fits.values())).rows if fits else ()
+    tests = {question: order_test(world, one) for question, one in visits.items()}
+    told = tuple(
+        _visited(world, question, visits[question], one, tests[question]) for question, one in fits.items()
+    )
+    first = next(iter(tests.values()), None)
+    return told, first.fit.rows if first and first.fit and not first.faults else ()
 
 
 def with_visits(found: Fit, visited: tuple[Visited, ...], memory: tuple[Fitted, ...]) -> Fit:
     """The same fit with what rated stations told, and every measured number among those that are informed."""
-    measured = {one.name: found.provenance[one.name].message() for one in (*found.measured, *memory)}
+    rows = (*found.measured, *(one for one in memory if one.informed))
+    measured = {one.name: found.provenance[one.name].message() for one in rows}
     known = tuple(
         Informed(one.field, True, measured[one.field]) if one.field in measured else one
         for one in found.informed
@@ -60,20 +78,25 @@ def with_visits(found: Fit, visited: tuple[Visited, ...], memory: tuple[Fitted, 
     return replace(found, visited=visited, parameters=(*memory, *found.parameters), informed=known)
 
 
-def _visited(world: World, question: str, visits: Visits, fit: VisitFit) -> Visited:
+def _visited(world: World, question: str, visits: Visits, fit: VisitFit, test: OrderTest) -> Visited:
+    ending = test.fit or fit
     reported = bool(visits.problem.any())
     return Visited(
         question=question,
         stations=visits.stations,
         visits=fit.visits,
-        end_share=fit.end_share,
-        end_share_se=fit.end_share_se,
-        contraction=fit.contraction,
+        end_share=ending.end_share,
+        end_share_se=ending.end_share_se,
+        contraction=ending.contraction,
         memory_slope=fit.memory_slope,
         problem=fit.problem if reported else None,
         problem_se=fit.problem_se if reported else None,
         groups=tuple(_groups(world, question, visits, fit)),
         both=world.memory.average + world.memory.end,
+        used=test.fit.visits if test.fit else 0,
+        faults=test.faults,
+        spread=test.spread if math.isfinite(test.spread) else None,
+        spread_most=test.spread_most if math.isfinite(test.spread) else None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,16 @@ from ..columns.named_stations import STATIONS_LEAST, VISITS_LEAST
 from ..estimate import Fitted, interval
 from ..ordered_probit import cuts_of, first_cuts, log_likelihood_of
 
+OrderFault = Literal["same_end", "few_stations", "placebo"]
+PLACEBOS_LEAST, PLACEBO_ERRORS = 2, 2.0
+
 
 class Visits(NamedTuple):
     """Visits with at least two rated stations and a judgement of the whole.
 
     ratings: visits x stations in the order met, standardised, NaN where not met; answers: categories from 0;
-    problem: 0 or 1; levels: the answer that each category stands for; stations: their names.
+    problem: 0 or 1; levels: the answer that each category stands for; stations: their names; random_order: whether it was
+    drawn by lot which station each visitor met first, second and so on.
     """
 
     ratings: Array
@@ -37,6 +41,7 @@ class Visits(NamedTuple):
     read: int
     levels: tuple[float, ...] = ()
     stations: tuple[str, ...] = ()
+    random_order: bool = False
 
 
 class VisitFit(NamedTuple):
@@ -160,6 +165,60 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
         cuts=tuple(cuts_of(best[3:]).tolist()),
         visits=len(visits.answers),
         rows=rows,
+    )
+
+
+class OrderTest(NamedTuple):
+    """Whether visits can tell the end from the last station, and the fit to those of them that can.
+
+    faults: none where they can; same_end: too few visits end elsewhere than at the last station; few_stations: too few
+    to test; placebo: orders that are none tell as much. spread: standard deviation of the share of the end over
+    rotations of the order, 2 of their errors at most allowed; NaN where none was fitted.
+    """
+
+    fit: VisitFit | None
+    faults: tuple[OrderFault, ...]
+    spread: float
+    spread_most: float
+
+
+def order_test(world: World, visits: Visits) -> OrderTest:
+    """Fit the end to the visits that did not reach the last station, or to all where the order was drawn by lot.
+
+    Where everybody ends at the same station, what that station counts for is taken for what an end counts for. The
+    placebo: stations are rotated, so that the end is in no order but the true one; where the share of the end then
+    moves by more than chance, the fit tells stations apart, not their order. Left out of it is the order that ends with
+    the first station, which memory weighs by itself.
+    """
+    used = visits if visits.random_order else _not_at_last(visits)
+    faults: tuple[OrderFault, ...] = ()
+    if len(used.answers) < VISITS_LEAST:
+        used, faults = visits, ("same_end",)
+    count = used.ratings.shape[1]
+    if count - 2 < PLACEBOS_LEAST:
+        return OrderTest(None, (*faults, "few_stations"), math.nan, math.nan)
+    turned = [
+        fit_visits(world, used._replace(ratings=np.roll(used.ratings, places, axis=1)))
+        for places in range(count - 1)
+    ]
+    shares, errors = (
+        np.array([getattr(one, name) for one in turned[1:]]) for name in ("end_share", "end_share_se")
+    )
+    spread, most = float(shares.std(ddof=1)), PLACEBO_ERRORS * math.sqrt(float((errors**2).mean()))
+    return OrderTest(turned[0], (*faults, "placebo") if spread > most else faults, spread, most)
+
+
+def _not_at_last(visits: Visits) -> Visits:
+    """The visits that ended before the last station, which is left out of them, and what each of them answered."""
+    kept = np.isnan(visits.ratings[:, -1])
+    kept &= (~np.isnan(visits.ratings[:, :-1])).sum(axis=1) >= STATIONS_LEAST
+    present, answers = np.unique(visits.answers[kept], return_inverse=True)
+    return visits._replace(
+        ratings=visits.ratings[kept, :-1],
+        answers=answers.astype(np.int64),
+        problem=visits.problem[kept],
+        levels=tuple(visits.levels[place] for place in present) if visits.levels else (),
+        stations=visits.stations[:-1],
     )
 
 

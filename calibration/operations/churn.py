@@ -19,6 +19,9 @@ from .customer_table import CustomerTable
 EXPOSURE_MONTHS = 12
 DAYS_MONTH = 30.4
 GROUP_LEAST = 20
+# Of what parts those who complained from the others, how much a complaint itself does [A], and its plausible range:
+# who complains had reasons to leave of her own.
+CAUSAL, CAUSAL_LEAST, CAUSAL_MOST = 0.5, 0.2, 1.0
 
 
 class Slopes(NamedTuple):
@@ -70,9 +73,10 @@ def leaving_slopes(
 def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, ...], tuple[Message, ...]]:
     """The slopes of a world's [loyalty] as a table of customers tells them, and what to know of them.
 
-    A complaint stands for an unresolved case, whose effect lasts `loyalty.recent_d`. The slope on a score is
+    A complaint stands for an unresolved case of the motive COMPLAINT and of no other, whose effect lasts
+    `loyalty.recent_d`; of its slope the causal part alone is kept, whose own doubt is in the error. The slope on a score is
     corrected for its reliability: slope / sqrt(reliability), `memory.relation_reliability` (classical errors in
-    variables). Estimates outside of their range are said, not clipped.
+    variables). Estimates outside of their range are said.
     """
     slopes = leaving_slopes(table, world.loyalty.recent_d / DAYS_MONTH)
     errors = np.sqrt(np.diag(slopes.covariance))
@@ -82,22 +86,14 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
         notes.append(Message("fit_note.rows_repeat", file=file, rows=table.repeated))
     for name, estimate, se in zip(slopes.names, slopes.estimates.tolist(), errors.tolist(), strict=True):
         if name == "complaint":
-            rows.append(_fitted(world, "loyalty.unresolved.COMPLAINT", estimate, se))
+            spread = range_sd(CAUSAL_LEAST, CAUSAL_MOST)
+            error = math.hypot(CAUSAL * se, estimate * spread)
+            rows.append(_fitted(world, "loyalty.unresolved.COMPLAINT", CAUSAL * estimate, error))
+            notes.append(Message("fit_note.causal_part", share=CAUSAL, low=CAUSAL_LEAST, high=CAUSAL_MOST))
             notes.append(Message("fit_note.a_complaint_stands_for_an_unresolved_case"))
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
             rows.append(_fitted(world, "loyalty.satisfaction", estimate * factor, se * factor))
-    for one in rows:
-        if one.outside_range:
-            notes.append(
-                Message(
-                    "fit_note.outside_range",
-                    name=one.name,
-                    estimate=one.estimate,
-                    low=one.range_lo,
-                    high=one.range_hi,
-                )
-            )
     return tuple(rows), tuple(notes)
 
 

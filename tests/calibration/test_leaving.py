@@ -65,17 +65,41 @@ def test_telecom_customers_with_a_complaint_leave_as_the_file_says(real_data: Pa
     assert 1 - kept_share(slopes, True, 2.0) == pytest.approx(0.830, abs=0.0005)
 
 
-def test_the_telecom_estimate_outside_its_range_is_said_and_not_clipped(real_data: Path) -> None:
-    rows, notes = measured_leaving(load_world("minimal"), read_customers(real_data / TELECOM))
-    (complaint,) = rows
+def test_telecom_complaints_move_the_complaint_alone_and_by_their_causal_part(real_data: Path) -> None:
+    """The slope of the file is 5; half of it is kept, whose doubt is wider than that of the slope."""
+    world, table = load_world("minimal"), read_customers(real_data / TELECOM)
+    (complaint,), notes = measured_leaving(world, table)
+    slope = leaving_slopes(table, world.loyalty.recent_d / 30.4).estimates[1]
+    assert slope == pytest.approx(5.0, abs=0.1)
     assert complaint.name == "loyalty.unresolved.COMPLAINT"
-    assert complaint.outside_range
-    assert complaint.estimate > complaint.range_hi
-    assert any("outside the plausible range 0.75 to 3" in str(note) for note in notes)
+    assert complaint.estimate == pytest.approx(slope / 2)
+    assert complaint.se == pytest.approx(math.hypot(0.5 * 0.17, slope * 0.8 / 3.92), rel=0.05)
     assert any("300 rows repeat" in str(note) for note in notes)
-    fitted = calibrate(load_world("minimal"), logs=[real_data / TELECOM])
-    assert fitted.world.loyalty.unresolved["COMPLAINT"] == complaint.estimate
-    assert "outside" in " ".join(map(str, fitted.notes))
+    fitted = calibrate(world, logs=[real_data / TELECOM])
+    moved = {
+        motive: value - world.loyalty.unresolved[motive]
+        for motive, value in fitted.world.loyalty.unresolved.items()
+    }
+    assert {motive for motive, change in moved.items() if change} == {"COMPLAINT"}
+    assert moved["COMPLAINT"] < 1.1
+
+
+def test_an_estimate_outside_its_range_is_written_only_where_it_is_accepted_in_words(tmp_path: Path) -> None:
+    """Complaints that all but empty the company: a slope of more than 6, half of which is beyond 3."""
+    rows = [f"{'yes' if row % 50 else 'no'},1" for row in range(400)]
+    rows += [f"{'no' if row % 50 else 'yes'},0" for row in range(1600)]
+    file = written(tmp_path / "c.csv", "churn,complaints\n" + "\n".join(rows) + "\n")
+    world, name = load_world("minimal"), "loyalty.unresolved.COMPLAINT"
+    found = calibrate(world, logs=[file])
+    (held,) = found.parameters
+    assert (held.is_held, held.outside_range, held.informed) == (True, True, False)
+    assert found.world.loyalty == world.loyalty
+    assert name not in found.provenance
+    assert name not in found.world.posterior.fields
+    assert f'--accept-estimate "{name}: why"' in " ".join(map(str, found.notes))
+    accepted = calibrate(world, logs=[file], accept_estimates={name: "a panel of our own"})
+    assert accepted.world.loyalty.unresolved["COMPLAINT"] == held.estimate
+    assert accepted.world.fit.accepted == {name: "a panel of our own"}
 
 
 def written(path: Path, text: str) -> Path:

@@ -15,7 +15,7 @@ from calibration.columns.mapping import Ratings
 from calibration.columns.suggest import suggest_mapping
 from calibration.fitting.fit import fit
 from calibration.fitting.stations import visits_by_question
-from calibration.fitting.visit_ratings import Visits
+from calibration.fitting.visit_ratings import Visits, order_test
 from calibration.survey import read_survey
 from calibration.wording import stations_text
 from scenarios import Reader, load_world, words
@@ -24,6 +24,28 @@ from sim import Defects, anchors_are_stale, uniform
 WORLD = load_world("minimal")
 AIRPORT = Path(__file__).with_name("airport.toml")
 HEADS = "Step 2: security,Step 1: check-in,Step 10: boarding,satisfaction,problem"
+
+
+def turned(path: Path, count: int, end_share: float) -> Path:
+    """Visits of five stages in an order drawn by lot, judged by their mean and their last."""
+    rows = ["Step 1,Step 2,Step 3,Step 4,Step 5,satisfaction"]
+    for visit in range(count):
+        z = ndtri([uniform(6, 0, visit, place, 0) for place in range(6)])
+        whole = (1 - end_share) * z[:5].mean() + end_share * z[4] + 0.3 * z[5]
+        steps = [str(min(5, max(1, round(3 + 1.2 * one)))) for one in (*z[:5], 1.4 * whole)]
+        rows.append(",".join(steps))
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+TURNED = """[satisfaction]
+column = "satisfaction"
+[stations]
+columns = ["Step 1", "Step 2", "Step 3", "Step 4", "Step 5"]
+min = 1
+max = 5
+random_order = {}
+"""
 
 
 def written(path: Path, count: int, heads: str = HEADS) -> Path:
@@ -89,13 +111,16 @@ def test_stations_that_contradict_the_mapping_are_refused(
 
 
 def test_a_survey_with_stations_fits_the_memory_of_the_world(tmp_path: Path) -> None:
-    found = calibrate(WORLD, survey=written(tmp_path / "a.csv", 400))
+    (tmp_path / "m.toml").write_text(TURNED.format("true"), encoding="utf-8")
+    found = calibrate(WORLD, survey=turned(tmp_path / "a.csv", 400, 0.1), mapping=tmp_path / "m.toml")
     told = {one.name: one for one in found.parameters}
     memory = found.world.memory
     assert (memory.end, memory.average) == (told["memory.end"].estimate, told["memory.average"].estimate)
     assert told["memory.end"].estimate < WORLD.memory.end
     assert not anchors_are_stale(found.world)
-    assert "400 visits with rated stations" in str(found.provenance["memory.end"])
+    assert found.visited[0].used == 400
+    source = found.provenance["memory.end"]
+    assert (source.rows, source.count) == ("visits", 400)
     assert next(one for one in found.informed if one.field == "memory.end").informed
     place = [found.world.posterior.fields.index(name) for name in ("memory.end", "memory.average")]
     drawn = np.array(found.world.posterior.draws)[:, place]
@@ -103,7 +128,36 @@ def test_a_survey_with_stations_fits_the_memory_of_the_world(tmp_path: Path) -> 
     assert drawn.sum(axis=1) == pytest.approx(np.full(len(drawn), both))
     assert np.log(drawn[:, 0] / drawn[:, 1]).std() > 0
     (one,) = found.record()["stations"]
-    assert (one["question"], one["visits"], len(one["groups"])) == ("satisfaction", 400, 2)
+    assert (one["question"], one["visits"], len(one["groups"])) == ("satisfaction", 400, 1)
+    assert one["faults"] == ()
+
+
+def test_visits_that_all_end_at_one_station_do_not_tell_what_an_end_counts_for(tmp_path: Path) -> None:
+    """The same visits, but nobody says that their order was drawn by lot: the last stage may just matter more."""
+    (tmp_path / "m.toml").write_text(TURNED.format("false"), encoding="utf-8")
+    found = calibrate(WORLD, survey=turned(tmp_path / "a.csv", 400, 0.1), mapping=tmp_path / "m.toml")
+    assert found.world.memory.end == WORLD.memory.end
+    assert found.visited[0].faults == ("same_end",)
+    assert "memory.end" not in found.provenance
+
+
+def test_a_rotation_that_tells_as_much_is_not_informed() -> None:
+    """Two stages count for more than the others, wherever they stand: the end is taken for what they count for."""
+    ratings = ndtri(
+        np.array([[uniform(8, 0, visit, place, 0) for place in range(6)] for visit in range(1500)])
+    )
+    latent = ratings[:, :5] @ np.array([0.1, 0.6, 0.1, 0.1, 0.1]) + 0.5 * ratings[:, 5]
+    answers = np.searchsorted((-1.0, -0.3, 0.3, 1.0), latent).astype(np.int64)
+    visits = Visits(ratings[:, :5], answers, np.zeros(1500), 1500, random_order=True)
+    unequal = order_test(WORLD, visits)
+    assert unequal.faults == ("placebo",)
+    equal = np.searchsorted(
+        (-1.0, -0.3, 0.3, 1.0), 0.6 * ratings[:, :5].mean(axis=1) + 0.5 * ratings[:, 4] + 0.5 * ratings[:, 5]
+    ).astype(np.int64)
+    true_end = order_test(WORLD, visits._replace(answers=equal))
+    assert true_end.faults == ()
+    assert true_end.fit is not None
+    assert true_end.fit.end_share > 0.5
 
 
 def airport(folder: Path) -> dict[str, Visits]:
@@ -127,7 +181,7 @@ def test_the_mapping_of_an_airport_foretells_its_recommendation(real_data: Path)
     assert all(one.contraction > 0.5 for one in found.visited)
     for language in ("en", "fr"):
         sentences = list(stations_text(found.record(), Reader(language, words(language))))
-        assert len(sentences) == 8
+        assert len(sentences) == 10
         assert not any("fit." in text for text in sentences)
 
 
