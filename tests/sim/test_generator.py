@@ -65,7 +65,8 @@ def happened(life: Life) -> set[str]:
 
 def test_every_field_of_the_schema_varies() -> None:
     fields, _ = seen()
-    assert [place for place in places(World, NOT_VARIED) if len(fields[place]) < 2] == []
+    ours = [place for place in places(World, NOT_VARIED) if not place.startswith("fit.")]  # a verdict is said, not run
+    assert [place for place in ours if len(fields[place]) < 2] == []
 
 
 def test_everything_that_can_happen_happens_somewhere() -> None:
