@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
+from .terminal import refused
 
 if TYPE_CHECKING:
-    from sim import World
+    from sim import Outside, World
+
+# Reasons told in a refusal; the report of the fit tells all.
+SHOWN = 5
 
 
 def in_words(option: str, why: str | None) -> str | None:
@@ -17,7 +20,7 @@ def in_words(option: str, why: str | None) -> str | None:
     Raises BadParameter where the option is there and says nothing.
     """
     if why is not None and not why.strip():
-        raise typer.BadParameter(f"{option}: say in words why it is accepted")
+        raise refused("command.accept.no_reason", option=option)
     return why.strip() if why is not None else None
 
 
@@ -29,15 +32,50 @@ def estimates_in_words(accepted: Sequence[str], world: World) -> dict[str, str]:
     from sim import value_of
 
     told: dict[str, str] = {}
-    for text in accepted:
-        field, colon, why = (part.strip() for part in text.partition(":"))
+    for each in accepted:
+        field, colon, why = (part.strip() for part in each.partition(":"))
         if not colon or not why:
-            raise typer.BadParameter(f"--accept-estimate {text!r}: write 'FIELD: why'")
+            raise refused("command.accept.form", came=repr(each))
         try:
             value_of(world, field)
         except KeyError as error:
-            raise typer.BadParameter(
-                f"--accept-estimate: the world has no number {field!r}; a fit names those outside of their range"
-            ) from error
+            raise refused("command.accept.unknown", field=repr(field)) from error
         told[field] = why
     return told
+
+
+def refuse_red(world: World, accepted: str | None) -> None:
+    """Refuse to search in a world whose fit is red, unless it is accepted in words.
+
+    Raises Defects with what the simulation misses.
+    """
+    from sim import Defect, Defects, Message
+
+    if world.fit.verdict != "red" or accepted is not None:
+        return
+    allowed, repair = Message("command.accept.fit.allowed"), Message("command.accept.fit.repair")
+    raise Defects(world.name, [Defect("fit", why.message(), allowed, repair) for why in world.fit.why[:SHOWN]])
+
+
+def refuse_outside(world: World, found: Sequence[Outside], accepted: str | None) -> None:
+    """Refuse a plan that leads where nothing was ever observed, unless it is accepted in words.
+
+    Raises Defects with every figure, the months and what would have been inside.
+    """
+    from optimize import outside_figure
+    from sim import Defect, Defects, Message
+
+    if not found or accepted is not None:
+        return
+    raise Defects(
+        world.name,
+        [
+            Defect(
+                Message("command.accept.outside.place", figure=outside_figure(one)),
+                Message("command.accept.outside.value", value=one.value, months=one.months),
+                Message("command.accept.outside.allowed", low=one.allowed[0], high=one.allowed[1]),
+                Message("command.accept.outside.repair"),
+            )
+            for one in found
+        ],
+    )
