@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .terminal import refused
 
 if TYPE_CHECKING:
-    from sim import Outside, World
+    from sim import Message, Outside, World
 
 # Reasons told in a refusal; the report of the fit tells all.
 SHOWN = 5
@@ -54,7 +54,9 @@ def refuse_red(world: World, accepted: str | None) -> None:
     if world.fit.verdict != "red" or accepted is not None:
         return
     allowed, repair = Message("command.accept.fit.allowed"), Message("command.accept.fit.repair")
-    raise Defects(world.name, [Defect("fit", why.message(), allowed, repair) for why in world.fit.why[:SHOWN]])
+    raise Defects(
+        world.name, [Defect("fit", why.message(), allowed, repair) for why in world.fit.why[:SHOWN]]
+    )
 
 
 def refuse_outside(world: World, found: Sequence[Outside], accepted: str | None) -> None:
@@ -62,7 +64,6 @@ def refuse_outside(world: World, found: Sequence[Outside], accepted: str | None)
 
     Raises Defects with every figure, the months and what would have been inside.
     """
-    from optimize import outside_figure
     from sim import Defect, Defects, Message
 
     if not found or accepted is not None:
@@ -71,11 +72,22 @@ def refuse_outside(world: World, found: Sequence[Outside], accepted: str | None)
         world.name,
         [
             Defect(
-                Message("command.accept.outside.place", figure=outside_figure(one)),
-                Message("command.accept.outside.value", value=one.value, months=one.months),
+                Message("command.accept.outside.place", figure=_where(one)),
+                Message(
+                    "command.accept.outside.value",
+                    value=one.value,
+                    months=[month + 1 for month in one.months],
+                ),
                 Message("command.accept.outside.allowed", low=one.allowed[0], high=one.allowed[1]),
                 Message("command.accept.outside.repair"),
             )
             for one in found
         ],
     )
+
+
+def _where(one: Outside) -> Message:
+    from sim import Message
+
+    figure = Message(f"grounds.outside.{one.figure}")
+    return Message("grounds.outside.at", figure=figure, where=one.where) if one.where else figure

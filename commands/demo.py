@@ -35,7 +35,13 @@ def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
         show_fit(fitted, {one.name: value_of(story.truth, one.name) for one in fitted.parameters})
         loaded = load_world(str(run.folder / "fitted.toml"))  # with where its numbers come from
         result = best_plan(
-            loaded, problem_of(loaded), story.simulations, seed, workers, run, accepted=story.accepted
+            loaded,
+            problem_of(loaded),
+            story.simulations,
+            seed,
+            workers,
+            run,
+            accepted={"mismatch": story.accepted, "outside": story.accepted_outside},
         )
         say(Message("command.demo.plan", file="plan.toml"))
         show_plan(fitted.world, result)

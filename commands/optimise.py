@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from .acceptance import in_words, refuse_outside, refuse_red
 from .inputs import file_of, world_of
-from .options import CORES, Accepted, Json, Out, Seed, Workers, WorldArgument
+from .options import CORES, Accepted, AcceptedFit, AcceptedOutside, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .plausibility import mismatches, report_implausibilities
 from .print_figures import number, worth_lines
@@ -53,6 +55,8 @@ def optimise(
     seed: Seed = 1,
     workers: Workers = CORES,
     accept_mismatch: Accepted = None,
+    accept_fit: AcceptedFit = None,
+    accept_outside: AcceptedOutside = None,
     out: Out = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Resume an interrupted search of the same problem.")
@@ -87,6 +91,12 @@ def optimise(
         "risk": risk,
         "accept_mismatch": accept_mismatch,
     }
+    accepted = {
+        "fit": in_words("--accept-fit", accept_fit),
+        "mismatch": accept_mismatch,
+        "outside": in_words("--accept-outside", accept_outside),
+    }
+    refuse_red(loaded, accepted["fit"])
     rules = problem_of(loaded, budget, problem, risk)
     files = [*file_of(world), *([problem] if problem and problem.is_file() else [])]
     with new_run("optimise", spec, files=files, seed=seed, out=out) as run:
@@ -94,7 +104,7 @@ def optimise(
         log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
         say_others(log, evaluation_log(log, loaded, rules).others)
         result = best_plan(
-            loaded, rules, simulations, seed, workers, run, draws=draws, log=log, accepted=accept_mismatch
+            loaded, rules, simulations, seed, workers, run, draws=draws, log=log, accepted=accepted
         )
     if as_json:
         print_json(result)
@@ -128,13 +138,17 @@ def best_plan(
     *,
     draws: int | None = None,
     log: Path | None = None,
-    accepted: str | None = None,
+    accepted: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
-    """Optimise and leave the plan, its table and its certificate in the folder of a run."""
+    """Optimise and leave the plan, its table and its certificate in the folder of a run.
+
+    accepted: why, in words, by what is accepted: fit, mismatch, outside. Raises Defects for a plan that leads where nothing
+    was observed and is not accepted; what was evaluated stays, so that to go on with it costs no simulation.
+    """
     from optimize import finance, record, save_finance, today_first
     from optimize import optimise as search
-    from scenarios import save_plan, save_world
-    from sim import Defects, Outcomes
+    from scenarios import grounds, save_plan, save_world
+    from sim import Defects, Outcomes, outside
 
     ran: list[Outcomes] = []
 
@@ -142,8 +156,9 @@ def best_plan(
         ran.extend(today_first(world, seed, spread))
         return ran
 
+    words = dict(accepted or {})
     with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
-        missed = mismatches(world, accepted, today_ran)
+        missed = mismatches(world, words.get("mismatch"), today_ran)
         try:
             found = search(
                 world,
@@ -160,6 +175,8 @@ def best_plan(
             # A problem that is refused was not cut off: there is nothing to go on with.
             drop(log)
             raise
+        leads = outside(found.comparison.outcomes, found.plan)
+        refuse_outside(world, leads, words.get("outside"))
         likeliest = max(found.why.sentences, key=lambda one: one.value_eur)
         doubtful = report_implausibilities(world, found.comparison, spread, likeliest.lever)
     values = found.robustness.values_eur if found.robustness else ()
@@ -169,7 +186,8 @@ def best_plan(
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     result |= {
         "doubts": json_value(doubtful),
-        "mismatch": json_value({"accepted": accepted, "figures": missed}),
+        "mismatch": json_value({"accepted": words.get("mismatch"), "figures": missed}),
+        "grounds": json_value(grounds(world, words if missed else {**words, "mismatch": None}, leads)),
     }
     found.table.to_csv(run.folder / "table.csv", index=False)
     found.responses.to_csv(run.folder / "responses.csv", index=False)
@@ -186,9 +204,12 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
     from rich.table import Table
 
     from optimize import certificate_lines
+    from scenarios import ground_lines
     from sim import today_eur_year
 
     console, reader = Console(), terminal_reader()
+    for line in ground_lines(world, reader, result["grounds"]["accepted"]):
+        console.print(line, markup=False)
     levers = {lever.name: lever for lever in world.levers}
     label = reader.label(world, world)
     table = Table(title=text("command.optimise.title", world=label, eur=result["budget_eur_year"]))

@@ -61,6 +61,14 @@ Accepted = Annotated[
         help="Why simulated figures that differ from the reported ones by more than a tenth are acceptable, in words.",
     ),
 ]
+AcceptedFit = Annotated[
+    str | None,
+    typer.Option("--accept-fit", help="Why a plan may rest on a fit whose verdict is red, in words."),
+]
+AcceptedOutside = Annotated[
+    str | None,
+    typer.Option("--accept-outside", help="Why a plan may lead where nothing was ever observed, in words."),
+]
 DrawCount = Annotated[
     int,
     typer.Option(min=0, max=1000, help="Number of parameter draws (64 is plenty, 0 = off)."),

@@ -19,15 +19,17 @@ def mismatches(world: World, accepted: str | None, ran: Callable[[], Sequence[Ou
 
     ran: simulates today's plan, in one replication or more each; asked only where the company reports anything. Raises Defects when there are some and nobody has said why that is accepted.
     """
+    from scenarios import with_own_reported
     from sim import Defect, Defects, Message, against_reported
 
     if accepted is not None and not accepted.strip():
         raise refused("command.mismatch.no_reason")
+    world = with_own_reported(world)
     if not world.reported.model_dump(exclude_defaults=True):
         return []
     every = ran()
     replicates = tuple(replicate for one in every for replicate in one.replicates)
-    far = [row for row in against_reported(replace(every[0], replicates=replicates)) if row.is_far]
+    far = [row for row in against_reported(replace(every[0], world=world, replicates=replicates)) if row.is_far]
     if far and accepted is None:
         repair = Message("command.mismatch.repair")
         raise Defects(

@@ -5,6 +5,7 @@ from sim import speak_with
 from .amounts import Marks, amount, bare_amount, marks_of, number
 from .assumptions import assumptions
 from .charts import NUMBER_LOCALES, svg_of
+from .grounds import borrowed_numbers, ground_lines, grounds, with_own_reported
 from .html_page import page, section, table
 from .load import bundled, load_world, old_form_notes, read_world, templates
 from .locale import SOURCE, Reader, language_of, languages, reader_of, words
@@ -28,8 +29,11 @@ __all__ = [
     "assumptions",
     "at_maturity",
     "bare_amount",
+    "borrowed_numbers",
     "bundled",
     "bundled_plans",
+    "ground_lines",
+    "grounds",
     "language_of",
     "languages",
     "load_demo",
@@ -54,5 +58,6 @@ __all__ = [
     "verdict_lines",
     "verdict_text",
     "with_numbers",
+    "with_own_reported",
     "words",
 ]

@@ -35,7 +35,9 @@ class Borrowed(NamedTuple):
 def borrowed_numbers(world: World) -> dict[str, Borrowed]:
     """Count the numbers a world borrows from its template, by `money` and `behaviour`."""
     table = assumptions(world)
-    is_number = table["value"].map(lambda value: isinstance(value, int | float) and not isinstance(value, bool))
+    is_number = table["value"].map(
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool)
+    )
     table = table[is_number & ~table["field"].str.startswith(APART)]
     is_money = table["unit"].str.contains(MONEY)
     return {
@@ -68,23 +70,31 @@ def with_own_reported(world: World) -> World:
 def grounds(
     world: World, accepted: Mapping[str, str | None], outside: Sequence[Outside] = ()
 ) -> dict[str, Any]:
-    """What a result rests on, as plain values for JSON. accepted: why, by what was accepted; outside: where its plan leads."""
+    """Return what a result rests on, as plain values for JSON.
+
+    accepted: why, by what was accepted, of which a red fit and a plan outside count only where there is one; outside: where the
+    plan leads.
+    """
+    is_there = {"fit": world.fit.verdict == "red", "outside": bool(outside)}
     return {
         "fit": world.fit.model_dump(exclude_none=True),
         "template": world.template,
         "borrowed": {
             name: {**one._asdict(), "share": one.share} for name, one in borrowed_numbers(world).items()
         },
-        "accepted": {name: why for name, why in accepted.items() if why},
+        "accepted": {name: why for name, why in accepted.items() if why and is_there.get(name, True)},
         "outside": [
-            {**one._asdict(), "allowed": [limit if abs(limit) < float("inf") else None for limit in one.allowed]}
+            {
+                **one._asdict(),
+                "allowed": [limit if abs(limit) < float("inf") else None for limit in one.allowed],
+            }
             for one in outside
         ],
     }
 
 
 def ground_lines(world: World, reader: Reader, accepted: Mapping[str, str] | None = None) -> list[str]:
-    """What a result rests on, a sentence each: the verdict, what is borrowed, what was accepted and why."""
+    """Return what a result rests on, a sentence each: the verdict, what is borrowed, what was accepted and why."""
     lines = verdict_lines(world.fit, reader)
     if world.template:
         for name, one in borrowed_numbers(world).items():
@@ -99,4 +109,7 @@ def ground_lines(world: World, reader: Reader, accepted: Mapping[str, str] | Non
                 )
             )
     told = accepted or {}
-    return [*lines, *(reader(f"grounds.accepted.{name}", why=told[name]) for name in ACCEPTED if told.get(name))]
+    return [
+        *lines,
+        *(reader(f"grounds.accepted.{name}", why=told[name]) for name in ACCEPTED if told.get(name)),
+    ]

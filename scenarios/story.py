@@ -16,7 +16,8 @@ DEMO = Path(__file__).with_name("stories") / "demo.toml"
 class Story(NamedTuple):
     """A world, the truth made from it by the changed numbers, how many answers and simulations to take.
 
-    accepted: why contacts of the fitted world may be further off than a tenth from what the company reports.
+    accepted: why contacts of the fitted world may be further off than a tenth from what the company reports;
+    accepted_outside: why the plan may lead where nothing was observed.
     """
 
     world: World
@@ -25,6 +26,7 @@ class Story(NamedTuple):
     responses: int
     simulations: int
     accepted: str
+    accepted_outside: str
 
 
 def with_numbers(world: World, numbers: dict[str, float]) -> World:
@@ -50,4 +52,12 @@ def load_demo() -> Story:
     world = load_world(told["world"])
     changed = {path: float(number) for path, number in told["changed"].items()}
     truth = with_numbers(world, changed)
-    return Story(world, truth, changed, told["responses"], told["simulations"], told["accepted"])
+    return Story(
+        world,
+        truth,
+        changed,
+        told["responses"],
+        told["simulations"],
+        told["accepted"],
+        told["accepted_outside"],
+    )

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from scenarios import Reader, page, section, svg_of, table
+from scenarios import Reader, ground_lines, page, section, svg_of, table
 
 from ..finance.actuals import Variance
 from ..finance.record import Interval
@@ -50,6 +50,7 @@ SMALLEST_EUR = 0.5
 def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -> str:
     """The page: plan, value, bridge, cash flows, downside, certificate, what carries the result, assumptions."""
     sections = (
+        _grounds(dossier, reader),
         _figures(dossier, reader),
         _plan(dossier, reader),
         why_part(dossier, reader),
@@ -63,6 +64,14 @@ def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -
     )
     title = f"{reader('report.title')} – {reader.label(dossier.world, dossier.world)}"
     return page(title, reader.language, sections, STYLE)
+
+
+def _grounds(dossier: Dossier, reader: Reader) -> str:
+    """What the figures rest on, before any of them."""
+    lines = ground_lines(dossier.world, reader, dossier.accepted)
+    warn = "" if dossier.world.fit.verdict in ("", "green") else " class=warn"
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return section(reader("grounds.title"), f"<ul{warn}>{told}</ul>")
 
 
 def _figures(dossier: Dossier, reader: Reader) -> str:

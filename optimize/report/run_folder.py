@@ -26,6 +26,11 @@ class Dossier(NamedTuple):
     lock: LockState
     locked_on: str
 
+    @property
+    def accepted(self) -> dict[str, str]:
+        """Why, by what was accepted in words; empty for a run that accepted nothing."""
+        return dict((self.summary.get("grounds") or {}).get("accepted") or {})
+
 
 def read_dossier(folder: str | Path) -> Dossier:
     """Read the folder of an optimised, or of a simulated, plan.

@@ -7,7 +7,7 @@ import math
 
 from xlsxwriter.workbook import Workbook
 
-from scenarios import Reader, assumptions
+from scenarios import Reader, assumptions, ground_lines
 
 from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
@@ -54,8 +54,12 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     sheet.text(1, 0, reader.label(dossier.world, dossier.world), "strong")
     sheet.text(2, 0, reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)))
     sheet.text(3, 0, reader(f"report.lock.{dossier.lock}", day=dossier.locked_on))
-    sheet.heads(5, [reader(f"report.head.{name}") for name in ("figure", "amount", "lo", "hi")])
-    row = _returns(dossier, reader, sheet, _worth(dossier, reader, sheet, 6))
+    lines = ground_lines(dossier.world, reader, dossier.accepted)
+    for number, line in enumerate(lines, start=4):
+        sheet.text(number, 0, line, "wrapped")
+    top = 5 + len(lines)
+    sheet.heads(top, [reader(f"report.head.{name}") for name in ("figure", "amount", "lo", "hi")])
+    row = _returns(dossier, reader, sheet, _worth(dossier, reader, sheet, top + 1))
     row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, row + 1))
     sheet.text(row, 0, reader("report.conventions"), "wrapped")
     sheet.heads(row + 2, [reader("report.checks"), reader("report.check"), reader("report.gap"), ""])

@@ -65,7 +65,9 @@ def happened(life: Life) -> set[str]:
 
 def test_every_field_of_the_schema_varies() -> None:
     fields, _ = seen()
-    ours = [place for place in places(World, NOT_VARIED) if not place.startswith("fit.")]  # a verdict is said, not run
+    ours = [
+        place for place in places(World, NOT_VARIED) if not place.startswith("fit.")
+    ]  # a verdict is said, not run
     assert [place for place in ours if len(fields[place]) < 2] == []
 
 

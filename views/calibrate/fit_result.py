@@ -43,8 +43,8 @@ def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) 
         return
     st.subheader(reader("calibrate.done"), anchor=False)
     st.caption(asked)
-    _tiles(reader, record)
     _short(reader, record)
+    _tiles(reader, record)
     _downloads(reader, job, spec, record)
     parameters, moments, limits, apart = st.tabs(
         [reader(f"calibrate.tab.{name}") for name in ("parameters", "moments", "limits", "holdout")]
@@ -94,7 +94,10 @@ def _tiles(reader: Reader, record: dict[str, Any]) -> None:
 
 
 def _short(reader: Reader, record: dict[str, Any]) -> None:
-    """The verdict, in sentences; what loses is told as a warning."""
+    """The verdict and everything that speaks against the fit, then what else is to know; what loses is told as a warning."""
+    colour = wording.verdict_of(record).verdict
+    tell = {"green": st.success, "amber": st.warning, "red": st.error}.get(colour, st.info)
+    tell("\n\n".join(markdown_safe(line) for line in wording.verdict_text_lines(record, reader)))
     st.markdown(wording.answers_text(record, reader))
     if not record["moments"]:
         return

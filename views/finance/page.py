@@ -23,6 +23,7 @@ from sim import Defects, World
 
 from ..optimised_run.list import company_of, day_in, finished, run_name
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
+from ..ui.grounds import draw_grounds
 from .actuals import draw_actuals
 from .assumptions import draw_assumptions
 from .money import bridges, flows, risk
@@ -98,6 +99,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.subheader(reader("finance.title", world=markdown_safe(reader.label(world, world))), anchor=False)
     made = reader("report.made", version=str(dossier.summary.get("version", "")), replications=str(money.replications), months=str(money.months))  # fmt: skip
     st.caption(f"{made}. {reader('report.sealed', sealed=money.sealed[:16], seed=str(money.seed))}.")
+    draw_grounds(reader, dossier)
     _tiles(reader, dossier)
     st.caption(reader("report.conventions"))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -19,13 +19,19 @@ KIND = "optimise"
 
 
 class Ask(NamedTuple):
-    """What is asked: of which world, within which problem, how hard to search; accepted: why a mismatch is."""
+    """What is asked: of which world, within which problem, how hard to search, and what is accepted, in words.
+
+    accepted: figures unlike the reported ones; accepted_fit: a fit that is red; accepted_outside: a plan beyond what was
+    observed.
+    """
 
     world: World
     problem: Problem
     simulations: int
     seed: int
     accepted: str = ""
+    accepted_fit: str = ""
+    accepted_outside: str = ""
 
 
 def start(ask: Ask) -> str:
@@ -44,6 +50,8 @@ def start(ask: Ask) -> str:
             "simulations": ask.simulations,
             "seed": ask.seed,
             "accepted": ask.accepted,
+            "accepted_fit": ask.accepted_fit,
+            "accepted_outside": ask.accepted_outside,
             "folder": str(folder),
         }
     )
@@ -67,7 +75,8 @@ def question_of(spec: Mapping[str, Any]) -> Ask:
     """The question of a job or of a run. Raises Defects where its world cannot be read any more."""
     world = world_named(str(spec["world"]))
     problem = as_problem(spec["problem"], world)
-    return Ask(world, problem, int(spec["simulations"]), int(spec["seed"]), str(spec["accepted"]))
+    words = (str(spec.get(name, "")) for name in ("accepted", "accepted_fit", "accepted_outside"))
+    return Ask(world, problem, int(spec["simulations"]), int(spec["seed"]), *words)
 
 
 def folder_of(job: str) -> Path:
@@ -77,7 +86,8 @@ def folder_of(job: str) -> Path:
 
 def _launch(spec: Mapping[str, Any]) -> str:
     options = {"--problem": spec["file"], "--simulations": spec["simulations"], "--seed": spec["seed"], "--out": spec["folder"]}  # fmt: skip
-    options |= {"--accept-mismatch": spec["accepted"]} if spec["accepted"] else {}
+    for option, name in (("mismatch", "accepted"), ("fit", "accepted_fit"), ("outside", "accepted_outside")):
+        options |= {f"--accept-{option}": spec[name]} if spec[name] else {}
     flags = [str(part) for option in options.items() for part in option]
     argv = [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json"]
     return launch(argv, spec)

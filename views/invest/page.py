@@ -119,6 +119,21 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
                 help=reader("invest.accepted.help"),
                 persist_state="session",
             )  # fmt: skip
+        outside = st.text_input(
+            reader("invest.accepted.outside"),
+            key=f"{world.name}.accepted.outside",
+            help=reader("invest.accepted.outside.help"),
+            persist_state="session",
+        )
+    fit = ""
+    if world.fit.verdict == "red":
+        fit = st.text_input(
+            reader("invest.accepted.fit"),
+            key=f"{world.name}.accepted.fit",
+            help=reader("invest.accepted.fit.help"),
+            persist_state="session",
+        )
+    words = [(one or "").strip() for one in (accepted, fit, outside)]
     st.button(
         reader("invest.start"),
         type="primary",
@@ -126,17 +141,15 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
         width="stretch",
         disabled=is_waiting or problem is None,
         help=reader("invest.start.help"),
-        on_click=partial(
-            _start, reader, world, problem, int(simulations), int(seed), (accepted or "").strip()
-        ),
+        on_click=partial(_start, reader, world, problem, int(simulations), int(seed), words),
     )
 
 
 def _start(
-    reader: Reader, world: World, problem: Problem | None, simulations: int, seed: int, accepted: str
+    reader: Reader, world: World, problem: Problem | None, simulations: int, seed: int, words: list[str]
 ) -> None:
     if problem is not None:
-        _launched(reader, partial(start, Ask(world, problem, simulations, seed, accepted)))
+        _launched(reader, partial(start, Ask(world, problem, simulations, seed, *words)))
 
 
 def _launched(reader: Reader, launch: partial[str]) -> None:

@@ -32,6 +32,7 @@ from ..ui.chart_card import picture
 from ..ui.charts import Draw
 from ..ui.csv_file import csv_of
 from ..ui.frame import go_to, markdown_safe
+from ..ui.grounds import draw_grounds
 from ..ui.tiles import worth_tiles
 from .certificate import draw_certificate
 from .robustness import beyond_belief, draw_robustness
@@ -48,6 +49,7 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     status = str(result["status"]).replace(" ", "_")
     st.subheader(reader(f"status.{status}.title"), anchor=False)
     st.caption(asked)
+    draw_grounds(reader, found.dossier)
     tell = st.success if status == "improved" else st.info
     tell(reader(f"status.{status}.text"), icon=ICONS.get(status, ":material/info:"))
     rox = rox_of(result)
