@@ -44,11 +44,11 @@ FROZEN = [
     ),
     (
         "calibrate minimal --log days.csv",
-        "e4d14b430b186b3c5111ad07601b97b45fdccd64fa7b66ec720781b19650cb28",
+        "aac1d2ee17b00b7b6ef06c967c6ebdccf2c64aa310b223c3cd151b2067d4e7f6",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "8e36d7cc171249632f47f621a12476d6b109ce6e6eebb370440777beb4c9d94a",
+        "520337cf9e460e325e29b553bba2bfb2d57a4988158e937bb75bd3dbf69d5a5c",
     ),
 ]
 FROZEN_SLOW = [
