@@ -29,7 +29,9 @@ def mismatches(world: World, accepted: str | None, ran: Callable[[], Sequence[Ou
         return []
     every = ran()
     replicates = tuple(replicate for one in every for replicate in one.replicates)
-    far = [row for row in against_reported(replace(every[0], world=world, replicates=replicates)) if row.is_far]
+    far = [
+        row for row in against_reported(replace(every[0], world=world, replicates=replicates)) if row.is_far
+    ]
     if far and accepted is None:
         repair = Message("command.mismatch.repair")
         raise Defects(
