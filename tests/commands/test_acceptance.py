@@ -17,7 +17,7 @@ from commands.optimise import best_plan, problem_of, show_plan
 from commands.plausibility import mismatches
 from optimize import read_dossier, report, workbook
 from scenarios import borrowed_numbers, ground_lines, grounds, load_world, reader_of, with_own_reported
-from sim import Defects, FitReason, FitVerdict, Outside, World
+from sim import Defects, FitReason, FitVerdict, Outcomes, Outside, World
 
 WORLD = load_world("minimal")
 RED = FitVerdict(
@@ -88,7 +88,7 @@ def test_borrowed_reported_figures_judge_nothing() -> None:
     assert kept.model_dump(exclude_defaults=True) == {"nps": -40.0}
 
 
-def never(*_: object) -> list[object]:
+def never() -> list[Outcomes]:
     raise AssertionError("simulated")
 
 
