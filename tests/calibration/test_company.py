@@ -22,6 +22,7 @@ from calibration import (
 )
 from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
 from calibration.company.match import SIMULATIONS_MOST
+from docs.matched_sheets import FOLDER, SHEETS
 from scenarios import load_world, save_world
 from sim import Defects, World, anchors_are_stale
 
@@ -309,3 +310,19 @@ def test_figures_left_out_are_not_known() -> None:
     figures = Figures(customers=10)
     assert figures.contacts_year == {}
     assert figures.margin_eur_year is None
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_of_the_documents_is_complete(name: str) -> None:
+    figures = read_sheet(FOLDER / f"{name}.toml", load_world(SHEETS[name]))
+    assert len(figures.contacts_year) >= 5
+    assert figures.left_out == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_of_the_documents_is_met(name: str) -> None:
+    template = load_world(SHEETS[name])
+    draft = new_company(template, read_sheet(FOLDER / f"{name}.toml", template), name)
+    assert [row for row in draft.portrait if row.is_far] == []
+    assert draft.simulations <= SIMULATIONS_MOST
