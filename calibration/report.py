@@ -72,7 +72,7 @@ def _head(record: Record, world: str, reader: Reader, files: Sequence[str]) -> s
 
 def _verdict(record: Record, reader: Reader) -> str:
     head, *why = verdict_text_lines(record, reader)
-    warn = "" if verdict_of(record).verdict == "green" else " class=warn"
+    warn = " class=warn" if verdict_of(record).verdict in ("amber", "red") else ""
     told = "".join(f"<li>{escape(line)}</li>" for line in why)
     return f"<p{warn}><b>{escape(head)}</b></p>" + (f"<ul>{told}</ul>" if told else "")
 

@@ -50,7 +50,6 @@ SMALLEST_EUR = 0.5
 def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -> str:
     """The page: plan, value, bridge, cash flows, downside, certificate, what carries the result, assumptions."""
     sections = (
-        _grounds(dossier, reader),
         _figures(dossier, reader),
         _plan(dossier, reader),
         why_part(dossier, reader),
@@ -71,7 +70,7 @@ def _grounds(dossier: Dossier, reader: Reader) -> str:
     lines = ground_lines(dossier.world, reader, dossier.accepted)
     warn = "" if dossier.world.fit.verdict in ("", "green") else " class=warn"
     told = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return section(reader("grounds.title"), f"<ul{warn}>{told}</ul>")
+    return f"<div{warn}><b>{escape(reader('grounds.title'))}</b><ul>{told}</ul></div>"
 
 
 def _figures(dossier: Dossier, reader: Reader) -> str:
@@ -131,7 +130,8 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
     )
     kind = f"<p><b>{escape(kind_text(money.kind, reader))}</b></p>"
     floor = "".join(f"<p class=warn>{escape(line)}</p>" for line in floor_lines(dossier.summary, reader))
-    return f"<section>{heading}<p class=quiet>{told}</p><div class=tiles>{drawn}</div>{kind}{floor}{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+    rests = _grounds(dossier, reader)
+    return f"<section>{heading}<p class=quiet>{told}</p>{rests}<div class=tiles>{drawn}</div>{kind}{floor}{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
 
 
 def _sure(interval: Interval | None, reader: Reader) -> str:
