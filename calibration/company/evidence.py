@@ -21,8 +21,8 @@ BY_TAG: dict[str, Grounds] = {
     "derived": "published",
     "assumption": "assumed",
 }
-# what no run and no lever reads: what a run is held against, targets, and what a fit or an anchoring leaves behind
-NOT_READ = ("reported.", "alert.", "posterior.", "anchors.")
+# what no run and no lever reads: what a run is held against, targets, what draws are spread by, what a fit or an anchoring leaves
+NOT_READ = ("reported.", "alerts.", "posterior.", "anchors.", "doubt.", "fit.")
 MEASURED = "measured"
 FITTED = "fitted: to the company's figures"
 AT_THIS_SIZE = "borrowed: from the template, at this size"

@@ -20,10 +20,11 @@ from calibration import (
     sheet_fields,
     write_sheet,
 )
+from calibration.company.evidence import NOT_READ
 from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
 from calibration.company.match import SIMULATIONS_MOST
 from docs.matched_sheets import FOLDER, SHEETS
-from scenarios import load_world, save_world
+from scenarios import assumptions, load_world, save_world
 from sim import Defects, World, anchors_are_stale
 
 BANK = load_world("bank")
@@ -183,6 +184,12 @@ def test_every_number_has_its_ground_and_they_sum_to_all(drafted: Draft, tmp_pat
     changed = evidence_of(world.model_copy(update={"template": ""}))
     assert sum(changed.values()) == sum(found.values())
     assert changed["borrowed"] < found["borrowed"]
+
+
+def test_parts_that_no_run_reads_are_known_by_their_name() -> None:
+    fields = [str(field) for field in assumptions(BANK)["field"]]
+    seen = {part for part in NOT_READ if any(field.startswith(part) for field in fields)}
+    assert set(NOT_READ) - seen <= {"posterior."}
 
 
 def test_the_same_figures_give_the_same_company(drafted: Draft) -> None:
