@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from optimize import Problem, evaluation_log, optimise, record
+from optimize import Problem, evaluation_log
 from optimize.question.lever_range import as_plan
 from optimize.question.plan_value import PlanValue
 from optimize.solver.evaluation_log import EvaluationLog
@@ -108,25 +108,33 @@ def test_menus_are_reused_between_problems_of_one_world(tmp_path: Path) -> None:
 RUN = """
 import json, sys
 from pathlib import Path
-from optimize import Problem, evaluation_log, optimise, record
-from tests.optimize.shop import shop
-found = optimise(shop(), Problem(budget_eur_year=9000), simulations=140, seed=3, draws=0, log=Path(sys.argv[1]))
-print(json.dumps(record(found)))
+from optimize import Problem, optimise, record
+from runs import pool
+from scenarios import load_world
+log, workers = Path(sys.argv[1]), int(sys.argv[2])
+if __name__ == "__main__":
+    with pool(workers) as spread:
+        found = optimise(load_world("minimal"), Problem(), simulations=100, seed=3, draws=0, map=spread, log=log)
+    print(json.dumps(record(found)))
 """
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_and_resumed_gives_the_same_plan(tmp_path: Path) -> None:
-    expected = json.loads(json.dumps(record(optimise(shop(), Problem(budget_eur_year=9000), simulations=140, seed=3, draws=0))))  # fmt: skip
+def test_killed_at_any_moment_and_resumed_by_other_workers_gives_the_same_plan(tmp_path: Path) -> None:
+    whole = subprocess.run(_command(tmp_path / "whole", 1), capture_output=True, text=True, check=True)
     log = tmp_path / "log"
-    for lines_written in (1, 20, 60):
-        killed = subprocess.Popen([sys.executable, "-c", RUN, str(log)], stdout=subprocess.DEVNULL)
+    for lines_written, workers in ((1, 1), (20, 2), (60, 1)):
+        killed = subprocess.Popen(_command(log, workers), stdout=subprocess.DEVNULL)
         while killed.poll() is None and _lines(log) < lines_written:
             time.sleep(0.01)
         os.kill(killed.pid, signal.SIGKILL) if killed.poll() is None else None
         killed.wait()
-    done = subprocess.run([sys.executable, "-c", RUN, str(log)], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == expected
+    done = subprocess.run(_command(log, 2), capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == json.loads(whole.stdout)
+
+
+def _command(log: Path, workers: int) -> list[str]:
+    return [sys.executable, "-c", RUN, str(log), str(workers)]
 
 
 def _lines(log: Path) -> int:
