@@ -110,9 +110,9 @@ def show_draws(draws: Draws) -> None:
         text(
             "command.draws.value",
             count=draws.n,
-            p50=draws.p50,
-            p05=draws.p05,
-            p95=draws.p95,
+            mean=draws.mean,
+            p10=draws.p10,
+            p90=draws.p90,
             loss=draws.prob_loss,
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim import Line, Worth
 
+from .after_selection import AfterSelection
 from .optimise import Recommendation
 
 
@@ -31,6 +32,7 @@ def record(recommendation: Recommendation) -> dict[str, Any]:
         "marginal_rox": reasons.marginal_rox,
         "frontier": [{"goals": one.goals, "lines": json_value(one.lines)} for one in recommendation.frontier],
         "doubt": json_value(found._replace(values_eur=())) if found else None,
+        "after_selection": _selection(recommendation.after_selection),
         "omitted": json_value(recommendation.omitted),
         "why": {
             name: json_value(value) for name, value in reasons._asdict().items() if name != "marginal_rox"
@@ -55,3 +57,8 @@ def _baseline(worth: Worth) -> dict[str, float | None]:
     """Value and customers' worth; a ROX is simulated for the winner alone."""
     gain = worth.delta_customer_equity_eur
     return {"mean": None, "se": None, "value_eur": worth.value_eur, "delta_customer_equity_eur": gain}
+
+
+def _selection(found: AfterSelection | None) -> dict[str, float] | None:
+    """What choices promise and obtain, and the share; nothing where parameters were not drawn."""
+    return {**found._asdict(), "share": found.share} if found else None

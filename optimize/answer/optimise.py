@@ -16,6 +16,7 @@ from sim import (
     Comparison,
     Defect,
     Defects,
+    Draw,
     Estimate,
     Infeasible,
     Line,
@@ -27,6 +28,7 @@ from sim import (
     RunOptions,
     World,
     Worth,
+    lever_log_sd,
     plan_defects,
     simulations_of,
     source_hash,
@@ -44,12 +46,13 @@ from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import conflicts, possible_lines
 from ..solver.evaluation_log import EvaluationLog
 from ..solver.evaluations import SearchProblem, derived_seed
-from ..solver.final import Status
+from ..solver.final import Selection, Status, by_name
 from ..solver.pipeline import Answer, solve
 from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
 from ..solver.simulation_split import AGAIN_FEWEST
 from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
+from .after_selection import AfterSelection, after_selection
 from .bridge import BRIDGE_FEWEST, Step, bridge, bridge_simulations
 from .certificate import (
     Certificate,
@@ -71,8 +74,10 @@ from .spend_table import DearestYear, channel_shares, responses, split
 NO_PARAMETER_DRAWS = "no parameter draws were made"
 TODAY_STAYS = "today's plan stays"
 FEW_DRAWS = "too few parameter draws to tell"
-# Draws of the parameters, where at least so many simulations are allowed.
-DRAWS = ((900, 64), (600, 24))
+# Draws of the parameters that are kept from the simulations allowed, where these are at least so many; below, some beside them.
+DRAWS, DRAWS_BESIDE = ((900, 64), (600, 24)), 20
+# Finalists that nobody can tell from the winner, valued in these too.
+RIVALS_BESIDE = 2
 FORM_REPLICATIONS = 4
 
 
@@ -88,7 +93,8 @@ class Recommendation:
     [lever, eur_year, value_eur, se_eur, simulated, chosen] from the option sets. budget_eur_year: asked, or the
     least that reaches the target. doubt: over draws of the parameters, where they were made. frontier: plans
     of which none is better in every goal, on the search's draws, where the problem asks for one. omitted: what
-    the simulations allowed were too few for.
+    the simulations allowed were too few for. after_selection: what is left of a promise once the best was picked, where
+    parameters were drawn; draws_table: [draw, a column for each number drawn, value_eur, cash_eur_1 … by month].
     """
 
     status: Status
@@ -108,6 +114,8 @@ class Recommendation:
     robustness: Robustness | None
     frontier: tuple[Tradeoff, ...]
     omitted: tuple[Omitted, ...]
+    after_selection: AfterSelection | None = None
+    draws_table: pd.DataFrame | None = None
 
     @property
     def rox(self) -> Rox:
@@ -135,7 +143,7 @@ def optimise(
     """Search the plan of highest value within a problem's rules and prove what can be proved about it.
 
     simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate;
-    None = as many as the simulations leave room for. progress: told those run and those allowed. log:
+    None = 20 beside the simulations, from 600 simulations on 24 or 64 of them. progress: told those run and those allowed. log:
     a file that every evaluation is written to before the next one; where it exists, what it holds is not
     simulated again, counts all the same, and gives the same answer. ran: what today's plan did where that was simulated
     already (`today_first`); it counts as well. Raises Defects for a problem that does
@@ -144,7 +152,8 @@ def optimise(
     problem = as_problem(problem.model_dump(), world)
     simulator = Simulator(world, problem.measured, map, ran)
     written = evaluation_log(log, world, problem) if log else None
-    count = draws_for(simulations) if draws is None else draws
+    is_beside = draws is None and simulations < DRAWS[-1][0]
+    count = DRAWS_BESIDE if is_beside else draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)
     simulation_budget = SimulationBudget(simulator, today(world), simulations - kept, progress, written)
     search_problem = search_problem_of(world, problem, simulation_budget, simulator, seed)
@@ -153,26 +162,36 @@ def optimise(
         search_problem = search_problem._replace(
             risk=problem.risk, over=partial(simulation_budget.over_draws, worlds)
         )
+    drawn = DrawnWorlds(world, count, derived_seed(seed, 5), map)
+    if count >= DRAWS_FEWEST and problem.risk.measure == "mean" and not search_problem.seeks_budget:
+        rivals = RIVALS_BESIDE if is_beside else 1
+        search_problem = search_problem._replace(
+            judge=partial(judged_over_draws, simulation_budget, drawn, rivals)
+        )
     try:
         answer = solve(simulation_budget, search_problem, seed=seed)
     except TooFewSimulations as few:
         raise _too_few(few, simulations, draws) from few
-    simulation_budget.allowed = simulations
-    found = None
+    valued = max(simulation_budget.added, simulations_of(count, 1))
+    simulation_budget.allowed = simulations + (valued if is_beside else 0)
+    found, table = None, None
     if count and answer.lines != lines_today(search_problem.lever_ranges):
         options = RunOptions(FORM_REPLICATIONS, answer.fresh_seed, map=map)
-        forms = memory_forms(world, answer.lines, options, simulation_budget)
-        worlds = DrawnWorlds(world, count, derived_seed(seed, 5), map)
-        found = assess_robustness(simulation_budget, worlds, answer.lines, _runner_up(answer), forms)
+        forms = () if is_beside else memory_forms(world, answer.lines, options, simulation_budget)
+        rival = _runner_up(answer)
+        if is_beside and rival and not simulation_budget.cash_over_draws(drawn, as_plan(*rival)):
+            rival = None
+        found = assess_robustness(simulation_budget, drawn, answer.lines, rival, forms)
+        cash = simulation_budget.cash_over_draws(drawn, as_plan("plan", answer.lines))
+        table = draws_table(drawn.draws, found.values_eur, cash)
     fewest: dict[Part, int] = {"bridge": BRIDGE_FEWEST}
     if problem.risk.measure == "mean":
         fewest["restart"] = next(n for n in count_from() if n - reserved(n, draws) >= AGAIN_FEWEST)
-    if draws is None:
-        fewest["draws"] = DRAWS[-1][0]
     left_out = omitted(simulations, fewest)
-    return _recommendation(
+    recommended = _recommendation(
         world, problem, search_problem, answer, simulator, simulation_budget, found, left_out
     )
+    return replace(recommended, draws_table=table)
 
 
 def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
@@ -214,6 +233,59 @@ def draws_for(simulations: int) -> int:
 def robustness_simulations(count: int) -> int:
     """Most simulations that so many draws take: the plan, its runner-up, and two forms of memory."""
     return simulations_of(count, 2) + simulations_of(2, 1, FORM_REPLICATIONS) if count else 0
+
+
+def judged_over_draws(
+    simulation_budget: SimulationBudget, drawn: DrawnWorlds, rivals: int, selection: Selection
+) -> Selection:
+    """Choose by the mean over draws among the winner and the finalists nobody can tell from it; today's plan where all lose.
+
+    Simulation finds a plan better than today's at the numbers as they stand; how levers err decides what to expect.
+    """
+    if selection.status not in ("improved", "today breaks the rules"):
+        return selection
+    named = by_name(selection)
+    tied = [named[name] for name in selection.tied if name in named and name != "today"]
+    entered = [selection.winner, *tied[:rivals]]
+    simulation_budget.allow(simulations_of(drawn.count, len(entered)))
+    values = simulation_budget.over_draws(drawn, [as_plan(one.name, one.lines) for one in entered])
+    means = [math.fsum(each) / len(each) for each in values]
+    best = max(range(len(entered)), key=lambda place: means[place])
+    if selection.status == "improved" and means[best] <= 0:
+        return selection._replace(status="tied", winner=named["today"])
+    chosen = entered[best]
+    others = [one.name for one in (selection.winner, *tied) if one.lines != chosen.lines]
+    return selection._replace(winner=chosen, tied=tuple(others) if best else selection.tied)
+
+
+def draws_table(
+    draws: Sequence[Draw], values_eur: Sequence[float], cash_eur: Sequence[Sequence[float]]
+) -> pd.DataFrame:
+    """A row per draw: its number, the numbers drawn by dotted path, the plan's value and its cash by month, EUR."""
+    rows = [
+        {
+            "draw": number,
+            **draw.values,
+            "value_eur": value,
+            **{f"cash_eur_{month}": eur for month, eur in enumerate(cash, start=1)},
+        }
+        for number, (draw, value, cash) in enumerate(zip(draws, values_eur, cash_eur, strict=True), start=1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _selection_effect(world: World, answer: Answer, found: Robustness | None) -> AfterSelection | None:
+    """What is left of the promise of the exact choice; None where parameters were not drawn."""
+    if not found:
+        return None
+    log_sds = {
+        lever.name: lever_log_sd(world, lever, f"lever.{lever.name}.to_value")
+        for lever in world.levers
+        if lever.target != "desk.seats"
+    }
+    return after_selection(
+        answer.found.option_sets, answer.found.bound, log_sds, derived_seed(answer.seed, 7)
+    )
 
 
 def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
@@ -314,6 +386,7 @@ def _recommendation(
         budget_eur_year=budget,
         equity_floor_eur=problem.equity_floor_eur,
         omitted=left_out,
+        after_selection=_selection_effect(world, answer, found),
     )
 
 

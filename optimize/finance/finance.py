@@ -39,11 +39,12 @@ def finance(
     compared: Comparison,
     *,
     draws_eur: Sequence[float] = (),
+    kept_after_selection: float | None = None,
     bridge: Sequence[Step] = (),
 ) -> Finance:
     """The money of a plan that was simulated against today's.
 
-    draws_eur: its value in each draw of the parameters, if they were drawn; bridge: steps that add up to its value.
+    draws_eur: its value in each draw of the parameters, if they were drawn; kept_after_selection: share of a promise that a search leaves; bridge: steps that add up to its value.
     """
     before, after, rox = compared.baseline, compared.outcomes, compared.rox
     trios = list(zip(before.flows, compared.raised.flows, after.flows, strict=False))
@@ -63,6 +64,7 @@ def finance(
         staying=_staying(world, arms),
         values_eur=compared.values_eur,
         draws_eur=tuple(draws_eur),
+        kept_after_selection=kept_after_selection,
         value_eur=rox.value_eur,
         value_interval=_interval(rox.value_lo, rox.value_hi, several),
         rox=rox.mean,

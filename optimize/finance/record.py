@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from sim import Kind, annuity, discount_factor, present_value_eur
+from sim import Kind, annuity, discount_factor, estimate, present_value_eur
 
 from ..answer.bridge import Step
 from ..question.problem import Risk
@@ -107,7 +107,7 @@ class Finance(Stored):
     """The money of a plan against today's.
 
     values_eur: per replication, whose spread is simulation error and no risk. draws_eur: per draw of the parameters,
-    which is risk; empty until drawn. experience_eur, savings_eur, price_of_savings_eur: the value is their sum, to the
+    which is risk; empty until drawn. kept_after_selection: share of a promise that is left once a search picked the best. experience_eur, savings_eur, price_of_savings_eur: the value is their sum, to the
     cent. effects, bridge: the value split by effect and by group of levers, to the cent. raised, raised_effects: of the
     plan's raised lines alone. sealed: hash of plan, world and seed, once it is saved beside them.
     """
@@ -127,6 +127,7 @@ class Finance(Stored):
     staying: tuple[Staying, ...]
     values_eur: Months
     draws_eur: Months = ()
+    kept_after_selection: float | None = None
     value_eur: float
     value_interval: Interval | None
     rox: float | None
@@ -261,6 +262,19 @@ class Finance(Stored):
         return self.net_spend_eur / self.delta_customer_equity_eur
 
     @property
+    def value_se_eur(self) -> float | None:
+        """Simulation error of the value at the numbers as they stand; None from one replication."""
+        return estimate(self.values_eur).se if len(self.values_eur) > 1 else None
+
+    @property
+    def expected_eur(self) -> float | None:
+        """Mean over draws, of which selection leaves a share where it is above nothing; None until they are drawn."""
+        if not self.draws_eur:
+            return None
+        mean = math.fsum(self.draws_eur) / len(self.draws_eur)
+        return mean * (1.0 if self.kept_after_selection is None or mean < 0 else self.kept_after_selection)
+
+    @property
     def simulation_spread(self) -> Spread:
         """Spread of the value between replications: simulation error, no risk."""
         return spread(self.values_eur)
@@ -280,6 +294,9 @@ class Finance(Stored):
             "price_of_savings_eur": self.price_of_savings_eur,
             "put_to_work_eur": self.put_to_work_eur,
             "npv_eur": self.value_eur,
+            "npv_se_eur": self.value_se_eur,
+            "expected_eur": self.expected_eur,
+            "kept_after_selection": self.kept_after_selection,
             "npv_without_terminal_eur": self.without_terminal_eur,
             "irr": {"status": self.irr.status, "rates_year": list(self.irr.rates)},
             "payback_months": self.payback_months,

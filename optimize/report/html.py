@@ -28,6 +28,7 @@ from .run_folder import Dossier
 from .wording import (
     LINE,
     floor_lines,
+    headline_lines,
     irr_words,
     kind_text,
     line_texts,
@@ -128,10 +129,12 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
         f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
         for line in plausibility_lines(dossier.summary, dossier.world, dossier.plan, reader)
     )
+    first, *rest = headline_lines(money.figures(), reader)
+    headline = f"<p><b>{escape(first)}</b><br><span class=quiet>{escape(' '.join(rest))}</span></p>"
     kind = f"<p><b>{escape(kind_text(money.kind, reader))}</b></p>"
     floor = "".join(f"<p class=warn>{escape(line)}</p>" for line in floor_lines(dossier.summary, reader))
     rests = _grounds(dossier, reader)
-    return f"<section>{heading}<p class=quiet>{told}</p>{rests}<div class=tiles>{drawn}</div>{kind}{floor}{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
+    return f"<section>{heading}<p class=quiet>{told}</p>{rests}{headline}<div class=tiles>{drawn}</div>{kind}{floor}{doubts}<p class=quiet>{escape(reader('report.conventions'))}</p></section>"
 
 
 def _sure(interval: Interval | None, reader: Reader) -> str:

@@ -53,6 +53,32 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
     return "" if value is None else str(value)
 
 
+def headline_lines(figures: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Return what to expect of a plan and its band over draws, then what it is worth at the numbers as they stand.
+
+    figures: those of its record of money.
+    """
+    error = figures.get("npv_se_eur")
+    central = reader(
+        "headline.central" if error is not None else "headline.central.once",
+        value=reader.eur(figures["npv_eur"], signed=True),
+        error=reader.eur(error or 0.0),
+    )
+    risk = figures["risk"]
+    if not risk:
+        return [reader("headline.none"), central]
+    expected = reader(
+        "headline.expected",
+        eur=reader.eur(figures["expected_eur"], signed=True),
+        p10=reader.eur(risk["p10"], signed=True),
+        p90=reader.eur(risk["p90"], signed=True),
+        count=reader.number(risk["values"]),
+    )
+    kept = figures.get("kept_after_selection")
+    after = [] if kept is None else [reader("headline.selection", share=reader.share(kept, 0))]
+    return [expected, central, *after]
+
+
 def line_texts(reader: Reader, label: str, money: LeverMoney) -> tuple[str, ...]:
     """Return what a plan does to one lever's money, a text per column of LINE."""
     return (
@@ -136,6 +162,8 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
     if (found.get("bound") or {}).get("is_calibrated", True):
         solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
+        # Without draws nothing is called optimal: the choice is so among predictions, whatever these leave in doubt.
+    if found["robust"] is not None or found["solver_status"] != "optimal":
         lines.append(reader("certificate.solver", status=solver))
         if found["table_gap"] is not None:
             lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))

@@ -17,6 +17,7 @@ from .wording import (
     bridge_text,
     certificate_lines,
     floor_lines,
+    headline_lines,
     kind_text,
     plausibility_lines,
     rox_text,
@@ -57,7 +58,11 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     lines = ground_lines(dossier.world, reader, dossier.accepted)
     for number, line in enumerate(lines, start=4):
         sheet.text(number, 0, line, "wrapped")
-    top = 5 + len(lines)
+    first = 4 + len(lines)
+    headline = headline_lines(money.figures(), reader)
+    for number, line in enumerate(headline, start=first):
+        sheet.text(number, 0, line, "strong" if number == first else "text")
+    top = first + 1 + len(headline)
     sheet.heads(top, [reader(f"report.head.{name}") for name in ("figure", "amount", "lo", "hi")])
     row = _returns(dossier, reader, sheet, _worth(dossier, reader, sheet, top + 1))
     row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, row + 1))

@@ -12,6 +12,7 @@ from ..question.lever_range import LeverRange, Lines, as_plan, lines_today
 from ..question.plan_value import PlanValue
 from ..question.problem import Risk
 from ..question.rules import Rule
+from .final import Selection
 from .lever_kernel import PlanSpace
 from .simulation_budget import OverDraws, SimulationBudget
 from .simulation_split import SimulationSplit
@@ -27,7 +28,7 @@ class SearchProblem(NamedTuple):
     bundle_with: levers declared to multiply. otherwise: some lines that keep the rules. over: values over
     parameter draws, where risk asks for them. goals: figures of a plan, the higher the better, where a
     frontier is asked for. tightened_eur: what predicted plans have to add to customers' worth beyond the floor,
-    because others missed it on fresh draws. For a target the budget of the rules is infinite.
+    because others missed it on fresh draws. judge: what chooses among finalists that nobody can tell apart. For a target the budget of the rules is infinite.
     """
 
     lever_ranges: tuple[LeverRange, ...]
@@ -39,6 +40,7 @@ class SearchProblem(NamedTuple):
     zone_eur: float = 0.0
     goals: Callable[[Lines, PlanValue], tuple[float, ...]] | None = None
     tightened_eur: float = 0.0
+    judge: Callable[[Selection], Selection] | None = None
 
     @property
     def seeks_budget(self) -> bool:

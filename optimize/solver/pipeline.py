@@ -116,6 +116,10 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
             (simulation_split.move_fresh, fresh),
             (fresh_seed, seed),
         )
+    if problem.judge:
+        before, selection = selection.winner.lines, problem.judge(selection)
+        # Moves were tried beside a plan that another one replaced.
+        moved = moved if selection.winner.lines == before else ()
     winner = selection.winner.lines
     simulation_budget([as_plan("raised", raised_lines(problem.lever_ranges, winner))], fresh_seed, fresh)
     left = left_to_find(evaluator, surface, winner, seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from sim import ANCHOR_RUNS, Defect, Defects, Message, Plan, RoxError, digest, simulations_of
+from sim import ANCHOR_RUNS, Defect, Defects, Message, Plan, PlanOverDraws, RoxError, digest, simulations_of
 
 from ..question.lever_range import Lines
 from ..question.plan_value import PlanValue
@@ -46,8 +46,8 @@ class SimulateDraws(Protocol):
         """Their seed."""
         ...
 
-    def __call__(self, plans: Sequence[Plan]) -> Sequence[tuple[float, ...]]:
-        """Per plan its value in each draw, in EUR."""
+    def __call__(self, plans: Sequence[Plan]) -> Sequence[PlanOverDraws]:
+        """Per plan its value and its cash in each draw, in EUR."""
         ...
 
 
@@ -76,13 +76,13 @@ class SimulationBudget:
         log: EvaluationLog | None = None,
     ) -> None:
         self.allowed = allowed
-        self.used = 0
+        self.used = self.added = 0
         self._simulate = simulate
         self._today = today
         self._progress = progress
         self._log = log
         self._plan_values: dict[tuple[int, Lines], PlanValue] = {}
-        self._drawn: dict[tuple[int, int], dict[Lines, tuple[float, ...]]] = {}
+        self._drawn: dict[tuple[int, int], dict[Lines, PlanOverDraws]] = {}
 
     @property
     def left(self) -> int:
@@ -118,17 +118,26 @@ class SimulationBudget:
         drawn |= self._drawn_values(draws, list(new.values()))
         self.report_progress()
         nothing = (0.0,) * draws.count
-        return [nothing if plan.lines == today else drawn[plan.lines] for plan in plans]
+        return [nothing if plan.lines == today else drawn[plan.lines].values_eur for plan in plans]
 
-    def _drawn_values(self, draws: SimulateDraws, plans: Sequence[Plan]) -> dict[Lines, tuple[float, ...]]:
-        """Values in each draw by lines: those written down, the others simulated and written down."""
+    def cash_over_draws(self, draws: SimulateDraws, plan: Plan) -> tuple[tuple[float, ...], ...]:
+        """Cash above today's by month in each draw, in EUR, of a plan that was valued in them; nothing of any other."""
+        found = self._drawn.get((draws.seed, draws.count), {}).get(plan.lines)
+        return found.cash_eur if found else ()
+
+    def _drawn_values(self, draws: SimulateDraws, plans: Sequence[Plan]) -> dict[Lines, PlanOverDraws]:
+        """Values and cash in each draw by lines: those written down, the others simulated and written down."""
         keys = {plan.lines: f"draws:{draws.seed}:{draws.count}:{_digest_of(plan.lines)}" for plan in plans}
         written = {lines: self._log.find(key) for lines, key in keys.items()} if self._log else {}
         missing = [plan for plan in plans if written.get(plan.lines) is None]
         values = dict(zip((plan.lines for plan in missing), draws(missing), strict=True)) if missing else {}
         if self._log and values:
-            self._log.write([(keys[lines], each) for lines, each in values.items()])
-        known = {lines: tuple(each) for lines, each in written.items() if each is not None}
+            self._log.write([(keys[lines], list(each)) for lines, each in values.items()])
+        known = {
+            lines: PlanOverDraws(tuple(each[0]), tuple(tuple(row) for row in each[1]))
+            for lines, each in written.items()
+            if each is not None
+        }
         return {lines: known[lines] if lines in known else values[lines] for lines in keys}
 
     def _plan_values_of_each(
@@ -158,6 +167,11 @@ class SimulationBudget:
                 Message("error.spent", asked=simulations, left=self.left, allowed=self.allowed)
             )
         self.used += simulations
+
+    def allow(self, more: int) -> None:
+        """Allow so many simulations more, beside those of the search."""
+        self.allowed += more
+        self.added += more
 
     def report_progress(self, to_come: int = 0) -> None:
         """Say how many simulations have been run, those still to come of the batch taken off."""

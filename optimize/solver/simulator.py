@@ -15,16 +15,17 @@ from sim import (
     Outcomes,
     Pair,
     Plan,
+    PlanOverDraws,
     RunOptions,
     World,
     in_comparison,
     in_pair,
     pair_with_today,
     parameter_draws,
+    plans_over_draws,
     raised_alone,
     simulate,
     today,
-    value_over_draws,
 )
 
 from ..question.plan_value import PlanValue
@@ -117,7 +118,6 @@ class DrawnWorlds:
         self._draws = self._draws or parameter_draws(self.world, self.count, self._options)
         return self._draws
 
-    def __call__(self, plans: Sequence[Plan]) -> list[tuple[float, ...]]:
-        """Per plan its value in each draw, in EUR."""
-        table = value_over_draws(self.draws, plans, self._options)
-        return [tuple(map(float, column)) for column in table.T]
+    def __call__(self, plans: Sequence[Plan]) -> list[PlanOverDraws]:
+        """Per plan its value and its cash in each draw, in EUR."""
+        return plans_over_draws(self.draws, plans, self._options)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from optimize import Problem, optimise, record
+from optimize import Problem, finance, headline_lines, optimise, record
+from optimize.answer.optimise import draws_table, judged_over_draws
 from optimize.answer.robustness import assess_robustness, memory_forms
 from optimize.question.constraints import lever_ranges_of
 from optimize.question.lever_range import Lines, as_plan
+from optimize.question.plan_value import PlanValue
 from optimize.question.problem import Risk
 from optimize.question.risk import figure, figures_of
 from optimize.solver.evaluation_log import EvaluationLog
+from optimize.solver.final import Finalist, Selection
 from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from optimize.solver.simulator import DrawnWorlds, Simulator
-from sim import MEMORY_FORMS, RunOptions, simulations_of, today
+from scenarios import Reader, words
+from sim import MEMORY_FORMS, RunOptions, compare, estimate, simulations_of, today
 from tests.optimize.shop import shop
 
 HELD = lever_ranges_of(Problem(), shop())
@@ -85,6 +91,59 @@ def test_a_certificate_over_draws_travels_as_json_and_no_simulation_is_too_many(
     assert told["rox"]["draws"]["n"] == 10
     assert told["certificate"]["robust"] in (True, False)
     assert told["doubt"]["swings"][0]["field"] == "average_only"
+
+
+def finalist(name: str, lines: Lines) -> Finalist:
+    return Finalist(name, lines, PlanValue((1.0, 1.0)), estimate([1.0, 1.0]), 0.0, 1.0)
+
+
+def test_finalists_that_nobody_can_tell_apart_are_judged_by_their_mean_over_draws() -> None:
+    worlds, counted = over(500, 10)
+    burnt, wiser = spent(team_seats=12000.0, single_view=3000.0), spent(fault_care=300.0)
+    stay, one, other = finalist("today", STAY), finalist("burnt", burnt), finalist("wiser", wiser)
+    means = [
+        sum(each) / 10 for each in counted.over_draws(worlds, [as_plan("a", burnt), as_plan("b", wiser)])
+    ]
+    assert means[0] < means[1]
+    asked = Selection("improved", one, (one, other, stay), ("wiser",), 0.0)
+    judged = judged_over_draws(counted, worlds, 2, asked)
+    if means[1] > 0:
+        assert (judged.status, judged.winner.name, judged.tied) == ("improved", "wiser", ("burnt",))
+    alone = judged_over_draws(counted, worlds, 2, asked._replace(tied=()))
+    assert means[0] < 0
+    assert (alone.status, alone.winner.name) == ("tied", "today")
+
+
+def test_a_table_of_draws_is_the_same_in_whatever_order_it_is_simulated() -> None:
+    def backwards(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+        return [function(item) for item in reversed(list(items))][::-1]
+
+    plan = as_plan("care", spent(fault_care=600.0))
+    tables = []
+    for order in (map, backwards):
+        worlds = DrawnWorlds(shop(), 3, 7, order)
+        (found,) = worlds([plan])
+        tables.append(draws_table(worlds.draws, found.values_eur, found.cash_eur))
+    assert tables[0].equals(tables[1])
+    assert list(tables[0]["draw"]) == [1, 2, 3]
+    assert {"value_eur", "cash_eur_1", f"cash_eur_{shop().months}", "doubt.margin"} <= set(tables[0])
+
+
+def test_the_headline_is_one_band_over_draws_and_says_when_there_is_none() -> None:
+    (compared,) = compare(shop(), [as_plan("care", spent(fault_care=600.0))], RunOptions(2))
+    drawn = [float(eur) for eur in range(0, 1100, 100)]
+    money = finance(shop(), compared, draws_eur=drawn, kept_after_selection=0.8)
+    assert money.expected_eur == pytest.approx(0.8 * 500)
+    said = headline_lines(money.figures(), Reader("en", words("en")))
+    assert "€400" in said[0]
+    assert "8 chances in 10" in said[0]
+    assert "€100" in said[0]  # P10 of the draws
+    assert "€900" in said[0]  # P90
+    loss = finance(shop(), compared, draws_eur=[-1.0, -3.0], kept_after_selection=0.8)
+    assert loss.expected_eur == -2.0  # selection makes no loss smaller
+    silent = headline_lines(finance(shop(), compared).figures(), Reader("fr", words("fr")))
+    assert silent[0].startswith("Doute non calculé")
+    assert not [line for line in silent if "robust" in line or "optimal" in line]
 
 
 def test_an_answer_may_be_averse_to_risk() -> None:

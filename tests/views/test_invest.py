@@ -290,7 +290,7 @@ def test_reasons_and_doubt_are_those_of_the_record(
     assert reader.eur(result["rox"]["value_eur"], signed=True) == rivals[ENGLISH["worth.value"]].iloc[0]
     draws = result["rox"]["draws"]
     assert reader.share(draws["prob_loss"], 0) in texts(app)
-    assert reader.eur(draws["p05"]) in texts(app)
+    assert reader.eur(draws["p10"]) in texts(app)
 
 
 def test_a_budget_of_the_frontier_goes_into_the_form(

@@ -10,6 +10,7 @@ import runs
 from optimize import (
     Dossier,
     floor_lines,
+    headline_lines,
     irr_words,
     kind_text,
     months_words,
@@ -100,6 +101,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     made = reader("report.made", version=str(dossier.summary.get("version", "")), replications=str(money.replications), months=str(money.months))  # fmt: skip
     st.caption(f"{made}. {reader('report.sealed', sealed=money.sealed[:16], seed=str(money.seed))}.")
     draw_grounds(reader, dossier)
+    st.markdown("  \n".join(map(markdown_safe, headline_lines(dossier.finance.figures(), reader))))
     _tiles(reader, dossier)
     st.caption(reader("report.conventions"))
     with st.container(horizontal=True, vertical_alignment="center"):

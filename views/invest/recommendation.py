@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, money_lines
+from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, headline_lines, money_lines
 from scenarios import Reader
 from sim import Plan, World
 
@@ -52,6 +52,7 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     draw_grounds(reader, found.dossier)
     tell = st.success if status == "improved" else st.info
     tell(reader(f"status.{status}.text"), icon=ICONS.get(status, ":material/info:"))
+    st.markdown("  \n".join(map(markdown_safe, headline_lines(found.dossier.finance.figures(), reader))))
     rox = rox_of(result)
     worth_tiles(reader, rox)
     if rox.mean is None and rox.kind != "savings":

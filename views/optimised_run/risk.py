@@ -17,16 +17,16 @@ from .risk_charts import chart_draws, chart_swings
 
 
 def risk_line(reader: Reader, result: Result) -> str:
-    """Ninety draws in a hundred lie between, and the chance of a loss; or that the parameters were not drawn."""
+    """Eight draws in ten lie between, and the chance of a loss; or that the parameters were not drawn."""
     draws = result["rox"]["draws"]
     if not draws:
         return reader("draws.none")
     return reader(
         "draws.text",
         count=reader.number(draws["n"]),
-        p05=reader.eur(draws["p05"]),
+        p10=reader.eur(draws["p10"]),
         p50=reader.eur(draws["p50"]),
-        p95=reader.eur(draws["p95"]),
+        p90=reader.eur(draws["p90"]),
         loss=reader.share(draws["prob_loss"], 0),
     )
 
