@@ -58,7 +58,7 @@ FROZEN_SLOW = [
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
-        "a559cda675a3e5f3402bf941eda9dc7aa5cdf3e2b4f66750a3f333a1080a465a",
+        "e9fc847ac32732a8f9bf05365c21cc1ff8f729fae9067df3c156eea0d1f8a51e",
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",

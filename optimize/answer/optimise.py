@@ -251,11 +251,16 @@ def judged_over_draws(
     values = simulation_budget.over_draws(drawn, [as_plan(one.name, one.lines) for one in entered])
     means = [math.fsum(each) / len(each) for each in values]
     best = max(range(len(entered)), key=lambda place: means[place])
-    if selection.status == "improved" and means[best] <= 0:
-        return selection._replace(status="tied", winner=named["today"])
-    chosen = entered[best]
-    others = [one.name for one in (selection.winner, *tied) if one.lines != chosen.lines]
-    return selection._replace(winner=chosen, tied=tuple(others) if best else selection.tied)
+    loses = selection.status == "improved" and means[best] <= 0
+    chosen = named["today"] if loses else entered[best]
+    others = tuple(one for one in selection.finalists if one is not chosen)
+    alike = [one.name for one in (selection.winner, *tied) if one.lines != chosen.lines]
+    return selection._replace(
+        status="tied" if loses else selection.status,
+        winner=chosen,
+        finalists=(chosen, *others),
+        tied=selection.tied if chosen is selection.winner else tuple(alike),
+    )
 
 
 def draws_table(

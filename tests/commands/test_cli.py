@@ -121,7 +121,9 @@ def test_optimise_prints_a_plan_that_runs_again_to_the_same_figures(tmp_path: Pa
     result = told(tmp_path, "optimise", "minimal", "--simulations", "120", "--out", str(out))
     certificate = result["certificate"]
     assert certificate.keys() >= CERTIFICATE
-    assert certificate["simulations"] <= 120
+    # 20 draws beside: two anchors and today's plan in each, the winner and at most two finalists as good as it
+    assert certificate["simulations"] <= 120 + 20 * (2 + 1 + 3)
+    assert (out / "draws.parquet").exists() == (result["rox"]["draws"] is not None)
     assert all(check["ok"] for check in certificate["checks"])
     assert set(result["rox"]) >= ROX
     assert set(result["baselines"]) == {"today", "equal_split", "greedy"}
@@ -132,7 +134,8 @@ def test_optimise_prints_a_plan_that_runs_again_to_the_same_figures(tmp_path: Pa
         tmp_path, "simulate", "minimal", "--plan", str(out / "plan.toml"),
         "--seed", str(certificate["fresh_seed"]), "--replications", str(certificate["fresh_seeds"]),
     )  # fmt: skip
-    assert {name: again["rox"][name] for name in result["rox"]} == result["rox"]
+    own = {name: figure for name, figure in result["rox"].items() if name != "draws"}
+    assert {name: again["rox"][name] for name in own} == own
 
 
 def test_draws_of_parameters_value_a_plan_and_name_what_carries_the_width(tmp_path: Path) -> None:
@@ -148,7 +151,7 @@ def test_draws_of_parameters_value_a_plan_and_name_what_carries_the_width(tmp_pa
         driver["field"] for driver in one["draws"]["drivers"]
     ]
     found = [one["draws"], two["draws"]]
-    assert set(found[0]) == {"n", "p05", "p50", "p95", "prob_loss", "drivers"}
+    assert set(found[0]) == {"n", "mean", "p05", "p10", "p50", "p90", "p95", "prob_loss", "drivers"}
     assert found[0]["n"] == 4
     assert found[0]["p05"] <= found[0]["p50"] <= found[0]["p95"]
     assert {"field", "share", "raises", "clear"} == set(found[0]["drivers"][0])

@@ -109,6 +109,7 @@ def test_finalists_that_nobody_can_tell_apart_are_judged_by_their_mean_over_draw
     judged = judged_over_draws(counted, worlds, 2, asked)
     if means[1] > 0:
         assert (judged.status, judged.winner.name, judged.tied) == ("improved", "wiser", ("burnt",))
+        assert [one.name for one in judged.finalists] == ["wiser", "burnt", "today"]  # best first
     alone = judged_over_draws(counted, worlds, 2, asked._replace(tied=()))
     assert means[0] < 0
     assert (alone.status, alone.winner.name) == ("tied", "today")

@@ -353,7 +353,7 @@ def test_progress_counts_up_to_what_is_allowed_and_workers_change_nothing(
     assert again.certificate == recommended.certificate
     pd.testing.assert_frame_equal(again.table, recommended.table)
     assert told == sorted(told)
-    assert told[-1] == (again.certificate.simulations, 90)
+    assert told[-1][0] == again.certificate.simulations <= told[-1][1]
 
 
 def backwards(function: object, tasks: object) -> list[object]:
