@@ -172,6 +172,7 @@ def best_plan(
                 progress=progress,
                 log=log,
                 ran=ran,
+                beyond=words.get("outside") is not None,
             )
         except Defects:
             # A problem that is refused was not cut off: there is nothing to go on with.

@@ -139,6 +139,7 @@ def optimise(
     progress: Callable[[int, int], None] | None = None,
     log: Path | None = None,
     ran: Sequence[Outcomes] = (),
+    beyond: bool = False,
 ) -> Recommendation:
     """Search the plan of highest value within a problem's rules and prove what can be proved about it.
 
@@ -146,7 +147,8 @@ def optimise(
     None = 20 beside the simulations, from 600 simulations on 24 or 64 of them. progress: told those run and those allowed. log:
     a file that every evaluation is written to before the next one; where it exists, what it holds is not
     simulated again, counts all the same, and gives the same answer. ran: what today's plan did where that was simulated
-    already (`today_first`); it counts as well. Raises Defects for a problem that does
+    already (`today_first`); it counts as well. beyond: whether a plan that leads beyond what the company was observed at is
+    as good as another; if not, it is chosen only where none within it beats today's. Raises Defects for a problem that does
     not fit the world or too few simulations, Infeasible when no plan can obey it.
     """
     problem = as_problem(problem.model_dump(), world)
@@ -157,6 +159,8 @@ def optimise(
     kept = reserved(simulations, draws)
     simulation_budget = SimulationBudget(simulator, today(world), simulations - kept, progress, written)
     search_problem = search_problem_of(world, problem, simulation_budget, simulator, seed)
+    if not beyond:
+        search_problem = search_problem._replace(is_beyond=simulator.is_beyond)
     if problem.risk.measure != "mean":
         worlds = DrawnWorlds(world, problem.risk.draws, derived_seed(seed, 4), map)
         search_problem = search_problem._replace(

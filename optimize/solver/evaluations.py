@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sim import Purpose, uniform
+from sim import Plan, Purpose, uniform
 
 from ..question.lever_range import LeverRange, Lines, as_plan, lines_today
 from ..question.plan_value import PlanValue
@@ -28,7 +28,9 @@ class SearchProblem(NamedTuple):
     bundle_with: levers declared to multiply. otherwise: some lines that keep the rules. over: values over
     parameter draws, where risk asks for them. goals: figures of a plan, the higher the better, where a
     frontier is asked for. tightened_eur: what predicted plans have to add to customers' worth beyond the floor,
-    because others missed it on fresh draws. judge: what chooses among finalists that nobody can tell apart. For a target the budget of the rules is infinite.
+    because others missed it on fresh draws. judge: what chooses among finalists that nobody can tell apart. is_beyond:
+    whether a plan, under a seed and in so many replications, leads beyond what the company was observed at, where that
+    counts. For a target the budget of the rules is infinite.
     """
 
     lever_ranges: tuple[LeverRange, ...]
@@ -41,6 +43,7 @@ class SearchProblem(NamedTuple):
     goals: Callable[[Lines, PlanValue], tuple[float, ...]] | None = None
     tightened_eur: float = 0.0
     judge: Callable[[Selection], Selection] | None = None
+    is_beyond: Callable[[Plan, int, int], bool] | None = None
 
     @property
     def seeks_budget(self) -> bool:

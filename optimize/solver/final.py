@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from sim import Estimate, half_width
@@ -53,7 +54,7 @@ class Entry(NamedTuple):
     """A plan that enters the final and what it was worth there.
 
     expected: what the surface says of it, where that counts too; noise_eur: what the surface says of the noise of one
-    replication, 0 where nothing is known of it.
+    replication, 0 where nothing is known of it; is_beyond: it leads beyond what the company was ever observed at.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Entry(NamedTuple):
     plan_value: PlanValue
     expected: Estimate | None = None
     noise_eur: float = 0.0
+    is_beyond: bool = False
 
 
 def select(
@@ -80,8 +82,32 @@ def select(
     lower limit beats it at all; as the best of several, at a confidence raised for their number
     (Bonferroni). Otherwise today's plan stays: tied, or nothing better found. Where today's plan breaks the
     rules the best of the others is chosen, whatever it is worth. cheapest: the money of lines, where the
-    least budget is sought; of the plans that keep the rules the one that takes least is then the best.
+    least budget is sought; of the plans that keep the rules the one that takes least is then the best. A plan that leads
+    beyond what was observed is chosen only where none within it would be.
     """
+    select_from = partial(
+        _select, today=today, lever_ranges=lever_ranges, rules=rules, today_allowed=today_allowed, risk=risk,
+        zone_eur=zone_eur, cheapest=cheapest,
+    )  # fmt: skip
+    of_all = select_from(entries)
+    within = [entry for entry in entries if not entry.is_beyond]
+    if len(within) == len(entries):
+        return of_all
+    of_within = select_from(within)
+    found = of_within.status in ("improved", "today breaks the rules")
+    return of_within._replace(finalists=of_all.finalists) if found else of_all
+
+
+def _select(
+    entries: Sequence[Entry],
+    today: Entry,
+    lever_ranges: Sequence[LeverRange],
+    rules: Sequence[Rule],
+    today_allowed: bool,
+    risk: Risk,
+    zone_eur: float,
+    cheapest: Callable[[Lines], float] | None,
+) -> Selection:
     first = entries[0] if entries else today
     finalists = [_finalist(entry, today, first, lever_ranges, rules, risk) for entry in entries]
     stay = _finalist(today, today, first, lever_ranges, rules, risk)

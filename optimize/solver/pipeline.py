@@ -285,6 +285,7 @@ def _final(
             plan_values[name],
             _expected(surface, problem, plan.lines),
             surface.noise_eur(plan.lines),
+            problem.is_beyond is not None and problem.is_beyond(plan, fresh_seed, fresh),
         )
         for name, plan in named.items()
     }

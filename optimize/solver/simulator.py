@@ -20,6 +20,7 @@ from sim import (
     World,
     in_comparison,
     in_pair,
+    outside,
     pair_with_today,
     parameter_draws,
     plans_over_draws,
@@ -86,6 +87,10 @@ class Simulator:
         pair = self.paired(plan, seed, replications)
         alone = self.paired(raised_alone(self._world, plan), seed, len(pair.values_eur))
         return in_comparison(self._world, pair, alone.outcomes)
+
+    def is_beyond(self, plan: Plan, seed: int, replications: int) -> bool:
+        """Return whether a plan leads beyond what its company was observed at."""
+        return bool(outside(self.paired(plan, seed, replications).outcomes, plan))
 
     def _run(self, plans: Sequence[Plan], seed: int, replications: int) -> None:
         if plans:

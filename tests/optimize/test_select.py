@@ -67,6 +67,25 @@ def test_finalists_that_lived_through_the_same_draws_are_told_apart_by_them() ->
     assert apart == pytest.approx(15)
 
 
+def beyond(names: set[str], **values: tuple[float, ...]) -> tuple[str, str]:
+    """The decision where plans of some names lead beyond what was observed."""
+    entries = [
+        entry(name, float(number), *one)._replace(is_beyond=name in names)
+        for number, (name, one) in enumerate(values.items(), 1)
+    ]
+    found = select(entries, entry("today", 0.0, *[0.0] * 5), [A], [])
+    assert {one.name for one in found.finalists} == {*values, "today"}
+    return found.status, found.winner.name
+
+
+def test_the_best_plan_within_what_was_observed_wins_and_one_beyond_it_only_where_none_does() -> None:
+    within, more = (9.0, 10, 11, 10, 10), (19.0, 20, 21, 20, 20)
+    assert beyond({"best"}, good=within, best=more) == ("improved", "good")
+    assert beyond({"good", "best"}, good=within, best=more) == ("improved", "best")
+    assert beyond({"best"}, bad=(-1.0, -2, -1, -3, -1), best=more) == ("improved", "best")
+    assert beyond({"good"}, good=within, best=more) == ("improved", "best")
+
+
 def averse(risk: Risk, *values: float) -> Selection:
     return select(
         [entry("plan", 1.0, *values)], entry("today", 0.0, *[0.0] * len(values)), [A], [], risk=risk
