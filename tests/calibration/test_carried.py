@@ -17,6 +17,7 @@ from sim import (
     value_of,
     value_over_draws,
 )
+from sim.uncertainty import factored
 
 WORLD = load_world("minimal")
 FITTED = ["resolve.give_up", "judge.unresolved"]
@@ -47,12 +48,16 @@ def test_draws_exchange_what_was_informed_and_nothing_else() -> None:
     world = fitted_world()
     draws = parameter_draws(world, 3)
     mixed = exchanged(world, draws, RunOptions())
-    for number, one in enumerate(mixed):
-        after = draws[(number + 1) % 3]
+    moved = {
+        name: {each: value_of(world, each) for each in fields} for name, fields in factored(world).items()
+    }
+    for place, one in enumerate(mixed):
+        after = draws[(place + 1) % 3]
         for field, value in one.values.items():
-            source = after if field in FITTED else draws[number]
+            source = after if field in FITTED else draws[place]
             assert value == source.values[field]
-            assert value_of(one.world, field) == value
+            for number, own in moved.get(field, {field: 1.0}).items():
+                assert value_of(one.world, number) == pytest.approx(own * value)
 
 
 def test_a_plan_in_a_fitted_world_says_where_its_doubt_comes_from() -> None:

@@ -221,9 +221,7 @@ def test_patience_is_set_from_the_figures() -> None:
     assert found.world.channels[0].patience_min == one.estimate
     assert not anchors_are_stale(found.world)
     assert "calls.csv" in str(found.provenance["channel.phone.patience_min"])
-    assert found.world.source["channel.phone.patience_min"] == str(
-        found.provenance["channel.phone.patience_min"]
-    )
+    assert found.world.source["channel.phone.patience_min"] == found.provenance["channel.phone.patience_min"]
 
 
 def test_defects_of_both_files_are_told_at_once(tmp_path: Path) -> None:
