@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "f790c30c3bf94f9d5d673c33772e42ef29355c927c4b987753996274f81fb270",
+        "931ba378871d72e3b9c3952583a1bde2a86819e9d069024128a00ff5a5d7d4d6",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}
