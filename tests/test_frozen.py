@@ -62,7 +62,7 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "7f324305516fffe2e8d4f2041ae5c5a8b7f87fb6b04d10285e1f06f3d0dac369",
+        "cd5f1194effd9ef8c809e2fd24fc8ec0c412d01b577c5bd45304500f1fd48bf3",
     ),
     (
         "optimise bank --simulations 150 --draws 0",
