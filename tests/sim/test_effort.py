@@ -75,7 +75,7 @@ def test_effort_felt_shares_the_signs_of_the_debt() -> None:
 def test_top_two_falls_with_repeated_contacts() -> None:
     """SQM and Gartner, derived: 75, 59.9 and 26.6 % satisfied after one, two and three contacts, within 5 points.
 
-    Problems only, always another channel, no bot, no moment of truth; cut-points such that one contact gives 75 %.
+    Problems only, none harder than another, always another channel, no bot, no moment of truth; cut-points such that one contact gives 75 %.
     """
     pages = [f"page{number}" for number in range(6)]
     small = anchor(
@@ -84,7 +84,7 @@ def test_top_two_falls_with_repeated_contacts() -> None:
             segments=[segment(prefers=dict.fromkeys(pages, 1.0))],
             moments=[moment(motive="PROBLEM")],
             channels=[self_service(page) for page in pages],
-            resolve={"switch": 1.0},
+            resolve={"switch": 1.0, "difficulty": 0.0},
         )
     )
     cases = run_once(small, months=18).cases
