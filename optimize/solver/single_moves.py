@@ -57,7 +57,8 @@ def try_moves(
     gains = _gains(evaluator, lines, list(expected), few, seeds[0])
     found = estimated(list(gains.values()))
     doubtful = [plan for plan, one in zip(gains, found, strict=True) if one.hi > zone]
-    doubtful = doubtful[: max(0, (budget.left - kept) // max(1, many - few))] if many > few else []
+    # a plan that lives through more replications lives through all of them again
+    doubtful = doubtful[: max(0, (budget.left - kept) // many)] if many > few else []
     gains |= _gains(evaluator, lines, doubtful, many, seeds[0])
     found = estimated(list(gains.values()))
     return tuple(MoveTried(plan, one, expected[plan]) for plan, one in zip(gains, found, strict=True))
