@@ -23,7 +23,7 @@ from .company.draft import Draft, new_company
 from .company.evidence import GROUNDS, Grounds, evidence_of
 from .company.figures import Figures, figures_of
 from .company.portrait import Row
-from .company.sheet import Field, as_number, read_sheet, sheet_fields, write_sheet
+from .company.sheet import Field, as_number, decimal_mark, read_sheet, readings, sheet_fields, write_sheet
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
@@ -61,6 +61,7 @@ __all__ = [
     "calibrate",
     "charts",
     "choices",
+    "decimal_mark",
     "disagreements",
     "evidence_of",
     "example_of",
@@ -76,6 +77,7 @@ __all__ = [
     "question_text",
     "read_file",
     "read_sheet",
+    "readings",
     "report",
     "save_mapping",
     "save_survey",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,7 +52,7 @@ def new(
     chosen = template or typer.prompt(reader("company.ask.template", names=", ".join(templates())), err=True)
     world = load_world(chosen)
     if sheet is not None:
-        refuse_taken(sheet)
+        refuse_taken("--sheet", sheet)
         write_sheet(sheet, world, questions(world, reader))
         say(reader("company.sheet", file=str(sheet), template=chosen))
         return
@@ -60,7 +61,7 @@ def new(
     if own in templates():
         raise refused("command.new.taken", name=own)
     target = out or Path(f"{own}.toml")
-    refuse_taken(target)
+    refuse_taken("--out", target)
     ready(world)
     with shown_progress(text("command.progress.simulations")) as progress:
         draft = new_company(world, stated, own, progress)
@@ -77,12 +78,12 @@ def new(
         raise typer.Exit(1)
 
 
-def refuse_taken(path: Path) -> None:
+def refuse_taken(option: str, path: Path) -> None:
     """Refuse a file that is there already, or that could not be written.
 
     Raises typer.BadParameter.
     """
-    check_target("--out", path)
+    check_target(option, path)
     if path.exists():
         raise refused("command.new.is_there", file=str(path))
 
@@ -133,7 +134,11 @@ def asked_figures(world: World, reader: Reader) -> Figures:
         if field.question in NOT_ASKED or is_needless(content, holder, name):
             continue
         value = typer.prompt(
-            question(field, labels, reader), default="", show_default=False, value_proc=as_answer, err=True
+            question(field, labels, reader),
+            default="",
+            show_default=False,
+            value_proc=partial(as_answer, place=field.place),
+            err=True,
         )
         if value is None:
             continue
@@ -158,13 +163,15 @@ def is_needless(content: dict[str, Any], holder: str, name: str) -> bool:
     )
 
 
-def as_answer(typed: str) -> float | None:
-    """Return what was typed at a question, which is asked again until it is a number or empty."""
-    from calibration import as_number
+def as_answer(typed: str, place: str) -> float | None:
+    """Return what was typed at a question, which is asked again until it is one number or empty."""
+    from calibration import as_number, decimal_mark, readings
 
     if not typed.strip():
         return None
-    value = as_number(typed, "," if "," in typed and "." not in typed else ".")
+    if both := readings(typed, place):
+        raise refused("command.new.either", typed=repr(typed.strip()), values=both)
+    value = as_number(typed, decimal_mark(typed, place))
     if isinstance(value, str):
         raise refused("command.new.no_number", typed=repr(typed.strip()))
     return value

@@ -21,6 +21,8 @@ CLOCK = re.compile(r"(\d+):([0-5]\d)")
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
 SUFFIXES = (".toml", ".csv", ".xlsx")
 TEXTS = ("label",)
+# whole things are counted, so that a mark before three digits groups thousands
+COUNTED = ("customers", "contacts_year", "people")
 
 
 class Field(NamedTuple):
@@ -123,9 +125,9 @@ def _text(cell: object) -> str:
 def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the cells of a sheet as the tables of its figures; what holds no number stays as it is, to be refused."""
     stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
-    mark = marks_of(_bare(cell) for _, cell in stated).mark or "."
+    mark = marks_of(_bare(cell) for _, cell in stated).mark
     content: dict[str, Any] = {}
-    doubles = []
+    defects = []
     for place, cell in stated:
         steps = place.split(".")
         here = content
@@ -134,31 +136,40 @@ def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
             if not isinstance(here, dict):
                 here = {}
         if steps[-1] in here:
-            doubles.append(place)
-        value = cell if place in TEXTS else as_number(cell, mark)
+            one_only = Message("defect.each_field_once"), Message("defect.remove_it")
+            defects.append(Defect(place, Message("defect.stated_twice"), *one_only))
+        value = cell if place in TEXTS else as_number(cell, decimal_mark(cell, place, mark))
+        if mark is None and (both := readings(cell, place)):
+            defects.append(
+                Defect(place, cell, Message("amount.either", values=both), Message("amount.repair"))
+            )
         is_whole = place == "customers" and isinstance(value, float) and value.is_integer()
         here[steps[-1]] = (
             cell.replace(";", ",").split(",") if place == "without" else int(value) if is_whole else value
         )
-    if doubles:
-        raise Defects(
-            file,
-            [
-                Defect(
-                    place,
-                    Message("defect.stated_twice"),
-                    Message("defect.each_field_once"),
-                    Message("defect.remove_it"),
-                )
-                for place in doubles
-            ],
-        )
+    if defects:
+        raise Defects(file, defects)
     return content
 
 
 def _bare(cell: str) -> str:
     """Return a cell without percent sign, thousands' k and currency."""
     return bare_amount(KILO.sub("", cell.strip().removesuffix("%").strip()))
+
+
+def decimal_mark(cell: str, place: str, of_sheet: str | None = None) -> str:
+    """Return the decimal mark of a cell: the one that lets a count be whole, else that of the sheet, else the one it shows."""
+    marks = marks_of([_bare(cell)])
+    if marks.either and place.rpartition(".")[2] in COUNTED:
+        return "." if "," in cell else ","
+    return of_sheet or marks.mark or "."
+
+
+def readings(cell: str, place: str) -> tuple[float | str, ...]:
+    """Return the two numbers that a cell alone may be; nothing where it is one."""
+    if place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(cell)]).either:
+        return ()
+    return tuple(as_number(cell, mark) for mark in (".", ","))
 
 
 def as_number(cell: str, mark: str = ".") -> float | str:

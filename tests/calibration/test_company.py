@@ -13,10 +13,12 @@ from calibration import (
     Draft,
     Figures,
     as_number,
+    decimal_mark,
     evidence_of,
     figures_of,
     new_company,
     read_sheet,
+    readings,
     sheet_fields,
     write_sheet,
 )
@@ -25,7 +27,7 @@ from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats
 from calibration.company.match import SIMULATIONS_MOST
 from docs.matched_sheets import FOLDER, SHEETS
 from scenarios import assumptions, load_world, save_world
-from sim import Defects, World, anchors_are_stale
+from sim import Defects, Message, World, anchors_are_stale
 
 BANK = load_world("bank")
 MINIMAL = load_world("minimal")
@@ -256,6 +258,34 @@ def test_contacts_of_a_channel_are_asked_for() -> None:
 )
 def test_numbers_are_read_as_people_write_them(cell: str, mark: str, value: float | str) -> None:
     assert as_number(cell, mark) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "place", "value"),
+    [
+        ("12,700", "channel.phone.contacts_year", 12_700.0),
+        ("12.700", "customers", 12_700.0),
+        ("4,5", "channel.phone.mean_wait_min", 4.5),
+        ("1,234,567 €", "spend.coaching", 1_234_567.0),
+    ],
+)
+def test_a_number_alone_is_read_by_the_mark_it_shows_and_a_count_as_whole(
+    cell: str, place: str, value: float
+) -> None:
+    assert readings(cell, place) == ()
+    assert as_number(cell, decimal_mark(cell, place)) == value
+
+
+def test_a_sheet_that_leaves_a_mark_open_is_refused_with_both_readings(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.csv"
+    file.write_text("customers;1200\nchannel.phone.contacts_year;12,700\ncost_eur_year;38,000\n")
+    with pytest.raises(Defects) as caught:
+        read_sheet(file, MINIMAL)
+    (defect,) = caught.value.defects
+    assert (str(defect.place), defect.got) == ("cost_eur_year", "38,000")
+    assert defect.allowed == Message("amount.either", values=(38_000.0, 38.0))
+    file.write_text("customers;1200\nchannel.phone.contacts_year;12,700\nchannel.phone.mean_wait_min;4,5\n")
+    assert read_sheet(file, MINIMAL).contacts_year["phone"] == 12_700
 
 
 @pytest.mark.parametrize("kind", [".toml", ".csv", ".xlsx"])
