@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks import visit
 from scenarios import read_world, words
 
 from . import test_browser as story
@@ -47,6 +48,8 @@ def choose(page: Page, label: str, column: str) -> None:
     box.click()
     box.fill(column)
     page.get_by_role("option", name=column).first.click()
+    # while the page is drawn again it holds both the box of before and the new one
+    visit.at_rest(page)
     expect(box).to_have_value(column)
 
 
