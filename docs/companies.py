@@ -16,13 +16,10 @@ from sim import (
     Rox,
     RunOptions,
     World,
-    break_even,
     ceilings,
     compare,
     counterfactual_run,
-    parameter_draws,
     today_eur_year,
-    value_over_draws,
 )
 
 Rows = list[list[str]]
@@ -72,9 +69,8 @@ FOUNDING_PLANS = (
     "fewer_contacts",
     "single_customer_view",
 )
-FOUNDING = ["world", "plan", "brings", "money", "breaks even at", "what would flip it"]
+FOUNDING = ["world", "plan", "brings", "money", "breaks even at"]
 CEILING_REPLICATIONS = 2
-FLIP_DRAWS = 24
 PLANS = [
     "plan",
     "money committed",
@@ -214,35 +210,25 @@ def most_of_drivers() -> Rows:
 
 
 def founding_levers() -> Rows:
-    """A row for each lever of the article and world: what it brings, at what price it breaks even, what would flip it."""
+    """A row for each founding lever and world: what it brings before its money, and at what multiple of its price it breaks even."""
     rows = [FOUNDING]
     for world in companies():
-        plans = [load_plan(name, world) for name in FOUNDING_PLANS if name in bundled_plans(world)]
-        with pool(os.cpu_count() or 1) as spread:
-            once = RunOptions(replications=1, seed=SEED, map=spread)
-            draws = parameter_draws(world, FLIP_DRAWS, once)
-            values = value_over_draws(draws, plans, once)
         by_plan = {one.plan.name: one.rox for one in compared(world.name)}
-        for place, plan in enumerate(plans):
-            rox = by_plan[plan.name]
-            brings = rox.value_eur - rox.parts["net_spend"]
-            money = -rox.parts["net_spend"]
-            decisive = break_even(values[:, place].tolist(), draws)
-            flips = decisive[decisive["inside"]] if len(decisive) else decisive
-            first = None if not len(flips) else flips.iloc[0]
-            rows.append(
-                [
-                    f"`{world.name}`",
-                    f"`{plan.name}`",
-                    f"{brings / THOUSAND:,.0f}",
-                    f"{money / THOUSAND:,.0f}",
-                    f"{brings / money:.2f} times" if money > 0 else "at any price",
-                    "none within its range"
-                    if first is None
-                    else f"`{first['field']}`: pays {first['pays_when']} {first['at']:.3g}",
-                ]
-            )
+        for name in FOUNDING_PLANS:
+            if name not in by_plan:
+                continue
+            money = -by_plan[name].parts["net_spend"]
+            brings = by_plan[name].value_eur + money
+            told = (f"{eur / THOUSAND:,.0f}" for eur in (brings, money))
+            rows.append([f"`{world.name}`", f"`{name}`", *told, break_even_of(brings, money)])
     return rows
+
+
+def break_even_of(brings_eur: float, money_eur: float) -> str:
+    """At what multiple of its price a plan brings back just what it costs."""
+    if brings_eur <= 0:
+        return "at no price"
+    return f"{brings_eur / money_eur:.2f} times" if money_eur > 0 else "at any price"
 
 
 def worth_columns(rox: Rox) -> list[str]:
