@@ -54,6 +54,22 @@ from .journeys import journey_parts
 from .lever_groups import GROUPS, group_of, levers_of, moved, part_of, shapley
 from .metrics import BOUNDS, METRIC, METRICS, Goal, Measure, Metric, Unit, names_of, of_scope
 from .outcomes import Outcomes, contacts_of
+from .parts import (
+    KINDS,
+    MOTIVES,
+    Alert,
+    Channel,
+    Desk,
+    FitFault,
+    FitReason,
+    FitSource,
+    FittedRows,
+    FitVerdict,
+    Lever,
+    Moment,
+    Posterior,
+    Segment,
+)
 from .plan import (
     Line,
     Plan,
@@ -68,6 +84,7 @@ from .plan import (
     today,
     today_eur_year,
 )
+from .plan_defects import plan_defects
 from .plausibility import Implausibility, implausibilities
 from .quantities import MONTHS_YEAR, Z_95, Array
 from .reported import Match, against_reported
@@ -123,25 +140,9 @@ from .uncertainty import (
     uncertain_fields,
     value_over_draws,
 )
-from .validate import plan_defects, unknown
+from .validate import unknown
 from .variants import LEVER_EUROS, MEMORY_FORMS, resized, with_memory
-from .world import (
-    KINDS,
-    MOTIVES,
-    Alert,
-    Channel,
-    Desk,
-    FitFault,
-    FitReason,
-    FitSource,
-    FittedRows,
-    FitVerdict,
-    Lever,
-    Moment,
-    Posterior,
-    Segment,
-    World,
-)
+from .world import World
 
 __all__ = [
     "ANCHOR_RUNS",

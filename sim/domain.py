@@ -13,8 +13,9 @@ import numpy as np
 
 from .arrays.pack import MINUTES_MONTH, MINUTES_WEEK, Floats, on_duty, pack
 from .outcomes import Outcomes
+from .parts import Desk, Domain, Span
 from .plan import Plan
-from .world import Desk, Domain, Span, World
+from .world import World
 
 # months that a figure is the mean of
 MONTHS = 3

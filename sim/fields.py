@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from .parts import WorldParts
 from .source import Tag
-from .world import World
+
+SomeWorld = TypeVar("SomeWorld", bound=WorldParts)
 
 HEADINGS = {
     "segment": "segments",
@@ -42,7 +44,7 @@ class Declaration(NamedTuple):
     tag: Tag
 
 
-def value_of(world: World, field: str) -> Any:
+def value_of(world: WorldParts, field: str) -> Any:
     """The value of a field.
 
     Raises KeyError when the world has no such field.
@@ -60,7 +62,7 @@ def value_of(world: World, field: str) -> Any:
     return here
 
 
-def is_number(world: World, field: str) -> bool:
+def is_number(world: WorldParts, field: str) -> bool:
     """Return whether a dotted path leads to a number of the world that need not be whole."""
     try:
         return field.partition(".")[0] not in APART and isinstance(value_of(world, field), float)
@@ -68,7 +70,7 @@ def is_number(world: World, field: str) -> bool:
         return False
 
 
-def with_values(world: World, values: Mapping[str, Any]) -> World:
+def with_values(world: SomeWorld, values: Mapping[str, Any]) -> SomeWorld:
     """The same world with other values in these fields; anchors and bounds are left for the caller to check."""
     for field, value in values.items():
         world = _put(world, field.split("."), value)
@@ -82,12 +84,12 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
     if isinstance(here, list):
         return [_put(item, rest, value) if item.name == step else item for item in here]
     if isinstance(here, BaseModel):
-        name = HEADINGS.get(step, step) if isinstance(here, World) else step
+        name = HEADINGS.get(step, step) if isinstance(here, WorldParts) else step
         return here.model_copy(update={name: _put(getattr(here, name), rest, value)})
     return {**here, step: _put(here[step], rest, value)}
 
 
-def declaration(world: World, field: str) -> Declaration:
+def declaration(world: WorldParts, field: str) -> Declaration:
     """The declaration behind a field of a world; an entry of a table has that of its table."""
     noun, name = _declared_in(world, field)
     info = noun.model_fields[name]
@@ -98,7 +100,7 @@ def declaration(world: World, field: str) -> Declaration:
     return Declaration(str(info.description), extra["unit"], float(low), float(high), source, tag)
 
 
-def bounds(world: World, field: str) -> tuple[float, float]:
+def bounds(world: WorldParts, field: str) -> tuple[float, float]:
     """Least and most that the declaration of a field allows, infinite where it sets no bound."""
     noun, name = _declared_in(world, field)
     schema = _properties(noun)[name]
@@ -114,21 +116,21 @@ def _properties(noun: type[BaseModel]) -> dict[str, Any]:
     return found
 
 
-def _declared_in(world: World, field: str) -> tuple[type[BaseModel], str]:
+def _declared_in(world: WorldParts, field: str) -> tuple[type[BaseModel], str]:
     """The noun that declares a field, and the field's name there."""
     steps = field.split(".")
     part: Any = getattr(world, HEADINGS.get(steps[0], steps[0]))
     if isinstance(part, list):
         return type(part[0]), steps[2]
-    return (type(part), steps[1]) if isinstance(part, BaseModel) else (World, steps[0])
+    return (type(part), steps[1]) if isinstance(part, BaseModel) else (WorldParts, steps[0])
 
 
-def behaviour_fields(world: World) -> Iterator[str]:
+def behaviour_fields(world: WorldParts) -> Iterator[str]:
     """Every number that says how customers and the company behave, in the order of the declarations."""
     return fields_of(world, BEHAVIOUR)
 
 
-def fields_of(world: World, sections: Iterable[str]) -> Iterator[str]:
+def fields_of(world: WorldParts, sections: Iterable[str]) -> Iterator[str]:
     """Every number of these sections of a world, in the order of the declarations."""
     for section in sections:
         for name, value in getattr(world, section):

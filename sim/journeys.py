@@ -9,7 +9,7 @@ import numpy as np
 
 from .arrays.pack import Floats
 from .behaviour.memory import felt, raw_memory
-from .world import Memory
+from .parts import Memory
 
 PARTS = ("average", "peak", "end", "first")
 

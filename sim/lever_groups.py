@@ -6,8 +6,9 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
+from .parts import Lever
 from .plan import Plan, line_of, today
-from .world import Lever, World
+from .world import World
 
 # the lever of the article to which the target of a lever belongs
 GROUPS: dict[str, tuple[str, ...]] = {

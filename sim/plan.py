@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .world import Desk, Lever, Noun, World
+from .parts import Desk, Lever, Noun
+from .world import World
 
 
 class Line(Noun):

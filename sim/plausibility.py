@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .lever_groups import moved, part_of
+from .parts import Lever
 from .plan import Plan, line_of, today_eur_year
 from .run import Comparison, pair_with_today
 from .run_options import DEFAULT_RUN, Map, RunOptions
-from .world import Lever, World
+from .world import World
 
 ROX_MOST = 5.0
 LEVER_SHARE_MOST = 0.5

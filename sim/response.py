@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .errors import Defect, Defects, Message
-from .world import Lever
+from .parts import Lever
 
 # a fifth answer further than this from the curve contradicts the other four
 GAP_MOST = 0.20

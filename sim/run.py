@@ -20,9 +20,9 @@ from .engine.sink import LogTarget, Pieces
 from .errors import Defect, Defects, Message
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, raised_alone, spend_by_month, today, today_eur_year
+from .plan_defects import plan_defects
 from .rox import Arms, Flows, Rox, Worth, return_on_experience, word_of_mouth_eur, worth_against_today
 from .run_options import DEFAULT_RUN, SEEDS, RunOptions
-from .validate import plan_defects
 from .world import World
 
 

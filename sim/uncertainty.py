@@ -21,12 +21,13 @@ from .arrays.pack import Floats
 from .arrays.philox import Purpose, uniform
 from .engine.anchors import ANCHOR_RUNS, anchor
 from .fields import behaviour_fields, bounds, declaration, value_of, with_values
+from .parts import MOTIVES, SERVED, Desk, Lever, Posterior
 from .plan import Plan, desk_of, today
 from .run import Pair, check, in_pair, paired_flows, run_arms, spend_above_today
 from .run_options import DEFAULT_RUN, RunOptions
 from .source import of_the_file
 from .validate import MOST_PREVENTED
-from .world import MOTIVES, SERVED, Desk, Lever, Posterior, World
+from .world import World
 
 DRAWS = 64
 ONE_A_DRAW: Final = RunOptions(replications=1)

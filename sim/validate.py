@@ -1,19 +1,16 @@
-"""Whether the parts of a world agree with each other, and whether a plan fits its world."""
+"""Every way in which the parts of a world contradict each other."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from .calendar import WEEKDAYS, minute_of_day, weekdays_of
 from .errors import Defect, Message
+from .fields import bounds, is_number
 from .metrics import BOUNDS, METRIC
-
-if TYPE_CHECKING:
-    from .plan import Plan
-    from .world import Lever, Segment, World
+from .parts import Lever, Segment, WorldParts
 
 SUM_TOLERANCE = 1e-6
 MOST_PREVENTED = 0.9
@@ -41,7 +38,7 @@ def unknown(place: str, name: str, known: Iterable[str]) -> Defect:
     return Defect(place, repr(name), ", ".join(names) or Message("defect.none_is_defined"), repair)
 
 
-def disagreements(world: World) -> list[Defect]:
+def disagreements(world: WorldParts) -> list[Defect]:
     """List every way in which the parts of a world contradict each other."""
     return [
         *_doubles(world),
@@ -59,77 +56,7 @@ def disagreements(world: World) -> list[Defect]:
     ]
 
 
-def plan_defects(world: World, plan: Plan) -> list[Defect]:
-    """List every line of a plan that its world cannot carry out."""
-    levers = {lever.name: lever for lever in world.levers}
-    seat_eur = {desk.name: desk.eur_on_duty_year for desk in world.desks}
-    defects: list[Defect] = []
-    seen: set[str] = set()
-    for position, line in enumerate(plan.lines):
-        place = f"line[{position}]"
-        lever = levers.get(line.lever)
-        if lever is None:
-            defects.append(unknown(f"{place}.lever", line.lever, levers))
-            continue
-        if line.lever in seen:
-            defects.append(
-                Defect(
-                    f"{place}.lever",
-                    line.lever,
-                    Message("defect.each_lever_once"),
-                    Message("defect.merge_the_two_lines"),
-                )
-            )
-        seen.add(line.lever)
-        if line.from_month >= world.months:
-            allowed = Message("defect.from_to", low=0, high=world.months - 1)
-            defects.append(
-                Defect(
-                    f"{place}.from_month",
-                    str(line.from_month),
-                    allowed,
-                    Message("defect.start_within_the_horizon"),
-                )
-            )
-        if lever.target == "desk.seats":
-            if line.eur_once > 0:
-                allowed = Message("defect.0_for_a_desk")
-                defects.append(
-                    Defect(
-                        f"{place}.eur_once", f"{line.eur_once:.12g}", allowed, Message("defect.leave_it_out")
-                    )
-                )
-            seats = line.eur_year / seat_eur[lever.desk] if seat_eur[lever.desk] > 0 else 0.0
-            if abs(seats - round(seats)) > SUM_TOLERANCE:
-                price = seat_eur[lever.desk]
-                fewer, more = (round(count * price, 2) for count in (math.floor(seats), math.ceil(seats)))
-                allowed = Message("defect.whole_seats", eur=round(price, 2))
-                repair = Message("defect.write_either", low=f"{fewer:.12g}", high=f"{more:.12g}")
-                defects.append(Defect(f"{place}.eur_year", f"{line.eur_year:g}", allowed, repair))
-            continue
-        if line.eur_once not in (0.0, lever.launch_eur):
-            allowed = Message("defect.0_or_the_launch_cost", eur=lever.launch_eur)
-            defects.append(
-                Defect(
-                    f"{place}.eur_once",
-                    f"{line.eur_once:g}",
-                    allowed,
-                    Message("defect.pay_it_whole_or_not_at_all"),
-                )
-            )
-        elif line.eur_year > lever.today_eur_year and line.eur_once != lever.launch_eur:
-            allowed = Message(
-                "defect.launch_when_rising", launch=lever.launch_eur, today=lever.today_eur_year
-            )
-            defects.append(
-                Defect(
-                    f"{place}.eur_once", f"{line.eur_once:g}", allowed, Message("defect.add_the_launch_cost")
-                )
-            )
-    return defects
-
-
-def _doubles(world: World) -> Iterator[Defect]:
+def _doubles(world: WorldParts) -> Iterator[Defect]:
     for part in ("segments", "moments", "channels", "desks", "levers"):
         names = [item.name for item in getattr(world, part)]
         for position, name in enumerate(names):
@@ -142,7 +69,7 @@ def _doubles(world: World) -> Iterator[Defect]:
                 )
 
 
-def _sums(world: World) -> Iterator[Defect]:
+def _sums(world: WorldParts) -> Iterator[Defect]:
     def off(place: str, values: Sequence[float]) -> Iterator[Defect]:
         total = math.fsum(values)
         if abs(total - 1) > SUM_TOLERANCE:
@@ -191,7 +118,7 @@ def _unknown_names(place: str, names: Iterable[str], known: Sequence[str]) -> It
     yield from (unknown(place, name, known) for name in names if name not in known)
 
 
-def _names(world: World) -> Iterator[Defect]:
+def _names(world: WorldParts) -> Iterator[Defect]:
     desks = [desk.name for desk in world.desks]
     for position, segment in enumerate(world.segments):
         yield from _segment(world, f"segments[{position}]", segment)
@@ -203,7 +130,7 @@ def _names(world: World) -> Iterator[Defect]:
         yield from _unknown_names(f"reported.{figure}", getattr(world.reported, figure), channels)
 
 
-def _segment(world: World, place: str, segment: Segment) -> Iterator[Defect]:
+def _segment(world: WorldParts, place: str, segment: Segment) -> Iterator[Defect]:
     choosable = [channel.name for channel in world.channels if channel.kind != "bot"]
     yield from _unknown_names(f"{place}.needs_year", segment.needs_year, [m.name for m in world.moments])
     yield from _unknown_names(f"{place}.prefers", segment.prefers, choosable)
@@ -218,7 +145,7 @@ def _segment(world: World, place: str, segment: Segment) -> Iterator[Defect]:
         )
 
 
-def _channels(world: World) -> Iterator[Defect]:
+def _channels(world: WorldParts) -> Iterator[Defect]:
     for position, channel in enumerate(world.channels):
         served = channel.kind in ("live", "asynchronous")
         if served and not channel.desk:
@@ -260,7 +187,7 @@ def _channels(world: World) -> Iterator[Defect]:
         )
 
 
-def _loop(world: World) -> Iterator[Defect]:
+def _loop(world: WorldParts) -> Iterator[Defect]:
     calls = world.loop.coverage > 0 or any(
         lever.target in ("loop.coverage", "loop.delay") for lever in world.levers
     )
@@ -273,7 +200,7 @@ def _loop(world: World) -> Iterator[Defect]:
         )
 
 
-def _rosters(world: World) -> Iterator[Defect]:
+def _rosters(world: WorldParts) -> Iterator[Defect]:
     for position, desk in enumerate(world.desks):
         taken: list[tuple[int, int]] = []
         for number, shift in enumerate(desk.open):
@@ -291,7 +218,7 @@ def _rosters(world: World) -> Iterator[Defect]:
                 taken.append((start, end))
 
 
-def _lever(world: World, position: int, lever: Lever) -> Iterator[Defect]:
+def _lever(world: WorldParts, position: int, lever: Lever) -> Iterator[Defect]:
     place = f"levers[{position}]"
     known = {
         "channels": [channel.name for channel in world.channels],
@@ -307,7 +234,7 @@ def _lever(world: World, position: int, lever: Lever) -> Iterator[Defect]:
         yield from _curve(place, lever)
 
 
-def _seats_lever(world: World, place: str, lever: Lever) -> Iterator[Defect]:
+def _seats_lever(world: WorldParts, place: str, lever: Lever) -> Iterator[Defect]:
     if lever.desk not in [desk.name for desk in world.desks]:
         yield unknown(f"{place}.desk", lever.desk, [desk.name for desk in world.desks])
     if sum(1 for other in world.levers if other.target == "desk.seats" and other.desk == lever.desk) > 1:
@@ -375,7 +302,7 @@ def _curve(place: str, lever: Lever) -> Iterator[Defect]:
         )
 
 
-def _prevention(world: World) -> Iterator[Defect]:
+def _prevention(world: WorldParts) -> Iterator[Defect]:
     for position, moment in enumerate(world.moments):
         acting = [
             v
@@ -394,10 +321,7 @@ def _prevention(world: World) -> Iterator[Defect]:
             )
 
 
-def _doubt(world: World) -> Iterator[Defect]:
-    # the paths lead through the world that this module helps to define
-    from .fields import bounds, is_number
-
+def _doubt(world: WorldParts) -> Iterator[Defect]:
     for name, (low, high) in world.doubt.range.items():
         place = f'doubt.range."{name}"'
         if not is_number(world, name):
@@ -416,10 +340,7 @@ def _doubt(world: World) -> Iterator[Defect]:
             yield Defect(place, came, allowed, Message("defect.write_a_value_within_these_bounds"))
 
 
-def _posterior(world: World) -> Iterator[Defect]:
-    # the paths lead through the world that this module helps to define
-    from .fields import bounds, is_number
-
+def _posterior(world: WorldParts) -> Iterator[Defect]:
     names, rows = world.posterior.fields, world.posterior.draws
     if bool(names) != bool(rows):
         value = Message("defect.fields_and_draws", fields=len(names), draws=len(rows))
@@ -453,7 +374,7 @@ def _posterior(world: World) -> Iterator[Defect]:
                 )
 
 
-def _alerts(world: World) -> Iterator[Defect]:
+def _alerts(world: WorldParts) -> Iterator[Defect]:
     known = {"channel": [c.name for c in world.channels], "moment": [m.name for m in world.moments]}
     watched = []
     for position, alert in enumerate(world.alerts):
@@ -481,7 +402,7 @@ def _alerts(world: World) -> Iterator[Defect]:
         watched.append((alert.figure, alert.channel, alert.moment))
 
 
-def _anchors(world: World) -> Iterator[Defect]:
+def _anchors(world: WorldParts) -> Iterator[Defect]:
     for name in ("leaving_intercept", "joiner_disposition", "past_mean", "past_root"):
         rows = getattr(world.anchors, name)
         needed = rows or name == "leaving_intercept"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .engine.anchors import anchor
 from .engine.engines import DEFAULT_ENGINE
-from .world import Memory, World
+from .parts import Memory
+from .world import World
 
 LEVER_EUROS = ("half_eur_year", "today_eur_year", "launch_eur", "least_eur_year", "most_eur_year")
 

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import minute_of_day, weekdays_of
+from ..parts import KINDS, MOTIVES, MULTIPLIES, SERVED, SHAPES, Desk, Lever, Segment
 from ..plan import Line, Plan, line_of, seats_by_month
 from ..quantities import Array
 from ..response import hill
-from ..world import KINDS, MOTIVES, MULTIPLIES, SERVED, SHAPES, Desk, Lever, Segment, World
+from ..world import World
 from .difficulty import resolving_logits
 from .edge import slope_above_edge
 

@@ -16,10 +16,11 @@ from ..arrays.edge import BELOW
 from ..arrays.pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
 from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
 from ..domain import domain_of
+from ..parts import Anchors
 from ..plan import today
 from ..quantities import MONTHS_YEAR
 from ..root_finding import crossing
-from ..world import Anchors, World
+from ..world import World
 from .engines import DEFAULT_ENGINE, ENGINES
 from .initial_state import READ, steady_past
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays.pack import MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Floats, Numbers
 from ..behaviour import fading, half_life
-from ..world import Memory
+from ..parts import Memory
 
 ROUNDING = 1e-9
 # the columns of cases that are read

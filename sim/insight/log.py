@@ -15,9 +15,10 @@ from ..arrays.philox import CONTACTS_PER_NEED, EVENT, uniforms
 from ..arrays.state import BOT_PARTS, CASE_COLUMNS, CONTACT_COLUMNS, OUTCOMES, SERVED_BY
 from ..calendar import minute_of_day, weekdays_of
 from ..outcomes import Outcomes, Replicate
+from ..parts import MOTIVES, Desk
 from ..plan import Plan, today
 from ..run import digest
-from ..world import MOTIVES, Desk, World
+from ..world import World
 
 DAYS_YEAR = 365
 MINUTES_YEAR = MINUTES_WEEK * DAYS_YEAR / 7

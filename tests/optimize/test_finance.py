@@ -38,7 +38,7 @@ from sim import (
     today,
     with_values,
 )
-from sim.world import MULTIPLIES, Target
+from sim.parts import MULTIPLIES, Target
 from tests.optimize.shop import shop
 
 FIT = FitSource(fitted_to="answers.csv", rows="answers", count=400, estimate=0.75, se=0.03)

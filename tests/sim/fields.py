@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from sim import MOTIVES
-from sim.world import SHAPES, Motive, Noun
+from sim.parts import SHAPES, Motive, Noun
 
 Told = dict[str, Any]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim import MOTIVES, Line, Plan, World
 from sim.calendar import WEEKDAYS
+from sim.parts import MATURITIES, Anchors, Channel, Desk, Lever, Moment, Noun, Segment, Target
 from sim.validate import SELECTS
-from sim.world import MATURITIES, Anchors, Channel, Desk, Lever, Moment, Noun, Segment, Target
 from tests.sim.fields import Told, fields, grid, shares, whole
 
 # months end at 04:00, 06:00, 10:00, 14:00 and 20:00 of some of these days

@@ -32,9 +32,9 @@ from sim import (
 from sim.arrays.pack import pack
 from sim.arrays.state import new_totals
 from sim.engine.anchors import anchor_hash
+from sim.parts import Lever, Target
 from sim.plan import today
 from sim.rox import discounts, terminal_value, word_of_mouth_eur
-from sim.world import Lever, Target
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
 

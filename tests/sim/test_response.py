@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Defects, hill, minimum_efficient_eur_year, response_from_answers
-from sim.world import Lever
+from sim.parts import Lever
 from tests.sim.generated import examples
 from tests.sim.worlds import lever
 

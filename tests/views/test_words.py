@@ -14,7 +14,7 @@ from optimize.answer.explain import Reason
 from optimize.solver.final import Status
 from scenarios import Reader, assumptions, bundled, languages, read_world, words
 from sim import COMPUTED, FITTED, METRICS, World, of_scope
-from sim.world import Target
+from sim.parts import Target
 from tests.sim.schema import nouns_below
 from views.explore.page import SHOWN
 from views.finance.assumptions import TAGS
