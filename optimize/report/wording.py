@@ -160,15 +160,14 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
         return [reader("report.certificate.none")]
     status = str(summary.get("status", "")).replace(" ", "_")
     lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
-    if (found.get("bound") or {}).get("is_calibrated", True):
+    if not (found.get("bound") or {}).get("is_calibrated", True):
+        lines.append(reader("certificate.uncalibrated"))
+    # Without draws nothing is called optimal: the choice is so among predictions, whatever these leave in doubt.
+    elif found["robust"] is not None or found["solver_status"] != "optimal":
         solver = reader.one_of("solver", str(found["solver_status"]).replace(" ", "_"))
-        # Without draws nothing is called optimal: the choice is so among predictions, whatever these leave in doubt.
-    if found["robust"] is not None or found["solver_status"] != "optimal":
         lines.append(reader("certificate.solver", status=solver))
         if found["table_gap"] is not None:
             lines.append(reader("certificate.gap", gap=reader.share(found["table_gap"], 2)))
-    else:
-        lines.append(reader("certificate.uncalibrated"))
     lines += bound_lines(found, reader)
     lines.append(
         reader(

@@ -13,7 +13,14 @@ import pytest
 
 from optimize import Dossier, Finance, finance, read_dossier, report, save_finance, variances
 from optimize.answer.bridge import Step
-from optimize.report.wording import bridge_text, floor_lines, money_lines, omitted_lines, why_lines
+from optimize.report.wording import (
+    bridge_text,
+    certificate_lines,
+    floor_lines,
+    money_lines,
+    omitted_lines,
+    why_lines,
+)
 from scenarios import Reader, save_plan, save_world, words
 from sim import Comparison, Defects, Line, Plan, RunOptions, compare
 from tests.optimize.shop import shop
@@ -24,7 +31,7 @@ PLAN = Plan(
     lines=(Line(lever="fault_care", eur_year=900.0), Line(lever="better_bot", eur_year=900.0, eur_once=200.0))
 )
 CHECK = {"name": "budget_year_0", "ok": True, "limit": 9000.0, "actual": 8800.0}
-CERTIFICATE = {
+CERTIFICATE: dict[str, Any] = {
     "solver_status": "optimal", "table_gap": 0.0, "improvement_bound": 12.0, "simulations": 390, "fresh_seeds": 4,
     "bound": {"eur": 30.0, "expected_eur": 9.0, "moves_eur": 12.0, "moves": 105, "tried": 2, "tried_eur": 8.0, "replaced": 0, "inflation": 1.3, "is_calibrated": True},
     "restart": {"seed": 7, "difference_eur": -60.0, "se_eur": 110.0},
@@ -89,6 +96,25 @@ def test_where_the_budget_goes_is_said_where_lines_alone_do_not_add_up_to_it() -
     assert "19,000" in beyond
     assert "5,981,000" in beyond
     assert money_lines({}, ENGLISH) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("robust", [None, True, False])
+@pytest.mark.parametrize("is_calibrated", [True, False])
+def test_a_choice_is_called_optimal_only_where_predictions_hold_and_parameters_were_drawn(
+    is_calibrated: bool, robust: bool | None, language: str
+) -> None:
+    reader = Reader(language, words(language))
+    bound = {
+        **CERTIFICATE["bound"],
+        "inflation": 1.3 if is_calibrated else 2.4,
+        "is_calibrated": is_calibrated,
+    }
+    said = certificate_lines({"certificate": {**CERTIFICATE, "robust": robust, "bound": bound}}, reader)
+    optimal = reader.one_of("solver", "optimal")
+    assert any(optimal in line for line in said) == (is_calibrated and robust is not None)
+    assert (reader("certificate.uncalibrated") in said) == (not is_calibrated)
+    assert (reader("certificate.bound.wide", factor=reader.number(2.4, 1)) in said) == (not is_calibrated)
 
 
 @pytest.fixture(scope="module")
