@@ -52,6 +52,39 @@ def test_the_bank_is_the_bank_that_was_promised() -> None:
     assert all(lever.owner for lever in bank.levers)
 
 
+def test_the_large_bank_differs_from_the_bank_in_size_and_in_prices_alone() -> None:
+    bank, large = load_world("bank"), load_world("bank_large")
+    assert large.customers == 100_000
+    assert [desk.seats for desk in large.desks] == [12, 10, 10]
+    told = [
+        world.model_dump(exclude={"name", "label", "customers", "levers", "reported", "anchors"})
+        for world in (bank, large)
+    ]
+    for one in told:
+        for desk in one["desks"]:
+            desk.pop("seats")
+    prices = [
+        channel.pop("eur_contact") for one in told for channel in one["channels"] if channel["kind"] == "bot"
+    ]
+    assert prices == [0.5, 0.65]
+    assert told[0] == told[1]
+    levers = {lever.name: lever for lever in large.levers}
+    assert (levers["bot_reach"].most_eur_year, levers["bot_reach"].launch_eur) == (15_000, 0)
+    assert (levers["single_view"].most_eur_year, levers["single_view"].launch_eur) == (100_000, 150_000)
+    priced = {"bot_reach", "bot_reach_information", "bot_reach_booking", "single_view"}
+    for lever in bank.levers:
+        if lever.name in priced or lever.target == "desk.seats":
+            continue
+        other = levers[lever.name]
+        for money in ("today_eur_year", "half_eur_year", "launch_eur", "most_eur_year"):
+            assert getattr(other, money) == pytest.approx(2.5 * getattr(lever, money)), (lever.name, money)
+        assert (other.target, other.to_value, other.steepness) == (
+            lever.target,
+            lever.to_value,
+            lever.steepness,
+        )
+
+
 def test_the_bank_is_as_busy_as_promised() -> None:
     outcomes = simulate(load_world("bank"), options=RunOptions(replications=2, months=12))
     assert 3.0 <= outcomes.contacts / 40_000 <= 3.5

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios import bundled, load_world
+from scenarios import load_world
 from sim.arrays.pack import MINUTES_MONTH
 from sim.arrays.state import BOT_GAVE_UP, BOT_HANDED_OVER, BOT_PARTS, BOT_RESOLVED, CONTACT_COLUMNS
 from tests.sim.generated import examples, plans, worlds
-from tests.sim.worlds import Life, run_once, smaller
+from tests.sim.worlds import DISTINCT, Life, run_once, smaller
 from tests.sim.worlds import world as small
 
 COUNT = 60
@@ -38,7 +38,7 @@ def test_nothing_is_lost_or_counted_twice(data: st.DataObject) -> None:
     nothing_is_negative_or_no_number(life)
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", DISTINCT)
 def test_nothing_is_lost_or_counted_twice_in_a_bundled_world(name: str) -> None:
     life = run_once(smaller(load_world(name), 600), months=3, warm_up=1)
     assert len(life.contacts) > 100
@@ -50,7 +50,7 @@ def test_nothing_is_lost_or_counted_twice_in_a_bundled_world(name: str) -> None:
     nothing_is_negative_or_no_number(life)
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", DISTINCT)
 def test_all_who_joined_a_queue_were_served_hung_up_left_or_gave_up(name: str) -> None:
     told = load_world(name)
     life = run_once(told, months=1, warm_up=1)

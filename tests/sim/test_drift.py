@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from scenarios import bundled, load_world
+from scenarios import load_world
 from sim import RunOptions, simulate
+from tests.sim.worlds import DISTINCT
 
 # what first-order balances leave, in points a year; without them the bank gains 1.7 a year, the shop 4
 LEFT_OVER = 0.5
@@ -25,7 +26,7 @@ BUNDLED = [
             *([pytest.mark.xfail(reason=KNOWN[name], strict=True)] if name in KNOWN else []),
         ],
     )
-    for name in bundled()
+    for name in DISTINCT
 ]
 
 

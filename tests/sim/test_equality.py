@@ -1,52 +1,28 @@
 """The two engines are one model: every table of a run is equal, bit for bit, in any world under any plan.
 
-Every run of the tests compares 30 generated worlds, the slow tests 300 more; ROX_EXAMPLES=2000 compares 2,000.
+Every run of the tests compares 30 generated worlds, the slow tests 300 more; `make bench-equality` compares 2,000 others.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios import bundled, load_world
+from scenarios import load_world
 from sim import ENGINES, Line, Plan, World, plan_defects, today_eur_year
 from sim.arrays.pack import pack
-from sim.arrays.state import Raw
+from tests.sim.differences import differences
 from tests.sim.generated import examples, plans, worlds
-from tests.sim.worlds import INDIFFERENT, desk, live, segment, self_service, written
+from tests.sim.worlds import DISTINCT, INDIFFERENT, desk, live, segment, self_service, written
 from tests.sim.worlds import world as small
 
 # how many generated worlds every run of the tests compares; the slow tests compare MANY
 EXAMPLES = int(os.environ.get("ROX_EXAMPLES", "30"))
 MANY = 300
-
-
-def differences(one: Raw, other: Raw) -> list[str]:
-    """Names of the tables in which two runs differ, in any row or column."""
-    found: list[str] = []
-    for name in ("contact_rows", "case_rows", "answer_rows", "call_rows", "own", "failures"):
-        rows = [np.asarray(getattr(raw, name), np.float64) for raw in (one, other)]
-        # no row at all has no columns either
-        if not (rows[0].size == rows[1].size == 0 or same(*rows)):
-            found.append(name)
-    tables = {"customers": (one.customers, other.customers)}
-    tables |= {name: (getattr(one.totals, name), getattr(other.totals, name)) for name in one.totals._fields}
-    for name, (mine, yours) in tables.items():
-        found += [
-            f"{name}.{column}" for column in mine.dtype.names or () if not same(mine[column], yours[column])
-        ]
-    return found
-
-
-def same(mine: Any, yours: Any) -> bool:
-    """Equal with ==, so that nothing that is not a number is ever equal."""
-    return bool(mine.shape == yours.shape and np.all(mine == yours))
 
 
 def check(world: World, plan: Plan, seed: int, replication: int) -> None:
@@ -99,7 +75,7 @@ def test_engines_are_equal_when_queues_meet_month_ends(liked: tuple[float, float
     check(crowded, Plan(), 1, 0)
 
 
-BUNDLED = [pytest.param(name, marks=() if name == "minimal" else pytest.mark.slow) for name in bundled()]
+BUNDLED = [pytest.param(name, marks=() if name == "minimal" else pytest.mark.slow) for name in DISTINCT]
 
 
 @pytest.mark.parametrize("name", BUNDLED)

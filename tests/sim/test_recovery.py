@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from scenarios import bundled, load_world
+from scenarios import load_world
 from sim import World, anchor, today
 from sim.arrays.pack import MINUTES_DAY, MINUTES_MONTH, Numbers, as_objects, for_interpreter, pack
 from sim.arrays.state import NEVER, new_customers
 from sim.behaviour.case import call_back, end_month
 from sim.behaviour.loyalty import hazard, lay_down, leaving_logit
 from sim.behaviour.memory import fading, half_life, month_fades
-from tests.sim.worlds import bot, moment, run_once, segment, self_service, smaller, world
+from tests.sim.worlds import DISTINCT, bot, moment, run_once, segment, self_service, smaller, world
 
 MONTHS = 36
 SEGMENT = {"needs_year": {"ask": 2.0, "fail": 2.0}}
 
 
 OWN = "a small one"
-WORLDS = (OWN, *bundled())
+WORLDS = (OWN, *DISTINCT)
 
 
 @cache

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import bundled, load_world
+from scenarios import load_world
 from sim import ENGINES, Outcomes, RunOptions, World, anchor, compare, simulate
 from tests.sim.worlds import (
+    DISTINCT,
     bot,
     desk,
     lever,
@@ -208,7 +209,7 @@ STRESSES: dict[str, Callable[[World], World]] = {
 }
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", DISTINCT)
 @pytest.mark.parametrize("stress", STRESSES)
 def test_bundled_worlds_bear_stress(name: str, stress: str) -> None:
     """Every figure stays a number within its bounds, and demand that grows or people who are missing are felt."""

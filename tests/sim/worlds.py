@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenarios import bundled
 from sim import Life, World, run_once
 from verify.worlds import (
     ALIKE,
@@ -27,6 +28,7 @@ from verify.worlds import (
 __all__ = [
     "ALIKE",
     "ALWAYS_OPEN",
+    "DISTINCT",
     "INDIFFERENT",
     "NEVER_LEAVES",
     "ONE_CONTACT",
@@ -47,6 +49,9 @@ __all__ = [
     "world",
     "written",
 ]
+
+# bank_large is the bank with two and a half times of everything: what holds of the rules in one holds in the other
+DISTINCT = tuple(name for name in bundled() if name != "bank_large")
 
 
 def smaller(big: World, customers: int) -> World:
