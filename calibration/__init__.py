@@ -29,8 +29,10 @@ from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
 from .operations.customer_table import CustomerTable
 from .operations.daily_figures import DailyFigures
+from .operations.log_mapping import save_log_mapping
+from .operations.log_reading import LogReading, read_log_columns
 from .report import report
-from .survey import Export
+from .survey import Export, is_codebook_file, read_cells
 from .survey.dates import example_of
 from .survey.roles import ROLES, Role
 from .synthetic_survey import save_survey
@@ -49,6 +51,7 @@ __all__ = [
     "Field",
     "Figures",
     "Grounds",
+    "LogReading",
     "Mapping",
     "OpenQuestions",
     "Question",
@@ -67,6 +70,7 @@ __all__ = [
     "example_of",
     "figures_of",
     "informed",
+    "is_codebook_file",
     "labels",
     "load_mapping",
     "mapping_of",
@@ -75,10 +79,13 @@ __all__ = [
     "operations_of",
     "plan_variance_shares",
     "question_text",
+    "read_cells",
     "read_file",
+    "read_log_columns",
     "read_sheet",
     "readings",
     "report",
+    "save_log_mapping",
     "save_mapping",
     "save_survey",
     "sheet_fields",

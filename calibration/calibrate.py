@@ -21,7 +21,8 @@ from .fitting.visit_ratings import Visits
 from .operations.contact_log import ContactLog, contact_log, is_contact_log
 from .operations.customer_table import CustomerTable, is_customer_table, read_customers
 from .operations.daily_figures import DailyFigures, read_log
-from .survey import read_cells, read_survey
+from .operations.log_mapping import is_log_mapping, load_log_mapping
+from .survey import Export, read_cells, read_survey
 
 
 class SurveyInput(NamedTuple):
@@ -37,20 +38,22 @@ def calibrate(
     *,
     survey: str | Path | None = None,
     logs: Sequence[str | Path] = (),
-    mapping: str | Path | None = None,
+    mapping: str | Path | Sequence[str | Path] | None = None,
     seed: int = 1,
     map: Map = map,
     progress: Progress | None = None,
     accept_guesses: bool = False,
     accept_estimates: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    codebook: str | Path | None = None,
 ) -> Fit:
     """Fit a world to a survey export, to operational files, or to both.
 
     logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
-    columns, one of each at most. The mapping of columns is suggested where no file is given. sheet: which sheet of a workbook to read: the survey, where one is given, else each log.
+    columns, one of each at most. mapping: which column is what, a file for the survey, one for a log (of contacts, of daily figures), or
+    both; suggested where no file is given. sheet: which sheet of a workbook to read: the survey, where one is given, else each log.
     accept_estimates: why an estimate outside of its plausible range is written all the same, by number.
-    accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
+    codebook: the questions of the survey's columns and the meaning of their codes. accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
 
     Raises OpenQuestions where the survey leaves something open that no mapping answers, and Defects, those of both files at once,
     when a file cannot be used or nothing in it informs the world.
@@ -58,14 +61,19 @@ def calibrate(
     asked: list[SurveyInput] = []
     operations: list[DailyFigures | CustomerTable | ContactLog] = []
     wrong: list[Defects] = []
+    of_survey, of_log = _mappings(mapping, survey is not None)
     for file in [] if survey is None else [survey]:
         try:
-            asked.append(_asked(world, file, mapping, sheet, accept_guesses))
+            asked.append(
+                _asked(world, read_survey(file, sheet=sheet, codebook=codebook), of_survey, accept_guesses)
+            )
         except Defects as found:
             wrong.append(found)
-    for file in logs:
+    named = sheet if survey is None else None
+    mapped = _mapped_log(of_log, logs, named)
+    for file in map(Path, logs):
         try:
-            operations.append(operations_of(Path(file), sheet if survey is None else None))
+            operations.append(operations_of(file, named, of_log if file == mapped else None))
         except Defects as found:
             wrong.append(found)
     if wrong:
@@ -108,20 +116,52 @@ def read_operations(file: str | Path, sheet: str | None = None) -> DailyFigures 
     return read_customers(path, sheet) if is_customer_table(header) else read_log(path, sheet)
 
 
-def operations_of(path: Path, sheet: str | None = None) -> DailyFigures | CustomerTable | ContactLog:
+def operations_of(
+    path: Path, sheet: str | None = None, mapping: str | Path | None = None
+) -> DailyFigures | CustomerTable | ContactLog:
     """Read an operational file: a log of contacts, a table of customers, or daily figures, told apart by its columns.
 
-    Raises Defects that say what was missed.
+    mapping: a file that says which column is what. Raises Defects that say what was missed.
     """
     cells = read_cells(path, sheet)
-    is_log = is_contact_log(cells.rows[0]) and not is_customer_table(cells.rows[0])
-    return contact_log(cells, path) if is_log else read_operations(path, sheet)
+    header = cells.rows[0]
+    if mapping is not None:
+        stated = load_log_mapping(Path(mapping), header)
+        return read_log(path, sheet, stated) if stated.is_figures else contact_log(cells, path, stated)
+    if is_contact_log(header) and not is_customer_table(header):
+        return contact_log(cells, path)
+    return read_operations(path, sheet)
 
 
-def _asked(
-    world: World, survey: str | Path, mapping: str | Path | None, sheet: str | None, accept_guesses: bool
-) -> SurveyInput:
-    export = read_survey(survey, sheet=sheet)
+def _mappings(
+    given: str | Path | Sequence[str | Path] | None, has_survey: bool
+) -> tuple[Path | None, Path | None]:
+    """The mapping of the survey and that of a log, told apart by their tables. Raises Defects for two of one kind."""
+    files = [given] if isinstance(given, str | Path) else list(given or ())
+    of_log = [Path(one) for one in files if not has_survey or is_log_mapping(Path(one))]
+    of_survey = [Path(one) for one in files if Path(one) not in of_log]
+    for several in (of_log, of_survey):
+        if len(several) > 1:
+            came = ", ".join(map(str, several))
+            allowed = Message("defect.a_mapping_for_each")
+            raise Defects("mapping", [Defect("--mapping", came, allowed, Message("defect.leave_one_out"))])
+    return (of_survey[0] if of_survey else None), (of_log[0] if of_log else None)
+
+
+def _mapped_log(mapping: Path | None, logs: Sequence[str | Path], sheet: str | None) -> Path | None:
+    """The log that a mapping is for: the first that has its columns, else the first, whose refusal says what is missing."""
+    if mapping is None or not logs:
+        return None
+    for log in map(Path, logs):
+        try:
+            load_log_mapping(mapping, read_cells(log, sheet).rows[0])
+        except Defects:
+            continue
+        return log
+    return Path(logs[0])
+
+
+def _asked(world: World, export: Export, mapping: str | Path | None, accept_guesses: bool) -> SurveyInput:
     if mapping is not None:
         columns = load_mapping(mapping, export, world)
     elif export.kind == "unknown":

@@ -37,9 +37,18 @@ def calibrate(
         ),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="A mapping file (which column is what); suggested if left out.")
+        list[Path] | None,
+        typer.Option(
+            help="A mapping file (which column is what) of the survey or of a log; suggested if left out; may be repeated."
+        ),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
+    codebook: Annotated[
+        Path | None,
+        typer.Option(
+            help="The questions of the columns and the meaning of their codes: a table or lines of text."
+        ),
+    ] = None,
     accept_guesses: Annotated[
         bool,
         typer.Option(
@@ -84,13 +93,14 @@ def calibrate(
                 loaded,
                 survey=survey,
                 logs=log or [],
-                mapping=mapping,
+                mapping=mapping or [],
                 seed=seed,
                 map=spread,
                 progress=progress,
                 accept_guesses=accept_guesses,
                 accept_estimates=estimates,
                 sheet=sheet,
+                codebook=codebook,
             )
         except OpenQuestions as asked:
             ask(asked, Path(asked.file))

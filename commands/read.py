@@ -19,8 +19,10 @@ from .terminal import print_json, say, stamped, terminal_reader, text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from calibration import Reading
+    from calibration import LogReading, Reading
     from scenarios import Reader
+
+LOGS = ("contact log", "event log", "daily aggregate", "monthly aggregate")
 
 
 def read(
@@ -41,10 +43,16 @@ def read(
         typer.Option(help="A column with personal data to keep on purpose; may be repeated."),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
+    codebook: Annotated[
+        Path | None,
+        typer.Option(
+            help="The questions of the columns and the meaning of their codes: a table or lines of text."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show how a file and each of its columns were recognised, with reasons and counts."""
-    from calibration import read_file, save_mapping
+    from calibration import read_file, read_log_columns, save_log_mapping, save_mapping
     from scenarios import load_world
     from sim import Defects, Message
 
@@ -52,18 +60,33 @@ def read(
     known = load_world(world) if world is not None else None
     with file_to_read(file) as path:
         try:
-            reading = read_file(path, known, keep=keep or (), sheet=sheet)
+            reading = read_file(path, known, keep=keep or (), sheet=sheet, codebook=codebook)
+            log = read_log_columns(path, sheet) if reading.export.kind in LOGS else None
         except Defects as found:
             raise Defects(str(file), found.defects) from found
     reading = replace(reading, export=replace(reading.export, file=str(file)))
-    if mapping is not None:
+    if mapping is not None and log is not None:
+        save_log_mapping(log.mapping, log.header, mapping, log.open_units)
+    elif mapping is not None:
         save_mapping(reading.mapping, mapping)
     if as_json:
-        print_json(stamped(reading.record()))
+        print_json(stamped(reading.record() | {"log": log.record() if log else None}))
     else:
         show(reading)
+        if log is not None:
+            show_log(log)
     if mapping is not None:
         say(Message("command.read.mapping", file=str(mapping)))
+
+
+def show_log(log: LogReading) -> None:
+    """Print which column of a log plays which role, and which unit of a time is open."""
+    print(text("command.read.log"))
+    for role, one in log.mapping.columns.items():
+        columns = " – ".join(filter(None, (one.column, one.other)))
+        print("  " + text("command.read.log.column", role=role, column=columns))
+    for role in log.open_units:
+        print("  " + text("command.read.log.unit", role=role, column=log.mapping.columns[role].column))
 
 
 @contextmanager

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .options import Json
 from .output_paths import check_target
 from .terminal import print_json, say, stamped, terminal_reader
+
+if TYPE_CHECKING:
+    from optimize import Dossier, Variance
 
 Folder = Annotated[
     Path,
@@ -26,18 +29,21 @@ def report(
     html: Annotated[
         Path | None, typer.Option(help="Where to write the page; DIR/report.html if neither is given.")
     ] = None,
-    actuals: Annotated[Path | None, typer.Option(help="A CSV of actuals: month, item, eur.")] = None,
+    actuals: Annotated[
+        Path | None, typer.Option(help="A table of actuals (CSV, XLSX): month, item, eur.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook of actuals.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write the report of a plan: a workbook with formulas and a printable page."""
-    from optimize import read_dossier, variances, workbook
+    from optimize import read_dossier, workbook
     from optimize import report as page
     from sim import Message
 
     check_target("--html", html)
     check_target("--xlsx", xlsx)
     dossier, reader = read_dossier(folder), terminal_reader()
-    held = variances(dossier.finance, actuals) if actuals else ()
+    held = held_against(dossier, actuals, sheet) if actuals else ()
     files: dict[Path, bytes] = {}
     if html or not xlsx:
         files[html or folder / HTML] = page(dossier, reader, held).encode()
@@ -59,6 +65,15 @@ def report(
                 }
             )
         )
+
+
+def held_against(dossier: Dossier, actuals: Path, sheet: str | None) -> tuple[Variance, ...]:
+    """Return the lines of a table of actuals against the plan; its cells are read as those of a survey are."""
+    from calibration import read_cells
+    from optimize import ActualsTable, variances
+
+    cells = read_cells(actuals, sheet)
+    return variances(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines))
 
 
 def lock(folder: Folder) -> None:

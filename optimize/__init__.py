@@ -4,7 +4,7 @@ from .answer.certificate import Certificate
 from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
-from .finance.actuals import variances
+from .finance.actuals import ActualsTable, Variance, variances
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
@@ -13,6 +13,7 @@ from .question.problem import Problem, Risk
 from .question.rules import Check
 from .report.charts import chart_against_today, chart_cells, chart_flows, chart_response, chart_steps
 from .report.html import report
+from .report.html_sections import months_text
 from .report.run_folder import Dossier, read_dossier
 from .report.wording import (
     ASSUMED,
@@ -42,6 +43,7 @@ __all__ = [
     "FINANCE_FILE",
     "LINE",
     "UNSPENT",
+    "ActualsTable",
     "Certificate",
     "Check",
     "Dossier",
@@ -52,6 +54,7 @@ __all__ = [
     "Simulator",
     "SolverFailed",
     "Tables",
+    "Variance",
     "as_problem",
     "assumption_text",
     "bridge_text",
@@ -74,6 +77,7 @@ __all__ = [
     "lock",
     "lock_state",
     "money_lines",
+    "months_text",
     "months_words",
     "optimise",
     "plausibility_lines",

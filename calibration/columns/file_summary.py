@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim import Message, Text, World
 
-from ..survey import Export, number, read_table
+from ..survey import Export, number, read_table, with_codebook
 from .answer_table import canonical
 from .comments import Words, words_of
 from .drivers import Drivers, drivers
@@ -81,12 +81,15 @@ def read_file(
     mapping: str | Path | None = None,
     keep: Collection[str] = (),
     sheet: str | None = None,
+    codebook: str | Path | None = None,
 ) -> Reading:
     """Read a file, understand its columns by a mapping file or a suggested one, and say what moves the score.
 
-    Raises Defects when the file cannot be read or the mapping does not fit it.
+    codebook: the questions of columns and the meaning of their codes. Raises Defects when a file cannot be read or does not fit.
     """
     export = read_table(path, keep=keep, sheet=sheet)
+    if codebook is not None:
+        export = with_codebook(export, Path(codebook))
     survey = export.kind == "survey"
     chosen = Mapping(())
     if mapping is not None:

@@ -119,8 +119,13 @@ def unit_defect(column: Written) -> Defect:
     )
 
 
-def dates_in(column: Written) -> tuple[list[datetime | None], list[Defect]]:
-    """The date of each cell, None for one that is none, and the defect of a column of which no form can be told."""
+def dates_in(column: Written, form: str = "") -> tuple[list[datetime | None], list[Defect]]:
+    """The date of each cell, None for one that is none, and the defect of a column of which no form can be told.
+
+    form: how the dates are written, where that is stated; else their cells show it.
+    """
+    if form:
+        return _stated_dates(column, form)
     found = dated(column.cells, named=True)
     if found.format is not None:
         strays = set(found.strays)
@@ -130,8 +135,34 @@ def dates_in(column: Written) -> tuple[list[datetime | None], list[Defect]]:
     if not column.cells:
         place, came = Message("defect.place.column", name=repr(column.name)), Message("defect.no_row")
     else:
-        row = next((row for row, cell in enumerate(column.cells) if not are_dates([cell])), 0)
+        written = [(row, cell) for row, cell in enumerate(column.cells) if cell]
+        row = next((row for row, cell in written if not are_dates([cell])), written[0][0] if written else 0)
         place = column.place(row)
         came = Message("defect.and_others", cell=repr(column.cells[row]), why=found.why)
     allowed = Message("defect.dates_and_times_written_alike_such_as")
-    return none, [Defect(place, came, allowed, Message("defect.write_them_so"))]
+    repair = Message("defect.write_them_so")
+    if found.readings:
+        repair = Message(
+            "defect.write_them_so_or_state_the_form", forms=[repr(one) for one in found.readings]
+        )
+    return none, [Defect(place, came, allowed, repair)]
+
+
+def _stated_dates(column: Written, form: str) -> tuple[list[datetime | None], list[Defect]]:
+    """Dates in the form stated; a defect where it fits none of them."""
+    known = {cell: _date(cell, form) for cell in set(column.cells)}
+    dates = [known[cell] for cell in column.cells]
+    if not any(dates) and any(column.cells):
+        row = next(row for row, cell in enumerate(column.cells) if cell)
+        allowed = Message("reading.a_date_written", format=form)
+        return dates, [
+            Defect(column.place(row), repr(column.cells[row]), allowed, Message("defect.correct_the_form"))
+        ]
+    return dates, []
+
+
+def _date(cell: str, form: str) -> datetime | None:
+    try:
+        return date_of(cell, form) if cell else None
+    except ValueError:
+        return None

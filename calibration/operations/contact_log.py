@@ -1,10 +1,12 @@
-"""A log of contacts, a row each: recognised by its columns, read, and counted by contact."""
+"""A log of contacts, a row each: recognised by its columns or by a mapping, read, and counted by contact."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,32 +14,28 @@ import pandas as pd
 from sim import Defect, Defects, Message, Text
 
 from ..survey import Cells
-from ..survey.lexicon import fold, no_answer
+from ..survey.export import Decimals
+from ..survey.lexicon import NO, YES, fold, no_answer
 from .columns import Written, column_of, dates_in, decimals_in, minutes_in, open_cells, unit_defect, unit_in
+from .log_mapping import ABANDONED, TIMES, LogColumn, LogMapping, recognised
+from .run_contacts import is_run_contacts, log_of_run
 
-# Stems of column names in English and French, folded and without blanks.
-STEMS = {
-    "arrived": re.compile(
-        r"^(arriv|opened|callstart|contactstart|start|created|received|ouvert|debut|recu|horodat)"
-    ),
-    "handling": re.compile(
-        r"handling|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?"
-    ),
-    "case": re.compile(r"^(case|ticket|number|incident|dossier)(id|no|number|numero)?$"),
-    "channel": re.compile(r"^(channel|contacttype|canal|media)"),
-}
-OFFERED = re.compile(r"offered|presente|abandon")
-# A handling time below this in the middle, without a unit, may as well be minutes.
+OFFERED = re.compile(r"offered|presente|^abandon(s|ed)?calls|callsabandon|appelsabandon|tauxd")
+# A time below this in the middle, without a unit, may as well be minutes.
 SECONDS_LEAST = 60.0
 UNKNOWN = {"", "?", "-"}
+NAMED = ("case", "customer", "channel", "reason", "team")
+MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
+ACTIVITIES_SHOWN = 8
 
 
 @dataclass(frozen=True, eq=False)
 class ContactLog:
     """Contacts in the order of their arrival.
 
-    `table`: arrived; handling_min, NaN where not given; case and channel as written, None where not given. `columns`: the
-    name each had. `has_hours`: whether arrivals tell the time of day. `read` = `used` + `dropped`.
+    `table`: arrived; handling_min and wait_min, NaN where not given; abandoned (boolean, NA where not given); case, customer,
+    channel, reason and team as written, None where not given. `columns`: the name each had. `has_hours`: whether arrivals tell the
+    time of day. `read` = `used` + `dropped`.
     """
 
     file: str
@@ -53,75 +51,225 @@ class ContactLog:
 def is_contact_log(header: list[str]) -> bool:
     """Return whether some column says when a contact arrived, and none counts contacts offered or abandoned."""
     names = [fold(name).replace(" ", "") for name in header]
-    return any(STEMS["arrived"].search(name) for name in names) and not any(map(OFFERED.search, names))
+    return is_run_contacts(header) or (
+        "arrived" in recognised(header).columns and not any(map(OFFERED.search, names))
+    )
 
 
-def contact_log(cells: Cells, path: Path) -> ContactLog:
+def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> ContactLog:
     """The contacts in the cells of a file.
 
     Several rows of a case that arrived at the same time are events of one contact. Raises Defects for arrivals that
-    are not dates of one form.
+    are not dates of one form, for a time whose unit is open, and for activities of which nobody says that they are contacts.
     """
+    if mapping is None and is_run_contacts(cells.rows[0]):
+        cells = log_of_run(cells)
     header, rows = cells.rows[0], cells.rows[1:]
-    names = [fold(name).replace(" ", "") for name in header]
-    found = {
-        meaning: place
-        for meaning, stem in STEMS.items()
-        if (place := next((p for p, name in enumerate(names) if stem.search(name)), None)) is not None
-    }
-    text = pd.DataFrame(
-        {meaning: [row[place] for row in rows] for meaning, place in found.items()}, dtype=str
-    )
-    known = ~text["arrived"].isin(UNKNOWN)
-    own = ["arrived", *(["case"] if "case" in found else [])]
-    repeated = known & text.duplicated(own) if "case" in found else known & False
+    found = (mapping or recognised(header)).columns
+    places = {name: place for place, name in reversed(list(enumerate(header)))}
+    arrivals = _arrivals(found["arrived"], rows, places)
+    is_contact, activities = _is_contact(found.get("activity"), rows, places)
+    known = ~arrivals.isin(UNKNOWN) & is_contact
+    case = _labels(found.get("case"), rows, places)
+    repeated = pd.Series(False, index=arrivals.index)
+    if "case" in found:
+        repeated = known & pd.DataFrame({"arrived": arrivals, "case": case}).duplicated()
     kept = np.flatnonzero(known & ~repeated).tolist()
-    decimals = decimals_in(cells)
-    dates, defects = dates_in(column_of(cells, found["arrived"], decimals, kept))
-    minutes, unit = pd.Series(np.nan, index=range(len(kept))), ""
-    if "handling" in found:
-        minutes, unit, wrong = _handling(column_of(cells, found["handling"], decimals, kept))
-        defects += wrong
+    kept_rows = _Rows(cells, decimals_in(cells), kept, places, found["arrived"].format)
+    written = Written(
+        found["arrived"].column, [arrivals[row] for row in kept], [cells.lines[1 + row] for row in kept], "."
+    )
+    dates, defects = dates_in(written, kept_rows.form)
+    defects += activities
+    times = {}
+    for role in TIMES:
+        times[role] = _minutes(found.get(role), kept_rows)
+        defects += times[role].defects
     if defects:
         raise Defects(str(path), defects)
-    arrived = pd.Series(dates, dtype="datetime64[s]")
+    arrived = pd.Series(dates, dtype="datetime64[ms]")
     dropped = {
-        "no arrival": int((~known).sum()) + int(arrived.isna().sum()),
+        "no contact": int((~is_contact).sum()),
+        "no arrival": int((~known & is_contact).sum()) + int(arrived.isna().sum()),
         "further event of a contact": int(repeated.sum()),
     }
-    text = text.iloc[kept].reset_index(drop=True)
+    labels = {role: _labels(found.get(role), rows, places).iloc[kept].tolist() for role in NAMED}
     table = pd.DataFrame(
         {
             "arrived": arrived,
-            "handling_min": minutes,
-            **{
-                name: text[name].where(~text[name].isin(UNKNOWN)) if name in text else None
-                for name in ("case", "channel")
-            },
+            "handling_min": times["handling"].minutes,
+            "wait_min": times["wait"].minutes,
+            "abandoned": _abandoned(found, rows, places, kept),
+            **{role: pd.Series(told, dtype=object) for role, told in labels.items()},
         }
     )
     table = table[arrived.notna()].sort_values("arrived", kind="stable", ignore_index=True)
     return ContactLog(
         file=str(path),
         table=table,
-        columns={meaning: header[place] for meaning, place in found.items()},
+        columns={role: " – ".join(filter(None, (one.column, one.other))) for role, one in found.items()},
         has_hours=bool((arrived.dropna().dt.normalize() != arrived.dropna()).any()),
         read=len(rows),
         used=len(table),
         dropped={reason: count for reason, count in dropped.items() if count},
-        notes=(*cells.notes, *([Message("fit_note.handling_taken_in", unit=unit)] if unit else [])),
+        notes=(*cells.notes, *(note for role in reversed(TIMES) for note in times[role].notes)),
     )
 
 
-def _handling(column: Written) -> tuple[pd.Series, str, list[Defect]]:
-    """Handling time in minutes, NaN where it is no number above nought, and the unit in which numbers were taken."""
-    answered = column._replace(cells=["" if _is_unknown(cell) else cell for cell in column.cells])
-    unit = unit_in(answered, SECONDS_LEAST)
-    minutes, _ = minutes_in(answered, unit or "s", 0.0, Message("defect.a_number"))
-    values = [value if value is not None and value > 0 else np.nan for value in minutes]
-    wrong = [*([] if unit else [unit_defect(answered)]), *open_cells(answered)[:1]]
-    return pd.Series(values, dtype="float64"), unit or "s", wrong
+def open_units(cells: Cells, mapping: LogMapping) -> list[str]:
+    """The roles of a log whose times are bare numbers of a unit that nothing says."""
+    header, decimals = cells.rows[0], decimals_in(cells)
+    places = {name: place for place, name in reversed(list(enumerate(header)))}
+    every = list(range(len(cells.rows) - 1))
+    found = []
+    for role in TIMES:
+        column = mapping.columns.get(role)
+        if column is None or column.other or column.unit:
+            continue
+        written = _answered(column_of(cells, places[column.column], decimals, every))
+        if any(written.cells) and unit_in(written, SECONDS_LEAST) is None:
+            found.append(role)
+    return found
+
+
+def _arrivals(column: LogColumn, rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> pd.Series:
+    """The cells of arrivals; a day and a time of day in columns of their own are joined."""
+    days = [row[places[column.column]] for row in rows]
+    if column.other:
+        clocks = [row[places[column.other]] for row in rows]
+        days = [
+            f"{MIDNIGHT.sub('', day)} {clock}".strip() if day not in UNKNOWN else ""
+            for day, clock in zip(days, clocks, strict=True)
+        ]
+    return pd.Series(days, dtype=object)
+
+
+def _labels(column: LogColumn | None, rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> pd.Series:
+    """The labels of a column in the words that the mapping gives them, None where there is none."""
+    if column is None:
+        return pd.Series([None] * len(rows), dtype=object)
+    place, values = places[column.column], column.values
+    told = {
+        cell: None if cell in UNKNOWN else values.get(cell, cell) for cell in {row[place] for row in rows}
+    }
+    return pd.Series([told[row[place]] for row in rows], dtype=object)
+
+
+def _is_contact(
+    column: LogColumn | None, rows: Sequence[Sequence[str]], places: Mapping[str, int]
+) -> tuple[pd.Series, list[Defect]]:
+    """Which rows are contacts by their activity, and a defect where several activities leave that open."""
+    every = pd.Series(True, index=range(len(rows)))
+    if column is None:
+        return every, []
+    cells = pd.Series([row[places[column.column]] for row in rows], dtype=object)
+    kinds = [kind for kind in cells.value_counts().index.tolist() if kind]
+    if column.listed:
+        return cells.isin(column.listed), []
+    if len(kinds) <= 1:
+        return every, []
+    shown = ", ".join(map(repr, kinds[:ACTIVITIES_SHOWN])) + (" …" if len(kinds) > ACTIVITIES_SHOWN else "")
+    place = Message("defect.place.column", name=repr(column.column))
+    allowed, repair = (
+        Message("defect.activities_that_are_contacts"),
+        Message("defect.list_activities", name=column.column),
+    )
+    return every, [Defect(place, shown, allowed, repair)]
+
+
+class _Rows(NamedTuple):
+    """The rows of a log that are contacts, where each column is, and the form of dates where one is stated."""
+
+    cells: Cells
+    decimals: Decimals
+    kept: Sequence[int]
+    places: Mapping[str, int]
+    form: str
+
+    def column(self, name: str) -> Written:
+        """Return the cells of a column."""
+        return column_of(self.cells, self.places[name], self.decimals, self.kept)
+
+
+class _Times:
+    """Minutes of a role by row, what was done to get them, and what leaves them open."""
+
+    def __init__(self, minutes: pd.Series, notes: list[Text], defects: list[Defect]) -> None:
+        self.minutes, self.notes, self.defects = minutes, notes, defects
+
+
+def _minutes(column: LogColumn | None, rows: _Rows) -> _Times:
+    """The minutes of a time: from its column, or from its beginning and its end; NaN for none and below nought."""
+    if column is None:
+        return _Times(pd.Series(np.nan, index=range(len(rows.kept))), [], [])
+    if column.other:
+        return _between(column, rows)
+    written = _answered(rows.column(column.column))
+    unit = column.unit or unit_in(written, SECONDS_LEAST)
+    minutes, _ = minutes_in(written, unit or "s", 0.0, Message("defect.a_number"))
+    least_positive = column.role == "handling"
+    values = [
+        value if value is not None and (value > 0 or (value == 0 and not least_positive)) else np.nan
+        for value in minutes
+    ]
+    wrong = [*([] if unit else [unit_defect(written)]), *open_cells(written)[:1]]
+    note = Message(f"fit_note.{column.role}_taken_in", unit=unit or "s")
+    return _Times(pd.Series(values, dtype="float64"), [note], wrong)
+
+
+def _between(column: LogColumn, rows: _Rows) -> _Times:
+    ends = []
+    defects: list[Defect] = []
+    for name in (column.column, column.other):
+        written = rows.column(name)
+        written = written._replace(cells=["" if cell in UNKNOWN else cell for cell in written.cells])
+        dates, wrong = dates_in(written, rows.form)
+        ends.append(pd.Series(dates, dtype="datetime64[ms]"))
+        defects += wrong
+    minutes = (ends[1] - ends[0]).dt.total_seconds() / 60
+    negative = int((minutes < 0).sum())
+    note = Message("fit_note.times_below_nought", name=column.other, count=negative)
+    return _Times(minutes.where(minutes >= 0), [note] if negative else [], defects)
+
+
+def _answered(column: Written) -> Written:
+    return column._replace(cells=["" if _is_unknown(cell) else cell for cell in column.cells])
+
+
+def _abandoned(
+    found: Mapping[str, LogColumn],
+    rows: Sequence[Sequence[str]],
+    places: Mapping[str, int],
+    kept: Sequence[int],
+) -> pd.Series:
+    """Whether each contact was left before it was served; NA where the log does not say."""
+    for role in ("abandoned", "outcome"):
+        column = found.get(role)
+        if column is None:
+            continue
+        cells = [rows[row][places[column.column]] for row in kept]
+        told = {cell: _hung_up(cell, column) for cell in set(cells)}
+        if role == "abandoned" or any(told.values()):
+            return pd.Series([told[cell] for cell in cells], dtype="boolean")
+    return pd.Series([pd.NA] * len(kept), dtype="boolean")
+
+
+def _hung_up(cell: str, column: LogColumn) -> bool | None:
+    if cell in UNKNOWN:
+        return None
+    if column.listed:
+        return cell in column.listed
+    word = fold(cell)
+    if column.role == "abandoned" and word in YES | NO:
+        return word in YES
+    return ABANDONED.search(word) is not None
 
 
 def _is_unknown(cell: str) -> bool:
     return cell in UNKNOWN or no_answer(cell) is not None
+
+
+def with_labels(log: ContactLog, role: str, values: Mapping[str, str]) -> ContactLog:
+    """Return a log whose labels of a role are said in other words."""
+    table = log.table.assign(**{role: log.table[role].replace(dict(values))})
+    return replace(log, table=table)

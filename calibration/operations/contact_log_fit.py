@@ -66,9 +66,10 @@ class ContactLogFit(NamedTuple):
 def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
     """Arrivals by hour and weekday from the first contact of each case, handling times by channel, time before coming back.
 
-    How many needs arise, who hangs up and how often a contact resolves are not in such a log.
+    Where it tells waits and who hung up, patience too: minutes waited a contact lost, for patience without memory (Mandelbaum &
+    Zeltyn 2007). How many needs arise and how often a contact resolves are not in such a log.
     """
-    rows = (*_handled(world, log.table), *_returned(world, log.table))
+    rows = (*_handled(world, log.table), *_returned(world, log.table), *_patient(world, log.table))
     hours, days = _arrivals(log)
     names = {row.name for row in rows}
     lacking = {
@@ -78,7 +79,8 @@ def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
         "return": RETURN not in names,
         "channels": len(_served(world)) > sum(name.endswith("handling_min") for name in names) > 0,
     }
-    not_fixed = (*(name for name, lacks in lacking.items() if lacks), "needs", "patience", "resolved")
+    patience = () if any(name.endswith("patience_min") for name in names) else ("patience",)
+    not_fixed = (*(name for name, lacks in lacking.items() if lacks), "needs", *patience, "resolved")
     return ContactLogFit(log.file, log.read, log.used, log.dropped, rows, hours, days, not_fixed)
 
 
@@ -130,6 +132,20 @@ def _handled(world: World, table: pd.DataFrame) -> Iterator[LogRow]:
             spread = math.sqrt((GROUPS - 1) / GROUPS * float(((parts - parts.mean()) ** 2).sum()))
             name = f"channel.{channel.name}.handling_scv"
             yield LogRow(name, float(value_of(world, name)), _variation(own), spread, len(own))
+
+
+def _patient(world: World, table: pd.DataFrame) -> Iterator[LogRow]:
+    """Mean patience of a channel served live: all minutes waited, by whoever was lost."""
+    known = table[table["wait_min"].notna() & table["abandoned"].notna()]
+    for channel in world.channels:
+        if channel.kind != "live" or known.empty:
+            continue
+        own = known[_of(known["channel"], channel, world)]
+        lost = int(own["abandoned"].sum())
+        if lost < CONTACTS_LEAST or float(own["wait_min"].sum()) <= 0:
+            continue
+        name, mean = f"channel.{channel.name}.patience_min", float(own["wait_min"].sum()) / lost
+        yield LogRow(name, float(value_of(world, name)), mean, mean / math.sqrt(lost), len(own))
 
 
 def _variation(minutes: Array) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from .columns import (
     unit_defect,
     unit_in,
 )
+from .log_mapping import LogColumn, LogMapping
 
 SHOWN = 20
 # A mean speed of answer below this without a unit may as well be minutes.
@@ -57,8 +59,8 @@ class DailyFigures:
     notes: tuple[Text, ...]
 
 
-def read_log(path: str | Path, sheet: str | None = None) -> DailyFigures:
-    """Read the figures of a contact centre, columns recognised by stems of their names in English and French.
+def read_log(path: str | Path, sheet: str | None = None, mapping: LogMapping | None = None) -> DailyFigures:
+    """Read the figures of a contact centre, columns recognised by stems of their names in English and French, or mapped.
 
     Raises Defects, all at once, for a file that is not text, a column not found, a cell that is no number
     or date, or more calls abandoned than offered.
@@ -66,7 +68,7 @@ def read_log(path: str | Path, sheet: str | None = None) -> DailyFigures:
     path = Path(path)
     cells = read_cells(path, sheet)
     header, rows = cells.rows[0], cells.rows[1:]
-    columns = _recognised(header, path)
+    columns = _recognised(header, path) if mapping is None else _mapped(header, mapping)
     if not rows:
         raise Defects(
             str(path),
@@ -87,7 +89,8 @@ def read_log(path: str | Path, sheet: str | None = None) -> DailyFigures:
         meaning: column_of(cells, place, decimals, filled, is_count=meaning in COUNTS)
         for meaning, place in columns.items()
     }
-    told, unit, defects = _told(written)
+    stated = mapping.columns["answer"].unit if mapping is not None else ""
+    told, unit, defects = _told(written, stated)
     if defects:
         rest = (
             [
@@ -118,7 +121,37 @@ def read_log(path: str | Path, sheet: str | None = None) -> DailyFigures:
     )
 
 
-def _recognised(header: list[str], path: Path) -> dict[str, int]:
+def _mapped(header: list[str], mapping: LogMapping) -> dict[str, int]:
+    """The places of the columns that a mapping names; raises Defects for roles that it lacks."""
+    names = {"answer": "answer_s"}
+    found = {names.get(role, role): header.index(one.column) for role, one in mapping.columns.items()}
+    missing = [
+        Defect(
+            f"[{name.removesuffix('_s')}]",
+            Message("defect.nothing"),
+            Message("defect.a_column_for", what=text),
+            Message("defect.add_column"),
+        )
+        for name, text in MEANING.items()
+        if name not in found
+    ]
+    if missing:
+        raise Defects(mapping.file, missing)
+    return {name: place for name, place in found.items() if name in (*NEEDED, *COUNTS)}
+
+
+def recognised_figures(header: Sequence[str]) -> LogMapping:
+    """Return the roles that the names of columns of figures say."""
+    names = {"answer_s": "answer"}
+    return LogMapping(
+        {
+            names.get(meaning, meaning): LogColumn(names.get(meaning, meaning), header[place])
+            for meaning, place in _places(header).items()
+        }
+    )
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, name in enumerate(header):
         squeezed = fold(name).replace(" ", "")
@@ -130,6 +163,11 @@ def _recognised(header: list[str], path: Path) -> dict[str, int]:
             ):
                 found[meaning] = position
                 break
+    return found
+
+
+def _recognised(header: list[str], path: Path) -> dict[str, int]:
+    found = _places(header)
     listed = ", ".join(name for name in header if name)[:300]
     repair = Message("defect.rename_the_column_so_that_it_says")
     missing = [
@@ -147,7 +185,7 @@ def _recognised(header: list[str], path: Path) -> dict[str, int]:
     return found
 
 
-def _told(written: dict[str, Written]) -> tuple[pd.DataFrame, str, list[Defect]]:
+def _told(written: dict[str, Written], stated: str) -> tuple[pd.DataFrame, str, list[Defect]]:
     """The figures of each period, the unit that bare times of answering were taken in, and every defect."""
     dates, defects = dates_in(written["date"])
     told = pd.DataFrame({"date": pd.Series(dates, dtype="datetime64[s]")})
@@ -168,7 +206,7 @@ def _told(written: dict[str, Written]) -> tuple[pd.DataFrame, str, list[Defect]]
             defects += wrong
         told[name] = np.array(values, dtype=np.float64)
     answer = written["answer_s"]
-    unit = unit_in(answer, SECONDS_LEAST)
+    unit = stated or unit_in(answer, SECONDS_LEAST)
     minutes, wrong = minutes_in(answer, unit or "s", 0.0, Message("defect.or_a_clock", allowed=least))
     defects += wrong if unit else [unit_defect(answer), *wrong]
     told["answer_s"] = np.round(60.0 * np.array(minutes, dtype=np.float64), 6)

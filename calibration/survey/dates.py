@@ -63,7 +63,7 @@ WEEKDAY = (
 )
 TIME = (
     r"(?:\s*(?:t|,|\s|-|at|a|um|las|a las)*\s*(?P<hour>\d{1,2})\s*(?:[:h.])\s*(?P<minute>\d{2})"
-    r"(?:\s*[:m.]\s*(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?:uhr)?\s*(?P<half>[ap]\.?\s?m\.?)?)?"
+    r"(?:\s*[:m.]\s*(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?:uhr)?\s*(?P<half>[ap]\.?\s?m\.?)?)?"
 )
 ZONE = r"\s*(?:\(?(?:z|utc|gmt|[a-z]{2,5}t|[a-z]+/[a-z_]+(?:/[a-z_]+)?)?\)?\s*(?:[+-]\d{1,2}(?::?\d{2})?)?\s*(?:\[[^\]]*\]|\([^)]*\))?)"
 SHAPES: tuple[re.Pattern[str], ...] = tuple(
@@ -295,9 +295,13 @@ def _date(parts: dict[str, str | None], order: str) -> datetime | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
-        return datetime(year, month, day, hour, minute, second)
+        return datetime(year, month, day, hour, minute, second, _microseconds(parts.get("fraction")))
     except ValueError:
         return None
+
+
+def _microseconds(fraction: str | None) -> int:
+    return int((fraction or "0")[:6].ljust(6, "0"))
 
 
 def _is_date(cell: str, format_: str) -> bool:

@@ -13,7 +13,10 @@ from sim import Defect, Defects, Message, Text
 
 from . import alchemer, google_forms, limesurvey, odk, plain, qualtrics, surveymonkey, typeform
 from .cells import Cells, cells_of
+from .codebook import with_codebook
 from .decode import text_of
+from .event_files import READERS as EVENT_FORMS
+from .event_files import event_cells
 from .export import Export, Layout, decimals_of, reasons
 from .kinds import kind_of
 from .personal import masked, personal_columns
@@ -43,15 +46,24 @@ class Read(NamedTuple):
     missing: dict[str, dict[str, int]]
 
 
-def read_survey(path: str | Path, *, keep: Collection[str] = (), sheet: str | None = None) -> Export:
+def read_survey(
+    path: str | Path,
+    *,
+    keep: Collection[str] = (),
+    sheet: str | None = None,
+    codebook: str | Path | None = None,
+) -> Export:
     """Read an export of a survey tool, whatever its family; `keep` names personal columns to keep on purpose.
 
-    sheet: the sheet of a workbook to read, the one with most answers when not given.
+    sheet: the sheet of a workbook to read, the one with most answers when not given. codebook: the questions of its columns and
+    the meaning of their codes.
 
     Raises Defects, all at once, for a file that `read_table` refuses, or that is an event log or aggregated
     figures rather than answers.
     """
     export = read_table(path, keep=keep, sheet=sheet)
+    if codebook is not None:
+        export = with_codebook(export, Path(codebook))
     if export.kind in ELSEWHERE:
         repair = Message("defect.give_it_with", option=ELSEWHERE[export.kind])
         raise Defects(
@@ -182,16 +194,24 @@ def read_cells(path: Path, sheet: str | None = None) -> Cells:
 
 
 def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells, str]:
+    if source.form in EVENT_FORMS:
+        if sheet is not None:
+            raise no_sheet(path, sheet)
+        return event_cells(source, path), source.form
     if source.form == "xlsx":
         return workbook_cells(source, path, sheet), "xlsx"
     if sheet is not None:
-        raise refused(
-            path, "--sheet", sheet, Message("defect.leave_it_out"), Message("defect.a_workbook_this_is_text")
-        )
+        raise no_sheet(path, sheet)
     text = text_of(source, path)
     cells = cells_of(text.text, path)
     cells.notes[:0] = text.notes
     return cells, text.encoding
+
+
+def no_sheet(path: Path, sheet: str) -> Defects:
+    """The refusal of a sheet named for a file that has none."""
+    allowed = Message("defect.a_workbook_this_is_text")
+    return refused(path, "--sheet", sheet, Message("defect.leave_it_out"), allowed)
 
 
 def _said(table: pd.DataFrame, labels: dict[str, dict[str, str]]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -14,7 +15,7 @@ from sim import Defect, Defects, Message, Text
 SIZE_MOST_BYTES = 100 * 2**20
 MEMBERS_MOST = 1_000
 
-Form = Literal["text", "xlsx", "sav", "zsav", "por"]
+Form = Literal["text", "xlsx", "sav", "zsav", "por", "parquet", "xes", "ocel", "sqlite"]
 
 ALLOWED = Message("reading.a_survey_export_csv_tsv_xlsx_spss")
 AGAIN = Message("reading.export_the_survey_again")
@@ -30,11 +31,6 @@ MAGIC: tuple[tuple[bytes, Message, Message], ...] = (
     (b"\xfd7zXZ", Message("defect.an_xz_archive"), Message("reading.unpack_it_first")),
     (b"7z\xbc\xaf", Message("defect.a_7z_archive"), Message("reading.unpack_it_first")),
     (b"Rar!", Message("defect.a_rar_archive"), Message("reading.unpack_it_first")),
-    (
-        b"SQLite format 3\x00",
-        Message("reading.an_sqlite_database"),
-        Message("reading.export_the_table_as_csv"),
-    ),
     (b"\x89PNG", Message("reading.a_png_picture"), PICTURE),
     (b"\xff\xd8\xff", Message("reading.a_jpeg_picture"), PICTURE),
     (b"GIF8", Message("reading.a_gif_picture"), PICTURE),
@@ -44,13 +40,18 @@ MAGIC: tuple[tuple[bytes, Message, Message], ...] = (
         Message("reading.an_old_or_locked_office_file_xls"),
         SAVE_AS_CSV,
     ),
-    (b"PAR1", Message("reading.a_parquet_file"), SAVE_AS_CSV),
     (b"\x7fELF", Message("reading.a_program"), Message("reading.give_the_export_itself")),
 )
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 SAV, ZSAV = b"$FL2", b"$FL3"
+BEGINNINGS: tuple[tuple[bytes, Form], ...] = (
+    (SAV, "sav"), (ZSAV, "zsav"), (b"PAR1", "parquet"), (b"SQLite format 3\x00", "sqlite"),
+)  # fmt: skip
+XES = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype|log\b)", re.IGNORECASE)
+XES_HEAD_BYTES = 4_000
 PORTABLE = (b"SPSS PORT FILE", b"SPSSPORT")
 PORTABLE_HEAD_BYTES = 600
+OCEL_KEYS = (b'"events"', b'"objects"', b'"objectTypes"')
 
 
 class Source(NamedTuple):
@@ -87,10 +88,12 @@ def _form(path: Path, raw: bytes) -> Form:
     for magic, what, repair in MAGIC:
         if raw.startswith(magic):
             raise refused(path, Message("defect.place.content"), what, repair)
-    if raw.startswith(SAV):
-        return "sav"
-    if raw.startswith(ZSAV):
-        return "zsav"
+    if begun := next((form for begins, form in BEGINNINGS if raw.startswith(begins)), None):
+        return begun
+    if XES.match(raw) and re.search(rb"<log\b", raw[:XES_HEAD_BYTES]):
+        return "xes"
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and all(key in raw for key in OCEL_KEYS):
+        return "ocel"
     head = raw[:PORTABLE_HEAD_BYTES].replace(b"\r", b"").replace(b"\n", b"")
     return "por" if any(mark in head for mark in PORTABLE) else "text"
 

@@ -1,11 +1,10 @@
-"""What really happened against the plan: a CSV of amounts by month and line."""
+"""What really happened against the plan: a table of amounts by month and line."""
 
 from __future__ import annotations
 
-import csv
 import math
+import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from scenarios import amount, bare_amount, marks_of
@@ -14,6 +13,15 @@ from sim import Defect, Defects, Message
 from .record import Arm, Finance
 
 COLUMNS = ("month", "item", "eur")
+# what the headings may say, in English, French, German and Spanish
+HEADINGS = {
+    "month": re.compile(r"months?|mois|monate?|mes(es)?"),
+    "item": re.compile(r"items?|lines?|lignes?|postes?|posten|partidas?"),
+    "eur": re.compile(
+        r"eur(os?)?|€|amounts?( eur)?|amount \(eur\)|montants?( eur)?|montant \(eur\)|betrag|importe"
+    ),
+}
+WHOLE = re.compile(r"0*(\d{1,4})(?:\.0+)?")
 FIGURES = ("margin", "sales", "variable_cost")
 BEYOND_SD = 2.0
 HALF_A_CENT = 0.005  # what each amount may be rounded by
@@ -35,6 +43,14 @@ class Variance(NamedTuple):
         return self.actual_eur - self.plan_eur
 
 
+class ActualsTable(NamedTuple):
+    """A table of actuals as it stands in a file: its rows from the heading on, and the line of each."""
+
+    file: str
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+
+
 class Amount(NamedTuple):
     """One row of the file."""
 
@@ -43,14 +59,14 @@ class Amount(NamedTuple):
     eur: float
 
 
-def variances(money: Finance, path: str | Path) -> tuple[Variance, ...]:
+def variances(money: Finance, table: ActualsTable) -> tuple[Variance, ...]:
     """Hold actuals against the plan, a line each in the order of the file.
 
-    The file has the columns month (1 is the plan's first), item and eur. Money of the plan's levers is decided, so any
+    The table has the columns month (1 is the plan's first), item and eur. Money of the plan's levers is decided, so any
     difference is beyond chance; margin, sales and variable cost differ by chance between replications, and months are
     taken as independent. Raises Defects with every row that cannot be read.
     """
-    amounts = _read(money, Path(path))
+    amounts = _read(money, table)
     items = dict.fromkeys(amount.item for amount in amounts)
     return tuple(_variance(money, item, [one for one in amounts if one.item == item]) for item in items)
 
@@ -79,39 +95,27 @@ def _planned(money: Finance, item: str) -> tuple[Sequence[float], Sequence[float
     return total, [0.0] * len(total)
 
 
-def _read(money: Finance, path: Path) -> list[Amount]:
-    file = str(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        came = getattr(error, "strerror", None) or Message("defect.no_utf_8_text")
+def _read(money: Finance, table: ActualsTable) -> list[Amount]:
+    heading = [cell.strip().casefold() for cell in table.rows[0]]
+    places = {
+        name: next((place for place, cell in enumerate(heading) if shape.fullmatch(cell)), -1)
+        for name, shape in HEADINGS.items()
+    }
+    if -1 in places.values():
+        came = ", ".join(table.rows[0])
         raise Defects(
-            file,
-            [
-                Defect(
-                    Message("defect.place.file"),
-                    came,
-                    Message("defect.a_csv_in_utf_8"),
-                    Message("defect.check_the_path_or_save_it_as"),
-                )
-            ],
-        ) from error
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    rows = csv.DictReader(text.splitlines(), delimiter=separator)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        came = separator.join(rows.fieldnames or ())
-        raise Defects(
-            file,
+            table.file,
             [
                 Defect(
                     Message("defect.place.heading"),
                     came,
-                    separator.join(COLUMNS),
+                    ", ".join(COLUMNS),
                     Message("defect.name_the_columns_so"),
                 )
             ],
         )
-    told = list(_checked(money, [_row(row) for row in rows]))
+    rows = [{name: row[place].strip() for name, place in places.items()} for row in table.rows[1:]]
+    told = list(_checked(money, rows, table.lines[1:]))
     defects = [one for one in told if isinstance(one, Defect)]
     amounts = [one for one in told if isinstance(one, Amount)]
     twice = {(one.month, one.item) for one in amounts}
@@ -134,14 +138,16 @@ def _read(money: Finance, path: Path) -> list[Amount]:
             )
         ]
     if defects:
-        raise Defects(file, defects)
+        raise Defects(table.file, defects)
     return amounts
 
 
-def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount | Defect]:
+def _checked(
+    money: Finance, rows: Sequence[dict[str, str]], lines: Sequence[int]
+) -> Iterator[Amount | Defect]:
     known = (*FIGURES, *(lever.lever for lever in money.levers))
     marks = marks_of({bare_amount(row["eur"]) for row in rows})
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(lines, rows, strict=True):
         place, item, month, written = (
             Message("defect.place.line", n=number),
             row["item"],
@@ -157,7 +163,7 @@ def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount 
                 ", ".join(known),
                 Message("defect.write_one_of_these"),
             )
-        elif not month.isdecimal() or not 1 <= int(month) <= money.months:
+        elif not (found := WHOLE.fullmatch(month)) or not 1 <= int(found[1]) <= money.months:
             yield Defect(
                 place,
                 month or Message("defect.no_month"),
@@ -177,8 +183,4 @@ def _checked(money: Finance, rows: Sequence[dict[str, str]]) -> Iterator[Amount 
                 Message("defect.write_a_number_such_as_1234_50"),
             )
         else:
-            yield Amount(int(month), item, value)
-
-
-def _row(row: dict[str, str | None]) -> dict[str, str]:
-    return {name: (row[name] or "").strip() for name in COLUMNS}
+            yield Amount(int(found[1]), item, value)

@@ -6,10 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimize.finance.actuals import Amount, _checked, _read
+from calibration import read_cells
+from optimize.finance.actuals import ActualsTable, Amount, _checked, _read
 from optimize.report.html_sections import months_text
 from sim import Defect, Defects
 
@@ -20,7 +22,7 @@ def read(*amounts: str) -> list[Amount | Defect]:
     rows = [
         {"month": str(1 + place), "item": "workshop_seats", "eur": eur} for place, eur in enumerate(amounts)
     ]
-    return list(_checked(MONEY, rows))  # type: ignore[arg-type]
+    return list(_checked(MONEY, rows, range(2, 2 + len(rows))))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +77,26 @@ def test_mutated_actuals_are_read_or_refused(tmp_path: Path, changes: list[tuple
     amounts: list[Amount] = []
     defects: tuple[Defect, ...] = ()
     try:
-        amounts = _read(MONEY, path)  # type: ignore[arg-type]
+        cells = read_cells(path)
+        amounts = _read(MONEY, ActualsTable(str(path), cells.rows, cells.lines))  # type: ignore[arg-type]
     except Defects as refused:
         defects = refused.defects
     assert bool(amounts) != bool(defects)
     assert all(one.repair and one.allowed and one.place for one in defects)
     assert all(abs(one.eur) < 1e300 for one in amounts)
+
+
+def test_actuals_come_in_any_form_that_a_survey_comes_in(tmp_path: Path) -> None:
+    """A workbook whose headings are French and in another order, Windows Latin with semicolons, tabs in UTF-16."""
+    rows = [("poste", "Mois", "Montant (EUR)"), ("workshop_seats", 1, 1260.5), ("margin", 2, -7)]
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    text = "poste;mois;montant\nworkshop_seats;1;1 260,50 €\nmargin;2;-7\n"
+    (tmp_path / "b.csv").write_bytes(text.encode("cp1252"))
+    (tmp_path / "c.tsv").write_bytes(text.replace(";", "\t").encode("utf-16"))
+    for name in ("a.xlsx", "b.csv", "c.tsv"):
+        cells = read_cells(tmp_path / name)
+        found = _read(MONEY, ActualsTable(name, cells.rows, cells.lines))  # type: ignore[arg-type]
+        assert found == [Amount(1, "workshop_seats", 1260.5), Amount(2, "margin", -7)], name

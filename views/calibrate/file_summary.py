@@ -49,7 +49,10 @@ def draw_file_summary(reader: Reader, world: World, draft: Draft) -> None:
     if not wrong and mapping.columns and not mapping.questions:
         file = str(mapping_file(draft, mapping))
         with st.spinner(reader("calibrate.reading")):
-            _said(reader, reread(draft.survey.export.file, file, world_hash(world), world))
+            _said(
+                reader,
+                reread(draft.survey.export.file, file, world_hash(world), str(draft.codebook or ""), world),
+            )
 
 
 def _operations(reader: Reader, path: Path, figures: Operations) -> None:

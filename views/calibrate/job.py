@@ -27,6 +27,7 @@ def argv_of(ask: Ask, world: str) -> list[str]:
     argv += ["--out", f"$ROX_JOB_DIR/{FITTED}", "--record", f"$ROX_JOB_DIR/{RECORD}"]
     if (survey := ask.draft.survey_file) is not None and ask.mapping.informs:
         argv += ["--survey", str(survey), "--mapping", str(mapping_file(ask.draft, ask.mapping))]
+        argv += ["--codebook", str(ask.draft.codebook)] if ask.draft.codebook is not None else []
     for path, _ in ask.draft.operations:
         argv += ["--log", str(path)]
     return argv

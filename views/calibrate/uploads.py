@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from calibration import (
     DailyFigures,
     Mapping,
     Reading,
+    is_codebook_file,
     mapping_of,
     mapping_record,
     operations_of,
@@ -25,7 +27,7 @@ from calibration import (
     save_mapping,
 )
 from scenarios import Reader
-from sim import Defect, Defects, Message, World, world_hash
+from sim import Defects, World, world_hash
 
 from ..ui.frame import keep, markdown_safe
 
@@ -34,7 +36,7 @@ MEBIBYTE = 2**20
 
 Operations = DailyFigures | CustomerTable | ContactLog
 DRAFT = ".mapping.json"  # no file handed over has a name that begins so
-SURVEY, EVENTS = "survey", "event log"
+SURVEY, UNKNOWN = "survey", "unknown"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,7 @@ class Draft:
     further: tuple[Path, ...]
     operations: tuple[tuple[Path, Operations], ...]
     refused: tuple[tuple[Path, Defects], ...]
+    codebook: Path | None = None
 
     @property
     def survey_file(self) -> Path | None:
@@ -61,14 +64,20 @@ def draft_of(identity: str, world: World) -> Draft:
     files = tuple(sorted(path for path in folder.iterdir() if not _is_ours(path)))
     survey: Reading | None = None
     further: list[Path] = []
+    unknown: list[Path] = []
     operations: list[tuple[Path, Operations]] = []
     refused: list[tuple[Path, Defects]] = []
-    for path in files:
+    codebook: Path | None = None
+    # a codebook last: only the columns of a survey tell what it is
+    for path in sorted(files, key=is_codebook_file):
         try:
-            reading = read(str(path), path.stat().st_mtime, world_hash(world), world)
-            if reading.export.kind == EVENTS:
-                operations.append((path, _log_in(path, reading)))
-            elif reading.export.kind != SURVEY:
+            if survey is not None and is_codebook_file(path):
+                survey, codebook = _with_codebook(Path(survey.export.file), path, world), path
+                continue
+            reading = read(str(path), path.stat().st_mtime, world_hash(world), "", world)
+            if reading.export.kind == UNKNOWN:
+                unknown.append(path)
+            if reading.export.kind != SURVEY:
                 operations.append((path, operations_of(path)))
             elif survey is None:
                 survey = reading
@@ -76,35 +85,43 @@ def draft_of(identity: str, world: World) -> Draft:
                 further.append(path)
         except Defects as problem:
             refused.append((path, Defects(path.name, problem.defects)))
-    return Draft(identity, folder, files, survey, tuple(further), tuple(operations), tuple(refused))
+    if codebook is None:
+        asked = [Path(survey.export.file)] if survey is not None else unknown
+        codebook, explained = _explained(asked, [path for path, _ in refused], world)
+        survey = explained or survey
+        refused = [(path, why) for path, why in refused if codebook is None or path not in (codebook, *asked)]
+    return Draft(identity, folder, files, survey, tuple(further), tuple(operations), tuple(refused), codebook)
 
 
-def _log_in(path: Path, reading: Reading) -> Operations:
-    """What an event log holds. Raises Defects that say what would be used instead where it tells of no contacts."""
-    try:
-        return operations_of(path)
-    except Defects:
-        allowed = Message("defect.a_survey_daily_figures_of_a_contact")
-        repair = Message("defect.sum_it_up_by_day_calls_offered")
-        told = Defect(
-            Message("defect.place.content"),
-            Message("reading.joined", parts=(Message("reading.event_log"), reading.export.why)),
-            allowed,
-            repair,
-        )
-        raise Defects(path.name, [told]) from None
+def _with_codebook(survey: Path, codebook: Path, world: World) -> Reading:
+    return read(str(survey), survey.stat().st_mtime, world_hash(world), str(codebook), world)
+
+
+def _explained(
+    surveys: Sequence[Path], others: Sequence[Path], world: World
+) -> tuple[Path | None, Reading | None]:
+    """The file that says what the columns of a survey mean, and the survey read with it; None where there is none."""
+    for survey in surveys:
+        for path in others:
+            if path == survey:
+                continue
+            try:
+                return path, _with_codebook(survey, path, world)
+            except Defects:
+                continue
+    return None, None
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def read(path: str, modified: float, hashed: str, _world: World) -> Reading:  # noqa: ARG001 they are the key
-    """A file read and understood by a suggested mapping. Raises Defects."""
-    return read_file(path, _world)
+def read(path: str, modified: float, hashed: str, codebook: str, _world: World) -> Reading:  # noqa: ARG001 they are the key
+    """A file read and understood by a suggested mapping, with a codebook where one is named. Raises Defects."""
+    return read_file(path, _world, codebook=codebook or None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def reread(path: str, mapping: str, hashed: str, _world: World) -> Reading:  # noqa: ARG001 the hash is part of the key
-    """A file read and understood by a mapping file. Raises Defects."""
-    return read_file(path, _world, mapping=mapping)
+def reread(path: str, mapping: str, hashed: str, codebook: str, _world: World) -> Reading:  # noqa: ARG001 the hash is part of the key
+    """A file read and understood by a mapping file, with a codebook where one is named. Raises Defects."""
+    return read_file(path, _world, mapping=mapping, codebook=codebook or None)
 
 
 def mapping_in(draft: Draft) -> Mapping:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from optimize import Dossier, report, variances
+from calibration import read_cells
+from optimize import ActualsTable, Dossier, months_text, report, variances
 from scenarios import Reader
 from sim import Defects
 
@@ -18,6 +19,7 @@ from ..ui.frame import markdown_safe, tell_defects
 from .charts import chart_actuals
 
 MOST_MEGABYTES = 5
+FORMS = ["csv", "tsv", "txt", "xlsx"]
 FIGURES = ("margin", "sales", "variable_cost")
 MONTHS_SHOWN = 3
 
@@ -38,16 +40,17 @@ def draw_actuals(reader: Reader, dossier: Dossier) -> None:
         on_click="ignore",
     )
     brought = st.file_uploader(
-        reader("actuals.open"), type="csv", max_upload_size=MOST_MEGABYTES, key="actuals.open"
+        reader("actuals.open"), type=FORMS, max_upload_size=MOST_MEGABYTES, key="actuals.open"
     )
     if brought is None:
         st.info(reader("actuals.none"), icon=":material/upload_file:")
         return
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "actuals.csv"
+        file = Path(folder) / "actuals"
         file.write_bytes(brought.getvalue())
         try:
-            found = variances(dossier.finance, file)
+            cells = read_cells(file)
+            found = variances(dossier.finance, ActualsTable(brought.name, cells.rows, cells.lines))
         except Defects as problem:
             tell_defects(reader, Defects(brought.name, problem.defects))
             return
@@ -65,7 +68,9 @@ def draw_actuals(reader: Reader, dossier: Dossier) -> None:
     shown = [
         {
             reader("report.head.item"): row[0],
-            reader("report.head.plan_amount"): reader.eur(one.plan_eur),
+            reader("report.head.plan_amount"): reader(
+                "report.actuals.plan", plan=reader.eur(one.plan_eur), months=months_text(one.of_months)
+            ),
             reader("report.head.actuals"): reader.eur(one.actual_eur),
             reader("report.head.variance"): reader.eur(one.variance_eur, signed=True),
             reader("actuals.chance"): reader(

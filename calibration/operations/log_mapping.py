@@ -1,0 +1,267 @@
+"""Which column of a log of contacts, or of daily figures, plays which role: recognised by its name, or stated in a file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sim import Defect, Defects, Message
+
+from ..survey.durations import MINUTES
+from ..survey.lexicon import fold
+
+# Stems of column names, folded and without blanks, in English, French, German and Spanish.
+STEMS = {
+    "arrived": re.compile(
+        r"^(arriv|opened|callstart|contactstart|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$"
+        r"|ocel_?time|eingang|beginn|inicio|llegada)"
+    ),
+    "answered": re.compile(r"^(answer(ed)?(at|time|$)|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
+    "ended": re.compile(r"^(ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
+    "handling": re.compile(r"handling|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachsdauer|duracion"),
+    "wait": re.compile(
+        r"^(wait|attente|queuetime|timeinqueue|qtime|holdtime|wartezeit|tiempodeespera|tempsdattente|dureedattente|speedofanswer)"
+    ),
+    "abandoned": re.compile(r"^(is)?(abandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|abandonad)"),
+    "outcome": re.compile(r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado)"),
+    "case": re.compile(r"^(case|ticket|number|incident|dossier)(id|no|number|numero)?$"),
+    "customer": re.compile(
+        r"^(customer|client|caller|subscriber|member|patient|usager|abonne|kunde|cliente|account)(id|no|number|numero|nr|ref)?$"
+    ),
+    "channel": re.compile(r"^(channel|contacttype|canal|kanal|media)"),
+    "reason": re.compile(
+        r"^(reason|contactreason|callreason|motif|motive|moment|category|categorie|subject|topic|raison|grund|motivo|intent|calltype)"
+    ),
+    "team": re.compile(r"^(team|queue|group|assignmentgroup|equipe|desk|skill|department|plateau|abteilung|equipo)(name|id|nom)?$"),
+    "activity": re.compile(r"^(activity|conceptname|oceltype|eventtype|event|activite)$"),
+}  # fmt: skip
+FIGURES = ("date", "offered", "handled", "abandoned", "answer")
+ABANDONED = re.compile(
+    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|left queue|aufgelegt|verloren|abandonad\w*)\b"
+)
+OPEN = "?"
+TIMES = ("wait", "handling")
+KEYS: dict[str, frozenset[str]] = {
+    **{
+        name: frozenset({"column"})
+        for name in ("case", "customer", "team", "offered", "handled", "abandoned")
+    },
+    "arrived": frozenset({"column", "date", "time", "format"}),
+    "date": frozenset({"column"}),
+    "answer": frozenset({"column", "unit"}),
+    "wait": frozenset({"column", "unit", "from", "to"}),
+    "handling": frozenset({"column", "unit", "from", "to"}),
+    "channel": frozenset({"column", "values"}),
+    "reason": frozenset({"column", "values"}),
+    "outcome": frozenset({"column", "abandoned"}),
+    "activity": frozenset({"column", "contacts"}),
+}
+
+
+@dataclass(frozen=True)
+class LogColumn:
+    """A column of a log in its role; `other` is a second one: the time of day of a date, or the end of a time that begins there.
+
+    unit: that of bare numbers, "" where the heading says it. values: what labels mean. listed: the outcomes that mean hung up, or
+    the activities that are contacts. format: how a date is written, "" where its cells show it.
+    """
+
+    role: str
+    column: str
+    other: str = ""
+    unit: str = ""
+    format: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LogMapping:
+    """The columns of a log by role; file is "" where they were recognised by their names."""
+
+    columns: Mapping[str, LogColumn]
+    file: str = ""
+
+    @property
+    def is_figures(self) -> bool:
+        """Return whether the columns are those of daily figures rather than of a log of contacts."""
+        return "offered" in self.columns and "arrived" not in self.columns
+
+
+def recognised(header: Sequence[str]) -> LogMapping:
+    """Return the roles that the names of columns say, the first column of each."""
+    names = [fold(name).replace(" ", "") for name in header]
+    found: dict[str, LogColumn] = {}
+    taken: set[int] = set()
+    for role, stem in STEMS.items():
+        for place, name in enumerate(names):
+            if place not in taken and stem.search(name):
+                found[role] = LogColumn(role, header[place])
+                taken.add(place)
+                break
+    answered, ended = found.pop("answered", None), found.pop("ended", None)
+    if answered is not None and "arrived" in found and "wait" not in found:
+        found["wait"] = LogColumn("wait", found["arrived"].column, answered.column)
+    if answered is not None and ended is not None and "handling" not in found:
+        found["handling"] = LogColumn("handling", answered.column, ended.column)
+    if "abandoned" in found:
+        found.pop("outcome", None)
+    return LogMapping(found)
+
+
+def is_log_mapping(path: Path) -> bool:
+    """Return whether a file maps the columns of a log rather than those of a survey; a file that is no TOML does not."""
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError):
+        return False
+    return "arrived" in content or "offered" in content
+
+
+def load_log_mapping(path: Path, header: Sequence[str]) -> LogMapping:
+    """Read a mapping file of a log and hold it against the header of the log.
+
+    Raises Defects, all at once: unknown table or key, a column that is not there (with near matches), an open "?".
+    """
+    content = _content(path)
+    defects: list[Defect] = []
+    columns: dict[str, LogColumn] = {}
+    for role, entry in content.items():
+        if role not in KEYS or not isinstance(entry, dict):
+            repair = _near(role, tuple(KEYS)) or Message("defect.name_the_table_after_a_role_of_a_log")
+            defects.append(Defect(f"[{role}]", repr(role), ", ".join(KEYS), repair))
+            continue
+        wrong = list(_wrong(role, entry, header))
+        defects += wrong
+        if not wrong:
+            columns[role] = _column(role, entry)
+    if not defects and "arrived" not in columns and "offered" not in columns:
+        allowed = Message("defect.arrived_or_offered")
+        repair = Message("defect.write_arrived")
+        defects.append(Defect(Message("defect.place.file"), Message("defect.neither"), allowed, repair))
+    if defects:
+        raise Defects(str(path), defects)
+    return LogMapping(columns, str(path))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    repair = Message("reading.correct_it_at_that_line")
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        came: str | Message = str(error.strerror)
+        repair = Message("reading.check_the_name_and_the_folder")
+    except UnicodeDecodeError:
+        came, repair = Message("defect.not_utf_8"), Message("reading.save_it_in_utf_8")
+    except tomllib.TOMLDecodeError as error:
+        came = str(error)
+    allowed = Message("reading.a_mapping_file")
+    raise Defects(str(path), [Defect(Message("defect.place.file"), came, allowed, repair)])
+
+
+def _column(role: str, entry: Mapping[str, Any]) -> LogColumn:
+    listed = entry.get("abandoned", entry.get("contacts", ()))
+    return LogColumn(
+        role,
+        entry.get("column") or entry.get("date") or entry.get("from") or "",
+        entry.get("time") or entry.get("to") or "",
+        entry.get("unit", ""),
+        entry.get("format", ""),
+        {str(label): str(means) for label, means in entry.get("values", {}).items()},
+        tuple(map(str, listed)),
+    )
+
+
+def _wrong(role: str, entry: Mapping[str, Any], header: Sequence[str]) -> Iterator[Defect]:
+    """What is wrong in the table of a role."""
+    for key, value in entry.items():
+        place = f"[{role}].{key}"
+        if key not in KEYS[role]:
+            repair = _near(key, tuple(KEYS[role])) or Message("defect.remove_it")
+            yield Defect(place, key, ", ".join(sorted(KEYS[role])), repair)
+        elif value == OPEN:
+            yield Defect(place, OPEN, Message("defect.an_answer"), Message("defect.answer_it_there"))
+        elif key in ("column", "date", "time", "from", "to"):
+            if value not in header:
+                allowed = Message("defect.one_of", names=", ".join(name for name in header if name)[:300])
+                repair = _near(str(value), header) or Message("reading.copy_the_name_from_the_first_row")
+                yield Defect(place, repr(value), allowed, repair)
+        elif key == "unit" and value not in MINUTES:
+            yield Defect(
+                place, repr(value), ", ".join(MINUTES), Message("reading.give_the_unit_of_the_column")
+            )
+        elif key == "values" and not isinstance(value, dict):
+            yield Defect(
+                place,
+                repr(value),
+                Message("reading.a_table_of_label_meaning"),
+                Message("reading.write_it_so"),
+            )
+        elif key in ("abandoned", "contacts") and not isinstance(value, list):
+            yield Defect(place, repr(value), Message("defect.field.list"), Message("reading.write_it_so"))
+    pair = ("from", "to") if role in TIMES else ("date", "time")
+    has_pair = role in (*TIMES, "arrived") and any(key in entry for key in pair)
+    if has_pair and not all(key in entry for key in pair):
+        yield Defect(
+            f"[{role}]",
+            ", ".join(entry),
+            Message("defect.both_of", names=" + ".join(pair)),
+            Message("defect.add_the_other"),
+        )
+    if not has_pair and "column" not in entry:
+        yield Defect(
+            f"[{role}]",
+            Message("reading.no_column"),
+            Message("reading.the_name_of_a_column"),
+            Message("defect.add_column"),
+        )
+
+
+def save_log_mapping(
+    mapping: LogMapping, header: Sequence[str], path: str | Path, open_units: Sequence[str] = ()
+) -> None:
+    """Write a mapping of a log as TOML for editing; columns without a role stand as comments, an open unit as "?"."""
+    document = tomlkit.document()
+    document.add(
+        tomlkit.comment(
+            "Which column of the log plays which role. Edit, then give it with --log FILE --mapping."
+        )
+    )
+    document.add(tomlkit.comment(f"Roles: {', '.join(KEYS)}."))
+    used: set[str] = set()
+    for role, column in mapping.columns.items():
+        table = tomlkit.table()
+        first, second = ("from", "to") if role in TIMES else ("date", "time")
+        if column.other:
+            table.add(first, column.column)
+            table.add(second, column.other)
+        else:
+            table.add("column", column.column)
+        if role in open_units:
+            table.add(tomlkit.comment(f"ASKED: in which unit? {', '.join(MINUTES)}"))
+        if role in open_units or column.unit:
+            table.add("unit", OPEN if role in open_units else column.unit)
+        if column.values:
+            table.add("values", dict(column.values))
+        if column.listed:
+            table.add("abandoned" if role == "outcome" else "contacts", list(column.listed))
+        document.add(tomlkit.nl())
+        document.add(role, table)
+        used |= {column.column, column.other}
+    for name in header:
+        if name and name not in used:
+            document.add(tomlkit.comment(f"Without a role: column = {' '.join(name.split())!r}"))
+    Path(path).write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _near(name: str, names: Sequence[str]) -> Message | None:
+    by_case = {known.casefold(): known for known in names}
+    close = get_close_matches(name.casefold(), by_case, n=3, cutoff=0.6)
+    return Message("defect.did_you_mean", names=[by_case[known] for known in close]) if close else None
