@@ -20,17 +20,14 @@ from .columns.mapping import SCALES, Column, Mapping, Question
 from .columns.mapping_file import disagreements, load_mapping, save_mapping
 from .columns.questions import OpenQuestions, answer_texts, question_text
 from .company.draft import Draft, new_company
-from .company.evidence import GROUNDS, Grounds, evidence_of
 from .company.figures import Figures, figures_of
-from .company.portrait import Row
 from .company.sheet import Field, as_number, decimal_mark, read_sheet, readings, sheet_fields, write_sheet
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
 from .operations.customer_table import CustomerTable
 from .operations.daily_figures import DailyFigures
-from .operations.log_mapping import save_log_mapping
-from .operations.log_reading import LogReading, read_log_columns
+from .operations.log_reading import read_log_columns
 from .report import report
 from .survey import Export, is_codebook_file, read_cells
 from .survey.dates import example_of
@@ -39,7 +36,6 @@ from .synthetic_survey import save_survey
 
 __all__ = [
     "FITTABLE",
-    "GROUNDS",
     "ROLES",
     "SCALES",
     "Column",
@@ -50,14 +46,11 @@ __all__ = [
     "Export",
     "Field",
     "Figures",
-    "Grounds",
-    "LogReading",
     "Mapping",
     "OpenQuestions",
     "Question",
     "Reading",
     "Role",
-    "Row",
     "VarianceShares",
     "answer_texts",
     "as_number",
@@ -66,7 +59,6 @@ __all__ = [
     "choices",
     "decimal_mark",
     "disagreements",
-    "evidence_of",
     "example_of",
     "figures_of",
     "informed",
@@ -85,7 +77,6 @@ __all__ = [
     "read_sheet",
     "readings",
     "report",
-    "save_log_mapping",
     "save_mapping",
     "save_survey",
     "sheet_fields",

@@ -19,7 +19,7 @@ from .terminal import print_json, say, stamped, terminal_reader, text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from calibration import LogReading, Reading
+    from calibration import Reading
     from scenarios import Reader
 
 LOGS = ("contact log", "event log", "daily aggregate", "monthly aggregate")
@@ -52,7 +52,7 @@ def read(
     as_json: Json = False,
 ) -> None:
     """Show how a file and each of its columns were recognised, with reasons and counts."""
-    from calibration import read_file, read_log_columns, save_log_mapping, save_mapping
+    from calibration import read_file, read_log_columns, save_mapping
     from scenarios import load_world
     from sim import Defects, Message
 
@@ -66,7 +66,7 @@ def read(
             raise Defects(str(file), found.defects) from found
     reading = replace(reading, export=replace(reading.export, file=str(file)))
     if mapping is not None and log is not None:
-        save_log_mapping(log.mapping, log.header, mapping, log.open_units)
+        log.save(mapping)
     elif mapping is not None:
         save_mapping(reading.mapping, mapping)
     if as_json:
@@ -74,19 +74,19 @@ def read(
     else:
         show(reading)
         if log is not None:
-            show_log(log)
+            show_log(log.record())
     if mapping is not None:
         say(Message("command.read.mapping", file=str(mapping)))
 
 
-def show_log(log: LogReading) -> None:
+def show_log(log: dict[str, Any]) -> None:
     """Print which column of a log plays which role, and which unit of a time is open."""
     print(text("command.read.log"))
-    for role, one in log.mapping.columns.items():
-        columns = " – ".join(filter(None, (one.column, one.other)))
+    for role, one in log["columns"].items():
+        columns = " – ".join(filter(None, (one["column"], one["to"])))
         print("  " + text("command.read.log.column", role=role, column=columns))
-    for role in log.open_units:
-        print("  " + text("command.read.log.unit", role=role, column=log.mapping.columns[role].column))
+    for role in log["open_units"]:
+        print("  " + text("command.read.log.unit", role=role, column=log["columns"][role]["column"]))
 
 
 @contextmanager

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..survey import read_cells
 from .contact_log import is_contact_log, open_units
 from .daily_figures import recognised_figures
-from .log_mapping import LogMapping, recognised
+from .log_mapping import LogMapping, recognised, save_log_mapping
 from .run_contacts import is_run_contacts
 
 
@@ -19,7 +19,11 @@ class LogReading(NamedTuple):
     header: tuple[str, ...]
     open_units: tuple[str, ...]
 
-    def record(self) -> dict[str, object]:
+    def save(self, path: str | Path) -> None:
+        """Write the mapping as TOML for editing."""
+        save_log_mapping(self.mapping, self.header, path, self.open_units)
+
+    def record(self) -> dict[str, Any]:
         """As plain values for JSON."""
         columns = {
             role: {"column": one.column, "to": one.other or None}

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from calibration import (
-    GROUNDS,
     Draft,
     Figures,
     as_number,
     decimal_mark,
-    evidence_of,
     figures_of,
     new_company,
     read_sheet,
@@ -22,7 +20,7 @@ from calibration import (
     sheet_fields,
     write_sheet,
 )
-from calibration.company.evidence import NOT_READ
+from calibration.company.evidence import GROUNDS, NOT_READ, evidence_of
 from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
 from calibration.company.match import SIMULATIONS_MOST
 from docs.matched_sheets import FOLDER, SHEETS

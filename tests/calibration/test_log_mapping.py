@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import calibrate, operations_of, read_log_columns, save_log_mapping
+from calibration import calibrate, operations_of, read_log_columns
 from calibration.operations.contact_log import ContactLog
 from calibration.operations.daily_figures import DailyFigures
 from scenarios import load_world
@@ -101,7 +101,7 @@ def test_what_is_suggested_is_refused_until_its_unit_is_stated(tmp_path: Path) -
     found = read_log_columns(path)
     assert found.open_units == ("wait",)
     target = tmp_path / "map.toml"
-    save_log_mapping(found.mapping, found.header, target, found.open_units)
+    found.save(target)
     with pytest.raises(Defects, match=r"\[wait\].unit"):
         operations_of(path, mapping=target)
     target.write_text(target.read_text().replace('unit = "?"', 'unit = "min"'), encoding="utf-8")
