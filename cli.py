@@ -68,8 +68,17 @@ def in_language(verb: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+company = typer.Typer(
+    cls=commands.SpokenGroup,
+    no_args_is_help=True,
+    help="Companies of your own, kept next to the runs: list, show, save, rename, copy, export, import, delete.",
+)
+for name, verb in commands.COMPANY_VERBS.items():
+    company.command(name=name, cls=commands.SpokenCommand)(in_language(verb))
 for name, verb in VERBS.items():
     app.command(name=name, cls=commands.SpokenCommand)(in_language(verb))
+    if name == "new":
+        app.add_typer(company, name="company")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
-from . import charts, wording
+from . import charts, company, wording
 from .calibrate import calibrate, operations_of
 from .columns.edit import (
     choices,
@@ -57,6 +57,7 @@ __all__ = [
     "calibrate",
     "charts",
     "choices",
+    "company",
     "decimal_mark",
     "disagreements",
     "example_of",

@@ -3,6 +3,7 @@
 from .anchor import anchor
 from .assess import assess
 from .calibrate import calibrate
+from .company import COMPANY_VERBS
 from .compare import compare
 from .demo import demo
 from .journey import journey
@@ -20,6 +21,7 @@ from .terminal import say, terminal_reader
 from .verify import verify
 
 __all__ = [
+    "COMPANY_VERBS",
     "Lang",
     "SpokenCommand",
     "SpokenGroup",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .inputs import ready
+from .company import free_of_templates
+from .inputs import ready, world_file_of
 from .options import Json
 from .output_paths import check_target
 from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
-    from calibration import Draft, Field, Figures
+    from calibration import Draft, Figures
     from scenarios import Reader
     from sim import World
 
@@ -26,14 +26,23 @@ NOT_ASKED = ("handling_min", "on_contacts", "spend")
 
 def new(
     template: Annotated[
-        str, typer.Argument(metavar="[TEMPLATE]", help="The kind of company; asked if left out.")
+        str,
+        typer.Argument(
+            metavar="[TEMPLATE]",
+            callback=world_file_of,
+            help="The kind of company, or a company saved here; asked if left out.",
+        ),
     ] = "",
     figures: Annotated[
         Path | None,
         typer.Option(help="A sheet of figures (.toml, .csv or .xlsx); asked at the terminal if left out."),
     ] = None,
-    name: Annotated[str, typer.Option(help="Name of the company.")] = "",
-    out: Annotated[Path | None, typer.Option(help="World file to write; NAME.toml by default.")] = None,
+    name: Annotated[
+        str, typer.Option(help="Name under which the company is saved here, for every verb and the app.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="World file to write; without --name, LABEL.toml by default.")
+    ] = None,
     sheet: Annotated[
         Path | None, typer.Option(help="Write an empty sheet (.toml, .csv or .xlsx) to fill in, and stop.")
     ] = None,
@@ -43,8 +52,9 @@ def new(
 
     The exit code is 1 where a figure is more than a tenth off; the company is written all the same.
     """
-    from calibration import new_company, read_sheet, write_sheet
-    from scenarios import load_world, save_world, templates
+    from calibration import company, new_company, read_sheet, write_sheet
+    from runs import PREFIX, save_company
+    from scenarios import load_world, save_world, templates, world_text
 
     reader = terminal_reader()
     if not template and (figures or sheet):
@@ -57,22 +67,27 @@ def new(
         say(reader("company.sheet", file=str(sheet), template=chosen))
         return
     stated = read_sheet(figures, world) if figures else asked_figures(world, reader)
-    own = named(name or stated.label or "company")
-    if own in templates():
-        raise refused("command.new.taken", name=own)
-    target = out or Path(f"{own}.toml")
-    refuse_taken("--out", target)
+    own = free_of_templates(name or stated.label or "company")
+    target = out or (None if name else Path(f"{own}.toml"))
+    if target is not None:
+        refuse_taken("--out", target)
     ready(world)
     with shown_progress(text("command.progress.simulations")) as progress:
         draft = new_company(world, stated, own, progress)
     if name and not stated.label:
         draft = draft._replace(world=draft.world.model_copy(update={"label": name}))
-    save_world(draft.world, target)
+    if target is not None:
+        save_world(draft.world, target)
+    if name:
+        facts = {**company.facts_of(draft.world), **draft.record()}
+        version = save_company(own, world_text(draft.world), facts, sheet=company.figures_text(stated))
+        target = target or version.world
+    assert target is not None
     if as_json:
         print_json(result_of(draft, target))
     else:
         show(draft, reader)
-        say(reader("company.written", file=str(target)))
+        say(reader("company.written", file=f"{PREFIX}{own}" if name else str(target)))
     if far := sum(row.is_far for row in draft.portrait):
         say(reader.counted("company.far", far))
         raise typer.Exit(1)
@@ -88,34 +103,12 @@ def refuse_taken(option: str, path: Path) -> None:
         raise refused("command.new.is_there", file=str(path))
 
 
-def named(label: str) -> str:
-    """Return a label as the identifier of a world."""
-    from unicodedata import normalize
-
-    plain = normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
-    return slug if slug[:1].isalpha() else f"company_{slug}".rstrip("_")[:40]
-
-
-def labels_of(world: World, reader: Reader) -> dict[str, str]:
-    """Return the names of channels, teams and levers as the reader knows them, by their place in a sheet."""
-    parts = (("channel", world.channels), ("desk", world.desks), ("spend", world.levers))
-    return {f"{place}.{one.name}": reader.label(world, one) for place, those in parts for one in those}
-
-
-def question(field: Field, labels: dict[str, str], reader: Reader) -> str:
-    """Return how a field of the sheet is asked."""
-    owner = field.place if field.question == "spend" else field.place.rpartition(".")[0]
-    blanks = {"name": labels[owner]} if owner else {}
-    return reader(f"company.ask.{field.question}", **blanks)
-
-
 def questions(world: World, reader: Reader) -> list[str]:
     """Return how each field of a template's sheet is asked."""
-    from calibration import sheet_fields
+    from calibration import company, sheet_fields
 
-    labels = labels_of(world, reader)
-    return [question(field, labels, reader) for field in sheet_fields(world)]
+    labels = company.labels_of(world, reader)
+    return [company.question(field, labels, reader) for field in sheet_fields(world)]
 
 
 def asked_figures(world: World, reader: Reader) -> Figures:
@@ -123,43 +116,34 @@ def asked_figures(world: World, reader: Reader) -> Figures:
 
     Raises Defects where they contradict each other.
     """
-    from calibration import figures_of, sheet_fields
+    from calibration import company, figures_of, sheet_fields
 
-    labels = labels_of(world, reader)
+    labels = company.labels_of(world, reader)
     say(reader("company.ask.how", template=reader.label(world, world)))
     say(reader("company.ask.none"))
-    content: dict[str, Any] = {}
+    stated: dict[str, float] = {}
     for field in sheet_fields(world):
-        holder, _, name = field.place.rpartition(".")
-        if field.question in NOT_ASKED or is_needless(content, holder, name):
+        if field.question in NOT_ASKED or is_needless(stated, field.place):
             continue
         value = typer.prompt(
-            question(field, labels, reader),
+            company.question(field, labels, reader),
             default="",
             show_default=False,
             value_proc=partial(as_answer, place=field.place),
             err=True,
         )
-        if value is None:
-            continue
-        first, _, owner = holder.partition(".")
-        if name == "contacts_year" and value == 0:
-            content.setdefault("without", []).append(owner)
-        elif holder:
-            content.setdefault(first, {}).setdefault(owner, {})[name] = value
-        else:
-            content[name] = int(value) if name == "customers" and value == int(value) else value
-    return figures_of(content, world)
+        if value is not None:
+            stated[field.place] = value
+    return figures_of(company.content_of(stated), world)
 
 
-def is_needless(content: dict[str, Any], holder: str, name: str) -> bool:
+def is_needless(stated: dict[str, float], place: str) -> bool:
     """Return whether an answer already given makes a question needless."""
-    first, _, owner = holder.partition(".")
-    stated = content.get(first, {}).get(owner, {})
+    holder, _, name = place.rpartition(".")
     if name in ("mean_wait_min", "abandonment"):
-        return "contacts_year" not in stated
-    return (name == "payroll_eur_year" and "people" not in stated) or (
-        name == "csat_top2_answered" and "csat_top2" in content
+        return not stated.get(f"{holder}.contacts_year")
+    return (name == "payroll_eur_year" and f"{holder}.people" not in stated) or (
+        name == "csat_top2_answered" and "csat_top2" in stated
     )
 
 
@@ -187,12 +171,10 @@ def result_of(draft: Draft, file: Path) -> dict[str, Any]:
             "template": world.template,
             "file": str(file),
             "customers": world.customers,
-            "portrait": [row._asdict() for row in draft.portrait],
+            **draft.record(),
             "within_a_tenth": not draft.is_far,
             "evidence": {**draft.evidence, "all": sum(draft.evidence.values())},
             "questions": [str(one) for one in draft.questions],
-            "simulations": draft.simulations,
-            "anchorings": draft.anchorings,
         }
     )
 
@@ -202,7 +184,9 @@ def show(draft: Draft, reader: Reader) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    labels = labels_of(draft.world, reader)
+    from calibration import company
+
+    labels = company.labels_of(draft.world, reader)
     table = Table(title=reader("company.portrait"), title_justify="left")
     for column, justify in (
         ("figure", "left"),
@@ -215,14 +199,16 @@ def show(draft: Draft, reader: Reader) -> None:
     for row in draft.portrait:
         verdict = reader("company.within")
         if row.apart:
-            first, second = (field_text(one, labels, reader) for one in row.apart)
+            first, second = (company.field_text(one, labels, reader) for one in row.apart)
             verdict = reader("company.apart", first=first, second=second)
-        stated, simulated = (figure_text(row.field, one, reader) for one in (row.stated, row.simulated))
+        stated, simulated = (
+            company.figure_text(row.field, one, reader) for one in (row.stated, row.simulated)
+        )
         off = reader.share(row.off, 1, signed=True)
         if row.field == "nps":
             off = reader("unit.points", number=reader.number(100 * row.off, 1, signed=True))
         table.add_row(
-            field_text(row.field, labels, reader),
+            company.field_text(row.field, labels, reader),
             stated,
             simulated,
             off,
@@ -240,17 +226,3 @@ def show(draft: Draft, reader: Reader) -> None:
         )
     for one in draft.questions:
         say(one)
-
-
-def field_text(place: str, labels: dict[str, str], reader: Reader) -> str:
-    """Return the name of a field of the sheet."""
-    owner, _, name = place.rpartition(".")
-    return reader(f"company.field.{name}", **({"name": labels[owner]} if owner else {}))
-
-
-def figure_text(place: str, value: float, reader: Reader) -> str:
-    """Return a figure as the reader writes it, in its unit."""
-    name = place.rpartition(".")[2]
-    if name in ("abandonment", "retention_year", "csat_top2", "csat_top2_answered"):
-        return reader.share(value)
-    return reader.number(value, 1 if name in ("mean_wait_min", "nps") else 0)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .inputs import world_file_of
 from .terminal import refused, speak
 
 
@@ -34,7 +35,12 @@ Lang = Annotated[
     ),
 ]  # fmt: skip
 WorldArgument = Annotated[
-    str, typer.Argument(metavar="WORLD", help="A world file, or the name of a bundled one.")
+    str,
+    typer.Argument(
+        metavar="WORLD",
+        callback=world_file_of,
+        help="A world file, or the name of a bundled company or of one saved here (company:NAME, @3 behind it: its third version).",
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Random seed.")]
 Replications = Annotated[

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .inputs import world_file_of
 from .options import Json
 from .output_paths import check_target
 from .terminal import print_json, say, stamped, terminal_reader, text
@@ -36,7 +37,10 @@ def read(
         Path | None, typer.Option(help="Where to write the suggested mapping, for editing.")
     ] = None,
     world: Annotated[
-        str | None, typer.Option(help="The world whose channels and moments the answers mention.")
+        str | None,
+        typer.Option(
+            callback=world_file_of, help="The world whose channels and moments the answers mention."
+        ),
     ] = None,
     keep: Annotated[
         list[str] | None,

@@ -44,14 +44,15 @@ class SpokenCommand(TyperCommand):
             super().format_help(ctx, formatter)
             return
         reader = terminal_reader()
-        self.help = reader(f"help.{self.name}")
-        say_options(reader, str(self.name), self.get_params(ctx))
+        verb = verb_of(ctx)
+        self.help = reader(f"help.{verb}")
+        say_options(reader, verb, self.get_params(ctx))
         with frame(reader):
             super().format_help(ctx, formatter)
 
 
 class SpokenGroup(TyperGroup):
-    """The command itself, whose help lists the verbs."""
+    """The command itself, or a verb that has verbs, whose help lists them."""
 
     def get_usage(self, ctx: Context) -> str:
         """Return how the command is called."""
@@ -63,12 +64,23 @@ class SpokenGroup(TyperGroup):
             super().format_help(ctx, formatter)
             return
         reader = terminal_reader()
-        self.help = reader("help.rox")
-        say_options(reader, "rox", self.get_params(ctx))
+        own = verb_of(ctx)
+        self.help = reader(f"help.{own or 'rox'}")
+        say_options(reader, own or "rox", self.get_params(ctx))
         for name, verb in self.commands.items():
-            verb.help = reader(f"help.{name}")
+            verb.help = reader(f"help.{own}.{name}" if own else f"help.{name}")
         with frame(reader):
             super().format_help(ctx, formatter)
+
+
+def verb_of(ctx: Context) -> str:
+    """Return the verb that is being run, with a point between it and the one it belongs to; empty for the command itself."""
+    names = []
+    here: Context | None = ctx
+    while here is not None and here.parent is not None:
+        names.append(str(here.info_name))
+        here = here.parent
+    return ".".join(reversed(names))
 
 
 def asked_language(args: Sequence[str]) -> str:

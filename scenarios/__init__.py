@@ -12,7 +12,8 @@ from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
 from .noun_file import noun_of, noun_of_file
 from .plans import bundled_plans, load_plan, plan_at_size
-from .save import save_plan, save_world
+from .save import save_plan, save_world, world_text
+from .schema_help import nearest
 from .story import Story, load_demo, with_numbers
 from .verdict import verdict_lines, verdict_text
 
@@ -40,6 +41,7 @@ __all__ = [
     "load_plan",
     "load_world",
     "marks_of",
+    "nearest",
     "noun_of",
     "noun_of_file",
     "number",
@@ -60,4 +62,5 @@ __all__ = [
     "with_numbers",
     "with_own_reported",
     "words",
+    "world_text",
 ]

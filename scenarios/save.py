@@ -40,12 +40,17 @@ def save_world(
 
     like: the file it came from, whose comments and order are kept; None = the bundled world of its name, if any.
     """
+    write(path, world_text(world, like))
+
+
+def world_text(world: World, like: str | Path | None = None) -> str:
+    """Return a world as the text of its file; like as in `save_world`."""
     if like is None and world.name in bundled():
         like = FOLDER / f"{world.name}.toml"
     document = tomlkit.parse(Path(like).read_text(encoding="utf-8-sig")) if like else tomlkit.document()
     brief, full = _tables(world, whole=False), _tables(world, whole=True)
     _update(document, brief, full)
-    write(path, tomlkit.dumps(document))
+    return tomlkit.dumps(document)
 
 
 def write(path: str | Path, text: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sim import Message, World, against_reported
+from sim import Message, World, against_reported, messages_to_json
 
 from .evidence import Grounds, evidence_of, with_sources
 from .figures import Figures
-from .fill import capacity_min, filled, handled_min_year, template_year
+from .fill import TemplateYear, capacity_min, filled, handled_min_year, template_year, work_min
 from .match import CHECK_REPLICATIONS, Budget, Told, matched
 from .portrait import Row, row_of
 
@@ -37,6 +37,42 @@ class Draft(NamedTuple):
     def is_far(self) -> bool:
         """Return whether a figure is missed by more than a tenth."""
         return any(row.is_far for row in self.portrait)
+
+    def record(self) -> dict[str, Any]:
+        """Return what is kept of the draft with its world, as JSON: portrait, questions by key, cost."""
+        return {
+            "portrait": [row._asdict() for row in self.portrait],
+            "questions": messages_to_json(list(self.questions)),
+            "simulations": self.simulations,
+            "anchorings": self.anchorings,
+        }
+
+
+class Look(NamedTuple):
+    """A company as its figures alone make it, before anything is simulated.
+
+    contacts: a year, and minutes that one takes, by channel; seats on duty, and their load, work asked in work they can do,
+    by team.
+    """
+
+    contacts: dict[str, float]
+    minutes: dict[str, float]
+    seats: dict[str, int]
+    load: dict[str, float]
+    evidence: dict[Grounds, int]
+
+
+def first_look(template: World, figures: Figures) -> Look:
+    """Return what a template and the figures make by closed form; the template's own contacts are those it reports."""
+    theirs = {one.name: template.reported.contacts_year.get(one.name, 0.0) for one in template.channels}
+    first = filled(template, figures, TemplateYear(theirs, 0.0, 0.0))
+    world = first.world.model_copy(update={"name": "company", "template": template.name})
+    teams = {one.name: one for one in world.desks}
+    load = {name: work_min(world, name, first.contacts) / capacity_min(desk) for name, desk in teams.items()}
+    seats = {name: desk.seats for name, desk in teams.items()}
+    evidence = evidence_of(with_sources(world, template, first.measured))
+    minutes = {one.name: one.handling_min for one in world.channels if one.desk}
+    return Look(first.contacts, minutes, seats, load, evidence)
 
 
 def new_company(

@@ -34,6 +34,16 @@ def evidence_of(world: World) -> dict[Grounds, int]:
     return {grounds: found[grounds] for grounds in GROUNDS}
 
 
+def facts_of(world: World) -> dict[str, object]:
+    """Return what a list of companies shows of one: its label, size, template and what its numbers rest on."""
+    return {
+        "label": world.label,
+        "customers": world.customers,
+        "template": world.template,
+        "evidence": evidence_of(world),
+    }
+
+
 def _numbers(world: World) -> Iterator[tuple[str, object, str]]:
     """Yield the fields that a run or a lever reads, with their number and its tag."""
     table = assumptions(world)

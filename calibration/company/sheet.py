@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import tomlkit
 from python_calamine import CalamineError, CalamineWorkbook
 
 from scenarios import bare_amount, marks_of, number
@@ -152,6 +153,23 @@ def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
     return content
 
 
+def content_of(stated: Mapping[str, float]) -> dict[str, Any]:
+    """Return figures by their place in a sheet as its tables; a channel with no contacts at all is one that is not there."""
+    content: dict[str, Any] = {}
+    for place, value in stated.items():
+        holder, _, name = place.rpartition(".")
+        first, _, owner = holder.partition(".")
+        if name == "contacts_year" and value == 0:
+            content.setdefault("without", []).append(owner)
+        elif owner:
+            content.setdefault(first, {}).setdefault(owner, {})[name] = value
+        elif first:
+            content.setdefault(first, {})[name] = value
+        else:
+            content[name] = int(value) if name == "customers" and value == int(value) else value
+    return content
+
+
 def _bare(cell: str) -> str:
     """Return a cell without percent sign, thousands' k and currency."""
     return bare_amount(KILO.sub("", cell.strip().removesuffix("%").strip()))
@@ -180,6 +198,12 @@ def as_number(cell: str, mark: str = ".") -> float | str:
     factor = 0.01 if cell.rstrip().endswith("%") else 1000.0 if KILO.search(cell) else 1.0
     value = number(_bare(cell), mark)
     return cell if value is None else float(f"{value * factor:.12g}")
+
+
+def figures_text(figures: Figures) -> str:
+    """Return the figures stated as the text of a TOML sheet, which `read_sheet` reads back."""
+    stated = figures.model_dump(exclude_none=True, exclude_defaults=True)
+    return tomlkit.dumps({**{k: v for k, v in stated.items() if not isinstance(v, dict)}, **stated})
 
 
 def sheet_text(template: World, labels: Iterable[str]) -> str:

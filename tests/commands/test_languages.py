@@ -106,8 +106,13 @@ def test_a_french_run_says_nothing_english(
 
 def helped() -> Iterator[tuple[str, str, str]]:
     """Each verb and each of its options, with the help that the code declares in English."""
-    command = get_command(app)
-    for verb, one in command.commands.items():  # type: ignore[attr-defined]
+    top = get_command(app).commands  # type: ignore[attr-defined]
+    below = {
+        f"{verb}.{name}": inner
+        for verb, one in top.items()
+        for name, inner in getattr(one, "commands", {}).items()
+    }
+    for verb, one in {**top, **below}.items():
         yield verb, "", one.help
         yield from (
             (verb, str(param.name), param.help) for param in one.params if getattr(param, "help", None)

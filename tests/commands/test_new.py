@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
+from calibration import read_sheet
 from cli import app
-from commands.new import named
+from runs import name_of_label, version_of
 from scenarios import load_world
 from sim import Defects
 
@@ -32,6 +33,7 @@ contacts_year = 800
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ROX_RUNS", str(tmp_path / "registry"))
 
 
 def test_a_sheet_becomes_a_company_that_can_be_simulated() -> None:
@@ -61,8 +63,14 @@ def test_answers_are_asked_in_the_language_and_what_is_unknown_is_borrowed() -> 
     assert done.exit_code == 0, done.output
     assert "Combien de clients" in done.output
     assert "empruntés" in done.output
-    world = load_world("mes_velos.toml")
+    saved = version_of("company:Mes vélos")
+    world = load_world(saved.world)
     assert world.customers == 4000
+    assert saved.facts["label"] == "Mes vélos"
+    assert {row["field"] for row in saved.facts["portrait"]} >= {"channel.phone.contacts_year", "nps"}
+    assert saved.sheet is not None
+    assert read_sheet(saved.sheet, load_world("minimal")).retention_year == 0.8
+    assert not list(Path().glob("*.toml"))
     assert "bot" not in {one.name for one in world.channels}
 
 
@@ -96,4 +104,4 @@ def test_what_cannot_be_done_is_said(arguments: list[str], why: str) -> None:
 
 @pytest.mark.parametrize(("text", "name"), [("Été & Co", "ete_co"), ("3 Suisses", "company_3_suisses")])
 def test_a_name_becomes_an_identifier(text: str, name: str) -> None:
-    assert named(text) == name
+    assert name_of_label(text) == name

@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import load_world, save_world
+import runs
+from scenarios import load_world, save_world, world_text
 from sim import Defects
-from views.scenario.worlds import argument_of, at_stage, is_kept, keep_world, name_of, received, world_named
+from views.scenario.worlds import (
+    argument_of,
+    at_stage,
+    in_version,
+    is_kept,
+    keep_world,
+    name_of,
+    received,
+    saved,
+    world_named,
+)
 
 
 def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> None:
@@ -19,6 +30,20 @@ def test_a_world_of_ones_own_is_kept_and_found_again(registry_folder: Path) -> N
     assert world_named(name) == world
     assert keep_world(world) == name_of(world) == name
     assert name_of(load_world("minimal")) == "minimal"
+
+
+def test_a_saved_company_is_found_by_name_and_version(registry_folder: Path) -> None:  # noqa: ARG001
+    world = load_world("minimal").model_copy(update={"label": "Ours"})
+    for label in ("Ours", "Ours, renamed"):
+        runs.save_company("ours", world_text(world.model_copy(update={"label": label})), {})
+    assert saved() == ("company:ours@2",)
+    assert in_version("company:ours") == "company:ours@2"
+    assert world_named("company:ours").label == "Ours, renamed"
+    assert world_named("company:ours@1") == world
+    assert not is_kept("company:ours@3")
+    assert in_version("company:theirs") == "company:theirs"
+    with pytest.raises(Defects, match="company:ours@2"):
+        world_named("company:theirs")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 32, "atlantis", ""])

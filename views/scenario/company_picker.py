@@ -8,10 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from runs import PREFIX
 from scenarios import Reader, bundled, save_world
 from sim import Defects, World
 
-from ..scenario.worlds import is_kept, keep_world, received, world_named
+from ..scenario.worlds import in_version, is_kept, keep_world, received, saved, world_named
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 
 FIRST_WORLD = "bank"
@@ -23,12 +24,14 @@ def choose_world(reader: Reader) -> World:
     """The choice of a company, kept in the address; a company of one's own is there for whoever has its address."""
     state = st.session_state
     first = FIRST_WORLD if FIRST_WORLD in bundled() else bundled()[0]
-    wanted = query_parameter("world") or first
+    wanted = in_version(query_parameter("world") or first)
     if wanted not in bundled() and not is_kept(wanted):
-        st.warning(reader("frame.world.unknown", name=markdown_safe(wanted), names=", ".join(bundled())))
+        known = ", ".join((*bundled(), *saved()))
+        st.warning(reader("frame.world.unknown", name=markdown_safe(wanted), names=known))
         wanted = first
     owned = [one for one in state.get("own.worlds", []) if is_kept(one)]
-    names = [*bundled(), *dict.fromkeys([*owned, *([] if wanted in bundled() else [wanted])])]
+    # people's own companies come first
+    names = list(dict.fromkeys([*saved(), *bundled(), *owned, wanted]))
     if taken := state.pop("own.next", None):
         state["world_choice"] = taken
     pick, own = st.columns([3, 1], vertical_alignment="bottom")
@@ -52,6 +55,8 @@ def choose_world(reader: Reader) -> World:
 def _named(reader: Reader, name: str) -> str:
     world = world_named(name)
     label = reader.label(world, world)
+    if name.startswith(PREFIX):
+        return reader("own.version", label=label, number=name.rpartition("@")[2])
     return label if name in bundled() else reader("own.named", label=label, name=name[:NAME_SHOWN])
 
 

@@ -7,22 +7,43 @@ from pathlib import Path
 
 import streamlit as st
 
-from runs import registry
+from runs import PREFIX, UnknownCompany, Version, companies, registry, version_of
 from scenarios import at_maturity, bundled, load_world, read_world, save_world
 from sim import Defect, Defects, Message, World, anchor, anchors_are_stale, world_hash
 
 OWN = re.compile(r"[0-9a-f]{32}")
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
 def world_named(name: str) -> World:
-    """A bundled world, or one kept by keep_world. Raises Defects where there is none of this name."""
+    """A bundled world, a saved company, or one kept by keep_world. Raises Defects where there is none of this name."""
     if name not in bundled() and not is_kept(name):
-        allowed = Message("defect.one_of_or_one_uploaded_here", names=", ".join(bundled()))
+        allowed = Message("defect.one_of_or_one_uploaded_here", names=", ".join((*bundled(), *saved())))
         raise Defects(
             "world", [Defect("name", name, allowed, Message("defect.choose_one_of_these_or_upload_the"))]
         )
-    return load_world(argument_of(name))
+    return _loaded(argument_of(name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _loaded(argument: str) -> World:
+    return load_world(argument)
+
+
+def saved() -> tuple[str, ...]:
+    """Names of the companies saved here, each in its latest version."""
+    return tuple(_versioned(one.latest) for one in companies())
+
+
+def in_version(name: str) -> str:
+    """Return the name of a saved company with the number of its version, so that a link shows what it showed; any other as it is."""
+    try:
+        return _versioned(version_of(name)) if name.startswith(PREFIX) else name
+    except UnknownCompany:
+        return name
+
+
+def _versioned(version: Version) -> str:
+    return f"{PREFIX}{version.folder.parent.name}@{version.number}"
 
 
 def at_stage(world: World, stage: str) -> World:
@@ -31,12 +52,19 @@ def at_stage(world: World, stage: str) -> World:
 
 
 def is_kept(name: str) -> bool:
-    """Return whether a company's own world of this name is kept here."""
+    """Return whether a company's own world of this name is kept here: saved under a name, or by its address alone."""
+    if name.startswith(PREFIX):
+        try:
+            return version_of(name).world.is_file()
+        except UnknownCompany:
+            return False
     return OWN.fullmatch(name) is not None and (_folder() / f"{name}.toml").is_file()
 
 
 def argument_of(name: str) -> str:
     """Return what the command takes for a world of this name: the name of a bundled world, or the file of a kept one."""
+    if name.startswith(PREFIX):
+        return str(version_of(name).world)
     return name if name in bundled() else str(_folder() / f"{name}.toml")
 
 

@@ -1,0 +1,103 @@
+"""rox company: saved companies are listed, shown, carried elsewhere and taken by every verb as a world."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import runs
+from cli import app
+from scenarios import load_world, save_world, words
+from sim import Defects, world_hash
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry_folder: Path) -> None:  # noqa: ARG001
+    monkeypatch.chdir(tmp_path)
+
+
+def rox(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
+
+
+def done(*arguments: str) -> Result:
+    result = rox(*arguments)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_a_saved_company_is_a_world_for_the_verbs() -> None:
+    done("company", "save", "minimal", "--name", "Notre boutique", "--note", "a first try")
+    quick = ("--months", "2", "--replications", "1", "--json")
+    first, plain = (
+        json.loads(done("simulate", one, *quick).stdout)
+        for one in ("company:notre_boutique", "notre_boutique@1")
+    )
+    assert first["world_hash"] == plain["world_hash"] == world_hash(load_world("minimal"))
+    assert "Notre boutique" not in done("company", "list", "--lang", "fr").output
+    assert "notre_boutique@1" in done("company", "history", "notre_boutique").output
+    assert "a first try" in done("company", "show", "company:notre_boutique").output
+    listed = json.loads(done("company", "list", "--json").stdout)["companies"]
+    assert [(one["name"], one["customers"], len(one["versions"])) for one in listed] == [("notre_boutique", load_world("minimal").customers, 1)]  # fmt: skip
+
+
+def test_an_unknown_company_is_told_with_what_there_is() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    for name, hint in (("company:our", "ours"), ("company:ours@7", "ours@1"), ("bnk", "bank")):
+        result = rox("simulate", name)
+        assert isinstance(result.exception, Defects)
+        assert hint in str(result.exception)
+
+
+def test_a_company_goes_to_another_machine_and_back() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    done("company", "export", "ours")
+    assert rox("company", "export", "ours").exit_code == 2
+    assert "another company" in rox("company", "import", "ours.zip").output
+    done("company", "delete", "ours")
+    done("company", "import", "ours.zip", "--name", "theirs")
+    assert load_world(runs.version_of("theirs").world) == load_world("minimal")
+    done("company", "restore", "ours")
+    done("company", "rename", "ours", "mine")
+    assert [one.name for one in runs.companies()] == ["mine", "theirs"]
+    world = load_world("minimal").model_copy(update={"name": "filed"})
+    save_world(world, "filed.toml")
+    done("company", "import", "filed.toml")
+    assert load_world(runs.version_of("filed").world) == world
+
+
+def test_an_archive_with_a_bad_world_is_refused_by_its_place_in_it() -> None:
+    with zipfile.ZipFile("bad.zip", "w") as archive:
+        archive.writestr("1/world.toml", "customers = many\n")
+        archive.writestr("1/about.json", json.dumps({"saved": "2026-01-01", "note": "", "facts": {}}))
+    result = rox("company", "import", "bad.zip")
+    assert isinstance(result.exception, Defects)
+    assert str(result.exception).startswith("bad.zip: 1/world.toml")
+    with zipfile.ZipFile("evil.zip", "w") as archive:
+        archive.writestr("../../evil.toml", "")
+    result = rox("company", "import", "evil.zip")
+    assert isinstance(result.exception, Defects)
+    assert "../../evil.toml" in str(result.exception)
+    assert runs.companies() == ()
+
+
+def test_a_template_keeps_its_name() -> None:
+    for arguments in (("save", "minimal"), ("import", "bank.toml")):
+        result = rox("company", *arguments)
+        assert result.exit_code == 2
+        assert "name of a template" in result.output
+
+
+def test_an_anchored_company_is_a_new_version() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    done("anchor", "company:ours")
+    assert [one.number for one in runs.company_named("ours").versions] == [1, 2]
+
+
+def test_help_of_a_verb_below_company_is_in_french() -> None:
+    helped = done("company", "export", "--help", "--lang", "fr").output
+    assert words("fr")["help.company.export"] in helped
