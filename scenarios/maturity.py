@@ -18,7 +18,7 @@ STEPS = ("awareness", "discovery", "interest", "consideration", "action", "use",
 
 
 class Stage(NamedTuple):
-    """What a company starts with: chances that history is at hand, survives a hand-over, that a customer is recognised; a factor."""
+    """What a company starts with: chances that history is at hand, survives a transfer, that a customer is recognised; a factor."""
 
     history: float
     handover: float

@@ -93,7 +93,7 @@ def offered_rows() -> Iterator[Row]:
     (found,) = compare(
         anchor(world(**useless)), [plan(offer=OFFERED_EUR)], RunOptions(replications=REPLICATIONS)
     )
-    case = "a bot that resolves nothing and hands over without history"
+    case = "a bot that resolves nothing and passes to people without history"
     top = [
         float(b.totals.cell["satisfied"].sum() / b.totals.cell["closed"].sum() - a.totals.cell["satisfied"].sum() / a.totals.cell["closed"].sum())
         for a, b in zip(found.baseline.replicates, found.outcomes.replicates, strict=True)

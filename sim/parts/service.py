@@ -87,10 +87,14 @@ class Bot(Noun):
     )
     utility_failed: Real = declared(-0.45, "utility of a bot that did not resolve", "event SD", (-1, 0))
     handling_kept: Positive = declared(
-        0.73, "handling after a hand-over that kept history", "factor", (0.6, 1), published("Gartner 2023")
+        0.73,
+        "handling after a transfer to people that kept history",
+        "factor",
+        (0.6, 1),
+        published("Gartner 2023"),
     )
     handling_lost: Positive = declared(
-        1.15, "handling after a hand-over that lost history", "factor", (1, 1.5)
+        1.15, "handling after a transfer to people that lost history", "factor", (1, 1.5)
     )
     conversion: NotNegative = declared(
         0.8,
