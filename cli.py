@@ -46,6 +46,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "verify": commands.verify,
     "report": commands.report,
     "lock": commands.lock,
+    "runs": commands.list_runs,
     "demo": commands.demo,
     "app": commands.open_app,
 }

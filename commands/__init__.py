@@ -7,6 +7,7 @@ from .company import COMPANY_VERBS
 from .compare import compare
 from .demo import demo
 from .journey import journey
+from .list_runs import list_runs
 from .new import new
 from .open_app import open_app
 from .optimise import optimise
@@ -31,6 +32,7 @@ __all__ = [
     "compare",
     "demo",
     "journey",
+    "list_runs",
     "lock",
     "new",
     "open_app",

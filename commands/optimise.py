@@ -12,6 +12,7 @@ from .acceptance import in_words, refuse_outside, refuse_red
 from .inputs import file_of, world_of
 from .options import CORES, Accepted, AcceptedFit, AcceptedOutside, Json, Out, Seed, Workers, WorldArgument
 from .output_paths import check_target
+from .parquet_table import keep_figures
 from .plausibility import mismatches, report_implausibilities
 from .print_figures import number, worth_lines
 from .resume import drop, keep, log_of, say_others
@@ -190,6 +191,7 @@ def best_plan(
     money = save_finance(told, run.folder)
     if found.draws_table is not None:
         found.draws_table.to_parquet(run.folder / "draws.parquet", index=False)
+    keep_figures(found.comparison.outcomes, run)
     result = stamped({"world": world.name, "seed": seed, **record(found), "finance": money.figures()})
     result |= {
         "doubts": json_value(doubtful),

@@ -23,6 +23,7 @@ from .options import (
     WorldArgument,
 )
 from .output_paths import check_target
+from .parquet_table import keep_figures
 from .plausibility import report_implausibilities
 from .print_figures import show_break_even, show_draws, show_metrics, show_origin
 from .terminal import (
@@ -120,6 +121,7 @@ def simulate(
         if contacts:
             contacts.join(replications, run.folder / "contacts.parquet")
             done.outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
+        keep_figures(done.outcomes, run)
         write_json(run.folder / "summary.json", result)
         run.summary = {"contacts": result["contacts"]}
     if as_json:

@@ -22,6 +22,7 @@ from .errors import (
     speak_with,
 )
 from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
+from .figure_table import FIGURE_COLUMNS, figure_table
 from .insight import (
     LOG_TABLES,
     CounterfactualRun,
@@ -154,6 +155,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "DEFAULT_RUN",
     "ENGINES",
+    "FIGURE_COLUMNS",
     "FITTED",
     "FROM_THE_FILE",
     "GROUPS",
@@ -253,6 +255,7 @@ __all__ = [
     "estimate",
     "factored",
     "fields_of",
+    "figure_table",
     "film",
     "further_contacts",
     "group_of",
