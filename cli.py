@@ -47,6 +47,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "report": commands.report,
     "lock": commands.lock,
     "runs": commands.list_runs,
+    "mcp": commands.mcp,
     "demo": commands.demo,
     "app": commands.open_app,
 }

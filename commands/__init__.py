@@ -8,6 +8,7 @@ from .compare import compare
 from .demo import demo
 from .journey import journey
 from .list_runs import list_runs
+from .mcp import mcp
 from .new import new
 from .open_app import open_app
 from .optimise import optimise
@@ -34,6 +35,7 @@ __all__ = [
     "journey",
     "list_runs",
     "lock",
+    "mcp",
     "new",
     "open_app",
     "optimise",

@@ -31,8 +31,7 @@ def list_runs(
 ) -> None:
     """List the runs, newest first; with --parquet every figure of them in one tidy table.
 
-    Its columns: run, time, world, plan, month, segment, channel, moment, metric, mean, lo, hi. An empty place means all of
-    them together.
+    Columns: run, time, world, plan, month, segment, channel, moment, metric, mean, lo, hi; an empty place is all of them.
     """
     from runs import history, registry
     from sim import Message
