@@ -20,14 +20,17 @@ Folder = Annotated[
     Path,
     typer.Argument(metavar="DIR", help="The folder written by rox optimise, or by rox simulate with a plan."),
 ]
-HTML = "report.html"
+HTML, APPENDIX = "report.html", "-appendix"
 
 
 def report(
     folder: Folder,
     xlsx: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None,
     html: Annotated[
-        Path | None, typer.Option(help="Where to write the page; DIR/report.html if neither is given.")
+        Path | None,
+        typer.Option(
+            help="Where to write the two-page report; DIR/report.html if neither is given. Its appendix lies beside it."
+        ),
     ] = None,
     actuals: Annotated[
         Path | None, typer.Option(help="A table of actuals (CSV, XLSX): month, item, eur.")
@@ -35,8 +38,8 @@ def report(
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook of actuals.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the report of a plan: a workbook with formulas and a printable page."""
-    from optimize import read_dossier, workbook
+    """Write the report of a plan: two printable pages with their appendix, and a workbook with formulas."""
+    from optimize import appendix, read_dossier, workbook
     from optimize import report as page
     from sim import Message
 
@@ -46,7 +49,9 @@ def report(
     held = held_against(dossier, actuals, sheet) if actuals else ()
     files: dict[Path, bytes] = {}
     if html or not xlsx:
-        files[html or folder / HTML] = page(dossier, reader, held).encode()
+        target = html or folder / HTML
+        files[target] = page(dossier, reader).encode()
+        files[target.with_stem(target.stem + APPENDIX)] = appendix(dossier, reader, held).encode()
     if xlsx:
         files[xlsx] = workbook(dossier, reader)
     put(files)
@@ -87,8 +92,8 @@ def lock(folder: Folder) -> None:
 
 
 def in_every_language(folder: Path) -> dict[Path, bytes]:
-    """The page and the workbook of a run in each language, by the file they belong in."""
-    from optimize import read_dossier, workbook
+    """The two pages, the appendix and the workbook of a run in each language, by the file they belong in."""
+    from optimize import appendix, read_dossier, workbook
     from optimize import report as page
     from scenarios import languages, reader_of
 
@@ -96,6 +101,7 @@ def in_every_language(folder: Path) -> dict[Path, bytes]:
     for lang in languages():
         reader = reader_of(lang)
         files[folder / f"report-{lang}.html"] = page(dossier, reader).encode()
+        files[folder / f"report-{lang}{APPENDIX}.html"] = appendix(dossier, reader).encode()
         files[folder / f"plan-{lang}.xlsx"] = workbook(dossier, reader)
     return files
 

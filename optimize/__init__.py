@@ -5,6 +5,7 @@ from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
 from .finance.actuals import ActualsTable, Variance, variances
+from .finance.figures import Figure, figures
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
@@ -12,9 +13,12 @@ from .load import as_problem, load_problem, problem_text
 from .question.problem import Problem, Risk
 from .question.rules import Check
 from .report.charts import chart_against_today, chart_cells, chart_flows, chart_response, chart_steps
-from .report.html import report
+from .report.customer_figures import CustomerRow, customer_rows
+from .report.headline import Verdict, headline, headline_lines, loss_text, verdict
+from .report.html import appendix
 from .report.html_sections import months_text
 from .report.run_folder import Dossier, read_dossier
+from .report.two_pages import report
 from .report.wording import (
     ASSUMED,
     LINE,
@@ -22,7 +26,6 @@ from .report.wording import (
     bridge_text,
     certificate_lines,
     floor_lines,
-    headline_lines,
     irr_words,
     kind_text,
     line_texts,
@@ -46,7 +49,9 @@ __all__ = [
     "ActualsTable",
     "Certificate",
     "Check",
+    "CustomerRow",
     "Dossier",
+    "Figure",
     "Finance",
     "Problem",
     "Recommendation",
@@ -55,6 +60,8 @@ __all__ = [
     "SolverFailed",
     "Tables",
     "Variance",
+    "Verdict",
+    "appendix",
     "as_problem",
     "assumption_text",
     "bridge_text",
@@ -65,9 +72,12 @@ __all__ = [
     "chart_response",
     "chart_steps",
     "choose_among",
+    "customer_rows",
     "evaluation_log",
+    "figures",
     "finance",
     "floor_lines",
+    "headline",
     "headline_lines",
     "irr_words",
     "kind_text",
@@ -76,6 +86,7 @@ __all__ = [
     "load_problem",
     "lock",
     "lock_state",
+    "loss_text",
     "money_lines",
     "months_text",
     "months_words",
@@ -93,5 +104,6 @@ __all__ = [
     "step_name",
     "today_first",
     "variances",
+    "verdict",
     "workbook",
 ]

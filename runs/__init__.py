@@ -1,5 +1,6 @@
 """Where runs are kept and how they run: folders, background jobs, workers, provenance."""
 
+<<<<<<< HEAD
 from .approvals import Approval, Decision, Entry, altered, approvals, approve
 from .companies import (
     PREFIX,
@@ -20,6 +21,19 @@ from .companies import (
     restore_company,
     save_company,
     version_of,
+=======
+from .approvals import (
+    Approval,
+    Decision,
+    Entry,
+    NotIndependent,
+    altered,
+    approvals,
+    approve,
+    locked_by,
+    ran_by,
+    standing,
+>>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
 )
 from .inputs import (
     FILE_BYTES_MOST,
@@ -53,7 +67,11 @@ __all__ = [
     "JobLimits",
     "JobState",
     "Map",
+<<<<<<< HEAD
     "NameTaken",
+=======
+    "NotIndependent",
+>>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
     "Progress",
     "Record",
     "Run",
@@ -84,16 +102,25 @@ __all__ = [
     "inputs_of",
     "jobs",
     "keep_inputs",
+<<<<<<< HEAD
     "name_of_label",
+=======
+    "locked_by",
+>>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
     "new_run",
     "pool",
     "provenance",
+    "ran_by",
     "record_failure",
     "registry",
     "rename_company",
     "restore_company",
     "runs_by_hand",
+<<<<<<< HEAD
     "save_company",
+=======
+    "standing",
+>>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
     "start",
     "start_again",
     "state",

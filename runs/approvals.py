@@ -14,13 +14,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from .listing import jobs
 from .lock import hold_lock
 from .provenance import fingerprint
 from .store import registry
 
 JOURNAL = "approvals.jsonl"
 FIRST = "0" * 64
+LOCK = "lock.json"
 Decision = Literal["approved", "refused"]
+Why = Literal["ran", "locked", "twice"]
+
+
+class NotIndependent(ValueError):
+    """An approval by somebody who ran or locked the plan, or has approved it as it is before; why says which."""
+
+    def __init__(self, why: Why, name: str) -> None:
+        """Say why this name may not approve."""
+        super().__init__(f"{name}: {why}")
+        self.why = why
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,8 @@ def approve(
 ) -> Approval:
     """Write into the journal what somebody decides about the run in this folder, and return the entry.
 
-    Raises ValueError without a name, and OSError where the folder or the journal cannot be read or written.
+    Raises ValueError without a name, NotIndependent where the name may not approve, and OSError where the folder or the
+    journal cannot be read or written.
     """
     if not name.strip():
         raise ValueError("an approval needs a name")
@@ -66,12 +80,47 @@ def approve(
     root = registry()
     root.mkdir(parents=True, exist_ok=True)
     with hold_lock(root / ".approvals.lock"):
+        if decision == "approved":
+            _check_independence(folder, run, name)
         lines = _lines()
         content["before"] = _seal_in(lines[-1]) if lines else FIRST
         content["seal"] = _seal(content)
         with (root / JOURNAL).open("a", encoding="utf-8", newline="\n") as journal:
             journal.write(json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n")
     return Approval(**content)
+
+
+def ran_by(run: str) -> str:
+    """Return who asked for a run in the app, as typed; empty where nobody gave a name."""
+    return next((str(job.spec.get("by") or "") for job in jobs() if job.run == run), "")
+
+
+def locked_by(folder: Path) -> str:
+    """Return who locked the plan of a folder, as typed; empty where nobody did or gave a name."""
+    try:
+        return str(json.loads((folder / LOCK).read_text(encoding="utf-8")).get("by") or "")
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def standing(run: str, folder: Path) -> tuple[Approval, ...]:
+    """Approvals of a run that still hold: intact in the journal, of the files as they are now; oldest first."""
+    given = (entry.approval for entry in approvals(run) if entry.intact)
+    return tuple(one for one in given if one and one.decision == "approved" and not altered(one, folder))
+
+
+def _check_independence(folder: Path, run: str, name: str) -> None:
+    """Raise NotIndependent for whoever ran or locked a plan, or approved it as it is already."""
+    makers: tuple[tuple[Why, str], ...] = (("ran", ran_by(run)), ("locked", locked_by(folder)))
+    before: tuple[tuple[Why, str], ...] = tuple(("twice", one.name) for one in standing(run, folder))
+    for why, other in (*makers, *before):
+        if other and _person(other) == _person(name):
+            raise NotIndependent(why, name.strip())
+
+
+def _person(name: str) -> str:
+    """A name as it is compared: no case, single blanks."""
+    return " ".join(name.casefold().split())
 
 
 def approvals(run: str | None = None) -> tuple[Entry, ...]:

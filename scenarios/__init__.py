@@ -5,6 +5,8 @@ from sim import speak_with
 from .amounts import Marks, amount, bare_amount, marks_of, number
 from .assumptions import assumptions
 from .charts import NUMBER_LOCALES, svg_of
+from .field_names import field_name
+from .figure_text import figure_change, figure_interval, figure_text, short_figure
 from .grounds import borrowed_numbers, ground_lines, grounds, with_own_reported
 from .html_page import page, section, table
 from .load import bundled, load_world, old_form_notes, read_world, templates
@@ -33,6 +35,10 @@ __all__ = [
     "borrowed_numbers",
     "bundled",
     "bundled_plans",
+    "field_name",
+    "figure_change",
+    "figure_interval",
+    "figure_text",
     "ground_lines",
     "grounds",
     "language_of",
@@ -53,6 +59,7 @@ __all__ = [
     "save_plan",
     "save_world",
     "section",
+    "short_figure",
     "stages",
     "svg_of",
     "table",

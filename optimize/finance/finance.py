@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,8 +29,9 @@ from sim import (
 )
 
 from ..answer.bridge import Step
+from .figures import Figure, figures
 from .lock import seal
-from .record import Arm, Finance, Interval, LeverMoney, Months, Staying
+from .record import Arm, CustomerFigure, Finance, Interval, LeverMoney, Months, Staying
 
 FINANCE_FILE = "finance.json"
 
@@ -87,6 +89,7 @@ def finance(
         effects=rox.parts,
         raised_effects=rox.raised.parts,
         bridge=tuple(bridge),
+        customers=tuple(_customer(one) for one in figures(before, after)),
     )
 
 
@@ -119,6 +122,14 @@ def load_finance(folder: Path) -> Finance:
             for one in error.errors()[:10]
         ]
         raise Defects(str(file), told) from error
+
+
+def _customer(one: Figure) -> CustomerFigure:
+    change = one.difference
+    lo, hi = (None, None) if math.isnan(change.se) else (change.lo, change.hi)
+    return CustomerFigure(
+        metric=one.metric.name, today=one.today.mean, plan=one.plan.mean, change=change.mean, lo=lo, hi=hi
+    )
 
 
 def _interval(low: float | None, high: float | None, several: bool) -> Interval | None:

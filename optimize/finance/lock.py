@@ -36,14 +36,18 @@ def _said(file: Path) -> dict[str, Any]:
         raise Defects(str(file.parent), [Defect(file.name, str(error), allowed, repair)]) from error
 
 
-def lock(folder: Path, sealed: str) -> dict[str, Any]:
-    """Lock the plan of a run folder and return what was written.
+def lock(folder: Path, sealed: str, by: str = "") -> dict[str, Any]:
+    """Lock the plan of a run folder and return what was written; by: who does, as typed.
 
     Raises Defects when it is locked already.
     """
     file, record = (
         folder / LOCK_FILE,
-        {"sealed": sealed, "locked": datetime.now(UTC).isoformat(timespec="seconds")},
+        {
+            "sealed": sealed,
+            "locked": datetime.now(UTC).isoformat(timespec="seconds"),
+            **({"by": by.strip()} if by.strip() else {}),
+        },
     )
     try:
         with file.open("x", encoding="utf-8") as out:

@@ -85,6 +85,20 @@ class Staying(Stored):
     plan: float
 
 
+class CustomerFigure(Stored):
+    """A figure of what customers meet: today, under the plan, and their paired difference with its 95 % interval.
+
+    metric: its name among the declared figures; lo, hi: None from one replication.
+    """
+
+    metric: str
+    today: float
+    plan: float
+    change: float
+    lo: float | None = None
+    hi: float | None = None
+
+
 class Interval(Stored):
     """A 95 % interval from simulation error only."""
 
@@ -108,7 +122,7 @@ class Finance(Stored):
 
     values_eur: per replication, whose spread is simulation error and no risk. draws_eur: per draw of the parameters,
     which is risk; empty until drawn. kept_after_selection: share of a promise that is left once a search picked the best. experience_eur, savings_eur, price_of_savings_eur: the value is their sum, to the
-    cent. effects, bridge: the value split by effect and by group of levers, to the cent. raised, raised_effects: of the
+    cent. effects, bridge: the value split by effect and by group of levers, to the cent. customers: what they meet, today and under the plan; none in a record before it was kept. raised, raised_effects: of the
     plan's raised lines alone. sealed: hash of plan, world and seed, once it is saved beside them.
     """
 
@@ -146,6 +160,7 @@ class Finance(Stored):
     effects: dict[str, float]
     raised_effects: dict[str, float]
     bridge: tuple[Step, ...] = ()
+    customers: tuple[CustomerFigure, ...] = ()
 
     @cached_property
     def by_month(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A plan as one HTML page that needs no network, reads on a screen and prints on A4."""
+"""The appendix of a report: everything about a plan, as one HTML page that needs no network."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..finance.actuals import Variance
 from ..finance.record import Interval
 from ..solver.transfers import UNSPENT
 from .charts import chart_plan
+from .headline import headline_lines
 from .html_sections import (
     PICTURE_PX,
     actuals_part,
@@ -28,7 +29,6 @@ from .run_folder import Dossier
 from .wording import (
     LINE,
     floor_lines,
-    headline_lines,
     irr_words,
     kind_text,
     line_texts,
@@ -48,8 +48,8 @@ table { font-size: .9em } td.text { text-align: left } svg { max-width: 100% } .
 SMALLEST_EUR = 0.5
 
 
-def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -> str:
-    """The page: plan, value, bridge, cash flows, downside, certificate, what carries the result, assumptions."""
+def appendix(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -> str:
+    """The appendix, on as many pages as it takes: plan, value, bridge, cash flows, downside, certificate, what carries the result, assumptions."""
     sections = (
         _figures(dossier, reader),
         _plan(dossier, reader),
@@ -62,7 +62,7 @@ def report(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ()) -
         actuals_part(actuals, dossier, reader),
         assumptions_part(dossier, reader),
     )
-    title = f"{reader('report.title')} – {reader.label(dossier.world, dossier.world)}"
+    title = f"{reader('pages.appendix.title')} – {reader.label(dossier.world, dossier.world)}"
     return page(title, reader.language, sections, STYLE)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from html import escape
 
-from scenarios import Reader, assumptions, section, svg_of, table
+from scenarios import Reader, assumptions, field_name, section, svg_of, table
+from sim import World
 
 from ..finance.actuals import Variance
 from .charts import chart_flows, chart_steps
@@ -147,14 +148,18 @@ def carries_part(dossier: Dossier, reader: Reader) -> str:
     swings = (dossier.summary.get("doubt") or {}).get("swings") or []
     drivers = [
         (
-            one["field"],
+            field_name(reader, dossier.world, one["field"]),
             reader.share(one["share"]),
             reader("report.raises" if one["raises"] else "report.lowers"),
         )
         for one in draws.get("drivers") or []
     ]
     numbers = [
-        (one["field"], reader.eur(one["low_eur"], signed=True), reader.eur(one["high_eur"], signed=True))
+        (
+            field_name(reader, dossier.world, one["field"]),
+            reader.eur(one["low_eur"], signed=True),
+            reader.eur(one["high_eur"], signed=True),
+        )
         for one in swings
         if not one["form"]
     ]
@@ -182,13 +187,24 @@ def assumptions_part(dossier: Dossier, reader: Reader) -> str:
     every = assumptions(dossier.world)
     assumed = int((every["tag"] == "assumption").sum())
     text = reader("report.assumptions.text", count=str(len(every)), assumed=str(assumed))
-    rows = (
-        tuple(assumption_text(reader, name, value) for name, value in zip(ASSUMED, row, strict=True))
-        for row in every[list(ASSUMED)].itertuples(index=False)
-    )
-    drawn = table([reader(f"report.head.{name}") for name in ASSUMED], rows)
+    heads = [reader(f"report.head.{name}") for name in ("field", "value", "range", "source", "owner")]
+    drawn = table(heads, (_assumption(dossier.world, reader, row) for row in every.to_dict("records")))
     heading = f"<h2>{escape(reader('report.sheet.assumptions'))}</h2><p>{escape(text)}</p>"
     return f'<section class="long small">{heading}{drawn}</section>'
+
+
+def _assumption(world: World, reader: Reader, row: Mapping[Hashable, object]) -> tuple[str, ...]:
+    """A number in five cells: its name in words and its path, value and unit, range, source and tag, owner."""
+    cell = {name: assumption_text(reader, name, row[name]) for name in ASSUMED}
+    field = str(row["field"])
+    label = field_name(reader, world, field)
+    return (
+        field if label == field else f"{label} ({field})",
+        f"{cell['value']} {cell['unit']}".strip(),
+        reader("interval.short", lo=cell["least"], hi=cell["most"]) if cell["least"] and cell["most"] else "",
+        cell["source"] if cell["source"] == cell["tag"] else f"{cell['source']} ({cell['tag']})",
+        cell["owner"],
+    )
 
 
 def why_part(dossier: Dossier, reader: Reader) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenarios import load_plan, read_world
@@ -13,11 +16,14 @@ from ..finance.finance import load_finance
 from ..finance.lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_state, seal
 from ..finance.record import Finance
 
-SUMMARY = "summary.json"
+SUMMARY, RESPONSES = "summary.json", "responses.csv"
 
 
 class Dossier(NamedTuple):
-    """A plan with its money and its summary (certificate, rivals, prices of rules: where the run made them)."""
+    """A plan with its money and its summary (certificate, rivals, prices of rules: where the run made them).
+
+    responses: points (EUR a year, value EUR) by lever; none where the run kept no curves.
+    """
 
     finance: Finance
     summary: dict[str, Any]
@@ -25,6 +31,7 @@ class Dossier(NamedTuple):
     plan: Plan
     lock: LockState
     locked_on: str
+    responses: Mapping[str, tuple[tuple[float, float], ...]] = MappingProxyType({})
 
     @property
     def accepted(self) -> dict[str, str]:
@@ -60,7 +67,23 @@ def read_dossier(folder: str | Path) -> Dossier:
     # nothing is simulated, so that anchors of another version do no harm
     world = read_world(str(folder / WORLD_FILE))
     plan = load_plan(str(folder / PLAN_FILE), world)
-    return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed))
+    return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed), _responses(folder))
+
+
+def _responses(folder: Path) -> Mapping[str, tuple[tuple[float, float], ...]]:
+    """Points of each lever's curve; a plan that was only simulated has none."""
+    file, found = folder / RESPONSES, dict[str, list[tuple[float, float]]]()
+    try:
+        with file.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                found.setdefault(row["lever"], []).append((float(row["eur_year"]), float(row["value_eur"])))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        repair = Message("defect.run_optimise_again")
+        allowed = Message("defect.what_rox_optimise_writes")
+        raise Defects(str(folder), [Defect(RESPONSES, str(error), allowed, repair)]) from error
+    return {lever: tuple(points) for lever, points in found.items()}
 
 
 def _summary(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ..finance.record import Finance, LeverMoney
 from ..question.lever_range import CENT
 from ..question.problem import LIFTED
 from ..question.rules import EQUITY_FLOOR
+from .headline import verdict
 
 ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
@@ -51,32 +52,6 @@ def assumption_text(reader: Reader, name: str, value: object) -> str:
         mark = "," if reader.language == "fr" else "."
         return "" if math.isnan(value) else f"{value:.6g}".replace(".", mark)
     return "" if value is None else str(value)
-
-
-def headline_lines(figures: Mapping[str, Any], reader: Reader) -> list[str]:
-    """Return what to expect of a plan and its band over draws, then what it is worth at the numbers as they stand.
-
-    figures: those of its record of money.
-    """
-    error = figures.get("npv_se_eur")
-    central = reader(
-        "headline.central" if error is not None else "headline.central.once",
-        value=reader.eur(figures["npv_eur"], signed=True),
-        error=reader.eur(error or 0.0),
-    )
-    risk = figures["risk"]
-    if not risk:
-        return [reader("headline.none"), central]
-    expected = reader(
-        "headline.expected",
-        eur=reader.eur(figures["expected_eur"], signed=True),
-        p10=reader.eur(risk["p10"], signed=True),
-        p90=reader.eur(risk["p90"], signed=True),
-        count=reader.number(risk["values"]),
-    )
-    kept = figures.get("kept_after_selection")
-    after = [] if kept is None else [reader("headline.selection", share=reader.share(kept, 0))]
-    return [expected, central, *after]
 
 
 def line_texts(reader: Reader, label: str, money: LeverMoney) -> tuple[str, ...]:
@@ -144,6 +119,12 @@ def kind_text(kind: str | None, reader: Reader) -> str:
 def rule_name(rule: str, world: World, reader: Reader) -> str:
     """A rule of the problem, such as floor_LEVER; its own name where no words are known for it."""
     kind, _, rest = rule.partition("_")
+    if kind == "service":
+        measure, _, side = rest.partition("_")[2].rpartition("_at_")
+        return reader(f"rule.at_{side}", figure=reader.one_of("figure", measure))
+    if kind == "group":
+        side, _, name = rest.partition("_")
+        return reader(f"rule.group.{side}", group=reader.one_of("explore.group", name))
     if f"rule.{kind}" not in reader.words:
         return rule
     return (
@@ -158,8 +139,8 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     found = summary.get("certificate")
     if not found:
         return [reader("report.certificate.none")]
-    status = str(summary.get("status", "")).replace(" ", "_")
-    lines = [reader(f"status.{status}.title") + ". " + reader(f"status.{status}.text")] if status else []
+    told = verdict(summary, summary.get("finance") or {}, reader)
+    lines = [f"{told.title}. {told.text}"] if summary.get("status") else []
     if not (found.get("bound") or {}).get("is_calibrated", True):
         lines.append(reader("certificate.uncalibrated"))
     # Without draws nothing is called optimal: the choice is so among predictions, whatever these leave in doubt.

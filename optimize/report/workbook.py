@@ -8,16 +8,18 @@ import math
 from xlsxwriter.workbook import Workbook
 
 from scenarios import Reader, assumptions, ground_lines
+from sim import METRIC
 
 from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
+from .customer_figures import customer_rows
+from .headline import headline, headline_lines
 from .run_folder import Dossier
 from .wording import (
     assumption_text,
     bridge_text,
     certificate_lines,
     floor_lines,
-    headline_lines,
     kind_text,
     plausibility_lines,
     rox_text,
@@ -36,9 +38,10 @@ def workbook(dossier: Dossier, reader: Reader) -> bytes:
     book.set_properties({"title": reader("report.title"), "comments": dossier.finance.sealed})
     sheets = {
         name: Sheet(book, reader(f"report.sheet.{name}"), reader.language)
-        for name in ("summary", "plan", "flows", "bridge", "assumptions", "certificate")
+        for name in ("summary", "customers", "plan", "flows", "bridge", "assumptions", "certificate")
     }
     flows_sheet(dossier, reader, sheets["flows"])
+    _customers(dossier, reader, sheets["customers"])
     _plan(dossier, reader, sheets["plan"])
     _bridge(dossier, reader, sheets["bridge"])
     _assumptions(dossier, reader, sheets["assumptions"])
@@ -64,7 +67,9 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
         sheet.text(number, 0, line, "strong" if number == first else "text")
     top = first + 1 + len(headline)
     sheet.heads(top, [reader(f"report.head.{name}") for name in ("figure", "amount", "lo", "hi")])
-    row = _returns(dossier, reader, sheet, _worth(dossier, reader, sheet, top + 1))
+    row = _returns(
+        dossier, reader, sheet, _worth(dossier, reader, sheet, _expected(dossier, reader, sheet, top + 1))
+    )
     row = _doubts(dossier, reader, sheet, _spreads(dossier, reader, sheet, row + 1))
     sheet.text(row, 0, reader("report.conventions"), "wrapped")
     sheet.heads(row + 2, [reader("report.checks"), reader("report.check"), reader("report.gap"), ""])
@@ -82,6 +87,18 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
         test = f'=IF(ABS({gap})<{HALF_A_CENT},"OK","{wrong}")'
         sheet.formula(row + 2 + number, 1, test, "OK", "text", "strong")
         sheet.formula(row + 2 + number, 2, f"={gap}", money.gap_eur if name == "value" else 0.0)
+
+
+def _expected(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
+    """The headline as numbers: expected value and its band, where parameters were drawn; the next free row."""
+    money = dossier.finance
+    if money.risk is None or money.expected_eur is None:
+        return row
+    told = headline(money.figures(), reader)
+    sheet.text(row, 0, f"{told.name} ({told.band})", "strong")
+    for column, eur in enumerate((money.expected_eur, money.risk.p10, money.risk.p90), start=1):
+        sheet.number(row, column, eur)
+    return row + 1
 
 
 def _worth(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
@@ -107,7 +124,7 @@ def _worth(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
         ("worth.net", "=Net_spend", money.net_spend_eur, None),
     ):
         style = "strong" if name == "worth.value" else "text"
-        sheet.text(row, 0, reader(name), style)
+        sheet.text(row, 0, reader("headline.central.value") if name == "worth.value" else reader(name), style)
         sheet.formula(row, 1, formula, eur, style=style)
         sheet.number(row, 2, interval.lo if interval else None)
         sheet.number(row, 3, interval.hi if interval else None)
@@ -168,6 +185,30 @@ def _doubts(dossier: Dossier, reader: Reader, sheet: Sheet, row: int) -> int:
     for number, line in enumerate(lines, start=row + 1):
         sheet.text(number, 0, line, "wrapped")
     return row + len(lines) + 2
+
+
+def _customers(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
+    """What customers meet, every figure that was measured, in its own unit: shares as percent, waits in minutes."""
+    sheet.widths(40, 16, 16, 16, 16, 16, 60)
+    names = ("figure", "today", "plan", "difference", "low", "high")
+    sheet.heads(0, [*(reader(f"customers.head.{name}") for name in names), reader("customers.rule")])
+    known = {one.metric: one for one in dossier.finance.customers}
+    rows = customer_rows(dossier.finance, dossier.summary, reader, every=True)
+    for row, told in enumerate(rows, start=1):
+        one, unit = known[told.metric], METRIC[told.metric].unit
+        sheet.text(
+            row, 0, reader("customers.minutes", figure=told.label) if unit == "minutes" else told.label
+        )
+        form = {"share": "percent", "eur": "euro"}.get(unit, "number")
+        sheet.number(row, 1, one.today, form)
+        sheet.number(row, 2, one.plan, form)
+        sheet.formula(row, 3, f"={cell(row, 2)}-{cell(row, 1)}", one.plan - one.today, form)
+        sheet.number(row, 4, one.lo, form)
+        sheet.number(row, 5, one.hi, form)
+        sheet.text(row, 6, told.rule)
+    if not rows:
+        sheet.text(1, 0, reader("customers.none"), "wrapped")
+    sheet.freeze(1, 1)
 
 
 def _plan(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from commands.print_figures import worth_lines
-from optimize import Dossier, read_dossier, report, workbook
+from optimize import Dossier, appendix, read_dossier, workbook
 from scenarios import Reader, words
 from tests.commands.test_cli import rox
 from views.optimised_run.result import rox_of
@@ -69,7 +69,7 @@ def test_report_and_workbook_say_the_same(run: tuple[dict[str, Any], str, Dossie
     assert money.value_eur == told["rox"]["value_eur"]
     assert all(abs(gap) < 0.011 for gap in money.figures_gap_eur.values())
     reader = Reader("en", words("en"))
-    page = report(dossier, reader)
+    page = appendix(dossier, reader)
     assert all(reader.eur(eur, signed=True) in page for eur in three(told["rox"]))
     book = openpyxl.load_workbook(io.BytesIO(workbook(dossier, reader)), data_only=True)
 

@@ -82,3 +82,32 @@ def test_a_folder_told_in_advance_is_taken_by_its_run() -> None:
         (run.folder / "plan.toml").write_text("")
     (record,) = runs.history()
     assert record.folder == folder
+
+
+def test_who_locked_a_plan_does_not_approve_it(run: Path) -> None:
+    (run / "lock.json").write_text(json.dumps({"sealed": "x", "locked": "2026-12-01", "by": "Ada  Lovelace"}))
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, "a", "approved", name=" ada lovelace ")
+    assert refusal.value.why == "locked"
+    assert runs.approvals() == ()
+    assert runs.approve(run, "a", "refused", name="Ada Lovelace").decision == "refused"
+
+
+def test_who_asked_for_a_run_does_not_approve_it(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runs.approvals.ran_by", lambda identity: "Grace" if identity == "a" else "")
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, "a", "approved", name="grace")
+    assert refusal.value.why == "ran"
+    assert runs.approve(run, "b", "approved", name="grace").name == "grace"
+
+
+def test_the_same_person_approves_once_and_again_only_after_a_change(run: Path) -> None:
+    runs.approve(run, "a", "approved", name="Ada")
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, "a", "approved", name="ADA")
+    assert refusal.value.why == "twice"
+    runs.approve(run, "a", "approved", name="Grace")
+    assert [one.name for one in runs.standing("a", run)] == ["Ada", "Grace"]
+    (run / "plan.toml").write_text("name = 'other'\n")
+    assert runs.standing("a", run) == ()
+    assert runs.approve(run, "a", "approved", name="Ada").name == "Ada"

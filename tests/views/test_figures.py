@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
+from optimize import figures
 from scenarios import load_world
 from sim import Comparison, Line, Plan, RunOptions, compare, simulate
-from views.ui.figures import figures
 
 
 @cache

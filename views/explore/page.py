@@ -8,7 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from scenarios import Reader
+from optimize import Figure, figures
+from scenarios import Reader, short_figure
 from sim import METRIC, Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
 from ..optimised_run.result import toml_of
@@ -16,15 +17,15 @@ from ..scenario.budget_bar import budget
 from ..scenario.controls import controls, examples, positions
 from ..scenario.levers import positions_today
 from ..scenario.saved import MOST, Saved, free_name, save, saved_here
+from ..scenario.sentence import place_from_address, sentence
 from ..scenario.simulated import CONFIRMED, QUICK, answer, prepared, today_outcomes
 from ..scenario.state import stage_here
 from ..scenario.worlds import at_stage
 from ..ui.chart_card import picture
 from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
-from ..ui.figures import Figure, figures
 from ..ui.frame import markdown_safe
-from ..ui.tiles import figure_table, figure_tiles, short, worth_tiles
+from ..ui.tiles import figure_table, figure_tiles, worth_tiles
 from .side_by_side import side_by_side
 
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
@@ -32,8 +33,10 @@ SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
 
 def explore(reader: Reader, base: World) -> None:
     """Draw the page: the controls of a company on the left, on the right what they do at the stage picked."""
+    place_from_address(reader, base)
     with st.sidebar:
         plan = controls(reader, base)
+    sentence(reader, base)
     budget(reader, base, plan)
     with st.spinner(reader("explore.compiling")):
         prepared()
@@ -225,4 +228,4 @@ def _cells_text(reader: Reader, world: World, table: pd.DataFrame, name: str) ->
 
 
 def _shown(reader: Reader, name: str, value: float) -> str:
-    return short(reader, METRIC[name], value)
+    return short_figure(reader, METRIC[name], value)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from optimize import kind_text, rox_text
-from scenarios import Reader
+from optimize import Figure, figures, kind_text, rox_text
+from scenarios import Reader, figure_change, figure_interval, figure_text
 from sim import Comparison, Estimate, Plan, World, estimate
 
 from ..scenario.controls import place
@@ -19,9 +19,7 @@ from ..scenario.saved import LONGEST_NAME, MARKS, Saved, save
 from ..scenario.simulated import CONFIRMED, QUICK, answer
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_values
-from ..ui.figures import Figure, figures
 from ..ui.frame import UNKNOWN, markdown_safe
-from ..ui.tiles import difference, difference_interval, written
 
 TODAY = ""  # the name of today's plan among those that scenarios are measured from
 FROM_WIDTH = 320  # pixels
@@ -105,7 +103,7 @@ def rows_of(
     for figure in figures(before, before):
         told = [_change(reader, pair.get(figure.metric.name)) for pair in pairs]
         name = reader(f"figure.{figure.metric.name}")
-        rows.append([name, written(reader, figure.metric, figure.today.mean), *told])
+        rows.append([name, figure_text(reader, figure.metric, figure.today.mean), *told])
     first = markdown_safe(own.name) if own else reader("table.today")
     columns = [reader("table.figure"), first, *(markdown_safe(arm.name) for arm in others)]
     return pd.DataFrame(rows, columns=columns)
@@ -142,9 +140,9 @@ def _change(reader: Reader, figure: Figure | None) -> str:
         return UNKNOWN
     change = figure.difference
     if not math.isfinite(change.se):
-        return difference(reader, figure.metric, change.mean)
-    written = difference(reader, figure.metric, change.mean, finer=1)
-    return f"{written} ({difference_interval(reader, figure.metric, change)})"
+        return figure_change(reader, figure.metric, change.mean)
+    written = figure_change(reader, figure.metric, change.mean, finer=1)
+    return f"{written} ({figure_interval(reader, figure.metric, change.lo, change.hi)})"
 
 
 def _reference(reader: Reader, arms: list[Arm]) -> str:

@@ -146,8 +146,8 @@ def risk(reader: Reader, dossier: Dossier) -> None:
         drawn_values(reader, money.draws_eur, risk_line(reader, result), f"{name}-finance")
         _spreads(reader, dossier)
     with right:
-        hinges(reader, result, f"{name}-finance")
-    drivers(reader, result)
+        hinges(reader, dossier.world, result, f"{name}-finance")
+    drivers(reader, dossier.world, result)
 
 
 def _spreads(reader: Reader, dossier: Dossier) -> None:

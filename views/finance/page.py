@@ -9,26 +9,25 @@ import streamlit as st
 import runs
 from optimize import (
     Dossier,
+    appendix,
     floor_lines,
-    headline_lines,
     irr_words,
     kind_text,
-    months_words,
     read_dossier,
     report,
-    rox_text,
     workbook,
 )
 from scenarios import Reader
 from sim import Defects, World
 
+from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
 from ..optimised_run.list import company_of, day_in, finished, run_name
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
 from .actuals import draw_actuals
 from .assumptions import draw_assumptions
 from .money import bridges, flows, risk
-from .signatures import draw_signatures, history
+from .signatures import approvers, draw_signatures, history
 
 TABS = ("bridge", "flows", "risk", "assumptions", "sign", "actuals")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -101,8 +100,10 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     made = reader("report.made", version=str(dossier.summary.get("version", "")), replications=str(money.replications), months=str(money.months))  # fmt: skip
     st.caption(f"{made}. {reader('report.sealed', sealed=money.sealed[:16], seed=str(money.seed))}.")
     draw_grounds(reader, dossier)
-    st.markdown("  \n".join(map(markdown_safe, headline_lines(dossier.finance.figures(), reader))))
-    _tiles(reader, dossier)
+    draw_verdict(reader, dossier)
+    draw_headline(reader, dossier)
+    _returns(reader, dossier)
+    draw_customers(reader, dossier)
     st.caption(reader("report.conventions"))
     with st.container(horizontal=True, vertical_alignment="center"):
         name = f"{world.name}-{record.id[:8]}-{reader.language}"
@@ -119,12 +120,22 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         )
         st.download_button(
             reader("finance.report"),
-            lambda: report(dossier, reader).encode(),
+            lambda: report(dossier, reader, approvers(reader, record)).encode(),
             f"{name}.html",
             "text/html",
             key="finance.report",
             icon=":material/article:",
             help=reader("finance.report.help"),
+            on_click="ignore",
+        )
+        st.download_button(
+            reader("finance.appendix"),
+            lambda: appendix(dossier, reader).encode(),
+            f"{name}-appendix.html",
+            "text/html",
+            key="finance.appendix",
+            icon=":material/article:",
+            help=reader("finance.appendix.help"),
             on_click="ignore",
         )
         icon = {"open": "lock_open", "locked": "lock", "void": "gpp_bad"}[dossier.lock]
@@ -133,43 +144,11 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         st.markdown(f":{colour}-badge[:material/{icon}: {told}]")
 
 
-def _tiles(reader: Reader, dossier: Dossier) -> None:
+def _returns(reader: Reader, dossier: Dossier) -> None:
+    """Say, below the headline, what a controller asks next: the horizon, the rate of return, the kind of plan."""
     money = dossier.finance
     irr, why = irr_words(money, reader)
-    interval = money.value_interval
-    spread = (
-        reader("report.interval.none")
-        if interval is None
-        else reader("interval", lo=reader.eur(interval.lo), hi=reader.eur(interval.hi))
-    )
     inside = reader("finance.inside", eur=reader.eur(money.without_terminal_eur))
-    loss = reader("finance.loss.none") if money.risk is None else reader.share(money.risk.loss, 0)
-    bounds = (
-        reader("finance.loss.remedy")
-        if money.risk is None
-        else reader("finance.spread", p10=reader.eur(money.risk.p10), p90=reader.eur(money.risk.p90))
-    )
-    rox = rox_text(money.kind, money.rox, reader)
-    work = reader("finance.work", eur=reader.eur(money.put_to_work_eur))
-    st.markdown(
-        reader(
-            "worth.sum",
-            value=f"**{reader.eur(money.value_eur, 2, signed=True)}**",
-            experience=f"**{reader.eur(money.experience_eur, 2, signed=True)}**",
-            savings=f"**{reader.eur(money.savings_eur, 2, signed=True)}**",
-            price=f"**{reader.eur(money.price_of_savings_eur, 2, signed=True)}**",
-        )
-    )
+    rate = reader("pair", head=reader("report.irr"), figure=irr)
+    st.caption(markdown_safe(f"{inside} · {rate} ({why or reader('finance.irr.one')})"))
     st.markdown(" ".join([kind_text(money.kind, reader), *floor_lines(dossier.summary, reader)]))
-    tiles = (
-        ("report.npv", reader.eur(money.value_eur, signed=True), f"{spread} · {inside}"),
-        ("worth.rox", rox, work),
-        ("report.irr", irr, why or reader("finance.irr.one")),
-        ("report.payback", months_words(money.payback_months, reader), reader("finance.payback")),
-        ("finance.loss", loss, bounds),
-    )
-    for column, (key, figure, more) in zip(st.columns([1.3, 1, 1, 1, 1.1]), tiles, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.caption(reader(key))
-            st.markdown(f"#### {figure}")
-            st.caption(more)

@@ -18,9 +18,11 @@ from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
 from ..ui.clock import clock_here
 from ..ui.frame import markdown_safe
+from ..ui.job_progress import author, type_name
 
 DECISIONS = get_args(runs.Decision)
 MOST_CHARACTERS = 200
+APPROVERS = 2
 
 
 def draw_signatures(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
@@ -40,6 +42,7 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
     told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
     if dossier.lock == "open":
+        type_name(reader)
         st.button(
             reader("sign.lock"),
             type="primary",
@@ -56,7 +59,7 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
 
 def _close(record: runs.Record, sealed: str) -> None:
     try:
-        lock(record.folder, sealed)
+        lock(record.folder, sealed, author())
     except Defects as problem:
         st.session_state["sign.problem"] = problem
 
@@ -83,8 +86,42 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     if is_sent and not name.strip():
         st.error(reader("sign.no_name"))
     elif is_sent:
-        runs.approve(record.folder, record.id, decision, name=name, role=role, note=note)
-        st.success(reader("sign.done", name=markdown_safe(name.strip())), icon=":material/draw:")
+        try:
+            runs.approve(record.folder, record.id, decision, name=name, role=role, note=note)
+        except runs.NotIndependent as refusal:
+            st.error(
+                reader(f"sign.refused.{refusal.why}", name=markdown_safe(refusal.name)),
+                icon=":material/block:",
+            )
+        else:
+            st.success(reader("sign.done", name=markdown_safe(name.strip())), icon=":material/draw:")
+    _progress(reader, record)
+
+
+def _progress(reader: Reader, record: runs.Record) -> None:
+    """Say how many of two independent approvals stand, and who may not give one."""
+    count = len(runs.standing(record.id, record.folder))
+    if count >= APPROVERS:
+        st.success(reader("sign.complete", count=reader.number(count)), icon=":material/verified:")
+    else:
+        st.info(
+            reader("sign.progress", count=reader.number(count), needed=reader.number(APPROVERS)),
+            icon=":material/group:",
+        )
+    makers = sorted({one for one in (runs.ran_by(record.id), runs.locked_by(record.folder)) if one})
+    st.caption(
+        reader("sign.makers", names=markdown_safe(", ".join(makers)))
+        if makers
+        else reader("sign.makers.nobody")
+    )
+
+
+def approvers(reader: Reader, record: runs.Record) -> list[str]:
+    """Who approved a run whose files are still what they approved: name, role and day, a text each, oldest first."""
+    return [
+        ", ".join(part for part in (one.name, one.role, day_in(reader, one.signed[:10])) if part)
+        for one in runs.standing(record.id, record.folder)
+    ]
 
 
 def history(reader: Reader, record: runs.Record) -> None:

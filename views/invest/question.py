@@ -17,6 +17,7 @@ from sim import Defects, Goal, Plan, World
 
 from ..scenario.levers import total_eur_year
 from ..ui.frame import markdown_safe, tell_defects
+from .customer_rules import customer_rules, group_limits, key_of, placed
 from .question_text import goal_name
 
 KINDS = ("budget", "increment", "target")
@@ -26,12 +27,15 @@ MOST_EUR = 10**12
 # What the form shows of a table of the file; the rest of the table is kept as the file said it.
 SHOWN = {"target": ("customer_equity_gain_eur",), "phasing": ("start_quarters", "capital_eur", "hires_quarter"), "risk": ("measure",)}  # fmt: skip
 ONLY_IN_FILES = ("least_sizes", "tiers", "people", "exclusive", "groups", "requires", "service")
+# lists of which the form holds some rules and a file may hold more
+SHARED = ("groups", "service")
 
 
 def question(reader: Reader, world: World) -> Problem | None:
     """Draw the form and return the problem; None, its defects told, where no plan can obey it or it cannot be read."""
     raw: dict[str, Any] = _amount(reader, world)
-    raw |= _lines(reader, world) | _bounds(reader, world) | _when(reader, world) | _appetite(reader, world)
+    raw |= _lines(reader, world) | _bounds(reader, world) | customer_rules(reader, world)
+    raw |= group_limits(reader, world) | _when(reader, world) | _appetite(reader, world)
     raw = _with_extras(raw, extras_of(world))
     try:
         found = as_problem(raw, world, reader("invest.question"))
@@ -67,7 +71,10 @@ def place(world: World, problem: Problem) -> None:
     answers |= {f"cap.{name}": problem.caps.get(name) for name in bounded}
     for name, value in answers.items():
         st.session_state[key_in(world, name)] = value
-    extras = {name: raw[name] for name in ONLY_IN_FILES if name in raw}
+    answers, left = placed(world, problem)
+    for name, value in answers.items():
+        st.session_state[key_of(world, name)] = value
+    extras = {name: raw[name] for name in ONLY_IN_FILES if name in raw and name not in SHARED} | left
     if raw.get("equity_floor_eur", 0.0) not in (0.0, "none"):
         extras["equity_floor_eur"] = raw["equity_floor_eur"]
     for table, shown in SHOWN.items():
@@ -102,7 +109,8 @@ def _with_extras(raw: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str,
     """What the form says, and what a file said beside it; a target's table only where a target is asked."""
     kept = {name: value for name, value in extras.items() if name != "target" or "target" in raw}
     tables = {name: {**kept[name], **raw[name]} for name in SHOWN if name in kept and name in raw}
-    return {**kept, **raw, **tables}
+    lists = {name: (*raw[name], *kept[name]) for name in SHARED if name in kept and name in raw}
+    return {**kept, **raw, **tables, **lists}
 
 
 def _amount(reader: Reader, world: World) -> dict[str, Any]:

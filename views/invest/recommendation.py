@@ -8,22 +8,21 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, headline_lines, money_lines
+from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, money_lines, verdict
 from scenarios import Reader
 from sim import Plan, World
 
+from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
 from ..optimised_run.list import run_in
 from ..optimised_run.result import (
     OptimisedRun,
     Result,
     pivot,
     plan_of_result,
-    rox_of,
     spends,
     table_of,
     toml_of,
 )
-from ..optimised_run.risk import risk_line
 from ..scenario.controls import place
 from ..scenario.levers import span_of, spends_of
 from ..scenario.state import keys_of
@@ -33,12 +32,10 @@ from ..ui.charts import Draw
 from ..ui.csv_file import csv_of
 from ..ui.frame import go_to, markdown_safe
 from ..ui.grounds import draw_grounds
-from ..ui.tiles import worth_tiles
 from .certificate import draw_certificate
 from .robustness import beyond_belief, draw_robustness
 from .tradeoffs import trade
 
-ICONS = {"improved": ":material/trending_up:", "tied": ":material/drag_handle:"}
 SMALL = 0.01  # of the money: less than that unspent is no bar of its own
 TABS = ("plan", "trade", "proof", "doubt")
 
@@ -46,20 +43,18 @@ TABS = ("plan", "trade", "proof", "doubt")
 def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     """Draw the result of a search."""
     result, world = found.result, found.world
-    status = str(result["status"]).replace(" ", "_")
-    st.subheader(reader(f"status.{status}.title"), anchor=False)
+    dossier = found.dossier
+    told = verdict(result, dossier.finance.figures(), reader)
+    st.subheader(told.title, anchor=False)
     st.caption(asked)
-    draw_grounds(reader, found.dossier)
-    tell = st.success if status == "improved" else st.info
-    tell(reader(f"status.{status}.text"), icon=ICONS.get(status, ":material/info:"))
-    st.markdown("  \n".join(map(markdown_safe, headline_lines(found.dossier.finance.figures(), reader))))
-    rox = rox_of(result)
-    worth_tiles(reader, rox)
-    if rox.mean is None and rox.kind != "savings":
+    draw_grounds(reader, dossier)
+    draw_verdict(reader, dossier)
+    draw_headline(reader, dossier)
+    draw_customers(reader, dossier)
+    if dossier.finance.rox is None and dossier.finance.kind != "savings":
         st.caption(reader("explore.rox.undefined"))
     for line in floor_lines(result, reader):
         st.warning(line, icon=":material/balance:")
-    st.markdown(risk_line(reader, result))
     beyond_belief(reader, found)
     _downloads(reader, found)
     tabs = st.tabs([reader(f"invest.tab.{name}") for name in TABS])

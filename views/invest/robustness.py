@@ -61,8 +61,8 @@ def draw_robustness(reader: Reader, found: OptimisedRun) -> None:
         drawn_values(reader, values, risk_line(reader, result), found.world.name)
         st.markdown(_stands(reader, result))
     with right:
-        hinges(reader, result, found.world.name)
-    drivers(reader, result)
+        hinges(reader, found.world, result, found.world.name)
+    drivers(reader, found.world, result)
 
 
 def _stands(reader: Reader, result: Result) -> str:

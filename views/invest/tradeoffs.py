@@ -10,13 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from optimize import rule_name
-from scenarios import Reader
+from scenarios import Reader, figure_text
 from sim import METRIC, World, today_eur_year
 
 from ..optimised_run.result import OptimisedRun, Result
 from ..ui.chart_card import data_button, picture
 from ..ui.frame import markdown_safe
-from ..ui.tiles import written
 from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
 from .question_text import goal_name
@@ -133,7 +132,7 @@ def _tradeoffs(reader: Reader, world: World, result: Result) -> None:
 
 def _goal(reader: Reader, name: str, value: float) -> str:
     metric = METRIC[name]
-    return reader.eur(value, signed=True) if metric.unit == "eur" else written(reader, metric, value)
+    return reader.eur(value, signed=True) if metric.unit == "eur" else figure_text(reader, metric, value)
 
 
 def _prices(reader: Reader, world: World, result: Result) -> None:

@@ -7,14 +7,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from scenarios import Reader
+from scenarios import Reader, short_figure
 from sim import METRIC, of_scope
 
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_touchpoints
 from ..ui.choice import choice
 from ..ui.frame import markdown_safe
-from ..ui.tiles import short
 from .channels import channels
 from .charts import chart_film
 from .logged_run import LoggedRun
@@ -104,7 +103,7 @@ def map_sentence(reader: Reader, lives: LoggedRun, table: pd.DataFrame, measure:
 
 def measured(reader: Reader, measure: str, value: float) -> str:
     """A value of a measure as a person reads it."""
-    return short(reader, METRIC[measure], value)
+    return short_figure(reader, METRIC[measure], value)
 
 
 def _trend(reader: Reader, lives: LoggedRun, measure: str) -> str:

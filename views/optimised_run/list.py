@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import runs
-from optimize import FINANCE_FILE
+from optimize import FINANCE_FILE, load_finance
 from scenarios import Reader
+from sim import Defects
 
 MOST = 1000
 
@@ -42,9 +42,10 @@ def day_in(reader: Reader, day: str) -> str:
 
 
 def _told(record: runs.Record) -> tuple[str, float | None]:
-    """World and value of a plan as its record of money says them; the name of its folder where it cannot be read."""
+    """World and headline of a plan as its record of money says them; the name of its folder where it cannot be read."""
     try:
-        money = json.loads((record.folder / FINANCE_FILE).read_text(encoding="utf-8"))
-        return str(money["world"]), float(money["value_eur"])
-    except (OSError, ValueError, KeyError, TypeError):
+        money = load_finance(record.folder)
+    except Defects:
         return record.folder.name, None
+    expected = money.expected_eur
+    return money.world, money.value_eur if expected is None else expected

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from calibration import wording
-from scenarios import Reader
+from scenarios import Reader, field_name
+from sim import World
 
 from ..ui.chart_card import picture
 from ..ui.frame import markdown_safe
@@ -38,7 +38,7 @@ def drawn_values(reader: Reader, values_eur: Sequence[float], text: str, name: s
     picture(reader, chart_draws(table, reader.words), text, table, f"{name}-draws")
 
 
-def hinges(reader: Reader, result: Result, name: str) -> None:
+def hinges(reader: Reader, world: World, result: Result, name: str) -> None:
     """The tornado: how the value moves with the numbers it hinges on most, and under other forms of memory."""
     swings = (result.get("doubt") or {}).get("swings")
     if not swings:
@@ -49,7 +49,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
             "field": one["field"],
             "label": reader.one_of("report.form", one["field"])
             if one["form"]
-            else wording.field_label(reader, one["field"]),
+            else field_name(reader, world, one["field"]),
             "low_eur": one["low_eur"],
             "high_eur": one["high_eur"],
             "assumed": one["assumed"],
@@ -71,7 +71,7 @@ def hinges(reader: Reader, result: Result, name: str) -> None:
     picture(reader, chart_swings(table, value, reader.words), text, table, f"{name}-swings")
 
 
-def drivers(reader: Reader, result: Result) -> None:
+def drivers(reader: Reader, world: World, result: Result) -> None:
     """Draw how much of the width of the value each number explains."""
     found = (result["rox"]["draws"] or {}).get("drivers")
     if not found:
@@ -80,7 +80,7 @@ def drivers(reader: Reader, result: Result) -> None:
     st.caption(reader("drivers.text"))
     rows = [
         {
-            reader("report.head.field"): wording.field_label(reader, one["field"]),
+            reader("report.head.field"): field_name(reader, world, one["field"]),
             reader("report.head.share"): reader.share(one["share"], 0),
             reader("report.head.more"): reader("report.raises" if one["raises"] else "report.lowers"),
             reader("drivers.clear"): reader("report.yes" if one.get("clear", True) else "report.no"),

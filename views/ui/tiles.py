@@ -9,52 +9,12 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from scenarios import Reader
-from sim import Estimate, Metric, Rox
-
-from .figures import Figure
+from optimize import Figure
+from scenarios import Reader, figure_change, figure_interval, figure_text
+from sim import Rox
 
 BETTER: Literal["blue"] = "blue"
 WORSE: Literal["orange"] = "orange"  # told apart by every eye; the arrow says the rest
-
-
-DIGITS: dict[str, int] = {"share": 1, "points": 1, "score": 2, "count": 2, "eur": 2}
-
-
-def written(reader: Reader, metric: Metric, value: float, *, signed: bool = False, finer: int = 0) -> str:
-    """A figure as a person reads it, in its unit, with some digits more where asked."""
-    if metric.unit == "minutes":
-        return reader.wait(value, signed=signed)
-    digits = DIGITS[metric.unit] + finer
-    if metric.unit == "share":
-        return reader.share(value, digits, signed=signed)
-    if metric.unit == "eur":
-        return reader.eur(value, digits, signed=signed)
-    return reader.number(value, digits, signed=signed)
-
-
-def short(reader: Reader, metric: Metric, value: float) -> str:
-    """A figure in a sentence: whole euros, contacts and percent."""
-    if metric.unit in ("share", "eur", "count"):
-        return written(reader, metric, value, finer=-DIGITS[metric.unit])
-    return written(reader, metric, value)
-
-
-def difference(reader: Reader, metric: Metric, value: float, *, finer: int = 0) -> str:
-    """A signed difference; that of two shares is in points."""
-    if metric.unit == "share":
-        points = reader.number(100 * value, DIGITS["share"] + finer, signed=True)
-        return reader("unit.points", number=points)
-    return written(reader, metric, value, signed=True, finer=finer)
-
-
-def difference_interval(reader: Reader, metric: Metric, change: Estimate) -> str:
-    """Write the interval of a difference, both ends in one unit."""
-    if metric.unit == "minutes":
-        low, high = reader.waits((change.lo, change.hi), signed=True)
-    else:
-        low, high = (difference(reader, metric, end, finer=1) for end in (change.lo, change.hi))
-    return reader("interval.short", lo=low, hi=high)
 
 
 def is_nothing(text: str) -> bool:
@@ -70,18 +30,22 @@ def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
         label, text = reader(f"figure.{metric.name}"), reader(f"figure.{metric.name}.help")
         if not is_compared:
             column.metric(
-                label, written(reader, metric, figure.today.mean), help=text, border=True, height="stretch"
+                label,
+                figure_text(reader, metric, figure.today.mean),
+                help=text,
+                border=True,
+                height="stretch",
             )
             continue
-        change = difference(reader, metric, figure.difference.mean)
+        change = figure_change(reader, metric, figure.difference.mean)
         same = is_nothing(change)
         column.metric(
             label,
-            written(reader, metric, figure.plan.mean),
+            figure_text(reader, metric, figure.plan.mean),
             reader("tile.same") if same else change,
             delta_color="gray" if same else BETTER if figure.is_better else WORSE,
             delta_arrow="off" if same else "up" if figure.difference.mean > 0 else "down",
-            delta_description=reader("tile.today", today=written(reader, metric, figure.today.mean)),
+            delta_description=reader("tile.today", today=figure_text(reader, metric, figure.today.mean)),
             help=text,
             border=True,
             height="stretch",
@@ -93,13 +57,13 @@ def figure_table(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) 
     rows = []
     for figure in shown:
         metric = figure.metric
-        row = {reader("table.figure"): reader(f"figure.{metric.name}"), reader("table.today"): written(reader, metric, figure.today.mean)}  # fmt: skip
+        row = {reader("table.figure"): reader(f"figure.{metric.name}"), reader("table.today"): figure_text(reader, metric, figure.today.mean)}  # fmt: skip
         if is_compared:
             change, finer = figure.difference, 1 if math.isfinite(figure.difference.se) else 0
-            row[reader("table.plan")] = written(reader, metric, figure.plan.mean)
-            row[reader("table.difference")] = difference(reader, metric, change.mean, finer=finer)
+            row[reader("table.plan")] = figure_text(reader, metric, figure.plan.mean)
+            row[reader("table.difference")] = figure_change(reader, metric, change.mean, finer=finer)
             if finer:
-                row[reader("table.interval")] = difference_interval(reader, metric, change)
+                row[reader("table.interval")] = figure_interval(reader, metric, change.lo, change.hi)
         rows.append(row)
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 

@@ -1,0 +1,175 @@
+"""The sentence that moves money: so much a year, from these lines, to those, with the room there is; and undo."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from scenarios import Reader
+from sim import World
+
+from ..ui.frame import keep, markdown_safe, query_parameter
+from .controls import place, positions
+from .levers import span_of
+from .move import GROUP, Move, Moved, MoveRefused, moved, options_of, read_move, written
+
+STEPS = 50  # that can be undone
+MOST_EUR = 10**12
+ADDRESS = "move"
+
+
+def sentence(reader: Reader, world: World) -> None:
+    """Draw the sentence above a scenario; one button moves the money, one undoes the last change."""
+    past = _past(world)
+    with st.container(border=True):
+        st.markdown(f"**{reader('move.title')}**")
+        move = _asked(reader, world)
+        found = None if move is None else moved(world, positions(world), move)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                reader("move.do"),
+                key="move.do",
+                type="primary",
+                icon=":material/swap_horiz:",
+                disabled=found is None or found.placed_eur < 1,
+                on_click=None if move is None or found is None else partial(_do, world, move, found),
+            )
+            st.button(
+                reader("move.undo"),
+                key="move.undo",
+                icon=":material/undo:",
+                disabled=len(past) < 2,
+                help=reader("move.undo.help"),
+                on_click=partial(_undo, world),
+            )
+        if move is not None and found is not None:
+            st.caption(markdown_safe(_told(reader, world, move, found)))
+
+
+def _asked(reader: Reader, world: World) -> Move | None:
+    """The move that the fields make; None where one of them is empty."""
+    options = options_of(world)
+    amount, source, target = st.columns([1, 1.6, 1.6])
+    eur = amount.number_input(
+        reader("move.eur"),
+        min_value=0.0,
+        max_value=float(MOST_EUR),
+        value=None,
+        step=1000.0,
+        format="%.0f",
+        key=_key(world, "eur"),
+        placeholder="200000",
+        persist_state="session",
+    )
+    sources = source.multiselect(
+        reader("move.from"),
+        options,
+        format_func=partial(_label, reader, world),
+        key=_key(world, "from"),
+        placeholder=reader("invest.choose"),
+        persist_state="session",
+    )
+    targets = target.multiselect(
+        reader("move.to"),
+        [one for one in options if one not in sources],
+        format_func=partial(_label, reader, world),
+        key=_key(world, "to"),
+        placeholder=reader("invest.choose"),
+        persist_state="session",
+    )
+    shares = dict.fromkeys(targets, 1.0)
+    if len(targets) > 1:
+        for column, name in zip(st.columns(len(targets)), targets, strict=True):
+            shares[name] = column.number_input(
+                reader("move.share", line=_label(reader, world, name)),
+                min_value=0.0,
+                max_value=100.0,
+                value=float(round(100 / len(targets))),
+                step=5.0,
+                format="%.0f",
+                key=_key(world, f"share.{name}"),
+                persist_state="session",
+            )
+    whole = sum(shares.values())
+    if not eur or not sources or not targets or whole <= 0:
+        return None
+    return Move(float(eur), tuple(sources), {name: share / whole for name, share in shares.items() if share})
+
+
+def _label(reader: Reader, world: World, name: str) -> str:
+    if name.startswith(GROUP):
+        return reader("move.group", group=reader(f"explore.{name}"))
+    return reader.labels(world)[name]
+
+
+def _told(reader: Reader, world: World, move: Move, found: Moved) -> str:
+    """Say what can be moved, what holds it, and what finds no place."""
+    texts = [reader("move.can", eur=reader.eur(found.placed_eur))]
+    if found.placed_eur < move.eur - 1:
+        most = min(found.available_eur, found.room_eur)
+        limit = "move.most.from" if found.available_eur <= found.room_eur else "move.most.to"
+        if most < move.eur - 1:
+            texts.append(reader(limit, eur=reader.eur(most)))
+        else:
+            texts.append(reader("move.whole"))
+        labels = reader.labels(world)
+        spans = {lever.name: span_of(world, lever) for lever in world.levers}
+        texts += [
+            reader("move.floor", line=labels[name], seats=reader.number(spans[name].least))
+            for name in found.at_floor
+        ]
+    return " ".join(texts)
+
+
+def _do(world: World, move: Move, found: Moved) -> None:
+    place(world, found.positions)
+    st.session_state[_key(world, "done")] = written(move)
+    keep(ADDRESS, written(move))
+
+
+def _undo(world: World) -> None:
+    past = _past(world)
+    if len(past) < 2:
+        return
+    past.pop()
+    place(world, dict(past[-1]))
+    keep(ADDRESS, None)
+
+
+def _past(world: World) -> list[dict[str, int]]:
+    """Where controls stood, oldest first, the last being where they stand now."""
+    past: list[dict[str, int]] = st.session_state.setdefault(_key(world, "past"), [])
+    here = positions(world)
+    if not past or past[-1] != here:
+        past.append(here)
+        del past[: -STEPS - 1]
+    return past
+
+
+def place_from_address(reader: Reader, world: World) -> None:
+    """Fill the fields from the address, once; where no control was moved, move the money too."""
+    text = query_parameter(ADDRESS)
+    if text is None or st.session_state.get(_key(world, "done")) == text:
+        return
+    st.session_state[_key(world, "done")] = text
+    try:
+        move = read_move(text, world)
+    except MoveRefused as refused:
+        keep(ADDRESS, None)
+        st.warning(reader("move.refused", name=markdown_safe(str(refused))), icon=":material/link_off:")
+        return
+    st.session_state[_key(world, "eur")] = move.eur
+    st.session_state[_key(world, "from")] = list(move.sources)
+    st.session_state[_key(world, "to")] = list(move.targets)
+    for name, share in move.targets.items():
+        st.session_state[_key(world, f"share.{name}")] = float(round(100 * share))
+    here = positions(world)
+    if all(here[lever.name] == span_of(world, lever).today for lever in world.levers):
+        _past(world)
+        place(world, moved(world, here, move).positions)
+    keep(ADDRESS, text)
+
+
+def _key(world: World, name: str) -> str:
+    return f"{world.name}.move.{name}"
