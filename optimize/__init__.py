@@ -18,7 +18,7 @@ from .report.headline import Verdict, headline, headline_lines, loss_text, verdi
 from .report.html import appendix
 from .report.html_sections import months_text
 from .report.run_folder import Dossier, read_dossier
-from .report.two_pages import report
+from .report.two_pages import arrows_html, chain_html, report
 from .report.wording import (
     ASSUMED,
     LINE,
@@ -62,10 +62,12 @@ __all__ = [
     "Variance",
     "Verdict",
     "appendix",
+    "arrows_html",
     "as_problem",
     "assumption_text",
     "bridge_text",
     "certificate_lines",
+    "chain_html",
     "chart_against_today",
     "chart_cells",
     "chart_flows",

@@ -12,7 +12,7 @@ IMPROVED = "improved"
 
 
 class Headline(NamedTuple):
-    """What a plan is worth, in words: what the figure is called, the figure, its band, and the value at central numbers."""
+    """The worth of a plan in words: what the figure is called, the figure, its band, and the value at central numbers."""
 
     name: str
     figure: str
@@ -21,7 +21,7 @@ class Headline(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Whether a plan beats today's; tone: good where 9 chances in 10 gain, bad where it loses on average, open between, plain where unknown."""
+    """The comparison of a plan with today's; tone: good where 9 chances in 10 gain, bad where it loses on average, open between, plain where unknown."""
 
     tone: Tone
     title: str

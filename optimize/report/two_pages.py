@@ -59,12 +59,9 @@ def _decision(dossier: Dossier, reader: Reader, signed: Sequence[str]) -> str:
     told = verdict(dossier.summary, dossier.finance.figures(), reader)
     company = escape(reader.label(dossier.world, dossier.world))
     head = f"<h1>{company} – {escape(told.title)}</h1><p>{escape(told.text)} {escape(_asked(dossier, reader))}</p>"
-    moves = arrows(
-        _moves(dossier, reader), [reader(f"pages.head.{name}") for name in ("line", "arrow", "amounts", "change", "value", "why")]
-    )  # fmt: skip
     return (
         f"<section class=page>{head}{_grounds(dossier, reader)}{_tiles(dossier, reader)}{_warnings(dossier, reader)}"
-        f"{_part(reader('pages.moves'), moves + _unlisted(dossier, reader))}"
+        f"{_part(reader('pages.moves'), _arrows(dossier, reader))}"
         f"{_part(reader('pages.chain'), chain(chain_of(dossier, reader)))}"
         f"{_part(reader('pages.assumptions'), _assumptions(dossier, reader))}{_signatures(reader, signed)}</section>"
     )
@@ -227,7 +224,7 @@ def _why(reason: dict[str, object], reader: Reader) -> str:
 
 
 def chain_of(dossier: Dossier, reader: Reader) -> list[tuple[str, list[Box]]]:
-    """How money becomes value: groups of money, what customers meet, what they think, who stays, and euros."""
+    """Return how money becomes value: groups of money, what customers meet, what they think, who stays, and euros."""
     money = dossier.finance
     rows = {one.metric: one for one in customer_rows(money, dossier.summary, reader, every=True)}
     targets = {lever.name: lever for lever in dossier.world.levers}
@@ -255,7 +252,8 @@ def chain_of(dossier: Dossier, reader: Reader) -> list[tuple[str, list[Box]]]:
         for name in names:
             if name in rows:
                 one = rows[name]
-                change = reader("customers.same") if one.direction == "same" else one.change
+                is_unclear = one.direction == "same" and one.interval
+                change = reader("customers.same") if is_unclear else one.change
                 kind = "plain" if one.direction == "same" else one.direction
                 told.append(Box(one.label, f"{one.today} → {one.plan}", change, kind))
         return told
@@ -283,6 +281,21 @@ def chain_of(dossier: Dossier, reader: Reader) -> list[tuple[str, list[Box]]]:
         (reader("pages.stage.staying"), [stay]),
         (reader("pages.stage.euros"), euros),
     ]
+
+
+def chain_html(dossier: Dossier, reader: Reader) -> str:
+    """The chain with its style, as a page of the app shows it; it is its own text."""
+    return f"<div><style>{PICTURES_STYLE}</style>{chain(chain_of(dossier, reader))}</div>"
+
+
+def arrows_html(dossier: Dossier, reader: Reader) -> str:
+    """The lines that change, from today to the plan, with the style that a page of the app needs."""
+    return f"<div><style>{PICTURES_STYLE}</style>{_arrows(dossier, reader)}</div>"
+
+
+def _arrows(dossier: Dossier, reader: Reader) -> str:
+    heads = [reader(f"pages.head.{name}") for name in ("line", "arrow", "amounts", "change", "value", "why")]
+    return arrows(_moves(dossier, reader), heads) + _unlisted(dossier, reader)
 
 
 def steps_of(dossier: Dossier, reader: Reader) -> list[Step]:

@@ -112,6 +112,53 @@ def test_the_form_makes_the_problem_that_is_searched(app: AppTest, launched: lis
     runs.cancel(str(app.session_state["kept.job"]))
 
 
+def test_rules_on_customers_and_limits_of_groups_are_typed_and_asked(
+    app: AppTest, launched: list[Any]
+) -> None:
+    invest(app)
+    app.number_input(key="minimal.rules.nps").set_value(12.0)
+    app.number_input(key="minimal.rules.csat_top2").set_value(70.0)
+    app.number_input(key="minimal.rules.mean_wait_min").set_value(3.0)
+    app.number_input(key="minimal.rules.cap.bot").set_value(900.0)
+    app.run()
+    assert any("NPS" in one.value and "12" in one.value for one in app.caption)
+    start(app).click().run()
+    assert not app.exception
+    raw = {
+        "service": [
+            {"measure": "nps", "at_least": 12.0},
+            {"measure": "csat_top2", "at_least": 0.7},
+            {"measure": "mean_wait_min", "at_most": 3.0},
+        ],
+        "groups": [{"name": "bot", "levers": ["bot_answers"], "cap_eur_year": 900.0}],
+    }
+    assert problem_asked(launched) == as_problem(raw, load_world("minimal"))
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+def test_rules_of_a_file_stand_in_the_form_and_others_are_kept_beside_it(
+    app: AppTest, launched: list[Any]
+) -> None:
+    text = """
+        [[service]]
+        measure = "nps"
+        at_least = 5.0
+        [[service]]
+        measure = "abandonment"
+        channel = "phone"
+        at_most = 0.5
+    """
+    invest(app)
+    app.file_uploader(key="invest.file.open").set_value(
+        ("mine.toml", text.encode(), "application/toml")
+    ).run()
+    assert app.number_input(key="minimal.rules.nps").value == 5.0
+    assert app.number_input(key="minimal.rules.abandonment").value is None
+    start(app).click().run()
+    assert problem_asked(launched) == as_problem(tomllib.loads(text), load_world("minimal"))
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
 @pytest.mark.parametrize(("kind", "key", "eur", "raw"), [
     ("increment", "increment", -500, {"increment_eur_year": -500.0}),
     ("target", "gain", 1000.0, {"target": {"customer_equity_gain_eur": 1000.0}}),

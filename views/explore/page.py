@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import Figure, figures
+from optimize import Dossier, Figure, chain_html, figures, finance
 from scenarios import Reader, short_figure
 from sim import METRIC, Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
@@ -113,6 +113,8 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
     _hand_over(reader, base, plan, saved)
     shown = figures(found.baseline, found.outcomes)
     figure_tiles(reader, shown, is_compared=True)
+    st.markdown(f"#### {reader('pages.chain')}")
+    st.html(chain_html(Dossier(finance(world, found), {}, world, plan, "open", ""), reader))
     left, right = st.columns([1, 1.4 if is_confirmed else 1], gap="large")
     with left:
         _parts(reader, world, found.rox)

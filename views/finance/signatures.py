@@ -117,7 +117,7 @@ def _progress(reader: Reader, record: runs.Record) -> None:
 
 
 def approvers(reader: Reader, record: runs.Record) -> list[str]:
-    """Who approved a run whose files are still what they approved: name, role and day, a text each, oldest first."""
+    """Return who approved a run whose files are still what they approved: name, role and day, a text each, oldest first."""
     return [
         ", ".join(part for part in (one.name, one.role, day_in(reader, one.signed[:10])) if part)
         for one in runs.standing(record.id, record.folder)

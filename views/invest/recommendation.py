@@ -8,7 +8,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from optimize import UNSPENT, chart_against_today, chart_cells, floor_lines, money_lines, verdict
+from optimize import (
+    UNSPENT,
+    arrows_html,
+    chain_html,
+    chart_against_today,
+    chart_cells,
+    floor_lines,
+    money_lines,
+    verdict,
+)
 from scenarios import Reader
 from sim import Plan, World
 
@@ -59,6 +68,10 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     _downloads(reader, found)
     tabs = st.tabs([reader(f"invest.tab.{name}") for name in TABS])
     with tabs[0]:
+        st.markdown(f"#### {reader('pages.moves')}")
+        st.html(arrows_html(dossier, reader))
+        st.markdown(f"#### {reader('pages.chain')}")
+        st.html(chain_html(dossier, reader))
         _against_today(reader, world, result)
         _cells(reader, world, table_of(result), float(result["budget_eur_year"]))
         _reasons(reader, world, result)

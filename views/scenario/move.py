@@ -68,7 +68,7 @@ def moved(world: World, here: Mapping[str, int], move: Move) -> Moved:
 
 
 def options_of(world: World) -> list[str]:
-    """What a move may name: groups of lines, then each line whose money may change."""
+    """Return what a move may name: groups of lines, then each line whose money may change."""
     grouped = by_group(world)
     groups = [f"{GROUP}{name}" for name, levers in grouped.items() if len(levers) > 1]
     return [*groups, *(lever.name for lever in world.levers if not span_of(world, lever).is_fixed)]
@@ -94,11 +94,14 @@ def read_move(text: str, world: World) -> Move:
 
 
 def _known(name: str, world: World) -> str:
-    """A name as options have it: a line, a group, or a group by its bare name."""
+    """A name as options have it: a line, a group, or a group by its bare name; a group of one line is that line."""
     options = options_of(world)
     for one in (name, f"{GROUP}{name}"):
         if one in options:
             return one
+    grouped = by_group(world).get(name, [])
+    if len(grouped) == 1 and grouped[0].name in options:
+        return grouped[0].name
     raise MoveRefused(name)
 
 
