@@ -1,7 +1,17 @@
 """Where runs are kept and how they run: folders, background jobs, workers, provenance."""
 
-<<<<<<< HEAD
-from .approvals import Approval, Decision, Entry, altered, approvals, approve
+from .approvals import (
+    Approval,
+    Decision,
+    Entry,
+    NotIndependent,
+    altered,
+    approvals,
+    approve,
+    locked_by,
+    ran_by,
+    standing,
+)
 from .companies import (
     PREFIX,
     ArchiveRefused,
@@ -21,19 +31,6 @@ from .companies import (
     restore_company,
     save_company,
     version_of,
-=======
-from .approvals import (
-    Approval,
-    Decision,
-    Entry,
-    NotIndependent,
-    altered,
-    approvals,
-    approve,
-    locked_by,
-    ran_by,
-    standing,
->>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
 )
 from .inputs import (
     FILE_BYTES_MOST,
@@ -67,11 +64,8 @@ __all__ = [
     "JobLimits",
     "JobState",
     "Map",
-<<<<<<< HEAD
     "NameTaken",
-=======
     "NotIndependent",
->>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
     "Progress",
     "Record",
     "Run",
@@ -102,11 +96,8 @@ __all__ = [
     "inputs_of",
     "jobs",
     "keep_inputs",
-<<<<<<< HEAD
-    "name_of_label",
-=======
     "locked_by",
->>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
+    "name_of_label",
     "new_run",
     "pool",
     "provenance",
@@ -116,11 +107,8 @@ __all__ = [
     "rename_company",
     "restore_company",
     "runs_by_hand",
-<<<<<<< HEAD
     "save_company",
-=======
     "standing",
->>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
     "start",
     "start_again",
     "state",

@@ -11,12 +11,8 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
 from calibration import read_cells
-from optimize import ActualsTable, Dossier, Finance, finance, read_dossier, report, save_finance, variances
-=======
-from optimize import Dossier, Finance, appendix, finance, read_dossier, save_finance, variances
->>>>>>> 61ade55 (A plan has one headline everywhere, its customer figures, a report of two pages, rules on customers, a sentence that moves money, and two independent approvals)
+from optimize import ActualsTable, Dossier, Finance, appendix, finance, read_dossier, save_finance, variances
 from optimize.answer.bridge import Step
 from optimize.report.wording import (
     bridge_text,
