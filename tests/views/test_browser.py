@@ -269,6 +269,12 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     expect(page.get_by_role("cell", name=said["sign.state.intact"], exact=True)).to_be_visible()
     expect(page.get_by_role("columnheader", name=said["sign.head.name"])).to_be_visible()
     expect(page.get_by_text(said["sign.self_declared"])).to_be_visible()
+    page.get_by_label(said["sign.name"]).fill("camille")
+    page.get_by_role("button", name=said["sign.sign"], exact=True).click()
+    expect(page.get_by_text(said["sign.refused.twice"].format(name="camille"))).to_be_visible()
+    page.get_by_label(said["sign.name"]).fill("Ada")
+    page.get_by_role("button", name=said["sign.sign"], exact=True).click()
+    expect(page.get_by_text(said["sign.complete"].format(count="2"))).to_be_visible()
     picture(page, f"finance-sign-{language}-1280")
 
     with page.expect_download() as download:
@@ -287,6 +293,9 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     text = download.value.path().read_text(encoding="utf-8")
     assert f'lang="{language}"' in text
     assert "http" not in text.replace("http://www.w3.org", "")
+    assert text.count("<section class=page>") == 2
+    assert "Camille" in text
+    assert "Ada" in text
 
     page.set_viewport_size({"width": 1920, "height": 1200})
     for tab in ("flows", "risk", "assumptions", "actuals"):
