@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from calibration import read_cells
-from optimize import ActualsTable, Dossier, months_text, report, variances
+from optimize import ActualsTable, Dossier, months_text, appendix, variances
 from scenarios import Reader
 from sim import Defects
 
@@ -82,7 +82,7 @@ def draw_actuals(reader: Reader, dossier: Dossier) -> None:
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True)
     st.download_button(
         reader("actuals.report"),
-        lambda: report(dossier, reader, found).encode(),
+        lambda: appendix(dossier, reader, found).encode(),
         f"{name}-actuals-{reader.language}.html",
         "text/html",
         key="actuals.report",

@@ -160,7 +160,7 @@ def _rule_text(reader: Reader, measure: Measure, limit: float) -> str:
 
 def _answers(world: World, ticks: Iterable[str], fields: Iterable[str]) -> int:
     """How many answers stand in a card."""
-    state: Mapping[Any, Any] = st.session_state  # type: ignore[assignment]
+    state: Mapping[Any, Any] = st.session_state
     ticked = sum(bool(state.get(key_of(world, name))) for name in ticks)
     return ticked + sum(state.get(key_of(world, name)) is not None for name in fields)
 
