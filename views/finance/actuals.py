@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from calibration import read_cells
-from optimize import ActualsTable, Dossier, months_text, appendix, variances
+from optimize import ActualsTable, Dossier, appendix, months_text, variances
 from scenarios import Reader
 from sim import Defects
 
