@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 
@@ -94,7 +95,11 @@ def test_who_locked_a_plan_does_not_approve_it(run: Path) -> None:
 
 
 def test_who_asked_for_a_run_does_not_approve_it(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.approvals.ran_by", lambda identity: "Grace" if identity == "a" else "")
+    monkeypatch.setattr(
+        importlib.import_module("runs.approvals"),
+        "ran_by",
+        lambda identity: "Grace" if identity == "a" else "",
+    )
     with pytest.raises(runs.NotIndependent) as refusal:
         runs.approve(run, "a", "approved", name="grace")
     assert refusal.value.why == "ran"
