@@ -9,7 +9,15 @@ from sim import Message, World, against_reported, messages_to_json
 
 from .evidence import Grounds, evidence_of, with_sources
 from .figures import Figures
-from .fill import TemplateYear, capacity_min, filled, handled_min_year, template_year, work_min
+from .fill import (
+    Filled,
+    TemplateYear,
+    capacity_min,
+    filled,
+    handled_min_year,
+    template_year,
+    work_min,
+)
 from .match import CHECK_REPLICATIONS, Budget, Told, matched
 from .portrait import Row, row_of
 
@@ -85,6 +93,11 @@ def new_company(
     budget = Budget(told)
     first = filled(template, figures, template_year(budget.year(template, 1)))
     budget.lengthen(sum(first.contacts.values()))
+    return drafted(first, figures, template, name, budget)
+
+
+def drafted(first: Filled, figures: Figures, template: World, name: str, budget: Budget) -> Draft:
+    """Match a first company to the figures it states, and check it on a fresh seed."""
     found = matched(first, figures, template, budget)
     named = found.world.model_copy(
         update={
