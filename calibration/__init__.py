@@ -1,6 +1,6 @@
 """From what customers answered and centres measured to a world that reproduces it."""
 
-from . import charts, company, wording
+from . import charts, company, discovery, wording
 from .calibrate import calibrate, operations_of
 from .columns.edit import (
     choices,
@@ -60,6 +60,7 @@ __all__ = [
     "company",
     "decimal_mark",
     "disagreements",
+    "discovery",
     "example_of",
     "figures_of",
     "informed",

@@ -16,7 +16,7 @@ from .output_paths import check_target
 from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
-    from calibration import Draft, Figures
+    from calibration import ContactLog, Draft, Figures
     from scenarios import Reader
     from sim import World
 
@@ -46,18 +46,32 @@ def new(
     sheet: Annotated[
         Path | None, typer.Option(help="Write an empty sheet (.toml, .csv or .xlsx) to fill in, and stop.")
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            help="A contact log (CSV, XLSX, Parquet, XES, OCEL 2.0) from which the figures are taken."
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="A mapping file: which column of the log is what.")
+    ] = None,
+    customers: Annotated[
+        int | None, typer.Option(min=1, help="How many customers the company has; a log does not show it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Draft your own company from a template and about ten figures, so that its simulated year shows them.
 
     The exit code is 1 where a figure is more than a tenth off; the company is written all the same.
     """
-    from calibration import company, new_company, read_sheet, write_sheet
+    from calibration import company, discovery, new_company, read_sheet, write_sheet
     from runs import PREFIX, save_company
     from scenarios import load_world, save_world, templates, world_text
 
     reader = terminal_reader()
-    if not template and (figures or sheet):
+    if log is None and (mapping is not None or customers is not None):
+        raise refused("command.new.needs_log")
+    if not template and (figures or sheet or log):
         raise refused("command.new.no_template", names=templates())
     chosen = template or typer.prompt(reader("company.ask.template", names=", ".join(templates())), err=True)
     world = load_world(chosen)
@@ -66,14 +80,21 @@ def new(
         write_sheet(sheet, world, questions(world, reader))
         say(reader("company.sheet", file=str(sheet), template=chosen))
         return
-    stated = read_sheet(figures, world) if figures else asked_figures(world, reader)
-    own = free_of_templates(name or stated.label or "company")
+    contacts = contacts_in(log, mapping) if log else None
+    stated = read_sheet(figures, world) if figures else None
+    if stated is None and contacts is None:
+        stated = asked_figures(world, reader)
+    own = free_of_templates(name or (stated.label if stated else "") or "company")
     target = out or (None if name else Path(f"{own}.toml"))
     if target is not None:
         refuse_taken("--out", target)
     ready(world)
     with shown_progress(text("command.progress.simulations")) as progress:
-        draft = new_company(world, stated, own, progress)
+        if contacts is not None:
+            draft, stated = discovery.discover(world, contacts, own, customers, stated, progress)
+        else:
+            assert stated is not None
+            draft = new_company(world, stated, own, progress)
     if name and not stated.label:
         draft = draft._replace(world=draft.world.model_copy(update={"label": name}))
     if target is not None:
@@ -91,6 +112,22 @@ def new(
     if far := sum(row.is_far for row in draft.portrait):
         say(reader.counted("company.far", far))
         raise typer.Exit(1)
+
+
+def contacts_in(log: Path, mapping: Path | None) -> ContactLog:
+    """Return the contacts of a log.
+
+    Raises Defects for a file that is another kind of log, or none.
+    """
+    from calibration import ContactLog, operations_of
+    from sim import Defect, Defects, Message
+
+    found = operations_of(log, mapping=mapping)
+    if isinstance(found, ContactLog):
+        return found
+    place, allowed = Message("defect.place.content"), Message("defect.a_log_of_contacts")
+    got, repair = Message("defect.no_contacts_but_sums"), Message("defect.give_it_to_calibrate")
+    raise Defects(str(log), [Defect(place, got, allowed, repair)])
 
 
 def refuse_taken(option: str, path: Path) -> None:

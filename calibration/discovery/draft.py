@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit
@@ -11,7 +12,7 @@ from scipy.special import expit, logit
 from sim import MONTHS_YEAR, Defect, Defects, Message, Outcomes, World
 
 from ..company.draft import Draft, drafted
-from ..company.figures import figures_of
+from ..company.figures import Figures, figures_of
 from ..company.fill import Filled, filled, template_year, with_seat_bounds
 from ..company.match import Budget, Told
 from ..operations.contact_log import ContactLog
@@ -25,22 +26,30 @@ MINUTES_WITHIN = 0.12
 RESOLVED_LEAST, RESOLVED_MOST = 0.05, 0.98
 
 
+class Discovered(NamedTuple):
+    """A company drafted from its log, and the figures that it was held to: counted in the log, or stated."""
+
+    draft: Draft
+    figures: Figures
+
+
 def discover(
     template: World,
     log: ContactLog,
     name: str,
     customers: int | None = None,
-    stated: Mapping[str, object] | None = None,
+    stated: Figures | None = None,
     told: Told = lambda _done, _most: None,
-) -> Draft:
+) -> Discovered:
     """Draft a company from a template and a log of its contacts; told says how many simulations are done.
 
-    customers: how many the company has, which a log does not show. stated: further figures, by their place in a sheet; they win
-    over the log. Raises Defects for a log that tells too little, and for figures that contradict each other.
+    customers: how many the company has, which a log does not show. stated: the figures of a sheet, which win over the log. Raises Defects for a log that tells too little, and for figures that contradict each other.
     """
     seen = portrait_of(log, template)
-    content: dict[str, object] = {"customers": customers, **(stated or {})}
-    if content["customers"] is None:
+    content: dict[str, Any] = {} if stated is None else stated.model_dump(exclude_none=True)
+    if customers is not None:
+        content["customers"] = customers
+    if "customers" not in content:
         got = Message("defect.customers_seen", count=seen.customers_seen)
         allowed, repair = Message("defect.customers_of_the_company"), Message("defect.give_customers")
         raise Defects(log.file, [Defect("customers", got, allowed, repair)])
@@ -51,10 +60,11 @@ def discover(
     first = _with_teams(filled(shaped, figures, template_year(year)), template, seen)
     budget.lengthen(sum(first.contacts.values()))
     draft = drafted(first, figures, template, name, budget)
-    return draft._replace(questions=(*draft.questions, *_questions(seen, draft.world)))
+    asked = (*draft.questions, *_questions(seen, draft.world))
+    return Discovered(draft._replace(questions=asked), figures)
 
 
-def figures_in(seen: LogPortrait, template: World, stated: Mapping[str, object]) -> dict[str, object]:
+def figures_in(seen: LogPortrait, template: World, stated: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures that a log shows as a sheet states them; what is stated of a channel wins over what was counted."""
     live = {one.name for one in template.channels if one.kind == "live"}
     channels: dict[str, dict[str, float]] = {}
@@ -65,8 +75,7 @@ def figures_in(seen: LogPortrait, template: World, stated: Mapping[str, object])
         if name in live and 0 < seen.abandonment.get(name, 0.0) < 1:
             told["abandonment"] = seen.abandonment[name]
         channels[name] = told
-    given = stated.get("channel")
-    for name, of_sheet in given.items() if isinstance(given, dict) else ():
+    for name, of_sheet in stated.get("channel", {}).items():
         channels.setdefault(name, {}).update(of_sheet)
     return {**stated, "channel": channels}
 
@@ -165,7 +174,7 @@ def _with_teams(first: Filled, template: World, seen: LogPortrait) -> Filled:
     measured = set(first.measured) | {"profile.hours", "profile.days"}
     desks = []
     for one in first.world.desks:
-        update: dict[str, object] = {}
+        update: dict[str, Any] = {}
         if one.name in seen.rosters:
             update["open"] = [
                 one.open[0].model_copy(update=hours._asdict()) for hours in seen.rosters[one.name]

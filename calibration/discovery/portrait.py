@@ -154,8 +154,8 @@ def _week(arrived: pd.Series) -> tuple[list[float], list[float]]:
     """Weights of the hours of each weekday and of weekdays, by date, so that a month with five Mondays has no more of Mondays."""
     dates = pd.date_range(arrived.min().normalize(), arrived.max().normalize(), freq="D")
     counts = np.zeros((7, 24))
-    np.add.at(counts, (arrived.dt.dayofweek.to_numpy(), arrived.dt.hour.to_numpy()), 1.0)
-    times = np.bincount(dates.dayofweek.to_numpy(), minlength=7)
+    np.add.at(counts, (arrived.dt.day_of_week.to_numpy(), arrived.dt.hour.to_numpy()), 1.0)
+    times = np.bincount(dates.day_of_week.to_numpy(), minlength=7)
     per_date = counts.sum(axis=1) / np.maximum(times, 1)
     whole = counts.sum(axis=0)
     hours = []
@@ -182,9 +182,11 @@ def _by_desk(
 ) -> dict[str, Told]:
     """What is read of the contacts that each team of the template served, where they are enough."""
     found = {}
+    live = {one.name for one in template.channels if one.kind == "live"}
     for desk in template.desks:
         own = known[known["channel"].isin([one.name for one in template.channels if one.desk == desk.name])]
         served = own[own["wait_min"].notna() & own["handling_min"].notna()]
+        served = served.assign(is_live=served["channel"].isin(live))
         if len(served) >= CONTACTS_LEAST and (told := read(desk, served)) is not None:
             found[desk.name] = told
     return found
@@ -201,6 +203,9 @@ def _in_service(served: pd.DataFrame) -> dict[int, int]:
     start = _minutes(served["arrived"]) + served["wait_min"].to_numpy(np.float64)
     end = start + served["handling_min"].to_numpy(np.float64)
     waited = served["wait_min"].to_numpy(np.float64) > WAITED_MIN
+    # a message waits for its turn, and a person may be free as it is taken; who waits on the line waits for somebody
+    if served["is_live"].any():
+        waited &= served["is_live"].to_numpy(bool)
     at, days = start[waited], (start[waited] // 1440).astype(int) % 7
     # who leaves makes room for who is taken: within the seconds that logs are rounded to, both are the same moment
     left = np.searchsorted(np.sort(end), at + ROUNDED_MIN, side="right")
@@ -223,7 +228,7 @@ def _roster(desk: Desk, served: pd.DataFrame) -> list[OpenHours] | None:
     taken = served["arrived"] + pd.to_timedelta(served["wait_min"], unit="min")
     counts = np.zeros((7, HALF_HOURS))
     half = taken.dt.hour * 2 + taken.dt.minute // 30
-    np.add.at(counts, (taken.dt.dayofweek.to_numpy(), half.to_numpy()), 1.0)
+    np.add.at(counts, (taken.dt.day_of_week.to_numpy(), half.to_numpy()), 1.0)
     by_day = {day: max(1, round(count / desk.concurrency)) for day, count in _in_service(served).items()}
     most = max(by_day.values(), default=1)
     spans = []
