@@ -27,7 +27,6 @@ from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
 from .operations.customer_table import CustomerTable
 from .operations.daily_figures import DailyFigures
-from .operations.log_reading import read_log_columns
 from .report import report
 from .survey import Export, is_codebook_file, read_cells
 from .survey.dates import example_of
@@ -75,7 +74,6 @@ __all__ = [
     "question_text",
     "read_cells",
     "read_file",
-    "read_log_columns",
     "read_sheet",
     "readings",
     "report",

@@ -56,7 +56,7 @@ def read(
     as_json: Json = False,
 ) -> None:
     """Show how a file and each of its columns were recognised, with reasons and counts."""
-    from calibration import read_file, read_log_columns, save_mapping
+    from calibration import discovery, read_file, save_mapping
     from scenarios import load_world
     from sim import Defects, Message
 
@@ -65,7 +65,7 @@ def read(
     with file_to_read(file) as path:
         try:
             reading = read_file(path, known, keep=keep or (), sheet=sheet, codebook=codebook)
-            log = read_log_columns(path, sheet) if reading.export.kind in LOGS else None
+            log = discovery.read_log_columns(path, sheet) if reading.export.kind in LOGS else None
         except Defects as found:
             raise Defects(str(file), found.defects) from found
     reading = replace(reading, export=replace(reading.export, file=str(file)))

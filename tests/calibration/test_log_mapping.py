@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration import calibrate, operations_of, read_log_columns
+from calibration import calibrate, operations_of
+from calibration.discovery import read_log_columns
 from calibration.operations.contact_log import ContactLog
 from calibration.operations.daily_figures import DailyFigures
 from scenarios import load_world
