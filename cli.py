@@ -44,6 +44,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "calibrate": commands.calibrate,
     "optimise": commands.optimise,
     "verify": commands.verify,
+    "worth": commands.worth,
+    "pilot": commands.pilot,
     "report": commands.report,
     "lock": commands.lock,
     "runs": commands.list_runs,

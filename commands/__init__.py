@@ -13,6 +13,7 @@ from .new import new
 from .open_app import open_app
 from .optimise import optimise
 from .options import Lang
+from .pilot import pilot
 from .read import read
 from .report import lock, report
 from .simulate import simulate
@@ -21,6 +22,7 @@ from .story import story
 from .survey import survey
 from .terminal import say, terminal_reader
 from .verify import verify
+from .worth import worth
 
 __all__ = [
     "COMPANY_VERBS",
@@ -39,6 +41,7 @@ __all__ = [
     "new",
     "open_app",
     "optimise",
+    "pilot",
     "read",
     "report",
     "say",
@@ -47,4 +50,5 @@ __all__ = [
     "survey",
     "terminal_reader",
     "verify",
+    "worth",
 ]

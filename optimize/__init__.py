@@ -4,6 +4,18 @@ from .answer.certificate import Certificate
 from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
+from .evidence.draw_table import (
+    DRAWS,
+    DRAWS_FEWEST,
+    DrawTable,
+    alternatives,
+    draw_table,
+    load_table,
+    save_table,
+    simulations_for,
+)
+from .evidence.pilot import Pilot, pilots, refuse_size, testable_levers
+from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
 from .finance.actuals import ActualsTable, Variance, variances
 from .finance.figures import Figure, figures
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
@@ -17,6 +29,7 @@ from .report.customer_figures import CustomerRow, customer_rows
 from .report.headline import Verdict, headline, headline_lines, loss_text, verdict
 from .report.html import appendix
 from .report.html_sections import months_text
+from .report.pilot_wording import pilot_lines
 from .report.run_folder import Dossier, read_dossier
 from .report.two_pages import arrows_html, chain_html, report
 from .report.wording import (
@@ -37,12 +50,17 @@ from .report.wording import (
     step_name,
 )
 from .report.workbook import workbook
+from .report.worth_wording import field_text, worth_lines
 from .solver.mip import SolverFailed
 from .solver.simulator import Simulator, today_first
 from .solver.transfers import UNSPENT
 
 __all__ = [
+    "ANSWERS",
     "ASSUMED",
+    "DRAWS",
+    "DRAWS_FEWEST",
+    "EUR_ANSWER",
     "FINANCE_FILE",
     "LINE",
     "UNSPENT",
@@ -51,8 +69,11 @@ __all__ = [
     "Check",
     "CustomerRow",
     "Dossier",
+    "DrawTable",
     "Figure",
     "Finance",
+    "InformationWorth",
+    "Pilot",
     "Problem",
     "Recommendation",
     "Risk",
@@ -61,6 +82,7 @@ __all__ = [
     "Tables",
     "Variance",
     "Verdict",
+    "alternatives",
     "appendix",
     "arrows_html",
     "as_problem",
@@ -75,10 +97,13 @@ __all__ = [
     "chart_steps",
     "choose_among",
     "customer_rows",
+    "draw_table",
     "evaluation_log",
+    "field_text",
     "figures",
     "finance",
     "floor_lines",
+    "has_enough",
     "headline",
     "headline_lines",
     "irr_words",
@@ -86,6 +111,7 @@ __all__ = [
     "line_texts",
     "load_finance",
     "load_problem",
+    "load_table",
     "lock",
     "lock_state",
     "loss_text",
@@ -93,19 +119,27 @@ __all__ = [
     "months_text",
     "months_words",
     "optimise",
+    "pilot_lines",
+    "pilots",
     "plausibility_lines",
     "problem_text",
     "read_dossier",
     "record",
+    "refuse_size",
     "report",
     "rox_text",
     "rule_name",
     "save_finance",
+    "save_table",
     "seal",
+    "simulations_for",
     "step_by_step",
     "step_name",
+    "testable_levers",
     "today_first",
     "variances",
     "verdict",
     "workbook",
+    "worth_lines",
+    "worth_of_knowing",
 ]

@@ -6,11 +6,11 @@ import re
 from typing import Literal, NamedTuple
 
 Tag = Literal[
-    "published", "direction", "derived", "assumption", "fitted", "measured", "borrowed", "stated", "computed",
+    "published", "direction", "derived", "assumption", "fitted", "measured", "experiment", "borrowed", "stated", "computed",
 ]  # fmt: skip
 # what a source in a world file may begin with
 BEGINNINGS: tuple[Tag, ...] = (
-    "published", "direction", "derived", "assumption", "fitted", "measured", "borrowed",
+    "published", "direction", "derived", "assumption", "fitted", "measured", "experiment", "borrowed",
 )  # fmt: skip
 
 

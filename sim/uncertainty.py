@@ -166,10 +166,21 @@ def _levers(world: World) -> dict[str, Multiple]:
 
 
 def lever_log_sd(world: World, lever: Lever, field: str) -> float:
-    """Error of a number of a lever, standard deviation of its logarithm, by the tag of the source that the file gives it."""
+    """Error of a number of a lever, standard deviation of its logarithm: of its posterior, or by the tag of its source."""
+    if field in world.posterior.fields:
+        return _posterior_log_sd(world, lever, field)
     origin = world.source.get(field, lever.source)
     tag = of_the_file(origin).tag if isinstance(origin, str) else "fitted"
     return {str(name): sd for name, sd in world.doubt.levers.items()}[tag]
+
+
+def _posterior_log_sd(world: World, lever: Lever, field: str) -> float:
+    """Spread of the logarithm of a lever's number, beyond its start, over the rows of the posterior."""
+    place = world.posterior.fields.index(field)
+    start = lever.from_value if field.endswith(".to_value") else 0.0
+    sizes = [abs(row[place] - start) for row in world.posterior.draws]
+    logs = [math.log(size) for size in sizes if size > 0]
+    return float(np.std(logs, ddof=1)) if len(logs) > 1 else 0.0
 
 
 def _lever_bounds(world: World, lever: Lever) -> tuple[float, float]:

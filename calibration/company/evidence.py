@@ -15,6 +15,7 @@ BY_TAG: dict[str, Grounds] = {
     "measured": "measured",
     "stated": "measured",
     "fitted": "fitted",
+    "experiment": "fitted",
     "borrowed": "borrowed",
     "published": "published",
     "direction": "published",

@@ -37,7 +37,7 @@ Span = Annotated[list[Finite], Field(min_length=2, max_length=2)]
 LogError = Annotated[float, Field(ge=0, le=1.5)]
 
 LeverTag = Literal[
-    "fitted", "measured", "published", "derived", "direction", "borrowed", "stated", "assumption",
+    "fitted", "measured", "experiment", "published", "derived", "direction", "borrowed", "stated", "assumption",
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class ParameterErrors(Noun):
     )
     levers: dict[LeverTag, LogError] = declared(
         {
-            "fitted": 0.15, "measured": 0.15, "published": 0.3, "derived": 0.5, "direction": 0.5, "borrowed": 0.7,
+            "fitted": 0.15, "measured": 0.15, "experiment": 0.15, "published": 0.3, "derived": 0.5, "direction": 0.5, "borrowed": 0.7,
             "stated": 0.7, "assumption": 0.7,
         },
         "error of a lever's effect, and of the spend that reaches half of it, by the tag of its source", "log SD", (0.1, 1),

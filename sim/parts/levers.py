@@ -56,7 +56,7 @@ class Lever(Noun):
     )
     source: str = declared(
         ASSUMED.text,
-        "where its curve comes from; the first word may be its tag: published, direction, derived, fitted, assumption",
+        "where its curve comes from; the first word may be its tag: published, direction, derived, fitted, experiment, assumption",
         "text",
     )
 

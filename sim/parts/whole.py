@@ -74,7 +74,7 @@ class WorldParts(Noun):
     anchors: Anchors = Anchors()
     source: dict[str, Origin] = declared(
         {},
-        "where the numbers of this file come from, by field; the first word may be the tag: published, direction, derived, fitted, assumption",
+        "where the numbers of this file come from, by field; the first word may be the tag: published, direction, derived, fitted, experiment, assumption",
         "text",
     )
 

@@ -12,7 +12,7 @@ from sim import World, world_hash
 from ..ui.chart_card import data_button
 
 TAGS = (
-    "assumption", "direction", "derived", "published", "fitted", "measured", "borrowed", "stated", "computed",
+    "assumption", "direction", "derived", "published", "fitted", "measured", "experiment", "borrowed", "stated", "computed",
 )  # fmt: skip
 SEARCHED = ("field", "source", "owner", "text")
 KEYBOARD = str.maketrans("’\u202f\u00a0", "'  ")

@@ -1,0 +1,315 @@
+"""The pilot that would settle a plan: which lever, how many customers, how long, judged by what, and what to do at each result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from sim import (
+    MONTHS_YEAR,
+    Z_95,
+    Array,
+    Defect,
+    Defects,
+    Lever,
+    Line,
+    Measure,
+    Message,
+    Plan,
+    Purpose,
+    RunOptions,
+    World,
+    is_raised,
+    line_of,
+    simulate,
+    today_eur_year,
+    uniform_series,
+)
+from sim import Map as Spread
+
+from ..solver.evaluations import derived_seed
+from .draw_table import DrawTable, best_plan_of
+from .information import learnt_of_measurement, sample_information
+from .spline import of_number
+from .twin import (
+    FIGURES,
+    WATCHED,
+    ArmSpends,
+    Figure,
+    FigureModel,
+    direct_effect,
+    figure_model,
+    trial_run,
+    twin_company,
+    untestable,
+)
+
+SHARES, MONTHS = (0.05, 0.1, 0.2, 0.35, 0.5), (3, 6, 12)
+# Trials simulated for each length, half of the customers treated; of the pilot that is proposed, at its own share.
+TRIALS, TRIALS_OWN = 24, 16
+# To set a pilot up and read it [A].
+SET_UP_EUR = 2000.0
+# Results drawn in each draw; a decision of less chance than this is not listed.
+RESULTS_A_DRAW = 8
+LEAST_CHANCE = 0.02
+# What both arms share shows in a roll-out and not between the arms: told apart at three standard errors.
+APART = 3.0
+
+
+class Decision(NamedTuple):
+    """The plan to choose where the pilot's difference lies between two limits, of the figure; none at an end is infinite."""
+
+    low: float | None
+    high: float | None
+    plan: str
+    chance: float
+
+
+class Interference(NamedTuple):
+    """A figure that a pilot cannot show, as both arms share it: difference between the arms, and when all are treated."""
+
+    figure: str
+    pilot: float
+    roll_out: float
+    errors: float
+
+
+class Pilot(NamedTuple):
+    """A pilot of one lever.
+
+    eur_year_control, eur_year_test: spend as if all customers had it. customers: treated. effect, se: expected difference
+    of the figure between the arms, and the standard error it will be read with. power: chance that it is shown at 95 %,
+    over draws. cost_eur: of the treated and of setting up; delay_eur: value that waits meanwhile; evsi_eur: what it earns.
+    """
+
+    lever: str
+    eur_year_control: float
+    eur_year_test: float
+    share: float
+    customers: int
+    months: int
+    figure: Figure
+    effect: float
+    se: float
+    power: float
+    cost_eur: float
+    delay_eur: float
+    evsi_eur: float
+    evsi_se: float
+    net_eur: float
+    interference: tuple[Interference, ...]
+    decisions: tuple[Decision, ...]
+
+
+def testable_levers(world: World, plan: Plan) -> list[Lever]:
+    """Return the raised levers of a plan that some customers alone can be given."""
+    return [
+        one
+        for one in world.levers
+        if is_raised(world, one, line_of(world, plan, one)) and untestable(world, one) is None
+    ]
+
+
+def effects_over(table: DrawTable, world: World, trial: ArmSpends) -> Array:
+    """Return the direct effect of a trial in each draw of a table; those of a lever whose numbers were not drawn do not vary."""
+    size, half = (f"lever.{trial.lever}.{part}" for part in ("to_value", "half_eur_year"))
+    lever = next(one for one in world.levers if one.name == trial.lever)
+    sizes = table.of(size) if size in table.fields else np.full(table.draws, lever.to_value)
+    halves = table.of(half) if half in table.fields else np.full(table.draws, lever.half_eur_year)
+    return np.array(
+        [
+            direct_effect(world, trial, {"to_value": float(a), "half_eur_year": float(b)})
+            for a, b in zip(sizes, halves, strict=True)
+        ]
+    )
+
+
+def pilots(
+    table: DrawTable,
+    world: World,
+    plan: Plan,
+    lever: Lever,
+    seed: int,
+    map: Spread = map,
+    customers: int | None = None,
+    months: int | None = None,
+) -> list[Pilot]:
+    """Return pilots of a lever, best net first: TRIALS simulations for each length, TRIALS_OWN more for the best.
+
+    customers, months: fixed where they are given. Raises Defects for a pilot larger than half of the company, longer than
+    its horizon, or of a lever that acts on all customers at once.
+    """
+    refuse_size(world, customers, months)
+    shares = SHARES if customers is None else (customers / world.customers,)
+    found = []
+    for length in MONTHS if months is None else (months,):
+        if length <= world.months:
+            trial = _trial(world, plan, lever, 0.5, length)
+            models = simulated_models(table, world, trial, seed, TRIALS, map)
+            found += _judged(table, world, plan, trial, models, shares, seed)
+    found.sort(key=lambda one: -one.net_eur)
+    best = found[0]
+    trial = _trial(world, plan, lever, best.share, best.months)
+    models = simulated_models(table, world, trial, seed + 1, TRIALS_OWN, map)
+    own = [one for one in _judged(table, world, plan, trial, models, (best.share,), seed) if one.figure == best.figure]  # fmt: skip
+    chosen = own[0] if own else best
+    chosen = chosen._replace(
+        interference=interference(world, trial, models, seed, map),
+        decisions=decisions(table, world, trial, models[chosen.figure], chosen.se, seed),
+    )
+    return [chosen, *found[1:]]
+
+
+def refuse_size(world: World, customers: int | None, months: int | None) -> None:
+    """Raise Defects for a pilot of more customers than half of the company has, or longer than its horizon."""
+    defects = []
+    most = world.customers // 2
+    if customers is not None and not 1 <= customers <= most:
+        allowed = Message("pilot.at_most_half", most=most, all=world.customers)
+        defects.append(Defect("--customers", str(customers), allowed, Message("pilot.fewer_customers")))
+    if months is not None and not 1 <= months <= world.months:
+        allowed = Message("pilot.at_most_months", most=world.months)
+        defects.append(Defect("--months", str(months), allowed, Message("pilot.fewer_months")))
+    if defects:
+        raise Defects(world.name, defects)
+
+
+def _trial(world: World, plan: Plan, lever: Lever, share: float, months: int) -> ArmSpends:
+    return ArmSpends(
+        lever.name, today_eur_year(world, lever), line_of(world, plan, lever).eur_year, share, months
+    )
+
+
+def simulated_models(
+    table: DrawTable, world: World, trial: ArmSpends, seed: int, trials: int, map: Spread
+) -> dict[str, FigureModel]:
+    """Simulate a trial under draws of the lever's numbers, one each, and fit each figure that was measured."""
+    size, half = (f"lever.{trial.lever}.{part}" for part in ("to_value", "half_eur_year"))
+    twin = twin_company(world, trial)
+    places = np.linspace(0, table.draws - 1, trials).astype(int)
+    numbers = [
+        {
+            part: float(table.of(field)[place])
+            for part, field in (("to_value", size), ("half_eur_year", half))
+            if field in table.fields
+        }
+        for place in places
+    ]
+    tasks = [(twin, trial, one, derived_seed(seed, 100 + number)) for number, one in enumerate(numbers)]
+    done = list(map(trial_run, tasks))
+    effects = effects_over(table, world, trial)[places].tolist()
+    found = {name: figure_model(effects, [one[name] for one in done]) for name in WATCHED}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _judged(
+    table: DrawTable,
+    world: World,
+    plan: Plan,
+    trial: ArmSpends,
+    models: dict[str, FigureModel],
+    shares: Sequence[float],
+    seed: int,
+) -> list[Pilot]:
+    """Every share and figure of a trial that was simulated at one share: errors follow the sizes of both arms."""
+    effects = effects_over(table, world, trial)
+    best, value_eur = best_plan_of(table)
+    line = line_of(world, plan, next(one for one in world.levers if one.name == trial.lever))
+    delay_eur = max(0.0, value_eur) * trial.months / world.months if best != "today" else 0.0
+    given = of_number(effects)
+    found = []
+    for figure in FIGURES:
+        model = models.get(figure)
+        if model is None or model.noise <= 0:
+            continue
+        expected = model.at(effects)
+        for share in shares:
+            se = model.noise * math.sqrt(trial.share * (1 - trial.share) / (share * (1 - share)))
+            learnt = learnt_of_measurement(float(expected.std()), se)
+            worth = sample_information(table.means_eur, given, learnt, seed, 30)
+            arm_eur = share * (trial.eur_year_test - trial.eur_year_control) * trial.months / MONTHS_YEAR
+            cost_eur = arm_eur + line.eur_once + SET_UP_EUR
+            found.append(
+                Pilot(
+                    trial.lever,
+                    trial.eur_year_control,
+                    trial.eur_year_test,
+                    share,
+                    max(1, round(share * world.customers)),
+                    trial.months,
+                    figure,
+                    float(expected.mean()),
+                    se,
+                    power(expected, se),
+                    cost_eur,
+                    delay_eur,
+                    worth.eur,
+                    worth.se,
+                    worth.eur - cost_eur - delay_eur,
+                    (),
+                    (),
+                )
+            )
+    return found
+
+
+def power(effects: Array, se: float) -> float:
+    """Return the chance that a difference is shown at 95 %, the mean over what it may be."""
+    return float(np.mean(ndtr(np.abs(effects) / se - Z_95)))
+
+
+def decisions(
+    table: DrawTable, world: World, trial: ArmSpends, model: FigureModel, se: float, seed: int
+) -> tuple[Decision, ...]:
+    """Return the plan of highest expected value at each result of a pilot, its difference from lowest to highest.
+
+    Results are drawn in each draw; the values of plans are smoothed on them.
+    """
+    expected = np.repeat(model.at(effects_over(table, world, trial)), RESULTS_A_DRAW)
+    results = expected + se * ndtri(uniform_series(seed, 2, len(expected), Purpose.SEARCH))
+    order = np.argsort(results)
+    means = of_number(results).of(np.repeat(table.means_eur, RESULTS_A_DRAW, axis=0))[order]
+    best = means.argmax(axis=1)
+    edges = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
+    runs = [(int(best[a]), a, b) for a, b in pairwise(edges)]
+    kept = [run for run in runs if (run[2] - run[1]) >= LEAST_CHANCE * len(best)] or runs[:1]
+    merged: list[tuple[int, int, int]] = []
+    for plan, first, last in kept:
+        if merged and merged[-1][0] == plan:
+            merged[-1] = (plan, merged[-1][1], last)
+        else:
+            merged.append((plan, first, last))
+    limits = [float(results[order[first]]) for _, first, _ in merged[1:]]
+    return tuple(
+        Decision(low, high, table.plans[plan], (last - first) / len(best))
+        for (plan, first, last), low, high in zip(merged, [None, *limits], [*limits, None], strict=True)
+    )
+
+
+def interference(
+    world: World, trial: ArmSpends, models: dict[str, FigureModel], seed: int, map: Spread
+) -> tuple[Interference, ...]:
+    """Return the figures that change when all customers are treated and not between the arms of a pilot."""
+    options = RunOptions(TRIALS_OWN, derived_seed(seed, 300), months=trial.months, map=map)
+    arms = [
+        simulate(world, Plan(lines=(Line(lever=trial.lever, eur_year=eur),)), options)
+        for eur in (trial.eur_year_control, trial.eur_year_test)
+    ]
+    effect = np.array([direct_effect(world, trial, {})])
+    shared: tuple[Measure, ...] = ("mean_wait_min", "abandonment")
+    found = []
+    for name in shared:
+        model = models.get(name)
+        rolled = np.subtract(arms[1].service(name), arms[0].service(name))
+        if model is None or not np.isfinite(rolled).all():
+            continue
+        mean, se = float(rolled.mean()), float(rolled.std(ddof=1)) / math.sqrt(len(rolled))
+        shown, spread = float(model.at(effect)[0]), math.hypot(se, float(model.error(effect)[0]))
+        if spread > 0 and abs(mean) > APART * se and abs(mean - shown) > APART * spread:
+            found.append(Interference(name, shown, mean, abs(mean - shown) / spread))
+    return tuple(found)

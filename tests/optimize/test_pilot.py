@@ -1,0 +1,91 @@
+"""Two arms in one company: the twin is the company, the lever acts on its arm alone, and power is what trials show."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from optimize.evidence.pilot import decisions, pilots, power
+from optimize.evidence.pilot import testable_levers as raised_levers
+from optimize.evidence.twin import ArmSpends, FigureModel, figure_model, trial_run, twin_company
+from scenarios import read_world
+from sim import Defects, Line, Plan, RunOptions, simulate
+from tests.optimize.chance import Chance
+from tests.optimize.test_worth import made_table
+
+TRAINING = ArmSpends("repair_skill", 500.0, 6000.0, 0.5, 6)
+
+
+def test_the_twin_company_is_the_company() -> None:
+    """Both arms under today's spend contact as often as the whole, within four errors of eight replications."""
+    world = read_world("minimal")
+    options = RunOptions(8, 3, months=6)
+    whole, twin = (simulate(one, options=options) for one in (world, twin_company(world, TRAINING)))
+    counts = [[float(r.totals.cell["contacts"].sum()) for r in one.replicates] for one in (whole, twin)]
+    error = math.sqrt(sum(np.var(each, ddof=1) / 8 for each in counts))
+    assert abs(np.mean(counts[0]) - np.mean(counts[1])) < 4 * error
+
+
+def test_a_lever_acts_on_its_arm_alone() -> None:
+    """Training raises what is resolved among the treated: positive over 24 trials; equal spends change nothing on average."""
+    world = read_world("minimal")
+    found = {}
+    for spend in (500.0, 6000.0):
+        trial = TRAINING._replace(eur_year_test=spend, months=24)
+        twin = twin_company(world, trial)
+        runs = [trial_run((twin, trial, {}, seed))["resolved"] for seed in range(1, 25)]
+        found[spend] = (float(np.mean(runs)), float(np.std(runs, ddof=1)) / math.sqrt(24))
+    assert found[6000.0][0] > 3 * found[6000.0][1]
+    assert abs(found[500.0][0]) < 3 * found[500.0][1]
+
+
+def test_a_lever_that_reaches_all_customers_at_once_is_refused() -> None:
+    world = read_world("minimal")
+    with pytest.raises(Defects, match="reaches all customers at once"):
+        twin_company(world, TRAINING._replace(lever="customer_file"))
+    plan = Plan(lines=(Line(lever="customer_file", eur_year=900), Line(lever="repair_skill", eur_year=2500)))
+    assert [one.name for one in raised_levers(world, plan)] == ["repair_skill"]
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.5, 1.0, 2.0, 4.0])
+def test_power_is_the_share_of_trials_that_show_the_effect(effect: float) -> None:
+    """Told against 4,000 trials of an effect that varies, within 5 points; the other tail, under 2.5 points, is left out."""
+    chance = Chance(7)
+    effects = effect + 0.3 * chance.normal(4000)
+    seen = float(np.mean(np.abs(effects + chance.normal(4000)) > 1.96))
+    assert abs(power(effects, 1.0) - seen) < 0.05
+
+
+def test_a_model_of_a_figure_recovers_its_line_and_its_noise() -> None:
+    chance = Chance(11)
+    effects = 0.1 + 0.3 * chance.random(200)
+    model = figure_model(effects.tolist(), (2.0 * effects + 0.1 * chance.normal(200)).tolist())
+    assert model is not None
+    at = np.array([0.25])
+    assert abs(float(model.at(at)[0]) - 0.5) < 4 * float(model.error(at)[0])
+    assert abs(model.noise - 0.1) < 0.02
+    assert figure_model([0.1] * 5, [1.0] * 5) is None
+    assert figure_model([0.1] * 8, [math.nan] * 8) is None
+
+
+def test_decisions_follow_the_result() -> None:
+    """Where the plan lives on the lever, a low result speaks for the other plan and a high one for the plan."""
+    world = read_world("minimal")
+    strip = decisions(made_table(256), world, TRAINING, FigureModel(1.0, 0.0, 0.1, np.zeros((2, 2))), 0.05, 1)
+    assert strip[-1].plan == "plan"
+    assert strip[0].plan != "plan"
+    assert strip[0].low is None
+    assert strip[-1].high is None
+    assert all(a.high == b.low for a, b in pairwise(strip))
+
+
+def test_a_pilot_larger_than_half_of_the_company_is_refused() -> None:
+    world = read_world("minimal")
+    [lever] = [one for one in world.levers if one.name == "repair_skill"]
+    plan = Plan(lines=(Line(lever="repair_skill", eur_year=2500),))
+    with pytest.raises(Defects, match="1 to 180 of the 360") as refused:
+        pilots(made_table(), world, plan, lever, 1, customers=181, months=99)
+    assert len(refused.value.defects) == 2
