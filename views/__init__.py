@@ -1,6 +1,7 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .calibrate import calibrate
+from .company import company
 from .explore.page import explore
 from .finance import finance
 from .invest import invest
@@ -11,6 +12,7 @@ from .ui.frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_
 
 PAGES = (
     Page("explore", ":material/tune:", explore),
+    Page("company", ":material/domain_add:", company),
     Page("journey", ":material/route:", journey),
     Page("calibrate", ":material/fact_check:", calibrate),
     Page("invest", ":material/savings:", invest),

@@ -15,7 +15,7 @@ from ..scenario.worlds import world_named
 
 LOCK = "lock.json"
 ENDED = ("done", "failed", "cancelled")
-PAGES = {"calibrate": ("calibrate", "fit"), "optimise": ("invest", "job")}
+PAGES = {"new": ("company", "draft"), "calibrate": ("calibrate", "fit"), "optimise": ("invest", "job")}
 RUN_PAGES = {"optimise": ("invest", "run")}
 RESUMED = {"optimise": ("--resume",)}
 

@@ -1,0 +1,134 @@
+"""The page Company: answers as people type them, contradictions beside their field, and a company started from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import runs
+from calibration import read_sheet
+from scenarios import load_world, reader_of, words
+from views.company import page
+from views.company.reading import read_answers
+
+BLANK = load_world("blank")
+TYPED = {
+    "label": "Les bus de la ville",
+    "customers": "20 000",
+    "retention_year": "92",
+    "channel.phone.contacts_year": "21,000",
+    "channel.phone.abandonment": "5",
+    "channel.bot.contacts_year": "0",
+}
+
+
+def test_answers_are_read_as_people_write_them() -> None:
+    read = read_answers(TYPED, BLANK, reader_of("fr"))
+    assert read.wrong == {}
+    assert read.figures is not None
+    assert (read.figures.customers, read.figures.retention_year) == (20_000, 0.92)
+    assert read.figures.contacts_year == {"phone": 21_000.0}
+    assert read.figures.channel["phone"].abandonment == 0.05
+    assert read.figures.without == ["bot"]
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "value"),
+    [
+        ("retention_year", "92 %", 0.92),
+        ("retention_year", "0.92", 0.92),
+        ("retention_year", "92,5", 0.925),
+        ("channel.phone.abandonment", "0.5", 0.005),
+        ("channel.phone.abandonment", "0,5 %", 0.005),
+        ("desk.calls.payroll_eur_year", "450 k€", 450_000.0),
+        ("nps", "-12", -12.0),
+        ("channel.phone.mean_wait_min", "1:30", 90.0),
+    ],
+)
+def test_a_number_is_read_in_the_unit_of_its_question(place: str, typed: str, value: float) -> None:
+    assert read_answers({place: typed}, BLANK, reader_of("en")).values == {place: value}
+
+
+@pytest.mark.parametrize(
+    ("more", "beside"),
+    [
+        ({"nps": "good"}, "nps"),
+        ({"margin_eur_year": "1,234"}, "margin_eur_year"),
+        ({"retention_year": "100"}, "retention_year"),
+        ({"customers": "0"}, "customers"),
+        ({"desk.calls.payroll_eur_year": "90000"}, "desk.calls.payroll_eur_year"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(more: dict[str, str], beside: str) -> None:
+    read = read_answers(TYPED | more, BLANK, reader_of("en"))
+    assert read.figures is None
+    assert list(read.wrong) == [beside]
+
+
+def test_nothing_is_wrong_before_anything_is_said() -> None:
+    assert read_answers({}, BLANK, reader_of("en")) == ({}, None, {})
+    assert read_answers({"customers": "5000"}, BLANK, reader_of("en")).wrong == {}
+
+
+@pytest.fixture
+def company_page(registry_folder: Path) -> AppTest:  # noqa: ARG001 a registry of its own
+    st.cache_data.clear()
+
+    return AppTest.from_function(_script, default_timeout=60)
+
+
+def answer(app: AppTest, typed: dict[str, str]) -> AppTest:
+    for place, text in typed.items():
+        app.text_input(key=f"company.answer.{place}").set_value(text)
+    return app.run()
+
+
+def test_answers_make_a_portrait_and_a_job(company_page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words("en")
+    app = company_page.run()
+    assert not app.exception
+    assert app.info[0].value == said["company.look.empty"]
+    assert app.button[0].disabled
+    app = answer(app, TYPED)
+    assert not app.exception
+    assert any("20,000" in one.value for one in app.markdown)
+    assert any(said["company.form.absent"] in one.value for one in app.caption)
+    started: list[list[str]] = []
+    monkeypatch.setattr(page, "launch", lambda argv, _spec: started.append(list(argv)) or "0" * 32)
+    (create,) = [one for one in app.button if one.label == said["company.create"]]
+    assert not create.disabled
+    create.click().run()
+    (argv,) = started
+    assert argv[argv.index("--name") + 1] == "Les bus de la ville"
+    figures = read_sheet(Path(argv[argv.index("--figures") + 1]), BLANK)
+    assert figures.customers == 20_000
+
+
+def test_answers_outlive_the_session(company_page: AppTest) -> None:
+    app = answer(company_page.run(), TYPED)
+    kept = "".join(app.query_params["sheet"])
+    again = AppTest.from_function(_script, default_timeout=60)
+    again.query_params["sheet"] = kept
+    again.run()
+    assert not again.exception
+    assert again.text_input(key="company.answer.customers").value == "20 000"
+
+
+def _script() -> None:
+    from scenarios import load_world, reader_of
+    from views.company import company
+
+    company(reader_of("en"), load_world("minimal"))
+
+
+def test_a_name_of_an_example_is_refused_and_a_saved_one_is_told(company_page: AppTest) -> None:
+    said = words("en")
+    app = answer(company_page.run(), TYPED | {"label": "Bank"})
+    assert any(one.value == said["company.create.taken"] for one in app.caption)
+    runs.save_company("les_bus_de_la_ville", "", {"label": "Les bus", "customers": 5})
+    app = answer(app, {"label": TYPED["label"]})
+    assert any("next version" in one.value for one in app.caption)
+    assert any("Les bus" in one.value for one in app.markdown)

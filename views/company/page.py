@@ -1,0 +1,232 @@
+"""Company: ten figures in, a company out, saved under a name that every page and every verb knows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import runs
+from calibration import Figures
+from calibration import company as own
+from scenarios import Reader, load_world, templates
+from sim import World, messages_from_json
+
+from ..scenario.company_picker import go_on_with
+from ..ui.choice import choice
+from ..ui.frame import go_to, keep, markdown_safe, query_parameter
+from ..ui.job_progress import WAITING, ended_badly, launch, watch
+from .answers import PREFIX, answers, keep_answers, restore_answers
+from .form import draw_form
+from .portrait import draw_evidence, draw_first_look, draw_portrait
+from .reading import read_answers
+
+KIND = "new"
+JOB = "draft"
+SHEET = "sheet.toml"
+# kinds of company offered; the other templates are for tests
+KINDS = ("bank", "insurer", "telecom", "shop", "public", "hospital", "utility", "blank")
+NAME_MOST = 40
+# on a wide screen the portrait stays in sight while the questions go by
+STYLE = """<style>@media (min-width: 701px) {
+[data-testid="stColumn"]:has(.st-key-company_look) {position: sticky; top: 4rem; align-self: flex-start}}</style>"""
+
+
+def company(reader: Reader, _world: World) -> None:
+    """Draw the page."""
+    st.html(STYLE)
+    st.title(reader("company.title"), anchor=False)
+    if message := st.session_state.pop("company.message", None):
+        st.error(message)
+    job = _job()
+    if job is None:
+        _ask(reader)
+    elif runs.state(job).state in WAITING:
+        watch(reader, job, reader("company.running"), _asked(job))
+        _back(reader, "company.change")
+    elif runs.state(job).state == "done":
+        _result(reader, _saved_by(job))
+    else:
+        ended_badly(reader, job, partial(_again, reader, job))
+        _back(reader, "company.change")
+
+
+def _ask(reader: Reader) -> None:
+    restore_answers()
+    st.markdown(reader("company.text"))
+    kind = choice(
+        "kind",
+        KINDS,
+        reader("company.form.kind"),
+        lambda name: reader(f"company.kind.{name}"),
+        first=KINDS[-1],
+        is_label_shown=True,
+        advice=reader("company.form.kind.help"),
+    )
+    template = load_world(kind)
+    read = read_answers(answers(), template, reader)
+    form, beside = st.columns([3, 2], gap="large")
+    with form:
+        st.text_input(
+            reader("company.form.label"),
+            key=f"{PREFIX}label",
+            max_chars=NAME_MOST,
+            placeholder=reader("company.form.label.example"),
+            persist_state="session",
+        )
+        draw_form(reader, template, read)
+    keep_answers()
+    label = answers().get("label", "")
+    with beside, st.container(border=True, key="company_look"):
+        st.subheader(reader("company.look.title"), anchor=False)
+        if read.figures is not None:
+            draw_first_look(reader, template, read.figures)
+        elif not read.wrong:
+            st.info(reader("company.look.empty"))
+        for text in read.wrong.values():
+            st.error(text)
+        _create(reader, kind, label, read.figures)
+    _kept(reader)
+
+
+def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> None:
+    """The button, and why it cannot be pressed yet."""
+    name = runs.name_of_label(label) if label else ""
+    is_taken = name in templates()
+    st.button(
+        reader("company.create"),
+        type="primary",
+        icon=":material/domain_add:",
+        width="stretch",
+        disabled=figures is None or not label or is_taken,
+        on_click=partial(_start, reader, kind, label, figures),
+    )
+    if is_taken:
+        st.caption(reader("company.create.taken"))
+    elif not label:
+        st.caption(reader("company.create.nameless"))
+    elif name in {one.name for one in runs.companies()}:
+        st.caption(reader("company.create.again", label=markdown_safe(label)))
+    else:
+        st.caption(reader("company.create.text"))
+
+
+def _start(reader: Reader, kind: str, label: str, figures: Figures) -> None:
+    inputs = runs.keep_inputs({SHEET: own.figures_text(figures).encode()})
+    sheet = runs.inputs_of(inputs) / SHEET
+    argv = [sys.executable, "-m", "cli", "new", kind, "--figures", str(sheet), "--name", label]
+    spec = {"kind": KIND, "world": kind, "template": kind, "inputs": inputs, "label": label}
+    try:
+        keep(JOB, launch([*argv, "--exit-zero", "--json"], spec))
+    except runs.TooManyJobs:
+        st.session_state["company.message"] = reader("work.too_many")
+
+
+def _job() -> str | None:
+    """The draft that the address names, if there is one."""
+    named = query_parameter(JOB)
+    if named is None:
+        return None
+    try:
+        if _spec(named).get("kind") == KIND:
+            keep(JOB, named)
+            return named
+    except (runs.UnknownJob, OSError, ValueError):
+        pass
+    keep(JOB, None)
+    return None
+
+
+def _spec(job: str) -> dict[str, Any]:
+    spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
+    return spec
+
+
+def _asked(job: str) -> str:
+    return markdown_safe(str(_spec(job).get("label", "")))
+
+
+def _saved_by(job: str) -> runs.Version | None:
+    """The version that a job saved; None where the company was deleted since."""
+    printed = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
+    folder = Path(printed["file"]).parent
+    try:
+        return runs.version_of(f"{folder.parent.name}@{folder.name}")
+    except runs.UnknownCompany:
+        return None
+
+
+def _result(reader: Reader, version: runs.Version | None) -> None:
+    if version is None:
+        st.warning(reader("company.gone"))
+        _back(reader, "company.change")
+        return
+    world, name = load_world(version.world), f"{runs.PREFIX}{version.folder.parent.name}@{version.number}"
+    st.subheader(
+        reader("company.done", label=markdown_safe(world.label), number=str(version.number)), anchor=False
+    )
+    with st.container(horizontal=True):
+        for page, icon in (("explore", ":material/tune:"), ("invest", ":material/savings:")):
+            st.button(
+                reader(f"company.next.{page}"),
+                icon=icon,
+                type="primary" if page == "explore" else "secondary",
+                on_click=partial(_go, page, name),
+            )
+        _back(reader, "company.change")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_portrait(reader, world, version.facts["portrait"])
+    with right:
+        draw_evidence(reader, version.facts["evidence"])
+        for one in messages_from_json(version.facts["questions"]):
+            st.info(reader.say(one))
+    st.caption(reader("company.done.text", name=version.folder.parent.name))
+
+
+def _go(page: str, name: str) -> None:
+    go_on_with(name)
+    keep("world", name)
+    go_to(page, {"world": name})
+
+
+def _back(reader: Reader, key: str) -> None:
+    st.button(
+        reader(key), icon=":material/edit:", type="tertiary", key=key, on_click=partial(keep, JOB, None)
+    )
+
+
+def _again(reader: Reader, job: str) -> None:
+    try:
+        keep(JOB, runs.start_again(job))
+    except runs.TooManyJobs:
+        st.session_state["company.message"] = reader("work.too_many")
+
+
+def _kept(reader: Reader) -> None:
+    """The companies saved here."""
+    kept = runs.companies()
+    if not kept:
+        return
+    st.subheader(reader("company.kept"), anchor=False)
+    for one in kept:
+        facts = one.latest.facts
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                reader(
+                    "company.kept.line",
+                    label=markdown_safe(str(facts.get("label", one.name))),
+                    customers=reader.number(facts.get("customers", 0)),
+                    number=str(one.latest.number),
+                    saved=one.latest.saved[:10],
+                )
+            )
+            st.button(
+                reader("company.open"),
+                key=f"company.open.{one.name}",
+                on_click=partial(_go, "explore", f"{runs.PREFIX}{one.name}@{one.latest.number}"),
+            )
