@@ -97,7 +97,12 @@ def test_answers_make_a_portrait_and_a_job(company_page: AppTest, monkeypatch: p
     assert any("20,000" in one.value for one in app.markdown)
     assert any(said["company.form.absent"] in one.value for one in app.caption)
     started: list[list[str]] = []
-    monkeypatch.setattr(page, "launch", lambda argv, _spec: started.append(list(argv)) or "0" * 32)
+
+    def launch(argv: list[str], _spec: object) -> str:
+        started.append(argv)
+        return "0" * 32
+
+    monkeypatch.setattr(page, "launch", launch)
     (create,) = [one for one in app.button if one.label == said["company.create"]]
     assert not create.disabled
     create.click().run()
