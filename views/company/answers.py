@@ -34,7 +34,7 @@ def restore_answers() -> None:
 
 
 def answers() -> dict[str, str]:
-    """What is in the controls, by place in the sheet; what is empty is left out."""
+    """Return what is in the controls, by place in the sheet; what is empty is left out."""
     found = {}
     for key, typed in st.session_state.items():
         if str(key).startswith(PREFIX) and str(typed or "").strip():
