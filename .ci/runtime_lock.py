@@ -1,4 +1,4 @@
-"""Print the part of requirements.lock that an installation without extras needs, hashes kept.
+"""Print the part of requirements.lock that an installation without extras needs, or the packages named, hashes kept.
 
 A block of the lock says after "via" who asks for its package: what no dependency of the project leads to is left out.
 """
@@ -6,6 +6,7 @@ A block of the lock says after "via" who asks for its package: what no dependenc
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -33,4 +34,4 @@ def askers(block: str) -> set[str]:
 if __name__ == "__main__":
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
-    print(runtime_lock(lock, project["dependencies"]), end="")
+    print(runtime_lock(lock, sys.argv[1:] or project["dependencies"]), end="")

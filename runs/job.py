@@ -150,7 +150,8 @@ def _ended(folder: Path) -> bool:
 
 def _launch(folder: Path) -> None:
     """Start the supervisor, detached: it outlives the page, and even the server, that asked for the job."""
-    code = str(Path(__file__).resolve().parents[1])
+    # the folder from which this very module is imported, whatever package it lies in
+    code = str(Path(__file__).resolve().parents[__name__.count(".")])
     paths = [code, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "ROX_JOB_DIR": str(folder)}
     with (folder / "stderr.txt").open("ab") as errors:
