@@ -47,6 +47,8 @@ RESOLVED_NEGATED = re.compile(
 PROBLEM_NEGATED = re.compile(
     r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun) (?:any )?(?:problem\w*|issues?|schwierigkeit\w*)\b|\bproblem free\b"
 )
+# none of a problem is an answer, not the lack of one
+NO_PROBLEM = re.compile(r"(none|aucune?|keine?s?|ningun[ao]?)( problem\w*| difficult\w*)?")
 PARTLY = re.compile(
     r"part(?:ly|ially)?\b.*|en partie|partiellement|teilweise|zum teil|en parte|parcialmente|somewhat|not completely|pas completement"
 )
@@ -214,6 +216,8 @@ def _unfit(found: ScaleFound, cells: list[str], export: Export, world: World | N
 
 
 def _is_code(role: Role, cell: str) -> bool:
+    if role == "problem" and NO_PROBLEM.fullmatch(fold(cell)):
+        return False
     if role in SCALES or role in YES_NO:
         return bool(NUMBER_CODES.fullmatch(cell) or no_answer(cell))
     return role != "bot" and no_answer(cell) is not None
@@ -310,7 +314,10 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         else None
     )
     is_turned = negated is not None and negated.search(fold(text)) is not None
-    flags = {label: _flag(word) for label, word in words.items()}
+    flags = {
+        label: "no" if column.role == "problem" and NO_PROBLEM.fullmatch(word) else _flag(word)
+        for label, word in words.items()
+    }
     if all(flags.values()):
         partly = [label for label, word in words.items() if PARTLY.fullmatch(word)]
         reason = column.reason

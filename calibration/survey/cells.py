@@ -40,7 +40,7 @@ class Cells(NamedTuple):
 def separator_of(text: str) -> str:
     """The separator under which most rows are as wide as each other, then the one that gives most cells."""
     sample = text[:SAMPLE_CHARACTERS]
-    best, best_key = ",", (0.0, 0)
+    best, best_key = ",", (0.0, 0, 0.0)
     for separator in SEPARATORS:
         widths = []
         try:
@@ -56,7 +56,7 @@ def separator_of(text: str) -> str:
         if not widths or (width := _usual(widths)) < 2:
             continue
         agreeing = sum(one == width for one in widths) / len(widths)
-        if (key := (round(agreeing, 1), width)) > best_key:
+        if (key := (round(agreeing, 1), width, agreeing)) > best_key:
             best, best_key = separator, key
     return best
 
@@ -177,6 +177,7 @@ def _refuse_merged(rows: list[list[str]], lines: list[int], separator: str, widt
 def _refuse_broken(rows: list[list[str]], lines: list[int], width: int, path: Path) -> None:
     """Refuse a file whose rows are broken in two by line breaks inside cells without quotes."""
     short = [place for place, row in enumerate(rows) if place and len(row) < width]
+    _refuse_tails(rows, lines, width, path)
     pairs = [
         place
         for place in short
@@ -197,6 +198,24 @@ def _refuse_broken(rows: list[list[str]], lines: list[int], width: int, path: Pa
             )
         ],
     )
+
+
+def _refuse_tails(rows: list[list[str]], lines: list[int], width: int, path: Path) -> None:
+    """Refuse a file with rows of one cell between whole rows: the ends of answers broken in their last cell."""
+    if width < 3:
+        return
+    tails = [
+        place
+        for place in range(1, len(rows) - 1)
+        if len(rows[place]) == 1 and len(rows[place - 1]) == width and len(rows[place + 1]) == width
+    ]
+    if len(tails) > 1:
+        got = Message("defect.cells_broken", count=1, rows=len(tails))
+        place, repair = (
+            Message("defect.place.line", n=lines[tails[0]]),
+            Message("defect.line_break_in_a_cell"),
+        )
+        raise Defects(str(path), [Defect(place, got, Message("reading.cells", count=width), repair)])
 
 
 def clean(cell: str) -> str:

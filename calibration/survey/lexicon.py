@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
         r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung",
-        r"recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomend|tell (your |a )?friends?",
+        r"recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
     ),
     "satisfaction": (
         r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale",
@@ -23,7 +23,7 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
-        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult",
+        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b",
     ),
     "resolved": (
         r"resolved|resolu|resolution|fcr|gelost|resuelto",

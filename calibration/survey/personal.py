@@ -80,6 +80,7 @@ SHAPES = {
     "state_numbers": STATE_NUMBER, "profiles": PROFILE, "places": PLACE,
 }  # fmt: skip
 SHAPE_MOST = 0.5
+OF_TIME = re.compile(r"\b(date|time|timestamp|created|submitted|recorded|updated|horodat\w*|datum|fecha)\b")
 NAME_SHARE, NAMES_LEAST = 0.6, 20
 GROUP_MOST = 5
 SAMPLE = 2_000
@@ -167,6 +168,8 @@ def _by_content(column: pd.Series, cells: list[str], heading: str, question: str
     if not cells:
         return None
     some = cells[:SAMPLE]
+    if OF_TIME.search(heading) and all(cell.isdecimal() for cell in some):
+        return None  # seconds since 1970 are as long as a state's number
     for what, shape in SHAPES.items():
         if sum(shape.fullmatch(cell) is not None for cell in some) > SHAPE_MOST * len(some):
             return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))

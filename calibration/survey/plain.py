@@ -8,6 +8,7 @@ from scenarios import number
 
 from .cells import unique
 from .export import Layout, tidy
+from .lexicon import fold
 
 ANSWER_ID = re.compile(
     r"(response|respondent|answer|r[eé]ponse|r[eé]pondant)[ _-]?(id|no|num(ber)?)"
@@ -19,6 +20,11 @@ TITLE_ROWS_MOST = 12
 TITLE_FILLED = 0.5
 HEADER_FILLED = 0.6
 BELOW = 30
+TOTALS_MOST = 4
+TOTAL = re.compile(
+    r"(grand |sub ?)?totals?|sum|averages?|mean|median|(total )?general|sommes?|moyennes?|mediane|ensemble|summe|gesamt|durchschnitt|mittelwert"
+    r"|suma|promedio|media"
+)
 
 
 def titles(rows: list[list[str]]) -> int:
@@ -36,6 +42,20 @@ def titles(rows: list[list[str]]) -> int:
             is_group = names_groups and _is_header(row, rows[place + 1 :])
             return place - 1 if is_group else place
     return 0
+
+
+def without_totals(rows: list[list[str]]) -> tuple[list[list[str]], int]:
+    """The rows without those of sums at their end, of which a cell says total or mean, and how many these are."""
+    last = len(rows)
+    while (
+        last > 2
+        and len(rows) - last < TOTALS_MOST
+        and any(TOTAL.fullmatch(fold(cell)) for cell in rows[last - 1])
+    ):
+        last -= 1
+    # an answer of many may be the word itself
+    said = any(TOTAL.fullmatch(fold(cell)) for row in rows[1:last] for cell in row)
+    return (rows, 0) if said else (rows[:last], len(rows) - last)
 
 
 def _filled(row: list[str]) -> int:

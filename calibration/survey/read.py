@@ -161,8 +161,19 @@ def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
         rows = cells.rows[titles:]
         if layout := next((one for family in FAMILIES if (one := family.layout(rows)) is not None), None):
             return _below(cells, titles), layout
-    below = _below(cells, above)
+    below = _above_totals(_below(cells, above))
     return below, plain.layout(below.rows)
+
+
+def _above_totals(cells: Cells) -> Cells:
+    """The cells without rows of sums at their end, which are counted."""
+    rows, sums = plain.without_totals(cells.rows)
+    if not sums:
+        return cells
+    first = next(cell for cell in cells.rows[len(rows)] if cell)
+    note = Message("reading.totals", count=sums, first=repr(first[:40]))
+    notes = [one for one in cells.notes if not (isinstance(one, Message) and one.key == "reading.short_rows")]
+    return cells._replace(rows=rows, lines=cells.lines[: len(rows)], notes=[*notes, note])
 
 
 def _below(cells: Cells, titles: int) -> Cells:
@@ -190,7 +201,7 @@ def read_cells(path: Path, sheet: str | None = None) -> Cells:
             allowed,
         )
     cells = _cells(source, path, sheet)[0]
-    return _below(cells, plain.titles(cells.rows))
+    return _above_totals(_below(cells, plain.titles(cells.rows)))
 
 
 def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells, str]:

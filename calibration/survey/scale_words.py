@@ -45,6 +45,9 @@ ALONE = {
     "excellent": 1.0, "excellente": 1.0, "exzellent": 1.0, "ausgezeichnet": 1.0, "hervorragend": 1.0, "excelente": 1.0,
     "outstanding": 1.0, "perfect": 1.0, "parfait": 1.0, "awesome": 1.0, "amazing": 1.0, "sehr gut": 0.9, "great": 0.9,
     "horrible": -1.0, "terrible": -1.0, "awful": -1.0, "execrable": -1.0, "pesimo": -1.0, "sehr schlecht": -0.9,
+    "best": 1.0, "the best": 1.0, "meilleur": 1.0, "meilleure": 1.0, "le meilleur": 1.0, "beste": 1.0, "mejor": 1.0, "el mejor": 1.0,
+    "best possible": 1.0, "top": 1.0, "worst": -1.0, "the worst": -1.0, "worst possible": -1.0, "pire": -1.0, "le pire": -1.0,
+    "schlechteste": -1.0, "peor": -1.0, "el peor": -1.0,
     "ungenugend": -1.0, "fair": 0.0, "ok": 0.0, "okay": 0.0, "average": 0.0, "moyen": 0.0, "moyenne": 0.0,
     "mittel": 0.0, "mittelmassig": 0.0, "passable": 0.0, "correct": 0.0, "regular": 0.0, "acceptable": 0.0, "mediocre": -0.4,
     "befriedigend": 0.4, "ausreichend": 0.0, "mangelhaft": -0.6,
@@ -148,6 +151,10 @@ def _strength(around: str, stem: str) -> float | None:
     return strength
 
 
+# a degree so small that it is the middle where the other side lacks its like
+FAINT = 0.3
+
+
 def word_scale(labels: Iterable[str]) -> WordScale | None:
     """The scale that labels of words are steps of; None when they are none.
 
@@ -176,12 +183,27 @@ def _of_list(about: str, scale: tuple[str, ...], folded: Mapping[str, str]) -> W
     return WordScale(about, steps, len(scale), is_open)
 
 
+def _with_middle(known: dict[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
+    """The same degrees, the faintest label of the longer side as the middle of an odd number: *algo satisfecho* among five."""
+    values = [value for _, value in known.values()]
+    good, bad = sum(value > 0 for value in values), sum(value < 0 for value in values)
+    if len(values) < FIVE or good + bad < len(values) or abs(good - bad) != 1:
+        return known
+    longer = 1 if good > bad else -1
+    label = min(
+        (label for label in known if longer * known[label][1] > 0), key=lambda one: abs(known[one][1])
+    )
+    about, value = known[label]
+    return {**known, label: (about, 0.0)} if abs(value) <= FAINT else known
+
+
 def _by_degree(labels: list[str]) -> WordScale | None:
     found = {label: degree(label) for label in labels}
     known = {label: one for label, one in found.items() if one is not None}
     if len(known) < len(labels) or len(known) < 2:
         return None
     topics = {topic for topic, _ in known.values()} - {""}
+    known = _with_middle(known)
     degrees = [value for _, value in known.values()]
     if len(topics) != 1 or len(set(degrees)) < len(degrees):
         return None

@@ -50,6 +50,66 @@ class Kind(NamedTuple):
 
 
 KINDS = {
+    "five words, the faintest of them the middle": Kind(
+        "¿Qué tan satisfecho está?",
+        of(
+            "Nada satisfecho",
+            "Poco satisfecho",
+            "Algo satisfecho",
+            "Bastante satisfecho",
+            "Totalmente satisfecho",
+        ),
+        "satisfaction",
+    ),
+    "seven words German": Kind(
+        "Zufriedenheit",
+        of(
+            "äußerst unzufrieden",
+            "sehr unzufrieden",
+            "unzufrieden",
+            "neutral",
+            "zufrieden",
+            "sehr zufrieden",
+            "äußerst zufrieden",
+        ),
+        "satisfaction",
+    ),
+    "ends best and worst, turned": Kind(
+        "Satisfaction", of("5 (worst)", "4", "3", "2", "1 (best)"), "satisfaction"
+    ),
+    "recommendation French with words": Kind(
+        "Recommanderiez-vous notre service ?",
+        of("0 - pas du tout probable", *map(str, range(1, 9)), "9 - très probable", "10 - certain"),
+        "recommendation",
+    ),
+    "recommendation Spanish subjunctive": Kind(
+        "¿Qué probabilidad hay de que nos recomiende?",
+        of("0 Nada probable", *map(str, range(1, 10)), "10 Muy probable"),
+        "recommendation",
+    ),
+    "recommendation turned": Kind(
+        "Recommend (0 = extremely likely, 10 = not at all likely)", steps(0, 10), "recommendation", (), False
+    ),
+    "school marks without words": Kind(
+        "Wie zufrieden sind Sie? (Schulnote)", steps(1, 6), "satisfaction", ("steps",)
+    ),
+    "effort asked by difficulty": Kind(
+        "A-t-il été difficile de nous joindre ? (1 à 7)", steps(1, 7), "effort", ("direction",), False
+    ),
+    "effort German words": Kind(
+        "Wie einfach war es, Hilfe zu bekommen?",
+        of("Sehr schwierig", "Eher schwierig", "Weder noch", "Eher einfach", "Sehr einfach"),
+        "effort",
+    ),
+    "a process too complicated": Kind(
+        "The process was too complicated (effort)",
+        of("Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree"),
+        "effort",
+    ),
+    "a problem still unresolved": Kind(
+        "Votre problème est-il toujours non résolu ?", of("Oui", "Non"), "resolved"
+    ),
+    "no problem at all": Kind("Problems encountered", of("Yes", "No", "None"), "problem", (), False),
     "seven steps announced": Kind("Satisfaction (1-7)", steps(1, 5), "satisfaction"),
     "ten steps seen": Kind("How satisfied are you?", steps(1, 10), "satisfaction"),
     "eleven steps seen": Kind("How satisfied are you?", steps(0, 10), "satisfaction"),
@@ -187,7 +247,7 @@ def test_a_kind_is_read_right_or_asked(tmp_path: Path, name: str) -> None:
     level = [str(value) for value in LEVELS]
     rises = told.corr(told.index.to_series().map(lambda row: float(level[row]))) > 0
     assert rises == kind.rises
-    if kind.role != "resolved" and name != "seven steps announced" and not kind.asked:
+    if kind.role not in ("resolved", "problem") and name != "seven steps announced" and not kind.asked:
         low, high = {"satisfaction": (1, 5), "recommendation": (0, 10), "effort": (1, 7)}[kind.role]
         assert (told.min(), told.max()) in ((low, high), (low + 1, high - 1))
 
@@ -485,3 +545,43 @@ def test_a_summary_by_question_is_no_list_of_answers(tmp_path: Path) -> None:
             sheet.write_row(place, 0, row)
     with pytest.raises(Defects, match="summary"):
         read_file(path)
+
+
+def table(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_rows_of_sums_at_the_end_are_no_answers(tmp_path: Path) -> None:
+    rows = "\n".join(f"{place},{step}" for place, step in enumerate(steps(1, 10)))
+    path = table(tmp_path / "a.csv", f"Respondent,Satisfaction (1-10)\n{rows}\nTotal,330\nAverage,5.5\n")
+    reading = read_file(path)
+    assert reading.export.read == ANSWERS
+    assert any("sums" in str(note) for note in reading.export.notes)
+    assert reading.mapping.role("satisfaction") is not None
+
+
+def test_rows_broken_in_their_last_cell_are_refused(tmp_path: Path) -> None:
+    rows = "\n".join(f"{place};{step};good\nbad" for place, step in enumerate(steps(0, 10)))
+    with pytest.raises(Defects, match="line 3"):
+        read_file(table(tmp_path / "a.csv", f"id;nps;comment\n{rows}\n"))
+
+
+def test_semicolons_part_cells_with_decimal_commas(tmp_path: Path) -> None:
+    """Under a comma all rows but the header are of two cells as well."""
+    rows = "\n".join(
+        f'"{step},0";"{0.5 + level:.3f}"'.replace(".", ",")
+        for step, level in zip(steps(1, 5), LEVELS, strict=True)
+    )
+    reading = read_file(table(tmp_path / "a.csv", f'"Zufriedenheit (1-5)";"Gewicht"\n{rows}\n', "utf-16"))
+    assert (reading.export.separator, reading.export.used) == (";", ANSWERS)
+    assert {column.role for column in reading.mapping.columns} == {"satisfaction", "weight"}
+
+
+def test_milliseconds_since_1970_are_no_state_numbers(tmp_path: Path) -> None:
+    rows = "\n".join(
+        f"{1_770_000_000_000 + 3_600_000 * place},{step}" for place, step in enumerate(steps(1, 5))
+    )
+    reading = read_file(table(tmp_path / "a.csv", f"created_at,CSAT (1-5)\n{rows}\n"))
+    assert reading.export.personal == {}
+    assert reading.mapping.role("date") is not None
