@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .acceptance import estimates_in_words
+from .experiment import learn_from_experiments
 from .inputs import file_of, world_of
 from .options import CORES, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
@@ -49,6 +50,12 @@ def calibrate(
             help="The questions of the columns and the meaning of their codes: a table or lines of text."
         ),
     ] = None,
+    experiment: Annotated[
+        Path | None,
+        typer.Option(
+            help="Results of tests on some customers (tables [[experiment]]): evidence on levers; without --survey and --log."
+        ),
+    ] = None,
     accept_guesses: Annotated[
         bool,
         typer.Option(
@@ -80,6 +87,12 @@ def calibrate(
     from sim import Message, messages_to_json
 
     reader = terminal_reader()
+    if experiment is not None:
+        if survey is not None or log:
+            raise refused("command.calibrate.experiment_alone")
+        check_target("--out", out)
+        learn_from_experiments(world, experiment, seed, workers, out, as_json=as_json)
+        return
     if survey is None and not log:
         raise refused("command.calibrate.no_input")
     check_target("--out", out)

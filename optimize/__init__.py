@@ -14,6 +14,7 @@ from .evidence.draw_table import (
     save_table,
     simulations_for,
 )
+from .evidence.experiments import TRIALS, Experiment, LeverEvidence, load_experiments, with_evidence
 from .evidence.pilot import Pilot, pilots, refuse_size, testable_levers
 from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
 from .finance.actuals import ActualsTable, Variance, variances
@@ -63,6 +64,7 @@ __all__ = [
     "EUR_ANSWER",
     "FINANCE_FILE",
     "LINE",
+    "TRIALS",
     "UNSPENT",
     "ActualsTable",
     "Certificate",
@@ -70,9 +72,11 @@ __all__ = [
     "CustomerRow",
     "Dossier",
     "DrawTable",
+    "Experiment",
     "Figure",
     "Finance",
     "InformationWorth",
+    "LeverEvidence",
     "Pilot",
     "Problem",
     "Recommendation",
@@ -109,6 +113,7 @@ __all__ = [
     "irr_words",
     "kind_text",
     "line_texts",
+    "load_experiments",
     "load_finance",
     "load_problem",
     "load_table",
@@ -139,6 +144,7 @@ __all__ = [
     "today_first",
     "variances",
     "verdict",
+    "with_evidence",
     "workbook",
     "worth_lines",
     "worth_of_knowing",
