@@ -16,9 +16,7 @@ from tests.commands.test_cli import HOUSE, misfits
 from tests.optimize.test_experiments import GOOD
 from tests.optimize.test_worth import made_table
 
-PLAN = (
-    '[[line]]\nlever = "repair_skill"\neur_year = 3000\n[[line]]\nlever = "customer_file"\neur_year = 600\n'
-)
+PLAN = '[[line]]\nlever = "repair_skill"\neur_year = 3000\n[[line]]\nlever = "customer_file"\neur_year = 600\neur_once = 400\n'
 
 
 @pytest.fixture(scope="module")
