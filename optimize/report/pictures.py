@@ -69,14 +69,14 @@ def arrows(moves: Sequence[Move], heads: Sequence[str]) -> str:
     """Draw each line from today (circle) to the plan (arrow head), on one scale, with its amounts, worth and reason."""
     most = max([*(max(one.today_eur, one.plan_eur) for one in moves), 1.0])
     body = "".join(
-        f"<tr><td>{escape(one.label)}</td><td style='width:24%'>{_arrow(one, most)}</td>"
+        f"<tr><td>{escape(one.label)}</td><td class=wide style='width:24%'>{_arrow(one, most)}</td>"
         f"<td class=n>{escape(one.today)} → {escape(one.plan)}</td><td class=n><b>{escape(one.change)}</b></td>"
         f"<td class='n wide'>{escape(one.value)}</td><td class=wide>{escape(one.why)}</td></tr>"
         for one in moves
     )
     head = "".join(
         f"<th class='{kind}'>{escape(name)}</th>"
-        for name, kind in zip(heads, ("", "", "n", "n", "n wide", "wide"), strict=True)
+        for name, kind in zip(heads, ("", "wide", "n", "n", "n wide", "wide"), strict=True)
     )
     return f"<table class=rows><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -116,6 +116,11 @@ def _told(reader: Reader, world: World, move: Move, found: Moved) -> str:
         labels = reader.labels(world)
         spans = {lever.name: span_of(world, lever) for lever in world.levers}
         texts += [
+            reader("move.seat", line=labels[name], eur=reader.eur(spans[name].eur))
+            for name in (*move.sources, *move.targets)
+            if name in spans and spans[name].eur > move.eur - found.placed_eur > 1
+        ]
+        texts += [
             reader("move.floor", line=labels[name], seats=reader.number(spans[name].least))
             for name in found.at_floor
         ]

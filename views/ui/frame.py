@@ -32,6 +32,8 @@ STYLE = """
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 </style>
 """
+# a page says its language to who hears it, which Streamlit leaves at English
+LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
 # Streamlit says this in its own language whatever the page says; how large a file may be is told by its refusal
 FIELD_OF_FILES = """
 <style>
@@ -101,6 +103,7 @@ def choose_language() -> Reader:
         on_change=_choices_again,
     )
     reader = Reader(language or preferred, words(language or preferred))
+    st.html(LANGUAGE.format(language=reader.language), unsafe_allow_javascript=True)
     if reader.language != STREAMLIT_SPEAKS:
         st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
     return reader
