@@ -172,3 +172,26 @@ def test_the_plan_downloaded_is_one_the_command_takes(tmp_path: Path) -> None:
     file = tmp_path / "plan.toml"
     file.write_bytes(toml_of(plan))
     assert load_plan(file, world).lines == plan.lines
+
+
+def test_an_address_moves_money_and_undo_takes_it_back(app: AppTest) -> None:
+    app.query_params["world"] = "minimal"
+    app.query_params["move"] = "3120~desks~bike_check:60,customer_file:40"
+    app.run()
+    assert not app.exception
+    assert app.slider(key="minimal.workshop_seats").value == 1
+    assert app.slider(key="minimal.bike_check").value == 500 + 1872
+    assert app.slider(key="minimal.customer_file").value == 1248
+    app.button(key="move.undo").click().run()
+    assert app.slider(key="minimal.workshop_seats").value == 2
+    assert app.slider(key="minimal.customer_file").value == 0
+    assert app.button(key="move.undo").disabled
+
+
+def test_an_address_that_moves_what_is_not_there_is_told_and_changes_nothing(app: AppTest) -> None:
+    app.query_params["world"] = "minimal"
+    app.query_params["move"] = "3120~branches~bot:100"
+    app.run()
+    assert not app.exception
+    assert any("branches" in one.value for one in app.warning)
+    assert app.slider(key="minimal.workshop_seats").value == 2
