@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from views import ICON, PAGES, STYLE, choose_language, choose_world, told_in_words, wanted_visit
+from views import ICON, PAGES, STYLE, choose_language, choose_world, say_language, told_in_words, wanted_visit
 
 
 def main() -> None:
@@ -32,6 +32,7 @@ def main() -> None:
     if visit := wanted_visit():
         st.switch_page(pages[visit.page], query_params=visit.parameters)
     st.set_page_config(page_title=f"{chosen.title} · ROX")
+    say_language(reader)
     with told_in_words(reader):
         chosen.run()
 

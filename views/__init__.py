@@ -8,7 +8,7 @@ from .invest import invest
 from .journey import journey
 from .runs import started
 from .scenario.company_picker import choose_world
-from .ui.frame import ICON, STYLE, Page, choose_language, told_in_words, wanted_visit
+from .ui.frame import ICON, STYLE, Page, choose_language, say_language, told_in_words, wanted_visit
 
 PAGES = (
     Page("explore", ":material/tune:", explore),
@@ -27,6 +27,7 @@ __all__ = [
     "Page",
     "choose_language",
     "choose_world",
+    "say_language",
     "told_in_words",
     "wanted_visit",
 ]

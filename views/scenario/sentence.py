@@ -105,6 +105,8 @@ def _label(reader: Reader, world: World, name: str) -> str:
 
 def _told(reader: Reader, world: World, move: Move, found: Moved) -> str:
     """Say what can be moved, what holds it, and what finds no place."""
+    if found.placed_eur < 1 and st.session_state.get(_key(world, "done")) == written(move):
+        return reader("move.done")
     texts = [reader("move.can", eur=reader.eur(found.placed_eur))]
     if found.placed_eur < move.eur - 1:
         most = min(found.available_eur, found.room_eur)

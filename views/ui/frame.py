@@ -103,10 +103,14 @@ def choose_language() -> Reader:
         on_change=_choices_again,
     )
     reader = Reader(language or preferred, words(language or preferred))
-    st.html(LANGUAGE.format(language=reader.language), unsafe_allow_javascript=True)
     if reader.language != STREAMLIT_SPEAKS:
         st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
     return reader
+
+
+def say_language(reader: Reader) -> None:
+    """Say the language of the page to the browser; drawn last, where it takes no room."""
+    st.html(LANGUAGE.format(language=reader.language), unsafe_allow_javascript=True)
 
 
 def _choices_again() -> None:
