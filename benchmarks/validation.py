@@ -12,7 +12,7 @@ from functools import partial
 from itertools import compress
 from pathlib import Path
 
-from calibration.fitting.estimates import CONTRACTION_LEAST
+from calibration.fitting.settled import CONTRACTION_LEAST
 from calibration.synthetic_survey import RESPONSES
 from calibration.validation import (
     BINS,

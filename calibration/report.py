@@ -25,6 +25,7 @@ from .wording import (
     parameter_table,
     parameters_text,
     stations_text,
+    touchpoints_text,
     value_text,
     verdict_of,
     verdict_text_lines,
@@ -94,7 +95,7 @@ def _parameters(record: Record, reader: Reader) -> str:
     told = parameter_table(record, reader)
     if told.empty:
         return ""
-    heads = ("parameter", "start", "estimate", "interval", "plausible", "contraction", "informed")
+    heads = ("parameter", "start", "estimate", "interval", "plausible", "contraction", "mark")
     rows = (
         (
             str(one["label"]),
@@ -105,7 +106,7 @@ def _parameters(record: Record, reader: Reader) -> str:
                 reader, *(value_text(reader, one["unit"], end) for end in (one["range_lo"], one["range_hi"]))
             ),
             reader.share(one["contraction"], 0),
-            reader("fit.yes" if one["informed"] else "fit.no"),
+            reader(f"fit.mark.{one['mark']}"),
         )
         for one in told.to_dict("records")
     )
@@ -146,7 +147,12 @@ def _limits(record: Record, reader: Reader) -> str:
 
 
 def _notes(record: Record, reader: Reader) -> str:
-    lines = (*log_text(record, reader), *stations_text(record, reader), *notes(record, reader))
+    lines = (
+        *touchpoints_text(record, reader),
+        *log_text(record, reader),
+        *stations_text(record, reader),
+        *notes(record, reader),
+    )
     told = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return section(reader("fit.title.notes"), f"<ul>{told}</ul>") if told else ""
 

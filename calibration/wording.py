@@ -15,12 +15,13 @@ from scenarios import Reader, verdict_text
 from sim import FitVerdict, Message, Text
 
 from .estimate import NORMAL_95
-from .fitting.moment_names import moment_named
+from .fitting.moment_names import moment_named, named_group
 from .fitting.parameters import FITTABLE
 from .fitting.result import P_LEAST
 
 Record = Mapping[str, Any]
 PATIENCE = "patience_min"
+PROBLEM_GROUPS = {"met": "problem", "not_met": "no_problem"}
 BESIDE = " · "
 TOLD_BY_FIGURES = {
     "fit_note.outside_range", "fit_note.not_informed", "fit_note.survey_own_rates", "fit_note.without_selection",
@@ -44,10 +45,41 @@ def field_label(reader: Reader, field: str) -> str:
     """The name of a number of the world; its own where no word is known for it."""
     if field.endswith(f".{PATIENCE}"):
         return reader(f"fit.field.{PATIENCE}")
+    if told := _named_label(reader, field):
+        return told
     stem, _, motive = field.rpartition(".")
     if f"fit.motive.{motive}" in reader.words:
         return reader("fit.of", base=field_label(reader, stem), group=reader(f"fit.motive.{motive}"))
     return reader.one_of("fit.field", field)
+
+
+def _named_label(reader: Reader, field: str) -> str:
+    """The name of a number of one channel, reason or segment; empty for any other."""
+
+    def reason(name: str) -> str:
+        return (
+            reader(f"fit.group.{PROBLEM_GROUPS[name]}")
+            if name in PROBLEM_GROUPS
+            else reader("fit.named.moment", name=name)
+        )
+
+    match field.split("."):
+        case ["needs_year", group]:
+            return reader("fit.of", base=reader("fit.field.needs_year"), group=reason(group))
+        case ["prefers", channel]:
+            return reader(
+                "fit.of", base=reader("fit.field.prefers"), group=reader("fit.named.channel", name=channel)
+            )
+        case ["segment", segment, ("share" | "quality") as what]:
+            return reader(
+                "fit.of", base=reader(f"fit.field.{what}"), group=reader("fit.named.segment", name=segment)
+            )
+        case ["quality", group]:
+            return reader("fit.of", base=reader("fit.field.quality"), group=reason(group))
+        case ["channel", channel, "quality", *rest]:
+            groups = [reader("fit.named.channel", name=channel), *(reason(one) for one in rest)]
+            return reader("fit.of", base=reader("fit.field.quality"), group=", ".join(groups))
+    return ""
 
 
 def moment_label(reader: Reader, name: str) -> str:
@@ -55,9 +87,9 @@ def moment_label(reader: Reader, name: str) -> str:
     if f"fit.moment.{name}" in reader.words:
         return reader(f"fit.moment.{name}")
     moment = moment_named(name)
-    return reader(
-        "fit.of", base=reader(f"fit.moment.{moment.base}"), group=reader(f"fit.group.{moment.part}")
-    )
+    named = named_group(moment.part)
+    group = reader(f"fit.named.{named[0]}", name=named[1]) if named else reader(f"fit.group.{moment.part}")
+    return reader("fit.of", base=reader(f"fit.moment.{moment.base}"), group=group)
 
 
 def value_text(reader: Reader, unit: str, value: float | None) -> str:
@@ -81,7 +113,10 @@ def moment_text(reader: Reader, name: str, value: float | None) -> str:
 
 def parameter_table(record: Record, reader: Reader) -> pd.DataFrame:
     """Table [name, label, start, estimate, lo, hi, informed, contraction, range_lo, range_hi, unit, …], informed first."""
-    rows = [{**one, "label": field_label(reader, one["name"])} for one in record["parameters"]]
+    rows = [
+        {"mark": "fitted" if one["informed"] else "assumed", **one, "label": field_label(reader, one["name"])}
+        for one in record["parameters"]
+    ]
     rows.sort(key=lambda one: not one["informed"])
     return pd.DataFrame(rows)
 
@@ -286,6 +321,14 @@ def stations_text(record: Record, reader: Reader) -> Iterator[str]:
             figures = {key: moment_text(reader, name, group[key]) for key in ("observed", "foretold")}
             key = "fit.stations.with" if group["problem"] else "fit.stations.without"
             yield reader(key, label=moment_label(reader, name), **figures)
+
+
+def touchpoints_text(record: Record, reader: Reader) -> Iterator[str]:
+    """Yield by what touchpoints were told apart, and how far their members differ beyond chance."""
+    found = record.get("touchpoints") or {}
+    for family, spread in found.get("spreads", {}).items():
+        question = reader(f"fit.role.{found['question']}")
+        yield reader(f"fit.touchpoints.{family}", question=question, spread=reader.number(spread, 2))
 
 
 def limits_text(record: Record, reader: Reader) -> str:

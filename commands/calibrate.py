@@ -169,6 +169,8 @@ def show_words(record: dict[str, Any], reader: Any) -> None:
     print(wording.holdout_text(record, reader)[1])
     for _, line in wording.motives_text(record, reader):
         print(line)
+    for line in wording.touchpoints_text(record, reader):
+        print(line)
     for line in (*wording.stations_text(record, reader), *wording.log_text(record, reader)):
         print(line)
 
@@ -187,7 +189,7 @@ def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
     for name in (
         *(reader(f"fit.{key}") for key in ("start", "estimate", "se")),
         *truths,
-        reader("fit.informed"),
+        reader("fit.mark"),
     ):
         table.add_column(name, justify="right")
     for one in fitted.parameters:
@@ -198,7 +200,7 @@ def show_fit(fitted: Any, truth: dict[str, float] | None = None) -> None:
             number(one.estimate),
             number(one.se, ".2g"),
             *known,
-            reader("fit.yes" if one.informed else "fit.no"),
+            reader(f"fit.mark.{fitted.mark_of(one)}"),
         )
     console.print(table)
     if fitted.moments:

@@ -17,11 +17,11 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
-from calibration import read_file  # noqa: E402
+from calibration import calibrate, read_file, wording  # noqa: E402
 from docs import companies, editions, matched_sheets  # noqa: E402
 from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
-from scenarios import load_world  # noqa: E402 the packages are those beside this folder
+from scenarios import load_world, reader_of  # noqa: E402 the packages are those beside this folder
 from sim import BEHAVIOUR, declaration, fields_of, value_of  # noqa: E402
 from verify import EXACT, SIMULATED, cells  # noqa: E402
 from verify import rows as verified  # noqa: E402
@@ -82,6 +82,55 @@ def surveys() -> str | None:
     return table(header, rows)
 
 
+def airport_fit() -> str | None:
+    """What a fit to the airport survey reproduces, and how it foretells answers held out; None where no folder of real files is named."""
+    named = os.environ.get("ROX_REAL_DATA")
+    if not named:
+        return None
+    survey = Path(named) / "airport-satisfaction-2017" / "sfo_customer_survey_2017.csv"
+    mapping = DOCS.parent / "tests" / "calibration" / "airport.toml"
+    reader = reader_of("en")
+    record = calibrate(load_world("minimal"), survey=survey, mapping=mapping).record()
+    numbers = [
+        [
+            wording.field_label(reader, one["name"]),
+            *(
+                wording.value_text(reader, one["unit"], one[name])
+                for name in ("start", "estimate", "lo", "hi")
+            ),
+            reader(f"fit.mark.{one['mark']}"),
+        ]
+        for one in record["parameters"]
+    ]
+    held = {one["name"]: one for one in record["holdout"]["moments"]}
+    figures = []
+    for one in record["moments"]:
+        apart = [
+            f"{abs(held[one['name']]['observed'] - held[one['name']][other]) / held[one['name']]['se']:.1f}"
+            for other in ("simulated", "before")
+        ]
+        told = [wording.moment_text(reader, one["name"], one[name]) for name in ("observed", "simulated")]
+        missed = abs(one["observed"] - one["simulated"]) / one["se"]
+        figures.append([wording.moment_label(reader, one["name"]), *told, f"{missed:.1f}", *apart])
+    error, before = (f"{record['holdout'][name]:.2f}" for name in ("error", "error_before"))
+    figures.append(["mean, in standard errors", "", "", "", error, before])
+    return (
+        table(["number", "before", "estimate", "95 % from", "to", "basis"], numbers)
+        + "\n"
+        + table(
+            [
+                "figure",
+                "survey",
+                "simulated",
+                "missed by (se)",
+                "held out: simulation (se)",
+                "same as before (se)",
+            ],
+            figures,
+        )
+    )
+
+
 def verification(subjects: Iterable[str], workers: int) -> str:
     """The rows of `rox verify`, a table a subject."""
     header = ["target", "source", "expected", "got", "tolerance", "verdict"]
@@ -118,6 +167,7 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "parameters": parameters,
     "nouns": nouns,
     "surveys": surveys,
+    "airport_fit": airport_fit,
     "verified_exactly": lambda: verification(EXACT, 1),
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
     "editions": lambda: as_table(editions.editions()),

@@ -122,8 +122,10 @@ def _names(world: WorldParts) -> Iterator[Defect]:
     desks = [desk.name for desk in world.desks]
     for position, segment in enumerate(world.segments):
         yield from _segment(world, f"segments[{position}]", segment)
+    moments = [moment.name for moment in world.moments]
     for position, channel in enumerate(world.channels):
         yield from _unknown_names(f"channels[{position}].desk", filter(None, [channel.desk]), desks)
+        yield from _unknown_names(f"channels[{position}].quality", channel.quality, moments)
     yield from _unknown_names("loop.desk", filter(None, [world.loop.desk]), desks)
     channels = [channel.name for channel in world.channels]
     for figure in ("contacts_year", "mean_wait_min", "abandonment"):

@@ -44,7 +44,7 @@ FROZEN = [
     ),
     (
         "calibrate minimal --log days.csv",
-        "aac1d2ee17b00b7b6ef06c967c6ebdccf2c64aa310b223c3cd151b2067d4e7f6",
+        "e3827c381c675a9a1b892046c97aa7b51e9189300518e07d5a81c48810d18018",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",

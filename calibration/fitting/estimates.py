@@ -16,8 +16,7 @@ from .moments import Targets
 from .objective import Distance, Slopes, posterior
 from .parameters import Parameter, matching
 from .result import Agreement, Reproduced
-
-CONTRACTION_LEAST = 0.1
+from .settled import CONTRACTION_LEAST, Settled
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +31,7 @@ class FitResult:
     slopes: Slopes
     observed: AnswerShares
     agreement: Agreement | None
+    settled: Settled | None = None
 
     @property
     def covariance(self) -> Array:

@@ -12,6 +12,7 @@ from sim import RunOptions, World, anchor, simulate, value_of, with_values
 
 from ..simulated_survey import simulated_answers
 from .moments import Summary, moments, motives_of
+from .touchpoints import counted
 
 # The question behind each list of answer shares in the world, with its lowest and highest answer.
 QUESTIONS: dict[str, tuple[str, int, int]] = {
@@ -34,7 +35,7 @@ class FitCandidate(NamedTuple):
 class SimulatedMoments(NamedTuple):
     """What the simulated answers say: moments and the spread of one answer's score by name, answer shares, their number.
 
-    halves: the moments of every other customer and of those between; their difference is noise.
+    counts: answers by group and score, as `counted` tells them. halves: the moments of every other customer and of those between; their difference is noise.
     """
 
     moments: dict[str, float]
@@ -42,6 +43,7 @@ class SimulatedMoments(NamedTuple):
     spreads: dict[str, float]
     shares: dict[str, tuple[float, ...]]
     answers: int
+    counts: pd.DataFrame
 
 
 def world_of(candidate: FitCandidate) -> World:
@@ -65,7 +67,7 @@ def evaluate(candidate: FitCandidate) -> SimulatedMoments:
     values, halves = values_of(found), (values_of(found | even), values_of(found | odd))
     spreads = {name: summary.spread for name, summary in found.items()}
     shares = {question: answer_shares(table, question) for question in candidate.shares}
-    return SimulatedMoments(values, halves, spreads, shares, len(table))
+    return SimulatedMoments(values, halves, spreads, shares, len(table), counted(table))
 
 
 def values_of(found: Mapping[str, Summary]) -> dict[str, float]:

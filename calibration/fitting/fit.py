@@ -32,7 +32,6 @@ from ..operations.customer_table import CustomerTable
 from ..operations.daily_figures import DailyFigures
 from ..operations.patience import measured_patience
 from .estimates import (
-    CONTRACTION_LEAST,
     FitResult,
     notes_of,
     outside_range,
@@ -43,13 +42,26 @@ from .estimates import (
     source_of,
 )
 from .evaluate import QUESTIONS, answer_shares, corrected, shares_of, world_of
-from .gauss_newton import CENTRAL, FORWARD, AnswerShares, Bench, Point, Progress, converge, descend, jacobian
+from .gauss_newton import (
+    CENTRAL,
+    FORWARD,
+    AnswerShares,
+    Bench,
+    Point,
+    Progress,
+    converge,
+    descend,
+    jacobian,
+    levelled,
+)
 from .holdout import evaluate_hold_out
 from .moments import Targets
 from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
 from .result import Agreement, Answers, Fit, Responses, Visited
+from .settled import CONTRACTION_LEAST, EVALUATIONS, settle, settle_again, settled
 from .stations import measured_visits, with_visits
+from .touchpoints import counted
 from .verdict import with_verdict
 from .visit_ratings import Visits
 
@@ -58,7 +70,7 @@ PILOT_REPLICATIONS = 2
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
 REPLICATIONS_MOST = 200
 SAMPLE = 64  # rows of the posterior kept with the world
-LAST_EVALUATIONS = 10  # start, steps, hold-out and without selection, beside the slopes
+LAST_EVALUATIONS = 16  # start, steps, hold-out and without selection, beside the slopes
 # How satisfaction decides who answers; an export that shows only answers cannot identify it.
 SELECTION = ("survey.response_bad", "survey.response_good")
 
@@ -235,16 +247,22 @@ def _with_sample(found: Fit) -> Fit:
 def search(
     bench: Bench, targets: Targets, free: tuple[Parameter, ...], replications: int | None = None
 ) -> FitResult:
-    """Free what the answers inform, walk there, weigh anew where they are reproduced, and settle.
+    """Settle who answers and how touchpoints are felt; then free what the answers inform, walk there, weigh anew, and settle.
 
     What the model reproduces less well than chance allows widens every error.
     """
     observed = {question: answer_shares(targets.table, question) for question in _asked(targets)}
     bench.replications = replications or _replications(bench, targets, observed)
-    bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS)
+    found = settled(bench.world, counted(targets.table))
+    rounds = 0 if found is None else EVALUATIONS
+    bench.planned = bench.spent + bench.cost(len(free) + 1, LAST_EVALUATIONS + rounds)
     nowhere = np.zeros(len(free))
-    (simulated,) = bench.evaluate_all([bench.candidate(free, nowhere, observed)], "start")
-    start = Point(free, nowhere, observed, simulated)
+    if found is None:
+        (simulated,) = bench.evaluate_all([bench.candidate(free, nowhere, observed)], "start")
+        start = Point(free, nowhere, observed, simulated)
+    else:
+        found, begin = settle(bench, found, observed)
+        start = replace(begin, free=free, shifts=nowhere)
     far = _distance(targets, targets.covariance, start)
     slopes = jacobian(bench, far, start, bench.fewer, FORWARD)
     alone = np.diag(slopes.information(far.weights))
@@ -259,6 +277,8 @@ def search(
     far = _distance(targets, targets.expected(near.simulated.spreads), near)
     slopes = jacobian(bench, far, near, bench.replications, CENTRAL)
     point = converge(bench, far, near, slopes, observed)
+    if found is not None:
+        found, point = settle_again(bench, found, point, observed)
     contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
     agreement = Agreement.of(
         far.chi_square(far.residual(point.simulated.moments)), float(far.rank - contraction[kept].sum())
@@ -267,7 +287,8 @@ def search(
         far = far.widened(agreement.dispersion)
         point = converge(bench, far, point, slopes, observed)
         contraction[kept] = 1 - np.diag(posterior(slopes, far.weights))
-    return FitResult(start, point, free, contraction, far, slopes, observed, agreement)
+    point = levelled(bench, point, observed)
+    return FitResult(start, point, free, contraction, far, slopes, observed, agreement, found)
 
 
 def _replications(bench: Bench, targets: Targets, observed: AnswerShares) -> int:
@@ -311,12 +332,17 @@ def _told(
     point, far, used = found.point, found.far, len(targets.table)
     covariance = found.covariance
     rows = tuple(rows_of(found, covariance))
+    places = () if found.settled is None else tuple(found.settled.rows())
     unselected = _without_selection(bench, found)
-    holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed)
+    holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed, found.settled)
     sources = {one.name: source_of(one, targets.file, "answers", used) for one in rows if one.informed}
     sources |= {
         QUESTIONS[question][0]: FitSource(fitted_to=Path(targets.file).name, rows="answers", count=used)
         for question in point.shares
+    }
+    moved = () if found.settled is None else found.settled.fields()
+    sources |= {
+        name: FitSource(fitted_to=Path(targets.file).name, rows="answers", count=used) for name in moved
     }
     world = _finished(
         world_of(bench.candidate(point.free, point.shifts, point.shares)), {**provenance, **sources}
@@ -326,7 +352,7 @@ def _told(
         bench.progress(bench.planned, bench.planned, "done")
     return Fit(
         world=world,
-        parameters=(*measured, *rows),
+        parameters=(*measured, *places, *rows),
         answers=tuple(Answers(q, shares_of(bench.world, q), point.shares[q]) for q in point.shares),
         moments=tuple(reproduced(targets, found)),
         holdout=holdout,
@@ -342,6 +368,7 @@ def _told(
         shifts=point.shifts,
         covariance=covariance,
         measured=measured,
+        settled=found.settled,
     )
 
 

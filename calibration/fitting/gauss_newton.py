@@ -61,6 +61,11 @@ class Bench:
         """Replications for slopes that only show where to go: common draws make differences sharper than levels."""
         return (self.replications + 3) // 4
 
+    @property
+    def more(self) -> int:
+        """Replications for what is told in the end: what answers are held against should add little noise of its own."""
+        return 2 * self.replications
+
     def cost(self, slopes: int, levels: int) -> int:
         """Simulations that so many slopes, taken coarsely and then finely, and so many levels take."""
         coarse, fine = self.fewer + ANCHOR_RUNS, self.replications + ANCHOR_RUNS
@@ -145,6 +150,14 @@ def _better(bench: Bench, far: Distance, point: Point, delta: Array, shares: Ans
 def _delta(far: Distance, point: Point, slopes: Slopes) -> Array:
     delta = step(slopes, far.weights, far.residual(point.simulated.moments), point.shifts)
     return np.asarray(np.clip(delta, -STEP_MOST, STEP_MOST))
+
+
+def levelled(bench: Bench, point: Point, observed: AnswerShares) -> Point:
+    """The same place, its answer shares moved once more: anchors of another place see other customers, and so other levels."""
+    shares = corrected(point.shares, observed, point.simulated.shares)
+    last = bench.candidate(point.free, point.shifts, shares, bench.more)
+    (simulated,) = bench.evaluate_all([last], "steps")
+    return replace(point, shares=shares, simulated=simulated)
 
 
 def moved(bench: Bench, point: Point, delta: Array, shares: AnswerShares) -> Point:

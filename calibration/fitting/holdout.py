@@ -17,6 +17,8 @@ from .gauss_newton import AnswerShares, Bench, Point
 from .moment_names import MomentName, moment_named
 from .moments import Targets, moments
 from .objective import Distance, Slopes, step
+from .settled import Settled
+from .touchpoints import counted
 
 HeldBy = Literal["date", "respondent"]
 
@@ -37,7 +39,13 @@ def split_hold_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_
 
 
 def evaluate_hold_out(
-    bench: Bench, targets: Targets, point: Point, far: Distance, slopes: Slopes, observed: AnswerShares
+    bench: Bench,
+    targets: Targets,
+    point: Point,
+    far: Distance,
+    slopes: Slopes,
+    observed: AnswerShares,
+    found: Settled | None = None,
 ) -> Holdout | None:
     """Fit to three quarters, one step from the fit to all, and hold the simulation against the last quarter.
 
@@ -52,8 +60,16 @@ def evaluate_hold_out(
     kept = 1 - float(held.mean())
     delta = step(slopes, far.weights, far.residual(point.simulated.moments, rest), point.shifts, kept)
     own = {question: answer_shares(targets.table[~held], question) for question in observed}
-    shares = corrected(point.shares, own, observed)
-    (told,) = bench.evaluate_all([bench.candidate(point.free, point.shifts + delta, shares)], "hold-out")
+    shares = corrected(point.shares, own, point.simulated.shares)
+    candidate = bench.candidate(point.free, point.shifts + delta, shares, bench.more)
+    if found is not None:
+        without = found.stepped(point.simulated, counted(targets.table[~held]))
+        candidate = candidate._replace(world=without.world)
+    (told,) = bench.evaluate_all([candidate], "hold-out")
+    shares = corrected(
+        shares, own, told.shares
+    )  # anchors of another world see other customers, and so other levels
+    (told,) = bench.evaluate_all([candidate._replace(shares=shares)], "hold-out")
     rows = tuple(
         HeldOutMoment(moment_named(name), one.value, told.moments[name], rest[name], one.se)
         for name, one in seen.items()

@@ -25,7 +25,18 @@ BASES: Final = {
     **{f"contacts_{count}": Base() for count in ("1", "2", "3plus")},
     **{name: Base() for name in ("resolved", "problem", "repeated", "repeated_handed_over")},
     **{f"bot_{part}": Base() for part in ("used", "resolved", "handed_over")},
+    "mix": Base(),
 }
+
+
+# Groups of answers by a name that the company gave: the column, then the name.
+NAMED = ("channel", "moment", "segment")
+
+
+def named_group(part: str) -> tuple[str, str] | None:
+    """The column and the name of a group of answers that the company named, None for any other."""
+    column, _, name = part.partition("_")
+    return (column, name) if name and column in NAMED else None
 
 
 class MomentName(str):

@@ -16,7 +16,7 @@ from sim import Array, World
 from ..columns.answer_table import FLAGS, NUMBERS, canonical
 from ..columns.mapping import BOT, Mapping
 from ..survey import Export
-from .moment_names import MomentName, moment_named
+from .moment_names import NAMED, MomentName, moment_named
 
 ANSWERS_LEAST = 30
 BY_MOTIVE = ("satisfaction_top2", "resolved", "contacts_1", "bot_used", "bot_resolved")
@@ -136,15 +136,17 @@ def scores(table: pd.DataFrame, motives: Table[str, str] | None = None) -> dict[
     """The score of each row for each moment, NaN where it has no say; a moment is the mean of its scores."""
     have = {name: _numbers(table, name) for name in (*NUMBERS, *FLAGS) if name in table.columns}
     found: dict[str, Array] = {}
-    groups = _groups(have, table)
+    groups, of_names = _groups(have, table), _named(table)
     if "satisfaction" in have:
         score = have["satisfaction"]
         found |= {f"satisfaction_{step}": _known(score == step, score) for step in range(1, 6)}
-        found |= _with_groups("satisfaction_top2", _known(score >= 4, score), groups)
+        parts = _problem(have) | of_names
+        found |= _with_groups("satisfaction_top2", _known(score >= 4, score), groups | parts)
     if "recommendation" in have:
-        found |= _recommendation(have)
+        found |= _recommendation(have, of_names)
     if "effort" in have:
         found |= _with_groups("effort_mean", have["effort"], groups)
+    found |= _shares(table, of_names)
     plain = {"resolved": "resolved", "problem": "problem", "wait_mean_min": "wait_min"}
     found |= {name: have[column] for name, column in plain.items() if column in have}
     if "contacts" in have:
@@ -191,11 +193,32 @@ def _with_groups(name: str, score: Array, groups: dict[str, npt.NDArray[np.bool_
     }
 
 
-def _recommendation(have: dict[str, Array]) -> dict[str, Array]:
-    score = have["recommendation"]
+def _problem(have: dict[str, Array]) -> dict[str, npt.NDArray[np.bool_]]:
+    if "problem" not in have:
+        return {}
+    return {"problem": have["problem"] == 1, "no_problem": have["problem"] == 0}
+
+
+def _named(table: pd.DataFrame) -> dict[str, npt.NDArray[np.bool_]]:
+    """The answers of each channel, reason and segment."""
     groups: dict[str, npt.NDArray[np.bool_]] = {}
-    if "problem" in have:
-        groups |= {"problem": have["problem"] == 1, "no_problem": have["problem"] == 0}
+    for column in (one for one in NAMED if one in table.columns):
+        told = table[column].astype(object)
+        groups |= {f"{column}_{name}": (told == name).to_numpy() for name in sorted(set(told.dropna()))}
+    return groups
+
+
+def _shares(table: pd.DataFrame, named: dict[str, npt.NDArray[np.bool_]]) -> dict[str, Array]:
+    """Whether each answer is of a group, NaN where its column is empty."""
+    return {
+        MomentName("mix", group): np.where(table[group.split("_")[0]].notna(), inside, np.nan)
+        for group, inside in named.items()
+    }
+
+
+def _recommendation(have: dict[str, Array], named: dict[str, npt.NDArray[np.bool_]]) -> dict[str, Array]:
+    score = have["recommendation"]
+    groups = _problem(have) | named
     if "satisfaction" in have:
         groups |= {"satisfied": have["satisfaction"] >= 4, "not_satisfied": have["satisfaction"] <= 3}
     return _with_groups("nps", _known(100.0 * (score >= 9) - 100.0 * (score <= 6), score), groups)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from scipy.stats import chi2
 
+from scenarios import assumptions
 from sim import Array, FitSource, Message, Purpose, World, uniform
 
 from ..estimate import Fitted, bounded, unbounded
 from .holdout import Holdout
 from .parameters import Informed, Parameter
+from .settled import Settled
 from .visit_ratings import OrderFault
 
+Mark = Literal["measured", "fitted", "borrowed", "stated", "assumed"]
 P_LEAST = 0.05  # a smaller chance speaks against the model
 
 
@@ -144,6 +148,7 @@ class Fit:
     unselected: Mapping[str, float] = field(default_factory=dict)
     visited: tuple[Visited, ...] = ()
     log: Mapping[str, Any] | None = None
+    settled: Settled | None = None
 
     def draws(self, count: int, seed: int) -> tuple[dict[str, float], ...]:
         """Draws of the fitted fields from their posterior; a world that takes one must be anchored again."""
@@ -158,16 +163,37 @@ class Fit:
             }
             for one in [told for told in self.visited[:1] if not told.faults]:
                 values |= one.drawn(uniform(seed, draw, len(self.measured), 1, Purpose.PARAMETER))
+            if self.settled is not None:
+                places = range(self.settled.size)
+                us = [uniform(seed, draw, place, 2, Purpose.PARAMETER) for place in places]
+                values |= self.settled.drawn(np.array([NormalDist().inv_cdf(u) for u in us]))
             for parameter, shift in zip(self.free, moved.tolist(), strict=True):
                 values |= parameter.values(shift)
             found.append(values)
         return tuple(found)
 
+    def mark_of(self, one: Fitted) -> Mark:
+        """Return what a number rests on: measured in the files, fitted to the answers, or as before: borrowed, stated, assumed."""
+        counted = {row.name for row in self.measured} | (self.settled.measured if self.settled else set())
+        if one.informed:
+            return "measured" if one.name in counted else "fitted"
+        tag = self._tags.get(one.name, "")
+        return "borrowed" if tag == "borrowed" else "stated" if tag in ("stated", "measured") else "assumed"
+
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        table = assumptions(self.world)
+        return dict(zip(table["field"], table["tag"], strict=True))
+
     def record(self) -> dict[str, Any]:
         """Everything but the world, as plain numbers and texts for JSON."""
         return {
             "parameters": [
-                {**parameter._asdict(), "without_selection": self.unselected.get(parameter.name)}
+                {
+                    **parameter._asdict(),
+                    "mark": self.mark_of(parameter),
+                    "without_selection": self.unselected.get(parameter.name),
+                }
                 for parameter in self.parameters
             ],
             "answers": [answers._asdict() for answers in self.answers],
@@ -177,6 +203,7 @@ class Fit:
             "why": [reason.message() for reason in self.world.fit.why],
             "agreement": self.agreement._asdict() if self.agreement else None,
             "log": self.log,
+            "touchpoints": self.settled.record() if self.settled else None,
             "stations": [one.record() for one in self.visited],
             "responses": {**self.responses._asdict(), "dropped": dict(self.responses.dropped)},
             "informed": [one._asdict() for one in self.informed],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
-from scenarios import bundled
-from sim import MOTIVES, FitReason, FitVerdict, World
+from scenarios import bundled, with_own_reported
+from sim import MOTIVES, FitReason, FitSource, FitVerdict, World
 
 from .moment_names import MomentName, Unit, moment_named
 from .moments import Targets
@@ -44,8 +45,23 @@ def with_verdict(found: Fit, targets: Targets | None, accepted: Mapping[str, str
         why=[*_reasons(found, targets, accepted)],
     )
     template = found.world.template or (found.world.name if found.world.name in bundled() else "")
-    world = found.world.model_copy(update={"fit": told, "template": template})
+    world = _with_reported(found.world.model_copy(update={"fit": told, "template": template}), targets)
     return replace(found, world=World.model_validate(world.model_dump()))
+
+
+def _with_reported(world: World, targets: Targets | None) -> World:
+    """The same world without the reported figures that it borrows, and with the share of satisfied answers that a survey shows."""
+    own = with_own_reported(world)
+    found = [one for one in targets.moments if one.name == "satisfaction_top2"] if targets else []
+    if not targets or not found:
+        return own
+    source = FitSource(fitted_to=Path(targets.file).name, rows="answers", count=found[0].n)
+    return own.model_copy(
+        update={
+            "reported": own.reported.model_copy(update={"csat_top2_answered": found[0].observed}),
+            "source": {**own.source, "reported.csat_top2_answered": source},
+        }
+    )
 
 
 def errors_off(one: Reproduced) -> float:

@@ -225,6 +225,7 @@ def _nouns(world: World) -> dict[str, Any]:
             {"favourite": [_favourite(world, s) for s in segments]},
             {
                 "truth_factor": [s.truth_factor for s in segments],
+                "quality": [s.quality for s in segments],
                 "margin_month_eur": [s.margin_eur_year / 12 for s in segments],
                 "leaving": world.anchors.leaving_intercept or [0.0] * len(segments),
                 "joiner_disposition": world.anchors.joiner_disposition or [0.0] * len(segments),
@@ -373,6 +374,7 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
     base = world.resolve.resolved
     resolved = np.array([[base.get(m, 0.0) * c.ability.get(m, 1.0) for m in motive] for c in channels])
     fit = np.array([[c.fit.get(m, 0.0) for m in motive] for c in channels])
+    felt = np.array([[c.quality.get(m.name, 0.0) for m in moments] for c in channels])
     handling = np.array([c.handling_min for c in channels])
     slow = [1 + d.slowdown * (d.concurrency - 1) for d in world.desks]
     busy = np.array([slow[_position(world.desks, c.desk)] if c.desk else 1.0 for c in channels])
@@ -413,6 +415,7 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
     by_cell = {
         **resolved_in_cells(world, share(resolved + add("cell.resolution"))),
         "quality": (fit + add("cell.quality")).ravel(),
+        "felt": np.broadcast_to(felt, shape).ravel(),
     }
     return {
         "seats": seats.ravel(),

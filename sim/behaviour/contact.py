@@ -311,7 +311,8 @@ def after_contact(
         outcome = HUNG_UP if outcome == HUNG_UP_COMES_BACK else GAVE_UP if outcome == COMES_BACK else outcome
     closes = outcome != COMES_BACK and outcome != HUNG_UP_COMES_BACK
     utility = event_utility(
-        numbers, case, month, cell, wait_min, served, resolved, closes, recognised, u_blocked, u_incoherent, u_noise
+        numbers, case, customer.segment, month, cell, wait_min, served, resolved, closes, recognised,
+        u_blocked, u_incoherent, u_noise,
     )  # fmt: skip
     remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
     return_min = 0.0 if closes else exponential(numbers.rules.return_min, u_return)
@@ -331,15 +332,16 @@ def resolving(numbers: Numbers, case: Row, cell: int, recognised: bool) -> float
 
 @rule
 def event_utility(
-    numbers: Numbers, case: Row, month: int, cell: int, wait_min: float, served: int, resolved: bool, closes: bool,
-    recognised: bool, u_blocked: float, u_incoherent: float, u_noise: float,
+    numbers: Numbers, case: Row, segment: int, month: int, cell: int, wait_min: float, served: int, resolved: bool,
+    closes: bool, recognised: bool, u_blocked: float, u_incoherent: float, u_noise: float,
 ) -> float:  # fmt: skip
     """Return how one contact felt, in event SD around today's mean."""
     utility = (
         -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min) - numbers.rules.centre
     )
     if served != HANGS_UP:
-        utility += numbers.cell_month[cell].quality
+        utility += numbers.cell_month[cell].quality + numbers.cell_month[cell].felt
+        utility += numbers.segment[segment].quality
         if u_incoherent >= numbers.month[month].coherent:
             utility -= numbers.rules.judge_incoherent
         if recognised:

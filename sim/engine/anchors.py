@@ -47,6 +47,8 @@ def anchor_hash(world: World) -> str:
     for part in ("segments", "moments", "channels", "desks"):
         for item in content[part]:
             item.pop("label")
+            if not item.get("quality"):
+                item.pop("quality", None)  # nought changes no run
     content["prevented_today"] = prevented_today(world)
     for desk in content["desks"]:
         for field in ("lag_months", "notice_months", "exit_eur"):

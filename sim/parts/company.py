@@ -40,6 +40,9 @@ class Segment(Noun):
     truth_factor: NotNegative = declared(
         1.0, "multiplies the chance of a moment of truth", "factor", (0.5, 2)
     )
+    quality: Real = declared(
+        0.0, "how much better than others it feels what it is served with", "event SD", (-0.5, 0.5)
+    )
 
 
 class Moment(Noun):
@@ -124,6 +127,12 @@ class Channel(Noun):
     )
     ability: dict[Motive, NotNegative] = declared(
         {}, "multiplies the chance of being resolved; 1 where absent", "factor", (0, 1.2)
+    )
+    quality: dict[str, Real] = declared(
+        {},
+        "how much better than today's mean a contact feels here, by moment; no reason to choose the channel; 0 where absent",
+        "event SD",
+        (-0.5, 0.5),
     )
     invite: Share = declared(0.0, "share of closed cases invited to the survey", "share", (0, 1))
 

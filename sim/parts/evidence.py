@@ -98,6 +98,8 @@ class FitSource(Noun):
         )
 
 
+# columns whose groups of answers bear a name that the company gave: the column, an underscore, the name
+NAMED_GROUPS = ("channel", "moment", "segment")
 FitColour = Literal["", "green", "amber", "red"]
 
 FitFault = Literal[
@@ -141,7 +143,12 @@ class FitReason(Noun):
 
     def _named(self) -> Message:
         base = Message(f"fit.moment.{self.figure}")
-        return Message("fit.of", base=base, group=Message(f"fit.group.{self.group}")) if self.group else base
+        if not self.group:
+            return base
+        column, _, name = self.group.partition("_")
+        is_named = column in NAMED_GROUPS and bool(name)
+        told = Message(f"fit.named.{column}", name=name) if is_named else Message(f"fit.group.{self.group}")
+        return Message("fit.of", base=base, group=told)
 
     def _measured(self, value: float | None) -> Message:
         shown = (value or 0.0) * (100 if self.unit == "share" else 1)

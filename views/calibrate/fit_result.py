@@ -178,7 +178,7 @@ def _parameters(reader: Reader, record: dict[str, Any]) -> None:
             reader("fit.interval"): _between(reader, one, "lo", "hi"),
             reader("fit.plausible"): _between(reader, one, "range_lo", "range_hi"),
             reader("fit.contraction"): reader.share(one["contraction"], 0),
-            reader("fit.informed"): reader("fit.yes" if one["informed"] else "fit.no"),
+            reader("fit.mark"): reader(f"fit.mark.{one['mark']}"),
         }
         for one in table.to_dict("records")
     ]
@@ -230,6 +230,7 @@ def _limits(reader: Reader, record: dict[str, Any]) -> None:
         st.table(table[list(heads)].rename(columns=heads), border="horizontal", hide_index=True)
         data_button(reader, table, "limits")
     told = [
+        *wording.touchpoints_text(record, reader),
         *wording.log_text(record, reader),
         *wording.stations_text(record, reader),
         *wording.notes(record, reader),
