@@ -143,10 +143,10 @@ def optimise(
 ) -> Recommendation:
     """Search the plan of highest value within a problem's rules and prove what can be proved about it.
 
-    simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate;
-    None = 20 beside the simulations, from 600 simulations on 24 or 64 of them. progress: told those run and those allowed. log:
-    a file that every evaluation is written to before the next one; where it exists, what it holds is not
-    simulated again, counts all the same, and gives the same answer. ran: what today's plan did where that was simulated
+    simulations: most replications to run, of whatever plan; draws: of the parameters, for the certificate; None = 20 beside
+    the simulations, from 600 simulations on 24 or 64 of them. progress: told those run and the most there may be, the same
+    from the first to the last. log: a file that every evaluation is written to before the next one; where it exists, what it
+    holds is not simulated again, counts all the same, and gives the same answer. ran: what today's plan did where that was simulated
     already (`today_first`); it counts as well. beyond: whether a plan that leads beyond what the company was observed at is
     as good as another; if not, it is chosen only where none within it beats today's. Raises Defects for a problem that does
     not fit the world or too few simulations, Infeasible when no plan can obey it.
@@ -157,7 +157,9 @@ def optimise(
     is_beside = draws is None and simulations < DRAWS[-1][0]
     count = DRAWS_BESIDE if is_beside else draws_for(simulations) if draws is None else draws
     kept = reserved(simulations, draws)
-    simulation_budget = SimulationBudget(simulator, today(world), simulations - kept, progress, written)
+    rivals = RIVALS_BESIDE if is_beside else 1
+    most = simulations + (simulations_of(count, 1 + rivals) if is_beside else 0)
+    simulation_budget = SimulationBudget(simulator, today(world), simulations - kept, progress, written, most)
     search_problem = search_problem_of(world, problem, simulation_budget, simulator, seed)
     if not beyond:
         search_problem = search_problem._replace(is_beyond=simulator.is_beyond)
@@ -168,7 +170,6 @@ def optimise(
         )
     drawn = DrawnWorlds(world, count, derived_seed(seed, 5), map)
     if count >= DRAWS_FEWEST and problem.risk.measure == "mean" and not search_problem.seeks_budget:
-        rivals = RIVALS_BESIDE if is_beside else 1
         search_problem = search_problem._replace(
             judge=partial(judged_over_draws, simulation_budget, drawn, rivals)
         )

@@ -64,7 +64,8 @@ class SimulationBudget:
 
     A plan already simulated under a seed is remembered and costs nothing more; today's plan, which every
     value is paired with, is counted once per seed and replication. log: what it holds is counted like the rest, but
-    taken from there instead of being simulated.
+    taken from there instead of being simulated. most: simulations that progress counts up to, with those that may come
+    beside the ones allowed.
     """
 
     def __init__(
@@ -74,8 +75,10 @@ class SimulationBudget:
         allowed: int,
         progress: Callable[[int, int], None] | None = None,
         log: EvaluationLog | None = None,
+        most: int = 0,
     ) -> None:
         self.allowed = allowed
+        self._most = most
         self.used = self.added = 0
         self._simulate = simulate
         self._today = today
@@ -176,7 +179,7 @@ class SimulationBudget:
     def report_progress(self, to_come: int = 0) -> None:
         """Say how many simulations have been run, those still to come of the batch taken off."""
         if self._progress:
-            self._progress(self.used - to_come, self.allowed)
+            self._progress(self.used - to_come, max(self.allowed, self._most))
 
 
 def _digest_of(lines: Lines) -> str:

@@ -354,6 +354,7 @@ def test_progress_counts_up_to_what_is_allowed_and_workers_change_nothing(
     pd.testing.assert_frame_equal(again.table, recommended.table)
     assert told == sorted(told)
     assert told[-1][0] == again.certificate.simulations <= told[-1][1]
+    assert len({most for _, most in told}) == 1, "the most there may be is known from the first"
 
 
 def backwards(function: object, tasks: object) -> list[object]:
