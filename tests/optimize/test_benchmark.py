@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from pathlib import Path
 
 import numpy as np
 import optuna
@@ -12,8 +13,9 @@ from scipy.special import ndtri
 
 from benchmarks.hard_markets import best_plan, hard_market
 from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Curve, Desks, Market, Pair, lost, markets, small_market
-from benchmarks.optimiser import ROX, answered, ours, page_text, regret
+from benchmarks.optimiser import ROX, Missed, Task, answered, ours, page_text, regret
 from benchmarks.optimiser import Run as Measured
+from benchmarks.optimiser import run as measure
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
 from optimize.solver.simulation_budget import SimulationBudget
 from sim import Purpose, today, uniform
@@ -97,18 +99,33 @@ def test_wanted_spends_are_brought_within_the_rules(market: Market) -> None:
         assert cost(market, within(market, wanted)) <= BUDGET_EUR + 0.01
 
 
-def test_a_method_that_beats_us_is_named_on_the_page() -> None:
+def test_a_method_that_beats_us_is_named_on_the_page_and_the_worst_run_explained() -> None:
+    missed = Missed(finalist=0.15, simulated=0.12, told=0.05, error=0.05)
     runs = [
-        Measured(market, method, 1, (0.5, 0.2, 0.0 if method == "CMA-ES" else last), 300, (0.9, 0.4, 0.1))
+        Measured(
+            market, method, 1, (0.5, 0.2, 0.0 if method == "CMA-ES" else last, 0.0), 400, (0.9, 0.4, 0.1, 0.1),
+            missed, cpu_s=30.0,
+        )
         for market, last in (("a", 0.05), ("b", 0.20))
         for method in (ROX, *RIVALS)
-    ]
-    page = page_text(runs, [Measured("one", ROX, 1, (0.1, 0.2, 0.3), 300)], 60.0)
+    ]  # fmt: skip
+    page = page_text(runs, [Measured("one", ROX, 1, (0.1, 0.2, 0.3, 0.3), 400)])
     (row,) = [line for line in page.splitlines() if line.startswith("| CMA-ES | 0 of 2")]
-    assert row == "| CMA-ES | 0 of 2 | 0 of 2 | 0 of 2 |"
+    assert row == "| CMA-ES | 0 of 2 | 0 of 2 | 0 of 2 | 0 of 2 |"
     assert "**not met**" in page
     assert "12.5% / 18.5% / 20.0%" in page
-    assert "2 of 2 at 100, 2 of 2 at 200, 1 of 2 at 300" in page
+    assert "2 of 2 at 100, 2 of 2 at 200, 1 of 2 at 300, 2 of 2 at 400" in page
+    assert "The worst run (b, search seed 1) misses 20.0%." in page
+    assert "it adds 20.0%, 3.0 standard errors more." in page
+    assert f"{len(runs) / 2:.0f} minutes of processor in all" in page
+
+
+def test_a_measurement_that_was_cut_off_goes_on_where_it_was(market: Market, tmp_path: Path) -> None:
+    task, kept = Task(market, "equal split", 1), tmp_path / "runs.jsonl"
+    first = measure(task, kept)
+    assert first.regrets == measure(task)._replace(cpu_s=first.cpu_s).regrets
+    assert measure(task, kept) == first
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 1
 
 
 @pytest.fixture(scope="module")
