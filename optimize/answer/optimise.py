@@ -41,12 +41,12 @@ from ..question.constraints import ChannelShares, lever_ranges_of, rules
 from ..question.goals import Tradeoff, goals_as_shown, goals_of
 from ..question.lever_range import CENT, LeverRange, Lines, as_plan, dearest_year, lines_today
 from ..question.problem import Problem, budget_eur_year, indifference_eur, spendable_eur_year
-from ..question.risk import MEAN
+from ..question.risk import MEAN, against
 from ..question.rules import Check, checks, fits, simulated
 from ..solver.conflicts import conflicts, possible_lines
 from ..solver.evaluation_log import EvaluationLog
 from ..solver.evaluations import SearchProblem, derived_seed
-from ..solver.final import Selection, Status, by_name
+from ..solver.final import Finalist, Selection, Status, by_name
 from ..solver.pipeline import Answer, solve
 from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
 from ..solver.simulation_split import AGAIN_FEWEST
@@ -243,9 +243,11 @@ def robustness_simulations(count: int) -> int:
 def judged_over_draws(
     simulation_budget: SimulationBudget, drawn: DrawnWorlds, rivals: int, selection: Selection
 ) -> Selection:
-    """Choose by the mean over draws among the winner and the finalists nobody can tell from it; today's plan where all lose.
+    """Choose over draws among the winner and the finalists nobody can tell from it; today's plan where all lose.
 
-    Simulation finds a plan better than today's at the numbers as they stand; how levers err decides what to expect.
+    Simulation finds a plan better than today's at the numbers as they stand; how levers err decides what to expect. Plans are
+    told apart by both, each weighed by its precision: a few draws alone are as noisy as a few replications. None that loses over
+    draws is chosen where another gains.
     """
     if selection.status not in ("improved", "today breaks the rules"):
         return selection
@@ -255,7 +257,9 @@ def judged_over_draws(
     simulation_budget.allow(simulations_of(drawn.count, len(entered)))
     values = simulation_budget.over_draws(drawn, [as_plan(one.name, one.lines) for one in entered])
     means = [math.fsum(each) / len(each) for each in values]
-    best = max(range(len(entered)), key=lambda place: means[place])
+    ahead = _ahead_eur(entered, values)
+    gaining = [place for place, mean in enumerate(means) if mean > 0] or list(range(len(entered)))
+    best = max(gaining, key=lambda place: ahead[place])
     loses = selection.status == "improved" and means[best] <= 0
     chosen = named["today"] if loses else entered[best]
     others = tuple(one for one in selection.finalists if one is not chosen)
@@ -266,6 +270,23 @@ def judged_over_draws(
         finalists=(chosen, *others),
         tied=selection.tied if chosen is selection.winner else tuple(alike),
     )
+
+
+def _ahead_eur(entered: Sequence[Finalist], values: Sequence[Sequence[float]]) -> list[float]:
+    """How far plans are ahead of the first of them, in EUR, on the final's draws and on those of the parameters together."""
+    first, *others = entered
+    standing = [against(one.plan_value.values_eur, first.plan_value.values_eur, MEAN).se for one in others]
+    drawn = [against(each, values[0], MEAN) for each in values[1:]]
+    # Few replications say little of their own noise: that of all these plans is taken.
+    noise = [math.fsum(se**2 for se in each) for each in (standing, [one.se for one in drawn])]
+    weights = (noise[1], noise[0]) if math.fsum(noise) > 0 else (1.0, 1.0)
+    return [
+        0.0,
+        *(
+            (weights[0] * (one.judged_eur - first.judged_eur) + weights[1] * over.mean) / math.fsum(weights)
+            for one, over in zip(others, drawn, strict=True)
+        ),
+    ]
 
 
 def draws_table(

@@ -50,17 +50,20 @@ class Selection(NamedTuple):
     zone_eur: float
 
 
+Expected = Callable[[Lines, Lines], Estimate]
+"""What the surface says of a plan's value beside another's, in EUR, and how unsure it is of that."""
+
+
 class Entry(NamedTuple):
     """A plan that enters the final and what it was worth there.
 
-    expected: what the surface says of it, where that counts too; noise_eur: what the surface says of the noise of one
-    replication, 0 where nothing is known of it; is_beyond: it leads beyond what the company was ever observed at.
+    noise_eur: what the surface says of the noise of one replication, 0 where nothing is known of it; is_beyond: it leads
+    beyond what the company was ever observed at.
     """
 
     name: str
     lines: Lines
     plan_value: PlanValue
-    expected: Estimate | None = None
     noise_eur: float = 0.0
     is_beyond: bool = False
 
@@ -75,6 +78,7 @@ def select(
     risk: Risk = MEAN,
     zone_eur: float = 0.0,
     cheapest: Callable[[Lines], float] | None = None,
+    expected: Expected | None = None,
 ) -> Selection:
     """Choose among finalists simulated on the same fresh draws.
 
@@ -82,12 +86,13 @@ def select(
     lower limit beats it at all; as the best of several, at a confidence raised for their number
     (Bonferroni). Otherwise today's plan stays: tied, or nothing better found. Where today's plan breaks the
     rules the best of the others is chosen, whatever it is worth. cheapest: the money of lines, where the
-    least budget is sought; of the plans that keep the rules the one that takes least is then the best. A plan that leads
-    beyond what was observed is chosen only where none within it would be.
+    least budget is sought; of the plans that keep the rules the one that takes least is then the best. expected: where what
+    the surface says of plans counts beside their fresh draws. A plan that leads beyond what was observed is chosen only
+    where none within it would be.
     """
     select_from = partial(
         _select, today=today, lever_ranges=lever_ranges, rules=rules, today_allowed=today_allowed, risk=risk,
-        zone_eur=zone_eur, cheapest=cheapest,
+        zone_eur=zone_eur, cheapest=cheapest, expected=expected,
     )  # fmt: skip
     of_all = select_from(entries)
     within = [entry for entry in entries if not entry.is_beyond]
@@ -107,10 +112,11 @@ def _select(
     risk: Risk,
     zone_eur: float,
     cheapest: Callable[[Lines], float] | None,
+    expected: Expected | None,
 ) -> Selection:
     first = entries[0] if entries else today
-    finalists = [_finalist(entry, today, first, lever_ranges, rules, risk) for entry in entries]
-    stay = _finalist(today, today, first, lever_ranges, rules, risk)
+    finalists = [_finalist(entry, today, first, lever_ranges, rules, risk, expected) for entry in entries]
+    stay = _finalist(today, today, first, lever_ranges, rules, risk, expected)
     ranked = tuple(
         sorted(
             (*finalists, stay),
@@ -145,12 +151,19 @@ def _finalist(
     lever_ranges: Sequence[LeverRange],
     rules: Sequence[Rule],
     risk: Risk,
+    expected: Expected | None,
 ) -> Finalist:
     gain = _against(entry.plan_value, today.plan_value, risk)
     missed = breach(rules, lever_ranges, entry.lines, entry.plan_value)
-    judged = _judged_eur(_against(first.plan_value, today.plan_value, risk), first.expected)
-    if entry.lines != first.lines:
-        judged += _judged_eur(_against(entry.plan_value, first.plan_value, risk), _apart(entry, first))
+    # Plans that lived through the same draws are told apart by these, and by what the surface says of one beside the other.
+    steps = [(first, today), *([(entry, first)] if entry.lines != first.lines else [])]
+    judged = math.fsum(
+        judged_eur(
+            _against(one.plan_value, other.plan_value, risk),
+            expected(one.lines, other.lines) if expected else None,
+        )
+        for one, other in steps
+    )
     return Finalist(entry.name, entry.lines, entry.plan_value, gain, missed, judged, entry.noise_eur)
 
 
@@ -168,15 +181,8 @@ def _least_eur(best: Finalist, today: Entry, risk: Risk, among: int) -> float:
     return best.against_today.mean - half_width(count + NOISE_WEIGHT, among) * math.sqrt(pooled / count)
 
 
-def _apart(entry: Entry, first: Entry) -> Estimate | None:
-    """What the surface says of a plan beside the first: plans that lived through the same draws are told apart by these."""
-    if entry.expected is None or first.expected is None:
-        return None
-    mean, error = entry.expected.mean - first.expected.mean, math.hypot(entry.expected.se, first.expected.se)
-    return Estimate(mean, error, mean - 2 * error, mean + 2 * error)
-
-
-def _judged_eur(gain: Estimate, expected: Estimate | None) -> float:
+def judged_eur(gain: Estimate, expected: Estimate | None) -> float:
+    """Return what was simulated and what the surface says of it, each weighed by its precision, in EUR."""
     if expected is None or gain.se <= 0 or expected.se <= 0:
         return gain.mean
     weights = gain.se**-2, expected.se**-2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 from sim import Estimate, estimate
@@ -12,7 +13,7 @@ from ..question.rules import EQUITY_FLOOR, fits, simulated
 from .baselines import equal_split, greedy
 from .design import alone
 from .evaluations import PlanEvaluator, SearchProblem, derived_seed
-from .final import Entry, Selection, by_name, select
+from .final import Entry, Selection, by_name, judged_eur, select
 from .lever_kernel import PlanSpace
 from .mip import allocate
 from .options import lines_of
@@ -153,18 +154,26 @@ def _moved(
     replications: tuple[int, int],
     seeds: tuple[int, int],
 ) -> tuple[Selection, int, tuple[MoveTried, ...]]:
-    """The final once more where a move from its winner is surely better; how often that was, and the moves tried beside the last."""
+    """The final once more where a move from its winner is likely better; how often that was, and the moves tried beside the last.
+
+    A move enters as any finalist does: by what was simulated and what the surface says. Only where it is surely better would
+    miss most of what is left, which is less than the noise of a few replications.
+    """
     problem, budget, (few, fresh) = evaluator.problem, evaluator.simulation_budget, replications
+    known: list[Lines] = []
     for replaced in range(REPLACED_MOST + 1):
-        tried = try_moves(evaluator, surface, selection.winner.lines, fresh, (few, fresh), seeds)
-        best = max(tried, key=lambda one: one.found.lo, default=None)
-        if best is None or best.found.lo <= problem.zone_eur or replaced == REPLACED_MOST:
+        before = selection.winner.lines
+        tried = try_moves(evaluator, surface, before, fresh, (few, fresh), seeds, known)
+        known += [before, *(one.lines for one in tried)]
+        gains = {one.lines: judged_eur(one.found, _expected(surface, one.lines, before)) for one in tried}
+        best = max(gains, key=gains.__getitem__, default=None)
+        if best is None or gains[best] <= problem.zone_eur or replaced == REPLACED_MOST:
             break
-        wider = {**plans, f"moved_{replaced + 1}": best.lines}
+        wider = {**plans, f"moved_{replaced + 1}": best}
         if budget.left < 2 * fresh:
             break
         then = _final(budget, problem, found, wider, surface, fresh, seeds[0])
-        if then.winner.lines != best.lines:
+        if then.winner.lines != best:
             break
         plans, selection = wider, then
     return selection, replaced, tried
@@ -283,7 +292,6 @@ def _final(
             name,
             plan.lines,
             plan_values[name],
-            _expected(surface, problem, plan.lines),
             surface.noise_eur(plan.lines),
             problem.is_beyond is not None and problem.is_beyond(plan, fresh_seed, fresh),
         )
@@ -293,12 +301,13 @@ def _final(
         [entry for name, entry in entries.items() if name != "today"], entries["today"], problem.lever_ranges, found.rules,
         today_allowed=fits(found.rules, problem.lever_ranges, today), risk=problem.risk, zone_eur=problem.zone_eur,
         cheapest=(lambda lines: dearest_year(problem.lever_ranges, lines)) if problem.seeks_budget else None,
+        expected=None if problem.over else partial(_expected, surface),
     )  # fmt: skip
 
 
-def _expected(surface: Surface, problem: SearchProblem, lines: Lines) -> Estimate | None:
-    """What the surface says of a plan's value, with the error that is not noise; None where another figure decides."""
-    if problem.over:
-        return None
-    mean, error = surface.predicted(lines)[0].values_eur[0], SURFACE_ERROR * float(surface.effect.units[0])
+def _expected(surface: Surface, lines: Lines, base: Lines) -> Estimate:
+    """What the surface says of a plan beside another, with what it is unsure of itself and what its form gets wrong."""
+    told = surface.against([lines], [base])
+    mean = float(told.effect[0]) - surface.net(lines) + surface.net(base)
+    error = math.hypot(SURFACE_ERROR * float(surface.effect.units[0]), float(told.errors[0]))
     return Estimate(mean, error, mean - 2 * error, mean + 2 * error)

@@ -29,7 +29,7 @@ BESIDE = 4
 RESOLVES = 2
 # Best single moves of the winner that are simulated beside it on fresh draws: kept, one for each so many simulations, each
 # in so many replications; more of them where simulations are left.
-MOVE_EVERY, MOVES_KEPT, MOVE_FRESH = 100, 6, 6
+MOVE_EVERY, MOVES_KEPT, MOVE_FRESH = 60, 6, 6
 # From so many simulations on a part of them is for a second search, which knows nothing of the first [A].
 AGAIN_FEWEST, AGAIN = 400, 0.25
 

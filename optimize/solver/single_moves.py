@@ -22,6 +22,8 @@ MOVES_MOST = 24
 # Draws of the surface that propose moves beside its mean, and what predictions count for before any was tried [A].
 DRAWN, TRUSTED = 8, 3
 MOVES_SEED = 13
+# Lines that a single move changes.
+CHANGED_MOST = 2
 
 
 class MoveTried(NamedTuple):
@@ -42,22 +44,26 @@ def try_moves(
     kept: int,
     replications: tuple[int, int],
     seeds: tuple[int, int],
+    known: Sequence[Lines] = (),
 ) -> tuple[MoveTried, ...]:
     """Simulate the moves that may add most, as far as simulations last; those still in doubt in all replications.
 
     kept: simulations left alone. replications: of every move, and of those in doubt. seeds: of the fresh draws, whose first
-    replications the plan itself has lived through, and of the search.
+    replications the plan itself has lived through, and of the search. known: plans that have lived through them, too: those
+    that are a move away count as tried.
     """
     few, many = replications
     budget, zone = evaluator.simulation_budget, evaluator.problem.zone_eur
     count = min(MOVES_MOST, (budget.left - kept) // few)
-    expected = _likeliest(evaluator, surface, lines, count, seeds[1]) if count > 0 else {}
+    likeliest = _likeliest(evaluator, surface, lines, count, seeds[1]) if count > 0 else []
+    near = [plan for plan in known if 0 < _changed(plan, lines) <= CHANGED_MOST]
+    expected = _expected(surface, lines, list(dict.fromkeys([*near, *likeliest])))
     if not expected:
         return ()
     gains = _gains(evaluator, lines, list(expected), few, seeds[0])
     found = estimated(list(gains.values()))
     doubtful = [plan for plan, one in zip(gains, found, strict=True) if one.hi > zone]
-    # a plan that lives through more replications lives through all of them again
+    # A plan that lives through more replications lives through all of them again
     doubtful = doubtful[: max(0, (budget.left - kept) // many)] if many > few else []
     gains |= _gains(evaluator, lines, doubtful, many, seeds[0])
     found = estimated(list(gains.values()))
@@ -108,7 +114,7 @@ def _gains(
 
 def _likeliest(
     evaluator: PlanEvaluator, surface: Surface, lines: Lines, count: int, seed: int
-) -> dict[Lines, Estimate]:
+) -> list[Lines]:
     """The moves that may add most: of those that the surface's mean and some of its draws propose, by mean and two errors."""
     problem, space = evaluator.problem, evaluator.space
     choice = TableChoice(problem, space, surface.service_now)
@@ -127,7 +133,17 @@ def _likeliest(
                 beside = space.lines(move)
             if beside != lines:
                 moves[beside] = None
-    plans = list(moves)
+    told = _expected(surface, lines, list(moves))
+    return sorted(told, key=lambda plan: -told[plan].hi)[:count]
+
+
+def _changed(one: Lines, other: Lines) -> int:
+    """Lines in which two plans differ."""
+    return sum(line != there for line, there in zip(one, other, strict=True))
+
+
+def _expected(surface: Surface, lines: Lines, plans: Sequence[Lines]) -> dict[Lines, Estimate]:
+    """What the surface says that plans add to another, by plan."""
     if not plans:
         return {}
     found = surface.against(plans, [lines] * len(plans))
@@ -136,4 +152,4 @@ def _likeliest(
     for plan, effect, error in zip(plans, found.effect, found.errors, strict=True):
         mean, half = float(effect) - surface.net(plan) + money, Z_95 * float(error)
         told[plan] = Estimate(mean, float(error), mean - half, mean + half)
-    return dict(sorted(told.items(), key=lambda one: -one[1].hi)[:count])
+    return told

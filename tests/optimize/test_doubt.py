@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from optimize.question.problem import Risk
 from optimize.question.risk import figure, figures_of
 from optimize.solver.evaluation_log import EvaluationLog
 from optimize.solver.final import Finalist, Selection
-from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
+from optimize.solver.simulation_budget import SimulateDraws, SimulationBudget, SimulationsSpent
 from optimize.solver.simulator import DrawnWorlds, Simulator
 from scenarios import Reader, words
-from sim import MEMORY_FORMS, RunOptions, compare, estimate, simulations_of, today
+from sim import MEMORY_FORMS, Plan, RunOptions, compare, estimate, simulations_of, today
 from tests.optimize.shop import shop
 
 HELD = lever_ranges_of(Problem(), shop())
@@ -93,14 +93,20 @@ def test_a_certificate_over_draws_travels_as_json_and_no_simulation_is_too_many(
     assert told["doubt"]["swings"][0]["field"] == "average_only"
 
 
-def finalist(name: str, lines: Lines) -> Finalist:
-    return Finalist(name, lines, PlanValue((1.0, 1.0)), estimate([1.0, 1.0]), 0.0, 1.0)
+def finalist(name: str, lines: Lines, *values: float) -> Finalist:
+    found = estimate(values or (1.0, 1.0))
+    return Finalist(name, lines, PlanValue(values or (1.0, 1.0)), found, 0.0, found.mean)
 
 
-def test_finalists_that_nobody_can_tell_apart_are_judged_by_their_mean_over_draws() -> None:
+def test_finalists_that_nobody_can_tell_apart_are_judged_over_draws() -> None:
     worlds, counted = over(500, 10)
     burnt, wiser = spent(team_seats=12000.0, single_view=3000.0), spent(fault_care=300.0)
-    stay, one, other = finalist("today", STAY), finalist("burnt", burnt), finalist("wiser", wiser)
+    far = 1e9  # so noisy on the final's draws that these say nothing
+    stay, one, other = (
+        finalist("today", STAY),
+        finalist("burnt", burnt, far, -far),
+        finalist("wiser", wiser, -far, far),
+    )
     means = [
         sum(each) / 10 for each in counted.over_draws(worlds, [as_plan("a", burnt), as_plan("b", wiser)])
     ]
@@ -113,6 +119,31 @@ def test_finalists_that_nobody_can_tell_apart_are_judged_by_their_mean_over_draw
     alone = judged_over_draws(counted, worlds, 2, asked._replace(tied=()))
     assert means[0] < 0
     assert (alone.status, alone.winner.name) == ("tied", "today")
+
+
+class Told(SimulationBudget):
+    """Values over draws that are known beforehand, by the spend on care."""
+
+    def over_draws(self, draws: SimulateDraws, plans: Sequence[Plan]) -> list[tuple[float, ...]]:  # noqa: ARG002
+        return [
+            DRAWN[next(line.eur_year for line in plan.lines if line.lever == "fault_care")] for plan in plans
+        ]
+
+
+DRAWN = {300.0: (10.0, 30.0, 50.0), 600.0: (14.0, 26.0, 56.0)}
+
+
+@pytest.mark.parametrize(("values", "winner"), [((9.0, 11.0, 10.0), "one"), ((-40.0, 70.0, 0.0), "other")])
+def test_draws_and_replications_are_weighed_by_their_precision(
+    values: tuple[float, ...], winner: str
+) -> None:
+    """Over draws the other is 2 EUR ahead, give or take 3; the final puts it 1 behind, sure or not at all so."""
+    worlds, _ = over(1)
+    one = finalist("one", spent(fault_care=300.0), 10.0, 12.0, 11.0)
+    other = finalist("other", spent(fault_care=600.0), *values)
+    asked = Selection("improved", one, (one, other, finalist("today", STAY)), ("other",), 0.0)
+    told = Told(Simulator(shop(), (), map), today(shop()), 500)
+    assert judged_over_draws(told, worlds, 2, asked).winner.name == winner
 
 
 def test_a_table_of_draws_is_the_same_in_whatever_order_it_is_simulated() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from optimize.question.lever_range import as_plan
@@ -49,22 +51,24 @@ def test_the_best_of_many_must_beat_today_by_more() -> None:
     assert final(alone=just, b=(-1.0,) * 5, c=(-2.0,) * 5, d=(-3.0,) * 5, e=(-4.0,) * 5)[0] == "tied"
 
 
-def test_finalists_that_lived_through_the_same_draws_are_told_apart_by_them() -> None:
-    """Both gain and lose with the draws; one is 15 EUR better in every one of them, whatever the surface says."""
+def judged_apart(said: Estimate) -> float:
+    """How far another finalist is judged above the first, which it beats by 15 EUR in every draw."""
     drawn = (1000.0, 3000.0, 500.0, 4000.0, 2500.0)
-    values = {"menus": drawn, "other": tuple(eur + 15 for eur in drawn)}
-    said = {
-        "menus": Estimate(2400.0, 160.0, 2080.0, 2720.0),
-        "other": Estimate(2300.0, 160.0, 1980.0, 2620.0),
-    }
+    noise = (-20.0, 10.0, 0.0, 20.0, -10.0)
     entries = [
-        entry(name, float(number), *one)._replace(expected=said[name])
-        for number, (name, one) in enumerate(values.items(), 1)
+        entry("menus", 1.0, *drawn),
+        entry("other", 2.0, *(eur + 15 + by for eur, by in zip(drawn, noise, strict=True))),
     ]
-    found = select(entries, entry("today", 0.0, *[0.0] * 5), [A], [])
-    assert [one.name for one in found.finalists] == ["other", "menus", "today"]
-    apart = found.finalists[0].judged_eur - found.finalists[1].judged_eur
-    assert apart == pytest.approx(15)
+    found = select(entries, entry("today", 0.0, *[0.0] * 5), [A], [], expected=lambda *_: said)
+    judged = {one.name: one.judged_eur for one in found.finalists}
+    return judged["other"] - judged["menus"]
+
+
+def test_finalists_that_lived_through_the_same_draws_are_told_apart_by_them_and_by_the_surface() -> None:
+    """Both gain and lose with the draws; beside each other each word counts by its precision: errors are 7.07 and 7.07, then 160."""
+    error = math.sqrt(250) / math.sqrt(5)
+    assert judged_apart(Estimate(-100.0, error, 0.0, 0.0)) == pytest.approx((15 - 100) / 2)
+    assert judged_apart(Estimate(-100.0, 160.0, 0.0, 0.0)) == pytest.approx(15, abs=0.3)
 
 
 def beyond(names: set[str], **values: tuple[float, ...]) -> tuple[str, str]:

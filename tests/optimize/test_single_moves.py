@@ -59,6 +59,21 @@ def test_no_single_move_adds_more_than_the_bound(found: Answer) -> None:
     assert best <= max(bound.moves_eur, bound.tried_eur)
 
 
+@pytest.mark.parametrize("simulations", [AGAIN_FEWEST, 200])
+def test_what_was_tried_lies_one_move_away_from_the_plan_even_where_a_move_became_it(
+    simulations: int,
+) -> None:
+    end = answer(BUDGET, simulations)[0]
+    changed = [
+        sum(line != there for line, there in zip(one.lines, end.lines, strict=True)) for one in end.moved
+    ]
+    assert set(changed) <= {1, 2}
+    assert len({one.lines for one in end.moved}) == len(end.moved)
+    assert len(changed) >= min(1, end.replaced), (
+        "the plan before the move is a move away from the plan after it"
+    )
+
+
 def every_move(lines: Lines) -> list[Lines]:
     """Plans within the budget that differ in one line or two, on a grid of sixteen spends a lever."""
     grid = [
