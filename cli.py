@@ -34,6 +34,7 @@ app = typer.Typer(
 VERBS: dict[str, Callable[..., None]] = {
     "simulate": commands.simulate,
     "compare": commands.compare,
+    "diff": commands.diff,
     "new": commands.new,
     "assess": commands.assess,
     "journey": commands.journey,

@@ -6,6 +6,7 @@ from .calibrate import calibrate
 from .company import COMPANY_VERBS
 from .compare import compare
 from .demo import demo
+from .diff import diff
 from .journey import journey
 from .list_runs import list_runs
 from .mcp import mcp
@@ -34,6 +35,7 @@ __all__ = [
     "calibrate",
     "compare",
     "demo",
+    "diff",
     "journey",
     "list_runs",
     "lock",

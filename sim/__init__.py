@@ -3,6 +3,14 @@
 from . import behaviour, theory
 from .arrays.pack import MINUTES_MONTH
 from .arrays.philox import Purpose, uniform, uniform_series
+from .differences import (
+    WORLD_GROUPS,
+    ParameterChange,
+    WorldDifference,
+    parameter_changes,
+    world_difference,
+    worth_eur,
+)
 from .domain import Outside, outside
 from .engine.anchors import ANCHOR_RUNS, anchor, anchors_are_stale, under_same_anchors
 from .engine.engines import DEFAULT_ENGINE, ENGINES, prepare, prepare_log
@@ -171,6 +179,7 @@ __all__ = [
     "MONTHS_YEAR",
     "MOTIVES",
     "PIECE_ROWS",
+    "WORLD_GROUPS",
     "Z_95",
     "Alert",
     "Array",
@@ -208,6 +217,7 @@ __all__ = [
     "Outcomes",
     "Outside",
     "Pair",
+    "ParameterChange",
     "Pieces",
     "Plan",
     "PlanOverDraws",
@@ -227,6 +237,7 @@ __all__ = [
     "Value",
     "WithoutCuts",
     "World",
+    "WorldDifference",
     "Worth",
     "against_reported",
     "alerts",
@@ -290,6 +301,7 @@ __all__ = [
     "once_by_month",
     "outside",
     "pair_with_today",
+    "parameter_changes",
     "parameter_draws",
     "part_of",
     "paths",
@@ -332,6 +344,8 @@ __all__ = [
     "who_loses",
     "with_memory",
     "with_values",
+    "world_difference",
     "world_hash",
     "worst",
+    "worth_eur",
 ]
