@@ -17,7 +17,6 @@ from sim import (
     Defect,
     Defects,
     Lever,
-    Line,
     Measure,
     Message,
     Plan,
@@ -44,6 +43,7 @@ from .twin import (
     FigureModel,
     direct_effect,
     figure_model,
+    line_at,
     trial_run,
     twin_company,
     untestable,
@@ -147,20 +147,26 @@ def pilots(
     refuse_size(world, customers, months)
     shares = SHARES if customers is None else (customers / world.customers,)
     found = []
-    for length in MONTHS if months is None else (months,):
-        if length <= world.months:
-            trial = _trial(world, plan, lever, 0.5, length)
-            models = simulated_models(table, world, trial, seed, TRIALS, map)
-            found += _judged(table, world, plan, trial, models, shares, seed)
+    for length in sorted({min(each, world.months) for each in (MONTHS if months is None else (months,))}):
+        trial = _trial(world, plan, lever, 0.5, length)
+        models = simulated_models(table, world, trial, seed, TRIALS, map)
+        found += _judged(table, world, plan, trial, models, shares, seed)
+    if not found:
+        came, allowed = (
+            Message("pilot.nothing_measured", lever=lever.name),
+            Message("experiment.a_figure_seen"),
+        )
+        raise Defects(world.name, [Defect("--lever", came, allowed, Message("pilot.test_another"))])
     found.sort(key=lambda one: -one.net_eur)
     best = found[0]
     trial = _trial(world, plan, lever, best.share, best.months)
     models = simulated_models(table, world, trial, seed + 1, TRIALS_OWN, map)
     own = [one for one in _judged(table, world, plan, trial, models, (best.share,), seed) if one.figure == best.figure]  # fmt: skip
-    chosen = own[0] if own else best
-    chosen = chosen._replace(
+    if not own:
+        return found
+    chosen = own[0]._replace(
         interference=interference(world, trial, models, seed, map),
-        decisions=decisions(table, world, trial, models[chosen.figure], chosen.se, seed),
+        decisions=decisions(table, world, trial, models[best.figure], own[0].se, seed),
     )
     return [chosen, *found[1:]]
 
@@ -297,7 +303,7 @@ def interference(
     """Return the figures that change when all customers are treated and not between the arms of a pilot."""
     options = RunOptions(TRIALS_OWN, derived_seed(seed, 300), months=trial.months, map=map)
     arms = [
-        simulate(world, Plan(lines=(Line(lever=trial.lever, eur_year=eur),)), options)
+        simulate(world, Plan(lines=(line_at(world, trial.lever, eur),)), options)
         for eur in (trial.eur_year_control, trial.eur_year_test)
     ]
     effect = np.array([direct_effect(world, trial, {})])

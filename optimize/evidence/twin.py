@@ -129,6 +129,13 @@ def direct_effect(world: World, trial: ArmSpends, numbers: Mapping[str, float]) 
     return realised * (hill(drawn, trial.eur_year_test) - hill(drawn, trial.eur_year_control))
 
 
+def line_at(world: World, name: str, eur_year: float) -> Line:
+    """Return the line that puts a lever at a yearly spend, its launch paid where that is above today's."""
+    lever = next(one for one in world.levers if one.name == name)
+    once = lever.launch_eur if eur_year > lever.today_eur_year else 0.0
+    return Line(lever=name, eur_year=eur_year, eur_once=once)
+
+
 def trial_run(task: tuple[World, ArmSpends, Mapping[str, float], int]) -> dict[str, float]:
     """Simulate a trial once, with the lever's numbers and a seed; the world is its twin company. Return the differences."""
     world, trial, numbers, seed = task
@@ -136,7 +143,7 @@ def trial_run(task: tuple[World, ArmSpends, Mapping[str, float], int]) -> dict[s
     values = {f"lever.{name}.{part}": value for name in names for part, value in numbers.items()}
     drawn = under_same_anchors(with_values(world, values))
     lines = tuple(
-        Line(lever=name, eur_year=eur)
+        line_at(world, name, eur)
         for name, eur in zip(names, (trial.eur_year_control, trial.eur_year_test), strict=True)
     )
     done = simulate(drawn, Plan(name="trial", lines=lines), RunOptions(1, seed, months=trial.months))

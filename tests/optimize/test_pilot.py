@@ -89,3 +89,10 @@ def test_a_pilot_larger_than_half_of_the_company_is_refused() -> None:
     with pytest.raises(Defects, match="1 to 180 of the 360") as refused:
         pilots(made_table(), world, plan, lever, 1, customers=181, months=99)
     assert len(refused.value.defects) == 2
+
+
+def test_a_lever_with_a_launch_is_tested_too() -> None:
+    world = read_world("minimal")
+    trial = ArmSpends("bot_answers", 1200.0, 3000.0, 0.5, 6)
+    found = trial_run((twin_company(world, trial), trial, {}, 1))
+    assert math.isfinite(found["resolved"])
