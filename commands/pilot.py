@@ -35,7 +35,7 @@ def pilot(
     as_json: Json = False,
 ) -> None:
     """Design the pilot that would settle a plan: lever, customers, months, what to judge it by, and what to do at each result."""
-    from optimize import pilot_lines, pilots, read_dossier, refuse_size
+    from optimize import pilot_lines, pilots, preference, read_dossier, refuse_size
 
     dossier = read_dossier(folder)
     world, plan, seed = dossier.world, dossier.plan, dossier.finance.seed
@@ -44,8 +44,8 @@ def pilot(
     table = drawn(folder, dossier, workers, None)
     with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers, progress) as spread:  # fmt: skip
         found = [pilots(table, world, plan, one, seed, spread, customers, months) for one in tested]
-    best = max((each[0] for each in found), key=lambda one: one.net_eur)
-    others = sorted((one for each in found for one in each if one is not best), key=lambda one: -one.net_eur)
+    best = max((each[0] for each in found), key=preference)
+    others = sorted((one for each in found for one in each if one is not best), key=preference, reverse=True)
     result = stamped(
         {
             "world": world.name,

@@ -15,7 +15,7 @@ from .evidence.draw_table import (
     simulations_for,
 )
 from .evidence.experiments import TRIALS, Experiment, LeverEvidence, load_experiments, with_evidence
-from .evidence.pilot import Pilot, pilots, refuse_size, testable_levers
+from .evidence.pilot import Pilot, pilots, preference, refuse_size, testable_levers
 from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
 from .finance.actuals import ActualsTable, Variance, variances
 from .finance.figures import Figure, figures
@@ -127,6 +127,7 @@ __all__ = [
     "pilot_lines",
     "pilots",
     "plausibility_lines",
+    "preference",
     "problem_text",
     "read_dossier",
     "record",

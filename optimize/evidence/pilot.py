@@ -139,7 +139,7 @@ def pilots(
     customers: int | None = None,
     months: int | None = None,
 ) -> list[Pilot]:
-    """Return pilots of a lever, best net first: TRIALS simulations for each length, TRIALS_OWN more for the best.
+    """Return pilots of a lever, best first, by net or, where none pays, by what the result earns: TRIALS simulations for each length, TRIALS_OWN more for the best.
 
     customers, months: fixed where they are given. Raises Defects for a pilot larger than half of the company, longer than
     its horizon, or of a lever that acts on all customers at once.
@@ -157,7 +157,7 @@ def pilots(
             Message("experiment.a_figure_seen"),
         )
         raise Defects(world.name, [Defect("--lever", came, allowed, Message("pilot.test_another"))])
-    found.sort(key=lambda one: -one.net_eur)
+    found.sort(key=preference, reverse=True)
     best = found[0]
     trial = _trial(world, plan, lever, best.share, best.months)
     models = simulated_models(table, world, trial, seed + 1, TRIALS_OWN, map)
@@ -169,6 +169,11 @@ def pilots(
         decisions=decisions(table, world, trial, models[best.figure], own[0].se, seed),
     )
     return [chosen, *found[1:]]
+
+
+def preference(one: Pilot) -> tuple[float, float, float]:
+    """Return what pilots are ordered by: net where it is above nothing, else what the result earns, then power."""
+    return (max(0.0, one.net_eur), one.evsi_eur, one.power)
 
 
 def refuse_size(world: World, customers: int | None, months: int | None) -> None:
