@@ -54,7 +54,7 @@ FROZEN = [
 FROZEN_SLOW = [
     (
         "calibrate minimal --survey minimal.csv",
-        "4f3ce8ba695a06091fc6c9abf4a89be4c21055053b7819f618c139e70e160976",
+        "a7dc60e5fc7d87fe770188d9bb433a982e399c667d67dc6dd25ab24b618c6bae",
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
