@@ -121,18 +121,18 @@ def _named(
     written: pd.Series, labels: Mapping[str, str], synonyms: Mapping[str, str]
 ) -> tuple[pd.Series, dict[str, int]]:
     """Labels of a log in the names of the template, None where they are none, and those with how often each came."""
-    counts = written.value_counts()
-    means: dict[object, str | None] = {}
-    for label in counts.index:
-        said = fold(str(label))
+    counts = {str(label): int(count) for label, count in written.value_counts().items()}
+    means: dict[str, str | None] = {}
+    for label in counts:
+        said = fold(label)
         found = [
             name
             for name, text in labels.items()
             if said in (fold(name), fold(text)) or re.fullmatch(synonyms.get(name, "(?!)"), said)
         ]
         means[label] = found[0] if found else None
-    strange = {str(label): int(counts[label]) for label, name in means.items() if name is None}
-    return written.map(lambda label: means.get(label)).astype(object), strange
+    strange = {label: counts[label] for label, name in means.items() if name is None}
+    return written.map(lambda label: means.get(str(label))).astype(object), strange
 
 
 def _means(known: pd.DataFrame, column: str) -> dict[str, float]:
@@ -231,7 +231,7 @@ def _roster(desk: Desk, served: pd.DataFrame) -> list[OpenHours] | None:
     np.add.at(counts, (taken.dt.day_of_week.to_numpy(), half.to_numpy()), 1.0)
     by_day = {day: max(1, round(count / desk.concurrency)) for day, count in _in_service(served).items()}
     most = max(by_day.values(), default=1)
-    spans = []
+    spans: list[tuple[int, int, float] | None] = []
     for day in range(7):
         busy = counts[day][counts[day] > 0]
         is_open = (
