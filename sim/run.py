@@ -15,8 +15,10 @@ import pandas as pd
 
 from .arrays.pack import MINUTES_HOUR, Floats, Numbers, pack
 from .engine.anchors import anchors_are_stale
-from .engine.engines import ENGINES
+from .engine.compiled import run_compiled
+from .engine.engines import DEFAULT_ENGINE, ENGINES
 from .engine.sink import LogTarget, Pieces
+from .engine.snapshots import Common, months_in_common
 from .errors import Defect, Defects, Message
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, raised_alone, spend_by_month, today, today_eur_year
@@ -34,6 +36,7 @@ class Task(NamedTuple):
     seed: int
     replication: int
     log: bool | Pieces
+    common: Common | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,10 @@ def replicate(task: Task) -> Replicate:
 
 def _replicate(task: Task, log: LogTarget) -> Replicate:
     numbers = task.numbers
-    raw = ENGINES[task.engine](numbers, task.seed, task.replication, log)
+    if task.common:
+        raw = run_compiled(numbers, task.seed, task.replication, False, task.common)
+    else:
+        raw = ENGINES[task.engine](numbers, task.seed, task.replication, log)
     founders = int(numbers.group["size"][: numbers.rules.segments].sum())
     left = raw.customers["left"][:founders]
     months = range(numbers.rules.warm_up, numbers.rules.months)
@@ -275,12 +281,13 @@ def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Ou
         came = Message("defect.replications_and_seed", replications=replications, seed=seed)
         allowed = Message("defect.at_least_1_seed_to", most=SEEDS - 1)
         raise Defects("run", [Defect("replications", came, allowed, Message("defect.choose_within_these"))])
-    tasks = []
-    for world, plan in arms:
-        numbers = pack(world, plan, months=options.months)
-        tasks += [
-            Task(numbers, engine, seed, replication, options.log) for replication in range(replications)
-        ]
+    packed = [pack(world, plan, months=options.months) for world, plan in arms]
+    shares = commons(arms, packed, options)
+    tasks = [
+        Task(numbers, engine, seed, replication, options.log, common)
+        for numbers, common in zip(packed, shares, strict=True)
+        for replication in range(replications)
+    ]
     done = list(options.map(replicate, tasks))
     results = []
     for position, (world, plan) in enumerate(arms):
@@ -301,6 +308,38 @@ def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Ou
             )
         )
     return results
+
+
+def commons(
+    arms: Sequence[tuple[World, Plan]], packed: Sequence[Numbers], options: RunOptions
+) -> list[Common | None]:
+    """What each arm has in common with today's plan of its world; nothing where a run keeps a log or is told by SimPy.
+
+    Today's own plan has in common what the others of its world have, so that it leaves them its first months.
+    """
+    if options.log or options.engine != DEFAULT_ENGINE:
+        return [None] * len(arms)
+    found: list[Common] = []
+    stays: dict[int, Numbers] = {}
+    for (world, plan), numbers in zip(arms, packed, strict=True):
+        if id(world) not in stays:
+            stay = plan.lines == today(world).lines
+            stays[id(world)] = numbers if stay else pack(world, today(world), months=options.months)
+        base = stays[id(world)]
+        found.append(Common(digest_of(base), months_in_common(base, numbers)))
+    least: dict[str, int] = {}
+    for one in found:
+        least[one.today] = min(one.months, least.get(one.today, one.months))
+    whole = int(packed[0].rules.months) if packed else 0
+    return [one._replace(months=least[one.today]) if one.months == whole else one for one in found]
+
+
+def digest_of(numbers: Numbers) -> str:
+    """Hash of everything an engine reads."""
+    content = hashlib.sha256()
+    for part in numbers:
+        content.update(np.asarray(part).tobytes())
+    return content.hexdigest()
 
 
 def spend_above_today(world: World, plan: Plan, months: int) -> Floats:

@@ -44,7 +44,8 @@ def _solved(
     found = target * np.sqrt(1 + FLATTER * spread * spread) - effect * recognised
     for _ in range(STEPS):
         chance = expit(found[:, None] + levels)
-        mean = chance @ weights
-        slope = (chance * (1 - chance)) @ weights / (mean * (1 - mean))
+        # row by row, so that a share's logit is the same to the last bit whatever other shares there are
+        mean = (chance * weights).sum(axis=1)
+        slope = (chance * (1 - chance) * weights).sum(axis=1) / (mean * (1 - mean))
         found = found - (logit(mean) - target) / slope
     return np.asarray(found)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy.special import expit, log_expit, ndtr
 
 from ..arrays.edge import BELOW
 from ..arrays.pack import MINUTES_MONTH, Floats, Numbers, pack, prevented_today
-from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS, Raw
+from ..arrays.state import CASE_COLUMNS, CONTACT_COLUMNS, Totals
 from ..domain import domain_of
 from ..parts import Anchors
 from ..plan import today
@@ -23,6 +23,7 @@ from ..root_finding import crossing
 from ..world import World
 from .engines import DEFAULT_ENGINE, ENGINES
 from .initial_state import READ, steady_past
+from .sink import Sink
 
 SEED = 20_220_926
 # replications of today's plan that anchoring takes
@@ -35,6 +36,11 @@ NOT_READ = (
 SEARCH_SPAN = 40.0
 BY_SEGMENT = ("leaving_intercept", "joiner_disposition", "past_mean", "past_root")
 LEAST_MINUTES = 1e-9
+# columns of a case that are read, and how each is kept
+KEPT_OF_CASES: dict[str, type[Any]] = {
+    "customer": np.int32, "closed_min": np.float64, "truth": np.bool_,
+    "raw_memory": np.float64, "debt": np.float64, "ease": np.float64, "resolved": np.bool_,
+}  # fmt: skip
 # below this a spread is rounding, not difference
 ROUNDING = 1e-9
 # cut-points see so many levels, each the mean of equally many
@@ -93,30 +99,81 @@ def _centred(world: World) -> World:
     return world.model_copy(update={"anchors": anchors.model_copy(update={"memory_mean": moved})})
 
 
+class _Lived:
+    """What one run of today's plan shows, kept in the columns that anchors read, those of its last year where no other is read.
+
+    utility: of contacts asked for; handled_min: minutes of people, desks x segments; own, failures: months x customers.
+    """
+
+    def __init__(self, numbers: Numbers, desks: int) -> None:
+        customers = int(numbers.rules.customers)
+        self.since = -float(MONTHS_YEAR * MINUTES_MONTH)
+        self.desk_of = np.asarray(numbers.channel["desk"])
+        self.utility: list[Floats] = []
+        self.handled_min = np.zeros((desks, int(numbers.rules.segments)))
+        self.pieces: dict[str, list[Any]] = {name: [] for name in KEPT_OF_CASES}
+        self.own, self.failures = np.zeros((MONTHS_YEAR, customers)), np.zeros((MONTHS_YEAR, customers))
+        self.month = -SETTLING_MONTHS
+
+    def sink(self) -> Sink:
+        """Where the run hands over what it writes down."""
+        return Sink(self._contacts, take_cases=self._cases, take_month=self._month)
+
+    @cached_property
+    def cases(self) -> dict[str, Any]:
+        """Columns of all cases in the order they were closed."""
+        return {
+            name: np.concatenate([np.empty(0, kind), *self.pieces.pop(name)])
+            for name, kind in KEPT_OF_CASES.items()
+        }
+
+    def _contacts(self, rows: Floats) -> None:
+        """Add minutes one by one, so that their sum does not depend on the size of a piece."""
+        told = _columns(rows, CONTACT_COLUMNS)
+        recent = told["asked_min"] >= self.since
+        self.utility.append(told["utility"][recent])
+        desk = self.desk_of[told["channel"].astype(np.int64)]
+        mine = recent & (desk >= 0)
+        place = desk[mine], told["segment"][mine].astype(np.int64)
+        np.add.at(self.handled_min, place, told["handling_min"][mine])
+
+    def _cases(self, rows: Floats) -> None:
+        told = _columns(rows, CASE_COLUMNS)
+        for name, kind in KEPT_OF_CASES.items():
+            # a copy: a view would keep the whole piece
+            self.pieces[name].append(told[name].astype(kind))
+
+    def _month(self, own: Floats, failures: Floats) -> None:
+        if self.month >= 0:
+            self.own[self.month], self.failures[self.month] = own, failures
+        self.month += 1
+
+
 def _measure(world: World, engine: str) -> World:
     """The world with the anchors that one run of today's plan shows."""
     numbers = pack(world, today(world), months=0, warm_up=SETTLING_MONTHS + MONTHS_YEAR)
-    raw = ENGINES[engine](numbers, SEED, 0, True)
-    since = -float(MONTHS_YEAR * MINUTES_MONTH)
-    contacts = _columns(raw.contact_rows, CONTACT_COLUMNS)
-    cases = _columns(raw.case_rows, CASE_COLUMNS)
-    utility = contacts["utility"][contacts["asked_min"] >= since]
-    recent = cases["closed_min"] >= since
-    own = np.asarray(raw.own).reshape(-1, int(numbers.rules.customers))[-MONTHS_YEAR:]
-    failures = np.asarray(raw.failures).reshape(-1, int(numbers.rules.customers))[-MONTHS_YEAR:]
-    told = {name: column[recent] for name, column in cases.items()}
-    segments = [raw.customers["segment"] == number for number in range(int(numbers.rules.segments))]
+    lived = _Lived(numbers, len(world.desks))
+    raw = ENGINES[engine](numbers, SEED, 0, lived.sink())
+    segment_of, disposition, totals = (
+        raw.customers["segment"].copy(),
+        raw.customers["disposition"].copy(),
+        raw.totals,
+    )
+    # the largest table of a run, no longer read
+    del raw
+    utility, cases, failures = np.concatenate([np.empty(0), *lived.utility]), lived.cases, lived.failures
+    recent = cases["closed_min"] >= lived.since
+    told = {name: cases[name][recent] for name in ("raw_memory", "debt", "ease", "resolved")}
+    segments = [segment_of == number for number in range(int(numbers.rules.segments))]
     pasts = [_past(world, numbers, cases, told, here) for here in segments]
-    steady = own.copy()
+    steady = lived.own
     for here, (mean, _) in zip(segments, pasts, strict=True):
         if here.any():
             # the run was not yet centred, nor had it lived long enough
             level = mean[0] + world.memory.fresh * math.fsum(mean[1:])
-            steady[:, here] += level - own[:, here].mean()
+            steady[:, here] += level - steady[:, here].mean()
     anchors = _scales(world, utility, told, steady)
-    disposition = (
-        raw.customers["disposition"] / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
-    )
+    disposition = disposition / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
     found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
     standing = disposition + numbers.rules.xi * steady
     edge = float(np.quantile(standing, BELOW))
@@ -129,16 +186,16 @@ def _measure(world: World, engine: str) -> World:
         found["joiner_disposition"].append(_leavers_mean(intercept, pull, thinks))
         found["past_mean"].append(mean)
         found["past_root"].append(root)
-    found["serve_eur_year"] = _serve_eur_year(world, numbers, raw, contacts)
+    found["serve_eur_year"] = _serve_eur_year(world, totals, lived.handled_min)
     domain = domain_of(
         world,
         *(
             table[-MONTHS_YEAR * width :]
             for table, width in (
                 (numbers.seats, len(world.desks)),
-                (raw.totals.channel_month, len(world.channels)),
-                (raw.totals.segment_month, len(world.segments)),
-                (raw.totals.desk_month, max(1, len(world.desks))),
+                (totals.channel_month, len(world.channels)),
+                (totals.segment_month, len(world.segments)),
+                (totals.desk_month, max(1, len(world.desks))),
             )
         ),
     )
@@ -147,22 +204,18 @@ def _measure(world: World, engine: str) -> World:
     )
 
 
-def _serve_eur_year(world: World, numbers: Numbers, raw: Raw, contacts: dict[str, Floats]) -> list[float]:
-    """Cost to serve a customer of each segment in the last year, EUR: variable cost, and wages by minutes of people."""
+def _serve_eur_year(world: World, totals: Totals, handled_min: Floats) -> list[float]:
+    """Cost to serve a customer of each segment in the last year, EUR: variable cost, and wages by minutes of people.
+
+    handled_min: desks x segments.
+    """
     segments = len(world.segments)
-    booked = raw.totals.segment_month.reshape(-1, segments)[-MONTHS_YEAR:]
+    booked = totals.segment_month.reshape(-1, segments)[-MONTHS_YEAR:]
     years = np.maximum(booked["alive"].sum(axis=0) / MONTHS_YEAR, 1.0)
     eur = booked["cost"].sum(axis=0)
-    recent = contacts["asked_min"] >= -float(MONTHS_YEAR * MINUTES_MONTH)
-    desk_of = numbers.channel["desk"][contacts["channel"].astype(np.int64)]
-    for place, desk in enumerate(world.desks):
-        mine = recent & (desk_of == place)
-        minutes = np.bincount(
-            contacts["segment"][mine].astype(np.int64), contacts["handling_min"][mine], segments
-        )
-        if minutes.sum() < LEAST_MINUTES:
-            minutes = years
-        eur = eur + desk.seats * desk.eur_on_duty_year * minutes / minutes.sum()
+    for desk, minutes in zip(world.desks, handled_min, strict=True):
+        shared = minutes if minutes.sum() >= LEAST_MINUTES else years
+        eur = eur + desk.seats * desk.eur_on_duty_year * shared / shared.sum()
     return [float(each) for each in eur / years]
 
 
@@ -201,7 +254,7 @@ def _leavers_mean(intercept: float, pull: Floats, thinks: Floats) -> float:
 
 def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats) -> Anchors:
     memory, judge, before = world.memory, world.judge, world.anchors
-    if len(utility) < 2 or len(cases["score"]) < 2:
+    if len(utility) < 2 or len(cases["ease"]) < 2:
         # a world in which nothing happens keeps the neutral scales
         return Anchors(leaving_intercept=before.leaving_intercept)
     scale, raw_mean, debt_mean = _centre(world, cases)
@@ -230,8 +283,8 @@ def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats
     )
 
 
-def _columns(rows: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str, Floats]:
-    table = np.asarray(rows, np.float64).reshape(-1, len(names))
+def _columns(rows: Floats, names: Sequence[str]) -> dict[str, Floats]:
+    table = rows.reshape(-1, len(names))
     return {name: table[:, position] for position, name in enumerate(names)}
 
 

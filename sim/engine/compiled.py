@@ -83,7 +83,9 @@ from .compiled_state import (
     with_room,
 )
 from .kernels import kernel
+from .prefetch import prefetch
 from .sink import LogTarget, Sink
+from .snapshots import SNAPSHOTS, Common, State
 from .tally import (
     answer_row,
     case_row,
@@ -96,18 +98,29 @@ from .tally import (
     who_served,
 )
 
+# needs that lie between a customer's record being asked for and being read
+AHEAD = 8
 
-def run_compiled(numbers: Numbers, seed: int, replication: int, log: LogTarget = False) -> Raw:
-    """One replication on arrays; Raw keeps no rows where a sink takes those of contacts."""
+
+def run_compiled(
+    numbers: Numbers, seed: int, replication: int, log: LogTarget = False, common: Common | None = None
+) -> Raw:
+    """One replication on arrays; Raw keeps no rows where a sink takes them.
+
+    common: what the plan shares with today's, whose months are lived once in a process; only without a log.
+    """
     sink = log if isinstance(log, Sink) else None
-    run = begin(numbers, seed, replication, log)
+    resumed = SNAPSHOTS.resume(common, numbers, seed, replication) if common else None
+    lived, begun, run = resumed or State(0, 0, begin(numbers, seed, replication, log))
     months, start_min = int(numbers.rules.months), float(numbers.rules.start_min)
-    now, begun = start_min, 0
+    now = start_min + lived * float(MINUTES_MONTH)
     # one more round than months, in which only what the last month end stopped is concluded
-    for step in range(months + 1):
+    for step in range(lived, months + 1):
         month = min(step, months - 1)
         run.calendar.month_end[0] = -math.inf
         if step < months:
+            if common and lived < step == common.months:
+                SNAPSHOTS.keep(common, State(step, begun, run))
             run.calendar.month_end[0] = start_min + (month + 1) * float(MINUTES_MONTH)
             while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
                 run = with_room(run, NEEDS_EVENTS)
@@ -121,6 +134,8 @@ def run_compiled(numbers: Numbers, seed: int, replication: int, log: LogTarget =
             now = float(run.calendar.month_end[0])
             close_month(run, month, begun, now)
             if sink:
+                there = run.rows.counts[3]
+                sink.take_month(run.rows.own[:there], run.rows.failures[:there])
                 run.rows.counts[3] = 0
     if sink:
         hand_over(run, sink)
@@ -179,11 +194,20 @@ def live(run: Run, month: int, now: float) -> int:
             asking = need_arises(run)
         else:
             drop_first(run.events)
+            prefetch_next(run)
             asking, reaching = event_happens(run, order, customer, case, month, now)
         if asking != NOWHERE and ask(run, asking, month, now):
             reaching = asking
         if reaching != NOWHERE:
             reach(run, reaching, month, now)
+
+
+@rule(forceinline=True)
+def prefetch_next(run: Run) -> None:
+    """Have ready what happens next, unless a need arises before."""
+    if run.events.size[0] > 0:
+        prefetch(run.customers[(run.events.orders[0] >> CUSTOMER_SHIFT) & CUSTOMER_MASK])
+        prefetch(run.cases[run.events.places[0]])
 
 
 @rule(forceinline=True)
@@ -221,6 +245,9 @@ def need_arises(run: Run) -> int:
     """The next need of the month becomes a case; returns its place."""
     arrival = run.arrivals.sorted[run.calendar.come[0]]
     run.calendar.come[0] += 1
+    ahead = run.calendar.come[0] + AHEAD
+    if ahead < run.arrivals.count[0]:
+        prefetch(run.customers[run.arrivals.sorted[ahead].customer])
     run.places.free_count[0] -= 1
     case = run.places.free[run.places.free_count[0]]
     begin_case(

@@ -227,7 +227,7 @@ def with_room(run: Run, lacks: int) -> Run:
 
 
 def handed_over(run: Run, sink: Sink) -> Run:
-    """The same run with its contacts handed over and room to write anew: twice the room where open cases need most of it."""
+    """The same run with its rows handed over and room to write anew: twice the room where open cases need most of it."""
     rows = run.rows
     hand_over(run, sink)
     crowded = 2 * int(rows.counts.max()) < len(rows.contacts)
@@ -236,10 +236,12 @@ def handed_over(run: Run, sink: Sink) -> Run:
 
 
 def hand_over(run: Run, sink: Sink) -> None:
-    """Give the sink a copy of the contacts written since it was last given any."""
-    contacts = int(run.rows.counts[0])
+    """Give the sink a copy of the contacts and cases written since it was last given any."""
+    contacts, cases = run.rows.counts[:2].tolist()
     if contacts:
         sink.take(run.rows.contacts[:contacts].copy())
+    if cases:
+        sink.take_cases(run.rows.cases[:cases].copy())
 
 
 def larger_places(places: Places) -> Places:

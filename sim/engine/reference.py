@@ -177,6 +177,10 @@ class Company:
         self.case_rows: list[Any] = []
         self.answer_rows: list[Any] = []
         self.call_rows: list[Any] = []
+        # rows that go to the sink, and what takes them
+        self.handed: list[tuple[list[Any], Any]] = []
+        if self.sink:
+            self.handed = [(self.contact_rows, self.sink.take), (self.case_rows, self.sink.take_cases)]
         self.own: list[float] = []
         self.failures: list[float] = []
 
@@ -233,9 +237,13 @@ class Company:
                 continue
             leaves, own, failures, promoter, detractor = end_month(self.numbers, customer, month, fades)
             record_month(self.numbers, self.totals, customer, month, leaves, promoter, detractor)
-            if self.log:
+            if self.log or self.sink:
                 self.own.append(own)
                 self.failures.append(failures)
+        if self.sink:
+            self.sink.take_month(np.array(self.own), np.array(self.failures))
+            self.own.clear()
+            self.failures.clear()
         for desk in self.desks:
             desk.send_away(lambda place: self.is_lost(place[2], place[6]), GONE)
         for channel in range(rules.channels):
@@ -381,10 +389,11 @@ class Company:
         return outcome, return_min
 
     def hand_over(self, least: int) -> None:
-        """Give the sink, if there is one, the contacts not handed over yet, once there are so many."""
-        if self.sink and len(self.contact_rows) >= least:
-            self.sink.take(np.array(self.contact_rows))
-            self.contact_rows.clear()
+        """Give the sink, if there is one, the contacts and cases not handed over yet, once there are so many of either."""
+        for rows, take in self.handed:
+            if len(rows) >= least:
+                take(np.array(rows))
+                rows.clear()
 
     def close_case(self, customer: Row, case: Row, resolved: bool) -> bool:
         """Remember the case; whether the survey will be answered."""
@@ -392,7 +401,7 @@ class Company:
             self.numbers, customer, case, self.month, self.clock.now, self.seed, self.replication, resolved
         )
         record_case(self.numbers, self.totals, case, customer.segment, self.month, score, sale)
-        if self.log:
+        if self.log or self.sink:
             self.case_rows.append(case_row(customer, case, raw, debt, score))
         return bool(answers)
 
@@ -431,5 +440,5 @@ class Company:
 
 
 def run_reference(numbers: Numbers, seed: int, replication: int, log: LogTarget = False) -> Raw:
-    """One replication told by SimPy; Raw keeps no rows where a sink takes those of contacts."""
+    """One replication told by SimPy; Raw keeps no rows where a sink takes them."""
     return Company(numbers, seed, replication, log).run()
