@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench bench-app bench-equality bench-optimiser bench-coverage validate docs pictures lock
+.PHONY: help demo app test test-slow bench bench-app bench-cluster bench-equality bench-optimiser bench-coverage validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-slow  long tests and browser tests"
 	@echo "make bench      what a contact costs on this machine"
 	@echo "make bench-app  how fast the app answers in Chromium (minutes)"
+	@echo "make bench-cluster  what a Dask cluster costs, on two local workers (minutes)"
 	@echo "make bench-equality  both engines on 2,000 generated worlds, bit for bit (minutes)"
 	@echo "make validate   hours: 200 known truths fitted; writes docs/validation.md"
 	@echo "make docs       what the pages of docs take from the product, written anew"
@@ -46,6 +47,10 @@ bench: .venv/.installed
 # first paint, a slider, a click and a cancel in Chromium; writes benchmarks/APP.md
 bench-app: .venv/.installed
 	$(BIN)/python -m benchmarks.app
+
+# two local workers of Dask beside two processes; writes its part of docs/cluster.md
+bench-cluster: .venv/.installed
+	$(BIN)/python -m benchmarks.cluster
 
 # the SimPy reference against the compiled engine; writes benchmarks/EQUALITY.md; goes on where it was
 bench-equality: .venv/.installed

@@ -30,6 +30,19 @@ app = typer.Typer(
     add_completion=False,
     help="ROX, the wind tunnel for customer experience: simulate customers, fit them to surveys, split the budget.",
 )
+# what is said of a cluster that cannot be used
+CLUSTER_PROBLEMS = {
+    "missing": "error.cluster.missing",
+    "address": "error.cluster.address",
+    "plain": "error.cluster.plain",
+    "absent": "error.cluster.absent",
+    "empty": "error.cluster.empty",
+    "versions": "error.cluster.versions",
+    "no_rox": "error.cluster.no_rox",
+    "differs": "error.cluster.differs",
+    "died": "error.cluster.died",
+    "gone": "error.cluster.gone",
+}
 # in the order in which --help lists them
 VERBS: dict[str, Callable[..., None]] = {
     "simulate": commands.simulate,
@@ -112,7 +125,7 @@ def explained(problem: Exception) -> tuple[Text, int]:
     import sqlite3
     from concurrent.futures.process import BrokenProcessPool
 
-    from runs import Cancelled, FolderTaken, TooManyJobs, Unwatched, record_failure
+    from runs import Cancelled, ClusterProblem, FolderTaken, TooManyJobs, Unwatched, record_failure
     from sim import Defects, Infeasible, Message, RoxError
 
     if isinstance(problem, Defects):
@@ -122,6 +135,9 @@ def explained(problem: Exception) -> tuple[Text, int]:
         return problem.message(), FAILED
     if isinstance(problem, FolderTaken):
         return Message("error.folder_taken", folder=str(problem.filename)), BAD_INPUT
+    if isinstance(problem, ClusterProblem):
+        lost = problem.kind in ("died", "gone")
+        return Message(CLUSTER_PROBLEMS[problem.kind], **problem.told), FAILED if lost else BAD_INPUT
     if isinstance(problem, Cancelled):
         return Message("error.unwatched" if isinstance(problem, Unwatched) else "error.cancelled"), FAILED
     if isinstance(problem, TooManyJobs):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .acceptance import estimates_in_words
+from .cluster import cluster_of
 from .experiment import learn_from_experiments
 from .inputs import file_of, world_of
-from .options import CORES, Json, Seed, Workers, WorldArgument
+from .options import CORES, ClusterAddress, InsecureCluster, Json, Seed, Workers, WorldArgument
 from .output_paths import check_target
 from .terminal import (
     print_json,
@@ -72,6 +73,8 @@ def calibrate(
     ] = None,
     seed: Seed = 1,
     workers: Workers = CORES,
+    cluster: ClusterAddress = None,
+    insecure_cluster: InsecureCluster = False,
     out: Annotated[Path, typer.Option(help="Where to write the fitted world.")] = Path("fitted.toml"),
     html: Annotated[Path | None, typer.Option(help="Where to write the report, one printable page.")] = None,
     record: Annotated[
@@ -87,6 +90,7 @@ def calibrate(
     from sim import Message, messages_to_json
 
     reader = terminal_reader()
+    where = cluster_of(cluster, insecure_cluster)
     if experiment is not None:
         if survey is not None or log:
             raise refused("command.calibrate.experiment_alone")
@@ -100,7 +104,10 @@ def calibrate(
     check_target("--record", record)
     loaded = world_of(world)
     estimates = estimates_in_words(accept_estimate or [], loaded)
-    with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
+    with (
+        shown_progress(text("command.progress.simulations")) as progress,
+        workers_map(workers, cluster=where) as spread,
+    ):
         try:
             fitted = fit_files(
                 loaded,

@@ -6,8 +6,21 @@ from typing import Annotated, Any
 
 import typer
 
+from .cluster import cluster_of
 from .inputs import world_of
-from .options import CORES, Engine, Json, Maturity, Months, Replications, Seed, Workers, WorldArgument
+from .options import (
+    CORES,
+    ClusterAddress,
+    Engine,
+    InsecureCluster,
+    Json,
+    Maturity,
+    Months,
+    Replications,
+    Seed,
+    Workers,
+    WorldArgument,
+)
 from .plausibility import report_implausibilities
 from .print_figures import show_metrics
 from .terminal import print_json, shown_progress, stamped, text, workers_map
@@ -24,6 +37,8 @@ def compare(
     seed: Seed = 1,
     engine: Engine = "compiled",
     workers: Workers = CORES,
+    cluster: ClusterAddress = None,
+    insecure_cluster: InsecureCluster = False,
     as_json: Json = False,
 ) -> None:
     """Compare plans with today's, all with the same random draws."""
@@ -31,12 +46,13 @@ def compare(
     from sim import RunOptions, arms_of
     from sim import compare as in_pairs
 
+    where = cluster_of(cluster, insecure_cluster)
     loaded = world_of(world, maturity=maturity)
     plans = [load_plan(name, loaded) for name in plan]
     runs = arms_of(loaded, plans) * replications
     with (
         shown_progress(text("command.progress.simulations")) as progress,
-        workers_map(workers, progress, runs) as spread,
+        workers_map(workers, progress, runs, cluster=where) as spread,
     ):
         options = RunOptions(replications, seed, months, engine, map=spread)
         compared = in_pairs(loaded, plans, options)

@@ -9,8 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from .acceptance import in_words, refuse_outside, refuse_red
+from .canary import Cluster
+from .cluster import cluster_of
 from .inputs import file_of, world_of
-from .options import CORES, Accepted, AcceptedFit, AcceptedOutside, Json, Out, Seed, Workers, WorldArgument
+from .options import (
+    CORES,
+    Accepted,
+    AcceptedFit,
+    AcceptedOutside,
+    ClusterAddress,
+    InsecureCluster,
+    Json,
+    Out,
+    Seed,
+    Workers,
+    WorldArgument,
+)
 from .output_paths import check_target
 from .parquet_table import keep_figures
 from .plausibility import mismatches, report_implausibilities
@@ -57,6 +71,8 @@ def optimise(
     ] = SIMULATIONS,
     seed: Seed = 1,
     workers: Workers = CORES,
+    cluster: ClusterAddress = None,
+    insecure_cluster: InsecureCluster = False,
     accept_mismatch: Accepted = None,
     accept_fit: AcceptedFit = None,
     accept_outside: AcceptedOutside = None,
@@ -83,6 +99,7 @@ def optimise(
     from runs import new_run
     from sim import Message
 
+    where = cluster_of(cluster, insecure_cluster)
     check_target("--out", out, is_folder=True)
     loaded = world_of(world)
     spec = {
@@ -107,7 +124,16 @@ def optimise(
         log = log_of(run, {**spec, "rules": rules.model_dump(), "seed": seed}, out, resume)
         say_others(log, evaluation_log(log, loaded, rules).others)
         result = best_plan(
-            loaded, rules, simulations, seed, workers, run, draws=draws, log=log, accepted=accepted
+            loaded,
+            rules,
+            simulations,
+            seed,
+            workers,
+            run,
+            draws=draws,
+            log=log,
+            accepted=accepted,
+            cluster=where,
         )
     if as_json:
         print_json(result)
@@ -142,6 +168,7 @@ def best_plan(
     draws: int | None = None,
     log: Path | None = None,
     accepted: Mapping[str, str | None] | None = None,
+    cluster: Cluster | None = None,
 ) -> dict[str, Any]:
     """Optimise and leave the plan, its table and its certificate in the folder of a run.
 
@@ -160,7 +187,10 @@ def best_plan(
         return ran
 
     words = dict(accepted or {})
-    with shown_progress(text("command.progress.simulations")) as progress, workers_map(workers) as spread:
+    with (
+        shown_progress(text("command.progress.simulations")) as progress,
+        workers_map(workers, cluster=cluster) as spread,
+    ):
         missed = mismatches(world, words.get("mismatch"), today_ran)
         try:
             found = search(

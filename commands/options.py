@@ -60,6 +60,20 @@ Engine = Annotated[str, typer.Option(help="compiled or reference; both give the 
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help="Number of processes; the results do not depend on it.")
 ]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", envvar="ROX_CLUSTER", show_envvar=False, show_default=False,
+        help="Address of a Dask scheduler whose workers simulate instead of processes here, such as tls://host:8786; $ROX_CLUSTER by default.",
+    ),
+]  # fmt: skip
+InsecureCluster = Annotated[
+    bool,
+    typer.Option(
+        "--insecure-cluster",
+        help="Let tasks, which are code, travel beyond this machine without encryption.",
+    ),
+]
 Accepted = Annotated[
     str | None,
     typer.Option(

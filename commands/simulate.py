@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from .cluster import cluster_of
 from .inputs import file_of, plan_of, world_of
 from .options import (
     CORES,
+    ClusterAddress,
     Customers,
     DrawCount,
     Engine,
+    InsecureCluster,
     Json,
     Maturity,
     Months,
@@ -77,6 +80,8 @@ def simulate(
     seed: Seed = 1,
     engine: Engine = "compiled",
     workers: Workers = CORES,
+    cluster: ClusterAddress = None,
+    insecure_cluster: InsecureCluster = False,
     draws: DrawCount = 0,
     out: Out = None,
     as_json: Json = False,
@@ -90,6 +95,9 @@ def simulate(
     from runs import new_run
     from sim import Message, RunOptions
 
+    where = cluster_of(cluster, insecure_cluster)
+    if where and out is not None:
+        raise refused("command.cluster.no_contacts", option="--out")
     check_target("--out", out, is_folder=True)
     loaded = world_of(world, customers, maturity)
     chosen = plan_of(plan, world, loaded) if plan else None
@@ -111,7 +119,7 @@ def simulate(
         runs = runs_of(loaded, chosen, replications, draws)
         with (
             shown_progress(text("command.progress.simulations")) as progress,
-            workers_map(workers, progress, runs) as spread,
+            workers_map(workers, progress, runs, cluster=where) as spread,
         ):
             options = RunOptions(replications, seed, months, engine, contacts or False, spread)
             done = simulated(loaded, chosen, draws, options)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scenarios import Reader
     from sim import Map, Text, Value
 
+    from .canary import Cluster
+
 # what says the language of a shell, and values of it that are English (POSIX)
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 ENGLISH = ("en", "c.", "posix")
@@ -94,11 +96,16 @@ def shown_progress(title: str) -> Iterator[Progress]:
 
 
 @contextmanager
-def workers_map(workers: int, progress: Progress | None = None, total: int = 0) -> Iterator[Map]:
-    """An ordered map over a pool of workers, which reports each result where a progress is given."""
-    from runs import pool
+def workers_map(
+    workers: int, progress: Progress | None = None, total: int = 0, *, cluster: Cluster | None = None
+) -> Iterator[Map]:
+    """An ordered map over a pool of workers, or over a cluster, which reports each result where a progress is given."""
+    from runs import cluster_map, pool
 
-    with pool(workers) as spread:
+    from .canary import canary
+
+    hands = cluster_map(cluster.address, canary, insecure=cluster.insecure) if cluster else pool(workers)
+    with hands as spread:
         if progress is None:
             yield spread
             return

@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from .options import CORES, Json, Workers
+from .cluster import cluster_of
+from .options import CORES, ClusterAddress, InsecureCluster, Json, Workers
 from .terminal import print_json, say, shown_progress, stamped, text, workers_map
 
 if TYPE_CHECKING:
     from verify import Row
 
 
-def verify(workers: Workers = CORES, as_json: Json = False) -> None:
+def verify(
+    workers: Workers = CORES,
+    cluster: ClusterAddress = None,
+    insecure_cluster: InsecureCluster = False,
+    as_json: Json = False,
+) -> None:
     """Check the model against queueing theory and published findings; exit code 1 if a check fails."""
     from scenarios import load_world
     from sim import Message, prepare
     from verify import MAKERS
     from verify import rows as made
 
+    where = cluster_of(cluster, insecure_cluster)
     prepare(load_world("minimal"), say)
     with (
         shown_progress(text("command.progress.subjects")) as progress,
-        workers_map(workers, progress, len(MAKERS)) as spread,
+        workers_map(workers, progress, len(MAKERS), cluster=where) as spread,
     ):
         found = made(map=spread)
     everything = [(subject, row) for subject, own in found.items() for row in own]

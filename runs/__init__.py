@@ -12,6 +12,7 @@ from .approvals import (
     ran_by,
     standing,
 )
+from .cluster import ClusterProblem, cluster_map
 from .companies import (
     PREFIX,
     ArchiveRefused,
@@ -55,6 +56,7 @@ __all__ = [
     "Approval",
     "ArchiveRefused",
     "Cancelled",
+    "ClusterProblem",
     "Company",
     "Decision",
     "Entry",
@@ -80,6 +82,7 @@ __all__ = [
     "approvals",
     "approve",
     "cancel",
+    "cluster_map",
     "companies",
     "company_named",
     "company_of_file",

@@ -147,7 +147,7 @@ def test_doors_say_what_they_give() -> None:
 def test_third_party_imports_are_declared() -> None:
     """What is imported is asked for in pyproject.toml, not found by luck among the needs of another."""
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
-    runtime = {plain(line) for line in project["dependencies"]}
+    runtime = {plain(line) for line in project["dependencies"] + project["optional-dependencies"]["cluster"]}
     dev = {plain(line) for line in project["optional-dependencies"]["dev"]}
     giver = importlib.metadata.packages_distributions()
     missing = set()

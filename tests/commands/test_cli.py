@@ -290,3 +290,22 @@ def test_a_disk_that_fills_while_the_index_is_written_is_answered_with_a_remedy(
     assert code == 1
     assert "database or disk is full" in str(said)
     assert "free some space" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--cluster", "tcp://127.0.0.1:1", "--workers", "2"), "not both"),
+        (("--insecure-cluster",), "goes with --cluster"),
+        (("--cluster", "nonsense"), "no address of a scheduler"),
+        (("--cluster", "tcp://10.0.0.1:8786"), "tasks are code"),
+        (("--cluster", "tls://10.0.0.1:8786", "--out", "results"), "leave --out away"),
+    ],
+)
+def test_a_cluster_that_cannot_be_asked_is_refused_in_words(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = rox(tmp_path, "simulate", "minimal", *arguments)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
