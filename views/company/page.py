@@ -103,7 +103,7 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> N
         icon=":material/domain_add:",
         width="stretch",
         disabled=figures is None or not label or is_taken,
-        on_click=partial(_start, reader, kind, label, figures),
+        on_click=partial(_start, reader, kind, label, figures) if figures else None,
     )
     if is_taken:
         st.caption(reader("company.create.taken"))
