@@ -8,13 +8,14 @@ import typer
 
 from .inputs import ready, world_file_of
 from .options import CORES, Json, Months, Seed, Workers
+from .print_figures import number
 from .terminal import print_json, say, shown_progress, stamped, terminal_reader, text, workers_map
 
 if TYPE_CHECKING:
     from sim import ParameterChange, WorldDifference
 
 ROWS_MOST = 40
-FIGURES = ("contacts", "mean_wait_min", "abandonment", "csat_top2", "nps", "customer_equity_eur")
+FIGURES = ("contacts_per_case", "mean_wait_min", "abandonment", "csat_top2", "nps", "customer_equity_eur")
 Anchored = Literal["first", "second"]
 
 
@@ -139,7 +140,7 @@ def show_effects(found: WorldDifference) -> None:
     for name in FIGURES:
         if name in found.first.metrics and name in found.second.metrics:
             means = (outcomes.metrics[name].mean for outcomes in (found.first, found.second))
-            figures.add_row(reader(f"figure.{name}"), *(reader.number(mean, 2) for mean in means))
+            figures.add_row(reader(f"figure.{name}"), *(number(mean) for mean in means))
     console.print(figures)
     if found.is_whole:
         say(text("command.diff.whole"))

@@ -32,7 +32,7 @@ def done(*arguments: str) -> Result:
 
 def test_a_saved_company_is_a_world_for_the_verbs() -> None:
     done("company", "save", "minimal", "--name", "Notre boutique", "--note", "a first try")
-    quick = ("--months", "2", "--replications", "1", "--json")
+    quick = ("--months", "2", "--replications", "1", "--workers", "1", "--json")
     first, plain = (
         json.loads(done("simulate", one, *quick).stdout)
         for one in ("company:notre_boutique", "notre_boutique@1")
