@@ -23,7 +23,7 @@ def worth(
         int,
         typer.Option("--n", min=1, max=1_000_000, help="Number of further survey answers asked at a time."),
     ] = 500,
-    eur_answer: Annotated[float, typer.Option(min=0, help="Cost of one answer, EUR.")] = 3.0,
+    eur_answer: Annotated[float, typer.Option(min=0, max=1_000_000, help="Cost of one answer, EUR.")] = 3.0,
     draw: Annotated[
         int | None,
         typer.Option(

@@ -74,3 +74,9 @@ def test_a_broken_table_is_refused(run_folder: Path) -> None:
         assert "draw again" in str(done.exception)
     finally:
         file.unlink()
+
+
+@pytest.mark.parametrize("cost", ["nan", "inf", "-1"])
+def test_an_answer_costs_a_finite_number_of_euros(run_folder: Path, cost: str) -> None:
+    done = CliRunner().invoke(app, ["worth", str(run_folder), "--eur-answer", cost, "--lang", "en"])
+    assert done.exit_code == 2
