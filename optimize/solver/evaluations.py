@@ -112,6 +112,12 @@ class PlanEvaluator:
         wanted = None if number is None else self._first + number
         return sum(one.lines == lines and wanted in (None, one.number) for one in self._seen)
 
+    def is_within(self, lines: Lines) -> bool:
+        """Return whether a plan, where it was simulated, stayed within what its company was observed at, or need not."""
+        beyond, plan = self.problem.is_beyond, as_plan("search", lines)
+        numbers = {one.number for one in self._seen if one.lines == lines}
+        return beyond is None or not any(beyond(plan, self._seed_of(number), 1) for number in numbers)
+
     def affordable(self, number: int) -> int:
         """Return how many plans may be tried in the replication of a number while the final's simulations are left."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))

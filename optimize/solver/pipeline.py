@@ -96,7 +96,7 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
     found = found._replace(lines=polished(problem, surface, found.lines, found.rules, margin))
     frontier = _frontier(simulation_budget, problem, found, simulation_split, seed) if problem.goals else []
     fresh_seed = derived_seed(seed, 2)
-    plans = _finalists(problem, found, surface, simulation_split)
+    plans = _finalists(evaluator, found, surface, simulation_split)
     if second and fits(found.rules, problem.lever_ranges, second):
         plans[SECOND] = second
     found, selection, plans = _decided(evaluator, surface, found, plans, simulation_split, fresh_seed)
@@ -195,10 +195,13 @@ def _frontier(
 
 
 def _finalists(
-    problem: SearchProblem, found: SurrogateChoice, surface: Surface, simulation_split: SimulationSplit
+    evaluator: PlanEvaluator, found: SurrogateChoice, surface: Surface, simulation_split: SimulationSplit
 ) -> dict[str, Lines]:
-    """The plans of the final by name, the exact choice first, then the best of those simulated as the surface says."""
-    plans = {"menus": found.lines}
+    """The plans of the final by name, the exact choice first, then the best of those simulated as the surface says.
+
+    Half of the places are for plans that stayed within what was observed: else the final may have none to take.
+    """
+    problem, plans = evaluator.problem, {"menus": found.lines}
     if problem.seeks_budget:
         # Of a target's finalists the cheapest that reaches it wins, so dearer ones stand by.
         for margin in MARGINS[: simulation_split.finalists - 1]:
@@ -214,11 +217,17 @@ def _finalists(
             if math.isfinite(problem.budget_eur)
             else dearest_year(problem.lever_ranges, found.lines)
         )
+        within = simulation_split.finalists // 2
         for lines in ranked:
-            if len(plans) == simulation_split.finalists:
+            places = simulation_split.finalists - len(plans)
+            if not places:
                 break
-            if all(_apart_eur(lines, other) >= 2 * APART * money for other in plans.values()):
+            if any(_apart_eur(lines, other) < 2 * APART * money for other in plans.values()):
+                continue
+            is_within = evaluator.is_within(lines)
+            if is_within or places > within:
                 plans[f"simulated_{len(plans)}"] = lines
+                within -= is_within
     plans["equal_split"] = equal_split(problem.lever_ranges, found.rules, problem.otherwise)
     plans["greedy"] = greedy(found.option_sets, found.rules, problem.lever_ranges, problem.otherwise)
     return plans
