@@ -38,7 +38,7 @@ class ClusterProblem(RuntimeError):
         self.told = told
 
 
-class Told(NamedTuple):
+class BatchResult(NamedTuple):
     """What a worker says of a batch: results up to the first exception, that exception, and the worker's canary."""
 
     results: list[Any]
@@ -155,7 +155,7 @@ def _spread(
             client.cancel(futures)
 
 
-def _awaited(client: Any, future: Any) -> tuple[str, Told]:
+def _awaited(client: Any, future: Any) -> tuple[str, BatchResult]:
     """What a worker says, and which; raises ClusterProblem where nobody is left to say it."""
     from distributed import CancelledError, KilledWorker
 
@@ -172,7 +172,7 @@ def _awaited(client: Any, future: Any) -> tuple[str, Told]:
         raise ClusterProblem("died") from problem
     except (CancelledError, OSError) as problem:
         raise ClusterProblem("gone", address="") from problem
-    return where, Told(results, error, told)
+    return where, BatchResult(results, error, told)
 
 
 def _run_batch(batch: bytes) -> bytes:

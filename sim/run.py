@@ -313,7 +313,7 @@ def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Ou
 def commons(
     arms: Sequence[tuple[World, Plan]], packed: Sequence[Numbers], options: RunOptions
 ) -> list[Common | None]:
-    """What each arm has in common with today's plan of its world; nothing where a run keeps a log or is told by SimPy.
+    """Return what each arm has in common with today's plan of its world; nothing where a run keeps a log or is told by SimPy.
 
     Today's own plan has in common what the others of its world have, so that it leaves them its first months.
     """

@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "f835e377a3e4fba9c7e0d4ede43aa6c9ed98d0679fcf022ea39194cf1d406476",
+        "39d3af2828b2ced7f09f754a3c5ce93f62020a3cc36885a167c2d1ff8bc17b33",
     ),
 ]
 FROZEN_SLOW = [
@@ -62,7 +62,7 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "cd5f1194effd9ef8c809e2fd24fc8ec0c412d01b577c5bd45304500f1fd48bf3",
+        "aeffd9b245c223f2d0755c6f1475833aa118770b33b59aa4032aa1122d7c405f",
     ),
     (
         "optimise bank --simulations 150 --draws 0",

@@ -116,7 +116,7 @@ class _Lived:
         self.month = -SETTLING_MONTHS
 
     def sink(self) -> Sink:
-        """Where the run hands over what it writes down."""
+        """Return where the run hands over what it writes down."""
         return Sink(self._contacts, take_cases=self._cases, take_month=self._month)
 
     @cached_property

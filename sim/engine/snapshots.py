@@ -70,7 +70,7 @@ class Snapshots:
 
 
 def months_in_common(one: Numbers, other: Numbers) -> int:
-    """How many months from the start two plans of a world pack to the same numbers; none where anything else differs."""
+    """Return how many months from the start two plans of a world pack to the same numbers; none where anything else differs."""
     months = int(one.rules.months)
     least = months
     for name in Numbers._fields:

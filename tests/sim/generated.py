@@ -71,7 +71,7 @@ def named(name: str) -> Told:
 
 
 @st.composite
-def channels(draw: st.DrawFn, desks: list[str]) -> list[Told]:
+def channels(draw: st.DrawFn, desks: list[str], moments: list[str]) -> list[Told]:
     """One that is always open, perhaps others, perhaps a bot at the end."""
     served = ["live", "live", "asynchronous"] if desks else []
     kinds = [draw(st.sampled_from(["self_service", *served[2:]]))]
@@ -80,7 +80,8 @@ def channels(draw: st.DrawFn, desks: list[str]) -> list[Told]:
     told = []
     for place, kind in enumerate(kinds):
         desk = draw(st.sampled_from(desks)) if kind in served else ""
-        one = draw(fields(Channel)) | named(f"c{place}") | {"kind": kind, "desk": desk}
+        felt = {name: draw(grid(-0.5, 0.5)) for name in moments if draw(st.booleans())}
+        one = draw(fields(Channel)) | named(f"c{place}") | {"kind": kind, "desk": desk, "quality": felt}
         told.append(one | ({"handling_scv": 1.0} if one["handling_shape"] == "exponential" else {}))
     return told
 
@@ -143,7 +144,7 @@ def worlds(draw: st.DrawFn) -> World:
     """A world of at most 40 customers and five months; half of its rules are the declared ones."""
     desks = [f"d{place}" for place in range(draw(st.sampled_from((0, 1, 1, 2))))]
     moments = [f"m{place}" for place in range(draw(st.integers(1, 3)))]
-    told_channels = draw(channels(desks))
+    told_channels = draw(channels(desks, moments))
     names = [channel["name"] for channel in told_channels]
     bot = told_channels[-1]["kind"] == "bot"
     told_segments = draw(segments(names[:-1] if bot else names, moments))

@@ -173,10 +173,10 @@ def events(*times: str) -> bytes:
     return (f"case,state,{','.join(times)}\n" + "".join(rows)).encode()
 
 
-def test_an_event_log_is_told_with_what_would_be_fitted(app: AppTest) -> None:
+def test_an_event_log_is_refused_with_the_column_it_lacks(app: AppTest) -> None:
     opened(app, "fr", inputs=given(events__csv=events("modified", "closed_at")))
-    assert "un journal d’événements" in app.error[0].value
-    assert "résumez\\-le par jour" in app.error[0].value
+    assert "aucune colonne pour le jour" in app.error[0].value
+    assert "dans une correspondance" in app.error[0].value
 
 
 def test_a_log_of_contacts_is_used(app: AppTest) -> None:
