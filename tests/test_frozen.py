@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "931ba378871d72e3b9c3952583a1bde2a86819e9d069024128a00ff5a5d7d4d6",
+        "c944cf7c535fae7a555fa308fa2bf6bd6f28e7a739e1d0e3bc4904aac7addfe8",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}

@@ -208,7 +208,7 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     page.set_viewport_size({"width": 1920, "height": 1900})
     picture(page, f"invest-plan-{language}-1920")
 
-    expect(page.get_by_text(said["expected.name"], exact=True)).to_be_visible()
+    expect(page.get_by_text(said["headline.expected.name"], exact=True)).to_be_visible()
     page.get_by_role("button", name=said["invest.explore"]).click()
     expect(heading(page, said["explore.controls"])).to_be_visible()
     expect(page).to_have_url(re.compile(r"minimal\.\w+=\d"))
