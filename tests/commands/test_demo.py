@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.demo import truths_of
 from scenarios import load_demo
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -19,6 +20,12 @@ WRITTEN = (
     "synthetic-survey.csv", "fitted.toml", "fit.json", "plan.toml", "summary.json", "provenance.json",
     "report-en.html", "report-fr.html", "plan-en.xlsx", "plan-fr.xlsx",
 )  # fmt: skip
+
+
+def test_a_number_the_world_does_not_have_has_no_truth() -> None:
+    truth = load_demo().truth
+    known = truths_of(truth, ["prefers.phone", "resolve.give_up", "quality.met"])
+    assert known == {"resolve.give_up": truth.resolve.give_up}
 
 
 @pytest.mark.slow
