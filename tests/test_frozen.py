@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "c944cf7c535fae7a555fa308fa2bf6bd6f28e7a739e1d0e3bc4904aac7addfe8",
+        "8eca30ef02407e7da92dba9a8de831798a537cf39265fe5b77c41353325a316a",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}
