@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "39d3af2828b2ced7f09f754a3c5ce93f62020a3cc36885a167c2d1ff8bc17b33",
+        "4a465da1055d6aaf20f87930e71d970407844d1d6db19bdf4ba48f3630e5c92c",
     ),
 ]
 FROZEN_SLOW = [
