@@ -22,7 +22,7 @@ from .rounds import SurrogateChoice, best_choice, budgeted, margin_eur, rank
 from .search import Left, Searched, left_to_find, run_rounds
 from .simulation_budget import SimulationBudget
 from .simulation_split import FRESH_MOST, LEVELS, NUMBERS, RESOLVES, SimulationSplit, split_simulations
-from .single_moves import MoveTried, try_moves
+from .single_moves import MoveTried, expected_beside, try_moves
 from .surrogate import Surface
 from .transfer_search import explore
 
@@ -316,7 +316,6 @@ def _final(
 
 def _expected(surface: Surface, lines: Lines, base: Lines) -> Estimate:
     """What the surface says of a plan beside another, with what it is unsure of itself and what its form gets wrong."""
-    told = surface.against([lines], [base])
-    mean = float(told.effect[0]) - surface.net(lines) + surface.net(base)
-    error = math.hypot(SURFACE_ERROR * float(surface.effect.units[0]), float(told.errors[0]))
-    return Estimate(mean, error, mean - 2 * error, mean + 2 * error)
+    told = expected_beside(surface, base, [lines])[lines]
+    error = math.hypot(SURFACE_ERROR * float(surface.effect.units[0]), told.se)
+    return Estimate(told.mean, error, told.mean - 2 * error, told.mean + 2 * error)

@@ -57,7 +57,7 @@ def try_moves(
     count = min(MOVES_MOST, (budget.left - kept) // few)
     likeliest = _likeliest(evaluator, surface, lines, count, seeds[1]) if count > 0 else []
     near = [plan for plan in known if 0 < _changed(plan, lines) <= CHANGED_MOST]
-    expected = _expected(surface, lines, list(dict.fromkeys([*near, *likeliest])))
+    expected = expected_beside(surface, lines, list(dict.fromkeys([*near, *likeliest])))
     if not expected:
         return ()
     gains = _gains(evaluator, lines, list(expected), few, seeds[0])
@@ -133,7 +133,7 @@ def _likeliest(
                 beside = space.lines(move)
             if beside != lines:
                 moves[beside] = None
-    told = _expected(surface, lines, list(moves))
+    told = expected_beside(surface, lines, list(moves))
     return sorted(told, key=lambda plan: -told[plan].hi)[:count]
 
 
@@ -142,8 +142,8 @@ def _changed(one: Lines, other: Lines) -> int:
     return sum(line != there for line, there in zip(one, other, strict=True))
 
 
-def _expected(surface: Surface, lines: Lines, plans: Sequence[Lines]) -> dict[Lines, Estimate]:
-    """What the surface says that plans add to another, by plan."""
+def expected_beside(surface: Surface, lines: Lines, plans: Sequence[Lines]) -> dict[Lines, Estimate]:
+    """Return what the surface says that plans add to another in EUR, by plan, with how unsure it is of that."""
     if not plans:
         return {}
     found = surface.against(plans, [lines] * len(plans))
