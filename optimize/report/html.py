@@ -32,6 +32,7 @@ from .wording import (
     irr_words,
     kind_text,
     line_texts,
+    made_lines,
     money_lines,
     months_words,
     plausibility_lines,
@@ -112,19 +113,8 @@ def _figures(dossier: Dossier, reader: Reader) -> str:
         f"<div>{escape(name)}<b>{escape(figure)}</b><span class=quiet>{escape(more)}</span></div>"
         for name, figure, more in tiles
     )
-    made = reader(
-        "report.made",
-        version=str(dossier.summary.get("version", "")),
-        replications=str(money.replications),
-        months=str(money.months),
-    )
-    lines = (
-        made,
-        reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)),
-        reader(f"report.lock.{dossier.lock}", day=dossier.locked_on),
-    )
     heading = f"<h1>{escape(reader('report.title'))}</h1><p><b>{escape(reader.label(dossier.world, dossier.world))}</b></p>"
-    told = "<br>".join(escape(line) for line in lines)
+    told = "<br>".join(escape(line) for line in made_lines(dossier, reader))
     doubts = "".join(
         f"<p class=warn><b>{escape(reader('doubts.title'))}.</b> {escape(line)}</p>"
         for line in plausibility_lines(dossier.summary, dossier.world, dossier.plan, reader)

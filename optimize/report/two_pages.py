@@ -25,7 +25,7 @@ from .pictures import (
     waterfall,
 )
 from .run_folder import Dossier
-from .wording import floor_lines, months_words, plausibility_lines, rule_name
+from .wording import floor_lines, made_lines, months_words, plausibility_lines, rule_name
 
 # A4 less its margins; what is listed is cut to what fits, and the appendix has the rest
 MOVES_LINES, LABEL_CHARACTERS = 11, 34
@@ -90,19 +90,7 @@ def _proof(dossier: Dossier, reader: Reader) -> str:
     if found := _curves(dossier, reader):
         parts.append(_part(reader("pages.curves"), curves(found)))
     parts.append(_part(reader("pages.rules"), _rules(dossier, reader)))
-    made = reader(
-        "report.made",
-        version=str(dossier.summary.get("version", "")),
-        replications=str(money.replications),
-        months=str(money.months),
-    )
-    lines = (
-        made,
-        reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)),
-        reader(f"report.lock.{dossier.lock}", day=dossier.locked_on),
-        reader("report.conventions"),
-        reader("pages.appendix"),
-    )
+    lines = (*made_lines(dossier, reader), reader("report.conventions"), reader("pages.appendix"))
     foot = f"<p class=quiet>{escape(' · '.join(lines))}</p>"
     return f"<section class=page><h1>{escape(reader('pages.proof'))}</h1>{''.join(parts)}{foot}</section>"
 

@@ -15,6 +15,7 @@ from ..question.lever_range import CENT
 from ..question.problem import LIFTED
 from ..question.rules import EQUITY_FLOOR
 from .headline import verdict
+from .run_folder import Dossier
 
 ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
@@ -22,6 +23,21 @@ ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
 # Errors widened by more than so much are said.
 WIDE = 1.2
 LINE = ("lever", "owner", "today", "plan", "change", "once")
+
+
+def made_lines(dossier: Dossier, reader: Reader) -> tuple[str, ...]:
+    """Return from how many simulations a report is, its seal and seed, and whether the plan is locked, a sentence each."""
+    money = dossier.finance
+    return (
+        reader(
+            "report.made",
+            version=str(dossier.summary.get("version", "")),
+            replications=str(money.replications),
+            months=str(money.months),
+        ),
+        reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)),
+        reader(f"report.lock.{dossier.lock}", day=dossier.locked_on),
+    )
 
 
 def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
