@@ -21,7 +21,7 @@ from .columns.mapping_file import disagreements, load_mapping, save_mapping
 from .columns.questions import OpenQuestions, answer_texts, question_text
 from .company.draft import Draft, new_company
 from .company.figures import Figures, figures_of
-from .company.sheet import Field, as_number, decimal_mark, read_sheet, readings, sheet_fields, write_sheet
+from .company.sheet import Field, as_number, read_sheet, readings, sheet_fields, write_sheet
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
@@ -57,7 +57,6 @@ __all__ = [
     "charts",
     "choices",
     "company",
-    "decimal_mark",
     "disagreements",
     "discovery",
     "example_of",

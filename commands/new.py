@@ -189,13 +189,13 @@ def is_needless(stated: dict[str, float], place: str) -> bool:
 
 def as_answer(typed: str, place: str) -> float | None:
     """Return what was typed at a question, which is asked again until it is one number or empty."""
-    from calibration import as_number, decimal_mark, readings
+    from calibration import as_number, readings
 
     if not typed.strip():
         return None
     if both := readings(typed, place):
         raise refused("command.new.either", typed=repr(typed.strip()), values=both)
-    value = as_number(typed, decimal_mark(typed, place))
+    value = as_number(typed, place)
     if isinstance(value, str):
         raise refused("command.new.no_number", typed=repr(typed.strip()))
     return value

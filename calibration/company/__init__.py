@@ -3,7 +3,7 @@
 from .draft import Look, first_look
 from .evidence import GROUNDS, Grounds, facts_of
 from .portrait import Row
-from .sheet import content_of, figures_text
+from .sheet import content_of, figures_text, is_percent
 from .wording import SHARES, field_text, figure_text, labels_of, question
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "figure_text",
     "figures_text",
     "first_look",
+    "is_percent",
     "labels_of",
     "question",
 ]

@@ -19,11 +19,23 @@ from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures
 
 BYTES_MOST = 5_000_000
 CLOCK = re.compile(r"(\d+):([0-5]\d)")
+PERCENT = re.compile(r"\s*(?:%|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
 SUFFIXES = (".toml", ".csv", ".xlsx")
 TEXTS = ("label",)
 # whole things are counted, so that a mark before three digits groups thousands
 COUNTED = ("customers", "contacts_year", "people")
+# the unit of a question, as people write it behind their number
+A_YEAR = r"(?:a|per|par|/)\s*(?:year|an)"
+MINUTES = r"min(?:ute)?s?|mn"
+UNITS = {
+    "customers": r"customers?|clients?",
+    "contacts_year": rf"contacts?(?:\s+{A_YEAR})?|{A_YEAR}",
+    "people": r"(?:full-time )?posts?|postes?(?: à temps plein)?|people|persons?|personnes?|fte|etp",
+    "nps": r"points?|pts?",
+    **dict.fromkeys(("mean_wait_min", "handling_min"), MINUTES),
+    **dict.fromkeys(("margin_eur_year", "payroll_eur_year", "cost_eur_year", "spend"), A_YEAR),
+}
 
 
 class Field(NamedTuple):
@@ -126,7 +138,7 @@ def _text(cell: object) -> str:
 def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the cells of a sheet as the tables of its figures; what holds no number stays as it is, to be refused."""
     stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
-    mark = marks_of(_bare(cell) for _, cell in stated).mark
+    mark = marks_of(_bare(_without_unit(cell, place)) for place, cell in stated).mark
     content: dict[str, Any] = {}
     defects = []
     for place, cell in stated:
@@ -139,7 +151,7 @@ def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
         if steps[-1] in here:
             one_only = Message("defect.each_field_once"), Message("defect.remove_it")
             defects.append(Defect(place, Message("defect.stated_twice"), *one_only))
-        value = cell if place in TEXTS else as_number(cell, decimal_mark(cell, place, mark))
+        value = cell if place in TEXTS else as_number(cell, place, mark)
         if mark is None and (both := readings(cell, place)):
             defects.append(
                 Defect(place, cell, Message("amount.either", values=both), Message("amount.repair"))
@@ -172,10 +184,22 @@ def content_of(stated: Mapping[str, float]) -> dict[str, Any]:
 
 def _bare(cell: str) -> str:
     """Return a cell without percent sign, thousands' k and currency."""
-    return bare_amount(KILO.sub("", cell.strip().removesuffix("%").strip()))
+    return bare_amount(KILO.sub("", PERCENT.sub("", cell).strip()))
 
 
-def decimal_mark(cell: str, place: str, of_sheet: str | None = None) -> str:
+def _without_unit(cell: str, place: str) -> str:
+    """Return a cell without the unit of its field; that of another field stays, to be refused."""
+    first, _, rest = place.partition(".")
+    unit = UNITS.get("spend" if first == "spend" else rest.rpartition(".")[2] or first)
+    return re.sub(rf"\s*(?:{unit})\.?\s*$", "", cell, flags=re.IGNORECASE) if unit else cell
+
+
+def is_percent(cell: str) -> bool:
+    """Return whether a cell says that it is so many of a hundred: 92 %, 92 of 100."""
+    return PERCENT.search(cell) is not None
+
+
+def _decimal_mark(cell: str, place: str, of_sheet: str | None) -> str:
     """Return the decimal mark of a cell: the one that lets a count be whole, else that of the sheet, else the one it shows."""
     marks = marks_of([_bare(cell)])
     if marks.either and place.rpartition(".")[2] in COUNTED:
@@ -185,17 +209,27 @@ def decimal_mark(cell: str, place: str, of_sheet: str | None = None) -> str:
 
 def readings(cell: str, place: str) -> tuple[float | str, ...]:
     """Return the two numbers that a cell alone may be; nothing where it is one."""
-    if place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(cell)]).either:
+    bare = _without_unit(cell, place)
+    if place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(bare)]).either:
         return ()
-    return tuple(as_number(cell, mark) for mark in (".", ","))
+    return tuple(_as_number(bare, mark) for mark in (".", ","))
 
 
-def as_number(cell: str, mark: str = ".") -> float | str:
-    """Return the number that a person wrote: 12 %, 1 200 000 €, 45 k€, 1:30 (an hour and a half, in minutes); else the text."""
+def as_number(cell: str, place: str, of_sheet: str | None = None) -> float | str:
+    """Return the number that a person wrote at a field: 12 %, 1 200 000 €, 45 k€, 4 min, 1:30 (an hour and a half); else the text.
+
+    of_sheet: the decimal mark that the other cells of its sheet show.
+    """
+    bare = _without_unit(cell, place)
+    value = _as_number(bare, _decimal_mark(bare, place, of_sheet))
+    return cell if isinstance(value, str) else value
+
+
+def _as_number(cell: str, mark: str) -> float | str:
     clock = CLOCK.fullmatch(cell.strip())
     if clock:
         return int(clock[1]) * 60.0 + int(clock[2])
-    factor = 0.01 if cell.rstrip().endswith("%") else 1000.0 if KILO.search(cell) else 1.0
+    factor = 0.01 if is_percent(cell) else 1000.0 if KILO.search(cell) else 1.0
     value = number(_bare(cell), mark)
     return cell if value is None else float(f"{value * factor:.12g}")
 

@@ -12,7 +12,6 @@ from calibration import (
     Draft,
     Figures,
     as_number,
-    decimal_mark,
     figures_of,
     new_company,
     read_sheet,
@@ -245,17 +244,42 @@ def test_contacts_of_a_channel_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "mark", "value"),
+    ("cell", "place", "value"),
     [
-        ("1\u202f200\u00a0000 €", ",", 1_200_000.0),
-        ("45 k€", ".", 45_000.0),
-        ("93,5 %", ",", 0.935),
-        ("1:30", ".", 90.0),
-        ("a few", ".", "a few"),
+        ("1\u202f200\u00a0000 €", "spend.coaching", 1_200_000.0),
+        ("45 k€", "spend.coaching", 45_000.0),
+        ("93,5 %", "csat_top2", 0.935),
+        ("1:30", "channel.phone.handling_min", 90.0),
+        ("a few", "customers", "a few"),
     ],
 )
-def test_numbers_are_read_as_people_write_them(cell: str, mark: str, value: float | str) -> None:
-    assert as_number(cell, mark) == value
+def test_numbers_are_read_as_people_write_them(cell: str, place: str, value: float | str) -> None:
+    assert as_number(cell, place) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "place", "value"),
+    [
+        ("4 min", "channel.phone.mean_wait_min", 4.0),
+        ("4,5 minutes", "channel.phone.handling_min", 4.5),
+        ("20 000 clients", "customers", 20_000.0),
+        ("6,800 contacts a year", "channel.phone.contacts_year", 6_800.0),
+        ("6 800 contacts par an", "channel.phone.contacts_year", 6_800.0),
+        ("180 € par an", "margin_eur_year", 180.0),
+        ("450 k€ / year", "desk.branch.payroll_eur_year", 450_000.0),
+        ("83.6 of 100", "retention_year", 0.836),
+        ("5 sur 100", "channel.phone.abandonment", 0.05),
+        ("12 postes à temps plein", "desk.branch.people", 12.0),
+        ("-12 points", "nps", -12.0),
+        ("4 min", "customers", "4 min"),
+        ("20 000 clients", "channel.phone.mean_wait_min", "20 000 clients"),
+        ("3 h", "channel.phone.mean_wait_min", "3 h"),
+    ],
+)
+def test_a_number_may_bear_the_unit_of_its_question_and_no_other(
+    cell: str, place: str, value: float | str
+) -> None:
+    assert as_number(cell, place) == value
 
 
 @pytest.mark.parametrize(
@@ -271,7 +295,7 @@ def test_a_number_alone_is_read_by_the_mark_it_shows_and_a_count_as_whole(
     cell: str, place: str, value: float
 ) -> None:
     assert readings(cell, place) == ()
-    assert as_number(cell, decimal_mark(cell, place)) == value
+    assert as_number(cell, place) == value
 
 
 def test_a_sheet_that_leaves_a_mark_open_is_refused_with_both_readings(tmp_path: Path) -> None:

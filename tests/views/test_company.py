@@ -46,6 +46,10 @@ def test_answers_are_read_as_people_write_them() -> None:
         ("desk.calls.payroll_eur_year", "450 k€", 450_000.0),
         ("nps", "-12", -12.0),
         ("channel.phone.mean_wait_min", "1:30", 90.0),
+        ("channel.phone.mean_wait_min", "4 min", 4.0),
+        ("channel.phone.abandonment", "5 sur 100", 0.05),
+        ("retention_year", "83.6 of 100", 0.836),
+        ("margin_eur_year", "180 € a year", 180.0),
     ],
 )
 def test_a_number_is_read_in_the_unit_of_its_question(place: str, typed: str, value: float) -> None:

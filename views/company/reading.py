@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from calibration import Figures, as_number, company, decimal_mark, figures_of, readings, sheet_fields
+from calibration import Figures, as_number, company, figures_of, readings, sheet_fields
 from scenarios import Reader
 from sim import Defects, Message, World
 
@@ -63,11 +63,11 @@ def _number(place: str, text: str) -> float | Message:
     """Return the number that somebody typed, or why it is none."""
     if both := readings(text, place):
         return Message("command.new.either", typed=repr(text), values=both)
-    value = as_number(text, decimal_mark(text, place))
+    value = as_number(text, place)
     if isinstance(value, str):
         return Message("command.new.no_number", typed=repr(text))
     name = place.rpartition(".")[2]
-    if name not in company.SHARES or "%" in text:
+    if name not in company.SHARES or company.is_percent(text):
         return value
     return value if name in NEVER_SMALL and value <= WHOLE else float(f"{value / 100:.12g}")
 
