@@ -89,7 +89,7 @@ def in_language(verb: Callable[..., None]) -> Callable[..., None]:
 company = typer.Typer(
     cls=commands.SpokenGroup,
     no_args_is_help=True,
-    help="Companies of your own, kept next to the runs: list, show, save, rename, copy, export, import, delete.",
+    help="Your own companies, kept next to the runs: list, show, history, save, rename, copy, export, import, delete, restore.",
 )
 for name, verb in commands.COMPANY_VERBS.items():
     company.command(name=name, cls=commands.SpokenCommand)(in_language(verb))

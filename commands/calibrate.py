@@ -68,7 +68,7 @@ def calibrate(
         typer.Option(
             "--accept-estimate",
             metavar="'FIELD: WHY'",
-            help="Write an estimate outside of its plausible range all the same, with the reason in words; may be repeated.",
+            help="Keep an estimate outside its plausible range, and say why; may be repeated.",
         ),
     ] = None,
     seed: Seed = 1,
@@ -83,7 +83,7 @@ def calibrate(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fit a world to a survey export, to contact-centre figures, or to both."""
+    """Fit a world to a survey export, to contact-centre data, or to both; or read the results of tests as evidence."""
     from calibration import OpenQuestions, report
     from calibration import calibrate as fit_files
     from scenarios import save_world

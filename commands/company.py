@@ -93,7 +93,7 @@ def save(
     name: Annotated[str, typer.Option(help="Name of the company; that of the world by default.")] = "",
     note: Note = "",
 ) -> None:
-    """Save a world as a company, or as its next version where there is one of this name."""
+    """Save a world as a company, or as its next version if one of this name exists."""
     from calibration import company
     from runs import save_company
     from scenarios import load_world, world_text
@@ -120,7 +120,7 @@ def rename(name: NameArgument, new: NewName) -> None:
 
 
 def copy(name: NameArgument, new: NewName) -> None:
-    """Keep a company under a second name, to change it without touching the first."""
+    """Copy a company under a second name, to change it without touching the first."""
     from runs import NameTaken, copy_company
 
     old, own = company_kept(name).name, free_of_templates(new)
@@ -187,7 +187,7 @@ def delete(name: NameArgument) -> None:
 
 
 def restore(name: NameArgument) -> None:
-    """Bring back the company that was deleted last under a name."""
+    """Bring back the company last deleted under a name."""
     from runs import NameTaken, UnknownCompany, name_of_label, restore_company
 
     own = name_of_label(name)

@@ -21,15 +21,20 @@ Anchored = Literal["first", "second"]
 
 def diff(
     first: Annotated[
-        str, typer.Argument(metavar="A", callback=world_file_of, help="A company, as for every verb.")
+        str,
+        typer.Argument(
+            metavar="A",
+            callback=world_file_of,
+            help="A world file, or the name of a bundled or a saved company.",
+        ),
     ],
     second: Annotated[
-        str, typer.Argument(metavar="B", callback=world_file_of, help="The company it is held against.")
+        str, typer.Argument(metavar="B", callback=world_file_of, help="The company to compare it with.")
     ],
     anchored: Annotated[
         Anchored,
         typer.Option(
-            help="Whose anchors every mix keeps. With the other company the other way round, every effect changes its sign."
+            help="Which company's anchors every mix keeps: first or second. Swapping the companies and this choice reverses the sign of every effect."
         ),
     ] = "first",
     parameters_only: Annotated[
@@ -48,7 +53,7 @@ def diff(
     workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
-    """Show what two companies differ by, parameter by parameter, and what each group of differences is worth, to the cent."""
+    """Show how two companies differ, parameter by parameter, and what each group of differences is worth, to the cent."""
     from scenarios import load_world
     from sim import RunOptions, parameter_changes, world_difference
 

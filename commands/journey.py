@@ -53,7 +53,9 @@ LeaveOneOut = Annotated[
 
 def journey(
     world: WorldArgument,
-    plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+    ] = None,
     leave_one_out: LeaveOneOut = False,
     months: Months = None,
     replications: Replications = 4,

@@ -29,9 +29,9 @@ def list_runs(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the runs, newest first; with --parquet every figure of them in one tidy table.
+    """List the runs, newest first; with --parquet, write all their figures to one tidy table.
 
-    Columns: run, time, world, plan, month, segment, channel, moment, metric, mean, lo, hi; an empty place is all of them.
+    Columns: run, time, world, plan, month, segment, channel, moment, metric, mean, lo, hi; an empty cell means all of them.
     """
     from runs import history, registry
     from sim import Message

@@ -56,7 +56,7 @@ def new(
         Path | None, typer.Option(help="A mapping file: which column of the log is what.")
     ] = None,
     customers: Annotated[
-        int | None, typer.Option(min=1, help="How many customers the company has; a log does not show it.")
+        int | None, typer.Option(min=1, help="How many customers the company has, which a log does not show.")
     ] = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit with 0 even where a figure is more than a tenth off.")

@@ -66,7 +66,7 @@ def optimise(
         typer.Option(
             min=1,
             max=1_000_000,
-            help="Simulations of the search. Below 600 of them 20 parameter draws come on top, with 80 to 120 simulations: 280 to 320 in all by default.",
+            help="Simulations of the search. Below 600, 20 parameter draws are added, which take 80 to 120 more: 280 to 320 in all by default.",
         ),
     ] = SIMULATIONS,
     seed: Seed = 1,
@@ -85,7 +85,7 @@ def optimise(
         typer.Option(
             min=0,
             max=1000,
-            help="Parameter draws: 20 on top of the simulations by default; from 600 simulations on 24 within them, from 900 on 64. Another number is taken from the simulations; 0: doubt not computed.",
+            help="Parameter draws: 20 on top of the simulations by default; from 600 simulations on 24 within them, from 900 on 64. Another number is taken from the simulations; 0: no parameter uncertainty.",
         ),
     ] = None,
     risk: Annotated[

@@ -31,7 +31,7 @@ Lang = Annotated[
     str,
     typer.Option(
         "--lang", metavar="fr|en", callback=spoken, show_default=False,
-        help="Language of what is printed; that of the environment by default.",
+        help="Language of the output; that of the environment by default.",
     ),
 ]  # fmt: skip
 WorldArgument = Annotated[
@@ -39,7 +39,7 @@ WorldArgument = Annotated[
     typer.Argument(
         metavar="WORLD",
         callback=world_file_of,
-        help="A world file, or the name of a bundled company or of one saved here (company:NAME, @3 behind it: its third version).",
+        help="A world file, or the name of a bundled or a saved company (company:NAME; company:NAME@3 is its third version).",
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Random seed.")]
@@ -47,7 +47,8 @@ Replications = Annotated[
     int, typer.Option(min=1, max=1000, help="Number of simulations, each with its own random draws.")
 ]
 Months = Annotated[
-    int | None, typer.Option(min=1, max=120, help="Months to report; the world's own by default.")
+    int | None,
+    typer.Option(min=1, max=120, help="Months to report; by default as many as the world declares."),
 ]
 Customers = Annotated[
     int | None, typer.Option(min=1, help="Number of customers; seats and euros are scaled to it.")
@@ -64,37 +65,37 @@ ClusterAddress = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS", envvar="ROX_CLUSTER", show_envvar=False, show_default=False,
-        help="Address of a Dask scheduler whose workers simulate instead of processes here, such as tls://host:8786; $ROX_CLUSTER by default.",
+        help="Address of a Dask scheduler, such as tls://host:8786, whose workers simulate instead of this machine; $ROX_CLUSTER by default.",
     ),
 ]  # fmt: skip
 InsecureCluster = Annotated[
     bool,
     typer.Option(
         "--insecure-cluster",
-        help="Let tasks, which are code, travel beyond this machine without encryption.",
+        help="Allow tasks, which are code, to leave this machine unencrypted.",
     ),
 ]
 Accepted = Annotated[
     str | None,
     typer.Option(
         "--accept-mismatch",
-        help="Why simulated figures that differ from the reported ones by more than a tenth are acceptable, in words.",
+        help="Why simulated figures more than a tenth off the reported ones are acceptable, in a few words.",
     ),
 ]
 AcceptedFit = Annotated[
     str | None,
-    typer.Option("--accept-fit", help="Why a plan may rest on a fit whose verdict is red, in words."),
+    typer.Option("--accept-fit", help="Why a plan may rest on a fit whose verdict is red, in a few words."),
 ]
 AcceptedOutside = Annotated[
     str | None,
-    typer.Option("--accept-outside", help="Why a plan may lead where nothing was ever observed, in words."),
+    typer.Option(
+        "--accept-outside", help="Why a plan may lead where nothing was ever observed, in a few words."
+    ),
 ]
 DrawCount = Annotated[
     int,
     typer.Option(min=0, max=1000, help="Number of parameter draws (64 is plenty, 0 = off)."),
 ]
-Out = Annotated[
-    Path | None, typer.Option(help="Folder for the results; a new one among the runs by default.")
-]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; a new run folder by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 CORES = os.cpu_count() or 1

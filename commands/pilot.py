@@ -34,7 +34,7 @@ def pilot(
     workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
-    """Design the pilot that would settle a plan: lever, customers, months, what to judge it by, and what to do at each result."""
+    """Design the pilot that would settle a plan: lever, customers, months, what to judge it by, and what to do after each result."""
     from optimize import pilot_lines, pilots, preference, read_dossier, refuse_size
 
     dossier = read_dossier(folder)

@@ -86,9 +86,9 @@ def simulate(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Simulate customers under a plan; with --out every contact and customer is written too.
+    """Simulate customers under a plan; with --out, also write every contact and customer.
 
-    contacts.parquet holds one replication after another, and of each the contacts in the order in which they ended.
+    contacts.parquet holds one replication after another, each with its contacts in the order in which they ended.
     """
     import time
 

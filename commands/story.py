@@ -16,13 +16,15 @@ def story(
     customer: Annotated[
         int, typer.Option(help="Number of the customer, from 0; those who join later have higher numbers.")
     ],
-    plan: Annotated[str | None, typer.Option(help="A plan file; today's plan by default.")] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+    ] = None,
     months: Months = None,
     seed: Seed = 1,
     engine: Engine = "compiled",
     as_json: Json = False,
 ) -> None:
-    """Show the contacts, memory, trust and margin of one synthetic customer through time."""
+    """Show the contacts, memory, trust and margin of one synthetic customer over time."""
     from scenarios import load_plan
     from sim import RunOptions, sentences, simulate
     from sim import story as story_of

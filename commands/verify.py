@@ -8,7 +8,7 @@ import typer
 
 from .cluster import cluster_of
 from .options import CORES, ClusterAddress, InsecureCluster, Json, Workers
-from .terminal import print_json, say, shown_progress, stamped, text, workers_map
+from .terminal import print_json, say, shown_progress, stamped, terminal_reader, text, workers_map
 
 if TYPE_CHECKING:
     from verify import Row
@@ -23,7 +23,7 @@ def verify(
     """Check the model against queueing theory and published findings; exit code 1 if a check fails."""
     from scenarios import load_world
     from sim import Message, prepare
-    from verify import MAKERS
+    from verify import MAKERS, subject_title
     from verify import rows as made
 
     where = cluster_of(cluster, insecure_cluster)
@@ -35,7 +35,9 @@ def verify(
         found = made(map=spread)
     everything = [(subject, row) for subject, own in found.items() for row in own]
     if as_json:
-        print_json(stamped({"rows": [described(subject, row) for subject, row in everything]}))
+        print_json(
+            stamped({"rows": [described(str(subject_title(subject)), row) for subject, row in everything]})
+        )
     else:
         show(found)
     if failed := [row.target for _, row in everything if row.ok is False]:
@@ -45,8 +47,9 @@ def verify(
 
 
 def described(subject: str, row: Row) -> dict[str, object]:
-    """A row as JSON carries it; ok is null where the target does not apply, for the reason given."""
-    return {"subject": subject, **row._asdict(), "ok": row.ok}
+    """A row as JSON carries it, in English; ok is null where the target does not apply, for the reason given."""
+    texts = {"target": str(row.target), "source": str(row.source), "reason": str(row.reason or "")}
+    return {"subject": subject, **row._asdict(), **texts, "ok": row.ok}
 
 
 def show(found: dict[str, list[Row]]) -> None:
@@ -54,27 +57,19 @@ def show(found: dict[str, list[Row]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from verify import cells
+    from verify import cells, subject_title
 
-    console = Console()
+    console, reader = Console(), terminal_reader()
     for subject, own in found.items():
-        table = Table(title=subject, title_justify="left")
+        table = Table(title=reader.say(subject_title(subject)), title_justify="left")
         for name in ("target", "source"):
             table.add_column(text(f"command.verify.{name}"))
         for name in ("expected", "got", "tolerance"):
             table.add_column(text(f"command.verify.{name}"), justify="right")
         table.add_column(text("command.verify.verdict"))
         for row in own:
-            table.add_row(*cells(row)[:-1], verdict(row))
+            table.add_row(*cells(row, reader))
         console.print(table)
     verdicts = [row.ok for own in found.values() for row in own]
     counts = {"held": verdicts.count(True), "failed": verdicts.count(False), "excused": verdicts.count(None)}
     console.print(text("command.verify.sum", **counts))
-
-
-def verdict(row: Row) -> str:
-    """Return whether the target of a row is met, in words, with the reason given."""
-    if row.ok is None:
-        return text("command.verify.excused", reason=row.reason)
-    said = text("command.verify.holds" if row.ok else "command.verify.fails")
-    return text("command.verify.with_reason", verdict=said, reason=row.reason) if row.reason else said

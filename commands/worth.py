@@ -29,13 +29,13 @@ def worth(
         typer.Option(
             min=64,
             max=4096,
-            help="Draw the parameters so many times first (256 is plenty); how many simulations it takes is said before.",
+            help="Number of parameter draws to simulate first (256 is plenty); the number of simulations is shown before they start.",
         ),
     ] = None,
     workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
-    """Say what it is worth to know more before deciding on a plan: of each number, and of more survey answers."""
+    """Show what it is worth to know more before deciding on a plan: about each number, and from more survey answers."""
     from calibration import wording
     from optimize import read_dossier, worth_lines, worth_of_knowing
 

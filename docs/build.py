@@ -23,7 +23,7 @@ from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world, reader_of  # noqa: E402 the packages are those beside this folder
 from sim import BEHAVIOUR, declaration, fields_of, value_of  # noqa: E402
-from verify import EXACT, SIMULATED, cells  # noqa: E402
+from verify import EXACT, SIMULATED, cells, subject_title  # noqa: E402
 from verify import rows as verified  # noqa: E402
 
 MARK = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -136,10 +136,12 @@ def verification(subjects: Iterable[str], workers: int) -> str:
     header = ["target", "source", "expected", "got", "tolerance", "verdict"]
     with pool(workers) as spread:
         found = verified(subjects, map=spread)
-    return "\n".join(
-        f"### {subject}\n\n{table(header, [[cell.replace('|', '/') for cell in cells(row)] for row in own])}"
+    reader = reader_of("en")
+    tables = {
+        subject: table(header, [[cell.replace("|", "/") for cell in cells(row, reader)] for row in own])
         for subject, own in found.items()
-    )
+    }
+    return "\n".join(f"### {subject_title(subject)}\n\n{text}" for subject, text in tables.items())
 
 
 def rows_of(name: str) -> str:

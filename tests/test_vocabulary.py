@@ -151,7 +151,7 @@ def test_help_of_the_command_is_said_plainly() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        *("README.md", "README.fr.md", "CONTRIBUTING.md", "SECURITY.md"),
+        *("README.md", "README.fr.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
         *(f"docs/{name}.md" for name in PLAIN_PAGES),
     ],
 )

@@ -2,7 +2,7 @@
 
 from .check import Row, cells
 from .engine import bot_outage, busier, peaked
-from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows
+from .table import EXACT, MAKERS, SIMULATED, SUBJECTS, rows, subject_title
 
 __all__ = [
     "EXACT",
@@ -15,4 +15,5 @@ __all__ = [
     "cells",
     "peaked",
     "rows",
+    "subject_title",
 ]

@@ -8,15 +8,15 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
-from sim import RunOptions, anchor, behaviour, compare, rules_of, theory
+from sim import Message, RunOptions, anchor, behaviour, compare, rules_of, theory
 
-from .check import DERIVED, Row, exact, printed, simulated
+from .check import ARTICLE, DERIVED, Row, direction, exact, of, printed, simulated
 from .worlds import UNLIKED, bot, desk, lever, live, moment, plan, segment, self_service, world
 
-ARTICLE = "Construire des parcours clients gagnants en misant sur l'expérience"
 BANKS = "Beaujean, Davidson & Madge 2006"
 KNOX = "Knox & van Oest 2014"
-GARTNER = "Gartner 2019 costs, derived"
+GARTNER = Message("verify.source.gartner_costs")
+SOCIAL_MEDIA = Message("verify.source.social_media")
 BOT_EUR, PEOPLE_EUR = 0.50, 8.01
 REPLICATIONS = 6
 HOUR_MIN = 60.0
@@ -33,27 +33,25 @@ def bot_rows() -> Iterator[Row]:
         return float(behaviour.bot_acceptance(rules, logit, trust, 0, 0.5, 0.5, wait, 2.0))
 
     for motive, level in (("APPT", 0.48), ("INFO", 0.40), ("BUY", 0.31), ("COMPLAINT", 0.25)):
-        yield exact(
-            f"bot as fast and as good as people: accepted, {motive}", ARTICLE, level, accepted(motive)
-        )
+        target = Message("verify.row.bot_accepted", motive=Message(f"motive.{motive}"))
+        yield exact(target, ARTICLE, level, accepted(motive))
     gaps = [
         accepted(more, trust, wait) - accepted(less, trust, wait)
         for trust in (-0.5, 0.0, 0.5)
         for wait in (1.0, 4.0, 60.0)
         for more, less in pairwise(("APPT", "INFO", "BUY", "COMPLAINT"))
     ]
-    yield exact(
-        "the order of motives holds at any trust and any wait: least gap", ARTICLE, 0.0, min(gaps), ">"
-    )
+    yield exact(Message("verify.row.bot_accepted_order"), ARTICLE, 0.0, min(gaps), ">")
     ranked = [declared.resolved[motive] for motive in ("APPT", "INFO", "BUY", "COMPLAINT")]
-    yield exact("bots resolve appointments, information, purchases, complaints in this order: least gap", "Gartner 2023", 0.0, min(more - less for more, less in pairwise(ranked)), ">")  # fmt: skip
+    gap = min(more - less for more, less in pairwise(ranked))
+    yield exact(Message("verify.row.bot_resolved_order"), "Gartner 2023", 0.0, gap, ">")
     for motive, share, resolved, saved in (("APPT", 0.48, 0.70, "2.45136"), ("COMPLAINT", 0.25, 0.17, "0.215425"), ("INFO", 0.40, 0.58, "1.65832")):  # fmt: skip
         cost = theory.bot_cost_eur(share, resolved, BOT_EUR, PEOPLE_EUR)
-        yield printed(
-            f"saving of a bot offered first, EUR a case, {motive}", GARTNER, saved, PEOPLE_EUR - cost
-        )
+        target = Message("verify.row.bot_saving", motive=Message(f"motive.{motive}"))
+        yield printed(target, GARTNER, saved, PEOPLE_EUR - cost)
     cheaper = [theory.bot_cost_eur(0.4, 0.58, cents / 100, PEOPLE_EUR) for cents in range(0, 300, 25)]
-    yield exact("a cheaper bot never saves less: least gain", DERIVED, 0.0, min(b - a for a, b in pairwise(cheaper)), ">")  # fmt: skip
+    gain = min(b - a for a, b in pairwise(cheaper))
+    yield exact(Message("verify.row.cheaper_bot"), DERIVED, 0.0, gain, ">")
 
 
 def bot_world(share: float, resolved: float, **more: Any) -> dict[str, Any]:
@@ -88,31 +86,32 @@ def offered_rows() -> Iterator[Row]:
 
     saved = [a - b for a, b in zip(cost_of_case(found.baseline), cost_of_case(found.outcomes), strict=True)]
     expected = PEOPLE_EUR - theory.bot_cost_eur(0.40, 0.58, BOT_EUR, PEOPLE_EUR)
-    yield simulated("simulated saving of a bot offered first, EUR a case, INFO", GARTNER, expected, saved)
+    target = Message("verify.row.bot_saving", motive=Message("motive.INFO"))
+    yield simulated(target, GARTNER, expected, saved)
     useless = bot_world(0.40, 0.0, continuity={"handover": 0.0})
     (found,) = compare(
         anchor(world(**useless)), [plan(offer=OFFERED_EUR)], RunOptions(replications=REPLICATIONS)
     )
-    case = "a bot that resolves nothing and passes to people without history"
+    case = Message("verify.case.useless_bot")
     top = [
         float(b.totals.cell["satisfied"].sum() / b.totals.cell["closed"].sum() - a.totals.cell["satisfied"].sum() / a.totals.cell["closed"].sum())
         for a, b in zip(found.baseline.replicates, found.outcomes.replicates, strict=True)
     ]  # fmt: skip
-    yield simulated(f"{case}: change of share satisfied", DERIVED, 0.0, top, "<")
+    yield simulated(of(case, Message("verify.figure.change_satisfied")), DERIVED, 0.0, top, "<")
     dearer = [b - a for a, b in zip(cost_of_case(found.baseline), cost_of_case(found.outcomes), strict=True)]
-    yield simulated(f"{case}: change of cost, EUR a case", DERIVED, 0.0, dearer, ">")
-    yield simulated(f"{case}: ROX", DERIVED, 0.0, [value / found.rox.put_to_work_eur for value in found.values_eur], "<")  # fmt: skip
+    yield simulated(of(case, Message("verify.figure.change_cost")), DERIVED, 0.0, dearer, ">")
+    returns = [value / found.rox.put_to_work_eur for value in found.values_eur]
+    yield simulated(of(case, Message("verify.figure.rox")), DERIVED, 0.0, returns, "<")
 
 
 def truth_rows() -> Iterator[Row]:
     """Yield who spends more or less after a moment of truth."""
     for causal, up, down in ((1.0, "0.8500", "0.7000"), (0.5, "0.5000", "0.3374")):
         rules = rules_of(world(truth={"causal": causal}))
-        case = f"moments of truth, {causal:.0%} of the shift causal"
-        yield printed(f"{case}: spend more after a good one", BANKS, up, _share(rules, good=True, more=True))
-        yield printed(
-            f"{case}: spend less after a bad one", BANKS, down, _share(rules, good=False, more=False)
-        )
+        case = Message("verify.case.moments_of_truth", causal=causal)
+        more, less = _share(rules, good=True, more=True), _share(rules, good=False, more=False)
+        yield printed(of(case, Message("verify.figure.spend_more")), BANKS, up, more)
+        yield printed(of(case, Message("verify.figure.spend_less")), BANKS, down, less)
 
 
 def _share(rules: Any, *, good: bool, more: bool) -> float:
@@ -132,13 +131,15 @@ def recovery_rows() -> Iterator[Row]:
     """Calling back soon wins more; failures close together weigh more."""
     rules = rules_of(world())
     half = behaviour.call_back_gain(rules, rules.call_half_min) / behaviour.call_back_gain(rules, 0.0)
-    yield exact("a call back at its half time wins half", "derived from replies on social media", 0.5, half)
+    yield exact(Message("verify.row.call_back_half"), SOCIAL_MEDIA, 0.5, half)
     gains = [behaviour.call_back_gain(rules, HOUR_MIN * hours) for hours in range(0, 200, 5)]
-    yield exact("a later call back never wins more: least loss", "derived", 0.0, min(a - b for a, b in pairwise(gains)), ">")  # fmt: skip
+    loss = min(a - b for a, b in pairwise(gains))
+    yield exact(Message("verify.row.call_back_later"), DERIVED, 0.0, loss, ">")
     paid = SimpleNamespace(call_gain=24.83, call_half_min=12.43)
     for minutes, worth in ((3.0, "20"), (22.0, "8.96"), (120.0, "2.33")):
-        yield printed(f"willingness to pay after a reply in {minutes:g} min, USD", "derived from replies on social media", worth, behaviour.call_back_gain(paid, minutes))  # fmt: skip
-    yield exact("a second failure soon after the first adds to leaving", KNOX, 0.0, float(rules.second_failure), ">")  # fmt: skip
+        reply = Message("verify.row.reply", minutes=minutes)
+        yield printed(reply, SOCIAL_MEDIA, worth, behaviour.call_back_gain(paid, minutes))
+    yield exact(Message("verify.row.second_failure"), KNOX, 0.0, float(rules.second_failure), ">")
 
 
 def prevention_rows() -> Iterator[Row]:
@@ -164,11 +165,6 @@ def prevention_rows() -> Iterator[Row]:
     )
     gained = [[value + one.rox.net_spend_eur for value in one.values_eur] for one in found]
     gaps = [recovered - spared for recovered, spared in zip(*gained, strict=True)]
-    yield simulated(
-        "every bad answer called back at once against problems solved at first: equity, EUR",
-        KNOX,
-        0.0,
-        gaps,
-        "<",
-    )
-    yield simulated("every bad answer called back at once against none: equity, EUR", "de Matos et al. 2007, direction", 0.0, gained[0], ">")  # fmt: skip
+    yield simulated(Message("verify.row.recovery_or_prevention"), KNOX, 0.0, gaps, "<")
+    meta = direction("de Matos et al. 2007")
+    yield simulated(Message("verify.row.recovery_or_nothing"), meta, 0.0, gained[0], ">")

@@ -6,11 +6,20 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from scenarios import Reader
+from sim import Message, Text
+
 DIGITS = 5
 
 EXACT = 1e-8
 STANDARD_ERRORS = 3
-DERIVED = "derived"
+ARTICLE = "Construire des parcours clients gagnants en misant sur l'expérience"
+DERIVED = Message("verify.source.derived")
+# figures that several subjects hold against theory
+SHARE_WAITS = Message("verify.figure.share_waits")
+SHARE_LOST = Message("verify.figure.share_lost")
+SHARE_HUNG_UP = Message("verify.figure.share_hung_up")
+WAIT_SERVICES = Message("verify.figure.wait_services")
 
 Relation = Literal["=", "<", ">"]
 
@@ -18,17 +27,18 @@ Relation = Literal["=", "<", ">"]
 class Row(NamedTuple):
     """One target with its source, the value expected, the value found and how far apart they may be.
 
-    A row whose target does not apply has a reason and no values. tolerance is 3 standard errors where simulated.
+    A row whose target does not apply has a reason and no values. tolerance is 3 standard errors where simulated. The source
+    is a message, or the name of a paper, which no language translates.
     """
 
-    target: str
-    source: str
+    target: Message
+    source: Text
     expected: float | None = None
     got: float | None = None
     tolerance: float | None = None
     relation: Relation = "="
     simulated: bool = False
-    reason: str = ""
+    reason: Message | None = None
 
     @property
     def ok(self) -> bool | None:
@@ -43,19 +53,29 @@ class Row(NamedTuple):
         return abs(gap) <= self.tolerance
 
 
-def exact(target: str, source: str, expected: float, got: float, relation: Relation = "=") -> Row:
+def of(case: Message, figure: Message) -> Message:
+    """A figure of a case as one target."""
+    return Message("verify.of", case=case, figure=figure)
+
+
+def direction(paper: str) -> Message:
+    """A source of which only the direction is taken."""
+    return Message("verify.source.direction", paper=paper)
+
+
+def exact(target: Message, source: Text, expected: float, got: float, relation: Relation = "=") -> Row:
     """A row without chance."""
     return Row(target, source, float(expected), float(got), EXACT if relation == "=" else 0.0, relation)
 
 
-def printed(target: str, source: str, expected: str, got: float) -> Row:
+def printed(target: Message, source: Text, expected: str, got: float) -> Row:
     """A row without chance against a published number, to half a unit of its last digit or 1e-8."""
     decimals = len(expected.partition(".")[2])
     return Row(target, source, float(expected), float(got), max(EXACT, 0.5 * 10.0**-decimals))
 
 
 def simulated(
-    target: str, source: str, expected: float, values: Sequence[float], relation: Relation = "="
+    target: Message, source: Text, expected: float, values: Sequence[float], relation: Relation = "="
 ) -> Row:
     """A row against the mean of independent replications, within 3 of its standard errors."""
     count = len(values)
@@ -66,42 +86,40 @@ def simulated(
     )
 
 
-def spanned(
-    target: str, source: str, low: float, high: float, values: Sequence[float], reason: str = ""
-) -> Row:
+def spanned(target: Message, source: Text, low: float, high: float, values: Sequence[float]) -> Row:
     """A row against a published span, for the mean of independent replications."""
     mean = math.fsum(values) / len(values)
-    return Row(target, source, (low + high) / 2, mean, (high - low) / 2, "=", True, reason)
+    return Row(target, source, (low + high) / 2, mean, (high - low) / 2, "=", True)
 
 
-def banded(target: str, source: str, middle: float, within: float, why: str, values: Sequence[float]) -> Row:
+def banded(
+    target: Message, source: Text, middle: float, within: float, why: Message, values: Sequence[float]
+) -> Row:
     """A row against a published figure without a span: the band around it is ours, and the target says so and why."""
-    told = f"{target}; a band of our own, ±{within:g}: {why}"
-    return spanned(told, source, middle - within, middle + within, values)
+    band = Message("verify.band", target=target, within=within, why=why)
+    return spanned(band, source, middle - within, middle + within, values)
 
 
-def excused(target: str, source: str, reason: str) -> Row:
+def excused(target: Message, source: Text, reason: Message) -> Row:
     """A target that does not apply to this model, and why."""
     return Row(target, source, reason=reason)
 
 
-def cells(row: Row) -> tuple[str, str, str, str, str, str]:
-    """Target, source, expected, found, tolerance and verdict of a row."""
+def cells(row: Row, reader: Reader) -> tuple[str, str, str, str, str, str]:
+    """Target, source, expected, found, tolerance and verdict of a row, as a reader reads them."""
+    target, source = reader.say(row.target), reader.say(row.source)
     if row.expected is None or row.got is None or row.tolerance is None:
-        return row.target, row.source, "", "", "", f"does not apply: {row.reason}"
+        return target, source, "", "", "", reader("verify.excused", reason=row.reason or "")
     sign = "" if row.relation == "=" else f"{row.relation} "
-    error = f"±{row.tolerance:.1g}" if row.simulated else f"{row.tolerance:.0e}" if row.tolerance else ""
-    verdict = "holds" if row.ok else "fails"
-    return (
-        row.target,
-        row.source,
-        f"{sign}{figure(row.expected)}",
-        figure(row.got),
-        error,
-        f"{verdict}; {row.reason}" if row.reason else verdict,
-    )
+    error = ""
+    if row.simulated:
+        error = f"±{reader.written(row.tolerance, '.1g')}"
+    elif row.tolerance:
+        error = f"{row.tolerance:.0e}"
+    verdict = reader("verify.holds" if row.ok else "verify.fails")
+    return target, source, f"{sign}{figure(row.expected, reader)}", figure(row.got, reader), error, verdict
 
 
-def figure(value: float) -> str:
+def figure(value: float, reader: Reader) -> str:
     """A number with few digits; what is rounding around zero is zero."""
-    return f"{value:.{DIGITS}g}" if abs(value) > 1e-12 else "0"
+    return reader.written(value, f".{DIGITS}g") if abs(value) > 1e-12 else "0"

@@ -10,10 +10,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import MINUTES_MONTH, Array, Life, World, run_once, theory
+from sim import MINUTES_MONTH, Array, Life, Message, World, run_once, theory
 
-from .check import Row, excused, simulated
-from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, PALM, POLLACZEK
+from .check import (
+    SHARE_HUNG_UP,
+    SHARE_LOST,
+    SHARE_WAITS,
+    WAIT_SERVICES,
+    Row,
+    excused,
+    of,
+    simulated,
+)
+from .queues import ALLEN, COBHAM, EICK, ERLANG, GARNETT, JACKSON, PALM, POLLACZEK
 from .worlds import ALIKE, EXPONENTIAL, PATIENT, desk, desk_world, live, queue, written
 
 # a replication is about 50,000 contacts after a month of warm-up
@@ -77,7 +86,7 @@ def lost_rows() -> Iterator[Row]:
         small = queue(
             people, load / service, handling_min=service, handling_scv=scv, patience_min=IMPATIENT_MIN
         )
-        target = f"desk of {people}, load {load:g}, service SCV {scv:g}, nobody waits: share lost"
+        target = of(Message("verify.case.desk_lost", people=people, load=load, scv=scv), SHARE_LOST)
         yield simulated(
             target, ERLANG, theory.erlang_b(people, load), sampled(small, share_lost, log=False).of(0)
         )
@@ -87,11 +96,13 @@ def lost_rows() -> Iterator[Row]:
     team = [desk(3, concurrency=at_once, slowdown=slowdown)]
     small = desk_world(3, load / service, [call], desks=team)
     expected = theory.erlang_b(3 * at_once, load * (1 + slowdown * (at_once - 1)))
-    yield simulated("desk of 3 with two chats at once, 15 % slower, nobody waits: share lost", ERLANG, expected, sampled(small, share_lost, log=False).of(0))  # fmt: skip
+    chats = of(Message("verify.case.chats_slower"), SHARE_LOST)
+    yield simulated(chats, ERLANG, expected, sampled(small, share_lost, log=False).of(0))
     patient = live("chat", **(EXPONENTIAL | PATIENT | {"handling_min": service}))
     small = desk_world(3, load / service, [patient], desks=[desk(3, concurrency=at_once, slowdown=0.0)])
     waits = theory.erlang_c(3 * at_once, load)
-    yield simulated("desk of 3 with two chats at once, not slower: share that waits", ERLANG, waits, sampled(small, share_waits).of(0))  # fmt: skip
+    chats = of(Message("verify.case.chats"), SHARE_WAITS)
+    yield simulated(chats, ERLANG, waits, sampled(small, share_waits).of(0))
 
 
 def patient_rows() -> Iterator[Row]:
@@ -100,9 +111,9 @@ def patient_rows() -> Iterator[Row]:
         service = service_min(load)
         small = queue(people, load / service, handling_min=service, **EXPONENTIAL)
         waits, wait = _both(small)
-        case = f"desk of {people}, load {load:g}, nobody hangs up"
-        yield simulated(f"{case}: share that waits", ERLANG, theory.erlang_c(people, load), waits)
-        yield simulated(f"{case}: mean wait in services", ERLANG, theory.erlang_c_wait(people, load), [w / service for w in wait])  # fmt: skip
+        case = Message("verify.case.desk_patient", people=people, load=load)
+        yield simulated(of(case, SHARE_WAITS), ERLANG, theory.erlang_c(people, load), waits)
+        yield simulated(of(case, WAIT_SERVICES), ERLANG, theory.erlang_c_wait(people, load), [w / service for w in wait])  # fmt: skip
     load, people, within = 10.0, 14, 20 / 300
     service = service_min(load)
 
@@ -111,11 +122,10 @@ def patient_rows() -> Iterator[Row]:
 
     small = queue(people, load / service, handling_min=service, **EXPONENTIAL)
     level, wait = (sampled(small, answered, mean_wait).of(position) for position in (0, 1))
-    case = "desk of 14, 120 calls an hour of 300 s, nobody hangs up"
-    yield simulated(
-        f"{case}: share answered within 20 s", ERLANG, theory.service_level(people, load, within), level
-    )
-    yield simulated(f"{case}: mean wait in s", ERLANG, theory.erlang_c_wait(people, load, 300.0), [300 * w / service for w in wait])  # fmt: skip
+    case = Message("verify.case.desk_calls")
+    soon, wait_s = of(case, Message("verify.figure.answered_soon")), of(case, Message("verify.figure.wait_s"))
+    yield simulated(soon, ERLANG, theory.service_level(people, load, within), level)
+    yield simulated(wait_s, ERLANG, theory.erlang_c_wait(people, load, 300.0), [300 * w / service for w in wait])  # fmt: skip
 
 
 def _both(small: World) -> tuple[list[float], list[float]]:
@@ -130,11 +140,11 @@ def impatient_rows() -> Iterator[Row]:
         small = queue(people, arrivals / service, handling_min=service, **(EXPONENTIAL | {"patience_min": service / hang_up}))  # fmt: skip
         lost, waits, wait = theory.erlang_a(arrivals, 1.0, hang_up, people)
         found = sampled(small, share_lost, share_waits, mean_wait)
-        case = f"desk of {people}, demand {arrivals:g}, hang-up rate {hang_up:g}"
+        case = Message("verify.case.desk_impatient", people=people, demand=arrivals, rate=hang_up)
         source = GARNETT if people == 50 else PALM
-        yield simulated(f"{case}: share that hangs up", source, lost, found.of(0))
-        yield simulated(f"{case}: share that waits", source, waits, found.of(1))
-        yield simulated(f"{case}: mean wait in services", source, wait, [w / service for w in found.of(2)])
+        yield simulated(of(case, SHARE_HUNG_UP), source, lost, found.of(0))
+        yield simulated(of(case, SHARE_WAITS), source, waits, found.of(1))
+        yield simulated(of(case, WAIT_SERVICES), source, wait, [w / service for w in found.of(2)])
 
 
 def general_rows() -> Iterator[Row]:
@@ -143,14 +153,16 @@ def general_rows() -> Iterator[Row]:
         service = service_min(0.8)
         small = queue(1, 0.8 / service, handling_min=service, handling_scv=scv)
         waits = [w / service for w in sampled(small, mean_wait, log=False).of(0)]
-        yield simulated(f"one person busy 80 %, service SCV {scv:g}: mean wait in services", POLLACZEK, theory.one_server_wait(0.8, scv), waits)  # fmt: skip
+        target = of(Message("verify.case.one_person", scv=scv), WAIT_SERVICES)
+        yield simulated(target, POLLACZEK, theory.one_server_wait(0.8, scv), waits)
     for people, load, scv in ((2, 1.5, 0.5), (10, 8.0, 0.5), (10, 9.0, 0.7)):
         service = service_min(load)
         small = queue(people, load / service, handling_min=service, handling_scv=scv)
         waits = [w / service for w in sampled(small, mean_wait, log=False).of(0)]
         expected = theory.allen_cunneen_wait(people, load, scv)
         # an approximation: its own error, up to a tenth, comes on top of chance and is the only tolerance here
-        target = f"desk of {people}, load {load:g}, service SCV {scv:g}: mean wait in services, within the tenth the formula claims"
+        case = Message("verify.case.desk_general", people=people, load=load, scv=scv)
+        target = of(case, Message("verify.figure.wait_within_a_tenth"))
         yield Row(target, ALLEN, expected, sum(waits) / len(waits), 0.1 * expected, simulated=True)
 
 
@@ -172,12 +184,17 @@ def shared_rows() -> Iterator[Row]:
             return float((letters["wait_min"] - letters["handling_min"]).mean())
 
         found = sampled(small, mean_wait, reply)
-        for position, (name, expected) in enumerate(zip(("calls", "letters"), theory.priority_waits(people, loads), strict=True)):  # fmt: skip
-            target = f"desk of {people}, calls {loads[0]:g} before letters {loads[1]:g}: wait of {name} in services"
-            yield simulated(target, COBHAM, expected, [w / service for w in found.of(position)])
+        case = Message("verify.case.desk_priority", people=people, calls=loads[0], letters=loads[1])
+        classes = (Message("verify.figure.wait_of_calls"), Message("verify.figure.wait_of_letters"))
+        for position, expected in enumerate(theory.priority_waits(people, loads)):
+            own = [w / service for w in found.of(position)]
+            yield simulated(of(case, classes[position]), COBHAM, expected, own)
     yield from _returns()
     yield from _swing()
-    yield excused("room for 15, 10 people, load 10: share turned away by a desk", ERLANG, "a desk has room for everybody; customers hang up instead")  # fmt: skip
+    room = of(
+        Message("verify.case.room", room=15, people=10, load=10), Message("verify.figure.turned_away_by_desk")
+    )
+    yield excused(room, ERLANG, Message("verify.reason.room"))
 
 
 def _returns() -> Iterator[Row]:
@@ -195,11 +212,11 @@ def _returns() -> Iterator[Row]:
         return float(1 / (reported(life)["contact"] == 1).mean())
 
     found = sampled(small, share_waits, visits)
-    case = "desk of 10, demand 6, a quarter comes back a day later"
-    yield simulated(f"{case}: share that waits", "Jackson 1957", theory.erlang_c(people, theory.load_with_returns(load, again)), found.of(0))  # fmt: skip
-    yield simulated(
-        f"{case}: contacts a case", "Jackson 1957", theory.load_with_returns(1.0, again), found.of(1)
-    )
+    case = Message("verify.case.desk_returns")
+    waits = theory.erlang_c(people, theory.load_with_returns(load, again))
+    yield simulated(of(case, SHARE_WAITS), JACKSON, waits, found.of(0))
+    contacts = of(case, Message("verify.figure.case_contacts"))
+    yield simulated(contacts, JACKSON, theory.load_with_returns(1.0, again), found.of(1))
 
 
 def _swing() -> Iterator[Row]:
@@ -220,10 +237,9 @@ def _swing() -> Iterator[Row]:
 
     lives = [run_once(small, months=6, replication=replication) for replication in range(REPLICATIONS)]
     amplitude, lag = theory.swing(1.0, period)
-    case = "demand that swings over the day, service 1 h, a seat for everybody"
+    case = Message("verify.case.desk_swing")
     found = [ratio(number) for number in range(REPLICATIONS)]
-    yield simulated(
-        f"{case}: swing of the load over that of demand", EICK, amplitude, [abs(one) for one in found]
-    )
+    swing = of(case, Message("verify.figure.swing_over_demand"))
+    yield simulated(swing, EICK, amplitude, [abs(one) for one in found])
     lags = [float(np.angle(one)) * period / (2 * math.pi) for one in found]
-    yield simulated(f"{case}: lag of the load in h", EICK, lag, lags)
+    yield simulated(of(case, Message("verify.figure.lag_h")), EICK, lag, lags)

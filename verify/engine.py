@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from scenarios import load_world
-from sim import Life, World, run_once, theory
+from sim import Life, Message, World, run_once, theory
 
-from .check import DERIVED, Row, banded, exact, excused, simulated
+from .check import DERIVED, Row, banded, exact, excused, of, simulated
 
-DESMARAIS = "SQM, complaints and other calls"
+DESMARAIS = Message("verify.source.sqm_complaints")
 BANK = "bank"
 REPLICATIONS, MONTHS = 6, 6
 
@@ -25,14 +25,14 @@ def conservation_rows() -> Iterator[Row]:
     same = all(
         np.array_equal(one, other) for one, other in zip(life.raw.totals, again.raw.totals, strict=True)
     )
-    yield exact("the same seed twice: totals that differ", DERIVED, 0, int(not same))
+    yield exact(Message("verify.row.same_seed"), DERIVED, 0, int(not same))
     ended = life.contacts["outcome"].value_counts()
     open_cases = int(ended.get("comes_back", 0) + ended.get("hung_up_comes_back", 0)) - int((life.contacts["contact"] > 1).sum())  # fmt: skip
     closed = int(ended[["resolved", "gave_up", "hung_up"]].sum())
-    yield exact("cases closed by a contact less cases in the log", DERIVED, 0, closed - len(life.cases))
+    yield exact(Message("verify.row.closed_cases"), DERIVED, 0, closed - len(life.cases))
     last = life.contacts.groupby(["customer", "need"]).tail(1)["outcome"]
     waiting = int(last.isin(["comes_back", "hung_up_comes_back"]).sum())
-    yield exact("come-backs still to come less those counted from contacts", DERIVED, 0, open_cases - waiting)
+    yield exact(Message("verify.row.open_cases"), DERIVED, 0, open_cases - waiting)
 
 
 def stressed(world: World, **parts: dict[str, Any]) -> World:
@@ -81,16 +81,19 @@ def stress_rows() -> Iterator[Row]:
     bank = load_world(BANK)
     usual = [run_once(bank, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)]
     before = [lost_calls(bank, life) for life in usual]
-    cases = {"demand up 30 %": busier(bank, 1.3), "a bot that resolves nothing": bot_outage(bank), "a month three times as busy": peaked(bank, 3.0)}  # fmt: skip
-    for name, world in cases.items():
+    cases = (
+        (Message("verify.case.bank_busier"), busier(bank, 1.3)),
+        (Message("verify.case.bank_bot_outage"), bot_outage(bank)),
+        (Message("verify.case.bank_peak"), peaked(bank, 3.0)),
+    )
+    for case, world in cases:
         lives = [
             run_once(world, months=MONTHS, replication=number, log=False) for number in range(REPLICATIONS)
         ]
         rise = [lost_calls(world, life) - lost for life, lost in zip(lives, before, strict=True)]
-        yield simulated(f"bank, {name}: change of share that hangs up", DERIVED, 0.0, rise, ">")
-        yield exact(
-            f"bank, {name}: totals that are negative or no number", DERIVED, 0, sum(map(unsound, lives))
-        )
+        yield simulated(of(case, Message("verify.figure.more_hang_up")), DERIVED, 0.0, rise, ">")
+        bad = of(case, Message("verify.figure.unsound_totals"))
+        yield exact(bad, DERIVED, 0, sum(map(unsound, lives)))
 
 
 def complaint_rows() -> Iterator[Row]:
@@ -98,13 +101,14 @@ def complaint_rows() -> Iterator[Row]:
     bank = load_world(BANK)
     lives = [run_once(bank, months=MONTHS, replication=number) for number in range(REPLICATIONS)]
     gaps = np.array([complaint_gaps(bank, life) for life in lives])
-    yield banded("bank: share satisfied, other cases less complaints, 27 points", DESMARAIS, 0.27, 0.10, "one company's answers, here another's", gaps[:, 0].tolist())  # fmt: skip
-    reason = (
-        "needs of a customer do not depend on what the customer already thinks, so that those who complain are no other people than the "
-        f"rest; a complaint alone moves the score by {gaps[:, 1].mean():.0f} points"
+    other = Message("verify.why.other_company")
+    yield banded(
+        Message("verify.row.complaints_satisfied"), DESMARAIS, 0.27, 0.10, other, gaps[:, 0].tolist()
     )
-    yield excused("bank: promoter score, other cases less complaints, 61 points", DESMARAIS, reason)
-    yield excused("good against bad word of mouth, 2 to 5 to 1", "East, Hammond & Wright 2007", "word of mouth creates no customers here and is no part of a run")  # fmt: skip
+    reason = Message("verify.reason.complaints", points=gaps[:, 1].mean())
+    yield excused(Message("verify.row.complaints_score"), DESMARAIS, reason)
+    mouth = Message("verify.row.word_of_mouth")
+    yield excused(mouth, "East, Hammond & Wright 2007", Message("verify.reason.word_of_mouth"))
 
 
 def complaint_gaps(world: World, life: Life) -> tuple[float, float]:

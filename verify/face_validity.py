@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from scenarios import load_world
-from sim import DEFAULT_ENGINE, ENGINES, Life, World, run_once, with_values
+from sim import DEFAULT_ENGINE, ENGINES, Life, Message, World, run_once, with_values
 
 from .check import Row, simulated, spanned
 
@@ -24,10 +24,11 @@ DOWN = ("web", "app")
 GONE, HARDER = -50.0, 1.0
 # customers who use the branch in a year, estimated
 BRANCH_USERS = 0.30
-JUDGEMENT = "judgement"
-TSB = "TSB 2018: 1.9 of 5 million locked out for weeks, some 80,000 moved in the year (Guardian, 1 February 2019)"
-BRANCH = "Bain 2016: +14 % leave; Synergistics: 28 % say so"
-SQM = "SQM: one for one across companies is the ceiling; judgement"
+JUDGEMENT = Message("verify.source.judgement")
+TSB = Message("verify.source.tsb")
+BRANCH = Message("verify.source.branch_closures")
+SQM = Message("verify.source.sqm_ceiling")
+ARTICLES = Message("verify.source.articles")
 
 
 def with_seats(bank: World, seats: Callable[[int], int]) -> World:
@@ -87,35 +88,37 @@ def face_rows() -> Iterator[Row]:
     nobody, one, half = (
         kept(with_seats(bank, seats)) for seats in (lambda _: 0, lambda _: 1, lambda count: count // 2)
     )
-    yield spanned("nobody answers at any desk: kept after a year", JUDGEMENT, 0.60, 0.85, nobody)
+    yield spanned(Message("verify.row.nobody_answers"), JUDGEMENT, 0.60, 0.85, nobody)
     after = [kept_after_a_year(with_outage(life, number)) for number, life in enumerate(as_it_is)]
     lost = more(today, after, 100)
-    yield spanned("two months without web and app, half the people, harder cases: leavers more in the year, %", TSB, 0.2, 2.0, lost)  # fmt: skip
+    yield spanned(Message("verify.row.outage"), TSB, 0.2, 2.0, lost)
     closed = bank.model_copy(
         update={"desks": [desk.model_copy(update={"seats": 0 if desk.name == "branch" else desk.seats}) for desk in bank.desks]}
     )  # fmt: skip
     gone = more(today, kept(closed), 100 / BRANCH_USERS)
-    yield spanned(f"branch closed: leavers more in the first year, % of the {BRANCH_USERS:.0%} who use it", BRANCH, 1.0, 10.0, gone)  # fmt: skip
+    yield spanned(Message("verify.row.branch_closed", users=BRANCH_USERS), BRANCH, 1.0, 10.0, gone)
     resolved = {f"resolve.resolved.{motive}": min(1.0, share + 0.10) for motive, share in bank.resolve.resolved.items()}  # fmt: skip
     better = with_values(bank, resolved)
     improved = year(better)
     top2 = more([satisfied(life) for life in improved], [satisfied(life) for life in as_it_is], 100)
-    yield spanned("ten points more resolved at a contact: satisfied, points", SQM, 2.0, 10.0, top2)
-    yield spanned("ten points more resolved at a contact: kept, points", JUDGEMENT, 0.2, 1.0, more([kept_after_a_year(life) for life in improved], today, 100))  # fmt: skip
-    order = "fewer people keep fewer customers"
-    yield simulated(f"{order}: one seat a desk more than none", JUDGEMENT, 0.0, more(one, nobody), ">")
-    yield simulated(f"{order}: half the seats more than one a desk", JUDGEMENT, 0.0, more(half, one), ">")
-    yield simulated(f"{order}: all seats more than half", JUDGEMENT, 0.0, more(today, half), ">")
+    yield spanned(Message("verify.row.resolved_satisfied"), SQM, 2.0, 10.0, top2)
+    stay = more([kept_after_a_year(life) for life in improved], today, 100)
+    yield spanned(Message("verify.row.resolved_kept"), JUDGEMENT, 0.2, 1.0, stay)
+    yield simulated(Message("verify.row.one_seat"), JUDGEMENT, 0.0, more(one, nobody), ">")
+    yield simulated(Message("verify.row.half_seats"), JUDGEMENT, 0.0, more(half, one), ">")
+    yield simulated(Message("verify.row.all_seats"), JUDGEMENT, 0.0, more(today, half), ">")
     parts = ("continuity.history", "continuity.across", "continuity.handover")
     without, perfect = (kept(with_values(bank, dict.fromkeys(parts, share))) for share in (0.0, 1.0))
-    yield simulated("history always at hand keeps more than never", "the articles", 0.0, more(perfect, without), ">")  # fmt: skip
+    yield simulated(Message("verify.row.history_keeps"), ARTICLES, 0.0, more(perfect, without), ">")
     always = {f"bot.offered.{motive}": 1.0 for motive in ("INFO", "APPT")}
     as_is = kept(with_values(bank, always))
     flawless = kept(with_values(bank, always | {f"bot.resolved.{motive}": 1.0 for motive in ("INFO", "APPT")}))  # fmt: skip
-    yield simulated("a bot offered to all that resolves all keeps more than one that resolves as it does", "the articles", 0.0, more(flawless, as_is), ">")  # fmt: skip
+    yield simulated(Message("verify.row.flawless_bot"), ARTICLES, 0.0, more(flawless, as_is), ">")
     logged = [run_once(bank, months=YEAR_MONTHS, replication=number) for number in range(2)]
-    yield spanned("people resolve less at a second contact than at the first, in one channel and moment", "SQM, calls a case: some .04, calculated", 0.02, 0.15, [second_falls(life) for life in logged])  # fmt: skip
-    yield spanned("NPS drifts in a year of today's plan, points", "stationarity", -1.0, 1.0, [drift(life) for life in as_it_is])  # fmt: skip
+    falls, calls = [second_falls(life) for life in logged], Message("verify.source.sqm_calls")
+    yield spanned(Message("verify.row.second_contact"), calls, 0.02, 0.15, falls)
+    drifts, steady = [drift(life) for life in as_it_is], Message("verify.source.stationarity")
+    yield spanned(Message("verify.row.drift"), steady, -1.0, 1.0, drifts)
 
 
 def second_falls(life: Life) -> float:

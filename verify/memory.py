@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from sim import Life, World, anchor, behaviour, rules_of, run_once, theory
+from sim import Life, Message, World, anchor, behaviour, rules_of, run_once, theory
 
-from .check import DERIVED, Row, banded, exact, printed, simulated, spanned
+from .check import ARTICLE, DERIVED, Row, banded, direction, exact, of, printed, simulated, spanned
 from .worlds import ALIKE, NEVER_LEAVES, moment, segment, self_service, world
 
 KAHNEMAN = "Kahneman et al. 1993"
 ALAYBEK = "Alaybek et al. 2022"
-SQM = "SQM and Gartner, derived"
-ARTICLE = "Construire des parcours clients gagnants en misant sur l'expérience"
+SQM = Message("verify.source.derived_from", source="SQM, Gartner")
+KALMAN = "Kalman 1960"
+DEBT = Message("verify.figure.debt")
+SATISFIED_OF_75 = Message("verify.figure.satisfied_of_75")
+CASE_CONTACTS = Message("verify.figure.case_contacts")
+CASES_RESOLVED = Message("verify.figure.cases_resolved")
 INFO, PROBLEM = 0, 3
 DAY_MIN = 1440.0
 REPLICATIONS = 6
@@ -33,29 +37,43 @@ def memory_rows() -> Iterator[Row]:
     rules = rules_of(world())
     weights = (rules.average, rules.peak, rules.end, rules.first)
     strict, average = (0.0, 0.5, 0.5, 0.0), (1.0, 0.0, 0.0, 0.0)
-    yield exact("peak and end only, pain 2 5 8 7", KAHNEMAN, 7.5, remembered((2, 5, 8, 7), strict))
-    yield exact("peak and end only, the same pain that ebbs away 4 2 1", KAHNEMAN, 4.5, remembered((2, 5, 8, 7, 4, 2, 1), strict))  # fmt: skip
+    yield exact(Message("verify.row.pain"), KAHNEMAN, 7.5, remembered((2, 5, 8, 7), strict))
+    ebbing = remembered((2, 5, 8, 7, 4, 2, 1), strict)
+    yield exact(Message("verify.row.pain_that_ebbs"), KAHNEMAN, 4.5, ebbing)
     events = (1, -2, 0.5, 1.5)
-    yield exact("memory of events 1 -2 0.5 1.5", DERIVED, 0.3875, remembered(events, weights))
-    yield exact("memory of events 1 -2 0.5 1.5, losses double", DERIVED, -0.3875, remembered(events, weights, 2.0))  # fmt: skip
-    yield exact("memory of a journey always at 0.5", DERIVED, 0.5, remembered((0.5,) * 5, weights))
+    yield exact(Message("verify.row.memory"), DERIVED, 0.3875, remembered(events, weights))
+    losses = remembered(events, weights, 2.0)
+    yield exact(Message("verify.row.memory_losses_double"), DERIVED, -0.3875, losses)
+    yield exact(Message("verify.row.memory_steady"), DERIVED, 0.5, remembered((0.5,) * 5, weights))
     bad, milder = (-1, -0.5, -2), (-1, -0.5, -2, -0.5)
-    yield printed("memory of a bad journey -1 -0.5 -2", DERIVED, "-1.5583333", remembered(bad, weights))
-    yield exact("the same with a milder end is remembered as better", "Redelmeier, Katz & Kahneman 2003", -1.2, remembered(milder, weights))  # fmt: skip
-    yield exact("an event more, equal to the mean, changes no memory (duration neglect)", "Fredrickson & Kahneman 1993", remembered((1, -2, 0.5, 0.5), weights), remembered((1, -2, 0, 0.5, 0.5), weights))  # fmt: skip
-    yield exact("average only: memory is the arithmetic mean", DERIVED, 0.25, remembered(events, average))
-    yield exact("average only: the order of events does not count", DERIVED, remembered(events, average), remembered(events[::-1], average))  # fmt: skip
+    yield printed(Message("verify.row.memory_bad"), DERIVED, "-1.5583333", remembered(bad, weights))
+    end = Message("verify.row.memory_milder_end")
+    yield exact(end, "Redelmeier, Katz & Kahneman 2003", -1.2, remembered(milder, weights))
+    neglect, more = Message("verify.row.duration_neglect"), (1, -2, 0, 0.5, 0.5)
+    yield exact(neglect, "Fredrickson & Kahneman 1993", remembered((1, -2, 0.5, 0.5), weights), remembered(more, weights))  # fmt: skip
+    mean = remembered(events, average)
+    yield exact(Message("verify.row.average_only"), DERIVED, 0.25, mean)
+    yield exact(Message("verify.row.average_order"), DERIVED, mean, remembered(events[::-1], average))
     for bad_one, days in ((0, 120.0), (1, 75.0)):
         life = behaviour.half_life(bad_one, 0, rules.half_life_good, rules.half_life_bad, rules.durability)
-        name = "bad" if bad_one else "good"
-        yield exact(f"a {name} memory is halved after {days:g} days", "Walker & Skowronski 2009, direction", 0.5, behaviour.fading(days * DAY_MIN, life))  # fmt: skip
+        halved = (
+            Message("verify.row.bad_halved", days=days)
+            if bad_one
+            else Message("verify.row.good_halved", days=days)
+        )
+        yield exact(
+            halved, direction("Walker & Skowronski 2009"), 0.5, behaviour.fading(days * DAY_MIN, life)
+        )
         longer = behaviour.half_life(bad_one, 1, rules.half_life_good, rules.half_life_bad, rules.durability)
-        yield exact(f"a {name} moment of truth is remembered four times as long", DERIVED, 4.0, longer / life)
+        lasting = Message("verify.row.bad_truth_lasts") if bad_one else Message("verify.row.good_truth_lasts")
+        yield exact(lasting, DERIVED, 4.0, longer / life)
     for ratio, steady in ((0.05, "0.2000"), (0.1, "0.27016"), (0.2, "0.35826"), (0.5, "0.5000")):
-        yield printed(f"weight of a new journey, variance ratio {ratio:g}", "Kalman 1960", steady, theory.steady_gain(ratio))  # fmt: skip
-        yield exact(f"the recursion ends there, variance ratio {ratio:g}", "Kalman 1960", theory.steady_gain(ratio), theory.gain_after(1000, ratio))  # fmt: skip
-    yield exact("the first journey is all that is known", "Kalman 1960", 1.0, behaviour.gain(0.0, rules.prior_journeys, rules.gain))  # fmt: skip
-    yield exact("the weight of a journey falls to its steady value", "Kalman 1960", theory.steady_gain(0.05), behaviour.gain(1e9, rules.prior_journeys, rules.gain))  # fmt: skip
+        gain = theory.steady_gain(ratio)
+        yield printed(Message("verify.row.gain", ratio=ratio), KALMAN, steady, gain)
+        yield exact(Message("verify.row.gain_reached", ratio=ratio), KALMAN, gain, theory.gain_after(1000, ratio))  # fmt: skip
+    first, last = (behaviour.gain(count, rules.prior_journeys, rules.gain) for count in (0.0, 1e9))
+    yield exact(Message("verify.row.gain_first"), KALMAN, 1.0, first)
+    yield exact(Message("verify.row.gain_last"), KALMAN, theory.steady_gain(0.05), last)
 
 
 def effort_rows() -> Iterator[Row]:
@@ -69,25 +87,30 @@ def effort_rows() -> Iterator[Row]:
         return history * float(none) + (1 - history) * float(every)
 
     for contacts, debt, satisfied in ((1, "0", "0.750"), (2, "0.425", "0.599"), (3, "1.30", "0.266"), (4, "2.175", "0.067")):  # fmt: skip
-        case = f"problem, contact {contacts} in channel {contacts}"
+        case = Message("verify.case.problem", contact=contacts)
         found = owed(PROBLEM, contacts, 0.5)
-        yield exact(f"{case}: debt", SQM, float(debt), found)
-        yield printed(
-            f"{case}: satisfied, of 75 % with one", SQM, satisfied, theory.satisfied_after(found, 0.75)
-        )
+        yield exact(of(case, DEBT), SQM, float(debt), found)
+        yield printed(of(case, SATISFIED_OF_75), SQM, satisfied, theory.satisfied_after(found, 0.75))
     for history, debt, satisfied in ((0.0, "1.45", "0.219"), (1.0, "1.15", "0.317")):
         found = owed(PROBLEM, 3, history)
-        case = f"problem, third contact, history {'always' if history else 'never'} at hand"
-        yield exact(f"{case}: debt", DERIVED, float(debt), found)
-        yield printed(f"{case}: satisfied", DERIVED, satisfied, theory.satisfied_after(found, 0.75))
-    yield exact("information in three channels, history at hand: debt", ARTICLE, 0.0, owed(INFO, 3, 1.0))
+        case = (
+            Message("verify.case.problem_with_history")
+            if history
+            else Message("verify.case.problem_without_history")
+        )
+        yield exact(of(case, DEBT), DERIVED, float(debt), found)
+        after = of(case, Message("verify.figure.satisfied"))
+        yield printed(after, DERIVED, satisfied, theory.satisfied_after(found, 0.75))
+    yield exact(of(Message("verify.case.information"), DEBT), ARTICLE, 0.0, owed(INFO, 3, 1.0))
     one, two, three = (owed(PROBLEM, contacts, 0.5) for contacts in (1, 2, 3))
     ratio = (three - two) / (two - one)
-    yield printed("problem: the third contact costs so many times the second", DERIVED, "2.06", ratio)
-    yield exact("problem: the third contact costs more than 1.5 times the second", ARTICLE, 1.5, ratio, ">")
+    yield printed(Message("verify.row.third_contact"), DERIVED, "2.06", ratio)
+    yield exact(Message("verify.row.third_contact_more"), ARTICLE, 1.5, ratio, ">")
     for resolved, give_up, known in ((0.70, 0.0, "1.428571"), (0.67, 0.0, "1.492537"), (0.80, 0.0, "1.25000000"), (0.70, 0.2, "1.315789")):  # fmt: skip
-        yield printed(f"contacts a case, {resolved:.0%} resolved at each, {give_up:.0%} give up", DERIVED, known, theory.case_contacts(resolved, give_up))  # fmt: skip
-    yield printed("cases resolved, 70% at each contact, 20% give up", DERIVED, "0.921053", theory.case_resolved(0.70, 0.2))  # fmt: skip
+        case = Message("verify.case.contacts", resolved=resolved, give_up=give_up)
+        yield printed(of(case, CASE_CONTACTS), DERIVED, known, theory.case_contacts(resolved, give_up))
+    case = Message("verify.case.contacts", resolved=0.70, give_up=0.2)
+    yield printed(of(case, CASES_RESOLVED), DERIVED, "0.921053", theory.case_resolved(0.70, 0.2))
 
 
 def journey_rows() -> Iterator[Row]:
@@ -107,11 +130,14 @@ def journey_rows() -> Iterator[Row]:
         [correlations(run_once(small, replication=number), 2.0) for number in range(REPLICATIONS)]
     )
     named = dict(zip(("peak", "mean", "first", "length"), (reliability * found).T.tolist(), strict=True))
-    case = "score of a journey of three events or more, without effort debt, performance 1, loss aversion 2"
-    yield spanned(f"{case}: correlation with peak and end", ALAYBEK, 0.487, 0.661, named["peak"])
-    yield simulated(f"{case}: first event less than peak and end", ALAYBEK, 0.0, [f - p for f, p in zip(named["first"], named["peak"], strict=True)], "<")  # fmt: skip
-    yield spanned(f"{case}: correlation with the mean, as large as with peak and end", ALAYBEK, 0.487, 0.661, named["mean"])  # fmt: skip
-    yield banded(f"{case}: correlation with length", ALAYBEK, 0.0, 0.1, "below 0.1 a correlation counts as none (Cohen 1988)", named["length"])  # fmt: skip
+    case = Message("verify.case.long_journeys")
+    first = [f - p for f, p in zip(named["first"], named["peak"], strict=True)]
+    by_mean = of(case, Message("verify.figure.with_mean"))
+    by_length, none = of(case, Message("verify.figure.with_length")), Message("verify.why.no_correlation")
+    yield spanned(of(case, Message("verify.figure.with_peak")), ALAYBEK, 0.487, 0.661, named["peak"])
+    yield simulated(of(case, Message("verify.figure.first_less")), ALAYBEK, 0.0, first, "<")
+    yield spanned(by_mean, ALAYBEK, 0.487, 0.661, named["mean"])
+    yield banded(by_length, ALAYBEK, 0.0, 0.1, none, named["length"])
 
 
 def correlations(life: Life, loss_aversion: float) -> list[float]:
@@ -141,8 +167,8 @@ def opinion_rows() -> Iterator[Row]:
     for needs in (1.3, 2.5):
         small = anchor(world(customers=4000, segments=[segment(needs_year={"ask": needs})]))
         found = [agreement(run_once(small, months=36, replication=number)) for number in range(REPLICATIONS)]
-        target = f"customers with {needs:g} needs a year: expectation goes with evaluation"
-        yield banded(target, "records of 58,597 people, r = .29", 0.30, 0.10, "a weak correlation up to one of .4, other questions and another company", found)  # fmt: skip
+        target, weak = Message("verify.row.expectation", needs=needs), Message("verify.why.weak_correlation")
+        yield banded(target, Message("verify.source.records"), 0.30, 0.10, weak, found)
 
 
 def agreement(life: Life) -> float:
@@ -160,15 +186,18 @@ def case_rows() -> Iterator[Row]:
     for resolved, give_up in ((0.70, 0.0), (0.70, 0.2)):
         lives = _asked(resolved, give_up=give_up)
         first = [float((contacts["contact"] == 1).mean()) for contacts in lives]
-        case = f"{resolved:.0%} resolved at each contact, {give_up:.0%} give up"
-        yield simulated(f"simulated contacts a case, {case}", DERIVED, theory.case_contacts(resolved, give_up), [1 / share for share in first])  # fmt: skip
+        case = Message("verify.case.contacts", resolved=resolved, give_up=give_up)
+        counts = [1 / share for share in first]
+        yield simulated(of(case, CASE_CONTACTS), DERIVED, theory.case_contacts(resolved, give_up), counts)
         if give_up:
             solved = [float((contacts["outcome"] == "resolved").mean()) for contacts in lives]
-            yield simulated(f"simulated cases resolved, {case}", DERIVED, theory.case_resolved(resolved, give_up), [one / share for one, share in zip(solved, first, strict=True)])  # fmt: skip
+            rates = [one / share for one, share in zip(solved, first, strict=True)]
+            yield simulated(of(case, CASES_RESOLVED), DERIVED, theory.case_resolved(resolved, give_up), rates)
     for resolved, difficulty in ((0.70, 0.8), (0.80, 1.3)):
         again = [float(1 / (contacts["contact"] == 1).mean()) for contacts in _asked(resolved, difficulty=difficulty)]  # fmt: skip
-        case = f"{resolved:.0%} resolved at the first contact, difficulty {difficulty:g}"
-        yield simulated(f"simulated contacts a case, {case}", DERIVED, theory.case_contacts_of_unequal_needs(resolved, difficulty), again)  # fmt: skip
+        case = Message("verify.case.unequal_contacts", resolved=resolved, difficulty=difficulty)
+        expected = theory.case_contacts_of_unequal_needs(resolved, difficulty)
+        yield simulated(of(case, CASE_CONTACTS), DERIVED, expected, again)
 
 
 def _asked(resolved: float, **resolve: float) -> list[pd.DataFrame]:
@@ -220,6 +249,6 @@ def repeated_rows() -> Iterator[Row]:
             shares[n].append(theory.share_above(cut, group["score"].to_numpy(), noise))
             debts[n].append(float(group["debt"].mean()))
     for n, debt, satisfied in ((2, 0.425, 0.599), (3, 1.30, 0.266)):
-        case = f"simulated problems with contact {n} in channel {n}"
-        yield simulated(f"{case}: debt", SQM, debt, debts[n])
-        yield banded(f"{case}: satisfied, of 75 % with one", SQM, satisfied, 0.05, "a third of the 15 points that a further call costs", shares[n])  # fmt: skip
+        case, third = Message("verify.case.problem", contact=n), Message("verify.why.third_of_a_call")
+        yield simulated(of(case, DEBT), SQM, debt, debts[n])
+        yield banded(of(case, SATISFIED_OF_75), SQM, satisfied, 0.05, third, shares[n])

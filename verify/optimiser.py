@@ -7,12 +7,18 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 
 from optimize import Risk, Tables, choose_among, step_by_step
+from sim import Message
 
-from .check import DERIVED, Row, exact, printed
+from .check import DERIVED, Row, exact, of, printed
 
-KKT = "derived (Karush 1939, Kuhn & Tucker 1951)"
+KKT = Message("verify.source.derived_by", how="Karush 1939, Kuhn & Tucker 1951")
+PROGRAMMING = Message("verify.source.dynamic_programming")
+ENUMERATED = Message("verify.source.enumeration")
 FOX = "Fox 1966"
 UNCERTAIN = "Rockafellar & Uryasev 2000"
+WORTH = Message("verify.figure.worth")
+FIRST_GETS = Message("verify.figure.first_gets")
+BENEFIT = Message("verify.figure.benefit")
 # An optimum that lies between two points of a grid is missed by less than this share of it.
 OF_GRID = 1e-5
 Curve = Callable[[float], float]
@@ -74,101 +80,53 @@ def _tables(curves: Mapping[str, Curve], budget: float, step: float) -> Tables: 
 
 def _curve_rows() -> Iterator[Row]:
     spends, worth = choose_among(_tables(LOGS, 20, 0.125), 20)
-    yield exact("three logarithms, 20 to split: the first gets", KKT, 12.375, spends["x"])
-    yield exact("three logarithms, 20 to split: the last gets", KKT, 0.0, spends["z"])
-    yield printed("three logarithms, 20 to split: worth", KKT, "32.6514238387", worth)
-    yield printed(
-        "three logarithms, 5 to split: worth",
-        KKT,
-        "15.7545810505",
-        choose_among(_tables(LOGS, 5, 0.125), 5)[1],
-    )
-    yield exact(
-        "three logarithms, 2 to split: the first gets",
-        KKT,
-        1.125,
-        choose_among(_tables(LOGS, 2, 0.125), 2)[0]["x"],
-    )
-    yield printed(
-        "three square roots, 100 to split: worth",
-        KKT,
-        "70.7106781187",
-        choose_among(_tables(ROOTS, 100, 1), 100)[1],
-    )
+    twenty, five, two = (Message("verify.case.logarithms", budget=budget) for budget in (20, 5, 2))
+    yield exact(of(twenty, FIRST_GETS), KKT, 12.375, spends["x"])
+    yield exact(of(twenty, Message("verify.figure.last_gets")), KKT, 0.0, spends["z"])
+    yield printed(of(twenty, WORTH), KKT, "32.6514238387", worth)
+    yield printed(of(five, WORTH), KKT, "15.7545810505", choose_among(_tables(LOGS, 5, 0.125), 5)[1])
+    yield exact(of(two, FIRST_GETS), KKT, 1.125, choose_among(_tables(LOGS, 2, 0.125), 2)[0]["x"])
+    roots = choose_among(_tables(ROOTS, 100, 1), 100)[1]
+    yield printed(of(Message("verify.case.square_roots", budget=100), WORTH), KKT, "70.7106781187", roots)
     for budget, optimum in ((60.0, 128.9620389972), (10.0, 46.7544467966)):
         worth = choose_among(_tables(HILLS, budget, budget / 400), budget)[1]
-        yield Row(
-            f"three concave Hill curves, {budget:g} to split: worth", KKT, optimum, worth, OF_GRID * optimum
-        )
+        case = Message("verify.case.concave", budget=budget)
+        yield Row(of(case, WORTH), KKT, optimum, worth, OF_GRID * optimum)
     for budget, optimum, equal in (
         (30.0, 53.3333333333, 33.714),
         (60.0, 107.3090502, 103.736),
         (100.0, 171.4458836, 165.486),
     ):
         worth = choose_among(_tables(HILLS_S, budget, budget / 400), budget)[1]
-        yield Row(
-            f"three S-shaped curves, {budget:g} to split: worth",
-            DERIVED,
-            optimum,
-            worth,
-            10 * OF_GRID * optimum,
-        )
-        yield exact(
-            f"three S-shaped curves, {budget:g} to split: worth above that of an equal split",
-            DERIVED,
-            equal,
-            worth,
-            ">",
-        )
+        case = Message("verify.case.s_shaped", budget=budget)
+        yield Row(of(case, WORTH), DERIVED, optimum, worth, 10 * OF_GRID * optimum)
+        yield exact(of(case, Message("verify.figure.above_equal_split")), DERIVED, equal, worth, ">")
     worths = [choose_among(_tables(HILLS_S, budget, 1), budget)[1] for budget in range(1, 101, 3)]
     falls = sum(after < before for before, after in itertools.pairwise(worths))
-    yield exact("budgets from 1 to 100 at which more money is worth less", DERIVED, 0, falls)
+    yield exact(Message("verify.row.more_money"), DERIVED, 0, falls)
 
 
 def _unit_rows() -> Iterator[Row]:
     concave, shaped = _tables(INTEGER, 10, 1), _tables(INTEGER_S, 8, 1)
-    yield printed(
-        "whole units, concave, 10 to split: worth", FOX, "44.9507855849", choose_among(concave, 10)[1]
-    )
-    yield printed(
-        "whole units, concave: greedy steps find the same", FOX, "44.9507855849", step_by_step(concave, 10)[1]
-    )
+    case, greedy = Message("verify.case.units_concave"), Message("verify.figure.greedy_finds_same")
+    yield printed(of(case, WORTH), FOX, "44.9507855849", choose_among(concave, 10)[1])
+    yield printed(of(case, greedy), FOX, "44.9507855849", step_by_step(concave, 10)[1])
     spends, worth = choose_among(shaped, 8)
-    yield printed(
-        "whole units, S-shaped, 8 to split: worth", "derived (dynamic programming)", "77.3595707", worth
-    )
-    yield exact(
-        "whole units, S-shaped: the S-shaped one gets", "derived (dynamic programming)", 7, spends["x"]
-    )
-    yield printed(
-        "whole units, S-shaped: greedy steps stop at",
-        "derived (dynamic programming)",
-        "54.8896",
-        step_by_step(shaped, 8)[1],
-    )
-    yield exact(
-        "whole units, S-shaped: the choice is worth more than greedy steps",
-        DERIVED,
-        step_by_step(shaped, 8)[1],
-        worth,
-        ">",
-    )
+    case, stepped = Message("verify.case.units_s_shaped"), step_by_step(shaped, 8)[1]
+    yield printed(of(case, WORTH), PROGRAMMING, "77.3595707", worth)
+    yield exact(of(case, Message("verify.figure.s_shaped_gets")), PROGRAMMING, 7, spends["x"])
+    yield printed(of(case, Message("verify.figure.greedy_stops")), PROGRAMMING, "54.8896", stepped)
+    yield exact(of(case, Message("verify.figure.above_greedy")), DERIVED, stepped, worth, ">")
 
 
 def _project_rows() -> Iterator[Row]:
     tables: Tables = {
         (f"p{number}",): {(0.0,): (0.0,), (cost,): (gain,)} for number, (cost, gain) in PROJECTS.items()
     }
-    yield exact(
-        "six projects, 60 to spend: benefit", "derived (enumeration)", 87, choose_among(tables, 60)[1]
-    )
-    needs = [("p2", "p1")]
-    yield exact(
-        "the second needs the first: benefit",
-        "derived (enumeration)",
-        68,
-        choose_among(tables, 60, requires=needs)[1],
-    )
+    alone, needs = choose_among(tables, 60)[1], [("p2", "p1")]
+    yield exact(of(Message("verify.case.projects"), BENEFIT), ENUMERATED, 87, alone)
+    after = choose_among(tables, 60, requires=needs)[1]
+    yield exact(of(Message("verify.case.projects_in_order"), BENEFIT), ENUMERATED, 68, after)
     (one, gain), (two, more) = PROJECTS[1], PROJECTS[2]
     both: dict[tuple[float, ...], tuple[float, ...]] = {
         (first, second): (gain * (first > 0) + more * (second > 0) + TOGETHER * (first > 0 < second),)
@@ -177,12 +135,8 @@ def _project_rows() -> Iterator[Row]:
     }
     rest = {levers: table for levers, table in tables.items() if levers[0] not in ("p1", "p2")}
     joined: Tables = {("p1", "p2"): both, **rest}
-    yield exact(
-        "and both do more together: benefit",
-        "derived (enumeration)",
-        71,
-        choose_among(joined, 60, requires=needs)[1],
-    )
+    more_together = choose_among(joined, 60, requires=needs)[1]
+    yield exact(of(Message("verify.case.projects_together"), BENEFIT), ENUMERATED, 71, more_together)
 
 
 def _scenario_rows() -> Iterator[Row]:
@@ -190,15 +144,12 @@ def _scenario_rows() -> Iterator[Row]:
         (name,): {(place / 7,): tuple(place / 7 * rate for rate in rates) for place in range(71)}
         for name, rates in RETURNS.items()
     }
-    yield exact("four scenarios, 10 to place: highest mean", UNCERTAIN, 20, choose_among(tables, 10)[1])
+    case, place = Message("verify.case.scenarios"), Message("verify.figure.worst_half_first")
+    mean, worst = choose_among(tables, 10)[1], choose_among(tables, 10, risk=Risk(measure="worst"))[1]
+    yield exact(of(case, Message("verify.figure.highest_mean")), UNCERTAIN, 20, mean)
     half = choose_among(tables, 10, risk=Risk(measure="cvar", tail=0.5))
-    yield exact("four scenarios: highest mean of the worst half", UNCERTAIN, 17.5, half[1])
-    yield exact("four scenarios: the worst half puts into the first", UNCERTAIN, 5, half[0]["a"])
+    yield exact(of(case, Message("verify.figure.worst_half")), UNCERTAIN, 17.5, half[1])
+    yield exact(of(case, place), UNCERTAIN, 5, half[0]["a"])
     quarter = choose_among(tables, 10, risk=Risk(measure="cvar", tail=0.25))[1]
-    yield exact("four scenarios: highest mean of the worst quarter", UNCERTAIN, 120 / 7, quarter)
-    yield exact(
-        "four scenarios: highest worst case",
-        UNCERTAIN,
-        120 / 7,
-        choose_among(tables, 10, risk=Risk(measure="worst"))[1],
-    )
+    yield exact(of(case, Message("verify.figure.worst_quarter")), UNCERTAIN, 120 / 7, quarter)
+    yield exact(of(case, Message("verify.figure.worst_case")), UNCERTAIN, 120 / 7, worst)

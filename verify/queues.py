@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim import theory
+from sim import Message, theory
 
-from .check import Row, exact, printed
+from .check import (
+    SHARE_HUNG_UP,
+    SHARE_LOST,
+    SHARE_WAITS,
+    WAIT_SERVICES,
+    Row,
+    exact,
+    of,
+    printed,
+)
 
 ERLANG = "Erlang 1917"
 PALM = "Palm 1957"
@@ -15,6 +24,7 @@ POLLACZEK = "Pollaczek 1930, Khinchine 1932"
 ALLEN = "Allen 1990"
 COBHAM = "Cobham 1954"
 EICK = "Eick, Massey & Whitt 1993"
+JACKSON = "Jackson 1957"
 
 LOST = {(3, 2): "0.2105263158", (5, 4): "0.1990668740", (10, 8): "0.1216610643", (20, 18): "0.1092128459", (30, 25): "0.0526031722"}  # fmt: skip
 WAITING = {
@@ -68,82 +78,90 @@ def queue_rows() -> Iterator[Row]:
 
 def _patient() -> Iterator[Row]:
     for (people, load), lost in LOST.items():
-        yield printed(f"Erlang B, {people} people, load {load}: share lost", ERLANG, lost, theory.erlang_b(people, load))  # fmt: skip
+        case = Message("verify.case.erlang_b", people=people, load=load)
+        yield printed(of(case, SHARE_LOST), ERLANG, lost, theory.erlang_b(people, load))
     for (servers, demand), (waits, wait) in WAITING.items():
-        case = f"Erlang C, {servers} people, load {demand:g}"
-        yield printed(f"{case}: share that waits", ERLANG, waits, theory.erlang_c(servers, demand))
-        yield printed(f"{case}: mean wait in services", ERLANG, wait, theory.erlang_c_wait(servers, demand))
+        case = Message("verify.case.erlang_c", count=servers, load=demand)
+        yield printed(of(case, SHARE_WAITS), ERLANG, waits, theory.erlang_c(servers, demand))
+        yield printed(of(case, WAIT_SERVICES), ERLANG, wait, theory.erlang_c_wait(servers, demand))
 
 
 def _call_centre() -> Iterator[Row]:
     for people, (waits, wait_s, level) in CALLS.items():
-        case, load = f"Erlang C, 120 calls an hour of 300 s, {people} people", 10.0
-        yield printed(f"{case}: share that waits", ERLANG, waits, theory.erlang_c(people, load))
-        yield printed(f"{case}: mean wait in s", ERLANG, wait_s, theory.erlang_c_wait(people, load, CALL_S))
+        case, load = Message("verify.case.call_centre", people=people), 10.0
+        wait = Message("verify.figure.wait_s")
+        yield printed(of(case, SHARE_WAITS), ERLANG, waits, theory.erlang_c(people, load))
+        yield printed(of(case, wait), ERLANG, wait_s, theory.erlang_c_wait(people, load, CALL_S))
         found = theory.service_level(people, load, WITHIN_S, CALL_S)
-        yield printed(f"{case}: share answered within 20 s", ERLANG, level, found)
+        yield printed(of(case, Message("verify.figure.answered_soon")), ERLANG, level, found)
     for calls, (least, level) in FEWEST.items():
         load = calls * CALL_S / 3600
         fewest = theory.least_servers(load, WITHIN_S, 0.8, CALL_S)
-        case = f"{calls} calls an hour of 300 s, 80 % within 20 s"
-        yield exact(f"{case}: fewest people", ERLANG, least, fewest)
-        yield printed(f"{case}: share they reach", ERLANG, level, theory.service_level(fewest, load, WITHIN_S, CALL_S))  # fmt: skip
+        case, reached = Message("verify.case.service_level", calls=calls), Message("verify.figure.reached")
+        yield exact(of(case, Message("verify.figure.fewest_people")), ERLANG, least, fewest)
+        yield printed(of(case, reached), ERLANG, level, theory.service_level(fewest, load, WITHIN_S, CALL_S))
 
 
 def _impatient() -> Iterator[Row]:
     for (arrivals, hang_up, people), (lost, waits) in IMPATIENT.items():
-        case = f"Erlang A, demand {arrivals:g}, hang-up rate {hang_up:g}, {people} people"
+        case = Message("verify.case.erlang_a", demand=arrivals, rate=hang_up, count=people)
         source = GARNETT if arrivals == 48 else PALM
         gone, waiting, wait = theory.erlang_a(arrivals, 1.0, hang_up, people)
-        yield printed(f"{case}: share that hangs up", source, lost, gone)
+        yield printed(of(case, SHARE_HUNG_UP), source, lost, gone)
         if waits:
-            yield printed(f"{case}: share that waits", source, waits, waiting)
+            yield printed(of(case, SHARE_WAITS), source, waits, waiting)
         if (arrivals, people) == (10.0, 10):
-            yield printed(f"{case}: mean wait in services", source, IMPATIENT_WAIT[hang_up], wait)
+            yield printed(of(case, WAIT_SERVICES), source, IMPATIENT_WAIT[hang_up], wait)
         closed = theory.erlang_a_closed(arrivals, 1.0, hang_up, people)
-        yield exact(f"{case}: hang-ups by states and in closed form", GARNETT, closed[0], gone)
-        yield exact(f"{case}: share that waits by states and in closed form", GARNETT, closed[1], waiting)
-        yield exact(f"{case}: hang-ups are the mean wait over patience", "Mandelbaum & Zeltyn 2007", hang_up * wait, gone)  # fmt: skip
+        yield exact(of(case, Message("verify.figure.hung_up_two_ways")), GARNETT, closed[0], gone)
+        yield exact(of(case, Message("verify.figure.waits_two_ways")), GARNETT, closed[1], waiting)
+        little = of(case, Message("verify.figure.hung_up_by_wait"))
+        yield exact(little, "Mandelbaum & Zeltyn 2007", hang_up * wait, gone)
     queue = theory.erlang_a(1.0, 1.0, 1.0, 1)[2]
-    yield printed("Erlang A, demand 1, hang-up rate 1, 1 person: mean queue", PALM, "0.3678794412", queue)
+    alone = Message("verify.case.erlang_a", demand=1.0, rate=1.0, count=1)
+    yield printed(of(alone, Message("verify.figure.mean_queue")), PALM, "0.3678794412", queue)
     minutes = theory.erlang_a(48.0, 1.0, 0.5, 50)[2]
-    case = "48 calls a minute of 1 min, 50 people"
-    yield printed(f"{case}: mean wait in s if some hang up", GARNETT, "3.709", 60 * minutes)
-    yield printed(f"{case}: mean wait in s if nobody does", GARNETT, "20.834", 60 * theory.erlang_c_wait(50, 48.0))  # fmt: skip
-    yield printed(f"{case}: share that waits if nobody hangs up", GARNETT, "0.69445561", theory.erlang_c(50, 48.0))  # fmt: skip
-    yield exact("fluid limit, demand 120 for 100 people: share that hangs up", "Whitt 2004", 1 / 6, theory.fluid_loss(1.2))  # fmt: skip
+    case = Message("verify.case.busy_minute")
+    patient_s = 60 * theory.erlang_c_wait(50, 48.0)
+    yield printed(of(case, Message("verify.figure.wait_s_impatient")), GARNETT, "3.709", 60 * minutes)
+    yield printed(of(case, Message("verify.figure.wait_s_patient")), GARNETT, "20.834", patient_s)
+    patient = of(case, Message("verify.figure.waits_patient"))
+    yield printed(patient, GARNETT, "0.69445561", theory.erlang_c(50, 48.0))
+    fluid = of(Message("verify.case.fluid"), SHARE_HUNG_UP)
+    yield exact(fluid, "Whitt 2004", 1 / 6, theory.fluid_loss(1.2))
 
 
 def _other() -> Iterator[Row]:
     for variation, known in ONE_SERVER.items():
-        yield exact(f"one person busy 80 %, service SCV {variation:g}: mean wait in services", POLLACZEK, known, theory.one_server_wait(0.8, variation))  # fmt: skip
-    yield exact("one person busy 80 %, arrivals SCV 1: Kingman's bound is exact", "Kingman 1961", theory.one_server_wait(0.8, 0.5), theory.allen_cunneen_wait(1, 0.8, 0.5))  # fmt: skip
+        case = Message("verify.case.one_person", scv=variation)
+        yield exact(of(case, WAIT_SERVICES), POLLACZEK, known, theory.one_server_wait(0.8, variation))
+    kingman = Message("verify.row.kingman")
+    yield exact(kingman, "Kingman 1961", theory.one_server_wait(0.8, 0.5), theory.allen_cunneen_wait(1, 0.8, 0.5))  # fmt: skip
     for (people, load, scv), wait in APPROXIMATE.items():
-        yield printed(f"Allen-Cunneen, {people} people, load {load:g}, service SCV {scv:g}: mean wait in services", ALLEN, wait, theory.allen_cunneen_wait(people, load, scv))  # fmt: skip
+        case = Message("verify.case.allen_cunneen", people=people, load=load, scv=scv)
+        yield printed(of(case, WAIT_SERVICES), ALLEN, wait, theory.allen_cunneen_wait(people, load, scv))
+    classes = (Message("verify.figure.wait_first_class"), Message("verify.figure.wait_second_class"))
     first, second = theory.priority_waits(1, (0.3, 0.5))
-    yield printed(
-        "priority, 1 person, loads 0.3 and 0.5: wait of the first class", COBHAM, "1.1428571429", first
-    )
-    yield printed(
-        "priority, 1 person, loads 0.3 and 0.5: wait of the second class", COBHAM, "5.7142857143", second
-    )
-    yield exact("priority, 1 person, loads 0.3 and 0.5: mean wait is that without priority", "Kleinrock 1965", theory.erlang_c_wait(1, 0.8), (0.3 * first + 0.5 * second) / 0.8)  # fmt: skip
+    case = Message("verify.case.priority", count=1, first=0.3, second=0.5)
+    yield printed(of(case, classes[0]), COBHAM, "1.1428571429", first)
+    yield printed(of(case, classes[1]), COBHAM, "5.7142857143", second)
+    same = of(case, Message("verify.figure.mean_wait_without_priority"))
+    yield exact(same, "Kleinrock 1965", theory.erlang_c_wait(1, 0.8), (0.3 * first + 0.5 * second) / 0.8)
     first, second = theory.priority_waits(10, (2.0, 6.0))
-    yield printed(
-        "priority, 10 people, loads 2 and 6: wait of the first class", COBHAM, "0.0511475188", first
-    )
-    yield printed(
-        "priority, 10 people, loads 2 and 6: wait of the second class", COBHAM, "0.2557375942", second
-    )
+    case = Message("verify.case.priority", count=10, first=2.0, second=6.0)
+    yield printed(of(case, classes[0]), COBHAM, "0.0511475188", first)
+    yield printed(of(case, classes[1]), COBHAM, "0.2557375942", second)
     load = theory.load_with_returns(6.0, 0.25)
-    yield exact("a quarter comes back, demand 6: load", "Jackson 1957", 8.0, load)
-    yield printed("a quarter comes back, demand 6, 10 people: share that waits", "Jackson 1957", "0.4091801508", theory.erlang_c(10, load))  # fmt: skip
-    yield printed("a quarter comes back: visits a customer", "Jackson 1957", "1.3333333", theory.load_with_returns(1.0, 0.25))  # fmt: skip
+    yield exact(Message("verify.row.returns_load"), JACKSON, 8.0, load)
+    yield printed(Message("verify.row.returns_wait"), JACKSON, "0.4091801508", theory.erlang_c(10, load))
+    visits = theory.load_with_returns(1.0, 0.25)
+    yield printed(Message("verify.row.returns_visits"), JACKSON, "1.3333333", visits)
     for (people, load, room), (blocked, wait) in ROOM.items():
-        case = f"room for {room}, {people} people, load {load}"
+        case = Message("verify.case.room", room=room, people=people, load=load)
         found = theory.room_for(people, load, room)
-        yield printed(f"{case}: share turned away", ERLANG, blocked, found[0])
-        yield printed(f"{case}: mean wait of the others in services", ERLANG, wait, found[1])
+        yield printed(of(case, Message("verify.figure.turned_away")), ERLANG, blocked, found[0])
+        yield printed(of(case, Message("verify.figure.wait_of_others")), ERLANG, wait, found[1])
     amplitude, lag = theory.swing(5.0, 24.0)
-    yield printed("demand 10 + 5 sin an hour over a day, service 1 h: swing of the load", EICK, "4.8369860", amplitude)  # fmt: skip
-    yield printed("demand 10 + 5 sin an hour over a day, service 1 h: lag of the load in h", EICK, "0.9780495", lag)  # fmt: skip
+    case = Message("verify.case.day")
+    yield printed(of(case, Message("verify.figure.swing")), EICK, "4.8369860", amplitude)
+    yield printed(of(case, Message("verify.figure.lag_h")), EICK, "0.9780495", lag)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sim import Life, World, anchor, run_once, theory
+from sim import Life, Message, World, anchor, run_once, theory
 
-from .check import DERIVED, Row, exact, excused, printed, simulated
+from .check import DERIVED, Row, direction, exact, excused, of, printed, simulated
 from .worlds import moment, segment, self_service, world
 
-SQM = "SQM, seven industries"
-HU = "Hu, Pavlou & Zhang 2009, direction"
+SQM = Message("verify.source.sqm_industries")
+HU = direction("Hu, Pavlou & Zhang 2009")
 REPLICATIONS = 6
 # below the first a customer is a detractor, above the second satisfied, above the third a promoter
 CUTS = (-0.674490, -0.674490, 0.253347)
@@ -21,36 +21,37 @@ CUTS = (-0.674490, -0.674490, 0.253347)
 
 def survey_rows() -> Iterator[Row]:
     """Tables of surveys."""
-    probit = "ordered probit, derived"
+    probit = Message("verify.source.probit")
     for shift, score, satisfied in ((-0.5, "-20.512", "0.56926"), (-0.25, "-2.824", "0.66440"), (0.1, "21.974", "0.78068"), (0.25, "32.105", "0.82238"), (0.5, "47.731", "0.87990"), (1.0, "72.535", "0.95298")):  # fmt: skip
         shifted = theory.shifted_answers(shift, CUTS)
-        yield printed(f"satisfaction shifted by {shift:+g} SD: promoter score", probit, score, shifted[0])
-        yield printed(
-            f"satisfaction shifted by {shift:+g} SD: share satisfied", probit, satisfied, shifted[1]
-        )
+        case = Message("verify.case.shifted", shift=shift)
+        yield printed(of(case, Message("verify.figure.nps")), probit, score, shifted[0])
+        yield printed(of(case, Message("verify.figure.share_satisfied")), probit, satisfied, shifted[1])
     for answers, margin in ((100, "15.53"), (200, "10.98"), (400, "7.76"), (1000, "4.91")):
-        yield printed(f"margin of a promoter score, {answers} answers", DERIVED, margin, theory.margin_of_error(0.40, 0.25, answers))  # fmt: skip
+        target = Message("verify.row.nps_margin", answers=answers)
+        yield printed(target, DERIVED, margin, theory.margin_of_error(0.40, 0.25, answers))
     spread = 0.40 + 0.25 - 0.15**2
-    yield exact(
-        "answers for a promoter score within 5 points", DERIVED, 965, theory.sample_size(spread, 0.05)
-    )
-    yield exact("answers for a share within 5 points", DERIVED, 385, theory.sample_size(0.25, 0.05))
-    yield exact("the same among 2,000 customers", DERIVED, 323, theory.sample_size(0.25, 0.05, 2000))
-    yield printed("answers with weights 1 1 2 2 4 are worth", "Kish 1965", "3.84615", theory.weighted_size((1, 1, 2, 2, 4)))  # fmt: skip
+    yield exact(Message("verify.row.nps_sample"), DERIVED, 965, theory.sample_size(spread, 0.05))
+    yield exact(Message("verify.row.share_sample"), DERIVED, 385, theory.sample_size(0.25, 0.05))
+    yield exact(Message("verify.row.finite_sample"), DERIVED, 323, theory.sample_size(0.25, 0.05, 2000))
+    weighted = theory.weighted_size((1, 1, 2, 2, 4))
+    yield printed(Message("verify.row.weighted_sample"), "Kish 1965", "3.84615", weighted)
     fitted = theory.raked(
         np.array([[40.0, 30.0], [20.0, 10.0]]), np.array([50.0, 50.0]), np.array([55.0, 45.0])
     )
     for cell, expected, name in zip(
         fitted.ravel().tolist(), (25, 25, 30, 20), ("11", "12", "21", "22"), strict=True
     ):
-        yield exact(f"a table raked to its margins, cell {name}", "Deming & Stephan 1940", expected, cell)
+        yield exact(Message("verify.row.raked", cell=name), "Deming & Stephan 1940", expected, cell)
     for bad, good, response, score, mean in ((0.5, 0.5, 0.15, "12.61", "0.000"), (0.8, 0.4, 0.15, "-2.41", "-0.220"), (0.4, 0.8, 0.15, "26.37", "0.220"), (0.8, 0.4, 0.05, "-6.21", ""), (0.8, 0.4, 0.40, "4.69", "")):  # fmt: skip
         shown = theory.answer_bias(bad, good, response, (CUTS[0], CUTS[2]))
-        case = f"response {response:.0%} that rises by {bad:g} and {good:g} with dissatisfaction and satisfaction"
-        yield printed(f"{case}: promoter score, truly 15", HU, score, shown.score)
+        case = Message("verify.case.response", response=response, bad=bad, good=good)
+        yield printed(of(case, Message("verify.figure.nps_truly_15")), HU, score, shown.score)
         if mean:
-            yield printed(f"{case}: mean of the answers", HU, mean, shown.mean)
-    yield printed("the first of these: variance of the answers", HU, "1.388", theory.answer_bias(0.5, 0.5, 0.15, (CUTS[0], CUTS[2])).variance)  # fmt: skip
+            yield printed(of(case, Message("verify.figure.mean_answer")), HU, mean, shown.mean)
+    case = Message("verify.case.response", response=0.15, bad=0.5, good=0.5)
+    variance = theory.answer_bias(0.5, 0.5, 0.15, (CUTS[0], CUTS[2])).variance
+    yield printed(of(case, Message("verify.figure.answer_variance")), HU, "1.388", variance)
 
 
 def industry_rows() -> Iterator[Row]:
@@ -66,13 +67,9 @@ def industry_rows() -> Iterator[Row]:
             first = float(total.moment["first"].sum() / total.moment["cases"].sum())
             points.append((first, float(total.cell["satisfied"].sum() / total.cell["closed"].sum())))
         slopes.append(slope(np.array(points)))
-    case = "worlds that differ in resolution only: slope of satisfaction on first-contact resolution"
-    yield simulated(f"{case}, above 0", SQM, 0.0, slopes, ">")
-    reason = (
-        "industries differ in more than resolution; where nothing else differs the slope is the gap between cases solved at the first "
-        f"contact and the others, {sum(slopes) / len(slopes):.2f} here and 0.33 within the companies that SQM asked"
-    )
-    yield excused(f"{case}, 0.5 to 1.1", SQM, reason)
+    yield simulated(Message("verify.row.resolution_slope"), SQM, 0.0, slopes, ">")
+    reason = Message("verify.reason.industries", slope=sum(slopes) / len(slopes))
+    yield excused(Message("verify.row.resolution_slope_span"), SQM, reason)
 
 
 def slope(points: Any) -> float:
@@ -92,13 +89,12 @@ def sensor_rows() -> Iterator[Row]:
         )
     )
     found = np.array([biases(small, run_once(small, replication=number)) for number in range(REPLICATIONS)])
-    for position, name in ((0, "satisfied"), (2, "promoter score in points")):
+    cases = ((0, Message("verify.case.answered_satisfied")), (2, Message("verify.case.answered_nps")))
+    for position, case in cases:
         raw, corrected = found[:, position], found[:, position + 1]
-        yield simulated(f"answers against all customers, {name}: they differ", HU, 0.0, raw.tolist(), "<")
+        yield simulated(of(case, Message("verify.figure.answers_differ")), HU, 0.0, raw.tolist(), "<")
         closer = (np.abs(corrected) - np.abs(raw)).tolist()
-        yield simulated(
-            f"answers against all customers, {name}: weights bring them closer", HU, 0.0, closer, "<"
-        )
+        yield simulated(of(case, Message("verify.figure.weights_help")), HU, 0.0, closer, "<")
 
 
 def biases(small: World, life: Life) -> tuple[float, float, float, float]:

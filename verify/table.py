@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sim import Map
+from sim import Map, Message
 
 from .bots_and_truth import bot_rows, offered_rows, prevention_rows, recovery_rows, truth_rows
 from .check import Row
@@ -21,23 +21,28 @@ Maker = Callable[[], Iterator[Row]]
 
 # instant: rules and oracles against published values
 EXACT: dict[str, tuple[Maker, ...]] = {
-    "Queues": (queue_rows,),
-    "Memory and effort": (memory_rows, effort_rows),
-    "Bots, moments of truth and recovery": (bot_rows, truth_rows, recovery_rows),
-    "Money and response curves": (money_rows, curve_rows),
-    "Surveys": (survey_rows,),
-    "Splits of a budget": (choosing_rows,),
+    "queues": (queue_rows,),
+    "memory": (memory_rows, effort_rows),
+    "bots": (bot_rows, truth_rows, recovery_rows),
+    "money": (money_rows, curve_rows),
+    "surveys": (survey_rows,),
+    "budgets": (choosing_rows,),
 }
 # the engine, in replications
 SIMULATED: dict[str, tuple[Maker, ...]] = {
-    "Desks": (lost_rows, patient_rows, impatient_rows, general_rows, shared_rows),
-    "Customers": (journey_rows, opinion_rows, case_rows, repeated_rows, industry_rows, contrast_rows),
-    "Companies": (offered_rows, prevention_rows, nothing_rows, sensor_rows, complaint_rows),
-    "Face validity": (face_rows,),
-    "Conservation and stress": (conservation_rows, stress_rows),
+    "desks": (lost_rows, patient_rows, impatient_rows, general_rows, shared_rows),
+    "customers": (journey_rows, opinion_rows, case_rows, repeated_rows, industry_rows, contrast_rows),
+    "companies": (offered_rows, prevention_rows, nothing_rows, sensor_rows, complaint_rows),
+    "face_validity": (face_rows,),
+    "conservation": (conservation_rows, stress_rows),
 }
 SUBJECTS = EXACT | SIMULATED
 MAKERS = [maker for makers in SUBJECTS.values() for maker in makers]
+
+
+def subject_title(subject: str) -> Message:
+    """The name of a subject, to be said."""
+    return Message(f"verify.subject.{subject}")
 
 
 def made(maker: Maker) -> list[Row]:

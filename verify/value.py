@@ -13,6 +13,7 @@ from sim import (  # fmt: skip
     MINUTES_MONTH,
     Lever,
     Life,
+    Message,
     RunOptions,
     anchor,
     annuity,
@@ -25,13 +26,14 @@ from sim import (  # fmt: skip
     today,
 )
 
-from .check import DERIVED, Row, banded, exact, printed, simulated, spanned
+from .check import DERIVED, Row, banded, exact, of, printed, simulated, spanned
 from .memory import problem_world
 from .worlds import lever, plan, segment, self_service, world
 
 GUPTA = "Gupta, Lehmann & Stuart 2004"
 KRISS = "Kriss 2014"
-GARTNER = "Gartner 2024: 52 and 38 % kept"
+KRISS_DERIVED = Message("verify.source.derived_from", source=KRISS)
+GARTNER = Message("verify.source.gartner_kept")
 LITTLE = "Little 1970"
 FOR_EVER = 4000
 REPLICATIONS = 6
@@ -39,10 +41,12 @@ REPLICATIONS = 6
 
 def money_rows() -> Iterator[Row]:
     """Yield what a customer is worth, what an investment returns, what leaving answers to."""
-    yield exact("value of a customer, margin 100, 85 % kept, 10 %", GUPTA, 340.0, theory.customer_value(100, 0.85, 0.10))  # fmt: skip
-    yield exact("the same if the first margin is paid now", GUPTA, 440.0, theory.customer_value(100, 0.85, 0.10) + 100)  # fmt: skip
-    yield spanned("the same paid by month, the annuity of the model without its cap: between the two", DERIVED, 340.0, 440.0, [100 * annuity(0.85, 0.10, FOR_EVER)])  # fmt: skip
-    yield printed("the same over five years", DERIVED, "277.98980", 100 * annuity(0.85, 0.10, 5))
+    value, monthly = theory.customer_value(100, 0.85, 0.10), 100 * annuity(0.85, 0.10, FOR_EVER)
+    yield exact(Message("verify.row.customer_value"), GUPTA, 340.0, value)
+    yield exact(Message("verify.row.customer_value_now"), GUPTA, 440.0, value + 100)
+    yield spanned(Message("verify.row.customer_value_monthly"), DERIVED, 340.0, 440.0, [monthly])
+    five = 100 * annuity(0.85, 0.10, 5)
+    yield printed(Message("verify.row.customer_value_five_years"), DERIVED, "277.98980", five)
     for kept, rate, expected in (
         (0.85, 0.10, "4.4000000"),
         (0.80, 0.12, "3.5000000"),
@@ -53,26 +57,28 @@ def money_rows() -> Iterator[Row]:
         rise = more / less
         found = math.log(rise) / math.log((1 + step) / (1 - step))
         yield printed(
-            f"value for a per cent of retention, {kept:.0%} kept, {rate:.0%}", GUPTA, expected, found
+            Message("verify.row.retention_elasticity", kept=kept, rate=rate), GUPTA, expected, found
         )
     worth = sum(40 / 1.08**year for year in range(1, 5))
-    yield printed("40 a year for four years at 8 %: present value", DERIVED, "132.4850736", worth)
-    yield printed("the same for an investment of 100: ROX", "Rust, Zahorik & Keiningham 1995", "0.3248507", (worth - 100) / 100)  # fmt: skip
-    yield printed(
-        "the same: discounted payback in years", DERIVED, "2.9029", theory.payback_years(100, [40] * 4, 0.08)
-    )
+    yield printed(Message("verify.row.present_value"), DERIVED, "132.4850736", worth)
+    rust, payback = "Rust, Zahorik & Keiningham 1995", theory.payback_years(100, [40] * 4, 0.08)
+    yield printed(Message("verify.row.investment_rox"), rust, "0.3248507", (worth - 100) / 100)
+    yield printed(Message("verify.row.payback"), DERIVED, "2.9029", payback)
     top, bottom = (theory.band_retention(*band, 0.55, 0.7, 0.85) for band in ((0.6, 1.0), (0.0, 0.05)))
-    yield printed("kept a year, the 40 % with the best scores", f"{KRISS}, derived", "0.8928", top)
-    yield printed("kept a year, the 5 % with the worst scores", f"{KRISS}, derived", "0.6823", bottom)
-    yield printed("contrast of the two", f"{KRISS}, derived", "1.36", float(logit(top) - logit(bottom)))
-    yield exact("contrast of the two where the slope is twice as steep below the edge", f"{KRISS}, derived", theory.contrast(0.55, 1.0), theory.contrast(theory.slope_above_edge(0.55, 2.0), 2.0))  # fmt: skip
+    yield printed(Message("verify.row.best_kept"), KRISS_DERIVED, "0.8928", top)
+    yield printed(Message("verify.row.worst_kept"), KRISS_DERIVED, "0.6823", bottom)
+    apart = Message("verify.row.kept_contrast")
+    yield printed(apart, KRISS_DERIVED, "1.36", float(logit(top) - logit(bottom)))
+    steep = theory.contrast(theory.slope_above_edge(0.55, 2.0), 2.0)
+    steeper = Message("verify.row.kept_contrast_steeper")
+    yield exact(steeper, KRISS_DERIVED, theory.contrast(0.55, 1.0), steep)
     for causal, expected in ((1.0, "0.572"), (0.7, "0.400")):
         rules = rules_of(world(memory={"gain": 0.3}, loyalty={"causal": causal, "edge": 1.0}))
         debts = [theory.debt_of_a_problem(contacts, 0.5) for contacts in (1, 3)]
         own = [-(rules.gain + rules.fresh) * debt for debt in debts]
         before, after = (behaviour.leaving_logit(rules, 0.0, 0.0, each, 0.0) for each in own)
         contrast = (after - before) * world().loyalty.month_factor
-        yield printed(f"contrast of retention after one and three contacts, {causal:.0%} causal", GARTNER, expected, contrast)  # fmt: skip
+        yield printed(Message("verify.row.contact_contrast", causal=causal), GARTNER, expected, contrast)
 
 
 def curve_rows() -> Iterator[Row]:
@@ -82,20 +88,25 @@ def curve_rows() -> Iterator[Row]:
         ((100, 150), (0.70, 0.76), "1.526738543", "65.71239", 300, "0.8370183"),
     ):
         power, half = theory.curve_of_answers(0.50, 0.90, spend, value)
-        case = f"a manager expects {value[0]:g} at {spend[0]} and {value[1]:g} at {spend[1]}"
-        yield printed(f"{case}: steepness", LITTLE, steepness, power)
-        yield printed(f"{case}: half-effect spend", LITTLE, "100.0000000", half)
+        case = Message(
+            "verify.case.manager", value=value[0], spend=spend[0], other_value=value[1], other_spend=spend[1]
+        )
+        yield printed(of(case, Message("verify.figure.steepness")), LITTLE, steepness, power)
+        yield printed(of(case, Message("verify.figure.half_spend")), LITTLE, "100.0000000", half)
         told = lever(
             "coach", "cell.resolution", from_value=0.50, to_value=0.90, half_eur_year=half, steepness=power
         )
         curve = Lever.model_validate(told)
-        yield printed(f"{case}: effect of a lever at {at}", LITTLE, reached, hill(curve, at))
-        yield printed(f"{case}: spend with the most effect a euro", DERIVED, efficient, theory.efficient_spend(half, power))  # fmt: skip
+        effect = of(case, Message("verify.figure.effect_at", spend=at))
+        most = of(case, Message("verify.figure.efficient_spend"))
+        yield printed(effect, LITTLE, reached, hill(curve, at))
+        yield printed(most, DERIVED, efficient, theory.efficient_spend(half, power))
         best = minimize_scalar(
             lambda eur, curve=curve: -(hill(curve, eur) - 0.50) / eur, bounds=(1, 1000), method="bounded", options={"xatol": 1e-9}
         ).x  # fmt: skip
         # the search ends where the flat top of the ratio is lost in rounding
-        yield Row(f"{case}: the lever's own best spend a euro", DERIVED, float(theory.efficient_spend(half, power)), float(best), 1e-4)  # fmt: skip
+        own = of(case, Message("verify.figure.best_spend_found"))
+        yield Row(own, DERIVED, float(theory.efficient_spend(half, power)), float(best), 1e-4)
 
 
 def contrast_rows() -> Iterator[Row]:
@@ -105,7 +116,11 @@ def contrast_rows() -> Iterator[Row]:
         small.loyalty.month_factor * leaving_gap(run_once(small, months=0, warm_up=18, replication=n))
         for n in range(REPLICATIONS)
     ]
-    yield banded("simulated contrast of retention after one and three contacts, all causal", GARTNER, 0.5696, 0.15, "about a quarter of a contrast that customers stated and no company measured", gaps)  # fmt: skip
+    stated, contrast = (
+        Message("verify.why.stated_contrast"),
+        Message("verify.row.contact_contrast", causal=1.0),
+    )
+    yield banded(contrast, GARTNER, 0.5696, 0.15, stated, gaps)
     rated = anchor(
         world(
             customers=10_000,
@@ -123,7 +138,7 @@ def contrast_rows() -> Iterator[Row]:
         )
     )
     found = [band_contrast(run_once(rated, replication=number)) for number in range(2 * REPLICATIONS)]
-    yield simulated("simulated contrast of retention, the best 40 % and the worst 5 % of scores, all causal", KRISS, 1.3278, found)  # fmt: skip
+    yield simulated(Message("verify.row.score_contrast"), KRISS, 1.3278, found)
 
 
 def leaving_gap(life: Life) -> float:
@@ -160,11 +175,10 @@ def nothing_rows() -> Iterator[Row]:
     """Plans that change nothing."""
     small = anchor(world(customers=500, months=6, levers=[lever("useless", "cell.quality", to_value=0.0)]))
     same, useless = compare(small, [today(small), plan(useless=1000.0)], RunOptions(replications=2))
-    yield exact(
-        "today's plan against itself: change of equity", DERIVED, 0.0, same.rox.delta_customer_equity_eur
-    )
-    yield exact(
-        "today's plan against itself: ROX that is a number", DERIVED, 0, int(same.rox.mean is not None)
-    )
-    yield exact("a useless lever: change of equity", DERIVED, 0.0, useless.rox.delta_customer_equity_eur)
-    yield exact("a useless lever: ROX", DERIVED, -1.0, float(useless.rox.mean or 0.0))
+    itself, idle = Message("verify.case.today"), Message("verify.case.useless_lever")
+    equity = Message("verify.figure.change_equity")
+    yield exact(of(itself, equity), DERIVED, 0.0, same.rox.delta_customer_equity_eur)
+    defined = of(itself, Message("verify.figure.rox_defined"))
+    yield exact(defined, DERIVED, 0, int(same.rox.mean is not None))
+    yield exact(of(idle, equity), DERIVED, 0.0, useless.rox.delta_customer_equity_eur)
+    yield exact(of(idle, Message("verify.figure.rox")), DERIVED, -1.0, float(useless.rox.mean or 0.0))

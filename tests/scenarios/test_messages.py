@@ -14,8 +14,8 @@ from scenarios import language_of, languages, load_world, reader_of, words
 from sim import Message
 
 HOUSE = Path(__file__).resolve().parents[2]
-ROOMS = ("sim", "scenarios", "optimize", "calibration", "commands", "views", "cli.py")
-TABLES = ("command.", "defect.", "error.", "reading.", "fitted_from.", "fit_note.")
+ROOMS = ("sim", "scenarios", "optimize", "calibration", "commands", "verify", "views", "cli.py")
+TABLES = ("command.", "defect.", "error.", "reading.", "fitted_from.", "fit_note.", "verify.")
 FORMS = ("", ".one", ".many")
 # what is called with a key and the values of its blanks
 SAYING = ("Message", "text", "refused")
