@@ -6,7 +6,18 @@ from functools import partial
 
 import streamlit as st
 
-from views import ICON, PAGES, STYLE, choose_language, choose_world, say_language, told_in_words, wanted_visit
+from views import (
+    ICON,
+    PAGES,
+    STYLE,
+    admitted,
+    choose_language,
+    choose_world,
+    say_language,
+    told_in_words,
+    wanted_visit,
+    who_is_here,
+)
 
 
 def main() -> None:
@@ -16,6 +27,16 @@ def main() -> None:
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         reader = choose_language()
+    with left:
+        is_admitted = admitted(reader)
+    if not is_admitted:
+        st.navigation(
+            [st.Page(lambda: None, title="ROX", url_path="sign-in", default=True)], position="hidden"
+        )
+        say_language(reader)
+        return
+    with right:
+        who_is_here(reader)
     with left, told_in_words(reader):
         world = choose_world(reader)
         pages = {

@@ -44,6 +44,18 @@ from .inputs import (
 )
 from .job import JobLimits, JobState, TooManyJobs, UnknownJob, cancel, folder_of, start, state
 from .listing import Job, StillRunning, forget, forget_run, jobs, runs_by_hand, start_again
+from .people import (
+    NOBODY,
+    NotAllowed,
+    Person,
+    Role,
+    RolesRefused,
+    require,
+    roles,
+    roles_file,
+    roles_of,
+    written,
+)
 from .progress import Cancelled, Progress, Unwatched, record_failure, write_state
 from .provenance import provenance
 from .store import FolderTaken, Record, Run, fresh_folder, history, new_run, registry
@@ -52,6 +64,7 @@ from .workers import Map, pool
 __all__ = [
     "FILES_MOST",
     "FILE_BYTES_MOST",
+    "NOBODY",
     "PREFIX",
     "Approval",
     "ArchiveRefused",
@@ -67,9 +80,13 @@ __all__ = [
     "JobState",
     "Map",
     "NameTaken",
+    "NotAllowed",
     "NotIndependent",
+    "Person",
     "Progress",
     "Record",
+    "Role",
+    "RolesRefused",
     "Run",
     "StillRunning",
     "TooManyJobs",
@@ -108,7 +125,11 @@ __all__ = [
     "record_failure",
     "registry",
     "rename_company",
+    "require",
     "restore_company",
+    "roles",
+    "roles_file",
+    "roles_of",
     "runs_by_hand",
     "save_company",
     "standing",
@@ -117,4 +138,5 @@ __all__ = [
     "state",
     "version_of",
     "write_state",
+    "written",
 ]

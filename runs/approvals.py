@@ -1,7 +1,8 @@
 """Who approved what: a journal that is only added to, and that shows when a file or the journal itself was altered.
 
 Each entry carries the hash of every file of the run as it was, and the seal of the entry before it, so that an entry
-cannot be changed or taken out of the middle unseen. Nobody proves who they are: a name is what was typed.
+cannot be changed or taken out of the middle unseen. A name is what was typed, unless a sign-in proved it: then the entry
+says who vouches for it, and as whom.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from .listing import jobs
 from .lock import hold_lock
+from .people import NOBODY, Person, person_in, require, roles
 from .provenance import fingerprint
 from .store import registry
 
@@ -38,7 +40,10 @@ class NotIndependent(ValueError):
 
 @dataclass(frozen=True)
 class Approval:
-    """One entry. name, role: as typed, checked by nobody; files: hash by name; before: seal of the entry before."""
+    """One entry. role: as typed; files: hash by name; before: seal of the entry before.
+
+    name: as typed, unless issuer and subject say who proved it and as whom.
+    """
 
     run: str
     decision: Decision
@@ -49,6 +54,8 @@ class Approval:
     files: Mapping[str, str]
     before: str
     seal: str
+    issuer: str = ""
+    subject: str = ""
 
 
 class Entry(NamedTuple):
@@ -59,19 +66,21 @@ class Entry(NamedTuple):
 
 
 def approve(
-    folder: Path, run: str, decision: Decision, *, name: str, role: str = "", note: str = ""
+    folder: Path, run: str, decision: Decision, *, by: Person, role: str = "", note: str = ""
 ) -> Approval:
     """Write into the journal what somebody decides about the run in this folder, and return the entry.
 
-    Raises ValueError without a name, NotIndependent where the name may not approve, and OSError where the folder or the
-    journal cannot be read or written.
+    Raises ValueError without a name, NotAllowed who is no approver where roles are kept, NotIndependent who may not
+    approve this plan, RolesRefused, and OSError where the folder or the journal cannot be read or written.
     """
-    if not name.strip():
+    if not by.name.strip():
         raise ValueError("an approval needs a name")
+    require(by, "approver")
     content: dict[str, Any] = {
+        **by.identity,
         "run": run,
         "decision": decision,
-        "name": name.strip(),
+        "name": by.name.strip(),
         "role": role.strip(),
         "note": note.strip(),
         "signed": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -81,7 +90,7 @@ def approve(
     root.mkdir(parents=True, exist_ok=True)
     with hold_lock(root / ".approvals.lock"):
         if decision == "approved":
-            _check_independence(folder, run, name)
+            _check_independence(folder, run, by)
         lines = _lines()
         content["before"] = _seal_in(lines[-1]) if lines else FIRST
         content["seal"] = _seal(content)
@@ -90,37 +99,45 @@ def approve(
     return Approval(**content)
 
 
-def ran_by(run: str) -> str:
-    """Return who asked for a run in the app, as typed; empty where nobody gave a name."""
-    return next((str(job.spec.get("by") or "") for job in jobs() if job.run == run), "")
+def ran_by(run: str) -> Person:
+    """Return who asked for a run in the app; a person without a name where nobody gave one."""
+    return next((person_in(job.spec) for job in jobs() if job.run == run), NOBODY)
 
 
-def locked_by(folder: Path) -> str:
-    """Return who locked the plan of a folder, as typed; empty where nobody did or gave a name."""
+def locked_by(folder: Path) -> Person:
+    """Return who locked the plan of a folder; a person without a name where nobody did or gave one."""
     try:
-        return str(json.loads((folder / LOCK).read_text(encoding="utf-8")).get("by") or "")
+        return person_in(json.loads((folder / LOCK).read_text(encoding="utf-8")))
     except (OSError, ValueError, AttributeError):
-        return ""
+        return NOBODY
 
 
 def standing(run: str, folder: Path) -> tuple[Approval, ...]:
-    """Approvals of a run that still hold: intact in the journal, of the files as they are now; oldest first."""
+    """Approvals of a run that still hold: intact in the journal, of the files as they are now; oldest first.
+
+    Where roles are kept, only those whose name a sign-in proved.
+    """
+    needs_proof = roles() is not None
     given = (entry.approval for entry in approvals(run) if entry.intact)
-    return tuple(one for one in given if one and one.decision == "approved" and not altered(one, folder))
+    return tuple(
+        one
+        for one in given
+        if one
+        and one.decision == "approved"
+        and (not needs_proof or (one.issuer and one.subject))
+        and not altered(one, folder)
+    )
 
 
-def _check_independence(folder: Path, run: str, name: str) -> None:
+def _check_independence(folder: Path, run: str, by: Person) -> None:
     """Raise NotIndependent for whoever ran or locked a plan, or approved it as it is already."""
-    makers: tuple[tuple[Why, str], ...] = (("ran", ran_by(run)), ("locked", locked_by(folder)))
-    before: tuple[tuple[Why, str], ...] = tuple(("twice", one.name) for one in standing(run, folder))
+    makers: tuple[tuple[Why, Person], ...] = (("ran", ran_by(run)), ("locked", locked_by(folder)))
+    before: tuple[tuple[Why, Person], ...] = tuple(
+        ("twice", Person(one.name, one.issuer, one.subject)) for one in standing(run, folder)
+    )
     for why, other in (*makers, *before):
-        if other and _person(other) == _person(name):
-            raise NotIndependent(why, name.strip())
-
-
-def _person(name: str) -> str:
-    """A name as it is compared: no case, single blanks."""
-    return " ".join(name.casefold().split())
+        if by.is_same(other.name, other.issuer, other.subject):
+            raise NotIndependent(why, by.name.strip())
 
 
 def approvals(run: str | None = None) -> tuple[Entry, ...]:
@@ -169,6 +186,8 @@ def _seal_in(line: str) -> str:
 
 def _fits(approval: Approval) -> bool:
     content = {**approval.__dict__}
+    if not approval.issuer and not approval.subject:
+        del content["issuer"], content["subject"]  # an entry of a typed name does not have them
     return bool(content.pop("seal") == _seal(content))
 
 

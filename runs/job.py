@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .lock import hold_lock, is_held
+from .people import NOBODY, Person, require, written
 from .progress import write_state
 from .store import registry
 
@@ -62,13 +63,17 @@ class JobState(NamedTuple):
     failure: Mapping[str, Any] | None = None
 
 
-def start(argv: Sequence[str], spec: Mapping[str, Any], *, limits: JobLimits | None = None) -> str:
+def start(
+    argv: Sequence[str], spec: Mapping[str, Any], *, by: Person = NOBODY, limits: JobLimits | None = None
+) -> str:
     """Start argv in the background and return the job's id, 32 unguessable hexadecimal digits.
 
     The process finds its folder in $ROX_JOB_DIR, with spec as spec.json, and so does an argument that begins with
     `$ROX_JOB_DIR/`; Progress speaks through it. What it
-    prints is kept as stdout.txt and stderr.txt. Exit code 0 is done, any other failed. Raises TooManyJobs.
+    prints is kept as stdout.txt and stderr.txt. Exit code 0 is done, any other failed. by: who asks, kept with
+    spec. Raises TooManyJobs, NotAllowed who is no analyst where roles are kept, and RolesRefused.
     """
+    require(by, "analyst")
     limits = limits or JobLimits()
     root = jobs_folder()
     with hold_lock(root / ".lock"):
@@ -80,7 +85,7 @@ def start(argv: Sequence[str], spec: Mapping[str, Any], *, limits: JobLimits | N
         identity = uuid.uuid4().hex
         folder = root / identity
         folder.mkdir(mode=0o700)
-        _write(folder / "spec.json", spec)
+        _write(folder / "spec.json", {**spec, **written(by)})
         _write(folder / "command.json", {"argv": list(argv), **limits._asdict()})
         write_state(folder, state="queued", done=0, total=0, text="", started=time.time())
     _launch(folder)
@@ -106,8 +111,9 @@ def state(identity: str) -> JobState:
     )
 
 
-def cancel(identity: str) -> None:
-    """Ask the job to stop; after a second or so it is stopped by force. Raises UnknownJob."""
+def cancel(identity: str, by: Person = NOBODY) -> None:
+    """Ask the job to stop; after a second or so it is stopped by force. Raises UnknownJob, NotAllowed and RolesRefused."""
+    require(by, "analyst")
     (folder_of(identity) / "cancel").touch()
 
 

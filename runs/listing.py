@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from .inputs import UnknownInputs, forget_inputs
 from .job import ENDED, JOB_ID, JobState, UnknownJob, folder_of, jobs_folder, start, state
+from .people import NOBODY, Person, require
 from .store import RUN_OF_JOB, Record, history, open_index, registry
 
 HISTORY_MOST = 1_000_000
@@ -37,19 +38,26 @@ def jobs() -> tuple[Job, ...]:
     return tuple(sorted(found, key=lambda one: -one.state.started))
 
 
-def start_again(identity: str, more: Sequence[str] = ()) -> str:
+def start_again(identity: str, more: Sequence[str] = (), *, by: Person = NOBODY) -> str:
     """Start the command of a job anew, with more arguments where it lacks them, and return the id of the new job.
 
-    Raises UnknownJob and TooManyJobs.
+    by: who asks now; a person without a name leaves whoever asked at first. Raises UnknownJob, TooManyJobs, NotAllowed and
+    RolesRefused.
     """
     folder = folder_of(identity)
     argv = json.loads((folder / "command.json").read_text(encoding="utf-8"))["argv"]
     spec = json.loads((folder / "spec.json").read_text(encoding="utf-8"))
-    return start([*argv, *(one for one in more if one not in argv)], spec)
+    if by.name:
+        spec.pop("by_identity", None)
+    return start([*argv, *(one for one in more if one not in argv)], spec, by=by)
 
 
-def forget(identity: str) -> None:
-    """Remove a job, the run it left and the files handed over for it alone. Raises UnknownJob and StillRunning."""
+def forget(identity: str, by: Person = NOBODY) -> None:
+    """Remove a job, the run it left and the files handed over for it alone.
+
+    Raises UnknownJob, StillRunning, NotAllowed who is no analyst where roles are kept, and RolesRefused.
+    """
+    require(by, "analyst")
     folder = folder_of(identity)
     if state(identity).state not in ENDED:
         raise StillRunning(identity)
@@ -58,7 +66,7 @@ def forget(identity: str) -> None:
     if job is None:
         return
     if job.run is not None:
-        forget_run(job.run)
+        forget_run(job.run, by)
     inputs = job.spec.get("inputs")
     if isinstance(inputs, str) and all(other.spec.get("inputs") != inputs for other in jobs()):
         try:
@@ -67,11 +75,12 @@ def forget(identity: str) -> None:
             return
 
 
-def forget_run(identity: str) -> bool:
+def forget_run(identity: str, by: Person = NOBODY) -> bool:
     """Remove a run from the index, and its folder where that lies in the registry; tell whether the folder is gone.
 
-    Raises StillRunning; an unknown run is no error.
+    Raises StillRunning, NotAllowed and RolesRefused; an unknown run is no error.
     """
+    require(by, "analyst")
     record = next((one for one in history(limit=HISTORY_MOST) if one.id == identity), None)
     if record is None:
         return False

@@ -9,6 +9,7 @@ from .journey import journey
 from .runs import started
 from .scenario.company_picker import choose_world
 from .ui.frame import ICON, STYLE, Page, choose_language, say_language, told_in_words, wanted_visit
+from .ui.sign_in import admitted, who_is_here
 
 PAGES = (
     Page("explore", ":material/tune:", explore),
@@ -25,9 +26,11 @@ __all__ = [
     "PAGES",
     "STYLE",
     "Page",
+    "admitted",
     "choose_language",
     "choose_world",
     "say_language",
     "told_in_words",
     "wanted_visit",
+    "who_is_here",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -36,8 +37,8 @@ def _said(file: Path) -> dict[str, Any]:
         raise Defects(str(file.parent), [Defect(file.name, str(error), allowed, repair)]) from error
 
 
-def lock(folder: Path, sealed: str, by: str = "") -> dict[str, Any]:
-    """Lock the plan of a run folder and return what was written; by: who does, as typed.
+def lock(folder: Path, sealed: str, by: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Lock the plan of a run folder and return what was written; by: who does, as a record keeps it (`runs.written`).
 
     Raises Defects when it is locked already.
     """
@@ -46,7 +47,7 @@ def lock(folder: Path, sealed: str, by: str = "") -> dict[str, Any]:
         {
             "sealed": sealed,
             "locked": datetime.now(UTC).isoformat(timespec="seconds"),
-            **({"by": by.strip()} if by.strip() else {}),
+            **(by or {}),
         },
     )
     try:

@@ -40,6 +40,28 @@ def test_the_command_adds_a_port_and_whether_a_browser_opens(monkeypatch: pytest
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("options", "roles", "is_open"),
+    [
+        (["--host", "0.0.0.0"], "", False),  # noqa: S104 refused is what is tested
+        (["--host", "0.0.0.0", "--without-sign-in"], "", True),  # noqa: S104
+        (["--host", "0.0.0.0"], "roles.toml", True),  # noqa: S104
+        (["--host", "::1"], "", True),
+    ],
+)
+def test_beyond_this_machine_people_sign_in(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], roles: str, *, is_open: bool
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, arguments: ran.append(arguments))
+    monkeypatch.setenv("ROX_ROLES", roles)
+    found = CliRunner().invoke(app, ["app", *options])
+    assert bool(ran) is is_open
+    assert ("--without-sign-in" in found.output) is not is_open
+    if is_open:
+        assert ran[0][-2:] == ["--server.address", options[1]]
+
+
 @pytest.mark.parametrize("start", [visit.BY_COMMAND, visit.BY_STREAMLIT], ids=["rox", "streamlit"])
 def test_the_app_listens_on_this_machine_only(tmp_path: Path, start: tuple[str, ...]) -> None:
     with visit.app(tmp_path, start) as address:

@@ -27,8 +27,10 @@ def journal() -> Path:
 
 
 def test_an_approval_is_found_again_as_it_was_given(run: Path) -> None:
-    given = runs.approve(run, "a" * 32, "approved", name=" A. Name ", role="Controller", note="for 2027")
-    runs.approve(run, "b" * 32, "refused", name="Another")
+    given = runs.approve(
+        run, "a" * 32, "approved", by=runs.Person(" A. Name "), role="Controller", note="for 2027"
+    )
+    runs.approve(run, "b" * 32, "refused", by=runs.Person("Another"))
     (entry,) = runs.approvals("a" * 32)
     assert entry == runs.Entry(given, intact=True)
     assert (given.name, given.decision) == ("A. Name", "approved")
@@ -38,7 +40,7 @@ def test_an_approval_is_found_again_as_it_was_given(run: Path) -> None:
 
 
 def test_files_changed_or_gone_are_named_and_a_report_beside_them_is_not(run: Path) -> None:
-    given = runs.approve(run, "a", "approved", name="A")
+    given = runs.approve(run, "a", "approved", by=runs.Person("A"))
     (run / "report.html").write_text("new")
     assert runs.altered(given, run) == ()
     (run / "plan.toml").write_text("name = 'other'\n")
@@ -49,7 +51,7 @@ def test_files_changed_or_gone_are_named_and_a_report_beside_them_is_not(run: Pa
 
 def test_an_altered_entry_is_shown_and_the_others_stay_intact(run: Path) -> None:
     for name in ("One", "Two", "Three"):
-        runs.approve(run, "a", "approved", name=name)
+        runs.approve(run, "a", "approved", by=runs.Person(name))
     lines = journal().read_text().splitlines()
     changed = json.loads(lines[1])
     changed["name"] = "Somebody"
@@ -59,7 +61,7 @@ def test_an_altered_entry_is_shown_and_the_others_stay_intact(run: Path) -> None
 
 def test_an_entry_taken_out_or_made_unreadable_is_shown(run: Path) -> None:
     for name in ("One", "Two", "Three"):
-        runs.approve(run, "a", "approved", name=name)
+        runs.approve(run, "a", "approved", by=runs.Person(name))
     lines = journal().read_text().splitlines()
     journal().write_text("\n".join([lines[0], lines[2]]) + "\n")
     assert [one.intact for one in runs.approvals()] == [True, False]
@@ -73,7 +75,7 @@ def test_an_entry_taken_out_or_made_unreadable_is_shown(run: Path) -> None:
 
 def test_nobody_approves_without_a_name(run: Path) -> None:
     with pytest.raises(ValueError, match="name"):
-        runs.approve(run, "a", "approved", name="  ")
+        runs.approve(run, "a", "approved", by=runs.Person("  "))
     assert runs.approvals() == ()
 
 
@@ -88,31 +90,31 @@ def test_a_folder_told_in_advance_is_taken_by_its_run() -> None:
 def test_who_locked_a_plan_does_not_approve_it(run: Path) -> None:
     (run / "lock.json").write_text(json.dumps({"sealed": "x", "locked": "2026-12-01", "by": "Ada  Lovelace"}))
     with pytest.raises(runs.NotIndependent) as refusal:
-        runs.approve(run, "a", "approved", name=" ada lovelace ")
+        runs.approve(run, "a", "approved", by=runs.Person(" ada lovelace "))
     assert refusal.value.why == "locked"
     assert runs.approvals() == ()
-    assert runs.approve(run, "a", "refused", name="Ada Lovelace").decision == "refused"
+    assert runs.approve(run, "a", "refused", by=runs.Person("Ada Lovelace")).decision == "refused"
 
 
 def test_who_asked_for_a_run_does_not_approve_it(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         importlib.import_module("runs.approvals"),
         "ran_by",
-        lambda identity: "Grace" if identity == "a" else "",
+        lambda identity: runs.Person("Grace" if identity == "a" else ""),
     )
     with pytest.raises(runs.NotIndependent) as refusal:
-        runs.approve(run, "a", "approved", name="grace")
+        runs.approve(run, "a", "approved", by=runs.Person("grace"))
     assert refusal.value.why == "ran"
-    assert runs.approve(run, "b", "approved", name="grace").name == "grace"
+    assert runs.approve(run, "b", "approved", by=runs.Person("grace")).name == "grace"
 
 
 def test_the_same_person_approves_once_and_again_only_after_a_change(run: Path) -> None:
-    runs.approve(run, "a", "approved", name="Ada")
+    runs.approve(run, "a", "approved", by=runs.Person("Ada"))
     with pytest.raises(runs.NotIndependent) as refusal:
-        runs.approve(run, "a", "approved", name="ADA")
+        runs.approve(run, "a", "approved", by=runs.Person("ADA"))
     assert refusal.value.why == "twice"
-    runs.approve(run, "a", "approved", name="Grace")
+    runs.approve(run, "a", "approved", by=runs.Person("Grace"))
     assert [one.name for one in runs.standing("a", run)] == ["Ada", "Grace"]
     (run / "plan.toml").write_text("name = 'other'\n")
     assert runs.standing("a", run) == ()
-    assert runs.approve(run, "a", "approved", name="Ada").name == "Ada"
+    assert runs.approve(run, "a", "approved", by=runs.Person("Ada")).name == "Ada"

@@ -150,7 +150,7 @@ def test_a_locked_plan_and_one_that_was_approved_stay(app: AppTest) -> None:
         pass
     with runs.new_run("optimise", {"world": "minimal"}) as free:
         pass
-    runs.approve(approved.folder, approved.id, "approved", name="Ada")
+    runs.approve(approved.folder, approved.id, "approved", by=runs.Person("Ada"))
     opened(app)
     assert has(app, f"forget.{free.id}")
     assert not has(app, f"forget.{locked.id}")

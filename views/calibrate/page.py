@@ -15,7 +15,8 @@ from sim import World
 
 from ..scenario.worlds import argument_of, world_named
 from ..ui.frame import keep, markdown_safe, query_parameter
-from ..ui.job_progress import WAITING, ended_badly, launch, type_name, watch
+from ..ui.job_progress import WAITING, ended_badly, launch, watch
+from ..ui.sign_in import allowed, author, type_name
 from .file_summary import draw_file_summary
 from .fit_result import draw_fit_result
 from .job import Ask, argv_of, spec_of_ask
@@ -97,6 +98,8 @@ def _ask(reader: Reader, world: World, draft: Draft, is_waiting: bool) -> None:
             help=reader("invest.seed.help"),
         )
         type_name(reader)
+    if not allowed(reader, "analyst"):
+        return
     st.button(
         reader("calibrate.start"),
         type="primary",
@@ -159,6 +162,6 @@ def _after(reader: Reader, job: str) -> None:
 
 def _again(reader: Reader, job: str) -> None:
     try:
-        keep("fit", runs.start_again(job))
+        keep("fit", runs.start_again(job, by=author()))
     except runs.TooManyJobs:
         st.session_state["calibrate.message"] = reader("work.too_many")

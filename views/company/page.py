@@ -20,6 +20,7 @@ from ..scenario.company_picker import go_on_with
 from ..ui.choice import choice
 from ..ui.frame import go_to, keep, markdown_safe, query_parameter
 from ..ui.job_progress import WAITING, ended_badly, launch, watch
+from ..ui.sign_in import allowed, author
 from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
 from .portrait import draw_evidence, draw_first_look, draw_portrait
@@ -97,6 +98,8 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> N
     """The button, and why it cannot be pressed yet."""
     name = runs.name_of_label(label) if label else ""
     is_taken = name in templates()
+    if not allowed(reader, "analyst"):
+        return
     st.button(
         reader("company.create"),
         type="primary",
@@ -202,7 +205,7 @@ def _back(reader: Reader, key: str) -> None:
 
 def _again(reader: Reader, job: str) -> None:
     try:
-        keep(JOB, runs.start_again(job))
+        keep(JOB, runs.start_again(job, by=author()))
     except runs.TooManyJobs:
         st.session_state["company.message"] = reader("work.too_many")
 

@@ -18,7 +18,7 @@ from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
 from ..ui.clock import clock_here
 from ..ui.frame import markdown_safe
-from ..ui.job_progress import author, type_name
+from ..ui.sign_in import allowed, author, proves_names, type_name
 
 DECISIONS = get_args(runs.Decision)
 MOST_CHARACTERS = 200
@@ -42,25 +42,31 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
     told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
     if dossier.lock == "open":
-        type_name(reader)
-        st.button(
-            reader("sign.lock"),
-            type="primary",
-            icon=":material/lock:",
-            on_click=partial(_close, record, dossier.finance.sealed),
-        )
+        if allowed(reader, "analyst"):
+            type_name(reader)
+            st.button(
+                reader("sign.lock"),
+                type="primary",
+                icon=":material/lock:",
+                on_click=partial(_close, record, dossier.finance.sealed),
+            )
     elif dossier.lock == "locked":
         st.success(told, icon=":material/lock:")
     else:
         st.error(f"{told} {reader('sign.void.remedy')}", icon=":material/gpp_bad:")
-    if isinstance(problem := st.session_state.pop("sign.problem", None), Defects):
+    problem = st.session_state.pop("sign.problem", None)
+    if isinstance(problem, runs.NotAllowed):
+        st.error(reader(f"access.needs.{problem.role}"), icon=":material/lock_person:")
+    elif isinstance(problem, Defects):
         st.error(markdown_safe(str(problem)))
 
 
 def _close(record: runs.Record, sealed: str) -> None:
+    by = author()
     try:
-        lock(record.folder, sealed, author())
-    except Defects as problem:
+        runs.require(by, "analyst")
+        lock(record.folder, sealed, runs.written(by))
+    except (Defects, runs.NotAllowed) as problem:
         st.session_state["sign.problem"] = problem
 
 
@@ -70,8 +76,18 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     if dossier.lock != "locked":
         st.info(reader("sign.first_lock"), icon=":material/lock_open:")
         return
+    if not allowed(reader, "approver"):
+        _progress(reader, record)
+        return
+    is_proved = proves_names()
     with st.form("sign", clear_on_submit=True):
-        name = st.text_input(reader("sign.name"), max_chars=MOST_CHARACTERS, key="sign.name")
+        if is_proved:
+            st.markdown(reader("access.as", name=markdown_safe(author().name)))
+            by = author()
+        else:
+            by = runs.Person(
+                st.text_input(reader("sign.name"), max_chars=MOST_CHARACTERS, key="sign.name") or ""
+            )
         role = st.text_input(reader("sign.role"), max_chars=MOST_CHARACTERS, key="sign.role")
         decision = st.radio(
             reader("sign.decision"),
@@ -82,19 +98,22 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         )
         note = st.text_area(reader("sign.note"), max_chars=10 * MOST_CHARACTERS, key="sign.note")
         is_sent = st.form_submit_button(reader("sign.sign"), type="primary", icon=":material/draw:")
-    st.caption(reader("sign.self_declared"))
-    if is_sent and not name.strip():
+    st.caption(reader("sign.proved" if is_proved else "sign.self_declared"))
+    if is_sent and not by.name.strip():
         st.error(reader("sign.no_name"))
     elif is_sent:
         try:
-            runs.approve(record.folder, record.id, decision, name=name, role=role, note=note)
+            runs.approve(record.folder, record.id, decision, by=by, role=role, note=note)
+        except runs.NotAllowed as refusal:
+            st.error(reader(f"access.needs.{refusal.role}"), icon=":material/lock_person:")
         except runs.NotIndependent as refusal:
             st.error(
                 reader(f"sign.refused.{refusal.why}", name=markdown_safe(refusal.name)),
                 icon=":material/block:",
             )
         else:
-            st.success(reader("sign.done", name=markdown_safe(name.strip())), icon=":material/draw:")
+            told = "sign.done.proved" if is_proved else "sign.done"
+            st.success(reader(told, name=markdown_safe(by.name.strip())), icon=":material/draw:")
     _progress(reader, record)
 
 
@@ -108,7 +127,7 @@ def _progress(reader: Reader, record: runs.Record) -> None:
             reader("sign.progress", count=reader.number(count), needed=reader.number(APPROVERS)),
             icon=":material/group:",
         )
-    makers = sorted({one for one in (runs.ran_by(record.id), runs.locked_by(record.folder)) if one})
+    makers = sorted({one.name for one in (runs.ran_by(record.id), runs.locked_by(record.folder)) if one.name})
     st.caption(
         reader("sign.makers", names=markdown_safe(", ".join(makers)))
         if makers
@@ -142,7 +161,7 @@ def history(reader: Reader, record: runs.Record) -> None:
     known = [entry.approval for entry in entries if entry.approval]
     if known:
         st.caption(reader("sign.history.seal", seal=known[-1].seal))
-        columns = ["signed", "decision", "name", "role", "note", "run", "before", "seal"]
+        columns = ["signed", "decision", "name", "role", "note", "run", "issuer", "subject", "before", "seal"]
         table = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in known])
         data_button(reader, table, f"approvals-{record.id[:8]}")
 
@@ -179,9 +198,13 @@ def _state(reader: Reader, entry: runs.Entry, record: runs.Record | None) -> tup
 
 def _row(reader: Reader, entry: runs.Entry, state: str) -> dict[str, str]:
     one = entry.approval
-    heads = [reader(f"sign.head.{name}") for name in ("signed", "decision", "name", "role", "note", "state")]
+    heads = [
+        reader(f"sign.head.{name}")
+        for name in ("signed", "decision", "name", "role", "note", "proof", "state")
+    ]
     if one is None:
-        return dict(zip(heads, ("–", "–", "–", "–", "–", state), strict=True))
+        return dict(zip(heads, ("–", "–", "–", "–", "–", "–", state), strict=True))
     decision = reader.one_of("sign.decision", one.decision)
+    proof = one.issuer or reader("sign.self_declared.short")
     when = reader.moment(datetime.fromisoformat(one.signed).astimezone(clock_here()))
-    return dict(zip(heads, (when, decision, one.name, one.role, one.note, state), strict=True))
+    return dict(zip(heads, (when, decision, one.name, one.role, one.note, proof, state), strict=True))

@@ -14,6 +14,7 @@ from sim import World
 
 from ..scenario.worlds import argument_of, name_of, world_named
 from ..ui.job_progress import launch
+from ..ui.sign_in import author
 
 KIND = "optimise"
 
@@ -60,7 +61,7 @@ def start(ask: Ask) -> str:
 def resume(job: str) -> str:
     """Go on with a search that was cut off, from what it had evaluated, in a new job. Raises runs.TooManyJobs."""
     spec_of(job)
-    return runs.start_again(job, ("--resume",))
+    return runs.start_again(job, ("--resume",), by=author())
 
 
 def spec_of(job: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from ..optimised_run.result import OptimisedRun, optimised_run_in, spends
 from ..scenario.levers import total_eur_year
 from ..ui.charts import chart_spends
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
-from ..ui.job_progress import WAITING, last_words, type_name, watch
+from ..ui.job_progress import WAITING, last_words, watch
+from ..ui.sign_in import allowed, type_name
 from .job import Ask, folder_of, question_of, resume, spec_of, start
 from .question import place, question
 from .question_file import as_file
@@ -134,6 +135,8 @@ def _question(reader: Reader, world: World, is_waiting: bool) -> None:
             persist_state="session",
         )
     words = [(one or "").strip() for one in (accepted, fit, outside)]
+    if not allowed(reader, "analyst"):
+        return
     st.button(
         reader("invest.start"),
         type="primary",

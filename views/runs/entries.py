@@ -12,6 +12,7 @@ from scenarios import Reader
 from sim import Defects
 
 from ..scenario.worlds import world_named
+from ..ui.sign_in import author
 
 LOCK = "lock.json"
 ENDED = ("done", "failed", "cancelled")
@@ -74,14 +75,14 @@ def world_label(reader: Reader, name: str) -> str:
 def forget(entry: Entry) -> None:
     """Remove it, with what it left. Raises runs.StillRunning and runs.UnknownJob."""
     if entry.job is not None:
-        runs.forget(entry.id)
+        runs.forget(entry.id, author())
     else:
-        runs.forget_run(entry.id)
+        runs.forget_run(entry.id, author())
 
 
 def start_again(entry: Entry) -> str:
     """Go on where it can go on, else start anew, and return the new job. Raises runs.TooManyJobs."""
-    return runs.start_again(entry.id, RESUMED.get(entry.kind, ()))
+    return runs.start_again(entry.id, RESUMED.get(entry.kind, ()), by=author())
 
 
 def _of_job(job: runs.Job, record: runs.Record | None, signed: set[str]) -> Entry:

@@ -16,6 +16,7 @@ from ..ui.chart_card import data_button
 from ..ui.clock import clock_here
 from ..ui.frame import go_to, keep, markdown_safe
 from ..ui.job_progress import cancel_button, last_words, progress_text
+from ..ui.sign_in import author
 from .entries import Entry, entries, forget, start_again, world_label
 
 REFRESH_SECONDS = 2.0
@@ -143,6 +144,8 @@ def _actions(reader: Reader, entry: Entry) -> None:
     if not entry.is_ended:
         if entry.job is not None:
             cancel_button(reader, entry.id, f"cancel.{entry.id}")
+        return
+    if "analyst" not in runs.roles_of(author()):
         return
     if entry.job is not None and entry.state != "done":
         resumed = entry.kind == "optimise"

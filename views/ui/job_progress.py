@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,34 +13,17 @@ from scenarios import Reader
 from sim import defects_of
 
 from .frame import tell_defects
+from .sign_in import allowed, author
 
 WAITING = ("queued", "running")
 REFRESH_SECONDS = 0.5
 # The pace of the first moments says little of the rest.
 ESTIMATED_FROM_SECONDS, ESTIMATED_FROM_SHARE = 10, 0.05
-NAME_MOST = 60
-
-
-def type_name(reader: Reader) -> None:
-    """Ask who starts work; what is typed is kept for the session and shown beside the work, proved by nothing."""
-    st.text_input(
-        reader("work.by"),
-        key="by",
-        max_chars=NAME_MOST,
-        help=reader("work.by.help"),
-        placeholder=reader("work.by.nobody"),
-        persist_state="session",
-    )
-
-
-def author() -> str:
-    """The name that was typed, empty where none was."""
-    return str(st.session_state.get("by") or "").strip()
 
 
 def launch(argv: Sequence[str], spec: Mapping[str, Any]) -> str:
-    """Start work in the name of who typed theirs and return its job. Raises runs.TooManyJobs."""
-    return runs.start(argv, {**spec, "by": author()})
+    """Start work in the name of whoever asks and return its job. Raises runs.TooManyJobs and runs.NotAllowed."""
+    return runs.start(argv, spec, by=author())
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -65,8 +47,8 @@ def cancel_button(reader: Reader, job: str, key: str) -> None:
         reader("work.cancelling" if is_asked else "work.cancel"),
         key=key,
         icon=":material/stop_circle:",
-        disabled=is_asked,
-        on_click=partial(runs.cancel, job),
+        disabled=is_asked or "analyst" not in runs.roles_of(author()),
+        on_click=lambda: runs.cancel(job, author()),
     )
 
 
@@ -92,7 +74,8 @@ def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
         st.subheader(reader("work.failed.title"), anchor=False)
         st.error(reader("work.failed.text"), icon=":material/error:")
         last_words(reader, found)
-    st.button(reader("work.again"), icon=":material/replay:", on_click=again)
+    if allowed(reader, "analyst"):
+        st.button(reader("work.again"), icon=":material/replay:", on_click=again)
 
 
 def last_words(reader: Reader, found: runs.JobState) -> None:

@@ -15,6 +15,7 @@ from scenarios import Reader, save_plan
 
 from ...scenario.worlds import argument_of, name_of
 from ...ui.job_progress import REFRESH_SECONDS, WAITING, cancel_button, last_words, launch, progress_text
+from ...ui.sign_in import allowed
 from ..logged_run import LoggedRun
 
 
@@ -32,12 +33,13 @@ def study(reader: Reader, lives: LoggedRun) -> dict[str, pd.DataFrame] | None:
         last_words(reader, job.state)
     with st.container(border=True):
         st.markdown(reader("journey.study.text"))
-        st.button(
-            reader("journey.study.start"),
-            icon=":material/science:",
-            type="primary",
-            on_click=partial(_start, reader, lives),
-        )
+        if allowed(reader, "analyst"):
+            st.button(
+                reader("journey.study.start"),
+                icon=":material/science:",
+                type="primary",
+                on_click=partial(_start, reader, lives),
+            )
     if message := st.session_state.pop("study.message", None):
         st.error(message)
     return None
