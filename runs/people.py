@@ -40,7 +40,7 @@ class Person(NamedTuple):
 
     @property
     def identity(self) -> dict[str, str]:
-        """What tells a proved person from every other, as it is written beside a name; empty for a typed name."""
+        """Return what tells a proved person from every other, as it is written with a name; empty for a typed one."""
         return {"issuer": self.issuer, "subject": self.subject} if self.is_proved else {}
 
     def is_same(self, name: str, issuer: str, subject: str) -> bool:

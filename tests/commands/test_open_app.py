@@ -43,9 +43,9 @@ def test_the_command_adds_a_port_and_whether_a_browser_opens(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("options", "roles", "is_open"),
     [
-        (["--host", "0.0.0.0"], "", False),  # noqa: S104 refused is what is tested
-        (["--host", "0.0.0.0", "--without-sign-in"], "", True),  # noqa: S104
-        (["--host", "0.0.0.0"], "roles.toml", True),  # noqa: S104
+        (["--host", "0.0.0.0"], "", False),
+        (["--host", "0.0.0.0", "--without-sign-in"], "", True),
+        (["--host", "0.0.0.0"], "roles.toml", True),
         (["--host", "::1"], "", True),
     ],
 )
