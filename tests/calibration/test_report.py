@@ -76,7 +76,7 @@ def test_a_french_page_writes_french_numbers_and_words() -> None:
     for figure in ("0,73", "82,0\u00a0%", "2\u202f831", "31 inachevée"):
         assert figure in said, figure
     assert "Poids des souvenirs frais" in said
-    assert "calé sur <x>.csv" in said
+    assert "calibré sur <x>.csv" in said
     assert "Weight of fresh memories" not in said
 
 
