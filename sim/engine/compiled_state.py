@@ -30,6 +30,8 @@ NOWHERE = -1
 # what live and gather return
 DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS, NEEDS_ARRIVALS = range(5)
 ROOM = 1024
+# rows of a log that room is asked for at first; memory is taken when a row is written
+LOG_ROOM_MOST = 2**20
 compiled_day_factors = kernel(fill_day_factors)
 
 
@@ -173,7 +175,8 @@ def new_places(count: int) -> Places:
 
 def new_rows(numbers: Numbers, log: LogTarget) -> Rows:
     """Room to write: of a piece and a month where there is a sink, none without a log."""
-    room, booked = (ROOM, numbers.rules.months * numbers.rules.customers) if log else (0, 0)
+    booked = int(numbers.rules.months * numbers.rules.customers) if log else 0
+    room = min(booked, LOG_ROOM_MOST)
     if isinstance(log, Sink):
         room, booked = log.rows, int(numbers.rules.customers)
     return Rows(
