@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ KEPT_OF_CASES: dict[str, type[Any]] = {
 }  # fmt: skip
 # below this a spread is rounding, not difference
 ROUNDING = 1e-9
+# customers looked at together where all at once would take much memory
+PIECE = 2**16
 # cut-points see so many levels, each the mean of equally many
 LEVELS = 10_000
 
@@ -119,9 +121,14 @@ class _Lived:
         """Return where the run hands over what it writes down."""
         return Sink(self._contacts, take_cases=self._cases, take_month=self._month)
 
-    @cached_property
-    def cases(self) -> dict[str, Any]:
-        """Columns of all cases in the order they were closed."""
+    def take_utility(self) -> Floats:
+        """Hand over the utility of the contacts asked for in the last year."""
+        taken = np.concatenate([np.empty(0), *self.utility])
+        self.utility.clear()
+        return taken
+
+    def take_cases(self) -> dict[str, Any]:
+        """Hand over the columns of all cases, in the order they were closed."""
         return {
             name: np.concatenate([np.empty(0, kind), *self.pieces.pop(name)])
             for name, kind in KEPT_OF_CASES.items()
@@ -161,7 +168,7 @@ def _measure(world: World, engine: str) -> World:
     )
     # the largest table of a run, no longer read
     del raw
-    utility, cases, failures = np.concatenate([np.empty(0), *lived.utility]), lived.cases, lived.failures
+    utility, cases, failures = lived.take_utility(), lived.take_cases(), lived.failures
     recent = cases["closed_min"] >= lived.since
     told = {name: cases[name][recent] for name in ("raw_memory", "debt", "ease", "resolved")}
     segments = [segment_of == number for number in range(int(numbers.rules.segments))]
@@ -173,13 +180,18 @@ def _measure(world: World, engine: str) -> World:
             level = mean[0] + world.memory.fresh * math.fsum(mean[1:])
             steady[:, here] += level - steady[:, here].mean()
     anchors = _scales(world, utility, told, steady)
+    # the next largest
+    del utility, cases, told
     disposition = disposition / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
     found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
     standing = disposition + numbers.rules.xi * steady
     edge = float(np.quantile(standing, BELOW))
     for here, segment, (mean, root) in zip(segments, world.segments, pasts, strict=True):
-        below = (numbers.rules.steeper - 1) * np.minimum(standing[:, here] - edge, 0.0)
-        pull = failures[:, here] - numbers.rules.beta * (standing[:, here] + below)
+        pull = failures[:, here]
+        for month, there in zip(pull, standing, strict=True):
+            stands = there[here]
+            below = (numbers.rules.steeper - 1) * np.minimum(stands - edge, 0.0)
+            month -= numbers.rules.beta * (stands + below)
         intercept = _intercept(segment.retention_year, pull)
         found["leaving_intercept"].append(intercept)
         thinks = disposition[here] + steady[:, here]
@@ -246,10 +258,13 @@ def _leavers_mean(intercept: float, pull: Floats, thinks: Floats) -> float:
 
     Joiners start so, in their disposition; otherwise the company would please more and more by losing its critics.
     """
-    leaves = expit(intercept + pull)
-    if leaves.sum() <= ROUNDING:
+    leaves = pull + intercept
+    expit(leaves, out=leaves)
+    left = leaves.sum()
+    if left <= ROUNDING:
         return 0.0
-    return float((leaves * thinks).sum() / leaves.sum() - thinks.mean())
+    leaves *= thinks
+    return float(leaves.sum() / left - thinks.mean())
 
 
 def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats) -> Anchors:
@@ -314,7 +329,9 @@ def _intercept(target: float, pull: Floats) -> float:
         return 0.0
 
     def kept(intercept: float) -> float:
-        return float(np.exp(log_expit(-(intercept + pull)).sum(axis=0)).mean())
+        pieces = [pull[:, start : start + PIECE] for start in range(0, pull.shape[1], PIECE)]
+        stay = [np.exp(log_expit(-(intercept + piece)).sum(axis=0)) for piece in pieces]
+        return float(np.concatenate(stay).mean())
 
     span = SEARCH_SPAN + float(np.abs(pull).max())
     return crossing(lambda intercept: kept(intercept) - target, -span, span, ROUNDING)
