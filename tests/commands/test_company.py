@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 import runs
 from cli import app
 from scenarios import load_world, save_world, words
 from sim import Defects, world_hash
+
+FORM = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "company.schema.json"
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +34,20 @@ def done(*arguments: str) -> Result:
     return result
 
 
+def printed(*arguments: str) -> dict[str, Any]:
+    """The object that a verb of companies prints, which has the promised form."""
+    result: dict[str, Any] = json.loads(done("company", *arguments, "--json").stdout)
+    form = Draft202012Validator(json.loads(FORM.read_text(encoding="utf-8")))
+    assert [error.message for error in form.iter_errors(result)] == []
+    return result
+
+
+def test_the_form_of_a_company_would_see_what_it_does_not_know() -> None:
+    form = Draft202012Validator(json.loads(FORM.read_text(encoding="utf-8")))
+    assert list(form.iter_errors({"schema": 2, "version": "1", "companies": [{"name": "ours"}]})) != []
+    assert list(form.iter_errors({"schema": 2, "version": "1", "companies": [], "more": 1})) != []
+
+
 def test_a_saved_company_is_a_world_for_the_verbs() -> None:
     done("company", "save", "minimal", "--name", "Notre boutique", "--note", "a first try")
     quick = ("--months", "2", "--replications", "1", "--workers", "1", "--json")
@@ -41,7 +59,8 @@ def test_a_saved_company_is_a_world_for_the_verbs() -> None:
     assert "Notre boutique" not in done("company", "list", "--lang", "fr").output
     assert "notre_boutique@1" in done("company", "history", "notre_boutique").output
     assert "a first try" in done("company", "show", "company:notre_boutique").output
-    listed = json.loads(done("company", "list", "--json").stdout)["companies"]
+    listed = printed("list")["companies"]
+    assert printed("show", "notre_boutique") == printed("history", "notre_boutique")
     assert [(one["name"], one["customers"], len(one["versions"])) for one in listed] == [("notre_boutique", load_world("minimal").customers, 1)]  # fmt: skip
 
 

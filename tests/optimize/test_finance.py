@@ -327,7 +327,9 @@ def test_a_changed_number_loses_the_source_of_the_default() -> None:
 
 def test_a_source_left_by_a_fit_is_told_in_french() -> None:
     french = Reader("fr", words("fr"))
-    assert assumption_text(french, "source", FIT.message()).startswith("calibré sur answers.csv (400 réponses)")
+    assert assumption_text(french, "source", FIT.message()).startswith(
+        "calibré sur answers.csv (400 réponses)"
+    )
     published = "Gartner 2023: 58 % and 17 %; the rest assumed"
     assert assumption_text(french, "source", published).endswith("17\u00a0%\u00a0; le reste supposé")
     assert assumption_text(french, "source", "our log of 2025") == "our log of 2025"
