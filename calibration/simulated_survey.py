@@ -18,7 +18,7 @@ ANSWERED = ("satisfaction", "recommendation", "effort")
 def simulated_answers(outcomes: Outcomes) -> pd.DataFrame:
     """The answers that a survey would hold: the canonical table of `moments`, one row per answer.
 
-    Only who was invited and answered is in it, as in an export, and only answers within the reported months; beside
+    Only who was invited and answered is in it, as in an export, and only answers within the reported months; besides
     each the customer whose it is.
     Raises ValueError when the run kept no log.
     """

@@ -1,4 +1,4 @@
-"""A problem from a TOML file: every defect told at once, clashing rules named, with their repair."""
+"""A problem from a TOML file: every defect listed at once, clashing rules named, with their repair."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def as_problem(raw: Mapping[str, Any], world: World, file: str = "problem") -> P
 
 
 def _locked(raw: Mapping[str, Any], world: World) -> list[str]:
-    """Levers that a world locks, unless the problem says what is locked or names them in a rule of its own."""
+    """Levers that a world locks, unless the problem says what is locked or names them in one of its rules."""
     named = {
         name for table in OWN_RULES if isinstance(raw.get(table), dict | list | tuple) for name in raw[table]
     }

@@ -83,7 +83,7 @@ def _wait(process: subprocess.Popen[bytes], cancel: Path, wall_seconds: float) -
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and the workers it started; it leads a group of its own."""
+    """Kill the process and the workers it started; it leads a group by itself."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
@@ -92,7 +92,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _step_back(process: subprocess.Popen[bytes]) -> None:
-    """Lower the priority of the process and of all that it starts; Windows was told when it was created."""
+    """Lower the priority of the process and of all that it starts; on Windows this is done when it is created."""
     if sys.platform != "win32":
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)

@@ -1,4 +1,4 @@
-"""Files handed over for a job: kept under an unguessable name, capped, and gone with the job or after a month."""
+"""Files uploaded for a job: kept under an unguessable name, capped, and gone with the job or after a month."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class UnknownInputs(LookupError):
 
 
 class InputsRefused(ValueError):
-    """More files, or larger ones, than may be handed over."""
+    """More files, or larger ones, than may be uploaded."""
 
 
 def keep_inputs(files: Mapping[str, bytes]) -> str:

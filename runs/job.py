@@ -1,4 +1,4 @@
-"""Long work in a process of its own: started, watched, cancelled and limited from outside."""
+"""Long work in a separate process: started, watched, cancelled and limited from outside."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def jobs() -> tuple[Job, ...]:
 
 
 def start_again(identity: str, more: Sequence[str] = (), *, by: Person = NOBODY) -> str:
-    """Start the command of a job anew, with more arguments where it lacks them, and return the id of the new job.
+    """Start the command of a job again, with more arguments where it lacks them, and return the id of the new job.
 
     by: who asks now; a person without a name leaves whoever asked at first. Raises UnknownJob, TooManyJobs, NotAllowed and
     RolesRefused.
@@ -53,7 +53,7 @@ def start_again(identity: str, more: Sequence[str] = (), *, by: Person = NOBODY)
 
 
 def forget(identity: str, by: Person = NOBODY) -> None:
-    """Remove a job, the run it left and the files handed over for it alone.
+    """Remove a job, the run it left and the files uploaded for it alone.
 
     Raises UnknownJob, StillRunning, NotAllowed who is no analyst where roles are kept, and RolesRefused.
     """

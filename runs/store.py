@@ -103,7 +103,7 @@ def new_run(
 
 
 def fresh_folder(kind: str) -> Path:
-    """Return the name of a folder of the registry that no run has yet, for a run that is told its place."""
+    """Return the name of a folder of the registry that no run has yet, for a run whose place is given."""
     return registry() / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{kind}-{uuid.uuid4().hex[:8]}"
 
 

@@ -1,4 +1,4 @@
-"""Worlds from TOML files: every defect told at once, with its line and its repair."""
+"""Worlds from TOML files: every defect listed at once, with its line and its repair."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def old_form_notes(path_or_name: str | Path) -> tuple[str, ...]:
 
 
 def _stale_anyway(content: Mapping[str, Any], file: str) -> list[Defect]:
-    """The defect of stale anchors in a content whose parts may disagree; none where that cannot be told."""
+    """The defect of stale anchors in a content whose parts may disagree; none where that is not known."""
     fields = World.model_fields
     try:
         values = {

@@ -98,7 +98,7 @@ def _update(target: Any, brief: Tables, full: Tables) -> None:
 
 
 def _update_list(target: Any, key: str, brief: list[Tables], full: list[Tables]) -> None:
-    """Bring a list of things up to date, each matched by its name, nameless ones by place; another list is written anew."""
+    """Bring a list of things up to date, each matched by its name, nameless ones by place; another list is written whole."""
     there = target[key]
     if [item.get("name") for item in there] == [item.get("name") for item in full]:
         for item, short, long in zip(there, brief, full, strict=True):
@@ -108,7 +108,7 @@ def _update_list(target: Any, key: str, brief: list[Tables], full: list[Tables])
 
 
 def _update_rows(target: Any, key: str, brief: list[Tables], full: list[Tables]) -> None:
-    """Write nameless rows such as shifts anew, on one line each, unless they already say the same."""
+    """Write nameless rows such as shifts again, on one line each, unless they already say the same."""
     there = [dict(row) for row in tomlkit.item(target[key]).unwrap()]
     same = len(there) == len(full) and all(
         row.items() <= long.items() and row.keys() >= short.keys()

@@ -1,4 +1,4 @@
-"""What a field of a file may hold, told from its one declaration: bounds, unit, meaning, and a repair for a wrong value."""
+"""What a field of a file may hold, taken from its one declaration: bounds, unit, meaning, and a repair for a wrong value."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def fields_of(raw: Mapping[str, Any], known: Iterable[str]) -> tuple[dict[str, A
 
 
 def placed(defects: Iterable[Defect], text: str, scalars: Iterable[str]) -> list[Defect]:
-    """Defects told in the headings of their file, each with its line and in that order; scalars stand below [world]."""
+    """Defects found in the headings of their file, each with its line and in that order; scalars stand below [world]."""
     singular = {field: heading for heading, field in HEADINGS.items()}
     told: list[tuple[int, Defect]] = []
     for defect in defects:

@@ -32,7 +32,7 @@ def check(
     """Build a noun from the content of a file; where that fails, find all that is wrong.
 
     build raises ValidationError for fields and Defects for parts that disagree. Each round puts stand-ins where a value was
-    refused and builds again, so that disagreements are found beside wrong fields. What concerns a stand-in is not told,
+    refused and builds again, so that disagreements are found together with wrong fields. What concerns a stand-in is not reported,
     nor how parts disagree while a stand-in holds the place of a whole thing or of its name or kind.
     """
     known = deepcopy(dict(content))

@@ -30,7 +30,7 @@ ASKED_FOR = "named"  # as sure as a name that says its role outright: a person s
 
 
 def with_role(mapping: Mapping, role: Role, name: str | None, export: Export, world: World | None) -> Mapping:
-    """The mapping with a role given to a column, its scale and labels told from its answers; None takes the role away.
+    """The mapping with a role given to a column, its scale and labels read from its answers; None takes the role away.
 
     A column has one role: it loses the one it had.
     """

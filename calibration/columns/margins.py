@@ -1,4 +1,4 @@
-"""The tables of a mapping file beside the roles: true shares of groups, further ratings and stations on one scale."""
+"""The tables of a mapping file in addition to the roles: true shares of groups, further ratings and stations on one scale."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def understand(export: Export, mapping: Mapping) -> tuple[Understood, ...]:
 
 
 def _grid(name: str) -> str:
-    """The question of a grid, of which each row has a column; "" for a question of its own."""
+    """The question of a grid, of which each row has a column; "" for a question outside a grid."""
     found = GRID.fullmatch(name)
     return found[1] if found else ""
 

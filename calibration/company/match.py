@@ -60,7 +60,7 @@ Told = Callable[[int, int], None]
 
 
 class Budget:
-    """Simulations left to a matching; told says how many are done, of how many at most."""
+    """Simulations left to a matching; told is called with how many are done, of how many at most."""
 
     def __init__(self, told: Told) -> None:
         self.used, self.anchored = 0, 0
@@ -85,7 +85,7 @@ class Budget:
         return found
 
     def anchor(self, world: World) -> World:
-        """Return a world with anchors of its own."""
+        """Return a world with its own anchors."""
         self.anchored += 1
         return anchor(world)
 

@@ -1,4 +1,4 @@
-"""A drafted company beside what it stated: each figure, its simulated value, and for a miss the two answers that pull apart."""
+"""A drafted company against what it stated: each figure, its simulated value, and for a miss the two answers that pull apart."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def discover(
     stated: Figures | None = None,
     told: Told = lambda _done, _most: None,
 ) -> Discovered:
-    """Draft a company from a template and a log of its contacts; told says how many simulations are done.
+    """Draft a company from a template and a log of its contacts; told is called with how many simulations are done.
 
     customers: how many the company has, which a log does not show. stated: the figures of a sheet, which win over the log. Raises Defects for a log that tells too little, and for figures that contradict each other.
     """

@@ -1,4 +1,4 @@
-"""What a search found, told in rows: estimates with errors, moments observed and simulated, and what to know of them."""
+"""What a search found, in rows: estimates with errors, moments observed and simulated, and what to know of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FitResult:
 
 
 def scored(targets: Targets, point: Point) -> list[str]:
-    """The moments that some free parameter is told by, where both sides have them."""
+    """The moments that some free parameter is informed by, where both sides have them."""
     both = [name for name in targets.names if name in point.simulated.moments]
     return matching({pattern for parameter in point.free for pattern in parameter.moments}, both)
 

@@ -73,7 +73,7 @@ class Answers(NamedTuple):
 
 
 class VisitGroup(NamedTuple):
-    """Visits with or without a problem: NPS, or the share of the two highest answers, as answered and as foretold."""
+    """Visits with or without a problem: NPS, or the share of the two highest answers, as answered and as predicted."""
 
     problem: bool
     visits: int

@@ -68,7 +68,7 @@ def measured_visits(
 
 
 def with_visits(found: Fit, visited: tuple[Visited, ...], memory: tuple[Fitted, ...]) -> Fit:
-    """The same fit with what rated stations told, and every measured number among those that are informed."""
+    """The same fit with what rated stations showed, and every measured number among those that are informed."""
     rows = (*found.measured, *(one for one in memory if one.informed))
     measured = {one.name: found.provenance[one.name].message() for one in rows}
     known = tuple(

@@ -223,7 +223,7 @@ def _not_at_last(visits: Visits) -> Visits:
 
 
 def predicted_answer_shares(world: World, visits: Visits, fit: VisitFit, with_problem: bool) -> Array:
-    """Answer shares that the fitted visits foretell for those with or without a problem, lowest first."""
+    """Answer shares that the fitted visits predict for those with or without a problem, lowest first."""
     group = visits.problem == float(with_problem)
     parts = journey_parts(world.memory, visits.ratings[group])
     level = fit.memory_slope * _memories(world, parts, fit.end_share) - fit.problem * with_problem

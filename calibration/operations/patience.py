@@ -84,7 +84,7 @@ def patience(figures: DailyFigures) -> PatienceEstimate:
     With exponential patience P(abandon) = theta x E[wait], whatever the load (Mandelbaum & Zeltyn 2007),
     so the slope is theta and 1/theta the mean patience. The headline keeps the intercept: it holds those
     who leave at once, before any waiting (balking, wrong numbers); forced through the origin, the line
-    counts them as impatient. The estimate through the origin is told in the note. The standard error
+    counts them as impatient. The estimate through the origin is in the note. The standard error
     follows by the delta method from the larger of two robust errors of the slope: HC1, and by calendar
     month, since neighbouring days resemble each other. Speed of answer is that of answered calls and
     stands in for the mean wait of all calls: with few abandoned calls the two are close.

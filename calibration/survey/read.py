@@ -83,7 +83,7 @@ def read_survey(
 def read_table(path: str | Path, *, keep: Collection[str] = (), sheet: str | None = None) -> Export:
     """Read a survey, an event log, aggregated figures or a table of customers, and say which it is.
 
-    Kind, family, encoding, separator and decimal mark are told by the content. Columns with personal data are
+    Kind, family, encoding, separator and decimal mark are recognised by the content. Columns with personal data are
     left out unless `keep` names them. Raises Defects, all at once, for a file that is missing, empty, too
     large, no table, cut off, or without any answer.
     """

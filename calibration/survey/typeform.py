@@ -1,6 +1,6 @@
 """Exports of Typeform: one header row of questions between `#` and the times in UTC.
 
-A choice of several has a column of its own, named and filled with its label; yes and no are 1 and 0.
+A choice of several has its own column, named and filled with its label; yes and no are 1 and 0.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def bridge(
     """Split a plan's value into experience and savings by group of levers, and the price of savings, to the cent.
 
     A step of experience is the mean of what the raised lines of a group add over every order in which the groups may
-    come (Shapley 1953), on the first replications of the seed; what the other replications add is a step of its own,
+    come (Shapley 1953), on the first replications of the seed; what the other replications add is a separate step,
     other_draws. Savings are exact. made: replications under the seed that rox is of. Nothing where simulations are too
     few.
     """

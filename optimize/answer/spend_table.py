@@ -20,7 +20,7 @@ COMPANY: Cell = ("", "")
 class DearestYear(NamedTuple):
     """Where the budget goes in the plan's dearest year, in EUR a year: the first three add up to it.
 
-    lines: what the lines take in a year; once: what is paid once beside them (launches, notice, leaving), less what lines that
+    lines: what the lines take in a year; once: what is paid once in addition (launches, notice, leaving), less what lines that
     begin later do not take yet; unspent: what is left of the budget. spendable: the most that all levers can take.
     """
 

@@ -1,4 +1,4 @@
-"""Where a plan fails: a box of at most two numbers in which it loses much more often, told from draws left out.
+"""Where a plan fails: a box of at most two numbers in which it loses much more often, tested on draws left out.
 
 Peeling raw draws (PRIM, Friedman & Fisher 1999) finds boxes in noise. So the value is first smoothed on the few numbers that
 go with it, all boxes of a quarter of the draws are looked at on the smoothed value, and the box is judged on halves of the

@@ -35,7 +35,7 @@ class Irr(NamedTuple):
 
 
 def internal_rates(flows_eur: Sequence[float]) -> Irr:
-    """Every rate that makes the flows of each month worth nothing, told apart where they are no return."""
+    """Every rate that makes the flows of each month worth nothing, marked where they are no return."""
     if all(abs(eur) < HALF_A_CENT for eur in flows_eur):
         return Irr("none", ())
     money, years = np.asarray(flows_eur), np.arange(1, len(flows_eur) + 1) / MONTHS_YEAR

@@ -123,7 +123,7 @@ class Finance(Stored):
     values_eur: per replication, whose spread is simulation error and no risk. draws_eur: per draw of the parameters,
     which is risk; empty until drawn. kept_after_selection: share of a promise that is left once a search picked the best. experience_eur, savings_eur, price_of_savings_eur: the value is their sum, to the
     cent. effects, bridge: the value split by effect and by group of levers, to the cent. customers: what they meet, today and under the plan; none in a record before it was kept. raised, raised_effects: of the
-    plan's raised lines alone. sealed: hash of plan, world and seed, once it is saved beside them.
+    plan's raised lines alone. sealed: hash of plan, world and seed, once it is saved with them.
     """
 
     schema_: Literal[2] = 2

@@ -20,7 +20,7 @@ class LeverRange(NamedTuple):
 
     least, most: what the world allows; floor, cap: what the problem leaves of it. starts: months a changed
     spend may begin in. launch_eur: paid once to rise above today. seat: price of a seat, 0 = any amount.
-    amounts: spends to offer beside round ones. pays: money of a line in each month of the horizon, in EUR.
+    amounts: spends to offer in addition to round ones. pays: money of a line in each month of the horizon, in EUR.
     discounts: what a euro of each month is worth now. response: the lever's own curve, increasing, on any
     scale; half_eur_year, steepness: of that curve, 0 for a straight line.
     """

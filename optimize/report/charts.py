@@ -113,7 +113,7 @@ def _euro_axis() -> alt.Axis:
 
 
 def _wide(*amounts: pd.Series[float]) -> alt.Scale:
-    """A scale that holds the amounts and zero, with room for what is written beside the longest bar."""
+    """A scale that holds the amounts and zero, with room for what is written next to the longest bar."""
     low = min(0.0, *(float(each.min()) for each in amounts if len(each)))
     high = max(0.0, *(float(each.max()) for each in amounts if len(each)))
     return alt.Scale(domain=[low, high + AMOUNT_ROOM * (high - low or 1.0)], nice=False)

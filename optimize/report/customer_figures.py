@@ -1,4 +1,4 @@
-"""What customers meet under a plan, beside today: one table of texts for pages, report and workbook."""
+"""What customers meet under a plan, next to today: one table of texts for pages, report and workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULED_BY = {"wait_live": "mean_wait_min"}
 
 
 class CustomerRow(NamedTuple):
-    """A figure in texts; direction: whether its difference is better or worse beyond its interval, or cannot be told; rule: kept or not, empty where there is none."""
+    """A figure in texts; direction: whether its difference is better or worse beyond its interval, or within it; rule: kept or not, empty where there is none."""
 
     metric: str
     label: str

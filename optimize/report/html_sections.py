@@ -114,7 +114,7 @@ def actuals_part(actuals: Sequence[Variance], dossier: Dossier, reader: Reader) 
 
 
 def certificate_part(dossier: Dossier, reader: Reader) -> str:
-    """The certificate, the plan beside its rivals, and what each rule costs."""
+    """The certificate, the plan next to its rivals, and what each rule costs."""
     summary = dossier.summary
     lines = "".join(f"<li>{escape(line)}</li>" for line in certificate_lines(summary, reader))
     inside = f"<ul>{lines}</ul>"

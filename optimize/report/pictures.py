@@ -1,4 +1,4 @@
-"""Pictures of a plan as HTML with small drawings: every word and number is text beside its drawing, so none can be cut.
+"""Pictures of a plan as HTML with small drawings: every word and number is text next to its drawing, so none can be cut.
 
 Pure functions from rows to HTML; a screen reader hears the text, the drawings are hidden from it.
 """

@@ -204,7 +204,7 @@ def money_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
 
 
 def bound_lines(certificate: Mapping[str, Any], reader: Reader) -> list[str]:
-    """Say what may be left to find beside the plan, what was looked at, and where the search ended."""
+    """Say what may be left to find besides the plan, what was looked at, and where the search ended."""
     most = certificate["improvement_bound"]
     if most is None:
         return [reader("certificate.bound.none")]

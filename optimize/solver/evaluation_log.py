@@ -16,7 +16,7 @@ SCHEMA = 1
 class EvaluationLog:
     """An append-only file of JSON lines, each on the disk before the next evaluation begins.
 
-    context: what the evaluations depend on beside plan and seed (world, code, measures); lines written in
+    context: what the evaluations depend on besides plan and seed (world, code, measures); lines written in
     another context are not read, and others tells how many there are. What is found is taken as if it had just been simulated: the same plan,
     seed and context give the same bits, so an answer is the same with an empty log and with a full one.
     Raises Defects when the file is none of this kind.

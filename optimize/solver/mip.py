@@ -237,7 +237,7 @@ def _draws(option_sets: Sequence[OptionSet]) -> list[list[float]]:
 
 
 def _averse(program: Program, draws: Sequence[Sequence[float]], risk: Risk) -> Program:
-    """The same choice for the mean of the worst draws: value at risk in one free column, shortfalls beside it."""
+    """The same choice for the mean of the worst draws: value at risk in one free column, shortfalls next to it."""
     count, level = len(draws), len(program.worth)
     tail = risk.tail * count if risk.measure == "cvar" else 1.0
     weight = risk.weight if risk.measure == "cvar" else 1.0

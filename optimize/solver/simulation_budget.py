@@ -65,7 +65,7 @@ class SimulationBudget:
     A plan already simulated under a seed is remembered and costs nothing more; today's plan, which every
     value is paired with, is counted once per seed and replication. log: what it holds is counted like the rest, but
     taken from there instead of being simulated. most: simulations that progress counts up to, with those that may come
-    beside the ones allowed.
+    in addition to those allowed.
     """
 
     def __init__(
@@ -159,7 +159,7 @@ class SimulationBudget:
         return [plan_value for key in keys if (plan_value := found[key]) is not None]
 
     def cost(self, plan: Plan, seed: int, replications: int) -> int:
-        """Simulations that a plan would cost, beside today's."""
+        """Simulations that a plan would cost, in addition to today's."""
         known = len(self._plan_values.get((seed, plan.lines), UNSEEN).values_eur)
         return 0 if known >= replications else replications
 
@@ -172,7 +172,7 @@ class SimulationBudget:
         self.used += simulations
 
     def allow(self, more: int) -> None:
-        """Allow so many simulations more, beside those of the search."""
+        """Allow so many simulations more, in addition to those of the search."""
         self.allowed += more
         self.added += more
 

@@ -45,7 +45,7 @@ def _today_under(world: World, seed: int) -> Outcomes:
 
 
 class Simulator:
-    """Evaluates plans beside today's, which runs once per seed, and keeps each pair.
+    """Evaluates plans next to today's, which runs once per seed, and keeps each pair.
 
     ran: outcomes of today's plan that are known already.
     """
@@ -73,7 +73,7 @@ class Simulator:
         return self._today[seed]
 
     def paired(self, plan: Plan, seed: int, replications: int) -> Pair:
-        """A plan beside today's under a seed, from memory where it was simulated; today's is worth exactly nothing."""
+        """A plan next to today's under a seed, from memory where it was simulated; today's is worth exactly nothing."""
         if plan.lines == self._stay:
             stay = self.today(seed, replications)
             return in_pair(self._world, plan, stay, stay)

@@ -1,4 +1,4 @@
-"""Single moves of money beside a plan, simulated on its fresh draws: what they add, and whether predictions of them hold."""
+"""Single moves of money next to a plan, simulated on its fresh draws: what they add, and whether predictions of them hold."""
 
 from __future__ import annotations
 

@@ -109,9 +109,9 @@ class Surface:
     def beside(
         self, around: Lines, own: Sequence[int], lines: Sequence[Sequence[Line]]
     ) -> tuple[Against, Array]:
-        """Every combination of lines of one lever or two beside a plan, against the same plan with today's lines of these.
+        """Every combination of lines of one lever or two next to a plan, against the same plan with today's lines of these.
 
-        Beside it the errors against the plan itself.
+        With it the errors against the plan itself.
         """
         base = self.space.code([around])[0]
         places = [
@@ -163,7 +163,7 @@ class Surface:
         return PlanValue((float(found[0]) - net,), service), tuple(float(one) - net for one in found[1:])
 
     def interactions(self, incumbent: Lines) -> tuple[Interaction, ...]:
-        """Return what every two levers do together beyond each alone, beside the incumbent, where it is most."""
+        """Return what every two levers do together beyond each alone, next to the incumbent, where it is most."""
         base = self.space.code([incumbent])[0]
         reach = {place: self._reach(place) for place in self.space.open}
         found = []

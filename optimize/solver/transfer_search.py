@@ -22,7 +22,7 @@ EvaluatePlans = Callable[[Sequence[Plan]], Sequence[PlanValue]]
 
 
 class Sampler:
-    """Proposes plans from all that were simulated (multivariate TPE, Bergstra et al. 2011), each lever at a position of its own."""
+    """Proposes plans from all that were simulated (multivariate TPE, Bergstra et al. 2011), each lever at its own position."""
 
     def __init__(self, space: PlanSpace, seed: int) -> None:
         self._space = space

@@ -94,7 +94,7 @@ def _tiles(reader: Reader, record: dict[str, Any]) -> None:
 
 
 def _short(reader: Reader, record: dict[str, Any]) -> None:
-    """The verdict and everything that speaks against the fit, then what else is to know; what loses is told as a warning."""
+    """The verdict and everything that speaks against the fit, then what else is to know; what loses is shown as a warning."""
     colour = wording.verdict_of(record).verdict
     tell = {"green": st.success, "amber": st.warning, "red": st.error}.get(colour, st.info)
     tell("\n\n".join(markdown_safe(line) for line in wording.verdict_text_lines(record, reader)))
@@ -155,7 +155,7 @@ def _mapping(spec: dict[str, Any]) -> Path | None:
 
 
 def _explore(world: Path) -> None:
-    """Go to Explore with the fitted world, kept under a name of its own."""
+    """Go to Explore with the fitted world, kept under its own name."""
     name = keep_world(load_world(str(world)), world)
     go_on_with(name)
     keep("world", name)

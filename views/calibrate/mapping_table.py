@@ -126,7 +126,7 @@ def _state(
 
 
 def _files(reader: Reader, world: World, draft: Draft, mapping: Mapping, export: Export) -> None:
-    """The mapping as a file: taken away, brought back, or suggested anew."""
+    """The mapping as a file: taken away, brought back, or suggested again."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             reader("calibrate.mapping.download"),

@@ -1,4 +1,4 @@
-"""Nothing was handed over yet: what may be, what each question would tell, and an example to try."""
+"""Nothing was uploaded yet: what may be, what each question would tell, and an example to try."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files handed over, what each is, and the mapping of the survey as it is being corrected: all beside the runs."""
+"""Files uploaded, what each is, and the mapping of the survey as it is being corrected: all next to the runs."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ PRECISE = ("handling_min", "on_contacts", "spend")
 
 
 def draw_form(reader: Reader, template: World, read: Read) -> None:
-    """Draw the questions; what is wrong is told beside its field."""
+    """Draw the questions; what is wrong is shown next to its field."""
     fields = {field.place: field for field in sheet_fields(template)}
     labels = company.labels_of(template, reader)
     _section(reader, "size")

@@ -99,7 +99,7 @@ def draw_evidence(reader: Reader, evidence: Mapping[Any, int]) -> None:
 
 
 def draw_portrait(reader: Reader, world: World, rows: list[dict[str, Any]]) -> None:
-    """Draw what was stated beside what a fresh year shows; a miss names the two answers that pull apart."""
+    """Draw what was stated against what a fresh year shows; a miss names the two answers that pull apart."""
     labels = company.labels_of(world, reader)
     far = [row for row in rows if row["is_far"]]
     near = reader.number(len(rows) - len(far))

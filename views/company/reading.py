@@ -1,4 +1,4 @@
-"""Answers as people type them, read into figures; what cannot be read, or cannot be together, is told by field."""
+"""Answers as people type them, read into figures; what cannot be read, or cannot be together, is reported by field."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def _number(place: str, text: str) -> float | Message:
 
 
 def _field(place: str, values: Mapping[str, float]) -> str:
-    """Return the field that a defect is told beside; the first of the sheet where it is none of them."""
+    """Return the field that a defect is shown next to; the first of the sheet where it is none of them."""
     return place if place in values else COMPULSORY

@@ -1,4 +1,4 @@
-"""Explore: move money between levers and see at once what it does, today's arm beside it."""
+"""Explore: move money between levers and see at once what it does, today's arm next to it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _today(reader: Reader, world: World) -> None:
 
 
 def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[Saved]) -> None:
-    """What the plan is worth, why, and every figure beside today's."""
+    """What the plan is worth, why, and every figure next to today's."""
     key = f"{world_hash(world)}.{digest(plan)}"
     is_confirmed = st.session_state.get("confirmed") == key
     replications = CONFIRMED if is_confirmed else QUICK
@@ -152,7 +152,7 @@ def _hand_over(reader: Reader, base: World, plan: Plan, saved: list[Saved]) -> N
 
 
 def _command(base: World) -> str:
-    """The command that lives through the plan downloaded, as it is seen here."""
+    """The command that simulates the plan downloaded, as it is seen here."""
     stage = stage_here(base)
     other = "" if stage == base.maturity else f" --maturity {stage}"
     return f"rox simulate {base.name} --plan {base.name}-plan.toml{other}"

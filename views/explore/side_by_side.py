@@ -1,4 +1,4 @@
-"""Up to four scenarios side by side, each paired with today's plan, or with one of them, under the same chance."""
+"""Up to four scenarios side by side, each paired with today's plan, or with one of them, under the same random draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proves a plan: the certificate in plain words, simpler plans beside it, plans that cannot be told from it."""
+"""What proves a plan: the certificate in plain words, simpler plans next to it, plans that are equally good."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _reached(reader: Reader, world: World, result: Result) -> None:
 
 
 def _rivals(reader: Reader, found: OptimisedRun) -> None:
-    """The plan beside today, equal split and greedy on the same fresh draws."""
+    """The plan next to today, equal split and greedy on the same fresh draws."""
     result = found.result
     st.markdown(f"#### {reader('rivals.title')}")
     rox = result["rox"]

@@ -32,7 +32,7 @@ SHARED = ("groups", "service")
 
 
 def question(reader: Reader, world: World) -> Problem | None:
-    """Draw the form and return the problem; None, its defects told, where no plan can obey it or it cannot be read."""
+    """Draw the form and return the problem; None, its defects shown, where no plan can obey it or it cannot be read."""
     raw: dict[str, Any] = _amount(reader, world)
     raw |= _lines(reader, world) | _bounds(reader, world) | customer_rules(reader, world)
     raw |= group_limits(reader, world) | _when(reader, world) | _appetite(reader, world)
@@ -46,7 +46,7 @@ def question(reader: Reader, world: World) -> Problem | None:
 
 
 def place(world: World, problem: Problem) -> None:
-    """Put the form at a problem; what the form cannot show is kept beside it."""
+    """Put the form at a problem; what the form cannot show is kept with it."""
     raw = problem.model_dump(mode="json", exclude_defaults=True)
     target, phasing = raw.get("target"), raw.get("phasing", {})
     kind = "target" if target else "increment" if problem.increment_eur_year is not None else "budget"
@@ -106,7 +106,7 @@ def extras_of(world: World) -> dict[str, Any]:
 
 
 def _with_extras(raw: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form says, and what a file said beside it; a target's table only where a target is asked."""
+    """What the form says, and what a file adds to it; a target's table only where a target is asked."""
     kept = {name: value for name, value in extras.items() if name != "target" or "target" in raw}
     tables = {name: {**kept[name], **raw[name]} for name in SHOWN if name in kept and name in raw}
     lists = {name: (*raw[name], *kept[name]) for name in SHARED if name in kept and name in raw}

@@ -18,7 +18,7 @@ MOST_MEGABYTES = 1
 
 
 def as_file(reader: Reader, world: World, found: Problem | None) -> None:
-    """The question as a file, to take away and to bring back; what of it the form cannot show is told."""
+    """The question as a file, to take away and to bring back; what of it the form cannot show is reported."""
     extras = extras_of(world)
     parts = [reader(f"invest.extra.{name}") for name in extras]
     if parts:

@@ -1,4 +1,4 @@
-"""What leaves a plan in doubt: draws of the parameters, what the answer hinges on, what is beyond belief."""
+"""What leaves a plan in doubt: draws of the parameters, what the answer hinges on, what is hard to believe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of the journey: what customers live through, touchpoint by touchpoint, and pictures of the insight tables."""
+"""The page of the journey: what customers experience, touchpoint by touchpoint, and pictures of the insight tables."""
 
 from .page import journey
 

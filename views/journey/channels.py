@@ -1,4 +1,4 @@
-"""What having each channel is worth: the same customers live again without it."""
+"""What having each channel is worth: the same customers are simulated again without it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ MOTIVE_COLOURS = (PLAN, "#e69f00", "#56b4e9", "#9c3d00", "#5b4a8a")
 
 
 def path_label(path: str, labels: Mapping[str, str]) -> str:
-    """A path with the names of channels that people read, the same channel several times in a row told once."""
+    """A path with the names of channels that people read, the same channel several times in a row shown once."""
     runs = [(step, len(list(same))) for step, same in groupby(path.split(" > "))]
     return " → ".join(labels.get(step, step) + (f" ×{times}" if times > 1 else "") for step, times in runs)
 

@@ -1,4 +1,4 @@
-"""One synthetic customer's story: a number in, what happened out, drawn, told and as a table."""
+"""One synthetic customer's story: a number in, what happened out, drawn, in words and as a table."""
 
 from __future__ import annotations
 

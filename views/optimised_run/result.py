@@ -1,4 +1,4 @@
-"""The optimiser's answer as tables and files: what a page shows and what it hands over."""
+"""The optimiser's answer as tables and files: what a page shows and what it gives as files."""
 
 from __future__ import annotations
 

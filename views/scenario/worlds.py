@@ -1,4 +1,4 @@
-"""Worlds by the name that an address gives them: bundled ones, and a company's own, kept beside the runs."""
+"""Worlds by the name that an address gives them: bundled ones, and a company's own, kept next to the runs."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def name_of(world: World) -> str:
 
 
 def keep_world(world: World, like: Path | None = None) -> str:
-    """Keep a world beside the runs and return the name by which an address shows it to others.
+    """Keep a world next to the runs and return the name by which an address shows it to others.
 
     like: the file it came from, whose comments are kept.
     """

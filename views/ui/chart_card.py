@@ -22,9 +22,9 @@ def picture(
     name: str,
     clicked: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a chart under its sentence, which a screen reader is told too, and offer its table and picture as files.
+    """Draw a chart under its sentence, which a screen reader reads aloud, too, and offer its table and picture as files.
 
-    name: of the files, and of the controls, so one of its own for each chart of a page; clicked: called when somebody
+    name: of the files, and of the controls, so a different one for each chart of a page; clicked: called when somebody
     clicks on the chart, whose choice the session then holds under name.chart.
     """
     st.markdown(sentence)

@@ -1,4 +1,4 @@
-"""What the figures of a page rest on, told before any of them."""
+"""What the figures of a page rest on, shown before any of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures as tiles and as a table, today's arm beside the plan's."""
+"""Figures as tiles and as a table, today's next to the plan's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_nothing(text: str) -> bool:
 
 
 def figure_tiles(reader: Reader, shown: Sequence[Figure], *, is_compared: bool) -> None:
-    """The headline figures, each with today's beside it."""
+    """The headline figures, each with today's next to it."""
     chosen = [one for one in shown if "tile" in one.metric.scopes]
     for column, figure in zip(st.columns(len(chosen)), chosen, strict=True):
         metric = figure.metric

@@ -1,4 +1,4 @@
-"""The expensive tables: the same customers live again without each moment's truth, each bot, each contact solved."""
+"""The expensive tables: the same customers are simulated again without each moment's truth, each bot, each contact solved."""
 
 from __future__ import annotations
 
