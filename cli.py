@@ -89,9 +89,9 @@ def in_language(verb: Callable[..., None]) -> Callable[..., None]:
 company = typer.Typer(
     cls=commands.SpokenGroup,
     no_args_is_help=True,
-    help="Your own companies, kept next to the runs: list, show, history, save, rename, copy, export, import, delete, restore.",
+    help="Your own companies, kept next to the runs: list, show, history, save, levers, rename, copy, export, import, delete, restore.",
 )
-for name, verb in commands.COMPANY_VERBS.items():
+for name, verb in (commands.COMPANY_VERBS | commands.LEVER_VERBS).items():
     company.command(name=name, cls=commands.SpokenCommand)(in_language(verb))
 for name, verb in VERBS.items():
     app.command(name=name, cls=commands.SpokenCommand)(in_language(verb))

@@ -4,6 +4,7 @@ from .anchor import anchor
 from .assess import assess
 from .calibrate import calibrate
 from .company import COMPANY_VERBS
+from .company_levers import LEVER_VERBS
 from .compare import compare
 from .demo import demo
 from .diff import diff
@@ -27,6 +28,7 @@ from .worth import worth
 
 __all__ = [
     "COMPANY_VERBS",
+    "LEVER_VERBS",
     "Lang",
     "SpokenCommand",
     "SpokenGroup",

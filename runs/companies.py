@@ -135,8 +135,7 @@ def save_company(
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r}: allowed: {NAME.pattern}")
     with _changing() as root, _built(root) as half:
-        numbers = [one.number for one in _versions(root / name)]
-        number = max(numbers, default=0) + 1
+        number = max(_numbers(root / name), default=0) + 1
         (half / WORLD).write_text(world, encoding="utf-8", newline="\n")
         if sheet:
             (half / SHEET).write_text(sheet, encoding="utf-8", newline="\n")
@@ -145,6 +144,13 @@ def save_company(
         (root / name).mkdir(exist_ok=True)
         half.rename(root / name / str(number))
     return version_of(f"{name}@{number}")
+
+
+def amend_company(name: str, world: str, facts: Mapping[str, Any], note: str) -> Version:
+    """Keep a world as the next version of a company, with the figures of the latest beside it. Raises UnknownCompany."""
+    latest = company_named(name).latest
+    sheet = latest.sheet.read_text(encoding="utf-8") if latest.sheet else ""
+    return save_company(name, world, facts, note=note, sheet=sheet)
 
 
 def rename_company(name: str, new: str) -> None:
@@ -265,15 +271,17 @@ def _is_told(folder: Path) -> bool:
 
 
 def _versions(folder: Path) -> tuple[Version, ...]:
-    if not folder.is_dir():
-        return ()
-    numbers = sorted(int(one.name) for one in folder.iterdir() if one.name.isdigit())
     found = []
-    for number in numbers:
+    for number in _numbers(folder):
         # what is not a version is left out rather than stopping the list
         with suppress(OSError, ValueError, KeyError, TypeError):
             found.append(_version(folder / str(number)))
     return tuple(found)
+
+
+def _numbers(folder: Path) -> list[int]:
+    """Return the numbers that versions of a company have, or had before one was damaged."""
+    return sorted(int(one.name) for one in folder.iterdir() if one.name.isdigit()) if folder.is_dir() else []
 
 
 def _version(folder: Path) -> Version:

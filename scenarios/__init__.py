@@ -4,6 +4,7 @@ from sim import speak_with
 
 from .amounts import Marks, amount, bare_amount, marks_of, number
 from .assumptions import assumptions
+from .catalogue_of_levers import CatalogueLever, catalogue
 from .charts import NUMBER_LOCALES, svg_of
 from .field_names import field_name
 from .figure_text import figure_change, figure_interval, figure_text, short_figure
@@ -23,7 +24,9 @@ speak_with(lambda message: reader_of(SOURCE).say(message))
 
 __all__ = [
     "NUMBER_LOCALES",
+    "SOURCE",
     "STEPS",
+    "CatalogueLever",
     "Marks",
     "Reader",
     "Story",
@@ -35,6 +38,7 @@ __all__ = [
     "borrowed_numbers",
     "bundled",
     "bundled_plans",
+    "catalogue",
     "field_name",
     "figure_change",
     "figure_interval",

@@ -117,10 +117,12 @@ class Reader:
         return self.words.get(f"{key}.{name}", name)
 
     def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
-        """The name of a part of a world: its translation where a bundled world has this very label, else its own."""
+        """The name of a part of a world: its translation where a bundled world or the catalogue of levers has this very label, else its own."""
         key = f"label.{world.template or world.name}.{type(item).__name__.lower()}.{item.name}"
-        is_bundled = words(SOURCE).get(key) == item.label
-        return self.words.get(key, item.label) if is_bundled else item.label
+        for known in (key, f"catalogue.{item.name}") if isinstance(item, Lever) else (key,):
+            if words(SOURCE).get(known) == item.label:
+                return self.words.get(known, item.label)
+        return item.label
 
     def labels(self, world: World) -> dict[str, str]:
         """Names shown for channels, moments and levers, by identifier."""

@@ -2,17 +2,31 @@
 
 from .draft import Look, first_look
 from .evidence import GROUNDS, Grounds, facts_of
+from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
 from .sheet import content_of, figures_text, is_percent
-from .wording import SHARES, field_text, figure_text, labels_of, question
+from .wording import (
+    SHARES,
+    effect_text,
+    evidence_text,
+    field_text,
+    figure_text,
+    labels_of,
+    price_text,
+    question,
+)
 
 __all__ = [
     "GROUNDS",
     "SHARES",
+    "Answers",
     "Grounds",
     "Look",
+    "Offer",
     "Row",
     "content_of",
+    "effect_text",
+    "evidence_text",
     "facts_of",
     "field_text",
     "figure_text",
@@ -20,5 +34,10 @@ __all__ = [
     "first_look",
     "is_percent",
     "labels_of",
+    "missing_need",
+    "offers",
+    "price_text",
     "question",
+    "with_lever",
+    "without_lever",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenarios import Reader
 from sim import World
 
+from .levers import Offer
 from .sheet import Field
 
 # figures that people state as so many of 100
@@ -36,3 +37,24 @@ def figure_text(place: str, value: float, reader: Reader) -> str:
     if name in SHARES:
         return reader.share(value)
     return reader.number(value, 1 if name in ("mean_wait_min", "nps") else 0)
+
+
+def effect_text(offer: Offer, reader: Reader) -> str:
+    """Return the effect of a lever at unlimited spend, with its range."""
+    entry = offer.entry
+    numbers = {
+        name: reader.number(value, 2)
+        for name, value in (("most", entry.effect), ("low", entry.range[0]), ("high", entry.range[1]))
+    }
+    return reader("company.lever.times" if entry.start else "company.lever.adds", **numbers)
+
+
+def price_text(offer: Offer, reader: Reader) -> str:
+    """Return what half of a lever's effect costs a year in a company, with its range."""
+    low, high = (reader.eur(each * offer.contacts_year) for each in offer.entry.eur_contact[1:])
+    return reader("company.lever.price", eur=reader.eur(offer.half_eur_year), low=low, high=high)
+
+
+def evidence_text(offer: Offer, reader: Reader) -> str:
+    """Return what the effect of a lever rests on."""
+    return reader(f"catalogue.evidence.{offer.entry.evidence or 'none'}")

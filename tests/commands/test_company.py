@@ -120,3 +120,34 @@ def test_an_anchored_company_is_a_new_version() -> None:
 def test_help_of_a_verb_below_company_is_in_french() -> None:
     helped = done("company", "export", "--help", "--lang", "fr").output
     assert words("fr")["help.company.export"] in helped
+
+
+def test_a_lever_of_the_catalogue_is_added_by_answers_and_taken_out() -> None:
+    done("company", "save", "minimal", "--name", "Our bikes")
+    listed = json.loads(done("company", "levers", "our_bikes", "--json").stdout)
+    assert "coaching_phone" in {one["name"] for one in listed["catalogue"]}
+    said = ("--today", "2 k€", "--stage", "half", "--months", "2")
+    done("company", "lever", "our_bikes", "coaching_phone", *said)
+    lever = load_world(runs.version_of("our_bikes").world).levers[-1]
+    assert lever.name == "coaching_phone"
+    assert (lever.today_eur_year, lever.half_eur_year, lever.lag_months) == (2000, 2000, 2)
+    wrong = rox(
+        "company", "lever", "our_bikes", "experts", "--today", "0", "--stage", "half", "--months", "99"
+    )
+    assert isinstance(wrong.exception, Defects)
+    assert [str(one.place) for one in wrong.exception.defects] == ["stage", "months"]
+    done("company", "drop-lever", "our_bikes", "coaching_phone")
+    assert [one.number for one in runs.company_named("our_bikes").versions] == [1, 2, 3]
+
+
+def test_four_questions_on_a_lever_are_asked_in_the_language() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    result = CliRunner().invoke(
+        app,
+        ["company", "lever", "ours", "bot_information", "--lang", "fr"],
+        input="1,5 k€\nhalf\n3,5\nle web\n",
+    )
+    assert result.exit_code == 0, result.output
+    assert words("fr")["company.lever.ask.today"] in result.output
+    lever = load_world(runs.version_of("ours").world).levers[-1]
+    assert (lever.today_eur_year, lever.lag_months, lever.owner) == (1500, 3.5, "le web")

@@ -140,3 +140,19 @@ def test_a_world_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
     assert [one.name for one in runs.companies()] == ["ours"]
     hidden = {path.name for path in (runs.registry() / "companies").iterdir()}
     assert hidden == {".lock", "ours"}
+
+
+def test_a_save_goes_beyond_a_version_that_was_damaged() -> None:
+    for _ in range(2):
+        runs.save_company("ours", "world", {})
+    (runs.version_of("ours@2").folder / "about.json").write_text("{", encoding="utf-8")
+    assert runs.save_company("ours", "world", {}).number == 3
+    assert [one.number for one in runs.company_named("ours").versions] == [1, 3]
+
+
+def test_a_change_keeps_the_figures_of_the_latest_version() -> None:
+    runs.save_company("ours", "world", {}, sheet="customers = 5")
+    changed = runs.amend_company("ours", "another", {}, "a lever")
+    assert (changed.number, changed.note) == (2, "a lever")
+    assert changed.sheet is not None
+    assert changed.sheet.read_text(encoding="utf-8") == "customers = 5"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import runs
 from calibration import read_sheet
-from scenarios import load_world, reader_of, words
+from scenarios import load_world, reader_of, words, world_text
 from views.company import page
 from views.company.reading import read_answers
 
@@ -141,3 +141,27 @@ def test_a_name_of_an_example_is_refused_and_a_saved_one_is_told(company_page: A
     app = answer(app, {"label": TYPED["label"]})
     assert any("next version" in one.value for one in app.caption)
     assert any("Les bus" in one.value for one in app.markdown)
+
+
+def test_a_lever_is_added_to_a_kept_company_by_answers(company_page: AppTest) -> None:
+    said = words("en")
+    minimal = load_world("minimal")
+    runs.save_company("ours", world_text(minimal), {"label": "Ours", "customers": 5})
+    company_page.query_params["change"] = "ours"
+    app = company_page.run()
+    assert not app.exception
+    app.selectbox(key="company.lever").set_value("coaching_phone").run()
+    app.text_input(key="company.lever.today.coaching_phone").set_value("2 k€")
+    app.text_input(key="company.lever.months.coaching_phone").set_value("soon")
+    add = next(one for one in app.button if one.label == said["company.lever.add"])
+    app = add.click().run()
+    assert ["soon" in one.value for one in app.error] == [True]
+    assert runs.company_named("ours").latest.number == 1
+    app.text_input(key="company.lever.months.coaching_phone").set_value("2")
+    app.selectbox(key="company.lever.stage.coaching_phone").set_value("half")
+    add = next(one for one in app.button if one.label == said["company.lever.add"])
+    app = add.click().run()
+    assert not app.exception
+    assert [one.value for one in app.success] == [said["company.kept.saved"].format(number="2")]
+    lever = load_world(runs.version_of("ours").world).levers[-1]
+    assert (lever.name, lever.half_eur_year, lever.lag_months) == ("coaching_phone", 2000, 2)

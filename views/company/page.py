@@ -23,6 +23,8 @@ from ..ui.job_progress import WAITING, ended_badly, launch, watch
 from ..ui.sign_in import allowed, author
 from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
+from .kept import PARAMETER as CHANGE
+from .kept import draw_kept
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
 
@@ -43,8 +45,10 @@ def company(reader: Reader, _world: World) -> None:
     st.title(reader("company.title"), anchor=False)
     if message := st.session_state.pop("company.message", None):
         st.error(message)
-    job = _job()
-    if job is None:
+    job, kept = _job(), _kept_to_change()
+    if job is None and kept:
+        draw_kept(reader, kept)
+    elif job is None:
         _ask(reader)
     elif runs.state(job).state in WAITING:
         watch(reader, job, reader("company.running"), _asked(job))
@@ -144,6 +148,20 @@ def _job() -> str | None:
     return None
 
 
+def _kept_to_change() -> str | None:
+    """The kept company that the address names, if there is one."""
+    named = query_parameter(CHANGE)
+    if named is not None and named not in {one.name for one in runs.companies()}:
+        keep(CHANGE, None)
+        return None
+    return named
+
+
+def _change(name: str) -> None:
+    keep(JOB, None)
+    keep(CHANGE, name)
+
+
 def _spec(job: str) -> dict[str, Any]:
     spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
     return spec
@@ -180,6 +198,11 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
                 type="primary" if page == "explore" else "secondary",
                 on_click=partial(_go, page, name),
             )
+        st.button(
+            reader("company.kept.change"),
+            icon=":material/account_tree:",
+            on_click=partial(_change, version.folder.parent.name),
+        )
         _back(reader, "company.change")
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -232,4 +255,9 @@ def _kept(reader: Reader) -> None:
                 reader("company.open"),
                 key=f"company.open.{one.name}",
                 on_click=partial(_go, "explore", f"{runs.PREFIX}{one.name}@{one.latest.number}"),
+            )
+            st.button(
+                reader("company.kept.change"),
+                key=f"company.change.{one.name}",
+                on_click=partial(_change, one.name),
             )
