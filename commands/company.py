@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name of a company saved here.")]
 NewName = Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")]
 Note = Annotated[str, typer.Option(help="A note kept with the version.")]
-ZIP = ".zip"
+ZIP, XLSX = ".zip", ".xlsx"
 
 
 def list_companies(as_json: Json = False) -> None:
@@ -134,11 +134,21 @@ def copy(name: NameArgument, new: NewName) -> None:
 def export(
     name: NameArgument,
     out: Annotated[Path | None, typer.Option(help="The zip file to write; NAME.zip by default.")] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(help="Write its six tables as a workbook instead, to edit and import again."),
+    ] = None,
 ) -> None:
-    """Write a company with all its versions as a zip file, for another machine."""
+    """Write a company with all its versions as a zip file, for another machine; or its tables as a workbook."""
     from runs import export_company
 
-    own = company_kept(name).name
+    kept = company_kept(name)
+    own = kept.name
+    if xlsx is not None:
+        if out is not None:
+            raise refused("command.company.tables.one", first="--out", second="--xlsx")
+        write_tables(kept, xlsx)
+        return
     target = out or Path(f"{own}{ZIP}")
     check_target("--out", target)
     if target.exists():
@@ -148,10 +158,15 @@ def export(
 
 
 def take(
-    file: Annotated[Path, typer.Argument(help="A zip file written by rox company export, or a world file.")],
+    file: Annotated[
+        Path, typer.Argument(help="A zip file or workbook written by rox company export, or a world file.")
+    ],
     name: Annotated[str, typer.Option(help="Name of the company; that of the file by default.")] = "",
 ) -> None:
-    """Save the company of a zip file or of a world file; nothing is saved unless all of it is in order."""
+    """Save the company of a zip file or of a world file; nothing is saved unless all of it is in order.
+
+    The tables of a workbook (.xlsx) become the next version of the company that is saved under the name.
+    """
     from runs import ArchiveRefused, NameTaken, companies, import_company, version_of
     from scenarios import load_world
     from sim import Defect, Defects, Message
@@ -159,6 +174,9 @@ def take(
     own = free_of_templates(name or file.stem)
     if not file.is_file():
         raise refused("command.company.no_file", file=str(file))
+    if file.suffix.lower() == XLSX:
+        read_tables(company_kept(own), file)
+        return
     if own in {one.name for one in companies()}:
         raise refused("command.company.taken", name=own)
     if file.suffix.lower() != ZIP:
@@ -242,6 +260,35 @@ def named_in_archive(file: Path) -> Iterator[None]:
     except Defects as problem:
         inside = Path(problem.file)
         raise Defects(f"{file}: {inside.parent.name}/{inside.name}", problem.defects) from None
+
+
+def write_tables(kept: Company, path: Path) -> None:
+    """Write the tables of a company as a workbook."""
+    from calibration import company
+    from scenarios import load_world
+
+    check_target("--xlsx", path)
+    if path.suffix.lower() != XLSX:
+        raise refused("command.company.tables.ending", file=str(path))
+    if path.exists():
+        raise refused("command.new.is_there", file=str(path))
+    path.write_bytes(company.company_workbook(load_world(kept.latest.world), terminal_reader()))
+    say(text("command.company.tables.written", name=kept.name, file=str(path)))
+
+
+def read_tables(kept: Company, path: Path) -> None:
+    """Save a company with the tables of a workbook as its next version. Raises Defects by sheet and cell."""
+    from calibration import company
+    from runs import amend_company
+    from scenarios import load_world, world_text
+
+    world = load_world(kept.latest.world)
+    after = company.with_workbook(world, path.read_bytes(), str(path))
+    if after == world:
+        say(text("command.company.tables.same", name=kept.name))
+        return
+    facts = company.facts_of(after)
+    say_saved(amend_company(kept.name, world_text(after, kept.latest.world), facts, path.name), kept.name)
 
 
 def say_saved(version: Version, name: str) -> None:

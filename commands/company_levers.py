@@ -13,7 +13,7 @@ from .options import Json
 from .terminal import print_json, refused, say, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
-    from calibration.company import Answers, Offer
+    from calibration import company
     from scenarios import Reader
     from sim import World
 
@@ -90,7 +90,7 @@ def lever(
     world = load_world(kept.latest.world)
     places = tuple(channel or ()), tuple(moment or ())
     if today is None and stage is None and months is None and owner is None:
-        answers = asked(world, lever)
+        answers = answers_at_terminal(world, lever)
     else:
         answers = company.Answers(None if today is None else eur_of(today), stage, months, owner)
     after = company.with_lever(world, lever, answers._replace(channels=places[0], moments=places[1]))
@@ -111,7 +111,7 @@ def drop_lever(name: NameArgument, lever: LeverArgument, note: Note = "") -> Non
 LEVER_VERBS: dict[str, Callable[..., None]] = {"levers": levers, "lever": lever, "drop-lever": drop_lever}
 
 
-def asked(world: World, lever: str) -> Answers:
+def answers_at_terminal(world: World, lever: str) -> company.Answers:
     """Return the answers given at the keyboard; what is left empty is not known."""
     from calibration import company
     from scenarios import catalogue
@@ -176,7 +176,7 @@ def keep(name: str, world: World, note: str) -> None:
     say_saved(amend_company(name, world_text(world, latest.world), company.facts_of(world), note), name)
 
 
-def record_of(offer: Offer) -> dict[str, object]:
+def record_of(offer: company.Offer) -> dict[str, object]:
     """Return a lever of the catalogue in a company, as JSON shows it."""
     entry = offer.entry
     low, high = (each * offer.contacts_year for each in entry.eur_contact[1:])
@@ -195,7 +195,7 @@ def record_of(offer: Offer) -> dict[str, object]:
     }
 
 
-def texts_of(offer: Offer, reader: Reader) -> list[str]:
+def texts_of(offer: company.Offer, reader: Reader) -> list[str]:
     """Return a lever of the catalogue as a row of the list."""
     from calibration import company
 

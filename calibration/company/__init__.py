@@ -5,6 +5,7 @@ from .evidence import GROUNDS, Grounds, facts_of
 from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
 from .sheet import content_of, figures_text, is_percent
+from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
     SHARES,
     effect_text,
@@ -19,11 +20,13 @@ from .wording import (
 __all__ = [
     "GROUNDS",
     "SHARES",
+    "TABLES",
     "Answers",
     "Grounds",
     "Look",
     "Offer",
     "Row",
+    "company_workbook",
     "content_of",
     "effect_text",
     "evidence_text",
@@ -36,8 +39,12 @@ __all__ = [
     "labels_of",
     "missing_need",
     "offers",
+    "pasted_rows",
     "price_text",
     "question",
+    "tables_of",
     "with_lever",
+    "with_tables",
+    "with_workbook",
     "without_lever",
 ]

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomlkit
-from python_calamine import CalamineError, CalamineWorkbook
 
 from scenarios import bare_amount, marks_of, number
 from sim import Defect, Defects, Message, World
 
 from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
+from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
 
-BYTES_MOST = 5_000_000
 CLOCK = re.compile(r"(\d+):([0-5]\d)")
 PERCENT = re.compile(r"\s*(?:%|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
@@ -116,29 +115,24 @@ def _no_sheet(got: str) -> Defect:
 def _cells(path: Path) -> list[tuple[str, str]]:
     """Return the first two columns of a sheet."""
     try:
-        if path.stat().st_size > BYTES_MOST:
-            raise Defects(str(path), [_no_sheet(f"{path.stat().st_size:,} bytes")])
         if path.suffix.lower() == ".xlsx":
-            book = CalamineWorkbook.from_path(str(path))
-            rows = [[_text(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+            rows = next(iter(sheets_of(path.read_bytes()).values()))
         else:
+            if path.stat().st_size > BYTES_MOST:
+                raise Defects(str(path), [_no_sheet(f"{path.stat().st_size:,} bytes")])
             text = path.read_bytes().decode("utf-8-sig")
             first = text.partition("\n")[0]
             separator = max(";\t,", key=first.count)
             rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    except (OSError, UnicodeDecodeError, CalamineError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, UnreadableWorkbook, csv.Error) as error:
         raise Defects(str(path), [_no_sheet(str(error))]) from error
     return [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1 and row[0].strip()]
-
-
-def _text(cell: object) -> str:
-    return f"{cell:.15g}" if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
 
 
 def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the cells of a sheet as the tables of its figures; what holds no number stays as it is, to be refused."""
     stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
-    mark = marks_of(_bare(_without_unit(cell, place)) for place, cell in stated).mark
+    mark = marks_of(bare_number(cell, place) for place, cell in stated).mark
     content: dict[str, Any] = {}
     defects = []
     for place, cell in stated:
@@ -185,6 +179,11 @@ def content_of(stated: Mapping[str, float]) -> dict[str, Any]:
 def _bare(cell: str) -> str:
     """Return a cell without percent sign, thousands' k and currency."""
     return bare_amount(KILO.sub("", PERCENT.sub("", cell).strip()))
+
+
+def bare_number(cell: str, place: str) -> str:
+    """Return a cell without the unit of its field, percent sign, thousands' k and currency."""
+    return _bare(_without_unit(cell, place))
 
 
 def _without_unit(cell: str, place: str) -> str:

@@ -151,3 +151,12 @@ def test_four_questions_on_a_lever_are_asked_in_the_language() -> None:
     assert words("fr")["company.lever.ask.today"] in result.output
     lever = load_world(runs.version_of("ours").world).levers[-1]
     assert (lever.today_eur_year, lever.lag_months, lever.owner) == (1500, 3.5, "le web")
+
+
+def test_tables_go_through_a_workbook_and_come_back_the_same() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    done("company", "export", "ours", "--xlsx", "ours.xlsx", "--lang", "fr")
+    assert "nothing saved" in done("company", "import", "ours.xlsx").output
+    assert [one.number for one in runs.company_named("ours").versions] == [1]
+    assert rox("company", "export", "ours", "--xlsx", "ours.xlsx").exit_code == 2
+    assert isinstance(rox("company", "import", "ours.xlsx", "--name", "others").exception, Defects)

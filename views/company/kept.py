@@ -49,7 +49,7 @@ def _own(reader: Reader, world: World) -> None:
         ]
         for one in world.levers
     ]
-    with st.expander(reader.counted("company.lever.own", len(rows))):
+    with st.expander(reader.counted("company.lever.own", len(rows)), key="company.lever.own"):
         st.table(pd.DataFrame(rows, columns=heads).set_index(heads[0]))
 
 
@@ -58,7 +58,7 @@ def _choose(reader: Reader, name: str, world: World) -> None:
     offered = {one.entry.name: one for one in company.offers(world)}
     own = {one.name: one for one in world.levers if one.target != SEATS}
 
-    def told(lever: str) -> str:
+    def label_of(lever: str) -> str:
         if lever in own:
             return reader("company.lever.has", lever=reader.label(world, own[lever]))
         return reader(f"catalogue.{lever}")
@@ -68,7 +68,7 @@ def _choose(reader: Reader, name: str, world: World) -> None:
         return
     if st.session_state.get(STATE) not in names:
         st.session_state[STATE] = names[0]
-    lever = st.selectbox(reader("company.lever.choose"), names, format_func=told, key=STATE)
+    lever = st.selectbox(reader("company.lever.choose"), names, format_func=label_of, key=STATE)
     offer = offered.get(lever)
     if offer is not None:
         target = reader(f"target.{offer.entry.target}")
