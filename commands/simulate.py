@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -84,6 +85,12 @@ def simulate(
     insecure_cluster: InsecureCluster = False,
     draws: DrawCount = 0,
     out: Out = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the contacts of the first replication as an event log: XES (.xes) or OCEL 2.0 (.json, .sqlite)."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Simulate customers under a plan; with --out, also write every contact and customer.
@@ -92,6 +99,7 @@ def simulate(
     """
     import time
 
+    from calibration import discovery
     from runs import new_run
     from sim import Message, RunOptions
 
@@ -99,6 +107,7 @@ def simulate(
     if where and out is not None:
         raise refused("command.cluster.no_contacts", option="--out")
     check_target("--out", out, is_folder=True)
+    check_log(log, is_on_cluster=bool(where))
     loaded = world_of(world, customers, maturity)
     chosen = plan_of(plan, world, loaded) if plan else None
     spec = {
@@ -115,7 +124,7 @@ def simulate(
     started = time.perf_counter()
     with new_run("simulate", spec, files=[*file_of(world), *file_of(plan or "")], seed=seed, out=out) as run:
         say_leftovers(run)
-        contacts = contact_files(loaded, run) if out is not None else None
+        contacts = contact_files(loaded, run) if out is not None or log is not None else None
         runs = runs_of(loaded, chosen, replications, draws)
         with (
             shown_progress(text("command.progress.simulations")) as progress,
@@ -129,6 +138,8 @@ def simulate(
         if contacts:
             contacts.join(replications, run.folder / "contacts.parquet")
             done.outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
+        if log is not None:
+            discovery.write_event_log(run.folder / "contacts.parquet", log)
         keep_figures(done.outcomes, run)
         write_json(run.folder / "summary.json", result)
         run.summary = {"contacts": result["contacts"]}
@@ -137,6 +148,19 @@ def simulate(
     else:
         show(loaded, done)
         say(Message("command.written", folder=str(run.folder)))
+
+
+def check_log(log: Path | None, *, is_on_cluster: bool) -> None:
+    """Refuse an event log that could not be written, or whose ending names none of the forms."""
+    if log is None:
+        return
+    from calibration import discovery
+
+    if is_on_cluster:
+        raise refused("command.cluster.no_contacts", option="--log")
+    if log.suffix.lower() not in discovery.FORMS:
+        raise refused("command.simulate.log_ending", file=str(log), forms=tuple(discovery.FORMS))
+    check_target("--log", log)
 
 
 def runs_of(world: World, plan: Plan | None, replications: int, draws: int) -> int:

@@ -103,7 +103,8 @@ def _rows(world: World, table: str) -> Iterator[list[Cell]]:
 def _written(value: Any, column: Column) -> Cell:
     """Return a value as a cell."""
     if column.entry:
-        return value.get(column.entry, "")
+        entry: Cell = value.get(column.entry, "")
+        return entry
     if isinstance(value, list) and value and not isinstance(value[0], str | int | float):
         return "; ".join(_shift_text(one) for one in value)
     if isinstance(value, list):
@@ -363,7 +364,8 @@ def pasted_rows(text: str) -> list[list[str]]:
 
 def company_workbook(world: World, reader: Reader) -> bytes:
     """Return the tables of a company as a workbook, a second row saying what each column means and is counted in."""
-    sheets, choices = {}, {}
+    sheets: dict[str, Rows] = {}
+    choices: dict[tuple[str, int], list[str]] = {}
     for table, rows in tables_of(world).items():
         columns = columns_of(world, table)
         sheets[table] = [rows[0], [_meaning(one, reader) for one in columns], *rows[1:]]

@@ -2,5 +2,6 @@
 
 from ..operations.log_reading import read_log_columns
 from .draft import Discovered, discover
+from .event_log import FORMS, write_event_log
 
-__all__ = ["Discovered", "discover", "read_log_columns"]
+__all__ = ["FORMS", "Discovered", "discover", "read_log_columns", "write_event_log"]

@@ -165,3 +165,26 @@ def test_a_lever_is_added_to_a_kept_company_by_answers(company_page: AppTest) ->
     assert [one.value for one in app.success] == [said["company.kept.saved"].format(number="2")]
     lever = load_world(runs.version_of("ours").world).levers[-1]
     assert (lever.name, lever.half_eur_year, lever.lag_months) == ("coaching_phone", 2000, 2)
+
+
+def test_a_pasted_table_becomes_a_version_or_is_told_by_its_cells(company_page: AppTest) -> None:
+    said = words("en")
+    minimal = load_world("minimal")
+    runs.save_company("ours", world_text(minimal), {"label": "Ours", "customers": 5})
+    company_page.query_params["change"] = "ours"
+    app = company_page.run()
+    app.selectbox(key="company.tables.which").set_value("desks").run()
+
+    def take(seats: str) -> AppTest:
+        head = "name\tlabel\tseats\teur_seat_year\topen"
+        row = f"workshop\tWorkshop\t{seats}\t3 120\tMon-Fri 17:00-18:30"
+        app.text_area(key="company.tables.pasted").set_value(f"{head}\n{row}")
+        return next(one for one in app.button if one.label == said["company.tables.take"]).click().run()
+
+    app = take("many")
+    assert ["desks\\!C2" in one.value for one in app.error] == [True]
+    assert runs.company_named("ours").latest.number == 1
+    app = take("3")
+    assert not app.exception
+    assert [one.value for one in app.success] == [said["company.kept.saved"].format(number="2")]
+    assert load_world(runs.version_of("ours").world).desks[0].seats == 3

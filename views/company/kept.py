@@ -1,7 +1,8 @@
-"""A company that is kept: its levers from the catalogue, each by four questions, and every change a version."""
+"""A company that is kept: levers of the catalogue by four questions, its tables, and every change a version."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -13,6 +14,7 @@ from scenarios import Reader, catalogue, load_world, world_text
 from sim import Defects, Message, World, today_eur_year
 
 from ..ui.frame import keep, markdown_safe
+from .tables import defects_in_words, draw_tables
 
 PARAMETER = "change"
 SEATS = "desk.seats"
@@ -34,6 +36,7 @@ def draw_kept(reader: Reader, name: str) -> None:
     st.markdown(reader("company.lever.text"))
     _own(reader, world)
     _choose(reader, name, world)
+    draw_tables(reader, name, world, lambda note, change: _amend(reader, name, note, change, []))
 
 
 def _own(reader: Reader, world: World) -> None:
@@ -152,16 +155,19 @@ def _drop(reader: Reader, name: str, lever: str) -> None:
     _amend(reader, name, f"- {lever}", partial(company.without_lever, name=lever), [])
 
 
-def _amend(reader: Reader, name: str, note: str, change: partial[World], wrong: list[str]) -> None:
+def _amend(reader: Reader, name: str, note: str, change: Callable[[World], World], wrong: list[str]) -> None:
     """Save a changed company as its next version, or say what is wrong with the change."""
     version = runs.company_named(name).latest
     world = load_world(version.world)
     try:
         after = change(world)
     except Defects as problem:
-        wrong += [reader.say(defect.message()) for defect in problem.defects]
+        wrong += defects_in_words(reader, problem)
     if wrong:
         st.session_state[MESSAGE] = [("wrong", markdown_safe(text)) for text in wrong]
+        return
+    if after == world:
+        st.session_state[MESSAGE] = [("done", reader("company.kept.same"))]
         return
     saved = runs.amend_company(name, world_text(after, version.world), company.facts_of(after), note)
     lever = note.removeprefix("- ")
