@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .inputs import saved_version
+from .inputs import unknown_company
 from .options import Json, WorldArgument
 from .output_paths import check_target
 from .terminal import print_json, refused, say, stamped, terminal_reader, text
@@ -233,10 +233,22 @@ COMPANY_VERBS: dict[str, Callable[..., None]] = {
 
 
 def company_kept(reference: str) -> Company:
-    """Return the company that a name means. Raises Defects with what there is."""
-    from runs import company_named
+    """Return the company that a name means. Raises Defects with those that are saved: an example is none of them."""
+    from runs import PREFIX, UnknownCompany, companies, company_named, version_of
+    from scenarios import nearest
+    from sim import Defect, Defects, Message
 
-    return company_named(saved_version(reference).folder.parent.name)
+    names = [one.name for one in companies()]
+    name = reference.removeprefix(PREFIX).partition("@")[0]
+    try:
+        return company_named(version_of(reference).folder.parent.name)
+    except UnknownCompany:
+        if name in names:
+            raise unknown_company(reference) from None
+        place, got = Message("defect.place.company"), Message("defect.no_company_of_this_name")
+        allowed = ", ".join(names) or Message("defect.none_is_saved")
+        advice = nearest(name, names) or Message("defect.list_the_companies")
+        raise Defects(reference, [Defect(place, got, allowed, advice)]) from None
 
 
 def free_of_templates(label: str) -> str:

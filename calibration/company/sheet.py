@@ -18,6 +18,14 @@ from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures
 from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
 
 CLOCK = re.compile(r"(\d+):([0-5]\d)")
+LONG_CLOCK = re.compile(r"(\d+):([0-5]\d):([0-5]\d)")
+IN_WORDS = re.compile(r"(\d+)\s*h(?:ours?|eures?)?\s*([0-5]?\d)\s*(?:min|mn|m)?", re.IGNORECASE)
+IN_SECONDS = re.compile(
+    r"(?:(\d+)\s*(?:min|mn|m|')\s*)?(\d+)\s*(?:s|sec|seconds?|secondes?|\")", re.IGNORECASE
+)
+# of these a clock without seconds may be minutes and seconds
+SHORT_TIMES = ("mean_wait_min", "handling_min")
+MINUTES_FIELD = "_min"
 PERCENT = re.compile(r"\s*(?:%|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
 SUFFIXES = (".toml", ".csv", ".xlsx")
@@ -146,7 +154,7 @@ def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
             one_only = Message("defect.each_field_once"), Message("defect.remove_it")
             defects.append(Defect(place, Message("defect.stated_twice"), *one_only))
         value = cell if place in TEXTS else as_number(cell, place, mark)
-        if mark is None and (both := readings(cell, place)):
+        if both := readings(cell, place, mark):
             defects.append(
                 Defect(place, cell, Message("amount.either", values=both), Message("amount.repair"))
             )
@@ -206,10 +214,16 @@ def _decimal_mark(cell: str, place: str, of_sheet: str | None) -> str:
     return of_sheet or marks.mark or "."
 
 
-def readings(cell: str, place: str) -> tuple[float | str, ...]:
-    """Return the two numbers that a cell alone may be; nothing where it is one."""
+def readings(cell: str, place: str, of_sheet: str | None = None) -> tuple[float | str, ...]:
+    """Return the two numbers that a cell may be; nothing where it is one, or where the decimal mark of its sheet decides.
+
+    4:30 as a wait or a time a contact takes is four minutes and a half, or four hours and a half.
+    """
+    clock = CLOCK.fullmatch(cell.strip())
+    if clock and place.rpartition(".")[2] in SHORT_TIMES:
+        return int(clock[1]) + int(clock[2]) / 60, int(clock[1]) * 60.0 + int(clock[2])
     bare = _without_unit(cell, place)
-    if place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(bare)]).either:
+    if of_sheet or place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(bare)]).either:
         return ()
     return tuple(_as_number(bare, mark) for mark in (".", ","))
 
@@ -220,17 +234,27 @@ def as_number(cell: str, place: str, of_sheet: str | None = None) -> float | str
     of_sheet: the decimal mark that the other cells of its sheet show.
     """
     bare = _without_unit(cell, place)
+    if place.endswith(MINUTES_FIELD) and (minutes := _minutes(cell.strip())) is not None:
+        return minutes
     value = _as_number(bare, _decimal_mark(bare, place, of_sheet))
     return cell if isinstance(value, str) else value
 
 
 def _as_number(cell: str, mark: str) -> float | str:
-    clock = CLOCK.fullmatch(cell.strip())
-    if clock:
-        return int(clock[1]) * 60.0 + int(clock[2])
     factor = 0.01 if is_percent(cell) else 1000.0 if KILO.search(cell) else 1.0
     value = number(_bare(cell), mark)
     return cell if value is None else float(f"{value * factor:.12g}")
+
+
+def _minutes(cell: str) -> float | None:
+    """Return the minutes of a clock or of hours, minutes and seconds in words; None where a cell is neither."""
+    if clock := LONG_CLOCK.fullmatch(cell):
+        return int(clock[1]) * 60.0 + int(clock[2]) + int(clock[3]) / 60
+    if clock := CLOCK.fullmatch(cell) or IN_WORDS.fullmatch(cell):
+        return int(clock[1]) * 60.0 + int(clock[2])
+    if seconds := IN_SECONDS.fullmatch(cell):
+        return (int(seconds[1] or 0) * 60 + int(seconds[2])) / 60
+    return None
 
 
 def figures_text(figures: Figures) -> str:

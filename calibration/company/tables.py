@@ -274,7 +274,7 @@ def _number(cell: str, column: Column, mark: str | None, was: Any) -> Any:
     """Return the number of a cell; the company's own where the cell says the same to fifteen digits, as a workbook keeps it."""
     # a cell that shows its mark is believed; one that may be either is read as its table is
     mark = marks_of([bare_number(cell, column.field)]).mark or mark
-    if mark is None and (both := readings(cell, column.field)):
+    if both := readings(cell, column.field, mark):
         return Defect("", cell, Message("amount.either", values=both), Message("amount.repair"))
     value = as_number(cell, column.field, mark)
     if isinstance(value, str):

@@ -249,7 +249,11 @@ def test_contacts_of_a_channel_are_asked_for() -> None:
         ("1\u202f200\u00a0000 €", "spend.coaching", 1_200_000.0),
         ("45 k€", "spend.coaching", 45_000.0),
         ("93,5 %", "csat_top2", 0.935),
-        ("1:30", "channel.phone.handling_min", 90.0),
+        ("0:04:30", "channel.phone.handling_min", 4.5),
+        ("1 h 30", "channel.phone.mean_wait_min", 90.0),
+        ("4 min 30 s", "channel.phone.mean_wait_min", 4.5),
+        ("90 s", "channel.phone.mean_wait_min", 1.5),
+        ("1:30", "customers", "1:30"),
         ("a few", "customers", "a few"),
     ],
 )
@@ -280,6 +284,15 @@ def test_a_number_may_bear_the_unit_of_its_question_and_no_other(
     cell: str, place: str, value: float | str
 ) -> None:
     assert as_number(cell, place) == value
+
+
+def test_a_clock_without_seconds_is_asked_where_it_may_be_either(tmp_path: Path) -> None:
+    assert readings("4:30", "channel.phone.mean_wait_min", ",") == (4.5, 270.0)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("customers;5000\nchannel.phone.contacts_year;9000\nchannel.phone.mean_wait_min;4:30\n")
+    with pytest.raises(Defects) as caught:
+        read_sheet(sheet, load_world("bank"))
+    assert [str(one.place) for one in caught.value.defects] == ["channel.phone.mean_wait_min"]
 
 
 @pytest.mark.parametrize(

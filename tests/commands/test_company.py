@@ -160,3 +160,11 @@ def test_tables_go_through_a_workbook_and_come_back_the_same() -> None:
     assert [one.number for one in runs.company_named("ours").versions] == [1]
     assert rox("company", "export", "ours", "--xlsx", "ours.xlsx").exit_code == 2
     assert isinstance(rox("company", "import", "ours.xlsx", "--name", "others").exception, Defects)
+
+
+def test_only_companies_that_are_saved_can_be_shown() -> None:
+    done("company", "save", "minimal", "--name", "ours")
+    for name in ("bank", "our"):
+        result = rox("company", "show", name)
+        assert isinstance(result.exception, Defects)
+        assert str(result.exception.defects[0].allowed) == "ours"

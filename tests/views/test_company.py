@@ -45,7 +45,7 @@ def test_answers_are_read_as_people_write_them() -> None:
         ("channel.phone.abandonment", "0,5 %", 0.005),
         ("desk.calls.payroll_eur_year", "450 k€", 450_000.0),
         ("nps", "-12", -12.0),
-        ("channel.phone.mean_wait_min", "1:30", 90.0),
+        ("channel.phone.mean_wait_min", "1:30:00", 90.0),
         ("channel.phone.mean_wait_min", "4 min", 4.0),
         ("channel.phone.abandonment", "5 sur 100", 0.05),
         ("retention_year", "83.6 of 100", 0.836),
@@ -61,6 +61,7 @@ def test_a_number_is_read_in_the_unit_of_its_question(place: str, typed: str, va
     [
         ({"nps": "good"}, "nps"),
         ({"margin_eur_year": "1,234"}, "margin_eur_year"),
+        ({"channel.phone.mean_wait_min": "1:30"}, "channel.phone.mean_wait_min"),
         ({"retention_year": "100"}, "retention_year"),
         ({"customers": "0"}, "customers"),
         ({"desk.calls.payroll_eur_year": "90000"}, "desk.calls.payroll_eur_year"),
