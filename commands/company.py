@@ -146,7 +146,7 @@ def export(
     own = kept.name
     if xlsx is not None:
         if out is not None:
-            raise refused("command.company.tables.one", first="--out", second="--xlsx")
+            raise refused("command.company.tables.not_both", first="--out", second="--xlsx")
         write_tables(kept, xlsx)
         return
     target = out or Path(f"{own}{ZIP}")

@@ -11,7 +11,7 @@ import typer
 
 from .company import free_of_templates
 from .inputs import ready, world_file_of
-from .options import Json
+from .options import Json, Maturity
 from .output_paths import check_target
 from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
@@ -58,6 +58,7 @@ def new(
     customers: Annotated[
         int | None, typer.Option(min=1, help="How many customers the company has, which a log does not show.")
     ] = None,
+    maturity: Maturity = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit with 0 even where a figure is more than a tenth off.")
     ] = False,
@@ -92,6 +93,8 @@ def new(
     if target is not None:
         refuse_taken("--out", target)
     ready(world)
+    if maturity is not None:
+        world = company.template_at(world, maturity)
     with shown_progress(text("command.progress.simulations")) as progress:
         if contacts is not None:
             draft, stated = discovery.discover(world, contacts, own, customers, stated, progress)

@@ -18,7 +18,7 @@ DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from calibration import calibrate, read_file, wording  # noqa: E402
-from docs import companies, editions, matched_sheets  # noqa: E402
+from docs import companies, editions, hidden_sheets, matched_sheets  # noqa: E402
 from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world, reader_of  # noqa: E402 the packages are those beside this folder
@@ -173,6 +173,7 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "verified_exactly": lambda: verification(EXACT, 1),
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
     "editions": lambda: as_table(editions.editions()),
+    "hidden": lambda: as_table(hidden_sheets.hidden()),
     "sheets": lambda: as_table(matched_sheets.sheets()),
     "memory_forms": lambda: as_table(editions.memory_forms()),
     **{name: partial(rows_of, name) for name in companies.SECTIONS},

@@ -1,6 +1,6 @@
 """A company of one's own: ten figures to a world whose simulated year shows them."""
 
-from .draft import Look, first_look
+from .draft import Look, first_look, template_at
 from .evidence import GROUNDS, Grounds, facts_of
 from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
@@ -43,6 +43,7 @@ __all__ = [
     "price_text",
     "question",
     "tables_of",
+    "template_at",
     "with_lever",
     "with_tables",
     "with_workbook",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+from scenarios import at_maturity
 from sim import Message, World, against_reported, messages_to_json
 
 from .evidence import Grounds, evidence_of, with_sources
@@ -22,6 +23,7 @@ from .match import CHECK_REPLICATIONS, Budget, Told, matched
 from .portrait import Row, row_of
 
 CHECK_SEED = 20_261_201
+OF_THE_STAGE = "assumption: the stage of maturity that the company says it is at"
 # a team that works less or more than this part of its time makes one ask again
 LOAD_LEAST, LOAD_MOST = 0.15, 0.97
 # minutes of a contact beyond these, in those of the template, make one ask what share of their time people serve
@@ -81,6 +83,14 @@ def first_look(template: World, figures: Figures) -> Look:
     evidence = evidence_of(with_sources(world, template, first.measured))
     minutes = {one.name: one.handling_min for one in world.channels if one.desk}
     return Look(first.contacts, minutes, seats, load, evidence)
+
+
+def template_at(template: World, stage: str) -> World:
+    """Return a template at the stage of maturity that a company says it is at. Raises Defects for a stage not known."""
+    after = at_maturity(template, stage)
+    fields = ("continuity.history", "continuity.handover", "continuity.recognised", "loop.delay_h")
+    source = dict.fromkeys(fields, OF_THE_STAGE) if after is not template else {}
+    return after.model_copy(update={"source": {**after.source, **source}})
 
 
 def new_company(

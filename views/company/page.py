@@ -25,6 +25,7 @@ from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
 from .kept import PARAMETER as CHANGE
 from .kept import draw_kept
+from .maturity import draw_maturity
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
 
@@ -84,6 +85,7 @@ def _ask(reader: Reader) -> None:
             persist_state="session",
         )
         draw_form(reader, template, read)
+        stage = draw_maturity(reader)
     keep_answers()
     label = answers().get("label", "")
     with beside, st.container(border=True, key="company_look"):
@@ -94,11 +96,11 @@ def _ask(reader: Reader) -> None:
             st.info(reader("company.look.empty"))
         for text in read.wrong.values():
             st.error(text)
-        _create(reader, kind, label, read.figures)
+        _create(reader, kind, label, read.figures, stage)
     _kept(reader)
 
 
-def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> None:
+def _create(reader: Reader, kind: str, label: str, figures: Figures | None, stage: str | None) -> None:
     """The button, and why it cannot be pressed yet."""
     name = runs.name_of_label(label) if label else ""
     is_taken = name in templates()
@@ -110,7 +112,7 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> N
         icon=":material/domain_add:",
         width="stretch",
         disabled=figures is None or not label or is_taken,
-        on_click=partial(_start, reader, kind, label, figures) if figures else None,
+        on_click=partial(_start, reader, kind, label, figures, stage) if figures else None,
     )
     if is_taken:
         st.caption(reader("company.create.taken"))
@@ -122,10 +124,12 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None) -> N
         st.caption(reader("company.create.text"))
 
 
-def _start(reader: Reader, kind: str, label: str, figures: Figures) -> None:
+def _start(reader: Reader, kind: str, label: str, figures: Figures, stage: str | None) -> None:
     inputs = runs.keep_inputs({SHEET: own.figures_text(figures).encode()})
     sheet = runs.inputs_of(inputs) / SHEET
     argv = [sys.executable, "-m", "cli", "new", kind, "--figures", str(sheet), "--name", label]
+    if stage is not None:
+        argv += ["--maturity", stage]
     spec = {"kind": KIND, "world": kind, "template": kind, "inputs": inputs, "label": label}
     try:
         keep(JOB, launch([*argv, "--exit-zero", "--json"], spec))
