@@ -1,4 +1,4 @@
-"""Print the part of requirements.lock that an installation without extras needs, or the packages named, hashes kept.
+"""Print the part of requirements.lock that an installation needs, with the extras named (--extra), or the packages named, hashes kept.
 
 A block of the lock says after "via" who asks for its package: what no dependency of the project leads to is left out.
 """
@@ -6,8 +6,8 @@ A block of the lock says after "via" who asks for its package: what no dependenc
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
+from argparse import ArgumentParser
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -34,4 +34,9 @@ def askers(block: str) -> set[str]:
 if __name__ == "__main__":
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
-    print(runtime_lock(lock, sys.argv[1:] or project["dependencies"]), end="")
+    asked = ArgumentParser()
+    asked.add_argument("--extra", action="append", default=[])
+    asked.add_argument("packages", nargs="*")
+    said = asked.parse_args()
+    extras = [line for name in said.extra for line in project["optional-dependencies"][name]]
+    print(runtime_lock(lock, said.packages or [*project["dependencies"], *extras]), end="")
