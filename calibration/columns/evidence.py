@@ -23,9 +23,35 @@ PART = re.compile(
     r"|lieferung|entrega|product|produit|produkt|producto|documentation|manual|cleanliness|proprete|food|quality of"
     r"|speed|rapidite|invoice|billing|facture|packaging|waiting time|opening hours|information)\b"
 )
+# a figure about answers, or another than the customer's own
+ASIDE = re.compile(
+    r"\b((number|count|nb|nombre|anzahl|numero|aantal|nr) (of|de|des|der|di|d|van)|how many|combien de|target|goal|objecti[fv]\w*|cible|zielwert|obiettivo|doel"
+    r"|predict\w*|forecast\w*|prevu\w*|expected|attendue?s?|erwartete?|esperad[oa]|estimat\w*|estime\w*|model+ed|benchmark|competitor\w*|concurrents?"
+    r"|average|moyenne|durchschnitt\w*|promedio|gemiddelde?|percentile|rank|quantile|importance)\b|\bcount$"
+)
 WHOLE = re.compile(
     r"\b(overall|in general|general|globale?(ment)?|au global|ensemble|en general|insgesamt|gesamt\w*|en conjunto|all in all"
     r"|as a whole|dans l ensemble)\b"
+)
+# Words that ask for a mark, what the whole of a contact is called, and questions that ask how it was.
+RATED = re.compile(
+    r"((overall |guest |customer |user |star |review |your )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|appreciation( globale| generale)?"
+    r"|(gesamt)?bewertung|gesamtnote|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
+    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
+)
+RATING = re.compile(
+    r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecie\w*|\bbewert\w*|\bcalific\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
+    r"|\bgiudic\w*|\bbeoordel\w*|\bcijfer|\bavali\w*|\bnota\b"
+)
+EXPERIENCE = re.compile(
+    r"\b(experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
+    r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
+    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|us)\b"
+)
+HOW_WAS = re.compile(
+    r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
+    r"|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
+    r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bcomo foi (a sua|o seu|sua|seu)\b"
 )
 GRID = re.compile(r"(.+) \[[^\[\]]+\](?:\.\d+)?", re.DOTALL)
 NUMBERED_ROW = re.compile(r"(Q?[A-Za-z]*\d+)_(\d+)")
@@ -53,9 +79,23 @@ def said_of(role: Role, name: str, question: str) -> str | None:
     outright, asked = ASKED[role]
     if re.fullmatch(outright, fold(name)):
         return "named"
+    # whether a problem was solved is not whether there was one
+    if role == "problem" and re.search(ASKED["resolved"][1], fold(f"{name} {question}")):
+        return None
     if re.search(asked, fold(name)):
         return "name"
-    return "question" if re.search(asked, fold(question)) else None
+    if re.search(asked, fold(question)):
+        return "question"
+    return "rated" if role == "satisfaction" and _asks_for_a_rating(fold(name), fold(question)) else None
+
+
+def _asks_for_a_rating(name: str, question: str) -> bool:
+    """Whether a column asks how something as a whole was, without the word satisfaction."""
+    if RATED.fullmatch(name):
+        return True
+    return any(
+        (RATING.search(text) and EXPERIENCE.search(text)) or HOW_WAS.search(text) for text in (name, question)
+    )
 
 
 def grids_of(export: Export) -> dict[str, str]:
@@ -109,7 +149,13 @@ def weigh(
     question = export.questions.get(name, name)
     text = fold(f"{name} {question}")
     evidence: list[tuple[str, float]] = [
-        {"named": ("named", 3.0), "name": ("name", 3.0), "question": ("question", 2.0)}[spoken]
+        {
+            "named": ("named", 3.0),
+            "name": ("name", 3.0),
+            "question": ("question", 2.0),
+            "rated": ("rated", 1.5),
+            "content": ("content", 2.0),
+        }[spoken]
     ]
     share = filled(export, name)
     if role == "date":
@@ -123,6 +169,8 @@ def weigh(
     evidence.append(("filled", round(share, 2)))
     if TOOL_MADE.search(fold(name)) or TOOL_MADE.search(fold(question)):
         evidence.append(("tool", -4.0))
+    if role in SCALES and ASIDE.search(fold(name)):
+        evidence.append(("aside", -5.0))
     if name in grids:
         row = fold(name.replace(grids[name], "") + " " + question.replace(grids[name], ""))
         is_whole = WHOLE.search(row) is not None

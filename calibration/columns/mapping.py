@@ -21,6 +21,8 @@ SCALES: dict[str, tuple[tuple[int, int], ...]] = {
     "effort": ((1, 7), (1, 5), (1, 10)),
 }
 STEPS_LEAST, STEPS_MOST = 2, 11
+# sliders and per cent
+MARKS_OUT_OF = 100
 YES_NO = ("resolved", "repeated", "problem")
 NAMES = ("channel", "moment", "segment")
 CONTEXT = (*NAMES, "date", "weight")
@@ -79,7 +81,21 @@ class Answer:
 
 
 QuestionKind = Literal[
-    "tie", "direction", "shift", "unit", "mark", "order", "steps", "code", "strays", "sign", "form", "yes_no"
+    "tie",
+    "direction",
+    "shift",
+    "unit",
+    "mark",
+    "order",
+    "steps",
+    "code",
+    "strays",
+    "sign",
+    "form",
+    "yes_no",
+    "two",
+    "clock",
+    "weights",
 ]
 
 
@@ -222,7 +238,7 @@ def is_scale(role: str, low: int | None, high: int | None) -> bool:
         return False
     if role == "recommendation":
         return (low, high) in SCALES[role]
-    return low in (0, 1) and STEPS_LEAST <= high - low + 1 <= STEPS_MOST
+    return low in (0, 1) and (STEPS_LEAST <= high - low + 1 <= STEPS_MOST or high == MARKS_OUT_OF)
 
 
 def kept_step(role: str, value: int, low: int, high: int) -> int:

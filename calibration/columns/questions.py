@@ -12,7 +12,8 @@ from .mapping import Mapping, Question
 # The key of a mapping file that holds the answer.
 KEYS = {
     "tie": "column", "direction": "higher_is_better", "shift": "min", "unit": "unit", "mark": "decimal", "order": "values",
-    "steps": "max", "code": "missing", "strays": "missing", "sign": "higher_is_better", "form": "format", "yes_no": "values",
+    "steps": "max", "code": "missing", "strays": "missing", "sign": "higher_is_better", "form": "format", "yes_no": "values", "two": "values", "clock": "unit",
+    "weights": "column",
 }  # fmt: skip
 
 

@@ -15,12 +15,23 @@ from sim import Message
 
 from ..survey import Export
 from ..survey.lexicon import fold, no_answer
-from ..survey.scale_words import STEMS, WordScale, anchors, announced, degree, high_is_good, word_scale
+from ..survey.scale_words import (
+    LABELS_MOST,
+    STEMS,
+    WordScale,
+    anchors,
+    announced,
+    degree,
+    high_is_good,
+    word_scale,
+)
 from .mapping import SCALES, Answer, Column, Question, also, is_scale, kept_step, meaning
 
 LOOKS_LIKE_NPS = Message("reading.answers_from_1_to_10_look_like")
 NO_EFFORT_SCALE = Message("reading.no_1_to_7_scale_to_be")
 STRAYS_MOST = 0.03
+PERCENT = 100
+LETTERS = "ABCDEFG"
 LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re.DOTALL)
 TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
 OUT_OF = re.compile(r"(\d{1,2}(?:[.,]0+)?)\s*(?:/|out of|sur|von|de|of)\s*(\d{1,2})\D*", re.IGNORECASE)
@@ -59,6 +70,8 @@ def step_of(label: str, decimal: str) -> float | None:
     """The step a cell says: its number, alone or before, after or out of words; stars counted; None without a number."""
     if (value := number(label, decimal)) is not None:
         return value
+    if label.endswith("%"):
+        return number(label[:-1].strip(), decimal)
     if stars := STARS.findall(label):
         return float(len(stars))
     for shape in (OUT_OF, COUNTED_STARS):
@@ -81,9 +94,14 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
     if coded := _coded(column, labels, said):
         return coded
     steps = {label: step_of(label, decimal) for label in labels}
+    if (
+        sum(number(label.rstrip("%"), decimal) is None and not OUT_OF.fullmatch(label) for label in labels)
+        > LABELS_MOST
+    ):
+        return Message("reading.its_words_are_no_known_scale")
     worded = [label for label in labels if steps[label] is None]
     if len(worded) == len(labels):
-        return _of_words(column, labels, text)
+        return _graded(column, labels, said) or _of_words(column, said, text)
     if worded:
         if (outer := _worded_ends(labels, steps, worded)) is None:
             return Message("reading.is_no_step", label=repr(worded[0][:30]))
@@ -164,6 +182,41 @@ def _coded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleF
     )
     return ScaleFound(
         base, (Question(column.role, column.column, "order", answers, {"first": first, "last": last}),)
+    )
+
+
+def _graded(column: Column, labels: list[str], said: Mapping[str, str]) -> ScaleFound | None:
+    """Marks from A downwards, of which a file does not say that A is the best."""
+    if column.role != "satisfaction" or any(said[label].upper() not in LETTERS for label in labels):
+        return None
+    steps = {label: LETTERS.index(said[label].upper()) + 1 for label in labels}
+    high = max(max(steps.values()), 5)
+    if len(set(steps.values())) < len(labels) or len(labels) < 3:
+        return None
+    # an F follows a D where nobody is given an E
+    order = sorted(set(steps.values()))
+    if high == 6 and 5 not in order:
+        steps = {label: 5 if step == 6 else step for label, step in steps.items()}
+        high = 5
+    base = replace(
+        column,
+        reason=also(column.reason, Message("reading.answer_codes", first="A", last=LETTERS[order[-1] - 1])),
+    )
+    ends = {"A": {label: high + 1 - step for label, step in steps.items()}, LETTERS[order[-1] - 1]: steps}
+    answers = [
+        Answer(
+            "best",
+            replace(
+                base,
+                values={label: str(kept_step(column.role, step, 1, high)) for label, step in placed.items()},
+            ),
+            {"end": end},
+        )
+        for end, placed in ends.items()
+    ]
+    blanks = {"first": "A", "last": LETTERS[order[-1] - 1]}
+    return ScaleFound(
+        base, (Question(column.role, column.column, "order", (Answer("leave_out", None), *answers), blanks),)
     )
 
 
@@ -300,6 +353,8 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
     low, high = min(seen), max(seen)
+    if 11 < high <= PERCENT and low >= 0:
+        return _hundred(column, low, high)
     if low < 0 or high > 11 or high < 3:
         return Message("reading.no_1_to_5_or_1_to")
     if high == 11:
@@ -313,6 +368,14 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     if low == 0 and high == 10:
         return _scaled(column, 0, 10, None)
     return _unsure(column, steps, low, high)
+
+
+def _hundred(column: Column, low: int, high: int) -> ScaleFound:
+    """Numbers up to a hundred: asked whether they are marks out of 100."""
+    found = _scaled(column, 0, PERCENT, None).column
+    answers = (Answer("scale", found, {"low": "0", "high": str(PERCENT)}), Answer("leave_out", None))
+    blanks = {"low": str(low), "high": str(high)}
+    return ScaleFound(found, (Question(column.role, column.column, "steps", answers, blanks),))
 
 
 def _announced(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound:
@@ -463,8 +526,11 @@ def _turned(found: ScaleFound, is_good: bool, why: Message | None) -> ScaleFound
     return ScaleFound(turn(found.column), tuple(with_columns(one, turn) for one in found.questions))
 
 
-def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | Message:
-    scale = word_scale(labels)
+def _of_words(column: Column, said: Mapping[str, str], text: str) -> ScaleFound | Message:
+    """A scale of words; said: what each label says, itself where the file gives it no words."""
+    scale = word_scale(said.values())
+    if scale is None and column.role != "recommendation" and (pair := _of_two(column, said)) is not None:
+        return pair
     if scale is None:
         return (
             Message("reading.its_words_are_no_known_scale")
@@ -490,6 +556,7 @@ def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | Mess
         )
     turned = bool(is_statement) and _is_bad_statement(column.role, text)
     base = replace(column, reason=also(column.reason, Message("reading.its_words_are_in_order")))
+    scale = scale._replace(steps={label: scale.steps[words] for label, words in said.items()})
     values = _word_values(base, scale, turned)
     if not scale.is_open:
         return ScaleFound(replace(base, values=values))
@@ -501,6 +568,29 @@ def _of_words(column: Column, labels: list[str], text: str) -> ScaleFound | Mess
     )
     asked = Question(column.role, column.column, "steps", answers, {"low": "1", "high": "3"})
     return ScaleFound(replace(base, values=values), (asked,))
+
+
+def _of_two(column: Column, said: Mapping[str, str]) -> ScaleFound | None:
+    """Two words for and against, such as good and bad: asked whether they are the ends of the scale."""
+    degrees = {label: degree(words) for label, words in said.items()}
+    told = {label: found[1] for label, found in degrees.items() if found is not None and found[1] != 0}
+    topics = {found[0] for found in degrees.values() if found is not None}
+    if len(told) < len(said) or len({value > 0 for value in told.values()}) < 2 or len(said) != 2:
+        return None
+    if not topics <= {column.role, *(("quality",) if column.role == "satisfaction" else ())}:
+        return None
+    low, high = SCALES[column.role][0]
+    base = replace(column, reason=also(column.reason, Message("reading.its_words_are_in_order")))
+    ends = {label: str(high if value > 0 else low) for label, value in told.items()}
+    inner = {label: str(high - 1 if value > 0 else low + 1) for label, value in told.items()}
+    worst, best = sorted(told, key=told.__getitem__)
+    answers = (
+        Answer("leave_out", None),
+        Answer("two_ends", replace(base, values=ends), {"low": str(low), "high": str(high)}),
+        Answer("two_ends", replace(base, values=inner), {"low": str(low + 1), "high": str(high - 1)}),
+    )
+    asked = Question(column.role, column.column, "two", answers, {"worst": worst, "best": best})
+    return ScaleFound(base, (asked,))
 
 
 def _ranked(steps: Mapping[str, int]) -> dict[str, int]:

@@ -11,11 +11,12 @@ import pandas as pd
 from sim import Message, Text, World
 
 from ..survey import Export, number
-from ..survey.dates import dated, example_of
-from ..survey.durations import carries_unit, minutes_of, named_unit
+from ..survey.dates import are_dates, dated, example_of
+from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
 from ..survey.roles import ROLES, Role
-from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
+from ..survey.scale_words import announced, degree, word_scale
+from .evidence import RATING, ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
 from .mapping import (
     SCALES,
     YES_NO,
@@ -49,6 +50,19 @@ PROBLEM_NEGATED = re.compile(
 )
 # none of a problem is an answer, not the lack of one
 NO_PROBLEM = re.compile(r"(none|aucune?|keine?s?|ningun[ao]?)( problem\w*| difficult\w*)?")
+DATES_SEEN = 60
+NO_DATE_OF_AN_ANSWER = re.compile(
+    r"birth|naissance|geburt|nacimiento|nascita|geboorte|nascimento|\bdue\b|expir|echeance|renew|\bnext\b|prochain|until|deadline|since|depuis"
+)
+WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
+FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
+LONGEST_SCALE = 11
+OTHERS_MOST = 3
+# good and bad are asked about, not too few
+TWO_ENDS = {1.0, 3.0, 5.0}
+# words for the weights of answers that are words for those of people and parcels too
+ANY_WEIGHT = frozenset({"weight", "weights", "poids", "gewicht", "peso"})
+MEAN_WEIGHTS = (0.5, 2.0)
 PARTLY = re.compile(
     r"part(?:ly|ially)?\b.*|en partie|partiellement|teilweise|zum teil|en parte|parcialmente|somewhat|not completely|pas completement"
 )
@@ -101,13 +115,19 @@ def _ranked(
     found: list[tuple[Candidate, ScaleFound | None]] = []
     for name in export.table.columns:
         spoken = said_of(role, name, export.questions.get(name, name))
+        if spoken is None and role == "date" and _holds_dates(export, name):
+            spoken = "content"
         if spoken is None or name in taken:
             continue
         read = column_for(role, name, spoken, export, world)
         column = None if isinstance(read, Message) else read.column
         steps = (
-            distinct_steps(export.table[name].unique().tolist(), export.mark(name)) if role in SCALES else ()
+            distinct_steps(export.table[name].unique().tolist(), export.mark(name))
+            if role in SCALES
+            else set()
         )
+        if not isinstance(read, Message) and any(one.kind == "two" for one in read.questions):
+            steps = TWO_ENDS
         weighed = weigh(role, name, spoken, export, grids, column, steps)
         refused: Text = read if isinstance(read, Message) else ""
         if not refused and weighed.points < ROLE_LEAST:
@@ -122,6 +142,14 @@ def _ranked(
         candidate = Candidate(role, name, weighed.points, weighed.evidence, refused)
         found.append((candidate, None if isinstance(read, Message) else read))
     return sorted(found, key=lambda one: (one[1] is None, -one[0].points))
+
+
+def _holds_dates(export: Export, name: str) -> bool:
+    """Whether a column that does not say so is filled with dates, and none to come or of a birth."""
+    if NO_DATE_OF_AN_ANSWER.search(fold(f"{name} {export.questions.get(name, name)}")):
+        return False
+    cells = [cell for cell in export.table[name].unique()[:DATES_SEEN].tolist() if cell]
+    return len(cells) > 1 and are_dates(cells)
 
 
 def _for_role(role: Role, why: Text) -> Message:
@@ -164,6 +192,10 @@ def column_for(
     why = {
         "named": Message("reading.its_name_says", role=Message(f"reading.about.{role}")),
         "name": Message("reading.its_name_speaks_of", role=Message(f"reading.about.{role}")),
+        "rated": Message(
+            "reading.its_question_speaks_of", role=Message(f"reading.about.{role}"), question=question
+        ),
+        "content": Message("reading.its_answers_are_dates"),
         "question": Message(
             "reading.its_question_speaks_of", role=Message(f"reading.about.{role}"), question=question
         ),
@@ -171,10 +203,12 @@ def column_for(
     column = Column(role, name, reason=why[spoken]).with_default_scale()
     mark = export.mark(name)
     column = replace(column, decimal=mark if mark != export.decimal else None)
+    far = _codes_far_off(cells) if role in SCALES else frozenset()
     labels = [
         cell
         for cell in cells
-        if not _is_code(role, cell)
+        if cell not in far
+        and not _is_code(role, cell)
         and ((said := export.said(name, cell)) == cell or not _is_code(role, said))
     ]
     if not labels:
@@ -223,6 +257,14 @@ def _is_code(role: Role, cell: str) -> bool:
     return role != "bot" and no_answer(cell) is not None
 
 
+def _codes_far_off(cells: list[str]) -> frozenset[str]:
+    """Codes of no answer, such as 98 or -7, far from a short scale that all other numbers lie on."""
+    whole = {cell: int(cell) for cell in cells if WHOLE_NUMBER.fullmatch(cell)}
+    codes = frozenset(cell for cell in whole if FAR_OFF.fullmatch(cell))
+    others = [value for cell, value in whole.items() if cell not in codes]
+    return codes if others and min(others) >= 0 and max(others) <= LONGEST_SCALE else frozenset()
+
+
 def _strays(column: Column, labels: list[str], export: Export) -> list[str]:
     """Answers of another type than nearly all others: words among numbers, numbers among words."""
     if column.role in SCALES:
@@ -237,6 +279,8 @@ def _strays(column: Column, labels: list[str], export: Export) -> list[str]:
             or number(label, mark) is not None
         }
         others = set(labels) - numeric
+        if not numeric:
+            return _beside_words(labels, export, column)
     elif column.role == "wait_min":
         mark = export.mark(column.column)
         numeric = {
@@ -258,6 +302,22 @@ def _strays(column: Column, labels: list[str], export: Export) -> list[str]:
     few = sum(int(counts[label]) for label in others)
     many = sum(int(counts[label]) for label in numeric)
     return [label for label in labels if label in others] if few <= few_most(few + many) else []
+
+
+def _beside_words(labels: list[str], export: Export, column: Column) -> list[str]:
+    """Answers that are no label of a scale of words, where the others are one: at most half of them, three or fewer kinds."""
+    said = {label: export.said(column.column, label) for label in labels}
+    others = [label for label in labels if degree(said[label]) is None]
+    fitting = [said[label] for label in labels if label not in set(others)]
+    if (
+        not 0 < len(others) <= OTHERS_MOST
+        or word_scale(fitting) is None
+        or word_scale(said.values()) is not None
+    ):
+        return []
+    counts = export.table[column.column].value_counts()
+    few = sum(int(counts[label]) for label in others)
+    return others if 2 * few <= sum(int(counts[label]) for label in labels) else []
 
 
 def few_most(answers: int) -> float:
@@ -299,7 +359,7 @@ def _flag(word: str) -> str:
     if word in NO | {"0"} or PARTLY.fullmatch(word):
         return "no"
     first = word.split(" ")[0] if word else ""
-    if first in YES - {"o", "y", "j", "1", "si"}:
+    if first in YES - {"o", "y", "j", "1", "si", "s"}:
         return "yes"
     return "no" if first in NO - {"n", "0"} else ""
 
@@ -328,7 +388,8 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
             flags = {label: "no" if flag == "yes" else "yes" for label, flag in flags.items()}
             reason = also(reason, Message("reading.question_negated"))
         is_plain = all(
-            labels_said == fold(label) and labels_said in YES | NO for label, labels_said in words.items()
+            labels_said == fold(label) and label.casefold() in YES | NO
+            for label, labels_said in words.items()
         )
         plain = is_plain and not is_turned and not partly
         return ScaleFound(
@@ -409,6 +470,9 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
     numbers = {label: number(label, mark) for label in labels}
     if any(minutes_of(label, mark, "min") is None for label in labels):
         return Message("reading.answers_are_not_numbers")
+    text = f"{column.column} {export.questions.get(column.column, '')}"
+    if RATING.search(fold(text)) or announced(text) is not None:
+        return Message("reading.a_rating_not_a_time")
     bare = [value for value in numbers.values() if value is not None]
     whole = all(value == int(value) for value in bare)
     if len(bare) == len(labels) and whole and 1 < len(set(bare)) <= 5 and max(bare) <= 5:
@@ -420,7 +484,9 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
         unit=unit or "min",
         reason=also(column.reason, Message("reading.taken_in", unit=unit or "min")),
     )
-    if unit is None and not carries_unit([label for label in labels if numbers[label] is None] or labels):
+    if unit is None and is_open_clock(labels):
+        questions = (_clock(column, labels[0]),)
+    elif unit is None and not carries_unit([label for label in labels if numbers[label] is None] or labels):
         cells = export.table[column.column].map(numbers).dropna().astype(float)
         if len(cells) and float(cells.median()) > MINUTES_MOST:
             answers = tuple(
@@ -445,6 +511,21 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
                 ),
             )
     return ScaleFound(guess, (*questions, *_mark(guess, export)))
+
+
+def _clock(column: Column, cell: str) -> Question:
+    """The question whether a clock of two parts begins with minutes or with hours."""
+    answers = [
+        Answer(
+            "clock",
+            replace(column, unit=unit, reason=also(column.reason, Message("reading.taken_in", unit=unit))),
+            {"cell": cell, "minutes": f"{minutes_of(cell, '.', unit):g}"},
+        )
+        for unit in ("min", "h")
+    ]
+    return Question(
+        column.role, column.column, "clock", (*answers, Answer("leave_out", None)), {"cell": cell}
+    )
 
 
 def _mark(column: Column, export: Export) -> Iterator[Question]:
@@ -492,7 +573,13 @@ def _date(column: Column, labels: list[str], export: Export, _world: World | Non
 def _weight(column: Column, labels: list[str], export: Export, _world: World | None) -> ScaleFound | Message:
     if any(number(label, export.mark(column.column)) is None for label in labels):
         return Message("reading.answers_are_not_numbers")
-    return ScaleFound(column, tuple(_mark(column, export)))
+    questions = list(_mark(column, export))
+    cells = export.table[column.column].map(lambda cell: number(cell, export.mark(column.column)))
+    mean = float(cells.dropna().mean())
+    if fold(column.column) in ANY_WEIGHT and not MEAN_WEIGHTS[0] <= mean <= MEAN_WEIGHTS[1]:
+        answers = (Answer("are_weights", column), Answer("leave_out", None))
+        questions.append(Question(column.role, column.column, "weights", answers, {"mean": f"{mean:.4g}"}))
+    return ScaleFound(column, tuple(questions))
 
 
 OTHERS: dict[str, Callable[[Column, list[str], Export, World | None], ScaleFound | Message]] = {

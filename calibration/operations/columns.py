@@ -18,6 +18,9 @@ from ..survey.durations import carries_unit, minutes_of, named_unit
 from ..survey.export import Decimals, decimals_of
 from ..survey.lexicon import fold
 
+# four hours
+SECONDS_MOST = 14_400.0
+
 
 class Written(NamedTuple):
     """A column as it stands in a file: its heading, its cells with the line of each, and its decimal mark, None where open."""
@@ -93,7 +96,8 @@ def _wrong(column: Written, told: Sequence[float | None], least: float, allowed:
 def unit_in(column: Written, seconds_least: float) -> str | None:
     """The unit of bare numbers: as the heading says, else seconds, the unit of telephone systems; None where that is open.
 
-    Open are bare numbers without a unit whose middle is below seconds_least, so that they may be minutes.
+    Open are bare numbers without a unit whose middle is below seconds_least, so that they may be minutes, or so large that
+    they may be thousandths of a second.
     """
     unit = named_unit(fold(column.name))
     if unit is not None and unit != "d":
@@ -102,7 +106,7 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
         value for cell in column.cells if cell and (value := number(cell, column.mark or ".")) is not None
     ]
     filled = [cell for cell in column.cells if cell]
-    if not bare or carries_unit(filled) or median(bare) >= seconds_least:
+    if not bare or carries_unit(filled) or seconds_least <= median(bare) <= SECONDS_MOST:
         return "s"
     return None
 

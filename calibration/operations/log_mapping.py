@@ -20,14 +20,14 @@ from ..survey.lexicon import fold
 # Stems of column names, folded and without blanks, in English, French, German and Spanish.
 STEMS = {
     "arrived": re.compile(
-        r"^(arriv|opened|callstart|contactstart|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$"
+        r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$"
         r"|ocel_?time|eingang|beginn|inicio|llegada)"
     ),
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
     "ended": re.compile(r"^(ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
-    "handling": re.compile(r"handling|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachsdauer|duracion"),
+    "handling": re.compile(r"handling|totalhandle|handletime|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachsdauer|duracion"),
     "wait": re.compile(
-        r"^(wait|attente|queuetime|timeinqueue|qtime|holdtime|wartezeit|tiempodeespera|tempsdattente|dureedattente|speedofanswer)"
+        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|holdtime|wartezeit|tiempodeespera|tempsdattente|dureedattente|speedofanswer)"
     ),
     "abandoned": re.compile(r"^(is)?(abandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|abandonad)"),
     "outcome": re.compile(r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado)"),
@@ -35,7 +35,7 @@ STEMS = {
     "customer": re.compile(
         r"^(customer|client|caller|subscriber|member|patient|usager|abonne|kunde|cliente|account)(id|no|number|numero|nr|ref)?$"
     ),
-    "channel": re.compile(r"^(channel|contacttype|canal|kanal|media)"),
+    "channel": re.compile(r"^(channel|contacttype|canal|kanal|media|canale|kanaal)"),
     "reason": re.compile(
         r"^(reason|contactreason|callreason|motif|motive|moment|category|categorie|subject|topic|raison|grund|motivo|intent|calltype)"
     ),

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from sim import Defect, Defects, Message, Text
 
 SEPARATORS = (",", ";", "\t", "|")
+# taken where none of the usual ones parts the rows
+SELDOM = ("^", "~", "¦", "§", "\x1f")
 COLUMNS_MOST = 5_000
 CELLS_MOST = 10_000_000
 SAMPLE_CHARACTERS = 200_000
@@ -40,8 +42,10 @@ class Cells(NamedTuple):
 def separator_of(text: str) -> str:
     """The separator under which most rows are as wide as each other, then the one that gives most cells."""
     sample = text[:SAMPLE_CHARACTERS]
-    best, best_key = ",", (0.0, 0, 0.0)
-    for separator in SEPARATORS:
+    best, best_key = ",", (False, 0.0, 0, 0.0)
+    for separator in (*SEPARATORS, *SELDOM):
+        if separator in SELDOM and (best_key[2] > 1 or separator not in sample):
+            continue
         widths = []
         try:
             for row in csv.reader(io.StringIO(_literal(sample, separator), newline=""), delimiter=separator):
@@ -56,7 +60,9 @@ def separator_of(text: str) -> str:
         if not widths or (width := _usual(widths)) < 2:
             continue
         agreeing = sum(one == width for one in widths) / len(widths)
-        if (key := (round(agreeing, 1), width, agreeing)) > best_key:
+        # commas inside the text of every answer part no header
+        has_header = widths[0] == width and 2 * agreeing > 1
+        if (key := (has_header, round(agreeing, 1), width, agreeing)) > best_key:
             best, best_key = separator, key
     return best
 

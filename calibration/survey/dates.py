@@ -44,11 +44,11 @@ MONTHS = {
     name: place
     for place, names in enumerate(
         (
-            "january jan janvier janv januar enero ene", "february feb fevrier fevr fev februar febrero",
-            "march mar mars marz maerz marzo mrz", "april apr avril avr abril abr", "may mai mayo",
-            "june jun juin juni junio", "july jul juillet juil juli julio", "august aug aout agosto ago",
-            "september sep sept septembre septiembre set", "october oct octobre oktober okt octubre",
-            "november nov novembre noviembre", "december dec decembre dezember dez diciembre dic",
+            "january jan janvier janv januar enero ene gennaio gen januari janeiro", "february feb fevrier fevr fev februar febrero febbraio februari fevereiro",
+            "march mar mars marz maerz marzo mrz maart mrt marco", "april apr avril avr abril abr aprile", "may mai mayo maggio mag mei maio",
+            "june jun juin juni junio giugno giu junho", "july jul juillet juil juli julio luglio lug julho", "august aug aout agosto ago augustus",
+            "september sep sept septembre septiembre set settembre setembro", "october oct octobre oktober okt octubre ottobre ott outubro out",
+            "november nov novembre noviembre novembro", "december dec decembre dezember dez diciembre dic dicembre dezembro",
         ),
         start=1,
     )
@@ -59,7 +59,8 @@ WEEKDAY = (
     r"(?:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday|sday)?"
     r"|lun(?:di|es)?|mar(?:di|tes)|mer(?:credi)?|mier(?:coles)?|jeu(?:di)?|jue(?:ves)?|ven(?:dredi)?|vie(?:rnes)?"
     r"|sam(?:edi|stag)?|dim(?:anche)?|dom(?:ingo)?|sabado|mo|di|mi|do|fr|sa|so"
-    r"|montag|dienstag|mittwoch|donnerstag|freitag|sonntag)[.,]*\s+"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|sonntag|(?:lune|marte|mercole|giove|vener)di|domenica"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|ma|wo|vr|za|zo)[.,]*\s+"
 )
 TIME = (
     r"(?:\s*(?:t|,|\s|-|at|a|um|las|a las)*\s*(?P<hour>\d{1,2})\s*(?:[:h.])\s*(?P<minute>\d{2})"
@@ -79,7 +80,7 @@ SHAPES: tuple[re.Pattern[str], ...] = tuple(
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
     )
 )
-ACCENTS = str.maketrans("éèêëûùüúäâàáîïíóôöç", "eeeeuuuuaaaaiiioooc")
+ACCENTS = str.maketrans("éèêëûùüúäâàáãîïíìóôöòõçñ", "eeeeuuuuaaaaaiiiiooooocn")
 
 
 class Dated(NamedTuple):

@@ -18,6 +18,7 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+NAMED = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman", "cp850": "MS-DOS Latin (cp850)"}
 MIXED = "utf-8 and cp1252"
 LOST, LOST_MOST = "\ufffd", 0.001
 WIDE_LEAST = 0.7
@@ -26,6 +27,10 @@ CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 # cp1252 has signs or nothing, and as cp1252 writes them, where Mac Roman has capitals or signs.
 MAC_LETTERS = re.compile(
     rb"[A-Za-z](?:[\x87-\x90\x9d\x9e\x9f](?=[A-Za-z\x8e\s,;.'\"]|$)|[\x94\x99\x9a](?=[A-Za-z]))"
+)
+# The same letters as MS-DOS (cp850) writes them, where cp1252 has quotes and other signs that stand in no word.
+DOS_LETTERS = re.compile(
+    rb"[A-Za-z](?:[\x81\x82\x84\x85\x87\x88\x8a\x8c\x93\x94\x96\xa4](?=[A-Za-z])|[\x82\x8a](?=[\s,;.|]|$))"
 )
 WINDOWS_LETTERS = re.compile(rb"[A-Za-z][\xe0-\xef\xf1-\xf6\xf8-\xfc](?=[A-Za-z\xe9\s,;.'\"]|$)")
 
@@ -99,8 +104,8 @@ def text_of(source: Source, path: Path) -> Text:
         notes.append(Message("reading.letters_replaced", count=lost))
     if encoding == MIXED:
         notes.append(Message("reading.letters_mixed"))
-    if encoding in ("cp1252", "mac-roman"):
-        named = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman"}[encoding]
+    if encoding in NAMED:
+        named = NAMED[encoding]
         notes.append(Message("reading.not_utf_8", letters=named))
     return Text(text, encoding, tuple(notes))
 
@@ -123,7 +128,10 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
         pass
     if (mixed := _mixed(raw)) is not None:
         return mixed, MIXED
-    if len(MAC_LETTERS.findall(raw)) > len(WINDOWS_LETTERS.findall(raw)):
+    mac, windows, dos = (len(letters.findall(raw)) for letters in (MAC_LETTERS, WINDOWS_LETTERS, DOS_LETTERS))
+    if dos > max(mac, windows):
+        return raw.decode("cp850"), "cp850"
+    if mac > windows:
         return raw.decode("mac-roman"), "mac-roman"
     return raw.decode("cp1252", "replace"), "cp1252"
 

@@ -11,14 +11,23 @@ from scenarios import number
 MINUTES = {"ms": 1 / 60_000, "s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
 UNIT_NAMES = {
     "ms": r"ms|msec|millis(?:econds?)?|millisecondes?|millisekunden|milisegundos",
-    "s": r"s|secs?|seconds?|secondes?|sek|sekunden?|segundos?",
-    "min": r"m|mn|mins?|minutes?|minuten?|minutos?",
-    "h": r"h|hrs?|hours?|heures?|std|stunden?|horas?",
-    "d": r"d|days?|jours?|j|tagen?|dias?",
+    "s": r"s|secs?|seconds?|secondes?|sek|sekunden?|segundos?|second[oi]|secondi|seconden",
+    "min": r"m|mn|mins?|minutes?|minuten?|minutos?|minut[oi]",
+    "h": r"h|hrs?|hours?|heures?|std|stunden?|horas?|ore|uur|uren",
+    "d": r"d|days?|jours?|j|tagen?|dias?|giorn[oi]|dag|dagen",
 }
 CLOCK = re.compile(r"(-)?(?:(\d+):)?(\d{1,4}):(\d{2})(?:[.,](\d+))?")
 ISO = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
 PART = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-zéíñ]+)\.?(?:\s*(?:,|and|et|und|y)?\s*|$)", re.IGNORECASE)
+# a heading that says the form of a clock: hh:mm, mm:ss, hh:mm:ss
+CLOCK_NAMED = re.compile(r"\b(?:h{1,2} m{1,2}(?: s{1,2})?|m[mn]? s{1,2})$")
+# a clock of two parts, which are hours and minutes or minutes and seconds
+TWO_PARTS = re.compile(r"(\d{1,2}):(\d{2})")
+HOURS_MOST = 23
+# what a bare number after a unit counts
+BELOW = {"h": "min", "min": "s"}
+# 3'20", and with the signs of typography
+PRIMES = re.compile(r"(\d{1,3})\s*['’′]\s*(?:(\d{1,2})\s*(?:\"|''|’’|″|”)?)?")
 # A name whose last words are its unit: wait_time_sec, Wait (min), attente en secondes, waitMs.
 NAMED = {
     unit: re.compile(
@@ -32,6 +41,8 @@ NAMED = {
 def named_unit(*texts: str) -> str | None:
     """The unit that folded names and questions say, the first that says one; None where none does, or where one says two."""
     for text in texts:
+        if clock := CLOCK_NAMED.search(text):
+            return "h" if clock[0].startswith("h") and "s" not in clock[0] else "min"
         said = [unit for unit, shape in NAMED.items() if shape.search(text)]
         if len(said) == 1:
             return said[0]
@@ -56,6 +67,8 @@ def minutes_of(cell: str, decimal: str, unit: str) -> float | None:
     if len(cell) > 2 and (found := ISO.fullmatch(cell)) and any(found.groups()):
         days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
         return 1440 * days + 60 * hours + minutes + seconds / 60
+    if primes := PRIMES.fullmatch(cell):
+        return int(primes[1]) + int(primes[2] or 0) / 60
     return _parts(cell, decimal)
 
 
@@ -64,8 +77,8 @@ def _parts(cell: str, decimal: str) -> float | None:
     while text:
         part = PART.match(text)
         if part is None:
-            if last == "h" and text.isdecimal():  # 1 h 05
-                return total + int(text)
+            if last in BELOW and text.isdecimal() and len(text) <= 2:  # 1 h 05, 3 min 20
+                return total + int(text) * MINUTES[BELOW[last]]
             return None
         unit = unit_of(part[2])
         value = number(part[1], "," if "," in part[1] else decimal if decimal in part[1] else ".")
@@ -73,6 +86,13 @@ def _parts(cell: str, decimal: str) -> float | None:
             return None
         total, last, text = total + value * MINUTES[unit], unit, text[part.end() :]
     return total if last else None
+
+
+def is_open_clock(cells: Iterable[str]) -> bool:
+    """Return whether cells are clocks of two parts of which none shows whether they begin with hours or with minutes."""
+    found = [TWO_PARTS.fullmatch(cell) for cell in cells]
+    clocks = [int(one[1]) for one in found if one is not None]
+    return 0 < len(clocks) == len(found) and max(clocks) <= HOURS_MOST and any(clocks)
 
 
 def unit_of(word: str) -> str | None:
@@ -83,4 +103,4 @@ def unit_of(word: str) -> str | None:
 
 def carries_unit(cells: Iterable[str]) -> bool:
     """Return whether every cell says its own unit, as a clock or words do, so that none need be asked."""
-    return all(any(mark in cell for mark in ":hHmMsSdDjJ") for cell in cells)
+    return all(any(mark in cell for mark in ":'’′hHmMsSdDjJ") for cell in cells)

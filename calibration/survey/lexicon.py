@@ -1,4 +1,4 @@
-"""Words by which survey columns and answers are recognised, French and English, folded to plain letters."""
+"""Words by which survey columns and answers are recognised, in seven languages, folded to plain letters."""
 
 from __future__ import annotations
 
@@ -13,49 +13,54 @@ if TYPE_CHECKING:
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
-        r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung",
-        r"recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
+        r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung"
+        r"|ltr|reco|likelihood to recommend|raccomandazione|recomendacao|aanbeveling",
+        r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanraden|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
     ),
     "satisfaction": (
-        r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale",
-        r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|zufrieden|\bcontent(e|s|es)? d"
-        r"|how happy|experience globale",
+        r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale"
+        r"|o ?sat|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid",
+        r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent(e|s|es)? d"
+        r"|how happy|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b",
     ),
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
-        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b",
+        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b"
+        r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bsemplice",
     ),
     "resolved": (
-        r"resolved|resolu|resolution|fcr|gelost|resuelto",
-        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|resuelt|resolver|solucionad|taken care of|\bfcr\b",
+        r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido",
+        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|resuelt|resolver|solucionad|taken care of|\bfcr\b"
+        r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou",
     ),
     "repeated": (
         r"repeated|repete|wiederholt|repetido",
-        r"repeat|repet|explain again|expliquer (de|a) nouveau|wiederhol|erneut (erklaren|schildern)",
+        r"repeat|repet|explain again|expliquer (de|a) nouveau|wiederhol|erneut (erklaren|schildern)|ripeter|herhal|opnieuw uitleggen",
     ),
     "contacts": (
         r"contacts|kontakte|contactos|nb contacts|number of contacts",
-        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts|wie oft|cuantas veces",
+        r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts|wie oft|cuantas veces|quante volte|hoe vaak|hoeveel keer"
+        r"|quantas vezes",
     ),
     "wait_min": (
-        r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours)|attente (min|mn|s|sec)"
+        r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours|hh mm( ss)?|mm ss)|attente (min|mn|s|sec)"
         r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*",
         r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
         r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
-        r"|avez vous attendu",
+        r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)",
     ),
     "bot": (
         r"bot|chatbot",
         r"\b(chat)?bots?\b|virtual assistant|assistant virtuel|asistente virtual|virtueller assistent",
     ),
     "problem": (
-        r"problem|probleme|problema|issue",
-        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b",
+        r"problem|probleme|problema|probleem|issue",
+        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem",
     ),
     "channel": (
-        r"channel|canal|kanal",
-        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto",
+        r"channel|canal|kanal|kanaal|canale",
+        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto|\bkanaal|\bcanale",
     ),
     "moment": (
         r"moment|motive|motif|reason|motivo|grund|anlass",
@@ -64,18 +69,46 @@ ASKED: dict[Role, tuple[str, str]] = {
     "segment": (r"segment|persona|segmento|kundensegment", r"\bsegment|\bpersona"),
     "date": (
         r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp|datum|fecha|submission ?date"
-        r"|zeitstempel|marca temporal",
+        r"|zeitstempel|marca temporal|data|tijdstempel|informazioni cronologiche|carimbo de data hora",
         r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
-        r"|^(start|end|today|submission date)$",
+        r"|^(start|end|today|submission date|completed|submitted|created|responded|answered)$|\bcompletion time\b|\bheure de (debut|fin)\b"
+        r"|\bstartzeit|\bfertigstellungszeit|\babschlusszeit|\bhora de (inicio|finalizacion|conclusao)|\bora di (inizio|completamento)"
+        r"|\bdata (da|de|del|della|di|risposta|resposta|e ora|compilazione)\b|tijdstip|\b(begin|eind)tijd\b",
     ),
     "weight": (
-        r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final",
+        r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final"
+        r"|coef(ficient)?( de)? (redressement|ponderation)|redressement|pond|(raking|survey|final|post ?stratification|design) weights?|weight(ing)? factor"
+        r"|gewichtungsfaktor|fattore di ponderazione|fator de ponderacao|wegingsfactor|weegfactor",
         r"(?!)",
     ),
 }
 # What stands for yes and no, in small letters.
-YES = frozenset({"1", "yes", "true", "oui", "vrai", "y", "o", "j", "ja", "wahr", "si", "sí", "verdadero"})
-NO = frozenset({"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso"})
+YES = frozenset(
+    {
+        "1",
+        "yes",
+        "true",
+        "oui",
+        "vrai",
+        "y",
+        "o",
+        "j",
+        "ja",
+        "wahr",
+        "si",
+        "sí",
+        "sì",
+        "s",
+        "sim",
+        "vero",
+        "verdadero",
+        "verdadeiro",
+        "waar",
+    }
+)
+NO = frozenset(
+    {"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso", "nee", "nao", "não", "onwaar"}
+)
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
 NO_ANSWER_LONGEST = 60
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -84,12 +117,21 @@ WORDS_ALONE = re.compile(r"\D*[^\W\d_]\D*")
 # What people and tools write instead of an answer, folded.
 NO_ANSWER = {
     "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
-    r"|pas d avis|aucun avis|weiss (ich )?nicht|keine (angabe|ahnung|meinung)|k a|no (lo )?se|no sabe( no contesta)?|ns|ns nc|nsnc",
+    r"|pas d avis|aucun avis|weiss (ich )?nicht|keine (angabe|ahnung|meinung)|k a|no (lo )?se|no sabe( no contesta)?|ns|ns nc|nsnc"
+    r"|can ?(no)?t (say|remember|judge|rate)|(do not|don ?t|dont) remember|unable to (say|rate|judge|answer)|hard to say|no experience|unknown"
+    r"|(i )?(do not|don ?t|dont) know (or )?(not applicable|n a|no opinion|not sure|refused|can ?t say)|non so|non sa|non saprei"
+    r"|weet (ik )?niet|geen (mening|idee)|nao s(ei|abe)|sem opiniao|sin opinion|kann ich nicht (beurteilen|sagen)|nicht beurteilbar|ne se prononce pas",
     "not applicable": r"n a|na|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
-    r"|pas concernee?|sans objet|so|jamais utilise|nicht zutreffend|entfallt|trifft nicht zu|no aplica|no procede|not asked|n d|s o",
+    r"|pas concernee?|sans objet|so|jamais utilise|nicht zutreffend|entfallt|trifft nicht zu|no aplica|no procede|not asked|n d|s o"
+    r"|(non )?concerne e|non applicabile|niet van toepassing|nvt|n v t|nao (se aplica|aplicavel)|no se aplica|nicht (relevant|anwendbar)"
+    r"|did ?n(o|t)t? use( it)?|did not use( it)?",
     "no answer": r"blank|none|missing|no (answer|response)|refused|prefer not( to (say|answer))?|non repondu|sans reponse"
     r"|undetermined|skipped|null|nan|keine antwort|sin respuesta|no contesta|nr|declined( to answer)?|rather not say|prefere ne pas repondre"
-    r"|(je )?prefere ne pas (repondre|le dire)|unanswered|decline|no data|not answered",
+    r"|(je )?prefere ne pas (repondre|le dire)|unanswered|decline|no data|not answered|vide|empty|leer|vuoto|vazio|leeg|blanco"
+    r"|refusal|refuse|refus|(je )?ne (souhaite|veux|desire) pas (repondre|le dire)|ne souhaitent? pas repondre|(ich )?mochte (ich )?(das )?nicht (beantworten|sagen)"
+    r"|keine (bewertung|antwort)|prefer not to answer|no comment|no responde|no contesto|prefiero no (responder|decir\w*|contestar)"
+    r"|preferisco non rispondere|nessuna risposta|non risponde|geen antwoord|zeg ik liever niet|wil ik niet zeggen|prefiro nao (responder|dizer)|sem resposta"
+    r"|offered|unoffered|not offered|not rated|unrated|no rating|non note|pas de note|ohne bewertung|sin calificar",
 }  # fmt: skip
 # Columns of contact-centre figures, folded and without blanks.
 FIGURES = {
@@ -106,10 +148,11 @@ OPINION = re.compile(
 )
 # Columns of a log of contacts, folded.
 ARRIVED = re.compile(
-    r"^(arriv|opened|call ?start|contact ?start|start|created|received|ouvert|debut|recu|horodat|call ?time|call date|queued|eingang)"
+    r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut"
+    r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin)"
 )
 OF_A_CONTACT = re.compile(
-    r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring"
+    r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring|media ?type|\bskill"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(

@@ -42,7 +42,7 @@ PERSON_WORD = re.compile(
     r"\b(name|nom|noms|prenom|nombre|vorname|nachname|conseill\w+|agents?|advis[eo]rs?|operat(or|eur|rice)|technicien\w*|technician"
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
     r"|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
-    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
+    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )
 SOMETHING_ELSE = re.compile(

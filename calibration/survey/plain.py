@@ -23,7 +23,16 @@ BELOW = 30
 TOTALS_MOST = 4
 TOTAL = re.compile(
     r"(grand |sub ?)?totals?|sum|averages?|mean|median|(total )?general|sommes?|moyennes?|mediane|ensemble|summe|gesamt|durchschnitt|mittelwert"
-    r"|suma|promedio|media"
+    r"|suma|promedio|media|totale|media|gemiddelde|totaal|soma|total de \w+"
+)
+# a total that says of how much, and what a tool writes below the last answer
+COUNTED_TOTAL = re.compile(
+    r"((grand |sub ?)?totals?|sum|averages?|mean|moyennes?|gesamt|summe|totale|totaal)( general)?( of| de| n)? \d+( \w+)?"
+)
+FOOTER = re.compile(
+    r"(exported|generated|printed|created|downloaded|produced|source|filters?|copyright|confidential|page \d+|end of (report|file|export)"
+    r"|exporte|genere|edite|imprime|extrait|extraction|filtres?|confidentiel|exportiert|erstellt|quelle|stand|generado|exportado|fuente"
+    r"|esportato|generato|geexporteerd|gerado|fin d(u|e l) (rapport|export|fichier))\b.*"
 )
 
 
@@ -47,15 +56,19 @@ def titles(rows: list[list[str]]) -> int:
 def without_totals(rows: list[list[str]]) -> tuple[list[list[str]], int]:
     """The rows without those of sums at their end, of which a cell says total or mean, and how many these are."""
     last = len(rows)
-    while (
-        last > 2
-        and len(rows) - last < TOTALS_MOST
-        and any(TOTAL.fullmatch(fold(cell)) for cell in rows[last - 1])
-    ):
+    while last > 2 and len(rows) - last < TOTALS_MOST and _is_below_answers(rows[last - 1]):
         last -= 1
     # an answer of many may be the word itself
     said = any(TOTAL.fullmatch(fold(cell)) for row in rows[1:last] for cell in row)
     return (rows, 0) if said else (rows[:last], len(rows) - last)
+
+
+def _is_below_answers(row: list[str]) -> bool:
+    """Whether a row holds sums, or one cell of what a tool writes below the answers."""
+    said = [fold(cell) for cell in row if cell]
+    if any(TOTAL.fullmatch(cell) or COUNTED_TOTAL.fullmatch(cell) for cell in said):
+        return True
+    return len(said) == 1 and len(row) > 2 and FOOTER.fullmatch(said[0]) is not None
 
 
 def _filled(row: list[str]) -> int:

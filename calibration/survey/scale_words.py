@@ -1,4 +1,4 @@
-"""Scales of words: an adverb and a stem give each label its place, in English, French, German and Spanish.
+"""Scales of words: an adverb and a stem give each label its place, in English, French, German, Spanish, Italian, Dutch and Portuguese.
 
 To add a language, add its stems to STEMS, its adverbs to ADVERBS and its words of negation to NEGATION.
 """
@@ -18,26 +18,30 @@ FIVE = 5
 # By topic: stems of its good side, then of its bad side, folded.
 STEMS: dict[str, tuple[str, str]] = {
     "satisfaction": (
-        r"satisfied|satisfait|content|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisant|zufriedenstellend",
+        r"satisfied|satisfait|content[oae]?|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisant|zufriedenstellend"
+        r"|soddisfatt[oaie]|soddisfacente|tevreden|blij|satisfeit[oa]|satisfatori[oa]|heureux|heureuse|glucklich",
         r"dissatisfied|unsatisfied|insatisfait|mecontent|unhappy|displeased|unzufrieden|insatisfech[oa]|unsatisfactory"
-        r"|disappointed|decu",
+        r"|disappointed|decu|insoddisfatt[oaie]|insoddisfacente|scontent[oaie]|delus[oaie]|ontevreden|teleurgesteld|insatisfeit[oa]"
+        r"|descontente?s?|insatisfatori[oa]|enttauscht|decepcionad[oa]|malheureux",
     ),
     "likelihood": (
-        r"likely|probable|probably|probablement|certainly|certainement|wahrscheinlich|probablemente",
-        r"unlikely|improbable|unwahrscheinlich",
+        r"likely|probable|probably|probablement|certainly|certainement|wahrscheinlich|probablemente|probabile|probabilmente"
+        r"|waarschijnlijk|provavel|provavelmente",
+        r"unlikely|improbable|unwahrscheinlich|improbabile|onwaarschijnlijk|improvavel",
     ),
     "effort": (
-        r"easy|facile|simple|einfach|leicht|facil|sencill[oa]|effortless",
-        r"difficult|hard|difficile|complique|schwierig|schwer|dificil|complicad[oa]",
+        r"easy|facile|simple|einfach|leicht|facil|sencill[oa]|effortless|semplice|agevole|(?:ge)?makkelijk|eenvoudig",
+        r"difficult|hard|difficile|complique|schwierig|schwer|dificil|complicad[oa]|complicat[oa]|moeilijk|lastig|ingewikkeld",
     ),
     "agreement": (
-        r"agree|d accord|accord|(?:stimme|trifft) (?:\w+ ){0,3}zu|stimme zu|de acuerdo|einverstanden",
-        r"disagree|desaccord|(?:stimme|trifft) (?:\w+ ){0,2}nicht zu|en desacuerdo",
+        r"agree|d accord|accord|(?:stimme|trifft) (?:\w+ ){0,3}zu|stimme zu|de acuerdo|einverstanden"
+        r"|d accordo|concordo|(?:mee )?eens|de acordo",
+        r"disagree|desaccord|(?:stimme|trifft) (?:\w+ ){0,2}nicht zu|en desacuerdo|(?:in )?disaccordo|(?:mee )?oneens|discordo|em desacordo",
     ),
-    "importance": (r"important|wichtig|importante", r"unimportant|unwichtig"),
+    "importance": (r"important|wichtig|importante|belangrijk", r"unimportant|unwichtig|onbelangrijk"),
     "quality": (
-        r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant",
-        r"poor|bad|mauvais|mauvaise|mal|schlecht|mal[oa]|negative|negatif|unpleasant",
+        r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant|buon[oa]|bom|boa|goed|positiv[oa]|positief",
+        r"poor|bad|mauvais|mauvaise|mal|schlecht|mal[oa]|negative|negatif|unpleasant|cattiv[oa]|scars[oa]|ruim|slecht|negativ[oa]|negatief",
     ),
 }  # fmt: skip
 # Words that stand for themselves on a scale of quality.
@@ -51,31 +55,45 @@ ALONE = {
     "ungenugend": -1.0, "fair": 0.0, "ok": 0.0, "okay": 0.0, "average": 0.0, "moyen": 0.0, "moyenne": 0.0,
     "mittel": 0.0, "mittelmassig": 0.0, "passable": 0.0, "correct": 0.0, "regular": 0.0, "acceptable": 0.0, "mediocre": -0.4,
     "befriedigend": 0.4, "ausreichend": 0.0, "mangelhaft": -0.6,
+    "ottimo": 1.0, "ottima": 1.0, "eccellente": 1.0, "pessimo": -1.0, "pessima": -1.0, "sufficiente": 0.0, "insufficiente": -0.6,
+    "otimo": 1.0, "otima": 1.0, "razoavel": 0.0, "uitstekend": 1.0, "voldoende": 0.0, "onvoldoende": -0.6, "matig": -0.4,
+    "superb": 1.0, "fantastic": 1.0, "exceptional": 1.0, "wonderful": 1.0, "adequate": 0.0, "unacceptable": -1.0, "dreadful": -1.0,
+    "insuffisant": -0.6, "insuffisante": -0.6, "suffisant": 0.0, "inacceptable": -1.0, "decevant": -0.6, "decevante": -0.6,
+    "as expected": 0.0, "met expectations": 0.0, "met my expectations": 0.0, "better than expected": 0.6, "worse than expected": -0.6,
+    "much better than expected": 0.9, "much worse than expected": -0.9, "exceeded expectations": 0.6, "exceeded my expectations": 0.6,
+    "below expectations": -0.6, "far below expectations": -0.9, "far exceeded expectations": 0.9,
 }  # fmt: skip
 NEUTRAL = re.compile(
     r"neutral\w*|neutre\w*|neither\b.*|ni\b.*|weder\b.*|teils teils|undecided|indecis|indifferent|unentschieden"
     r"|unentschlossen|ne se prononce pas ni oui ni non|mixed|mitige|sowohl als auch|neutro|indiferente|not sure either way"
+    r"|neutraal|neutrale|ne \w+ ne\b.*|noch\b.*|niet \w+ (?:en |maar ook )?niet \w+|nem\b.*|indifferente|indeciso|so so|mas o menos"
+    r"|cosi cosi|mais ou menos|comme ci comme ca|bof"
 )
 # What an adverb makes of a stem; the first that is found counts.
 ADVERBS: tuple[tuple[float, str], ...] = (
     (1.0, r"extremely|completely|totally|absolutely|strongly|fully|definitely|entirely|highly|tout a fait|entierement"
           r"|totalement|extremement|completement|absolument|fortement|certainement|certainly|ausserst|vollig|voll(?: und ganz)?"
-          r"|absolut|vollkommen|stark|sumamente|totalmente|completamente|extremadamente|absolutamente|delighted"),
-    (0.9, r"very|really|tres|vraiment|sehr|muy|bien sur|surely"),
-    (0.5, r"mostly|largely|generally|en grande partie|weitgehend|uberwiegend|mayormente"),
+          r"|absolut|vollkommen|stark|sumamente|totalmente|completamente|extremadamente|absolutamente|delighted"
+          r"|del tutto|pienamente|assolutamente|estremamente|fortemente|helemaal|volledig|uiterst|geheel|plenamente|extremamente"),
+    (0.9, r"very|really|tres|vraiment|sehr|muy|bien sur|surely|molto|zeer|heel|erg|muito"),
+    (0.5, r"mostly|largely|generally|en grande partie|weitgehend|uberwiegend|mayormente|grotendeels|in gran parte"),
     (0.4, r"rather|somewhat|fairly|quite|moderately|partly|reasonably|plutot|assez"
-          r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"),
-    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco"),
+          r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"
+          r"|abbastanza|piuttosto|parzialmente|in parte|redelijk|vrij|enigszins|gedeeltelijk|parcialmente|razoavelmente|relativamente"),
+    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco|un po|leggermente|een beetje|um pouco|ligeiramente"),
 )  # fmt: skip
 NOT_AT_ALL = re.compile(
-    r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not)\b"
+    r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not|per niente|per nulla|affatto"
+    r"|helemaal niet|totaal niet|de modo nenhum|de forma alguma|nem um pouco|keinesfalls|auf keinen fall)\b"
 )
 LITTLE = re.compile(
-    r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy)\b"
+    r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy|weinig|niet (?:zo|erg|zeer|echt)|non (?:molto|tanto)|pouco|nao (?:muito|tao))\b"
 )
-NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never)\b")
+NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never|niet|geen|nao)\b")
 FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "🙁": -0.6, "😟": -0.6, "😕": -0.4, "😐": 0.0, "😶": 0.0,
-         "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0}  # fmt: skip
+         "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0, "😁": 1.0,
+         "🤬": -1.0, "😤": -1.0, "😭": -1.0, "😣": -0.6, "😑": 0.0, "☺": 0.9, "👎": -0.6, "👍": 0.6}  # fmt: skip
+SMILEYS = {":-((": -1.0, ":-(": -0.6, ":(": -0.6, ":-|": 0.0, ":|": 0.0, ":-/": -0.4, ":-))": 1.0, ":-D": 1.0, ":D": 1.0, ":-)": 0.6, ":)": 0.6}  # fmt: skip
 # how much effort: little is good, much is bad
 EFFORT = re.compile(
     r"(?:\w+ ){0,2}(?:(?P<little>low|little|no|small|minimal|least|peu d|aucun|faible|wenig|gering\w*|kein\w*|poco|ningun|bajo)"
@@ -101,6 +119,8 @@ def degree(label: str) -> tuple[str, float] | None:
 
     A neutral word has the topic "".
     """
+    if label in SMILEYS:
+        return "satisfaction", SMILEYS[label]
     for face, value in FACES.items():
         if face in label:
             return "satisfaction", value
@@ -151,6 +171,16 @@ def _strength(around: str, stem: str) -> float | None:
     return strength
 
 
+# what tells the language of a label of a scale; words of two languages stand in none
+SPOKEN = {
+    "en": r"very|extremely|satisfied|dissatisfied|neither|good|poor|bad|easy|difficult|likely|unlikely|agree|disagree|fair",
+    "fr": r"tres|satisfait|insatisfait|neutre|bon|bonne|mauvaise?|plutot|moyen|moyenne|probable|d accord|pas|mecontent|content",
+    "de": r"sehr|zufrieden|unzufrieden|weder|gut|schlecht|eher|einfach|schwierig|mittel|teils",
+    "es": r"muy|satisfech[oa]|insatisfech[oa]|buen[oa]|mal[oa]|dificil",
+    "it": r"molto|soddisfatt[oa]|insoddisfatt[oa]|neutro|neutrale|buon[oa]",
+    "nl": r"zeer|heel|tevreden|ontevreden|neutraal|goed|slecht",
+    "pt": r"muito|satisfeit[oa]|insatisfeit[oa]|neutro|bom|boa|ruim",
+}
 # a degree so small that it is the middle where the other side lacks its like
 FAINT = 0.3
 
@@ -205,7 +235,7 @@ def _by_degree(labels: list[str]) -> WordScale | None:
     topics = {topic for topic, _ in known.values()} - {""}
     known = _with_middle(known)
     degrees = [value for _, value in known.values()]
-    if len(topics) != 1 or len(set(degrees)) < len(degrees):
+    if len(topics) != 1 or not _are_apart(known):
         return None
     (topic,) = topics
     if found_unipolar := _unipolar(topic, {label: value for label, (_, value) in known.items()}):
@@ -246,6 +276,29 @@ def _unipolar(topic: str, degrees: Mapping[str, float]) -> WordScale | None:
     about = "satisfaction" if topic == "quality" else topic
     steps = {label: place for place, label in enumerate(sorted(degrees, key=degrees.__getitem__), start=1)}
     return WordScale(about, steps, len(steps), is_open=len(steps) == STEPS_LEAST)
+
+
+def _are_apart(known: Mapping[str, tuple[str, float]]) -> bool:
+    """Whether labels differ in degree, but for those that say the same in several languages."""
+    by_degree: dict[float, list[str]] = {}
+    for label, (_, value) in known.items():
+        by_degree.setdefault(value, []).append(label)
+    if all(len(labels) == 1 for labels in by_degree.values()):
+        return True
+    # a word such as neutral belongs to several
+    spoken = {label: _language(label) for label, (_, value) in known.items() if value != 0}
+    by_degree.pop(0.0, None)
+    sizes = set(spoken.values())
+    if "" in sizes or len(sizes) < 2:
+        return False
+    return all(len({spoken[label] for label in labels}) == len(labels) for labels in by_degree.values())
+
+
+def _language(label: str) -> str:
+    """The language of a label of a scale by its commonest words; "" where none or several are found."""
+    text = _plain(label)
+    said = [language for language, words in SPOKEN.items() if re.search(rf"\b(?:{words})\b", text)]
+    return said[0] if len(said) == 1 else ""
 
 
 def _places(strengths: set[float], side: int) -> dict[float, int]:

@@ -219,6 +219,94 @@ KINDS = {
     "codes of two letters": Kind(
         "CSAT", of("AO01", "AO02", "AO03", "AO04", "AO05"), "satisfaction", ("order",)
     ),
+    "four words Italian": Kind(
+        "Quanto sei soddisfatto del nostro servizio?",
+        of("Per niente soddisfatto", "Poco soddisfatto", "Abbastanza soddisfatto", "Molto soddisfatto"),
+        "satisfaction",
+    ),
+    "five words Dutch": Kind(
+        "Hoe tevreden bent u?",
+        of("Zeer ontevreden", "Ontevreden", "Neutraal", "Tevreden", "Zeer tevreden"),
+        "satisfaction",
+    ),
+    "words Portuguese": Kind(
+        "Satisfação geral", of("Péssimo", "Ruim", "Regular", "Bom", "Ótimo"), "satisfaction"
+    ),
+    "agreement Dutch": Kind(
+        "Ik ben tevreden over de service",
+        of("Helemaal mee oneens", "Mee oneens", "Neutraal", "Mee eens", "Helemaal mee eens"),
+        "satisfaction",
+    ),
+    "agreement Portuguese": Kind(
+        "Estou satisfeito com o serviço",
+        of("Discordo totalmente", "Discordo", "Nem concordo nem discordo", "Concordo", "Concordo totalmente"),
+        "satisfaction",
+    ),
+    "recommendation Dutch": Kind(
+        "Hoe waarschijnlijk is het dat u ons aanbeveelt?", steps(0, 10), "recommendation"
+    ),
+    "recommendation Italian": Kind(
+        "Quanto è probabile che ci consigli a un amico?", steps(0, 10), "recommendation"
+    ),
+    "effort Dutch": Kind(
+        "Hoe makkelijk was het?",
+        of("Zeer moeilijk", "Moeilijk", "Neutraal", "Makkelijk", "Zeer makkelijk"),
+        "effort",
+    ),
+    "solved, asked in Spanish": Kind("¿Resolvimos su problema?", of("No", "Sí"), "resolved"),
+    "solved, asked in Italian": Kind("Problema risolto?", of("No", "Sì"), "resolved"),
+    "solved, asked in Portuguese": Kind("Foi resolvido?", of("Não", "Sim"), "resolved"),
+    "three languages in one column": Kind(
+        "Satisfaction",
+        [
+            (
+                ("Very dissatisfied", "Très insatisfait", "Sehr unzufrieden"),
+                ("Dissatisfied", "Insatisfait", "Unzufrieden"),
+                ("Neutral", "Neutre", "Neutral"),
+                ("Satisfied", "Satisfait", "Zufrieden"),
+                ("Very satisfied", "Très satisfait", "Sehr zufrieden"),
+            )[int(level * 5)][place % 3]
+            for place, level in enumerate(LEVELS)
+        ],
+        "satisfaction",
+    ),
+    "how it was, without the word": Kind(
+        "Overall, how was your experience of our service?",
+        of("Very poor", "Poor", "Neither good nor poor", "Good", "Very good"),
+        "satisfaction",
+    ),
+    "a rating without the word": Kind(
+        "Guest rating", of(*[f"{step}/5" for step in range(1, 6)]), "satisfaction"
+    ),
+    "as expected": Kind(
+        "Satisfaction: did we meet your expectations?",
+        of(
+            "Far below expectations",
+            "Below expectations",
+            "Met expectations",
+            "Exceeded expectations",
+            "Far exceeded expectations",
+        ),
+        "satisfaction",
+    ),
+    "marks of letters": Kind(
+        "Overall grade (A to F)", of("F", "D", "C", "B", "A"), "satisfaction", ("order",)
+    ),
+    "out of a hundred": Kind(
+        "How satisfied are you? (0-100)", [f"{level:.0%}" for level in LEVELS], "satisfaction", ("steps",)
+    ),
+    "good and bad": Kind("Satisfaction score", of("Bad", "Good"), "satisfaction", ("two",)),
+    "thumbs": Kind("Satisfaction", of("👎", "👍"), "satisfaction", ("two",)),
+    "smileys in signs": Kind("Satisfaction", of(":-(", ":-|", ":-)"), "satisfaction", ("steps",)),
+    "words beside many that are none": Kind(
+        "Satisfaction",
+        [
+            *of("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")[:-9],
+            *["ask me later"] * 9,
+        ],
+        "satisfaction",
+        ("strays",),
+    ),
     "codes outside": Kind(
         "Satisfaction (1 to 5)", [*steps(1, 5)[:-6], *["9"] * 6], "satisfaction", ("code",)
     ),
@@ -267,6 +355,10 @@ DATES: dict[str, Callable[[int], str]] = {
     "mail": lambda day: f"Fri, {day:02} Mar 2024 10:15:00 +0000",
     "zone by name": lambda day: f"2024-03-{day:02} 10:15:00 Europe/Paris",
     "serial": lambda day: f"{45351 + day}.5",
+    "month in Italian": lambda day: f"{day} marzo 2024",
+    "month in Dutch": lambda day: f"{day} maart 2024 10:15",
+    "month in Portuguese": lambda day: f"{day} de março de 2024",
+    "weekday in Italian": lambda day: f"venerdì {day} marzo 2024",
     "seconds since 1970": lambda day: f"{1709251200 + 86400 * (day - 1)}",
 }
 
@@ -315,7 +407,7 @@ def test_day_or_month_first_is_told_by_the_column_or_asked() -> None:
     [
         ("0:05:30", "min", 5.5), ("5:30", "min", 5.5), ("1h05", "min", 65), ("5 min 30 s", "min", 5.5), ("90s", "min", 1.5),
         ("PT5M30S", "min", 5.5), ("330", "s", 5.5), ("330000", "ms", 5.5), ("1 hour and 5 minutes", "min", 65),
-        ("2 Stunden", "min", 120), ("1,5", "h", 90), ("1:30", "h", 90),
+        ("2 Stunden", "min", 120), ("3 min 20", "min", 10 / 3), ("3'20\"", "min", 10 / 3), ("3’20", "min", 10 / 3), ("1,5", "h", 90), ("1:30", "h", 90),
     ],
 )  # fmt: skip
 def test_a_time_that_something_took(cell: str, unit: str, minutes: float) -> None:
@@ -327,7 +419,7 @@ def test_a_time_that_something_took(cell: str, unit: str, minutes: float) -> Non
     [
         ("wait_time_sec", "s"), ("Wait (s)", "s"), ("waitMs", "ms"), ("Wait_min", "min"), ("attente en secondes", "s"),
         ("How many minutes did you wait?", "min"), ("Wait", None), ("temps_attente_mn", "min"), ("Wartezeit in Minuten", "min"),
-        ("response_time_hours", "h"), ("Délai de réponse (jours)", "d"),
+        ("response_time_hours", "h"), ("Délai de réponse (jours)", "d"), ("Wachttijd (seconden)", "s"), ("Attesa in minuti", "min"), ("Wait (hh:mm)", "h"),
     ],
 )  # fmt: skip
 def test_the_unit_that_a_name_says(heading: str, unit: str | None) -> None:
@@ -585,3 +677,102 @@ def test_milliseconds_since_1970_are_no_state_numbers(tmp_path: Path) -> None:
     reading = read_file(table(tmp_path / "a.csv", f"created_at,CSAT (1-5)\n{rows}\n"))
     assert reading.export.personal == {}
     assert reading.mapping.role("date") is not None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Unzufriedenheit (1-5)", "Insoddisfazione (1-5)", "Ontevredenheid (1-5)", "Level of dissatisfaction (1-5)", "Predicted CSAT",
+        "CSAT target", "Average satisfaction of the team", "Importance of satisfaction",
+    ],
+)  # fmt: skip
+def test_what_only_resembles_a_score_is_none(tmp_path: Path, heading: str) -> None:
+    path = written(tmp_path / "a.csv", {heading: steps(1, 5), "nps": steps(0, 10)})
+    assert read_file(path).mapping.role("satisfaction") is None
+
+
+def test_a_count_of_recommendations_is_no_recommendation(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", {"Number of recommendations made": steps(0, 10), "csat": steps(1, 5)})
+    assert read_file(path).mapping.role("recommendation") is None
+
+
+def test_whether_a_problem_was_solved_is_not_whether_there_was_one(tmp_path: Path) -> None:
+    columns = {"resolved": of("no", "yes"), "Was your problem solved?": of("yes", "no"), "csat": steps(1, 5)}
+    assert read_file(written(tmp_path / "a.csv", columns)).mapping.role("problem") is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["Please rate the waiting time", "Temps d'attente (note sur 10)", "Wait time (1-10)"]
+)
+def test_a_rating_of_the_wait_is_no_wait(tmp_path: Path, heading: str) -> None:
+    path = written(tmp_path / "a.csv", {"csat": steps(1, 5), heading: steps(1, 10)})
+    assert read_file(path).mapping.role("wait_min") is None
+
+
+def test_a_clock_of_two_parts_is_told_by_its_heading_or_its_column_or_asked(tmp_path: Path) -> None:
+    short = [f"{i % 9}:{i % 60:02}" for i in range(ANSWERS)]
+
+    def reading(heading: str, cells: list[str]) -> tuple[list[str], float]:
+        found = read_file(written(tmp_path / "a.csv", {"csat": steps(1, 5), heading: cells}))
+        told = canonical(found.export, found.mapping)["wait_min"]
+        return [one.kind for one in found.mapping.questions], float(told[8])
+
+    assert reading("Wait time", short)[0] == ["clock"]
+    assert reading("Wait (hh:mm)", short) == ([], 8 * 60 + 8)
+    assert reading("Wait (mm:ss)", short) == ([], pytest.approx(8 + 8 / 60))
+    assert reading("Wait time", [*short[:-1], "75:20"])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ([str(50 + i) for i in range(ANSWERS)], ["weights"]),
+        ([f"{0.5 + i / ANSWERS:.3f}" for i in range(ANSWERS)], []),
+    ],
+)
+def test_a_weight_may_be_that_of_a_person(tmp_path: Path, cells: list[str], asked: list[str]) -> None:
+    found = read_file(written(tmp_path / "a.csv", {"csat": steps(1, 5), "Weight": cells}))
+    assert [one.kind for one in found.mapping.questions] == asked
+
+
+@pytest.mark.parametrize("code", ["98", "-99", "999", "-7", "97"])
+def test_a_code_far_off_a_scale_is_no_answer(tmp_path: Path, code: str) -> None:
+    cells = [*steps(0, 10)[:-6], *[code] * 6]
+    found = read_file(written(tmp_path / "a.csv", {"nps": cells}))
+    assert found.mapping.questions == ()
+    assert int(canonical(found.export, found.mapping)["recommendation"].isna().sum()) == 6
+
+
+def test_a_separator_is_told_by_the_header_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{score};fast, kind, good, cheap" for score in steps(1, 5)]
+    path.write_text("\n".join(["satisfaction;why", *rows]), encoding="utf-8")
+    assert read_file(path).export.used == ANSWERS
+    path.write_text(
+        "\n".join(["satisfaction^nps", *[f"{s}^{n}" for s, n in zip(steps(1, 5), steps(0, 10), strict=True)]])
+    )
+    assert {one.role for one in read_file(path).mapping.columns} == {"satisfaction", "recommendation"}
+
+
+def test_letters_of_ms_dos_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{score};déjà réglé à l'accueil, très bien" for score in steps(1, 5)]
+    path.write_bytes("\n".join(["Satisfaction générale;Ce qui a été réglé", *rows]).encode("cp850"))
+    found = read_file(path)
+    assert found.export.encoding == "cp850"
+    assert found.mapping.role("satisfaction") is not None
+
+
+def test_what_a_tool_writes_below_the_answers_is_left_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"r{i},{score},{i % 11}" for i, score in enumerate(steps(1, 5))]
+    foot = ["Total (60 responses),3.2,5.6", "Exported on 2024-05-01,,"]
+    path.write_text("\n".join(["id,csat,nps", *rows, *foot]), encoding="utf-8")
+    assert read_file(path).export.used == ANSWERS
+
+
+def test_dates_are_found_without_the_word(tmp_path: Path) -> None:
+    days = [f"2024-03-{1 + i % 28:02} 09:00" for i in range(ANSWERS)]
+    for heading, is_date in (("rated_at", True), ("renewal due", False)):
+        found = read_file(written(tmp_path / "a.csv", {"csat": steps(1, 5), heading: days}))
+        assert (found.mapping.role("date") is not None) == is_date
