@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..survey import Export
 from ..survey.lexicon import ASKED, fold
+from ..survey.rated import asks_for_a_rating
 from ..survey.roles import Role
 from .mapping import SCALES, YES_NO, Column
 
@@ -32,26 +33,6 @@ ASIDE = re.compile(
 WHOLE = re.compile(
     r"\b(overall|in general|general|globale?(ment)?|au global|ensemble|en general|insgesamt|gesamt\w*|en conjunto|all in all"
     r"|as a whole|dans l ensemble)\b"
-)
-# Words that ask for a mark, what the whole of a contact is called, and questions that ask how it was.
-RATED = re.compile(
-    r"((overall |guest |customer |user |star |review |your )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|appreciation( globale| generale)?"
-    r"|(gesamt)?bewertung|gesamtnote|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
-    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
-)
-RATING = re.compile(
-    r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecie\w*|\bbewert\w*|\bcalific\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudic\w*|\bbeoordel\w*|\bcijfer|\bavali\w*|\bnota\b"
-)
-EXPERIENCE = re.compile(
-    r"\b(experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
-    r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
-    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|us)\b"
-)
-HOW_WAS = re.compile(
-    r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
-    r"|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
-    r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bcomo foi (a sua|o seu|sua|seu)\b"
 )
 GRID = re.compile(r"(.+) \[[^\[\]]+\](?:\.\d+)?", re.DOTALL)
 NUMBERED_ROW = re.compile(r"(Q?[A-Za-z]*\d+)_(\d+)")
@@ -86,16 +67,7 @@ def said_of(role: Role, name: str, question: str) -> str | None:
         return "name"
     if re.search(asked, fold(question)):
         return "question"
-    return "rated" if role == "satisfaction" and _asks_for_a_rating(fold(name), fold(question)) else None
-
-
-def _asks_for_a_rating(name: str, question: str) -> bool:
-    """Whether a column asks how something as a whole was, without the word satisfaction."""
-    if RATED.fullmatch(name):
-        return True
-    return any(
-        (RATING.search(text) and EXPERIENCE.search(text)) or HOW_WAS.search(text) for text in (name, question)
-    )
+    return "rated" if role == "satisfaction" and asks_for_a_rating(fold(name), fold(question)) else None
 
 
 def grids_of(export: Export) -> dict[str, str]:

@@ -14,9 +14,10 @@ from ..survey import Export, number
 from ..survey.dates import are_dates, dated, example_of
 from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
+from ..survey.rated import RATING
 from ..survey.roles import ROLES, Role
 from ..survey.scale_words import announced, degree, word_scale
-from .evidence import RATING, ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
+from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
 from .mapping import (
     SCALES,
     YES_NO,

@@ -13,6 +13,7 @@ from sim import Message
 from .dates import are_dates, date_of, dated
 from .export import Kind, Layout
 from .lexicon import ARRIVED, ASKED, CUSTOMER, FIGURES, OF_A_CONTACT, OPINION, RATES, STATES, fold
+from .rated import asks_for_a_rating
 from .scale_words import word_scale
 
 SAMPLE = 60
@@ -55,10 +56,14 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
 
 def _is_asked(name: str, questions: list[str], ids: list[str]) -> bool:
     question = questions[ids.index(name)] if name in ids else name
-    return "?" in question or any(
-        re.fullmatch(outright, fold(name)) or re.search(asked, fold(question))
-        for role, (outright, asked) in ASKED.items()
-        if role not in ("date", "weight", "segment")
+    return (
+        "?" in question
+        or asks_for_a_rating(fold(name), fold(question))
+        or any(
+            re.fullmatch(outright, fold(name)) or re.search(asked, fold(question))
+            for role, (outright, asked) in ASKED.items()
+            if role not in ("date", "weight", "segment")
+        )
     )
 
 

@@ -1,0 +1,35 @@
+"""Questions that ask for a rating of the whole without the word satisfaction: how was your visit, rate our service."""
+
+from __future__ import annotations
+
+import re
+
+# Words that ask for a mark, what the whole of a contact is called, and questions that ask how it was.
+RATED = re.compile(
+    r"((overall |guest |customer |user |star |review |your )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|appreciation( globale| generale)?"
+    r"|(gesamt)?bewertung|gesamtnote|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
+    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
+)
+RATING = re.compile(
+    r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecie\w*|\bbewert\w*|\bcalific\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
+    r"|\bgiudic\w*|\bbeoordel\w*|\bcijfer|\bavali\w*|\bnota\b"
+)
+EXPERIENCE = re.compile(
+    r"\b(experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
+    r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
+    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|us)\b"
+)
+HOW_WAS = re.compile(
+    r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
+    r"|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
+    r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bcomo foi (a sua|o seu|sua|seu)\b"
+)
+
+
+def asks_for_a_rating(name: str, question: str) -> bool:
+    """Return whether a folded name or question asks how something as a whole was, without the word satisfaction."""
+    if RATED.fullmatch(name):
+        return True
+    return any(
+        (RATING.search(text) and EXPERIENCE.search(text)) or HOW_WAS.search(text) for text in (name, question)
+    )
