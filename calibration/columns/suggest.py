@@ -432,7 +432,8 @@ def _named(column: Column, labels: list[str], export: Export, world: World | Non
             if re.fullmatch(pattern, fold(export.said(column.column, label))) or label == name
         ]
         if len(matches) != 1:
-            return Message("reading.is_no_that_is_known", label=repr(label[:30]), role=column.role)
+            known_role = Message(f"fit.role.{column.role}")
+            return Message("reading.is_no_that_is_known", label=repr(label[:30]), role=known_role)
         values[label] = matches[0]
     return ScaleFound(
         replace(column, values={label: name for label, name in values.items() if label != name})
