@@ -7,12 +7,14 @@ from functools import partial
 import streamlit as st
 
 from views import (
+    FRONT,
     ICON,
     PAGES,
     STYLE,
     admitted,
     choose_language,
     choose_world,
+    is_first_visit,
     say_language,
     told_in_words,
     wanted_visit,
@@ -45,10 +47,12 @@ def main() -> None:
                 title=reader(f"page.{page.name}"),
                 icon=page.icon,
                 url_path=page.name,
-                default=page is PAGES[0],
+                default=page.name == FRONT,
             )
             for page in PAGES
         }
+    if is_first_visit():
+        st.switch_page(pages["home"])
     chosen = st.navigation(list(pages.values()), position="top")
     if visit := wanted_visit():
         st.switch_page(pages[visit.page], query_params=visit.parameters)

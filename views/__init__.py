@@ -4,14 +4,25 @@ from .calibrate import calibrate
 from .company import company
 from .explore.page import explore
 from .finance import finance
+from .home import home
 from .invest import invest
 from .journey import journey
 from .runs import started
 from .scenario.company_picker import choose_world
-from .ui.frame import ICON, STYLE, Page, choose_language, say_language, told_in_words, wanted_visit
+from .ui.frame import (
+    ICON,
+    STYLE,
+    Page,
+    choose_language,
+    is_first_visit,
+    say_language,
+    told_in_words,
+    wanted_visit,
+)
 from .ui.sign_in import admitted, who_is_here
 
 PAGES = (
+    Page("home", ":material/home:", home),
     Page("explore", ":material/tune:", explore),
     Page("company", ":material/domain_add:", company),
     Page("journey", ":material/route:", journey),
@@ -21,7 +32,10 @@ PAGES = (
     Page("runs", ":material/history:", started),
 )
 
+FRONT = "explore"  # at the bare address: links to a scenario were always without a page's name
+
 __all__ = [
+    "FRONT",
     "ICON",
     "PAGES",
     "STYLE",
@@ -29,6 +43,7 @@ __all__ = [
     "admitted",
     "choose_language",
     "choose_world",
+    "is_first_visit",
     "say_language",
     "told_in_words",
     "wanted_visit",

@@ -23,7 +23,18 @@ def explore(app: AppTest, **parameters: str) -> AppTest:
     return app
 
 
-def test_a_first_visit_shows_the_bank_as_it_is(app: AppTest) -> None:
+def test_a_first_visit_says_what_can_be_asked_and_shows_an_answer_in_one_click(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == ENGLISH["home.title"]
+    assert ENGLISH["home.last.none"] in texts(app)
+    app.button(key="home.change.do").click().run()
+    assert not app.exception
+    assert ENGLISH["explore.answer.title"] in texts(app)
+
+
+def test_the_bank_is_the_first_company(app: AppTest) -> None:
+    app.query_params["shown"] = "csat_top2"
     app.run()
     assert not app.exception
     assert ENGLISH["explore.today.title"] in texts(app)

@@ -50,6 +50,7 @@ def test_a_move_reads_back_from_its_address(bank: World) -> None:
     move = Move(200_000.0, (names[0],), {names[1]: 0.6, names[2]: 0.4})
     assert read_move(written(move), bank) == move
     assert read_move(f"5000~{names[0]}~bot:100", bank).targets == {f"{GROUP}bot": 1.0}
+    assert read_move("5000~branch~bot:100", bank).sources == ("seats_branch",)
 
 
 @pytest.mark.parametrize("text", ["", "x", "10~a~b", "10~nowhere~bot:100", "10~bot~bot:100", "-5~bot~bot:1", "5~bot~nowhere:50", "5~bot~programmes:0"])  # fmt: skip

@@ -20,6 +20,7 @@ from views.explore.page import SHOWN
 from views.finance.assumptions import TAGS
 from views.finance.page import TABS as FINANCE_TABS
 from views.finance.signatures import DECISIONS
+from views.home.page import QUESTIONS, TERMS, TOUR
 from views.invest.question import KINDS as ASKED
 from views.invest.question import MEASURES, ONLY_IN_FILES
 from views.invest.question import SHOWN as SHOWN_TABLES
@@ -46,7 +47,15 @@ def keys() -> set[str]:
     found |= {f"report.head.{name}" for name in (*ASSUMED, *LINE)} | {
         f"sign.decision.{one}" for one in DECISIONS
     }
-    found |= {f"sign.head.{name}" for name in ("signed", "decision", "name", "role", "note", "state")}
+    found |= {
+        f"sign.head.{name}" for name in ("signed", "decision", "name", "role", "note", "proof", "state")
+    }
+    found |= {f"home.{one}{rest}" for one in QUESTIONS for rest in (".title", ".text", ".do", ".then")}
+    found |= {f"home.tour.{one}" for one in TOUR} | {
+        f"home.term.{one}{rest}" for one in TERMS for rest in ("", ".text")
+    }
+    found |= {f"access.role.{one}" for one in ("viewer", "analyst", "approver")}
+    found |= {f"access.needs.{one}" for one in ("analyst", "approver")}
     found |= {f"why.{reason}" for reason in get_args(Reason)}
     found |= {f"target.{target}" for target in get_args(Target)}
     found |= {f"figure.{metric.name}" for metric in METRICS}

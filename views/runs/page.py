@@ -139,7 +139,7 @@ def _actions(reader: Reader, entry: Entry) -> None:
             reader("runs.open"),
             key=f"open.{entry.id}",
             icon=":material/open_in_new:",
-            on_click=partial(_open, *entry.page),
+            on_click=partial(open_entry, *entry.page),
         )
     if not entry.is_ended:
         if entry.job is not None:
@@ -173,7 +173,8 @@ def _delete(reader: Reader, entry: Entry) -> None:
     )
 
 
-def _open(page: str, parameters: dict[str, str]) -> None:
+def open_entry(page: str, parameters: dict[str, str]) -> None:
+    """Go to the page that shows a thing started, and to nothing else that was looked at there."""
     for name in ("job", "run", "fit", "inputs"):
         if page != "calibrate" or name in ("fit", "inputs"):
             keep(name, None)

@@ -94,7 +94,7 @@ def read_move(text: str, world: World) -> Move:
 
 
 def _known(name: str, world: World) -> str:
-    """A name as options have it: a line, a group, or a group by its bare name; a group of one line is that line."""
+    """A name as options have it: a line, a group by its bare name too (one of a single line is that line), or a desk's seats."""
     options = options_of(world)
     for one in (name, f"{GROUP}{name}"):
         if one in options:
@@ -102,6 +102,9 @@ def _known(name: str, world: World) -> str:
     grouped = by_group(world).get(name, [])
     if len(grouped) == 1 and grouped[0].name in options:
         return grouped[0].name
+    seats = [lever.name for lever in world.levers if lever.desk == name and lever.name in options]
+    if len(seats) == 1:
+        return seats[0]
     raise MoveRefused(name)
 
 

@@ -70,6 +70,13 @@ def wanted_visit() -> Visit | None:
     return wanted
 
 
+def is_first_visit() -> bool:
+    """Tell, once in a session, whether somebody came by the bare address, which asks for nothing yet."""
+    is_new = "visited" not in st.session_state
+    st.session_state["visited"] = True
+    return is_new and set(st.query_params) <= {"lang"} and "visit" not in st.session_state
+
+
 def query_parameter(name: str) -> str | None:
     """Return what the address or, after a change of page, the session says of a parameter that no control holds."""
     found = st.query_params.get(name) or st.session_state.get(f"kept.{name}")
