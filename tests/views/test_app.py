@@ -28,7 +28,7 @@ def test_a_first_visit_says_what_can_be_asked_and_shows_an_answer_in_one_click(a
     assert not app.exception
     assert app.title[0].value == ENGLISH["home.title"]
     assert ENGLISH["home.last.none"] in texts(app)
-    app.button(key="home.change.do").click().run()
+    app.button(key="home.change.do").click().run(timeout=180)  # the bank, both arms
     assert not app.exception
     assert ENGLISH["explore.answer.title"] in texts(app)
 
