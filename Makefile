@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench bench-app bench-cluster bench-equality bench-optimiser bench-coverage validate docs pictures lock
+.PHONY: help demo app test test-slow bench bench-app bench-cluster bench-equality bench-optimiser bench-coverage bench-loop validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
@@ -24,6 +24,7 @@ help:
 	@echo "make pictures   the pictures of README, taken of the app in Chromium"
 	@echo "make bench-optimiser  how good the plans are beside other optimisers (half an hour)"
 	@echo "make bench-coverage  whether what the certificate says is true (a quarter of an hour)"
+	@echo "make bench-loop what one loop of test and learn takes off regret (half an hour; goes on where it was)"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
 
@@ -75,6 +76,10 @@ bench-optimiser: .venv/.installed
 # whether what the certificate says is true, on such markets; writes its part of benchmarks/OPTIMISER.md
 bench-coverage: .venv/.installed
 	$(BIN)/python -m benchmarks.coverage
+
+# what testing first takes off the true regret; writes benchmarks/LOOP.md; goes on where it was
+bench-loop: .venv/.installed
+	$(BIN)/python -m benchmarks.loop
 
 # pytest says 5 when no test is marked slow: that is not a failure
 test-slow: .venv/.installed

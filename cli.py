@@ -60,6 +60,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "verify": commands.verify,
     "worth": commands.worth,
     "pilot": commands.pilot,
+    "loop": commands.loop,
     "report": commands.report,
     "lock": commands.lock,
     "runs": commands.list_runs,

@@ -10,6 +10,7 @@ from .demo import demo
 from .diff import diff
 from .journey import journey
 from .list_runs import list_runs
+from .loop import loop
 from .mcp import mcp
 from .new import new
 from .open_app import open_app
@@ -41,6 +42,7 @@ __all__ = [
     "journey",
     "list_runs",
     "lock",
+    "loop",
     "mcp",
     "new",
     "open_app",

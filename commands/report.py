@@ -74,11 +74,14 @@ def report(
 
 def held_against(dossier: Dossier, actuals: Path, sheet: str | None) -> tuple[Variance, ...]:
     """Return the lines of a table of actuals against the plan; its cells are read as those of a survey are."""
+    from datetime import UTC, datetime
+
     from calibration import read_cells
-    from optimize import ActualsTable, variances
+    from optimize import ActualsTable, months_over, variances
 
     cells = read_cells(actuals, sheet)
-    return variances(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines))
+    over = months_over(dossier.locked_on, datetime.now(UTC).date())
+    return variances(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines), over)
 
 
 def lock(folder: Folder) -> None:

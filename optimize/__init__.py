@@ -15,9 +15,10 @@ from .evidence.draw_table import (
     simulations_for,
 )
 from .evidence.experiments import TRIALS, Experiment, LeverEvidence, load_experiments, with_evidence
+from .evidence.known_truth import TrueValues, best_pilots, run_pilots, true_company, true_ratio, true_values
 from .evidence.pilot import Pilot, pilots, preference, refuse_size, testable_levers
 from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
-from .finance.actuals import ActualsTable, Variance, variances
+from .finance.actuals import ActualsTable, Variance, months_over, variances
 from .finance.figures import Figure, figures
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
@@ -30,6 +31,8 @@ from .report.customer_figures import CustomerRow, customer_rows
 from .report.headline import Verdict, headline, headline_lines, loss_text, verdict
 from .report.html import appendix
 from .report.html_sections import months_text
+from .report.knowing import pilot_text, worth_text
+from .report.loop_wording import loop_lines
 from .report.pilot_wording import pilot_lines
 from .report.run_folder import Dossier, read_dossier
 from .report.two_pages import arrows_html, chain_html, report
@@ -84,6 +87,7 @@ __all__ = [
     "Simulator",
     "SolverFailed",
     "Tables",
+    "TrueValues",
     "Variance",
     "Verdict",
     "alternatives",
@@ -91,6 +95,7 @@ __all__ = [
     "arrows_html",
     "as_problem",
     "assumption_text",
+    "best_pilots",
     "bridge_text",
     "certificate_lines",
     "chain_html",
@@ -119,12 +124,15 @@ __all__ = [
     "load_table",
     "lock",
     "lock_state",
+    "loop_lines",
     "loss_text",
     "money_lines",
+    "months_over",
     "months_text",
     "months_words",
     "optimise",
     "pilot_lines",
+    "pilot_text",
     "pilots",
     "plausibility_lines",
     "preference",
@@ -135,6 +143,7 @@ __all__ = [
     "report",
     "rox_text",
     "rule_name",
+    "run_pilots",
     "save_finance",
     "save_table",
     "seal",
@@ -143,10 +152,14 @@ __all__ = [
     "step_name",
     "testable_levers",
     "today_first",
+    "true_company",
+    "true_ratio",
+    "true_values",
     "variances",
     "verdict",
     "with_evidence",
     "workbook",
     "worth_lines",
     "worth_of_knowing",
+    "worth_text",
 ]

@@ -12,7 +12,7 @@ from .locale import Reader
 from .verdict import verdict_lines
 
 # parts that no plan earns or spends by: figures to hold a world against, and what is computed or fitted
-APART = ("reported.", "anchors.", "posterior.", "fit.", "doubt.")
+APART = ("reported.", "anchors.", "posterior.", "fit.", "doubt.", "shocks.")
 MONEY = "EUR"
 BORROWED = "borrowed"
 # what a result can be accepted for, as its record names them; estimates travel in the world

@@ -33,6 +33,7 @@ NOT_COMPARED = frozenset(
             "reported",
             "alerts",
             "doubt",
+            "shocks",
             "posterior",
             "fit",
         ),

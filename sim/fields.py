@@ -30,7 +30,7 @@ BEHAVIOUR = (
 
 
 # Parts that hold no number of the company: what a fit leaves, what is computed, what is held against the world.
-APART = frozenset({"anchors", "posterior", "doubt", "reported", *HEADINGS.values()})
+APART = frozenset({"anchors", "posterior", "doubt", "shocks", "reported", *HEADINGS.values()})
 
 
 class Declaration(NamedTuple):

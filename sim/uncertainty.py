@@ -19,9 +19,9 @@ from scipy.special import fdtrc, ndtr, ndtri
 
 from .arrays.pack import Floats
 from .arrays.philox import Purpose, uniform
-from .engine.anchors import ANCHOR_RUNS, anchor
+from .engine.anchors import ANCHOR_RUNS, anchor, under_same_anchors
 from .fields import behaviour_fields, bounds, declaration, value_of, with_values
-from .parts import MOTIVES, SERVED, Desk, Lever, Posterior
+from .parts import MOTIVES, SERVED, Desk, Lever, Posterior, Shocks
 from .plan import Plan, desk_of, today
 from .run import Pair, check, in_pair, paired_flows, run_arms, spend_above_today
 from .run_options import DEFAULT_RUN, RunOptions
@@ -301,6 +301,48 @@ def drawn_worlds(
         Draw(each, one, _seat_factors(world.desks, one.desks))
         for each, one in zip(values, anchored, strict=True)
     )
+
+
+def shocked(draws: Sequence[Draw], shocks: Shocks, seed: int) -> tuple[Draw, ...]:
+    """Return draws after what may happen in them: each shock a factor of mean one from the first month, its anchors left as they are.
+
+    Customers were used to the company before; what changes is felt, alike under every plan. Seats stay whole and are paid
+    the new wage. Factors stand under shock in the values of a draw, such as shock.volume.
+    """
+    return tuple(_after_shocks(draw, shocks, seed, number) for number, draw in enumerate(draws))
+
+
+def _after_shocks(draw: Draw, shocks: Shocks, seed: int, number: int) -> Draw:
+    factors = {
+        name: quantile(
+            Multiple(0.0, 1.0, -(sd**2) / 2, sd, 0.0, math.inf),
+            uniform(seed, number, zlib.crc32(f"shock.{name}".encode()), 0, Purpose.PARAMETER),
+        )
+        for name, sd in dict(shocks).items()
+        if sd > 0
+    }
+    if not factors:
+        return draw
+    world = draw.world
+    moved = {
+        "volume": [
+            f"segment.{one.name}.needs_year.{moment}" for one in world.segments for moment in one.needs_year
+        ],
+        "margin": [f"segment.{one.name}.margin_eur_year" for one in world.segments],
+        "wage": [f"desk.{desk.name}.eur_seat_year" for desk in world.desks],
+        "handling": [f"channel.{one.name}.handling_min" for one in world.channels if one.kind in SERVED],
+    }
+    values = {
+        field: value_of(world, field) * factor for name, factor in factors.items() for field in moved[name]
+    }
+    after = under_same_anchors(World.model_validate(with_values(world, values).model_dump()))
+    seats = {
+        desk.name: draw.seat_factors.get(desk.name, 1.0) * factors["wage"]
+        for desk in world.desks
+        if "wage" in factors
+    }
+    named = {f"shock.{name}": factor for name, factor in factors.items()}
+    return Draw({**draw.values, **named}, after, {**draw.seat_factors, **seats})
 
 
 def _seat_factors(before: Sequence[Desk], after: Sequence[Desk]) -> dict[str, float]:

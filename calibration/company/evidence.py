@@ -23,7 +23,7 @@ BY_TAG: dict[str, Grounds] = {
     "assumption": "assumed",
 }
 # what no run and no lever reads: what a run is held against, targets, what draws are spread by, what a fit or an anchoring leaves
-NOT_READ = ("reported.", "alerts.", "posterior.", "anchors.", "doubt.", "fit.")
+NOT_READ = ("reported.", "alerts.", "posterior.", "anchors.", "doubt.", "shocks.", "fit.")
 MEASURED = "measured"
 FITTED = "fitted: to the company's figures"
 AT_THIS_SIZE = "borrowed: from the template, at this size"

@@ -26,6 +26,7 @@ from sim import (
     parameter_draws,
     plans_over_draws,
     raised_alone,
+    shocked,
     simulations_of,
     spend,
     today_eur_year,
@@ -122,13 +123,13 @@ def draw_table(
     replications: int = REPLICATIONS,
     map: Spread = map,
 ) -> DrawTable:
-    """Draw a company's numbers and simulate today's plan, a plan and its alternatives in each draw.
+    """Draw a company's numbers and what may happen to it, and simulate today's plan, a plan and its alternatives in each draw.
 
     Each draw has replications of its own, so that no luck is common to all. Anchors and then draws go through map, one
     task a draw each.
     """
     own = derived_seed(seed, 5)
-    draws = parameter_draws(world, count, RunOptions(1, own, map=map))
+    draws = shocked(parameter_draws(world, count, RunOptions(1, own, map=map)), world.shocks, own)
     plans = (plan.model_copy(update={"name": WINNER}), *alternatives(world, plan))
     tasks = [
         (draw, [derived_seed(own, 1 + number * replications + place) for place in range(replications)])

@@ -157,18 +157,18 @@ def _defects(place: str, one: Experiment, world: World) -> Iterator[Defect]:
 
 
 def with_evidence(
-    world: World, experiments: Sequence[Experiment], seed: int, map: Spread = map
+    world: World, experiments: Sequence[Experiment], seed: int, map: Spread = map, trials: int = TRIALS
 ) -> tuple[World, tuple[LeverEvidence, ...]]:
     """Return the world whose posterior holds what experiments say of their levers, and what that is.
 
-    TRIALS simulations an experiment, through map. Levers are taken one by one: a test informs its own lever.
+    So many trials are simulated of each experiment, through map: what they leave open counts as error of the test. Levers are taken one by one: a test informs its own lever.
     """
     evidence, fields, columns, values = [], [], [], {}
     sources = dict(world.source)
     for name in dict.fromkeys(one.lever for one in experiments):
         lever = next(one for one in world.levers if one.name == name)
         own = [one for one in experiments if one.lever == name]
-        models = [_model(world, one, seed + place, map) for place, one in enumerate(own)]
+        models = [_model(world, one, seed + place, map, trials) for place, one in enumerate(own)]
         found, rows = lever_posterior(world, lever, own, models, lever_prior(world, lever, seed), seed)
         evidence.append(found)
         for part, column in zip(PARTS, rows.T, strict=True):
@@ -222,13 +222,13 @@ def _effects(world: World, spends: ArmSpends, numbers: Array) -> Array:
     return np.asarray(world.realised[world.maturity] * (test - control), np.float64)
 
 
-def _model(world: World, one: Experiment, seed: int, map: Spread) -> FigureModel:
+def _model(world: World, one: Experiment, seed: int, map: Spread, trials: int) -> FigureModel:
     """How the figure of a test follows the lever's direct effect, from trials simulated as the test was run.
 
     Raises Defects where the company shows the figure too seldom.
     """
     lever = next(each for each in world.levers if each.name == one.lever)
-    numbers = lever_prior(world, lever, seed + 77, TRIALS)
+    numbers = lever_prior(world, lever, seed + 77, trials)
     twin = twin_company(world, one.spends)
     tasks = [
         (twin, one.spends, dict(zip(PARTS, row, strict=True)), derived_seed(seed, 500 + number))

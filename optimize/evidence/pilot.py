@@ -32,7 +32,7 @@ from sim import (
 from sim import Map as Spread
 
 from ..solver.evaluations import derived_seed
-from .draw_table import DrawTable, best_plan_of
+from .draw_table import WINNER, DrawTable, best_plan_of
 from .information import learnt_of_measurement, sample_information
 from .spline import of_number
 from .twin import (
@@ -57,6 +57,8 @@ SET_UP_EUR = 2000.0
 # Results drawn in each draw; a decision of less chance than this is not listed.
 RESULTS_A_DRAW = 8
 LEAST_CHANCE = 0.02
+# Companies alike, together so many times the customers, in which a test is looked at that does not pay in one.
+MOST_TIMES = 1024
 # What both arms share shows in a roll-out and not between the arms: told apart at three standard errors.
 APART = 3.0
 
@@ -84,7 +86,9 @@ class Pilot(NamedTuple):
 
     eur_year_control, eur_year_test: spend as if all customers had it. customers: treated. effect, se: expected difference
     of the figure between the arms, and the standard error it will be read with. power: chance that it is shown at 95 %,
-    over draws. cost_eur: of the treated and of setting up; delay_eur: value that waits meanwhile; evsi_eur: what it earns.
+    over draws. cost_eur: of launching the lever and of setting up; delay_eur: value of the line that waits meanwhile, as the
+    rest of the plan need not; evsi_eur: what it earns. pays_from: customers that a company alike needs for a test to pay;
+    None where it pays in none of up to MOST_TIMES the customers, or was not looked for.
     """
 
     lever: str
@@ -104,6 +108,7 @@ class Pilot(NamedTuple):
     net_eur: float
     interference: tuple[Interference, ...]
     decisions: tuple[Decision, ...]
+    pays_from: int | None = None
 
 
 def testable_levers(world: World, plan: Plan) -> list[Lever]:
@@ -138,19 +143,22 @@ def pilots(
     map: Spread = map,
     customers: int | None = None,
     months: int | None = None,
+    companies: int = 1,
 ) -> list[Pilot]:
     """Return pilots of a lever, best first, by net or, where none pays, by what the result earns: TRIALS simulations for each length, TRIALS_OWN more for the best.
 
-    customers, months: fixed where they are given. Raises Defects for a pilot larger than half of the company, longer than
-    its horizon, or of a lever that acts on all customers at once.
+    customers, months: fixed where they are given. companies: alike, in all of which the pilot runs at once; EUR stay those of
+    one. Raises Defects for a pilot larger than half of all customers, longer than the horizon, or of a lever that acts on all
+    customers at once.
     """
-    refuse_size(world, customers, months)
-    shares = SHARES if customers is None else (customers / world.customers,)
-    found = []
+    refuse_size(world, customers, months, companies)
+    shares = SHARES if customers is None else (customers / (companies * world.customers),)
+    found, simulated = [], []
     for length in sorted({min(each, world.months) for each in (MONTHS if months is None else (months,))}):
         trial = _trial(world, plan, lever, 0.5, length)
         models = simulated_models(table, world, trial, seed, TRIALS, map)
-        found += _judged(table, world, plan, trial, models, shares, seed)
+        simulated.append((trial, models))
+        found += _judged(table, world, plan, trial, models, shares, seed, companies)
     if not found:
         came, allowed = (
             Message("pilot.nothing_measured", lever=lever.name),
@@ -161,13 +169,28 @@ def pilots(
     best = found[0]
     trial = _trial(world, plan, lever, best.share, best.months)
     models = simulated_models(table, world, trial, seed + 1, TRIALS_OWN, map)
-    own = [one for one in _judged(table, world, plan, trial, models, (best.share,), seed) if one.figure == best.figure]  # fmt: skip
+    own = [one for one in _judged(table, world, plan, trial, models, (best.share,), seed, companies) if one.figure == best.figure]  # fmt: skip
     if not own:
         return found
     chosen = own[0]._replace(
         interference=interference(world, trial, models, seed, map),
         decisions=decisions(table, world, trial, models[best.figure], own[0].se, seed),
     )
+    if chosen.net_eur > 0:
+        return [chosen._replace(pays_from=companies * world.customers), *found[1:]]
+    times = 2 * companies
+    while times <= MOST_TIMES:
+        larger = (
+            each
+            for trial, models in simulated
+            if best.figure in models
+            for each in _judged(
+                table, world, plan, trial, {best.figure: models[best.figure]}, SHARES, seed, times
+            )
+        )
+        if any(each.net_eur > 0 for each in larger):
+            return [chosen._replace(pays_from=times * world.customers), *found[1:]]
+        times *= 2
     return [chosen, *found[1:]]
 
 
@@ -176,12 +199,13 @@ def preference(one: Pilot) -> tuple[float, float, float]:
     return (max(0.0, one.net_eur), one.evsi_eur, one.power)
 
 
-def refuse_size(world: World, customers: int | None, months: int | None) -> None:
-    """Raise Defects for a pilot of more customers than half of the company has, or longer than its horizon."""
+def refuse_size(world: World, customers: int | None, months: int | None, companies: int = 1) -> None:
+    """Raise Defects for a pilot of more customers than half of the companies have, or longer than their horizon."""
     defects = []
-    most = world.customers // 2
+    everybody = companies * world.customers
+    most = everybody // 2
     if customers is not None and not 1 <= customers <= most:
-        allowed = Message("pilot.at_most_half", most=most, all=world.customers)
+        allowed = Message("pilot.at_most_half", most=most, all=everybody)
         defects.append(Defect("--customers", str(customers), allowed, Message("pilot.fewer_customers")))
     if months is not None and not 1 <= months <= world.months:
         allowed = Message("pilot.at_most_months", most=world.months)
@@ -226,12 +250,11 @@ def _judged(
     models: dict[str, FigureModel],
     shares: Sequence[float],
     seed: int,
+    companies: int = 1,
 ) -> list[Pilot]:
-    """Every share and figure of a trial that was simulated at one share: errors follow the sizes of both arms."""
+    """Every share and figure of a trial that was simulated at one share: errors follow the sizes of both arms, and how many companies run it."""
     effects = effects_over(table, world, trial)
-    best, value_eur = best_plan_of(table)
     line = line_of(world, plan, next(one for one in world.levers if one.name == trial.lever))
-    delay_eur = max(0.0, value_eur) * trial.months / world.months if best != "today" else 0.0
     given = of_number(effects)
     found = []
     for figure in FIGURES:
@@ -240,18 +263,18 @@ def _judged(
             continue
         expected = model.at(effects)
         for share in shares:
-            se = model.noise * math.sqrt(trial.share * (1 - trial.share) / (share * (1 - share)))
+            se = model.noise * math.sqrt(trial.share * (1 - trial.share) / (share * (1 - share) * companies))
             learnt = learnt_of_measurement(float(expected.std()), se)
             worth = sample_information(table.means_eur, given, learnt, seed, 30)
-            arm_eur = share * (trial.eur_year_test - trial.eur_year_control) * trial.months / MONTHS_YEAR
-            cost_eur = arm_eur + line.eur_once + SET_UP_EUR
+            cost_eur = line.eur_once + SET_UP_EUR / companies
+            delay_eur = waiting_eur(table, trial._replace(share=share), world.months)
             found.append(
                 Pilot(
                     trial.lever,
                     trial.eur_year_control,
                     trial.eur_year_test,
                     share,
-                    max(1, round(share * world.customers)),
+                    max(1, round(share * companies * world.customers)),
                     trial.months,
                     figure,
                     float(expected.mean()),
@@ -267,6 +290,20 @@ def _judged(
                 )
             )
     return found
+
+
+def waiting_eur(table: DrawTable, trial: ArmSpends, horizon: int) -> float:
+    """Return what deciding after a pilot rather than now forgoes on its line, EUR.
+
+    Where the best plan holds the line, those who are not treated wait for it; where it does not, the treated have it for
+    nothing. The other lines are rolled out meanwhile, where the table values the plan without this one.
+    """
+    means = dict(zip(table.plans, table.means_eur.mean(axis=0).tolist(), strict=True))
+    best, value_eur = best_plan_of(table)
+    if best in (f"only_{trial.lever}", WINNER, "without_cuts"):
+        others = 0.0 if best.startswith("only_") else means.get(f"without_{trial.lever}", 0.0)
+        return (1 - trial.share) * max(0.0, value_eur - others) * trial.months / horizon
+    return trial.share * (trial.eur_year_test - trial.eur_year_control) * trial.months / MONTHS_YEAR
 
 
 def power(effects: Array, se: float) -> float:

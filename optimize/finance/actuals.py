@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from scenarios import amount, bare_amount, marks_of
@@ -59,14 +60,27 @@ class Amount(NamedTuple):
     eur: float
 
 
-def variances(money: Finance, table: ActualsTable) -> tuple[Variance, ...]:
+def months_over(locked_on: str, today: date) -> int | None:
+    """Return how many months of a plan are over that was locked on a day (ISO), its first month beginning then at the earliest.
+
+    None where it was not locked: then nobody knows when it began.
+    """
+    if not locked_on:
+        return None
+    began = date.fromisoformat(locked_on)
+    whole = 12 * (today.year - began.year) + today.month - began.month
+    return max(0, whole - (today.day < began.day))
+
+
+def variances(money: Finance, table: ActualsTable, over: int | None = None) -> tuple[Variance, ...]:
     """Hold actuals against the plan, a line each in the order of the file.
 
     The table has the columns month (1 is the plan's first), item and eur. Money of the plan's levers is decided, so any
     difference is beyond chance; margin, sales and variable cost differ by chance between replications, and months are
-    taken as independent. Raises Defects with every row that cannot be read.
+    taken as independent. over: months that are over, where that is known. Raises Defects with every row that cannot be read,
+    and every row of a month that is not over.
     """
-    amounts = _read(money, table)
+    amounts = _read(money, table, over)
     items = dict.fromkeys(amount.item for amount in amounts)
     return tuple(_variance(money, item, [one for one in amounts if one.item == item]) for item in items)
 
@@ -95,7 +109,7 @@ def _planned(money: Finance, item: str) -> tuple[Sequence[float], Sequence[float
     return total, [0.0] * len(total)
 
 
-def _read(money: Finance, table: ActualsTable) -> list[Amount]:
+def _read(money: Finance, table: ActualsTable, over: int | None = None) -> list[Amount]:
     heading = [cell.strip().casefold() for cell in table.rows[0]]
     places = {
         name: next((place for place, cell in enumerate(heading) if shape.fullmatch(cell)), -1)
@@ -115,7 +129,7 @@ def _read(money: Finance, table: ActualsTable) -> list[Amount]:
             ],
         )
     rows = [{name: row[place].strip() for name, place in places.items()} for row in table.rows[1:]]
-    told = list(_checked(money, rows, table.lines[1:]))
+    told = list(_checked(money, rows, table.lines[1:], money.months if over is None else over))
     defects = [one for one in told if isinstance(one, Defect)]
     amounts = [one for one in told if isinstance(one, Amount)]
     twice = {(one.month, one.item) for one in amounts}
@@ -143,7 +157,7 @@ def _read(money: Finance, table: ActualsTable) -> list[Amount]:
 
 
 def _checked(
-    money: Finance, rows: Sequence[dict[str, str]], lines: Sequence[int]
+    money: Finance, rows: Sequence[dict[str, str]], lines: Sequence[int], over: int
 ) -> Iterator[Amount | Defect]:
     known = (*FIGURES, *(lever.lever for lever in money.levers))
     marks = marks_of({bare_amount(row["eur"]) for row in rows})
@@ -170,6 +184,9 @@ def _checked(
                 Message("defect.a_month_from_1_to", months=money.months),
                 Message("defect.correct_the_month"),
             )
+        elif int(found[1]) > over:
+            allowed = Message("defect.a_month_that_is_over", count=over)
+            yield Defect(place, month, allowed, Message("defect.wait_until_it_is_over"))
         elif marks.mark is None and bare_amount(written) in marks.either:
             # nothing in the column says whether the mark groups thousands
             both = tuple(reading for mark in (".", ",") if (reading := amount(written, mark)) is not None)

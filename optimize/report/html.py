@@ -25,6 +25,7 @@ from .html_sections import (
     flows_part,
     why_part,
 )
+from .knowing import knowing_part
 from .run_folder import Dossier
 from .wording import (
     LINE,
@@ -60,6 +61,7 @@ def appendix(dossier: Dossier, reader: Reader, actuals: Sequence[Variance] = ())
         downside_part(dossier, reader),
         certificate_part(dossier, reader),
         carries_part(dossier, reader),
+        knowing_part(dossier, reader),
         actuals_part(actuals, dossier, reader),
         assumptions_part(dossier, reader),
     )

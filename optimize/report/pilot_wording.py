@@ -43,6 +43,11 @@ def pilot_lines(found: Record, world: World, reader: Reader) -> list[str]:
         ),
         reader("pilot.do" if net > 0 else "pilot.do_not", net=reader.eur(net, signed=True)),
     ]
+    if net <= 0 and "pays_from" in found:
+        size = found["pays_from"]
+        lines.append(
+            reader("pilot.pays_from", customers=reader.number(size)) if size else reader("pilot.pays_nowhere")
+        )
     lines += [
         reader(
             "pilot.shared",
@@ -52,7 +57,8 @@ def pilot_lines(found: Record, world: World, reader: Reader) -> list[str]:
         )
         for one in found["interference"]
     ]
-    return [*lines, *decision_lines(found, world, reader)]
+    # who should not test need not hear what to do at each result
+    return [*lines, *decision_lines(found, world, reader)] if net > 0 else lines
 
 
 def decision_lines(found: Record, world: World, reader: Reader) -> list[str]:

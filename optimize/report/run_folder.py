@@ -17,12 +17,15 @@ from ..finance.lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_sta
 from ..finance.record import Finance
 
 SUMMARY, RESPONSES = "summary.json", "responses.csv"
+# what `rox worth` and `rox pilot` leave in the folder of a run
+WORTH, PILOT = "worth.json", "pilot.json"
 
 
 class Dossier(NamedTuple):
     """A plan with its money and its summary (certificate, rivals, prices of rules: where the run made them).
 
-    responses: points (EUR a year, value EUR) by lever; none where the run kept no curves.
+    responses: points (EUR a year, value EUR) by lever; none where the run kept no curves. worth, pilot: what `rox worth` and
+    `rox pilot` found of this run; None where nobody asked.
     """
 
     finance: Finance
@@ -32,6 +35,8 @@ class Dossier(NamedTuple):
     lock: LockState
     locked_on: str
     responses: Mapping[str, tuple[tuple[float, float], ...]] = MappingProxyType({})
+    worth: dict[str, Any] | None = None
+    pilot: dict[str, Any] | None = None
 
     @property
     def accepted(self) -> dict[str, str]:
@@ -67,7 +72,17 @@ def read_dossier(folder: str | Path) -> Dossier:
     # nothing is simulated, so that anchors of another version do no harm
     world = read_world(str(folder / WORLD_FILE))
     plan = load_plan(str(folder / PLAN_FILE), world)
-    return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed), _responses(folder))
+    told = (_told(folder / name) for name in (WORTH, PILOT))
+    return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed), _responses(folder), *told)
+
+
+def _told(file: Path) -> dict[str, Any] | None:
+    """What a verb wrote next to a run; None where it did not, or where a part of it is gone."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _responses(folder: Path) -> Mapping[str, tuple[tuple[float, float], ...]]:

@@ -14,6 +14,7 @@ from ..finance.irr import HALF_A_CENT
 from .cash_flow_sheet import flows_sheet, irr_value, payback_value
 from .customer_figures import customer_rows
 from .headline import headline, headline_lines
+from .knowing import pilot_text, worth_text
 from .run_folder import Dossier
 from .wording import (
     assumption_text,
@@ -47,6 +48,7 @@ def workbook(dossier: Dossier, reader: Reader) -> bytes:
     _assumptions(dossier, reader, sheets["assumptions"])
     _certificate(dossier, reader, sheets["certificate"])
     _summary(dossier, reader, sheets["summary"])
+    _knowing(dossier, reader, book)
     book.close()
     return out.getvalue()
 
@@ -287,6 +289,26 @@ def _assumptions(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
             else:
                 sheet.text(row, column, assumption_text(reader, names[column], value))
     sheet.freeze(1, 1)
+
+
+def _knowing(dossier: Dossier, reader: Reader, book: Workbook) -> None:
+    """A sheet more where somebody asked what is worth knowing, or for a pilot."""
+    parts = [
+        (title, text(dossier, reader))
+        for title, text in (("knowing.title", worth_text), ("pilot.title", pilot_text))
+    ]
+    if not any(lines for _, lines in parts):
+        return
+    sheet = Sheet(book, reader("report.sheet.knowing"), reader.language)
+    sheet.widths(110)
+    row = 0
+    for title, lines in parts:
+        if not lines:
+            continue
+        sheet.text(row, 0, reader(title), "title")
+        for number, line in enumerate(lines, start=row + 2):
+            sheet.text(number, 0, line, "wrapped")
+        row += len(lines) + 3
 
 
 def _certificate(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:

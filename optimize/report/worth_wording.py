@@ -8,6 +8,8 @@ from typing import Any
 from scenarios import Reader
 from sim import World
 
+from ..evidence.twin import untestable
+
 Record = Mapping[str, Any]
 Named = Callable[[Reader, str], str]
 LINES_MOST = 5
@@ -23,6 +25,8 @@ def field_text(reader: Reader, world: World, field: str, named: Named) -> str:
         factor, _, moment = rest.partition(".")
         labels = reader.labels(world)
         return reader(f"knowing.factor.{factor}", moment=labels.get(moment, moment))
+    if first == "shock":
+        return reader(f"knowing.shock.{rest}")
     if first == "realised":
         return reader("knowing.field.realised")
     return named(reader, field)
@@ -110,11 +114,24 @@ def _asking_lines(found: Record, world: World, reader: Reader) -> Iterator[str]:
             earn=reader.eur(stop["earn_eur"]),
             cost=reader.eur(stop["cost_eur"]),
         )
-    lever = next((one for one in found["levers"] if one["named"]), None)
-    if lever:
-        yield reader(
-            "knowing.test", lever=_label(reader, world, lever["group"]), eur=reader.eur(lever["eur"])
-        )
+    worth = _testable_worth(found, world)
+    if worth:
+        name = max(worth, key=lambda lever: worth[lever])
+        yield reader("knowing.test", lever=_label(reader, world, name), eur=reader.eur(worth[name]))
+
+
+def _testable_worth(found: Record, world: World) -> dict[str, float]:
+    """What is clearly worth knowing of each lever that some customers alone can be given: of all its numbers, or of one, EUR."""
+    told = [(one["group"], one) for one in found["levers"]]
+    told += [
+        (one["field"].split(".")[1], one) for one in found["numbers"] if one["field"].startswith("lever.")
+    ]
+    testable = {one.name for one in world.levers if untestable(world, one) is None}
+    worth: dict[str, float] = {}
+    for name, one in told:
+        if one["named"] and name in testable:
+            worth[name] = max(worth.get(name, 0.0), float(one["eur"]))
+    return worth
 
 
 def _label(reader: Reader, world: World, name: str) -> str:

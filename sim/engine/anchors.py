@@ -30,7 +30,7 @@ SEED = 20_220_926
 ANCHOR_RUNS = 2
 SETTLING_MONTHS = 6
 NOT_READ = (
-    "name", "label", "template", "levers", "alerts", "doubt", "posterior", "fit", "anchors", "source", "reported", "months",
+    "name", "label", "template", "levers", "alerts", "doubt", "shocks", "posterior", "fit", "anchors", "source", "reported", "months",
     "warm_up_months", "discount_rate", "terminal_years", "maturity", "realised", "words",
 )  # fmt: skip
 SEARCH_SPAN = 40.0

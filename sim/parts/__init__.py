@@ -36,6 +36,7 @@ from .evidence import (
     ParameterErrors,
     Posterior,
     Reported,
+    Shocks,
     Span,
 )
 from .levers import MULTIPLIES, Alert, Lever, Target
@@ -91,6 +92,7 @@ __all__ = [
     "Shape",
     "Share",
     "Shift",
+    "Shocks",
     "Span",
     "Survey",
     "Target",

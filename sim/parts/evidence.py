@@ -41,6 +41,19 @@ LeverTag = Literal[
 ]  # fmt: skip
 
 
+class Shocks(Noun):
+    """What may happen after today, alike whatever the plan: how far volumes, margins, wages and handling times may move over the horizon."""
+
+    volume: LogError = declared(0.10, "change of the needs of all customers", "log SD", (0.03, 0.3))
+    margin: LogError = declared(0.10, "change of margins, alike in all segments", "log SD", (0.03, 0.3))
+    wage: LogError = declared(
+        0.05, "change of the cost of a seat, alike at all desks", "log SD", (0.02, 0.15)
+    )
+    handling: LogError = declared(
+        0.10, "change of people's handling time, alike in all channels", "log SD", (0.03, 0.3)
+    )
+
+
 class ParameterErrors(Noun):
     """How far numbers of the company and of its levers may be off, and ranges it states itself."""
 

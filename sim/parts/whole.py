@@ -10,7 +10,7 @@ from ..source import Source
 from .anchors import Anchors
 from .company import Channel, Desk, Moment, Profile, Segment
 from .declared import Maturity, Name, Noun, Share, declared, over_defaults, required
-from .evidence import FitVerdict, Origin, ParameterErrors, Posterior, Reported
+from .evidence import FitVerdict, Origin, ParameterErrors, Posterior, Reported, Shocks
 from .levers import Alert, Lever
 from .people import Effort, Judge, Loyalty, Memory, Truth, Words
 from .service import Bot, Continuity, Loop, Resolve, Survey, Waiting
@@ -69,6 +69,7 @@ class WorldParts(Noun):
     words: Words = Words()
     reported: Reported = Reported()
     doubt: ParameterErrors = ParameterErrors()
+    shocks: Shocks = Shocks()
     posterior: Posterior = Posterior()
     fit: FitVerdict = FitVerdict()
     anchors: Anchors = Anchors()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cli import app
-from optimize import save_table
+from optimize import appendix, pilot_text, read_dossier, save_table, workbook, worth_text
+from scenarios import Reader, words
 from sim import Defects
 from tests.commands.test_cli import HOUSE, misfits
 from tests.optimize.test_experiments import GOOD
@@ -45,6 +48,28 @@ def test_a_pilot_fits_its_form_and_speaks_both_languages(run_folder: Path) -> No
     assert "Formation à la réparation" in french
     assert "120 clients pendant 6 mois" in french
     assert "pilot." not in french
+
+
+def test_what_was_found_of_a_run_stands_in_its_appendix_and_workbook(
+    run_folder: Path, tmp_path: Path
+) -> None:
+    before = read_dossier(run_folder)._replace(worth=None, pilot=None)
+    for verb in (["worth"], ["pilot", "--months", "6", "--customers", "120", "--workers", "1"]):
+        assert CliRunner().invoke(app, [verb[0], str(run_folder), *verb[1:]]).exit_code == 0
+    dossier = read_dossier(run_folder)
+    for language, title in (("en", "Test first?"), ("fr", "Tester d’abord")):
+        reader = Reader(language, words(language))
+        told = [*worth_text(dossier, reader), *pilot_text(dossier, reader)]
+        assert len(told) > 6
+        page = appendix(dossier, reader)
+        assert title in page
+        assert all(escape(line) in page for line in told)
+        assert title not in appendix(before, reader)
+        book = tmp_path / f"{language}.xlsx"
+        book.write_bytes(workbook(dossier, reader))
+        sheet = load_workbook(book)[reader("report.sheet.knowing")]
+        written = [str(row[0].value) for row in sheet.iter_rows() if row[0].value]
+        assert [line for line in told if line not in written] == []
 
 
 def test_a_pilot_larger_than_half_of_the_company_is_refused(run_folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calibration import read_cells
-from optimize.finance.actuals import ActualsTable, Amount, _checked, _read
+from optimize.finance.actuals import ActualsTable, Amount, _checked, _read, months_over, variances
 from optimize.report.html_sections import months_text
 from sim import Defect, Defects
 
@@ -22,7 +23,7 @@ def read(*amounts: str) -> list[Amount | Defect]:
     rows = [
         {"month": str(1 + place), "item": "workshop_seats", "eur": eur} for place, eur in enumerate(amounts)
     ]
-    return list(_checked(MONEY, rows, range(2, 2 + len(rows))))  # type: ignore[arg-type]
+    return list(_checked(MONEY, rows, range(2, 2 + len(rows)), 12))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,15 @@ def test_actuals_come_in_any_form_that_a_survey_comes_in(tmp_path: Path) -> None
         cells = read_cells(tmp_path / name)
         found = _read(MONEY, ActualsTable(name, cells.rows, cells.lines))  # type: ignore[arg-type]
         assert found == [Amount(1, "workshop_seats", 1260.5), Amount(2, "margin", -7)], name
+
+
+def test_a_month_that_is_not_over_is_refused_with_its_line() -> None:
+    """A plan locked on 31 January: one month is over on 28 February no more than on 30 January, on 1 March it is."""
+    assert [months_over("2026-01-31", date(2026, *day)) for day in ((1, 31), (2, 28), (3, 1), (3, 31))] == [0, 0, 1, 2]  # fmt: skip
+    assert months_over("", date(2026, 3, 1)) is None
+    rows = ActualsTable("actuals.csv", [("month", "item", "eur"), *((str(n), "workshop_seats", "1") for n in (1, 2, 3))], (1, 2, 3, 4))  # fmt: skip
+    with pytest.raises(Defects) as refused:
+        variances(MONEY, rows, 1)  # type: ignore[arg-type]
+    assert [str(one.place) for one in refused.value.defects] == ["line 3", "line 4"]
+    assert "since the plan was locked: 1" in str(refused.value)
+    assert "leave the month out" in str(refused.value)

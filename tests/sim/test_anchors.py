@@ -53,6 +53,7 @@ SILENT = (
     "reported",
     "template",
     "doubt",
+    "shocks",
     "posterior",
     "alerts",
     "bundle_with",

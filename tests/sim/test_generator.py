@@ -17,7 +17,7 @@ from tests.sim.worlds import world as small
 
 # what no engine reads, and identifiers
 NOT_VARIED = (
-    "name", "label", "template", "owner", "source", "hash", "reported", "doubt", "posterior", "alerts", "locked",
+    "name", "label", "template", "owner", "source", "hash", "reported", "doubt", "shocks", "posterior", "alerts", "locked",
     "domain",
 )  # fmt: skip
 COUNT = 180

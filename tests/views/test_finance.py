@@ -91,6 +91,8 @@ def test_a_plan_that_was_simulated_and_not_searched_for_is_shown(app: AppTest) -
     finance(app)
     assert READER.eur(compared.rox.value_eur, signed=True) in texts(app)
     assert ENGLISH["draws.remedy"] in texts(app)
+    assert ENGLISH["knowing.empty"] in texts(app)
+    assert ENGLISH["pilot.empty"] in texts(app)
     assert not app.error
 
 

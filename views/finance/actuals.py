@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from calibration import read_cells
-from optimize import ActualsTable, Dossier, appendix, months_text, variances
+from optimize import ActualsTable, Dossier, appendix, months_over, months_text, variances
 from scenarios import Reader
 from sim import Defects
 
@@ -50,7 +51,8 @@ def draw_actuals(reader: Reader, dossier: Dossier) -> None:
         file.write_bytes(brought.getvalue())
         try:
             cells = read_cells(file)
-            found = variances(dossier.finance, ActualsTable(brought.name, cells.rows, cells.lines))
+            over = months_over(dossier.locked_on, datetime.now(UTC).date())
+            found = variances(dossier.finance, ActualsTable(brought.name, cells.rows, cells.lines), over)
         except Defects as problem:
             tell_defects(reader, Defects(brought.name, problem.defects))
             return

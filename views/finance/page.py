@@ -21,6 +21,7 @@ from scenarios import Reader
 from sim import Defects, World
 
 from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
+from ..optimised_run.knowing import draw_knowing
 from ..optimised_run.list import company_of, day_in, finished, run_name
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
@@ -55,6 +56,7 @@ def finance(reader: Reader, world: World) -> None:
         flows(reader, dossier)
     with tabs[2]:
         risk(reader, dossier)
+        draw_knowing(reader, dossier, record.folder)
     with tabs[3]:
         draw_assumptions(reader, dossier.world)
     with tabs[4]:

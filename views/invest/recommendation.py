@@ -22,6 +22,7 @@ from scenarios import Reader
 from sim import Plan, World
 
 from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
+from ..optimised_run.knowing import draw_knowing
 from ..optimised_run.list import run_in
 from ..optimised_run.result import (
     OptimisedRun,
@@ -81,6 +82,7 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
         draw_certificate(reader, found)
     with tabs[3]:
         draw_robustness(reader, found)
+        draw_knowing(reader, dossier, found.folder)
 
 
 def _downloads(reader: Reader, found: OptimisedRun) -> None:
