@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks import loop_limits
 from commands.loop import TRIALS, plan_of
 from optimize import (
     DrawTable,
@@ -156,6 +157,7 @@ def page(rows: Sequence[dict[str, Any]]) -> str:
         "",
         f"Better, worse: beyond two standard errors of simulation. The first plan's P10 to P90 over draws held its true value in {inside} of {len(rows)}; promised over true value, means: {promised / true:.2f}.",
         "",
+        *loop_limits.lines(),
     ]
     return "\n".join(lines)
 
