@@ -268,4 +268,4 @@ def show(draft: Draft, reader: Reader) -> None:
             f"{reader(f'company.grounds.{grounds}'):>12} {reader.number(count):>5} {bar}", highlight=False
         )
     for one in draft.questions:
-        say(one)
+        say(company.asked_again(one, labels))

@@ -8,6 +8,7 @@ from .sheet import content_of, figures_text, is_percent
 from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
     SHARES,
+    asked_again,
     effect_text,
     evidence_text,
     field_text,
@@ -26,6 +27,7 @@ __all__ = [
     "Look",
     "Offer",
     "Row",
+    "asked_again",
     "company_workbook",
     "content_of",
     "effect_text",

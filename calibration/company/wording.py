@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import Reader
-from sim import World
+from sim import Message, World
 
 from .levers import Offer
 from .sheet import Field
@@ -29,6 +29,16 @@ def field_text(place: str, labels: dict[str, str], reader: Reader) -> str:
     """Return the name of a field of the sheet."""
     owner, _, name = place.rpartition(".")
     return reader(f"company.field.{name}", **({"name": labels[owner]} if owner else {}))
+
+
+def asked_again(message: Message, labels: dict[str, str]) -> Message:
+    """Return a question on a draft with the names of its channel and team as the reader knows them."""
+    named = {
+        kind: labels.get(f"{kind}.{name}", name)
+        for kind, name in message.values.items()
+        if kind in ("channel", "desk")
+    }
+    return Message(message.key, **{**message.values, **named})
 
 
 def figure_text(place: str, value: float, reader: Reader) -> str:

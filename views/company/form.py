@@ -79,9 +79,10 @@ def _field(reader: Reader, field: Field, labels: Mapping[str, str], read: Read) 
     owner = field.place if field.question == "spend" else field.place.rpartition(".")[0]
     label = reader(f"company.short.{field.question}")
     if owner:
-        label = reader("company.form.of", name=labels[owner], what=label)
+        # only the name is somebody else's text: what is read aloud to those who do not see keeps its marks as they are
+        label = reader("company.form.of", name=markdown_safe(labels[owner]), what=label)
     st.text_input(
-        markdown_safe(label),
+        label,
         key=PREFIX + field.place,
         max_chars=LENGTH_MOST,
         placeholder=_example(reader, field),

@@ -13,7 +13,8 @@ from calibration import as_number, company, readings
 from scenarios import Reader, catalogue, load_world, world_text
 from sim import Defects, Message, World, today_eur_year
 
-from ..ui.frame import keep, markdown_safe
+from ..scenario.company_picker import go_on_with
+from ..ui.frame import go_to, keep, markdown_safe
 from .tables import defects_in_words, draw_tables
 
 PARAMETER = "change"
@@ -31,12 +32,26 @@ def draw_kept(reader: Reader, name: str) -> None:
     st.caption(
         reader("company.kept.version", number=str(version.number), note=markdown_safe(version.note or "–"))
     )
+    with st.container(horizontal=True):
+        for page, icon in (("explore", ":material/tune:"), ("invest", ":material/savings:")):
+            st.button(
+                reader(f"company.next.{page}"),
+                icon=icon,
+                on_click=partial(go_on, page, f"{runs.PREFIX}{name}@{version.number}"),
+            )
     for kind, text in st.session_state.pop(MESSAGE, []):
         (st.success if kind == "done" else st.error)(text)
     st.markdown(reader("company.lever.text"))
     _own(reader, world)
     _choose(reader, name, world)
     draw_tables(reader, name, world, lambda note, change: _amend(reader, name, note, change, []))
+
+
+def go_on(page: str, name: str) -> None:
+    """Go to another page with a company that is kept."""
+    go_on_with(name)
+    keep("world", name)
+    go_to(page, {"world": name})
 
 
 def _own(reader: Reader, world: World) -> None:

@@ -16,15 +16,14 @@ from calibration import company as own
 from scenarios import Reader, load_world, templates
 from sim import World, messages_from_json
 
-from ..scenario.company_picker import go_on_with
 from ..ui.choice import choice
-from ..ui.frame import go_to, keep, markdown_safe, query_parameter
+from ..ui.frame import keep, markdown_safe, query_parameter
 from ..ui.job_progress import WAITING, ended_badly, launch, watch
 from ..ui.sign_in import allowed, author
 from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
 from .kept import PARAMETER as CHANGE
-from .kept import draw_kept
+from .kept import draw_kept, go_on
 from .maturity import draw_maturity
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
@@ -200,7 +199,7 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
                 reader(f"company.next.{page}"),
                 icon=icon,
                 type="primary" if page == "explore" else "secondary",
-                on_click=partial(_go, page, name),
+                on_click=partial(go_on, page, name),
             )
         st.button(
             reader("company.kept.change"),
@@ -213,15 +212,10 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
         draw_portrait(reader, world, version.facts["portrait"])
     with right:
         draw_evidence(reader, version.facts["evidence"])
+        labels = own.labels_of(world, reader)
         for one in messages_from_json(version.facts["questions"]):
-            st.info(reader.say(one))
+            st.info(markdown_safe(reader.say(own.asked_again(one, labels))))
     st.caption(reader("company.done.text", name=version.folder.parent.name))
-
-
-def _go(page: str, name: str) -> None:
-    go_on_with(name)
-    keep("world", name)
-    go_to(page, {"world": name})
 
 
 def _back(reader: Reader, key: str) -> None:
@@ -258,7 +252,7 @@ def _kept(reader: Reader) -> None:
             st.button(
                 reader("company.open"),
                 key=f"company.open.{one.name}",
-                on_click=partial(_go, "explore", f"{runs.PREFIX}{one.name}@{one.latest.number}"),
+                on_click=partial(go_on, "explore", f"{runs.PREFIX}{one.name}@{one.latest.number}"),
             )
             st.button(
                 reader("company.kept.change"),
