@@ -131,7 +131,15 @@ def _contradictions(figures: Figures, template: World) -> Iterator[Defect]:
     for name, stated in figures.channel.items():
         if name in channels:
             yield from _of_channel(figures, channels[name], stated)
-    if not figures.contacts_year:
+    if not figures.contacts_year and any(name not in figures.without for name in figures.left_out):
+        for name in figures.left_out:
+            got, least = (
+                f"{figures.channel[name].contacts_year:.12g}",
+                Message("defect.at_least", count=LEAST_CONTACTS),
+            )
+            advice = Message("defect.state_contacts_year_of_a_channel")
+            yield Defect(f"channel.{name}.contacts_year", got, least, advice)
+    elif not figures.contacts_year:
         yield Defect(
             "channel",
             Message("defect.nothing"),

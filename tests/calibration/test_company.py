@@ -239,6 +239,14 @@ def test_bad_figures_are_refused_all_at_once_by_field() -> None:
     assert "phone" in found["channel.fone"]
 
 
+def test_too_few_contacts_are_refused_beside_their_channel() -> None:
+    with pytest.raises(Defects) as caught:
+        figures_of({"customers": 400, "channel": {"phone": {"contacts_year": 12.0}}}, MINIMAL)
+    assert [(str(one.place), str(one.got)) for one in caught.value.defects] == [
+        ("channel.phone.contacts_year", "12")
+    ]
+
+
 def test_contacts_of_a_channel_are_asked_for() -> None:
     assert set(places({"customers": 10})) == {"channel"}
 
