@@ -165,7 +165,7 @@ class TableChoice:
             before = score
             for lever in self._space.open:
                 now, score = self._step(tables, now, lever, levers, is_value=is_value)
-            if not score > before + LEAST_GAIN * abs(before):
+            if math.isfinite(before) and score <= before + LEAST_GAIN * abs(before):
                 break
         return now, score
 
