@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import math
 import random
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
 import optuna
+from numpy.typing import NDArray
+from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 from scipy.special import ndtr
 
@@ -24,6 +23,7 @@ from benchmarks.markets import BUDGET_EUR, SEAT_EUR, Market, launch
 from optimize.solver.simulation_budget import SimulationBudget, SimulationsSpent
 from sim import Line, Plan, today_eur_year
 
+Array = NDArray[np.float64]
 Spends = dict[str, float]
 REPLICATIONS = 4
 SAMPLED = 2
@@ -216,10 +216,66 @@ def at_random(market: Market, simulations: SimulationBudget, seed: int) -> list[
         return trying.found
 
 
-def gaussian_process(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
-    """A plain Gaussian process with expected improvement (Matern 5/2, one length per lever), of scikit-learn."""
-    process, kernels = (import_module(f"sklearn.gaussian_process{part}") for part in ("", ".kernels"))
+class Process:
+    """A plain Gaussian process: Matern 5/2 with one length per coordinate and independent noise, fitted by its likelihood.
 
+    rows: plans x coordinates, 0 to 1; values: of plans, on any scale. logs: of lengths, size and noise, as a fit starts.
+    """
+
+    def __init__(self, rows: Array, values: Array, logs: Array, *, is_fitted: bool) -> None:
+        self._rows, self._mean = rows, float(values.mean())
+        self._unit = float(values.std()) or 1.0
+        self._values = (values - self._mean) / self._unit
+        self._square = (rows[:, None] - rows[None]) ** 2
+        self.logs = logs
+        if is_fitted:
+            bounds = [LENGTHS] * rows.shape[1] + [SIZES, NOISES]
+            found = minimize(
+                self._unlikely, logs, jac=True, method="L-BFGS-B",
+                bounds=[(math.log(low), math.log(high)) for low, high in bounds], options={"maxfun": FITS_MOST},
+            )  # fmt: skip
+            self.logs = np.asarray(found.x)
+        covariance = self._covariance(self.logs)[0]
+        self._root = cholesky(covariance, lower=True)
+        self._weights = cho_solve((self._root, True), self._values)
+
+    def __call__(self, rows: Array) -> tuple[Array, Array]:
+        """Mean and standard deviation at other plans, on the scale of the values."""
+        lengths, size = np.exp(self.logs[:-2]), math.exp(self.logs[-2])
+        away = np.sqrt((((rows[:, None] - self._rows[None]) / lengths) ** 2).sum(axis=2))
+        cross = size**2 * _matern(away)
+        known = solve_triangular(self._root, cross.T, lower=True)
+        variance = np.maximum(1e-12, size**2 - (known * known).sum(axis=0))
+        return self._mean + self._unit * (cross @ self._weights), self._unit * np.sqrt(variance)
+
+    def _covariance(self, logs: Array) -> tuple[Array, Array]:
+        lengths, size, noise = np.exp(logs[:-2]), math.exp(logs[-2]), math.exp(logs[-1])
+        away = np.sqrt(self._square @ lengths**-2)
+        return size**2 * _matern(away) + noise**2 * np.eye(len(away)), away
+
+    def _unlikely(self, logs: Array) -> tuple[float, Array]:
+        covariance, away = self._covariance(logs)
+        root = cholesky(covariance, lower=True)
+        weights = cho_solve((root, True), self._values)
+        pull = cho_solve((root, True), np.eye(len(root))) - np.outer(weights, weights)
+        noise, size = math.exp(logs[-1]) ** 2, math.exp(logs[-2]) ** 2
+        nearer = size * 5 / 3 * (1 + math.sqrt(5) * away) * np.exp(-math.sqrt(5) * away) * pull
+        lengths = np.einsum("ij,ijk->k", nearer, self._square) * np.exp(-2 * logs[:-2]) / 2
+        rest = float((pull * covariance).sum() - noise * np.trace(pull)), noise * float(np.trace(pull))
+        worth = float(self._values @ weights) / 2 + float(np.log(np.diag(root)).sum())
+        return worth, np.append(lengths, rest)
+
+
+def _matern(away: Array) -> Array:
+    scaled = math.sqrt(5) * away
+    return np.asarray((1 + scaled + scaled * scaled / 3) * np.exp(-scaled))
+
+
+def gaussian_process(market: Market, simulations: SimulationBudget, seed: int) -> list[RivalAnswer]:
+    """A plain Gaussian process with expected improvement over the best mean (Jones, Schonlau & Welch 1998).
+
+    Among random splits and steps from the best plan so far; no knowledge of levers.
+    """
     levers, chance = market.world.levers, random.Random(seed)
     trying = Trying(market, simulations, seed, SAMPLED)
     most = np.array([one.most_eur_year for one in levers])
@@ -230,46 +286,35 @@ def gaussian_process(market: Market, simulations: SimulationBudget, seed: int) -
 
     tried: list[list[float]] = []
     values: list[float] = []
-    kernel = kernels.Matern(np.full(len(levers), 0.5), (0.05, 10.0), nu=2.5) + kernels.WhiteKernel(
-        0.01, (1e-5, 1.0)
-    )
-    with contextlib.suppress(SimulationsSpent), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of bounds that a fit reaches
+    splits = [drawn() for _ in range(CANDIDATES)]
+    logs = np.log([*[0.5] * len(levers), 1.0, 0.1])
+    with contextlib.suppress(SimulationsSpent):
         while True:
-            if len(tried) < 2 * len(levers):
-                spends = drawn()
-            else:
-                size = max(map(abs, values)) or 1.0
-                refitted = len(tried) % REFIT_EVERY == 0 or len(tried) == 2 * len(levers)
-                found = process.GaussianProcessRegressor(
-                    kernel, normalize_y=True, optimizer="fmin_l_bfgs_b" if refitted else None
+            spends = splits[len(tried) % CANDIDATES]
+            if len(tried) >= 2 * len(levers):
+                is_fitted = len(tried) % REFIT_EVERY == 0 or len(tried) == 2 * len(levers)
+                rows = np.array(tried) / most
+                process = Process(rows, np.array(values), logs, is_fitted=is_fitted)
+                logs, means = process.logs, process(rows)[0]
+                best = tried[int(np.argmax(means))]
+                steps = ([eur + chance.gauss(0, 0.05) * BUDGET_EUR for eur in best] for _ in range(NEAR))
+                offered = [*splits, *(within(market, one) for one in steps)]
+                mean, error = process(
+                    np.array([[one[lever.name] for lever in levers] for one in offered]) / most
                 )
-                found.fit(np.array(tried) / most, np.array(values) / size)
-                kernel = found.kernel_
-                best = tried[int(np.argmax(found.predict(np.array(tried) / most)))]
-                offered = [drawn() for _ in range(CANDIDATES // 2)]
-                offered += [
-                    within(market, [eur + chance.gauss(0, 0.05) * BUDGET_EUR for eur in best])
-                    for _ in range(CANDIDATES // 2)
-                ]
-                rows = np.array([[one[lever.name] for lever in levers] for one in offered]) / most
-                mean, error = found.predict(rows, return_std=True)
-                ahead = mean - found.predict(np.array([best]) / most)[0]
-                ratio = ahead / np.maximum(error, 1e-9)
-                spends = offered[
-                    int(
-                        np.argmax(
-                            ahead * ndtr(ratio) + error * np.exp(-(ratio**2) / 2) / math.sqrt(2 * math.pi)
-                        )
-                    )
-                ]
+                ahead = mean - means.max()
+                ratio = ahead / error
+                better = ahead * ndtr(ratio) + error * np.exp(-(ratio**2) / 2) / math.sqrt(2 * math.pi)
+                spends = offered[int(np.argmax(better))]
             values.append(trying(spends))
             tried.append([spends[lever.name] for lever in levers])
     return trying.found
 
 
-# Plans a Gaussian process chooses among, and how often its kernel is fitted anew.
-CANDIDATES, REFIT_EVERY = 400, 8
+# Random splits a Gaussian process chooses among, and plans near its best; how often it is fitted anew, in how many
+# evaluations; what its sizes may be.
+CANDIDATES, NEAR, REFIT_EVERY, FITS_MOST = 400, 40, 8, 40
+LENGTHS, SIZES, NOISES = (0.05, 10.0), (0.1, 10.0), (0.003, 1.0)
 
 RIVALS: dict[str, Callable[[Market, SimulationBudget, int], list[RivalAnswer]]] = {
     "today": unchanged,
@@ -278,7 +323,6 @@ RIVALS: dict[str, Callable[[Market, SimulationBudget, int], list[RivalAnswer]]] 
     "SLSQP, one uniform start (as PyMC-Marketing)": slsqp,
     "Optuna TPE": sampled(lambda seed: optuna.samplers.TPESampler(seed=seed)),
     "CMA-ES": sampled(lambda seed: optuna.samplers.CmaEsSampler(seed=seed)),
+    "Gaussian process, expected improvement": gaussian_process,
     "random search": at_random,
 }
-if find_spec("sklearn"):
-    RIVALS["Gaussian process, expected improvement"] = gaussian_process
