@@ -367,6 +367,7 @@ def _recommendation(
 ) -> Recommendation:
     fresh = (answer.fresh_seed, answer.fresh_replications)
     finalists = {one.name: as_plan(one.name, one.lines) for one in answer.selection.finalists}
+    lived = {one.name: len(one.plan_value.values_eur) for one in answer.selection.finalists}
     winner = simulator.compared(finalists[answer.selection.winner.name], *fresh)
     made = answer.fresh_replications
     steps = bridge(simulation_budget, world, winner.plan, winner.rox, made, answer.fresh_seed)
@@ -406,7 +407,7 @@ def _recommendation(
         robustness=found,
         frontier=tuple(Tradeoff(goals_as_shown(problem, goals), lines) for lines, goals in answer.frontier),
         baselines={
-            name: simulator.paired(finalists[name], *fresh).worth
+            name: simulator.paired(finalists[name], answer.fresh_seed, lived[name]).worth
             for name in ("today", "equal_split", "greedy")
         },
         finalists={one.name: one.against_today for one in answer.selection.finalists},

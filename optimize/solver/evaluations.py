@@ -71,7 +71,8 @@ class PlanEvaluator:
     """Plans simulated in rounds, each in the replication of one number, all remembered: the surface knows each of them.
 
     Each number is a seed of its own, the first the root seed: what all plans of one replication have alike is told
-    apart from what they are worth. kept: simulations that it leaves alone; first: of its numbers.
+    apart from what they are worth. kept: simulations that it leaves alone, so many of which are spare where nobody will need
+    them; first: of its numbers.
     """
 
     def __init__(
@@ -83,7 +84,9 @@ class PlanEvaluator:
         seed: int,
         kept: int,
         first: int = 0,
+        spare: int = 0,
     ) -> None:
+        self._spare = spare
         self.problem, self.space, self._kept, self._first = problem, space, kept, first
         self.simulation_budget, self._simulation_split, self._seed = (
             simulation_budget,
@@ -125,6 +128,15 @@ class PlanEvaluator:
         left = self.simulation_budget.left - self._kept - own
         return max(0, left) // self._simulation_split.each
 
+    def take_spare(self) -> None:
+        """Leave the spare simulations alone no longer."""
+        self._kept, self._spare = self._kept - self._spare, 0
+
+    @property
+    def spare(self) -> int:
+        """Return how many simulations are left alone that may not be needed."""
+        return self._spare
+
     def service_today(self) -> list[tuple[float, ...]]:
         """Return what customers meet under today's plan, by number of a replication up to the last used."""
         stay = as_plan("today", lines_today(self.problem.lever_ranges))
@@ -137,7 +149,7 @@ class PlanEvaluator:
     def second(self, numbers: int) -> PlanEvaluator:
         """Another that knows nothing of what this one saw, in other numbers, for the simulations of a second search."""
         split = self._simulation_split
-        kept = max(split.reserve, self.simulation_budget.left - split.again)
+        kept = max(self._kept - split.again, self.simulation_budget.left - split.again)
         return PlanEvaluator(
             self.simulation_budget, self.problem, self.space, split, self._seed, kept, numbers
         )

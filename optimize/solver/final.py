@@ -58,7 +58,8 @@ class Entry(NamedTuple):
     """A plan that enters the final and what it was worth there.
 
     noise_eur: what the surface says of the noise of one replication, 0 where nothing is known of it; is_beyond: it leads
-    beyond what the company was ever observed at.
+    beyond what the company was ever observed at. is_behind: it was clearly behind before, lives through a few of the draws
+    only and cannot be chosen.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Entry(NamedTuple):
     plan_value: PlanValue
     noise_eur: float = 0.0
     is_beyond: bool = False
+    is_behind: bool = False
 
 
 def select(
@@ -123,7 +125,8 @@ def _select(
             key=lambda one: (one.breach, cheapest(one.lines) if cheapest else 0.0, -one.judged_eur),
         )
     )
-    rivals = [finalist for finalist in ranked if finalist.lines != today.lines]
+    behind = {entry.name for entry in entries if entry.is_behind}
+    rivals = [one for one in ranked if one.lines != today.lines and one.name not in behind]
     if not rivals:
         return Selection("no improvement found", stay, ranked, (), zone_eur)
     best = rivals[0]

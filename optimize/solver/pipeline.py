@@ -18,10 +18,17 @@ from .lever_kernel import PlanSpace
 from .mip import allocate
 from .options import lines_of
 from .polish import polished
-from .rounds import SurrogateChoice, best_choice, budgeted, margin_eur, rank
+from .rounds import SurrogateChoice, best_choice, budgeted, is_floor_clear, margin_eur, rank
 from .search import Left, Searched, left_to_find, run_rounds
 from .simulation_budget import SimulationBudget
-from .simulation_split import FRESH_MOST, LEVELS, NUMBERS, RESOLVES, SimulationSplit, split_simulations
+from .simulation_split import (
+    FRESH_MOST,
+    LEVELS,
+    RESOLVES,
+    SIMPLE_FRESH,
+    SimulationSplit,
+    split_simulations,
+)
 from .single_moves import MoveTried, expected_beside, try_moves
 from .surrogate import Surface
 from .transfer_search import explore
@@ -85,7 +92,9 @@ def solve(simulation_budget: SimulationBudget, problem: SearchProblem, *, seed: 
         RESOLVES if any(rule.name == EQUITY_FLOOR for rule in problem.rules) else 0,
     )
     kept = simulation_split.reserve + simulation_split.again
-    evaluator = PlanEvaluator(simulation_budget, problem, space, simulation_split, seed, kept)
+    evaluator = PlanEvaluator(
+        simulation_budget, problem, space, simulation_split, seed, kept, spare=simulation_split.again_chosen
+    )
     searched = run_rounds(evaluator, simulation_split, seed)
     again_seed = derived_seed(seed, AGAIN_SEED)
     second = _searched_again(evaluator, simulation_split, again_seed)
@@ -139,7 +148,7 @@ def _searched_again(evaluator: PlanEvaluator, simulation_split: SimulationSplit,
     """The choice of a second search, whose plans the first then knows too; None where simulations are too few for one."""
     if not simulation_split.again:
         return None
-    second = evaluator.second(NUMBERS)
+    second = evaluator.second(simulation_split.numbers)
     found = run_rounds(second, simulation_split.second(), seed)
     evaluator.learn(second)
     return found.lines
@@ -290,7 +299,12 @@ def _final(
     """Meet on fresh draws; under an appetite for risk, over parameter draws as well."""
     today = lines_today(problem.lever_ranges)
     named = {name: as_plan(name, lines) for name, lines in {"today": today, **plans}.items()}
-    plan_values = dict(zip(named, simulation_budget(list(named.values()), fresh_seed, fresh), strict=True))
+    few = _clearly_behind(problem, found, surface, plans)
+    in_all = {name: plan for name, plan in named.items() if name not in few}
+    in_few = {name: named[name] for name in few}
+    plan_values = dict(zip(in_all, simulation_budget(list(in_all.values()), fresh_seed, fresh), strict=True))
+    behind = simulation_budget(list(in_few.values()), fresh_seed, min(fresh, SIMPLE_FRESH))
+    plan_values |= dict(zip(in_few, behind, strict=True))
     if problem.over:
         drawn = dict(zip(named, problem.over(list(named.values())), strict=True))
         plan_values = {
@@ -302,7 +316,9 @@ def _final(
             plan.lines,
             plan_values[name],
             surface.noise_eur(plan.lines),
-            problem.is_beyond is not None and problem.is_beyond(plan, fresh_seed, fresh),
+            problem.is_beyond is not None
+            and problem.is_beyond(plan, fresh_seed, len(plan_values[name].values_eur)),
+            name in few,
         )
         for name, plan in named.items()
     }
@@ -312,6 +328,23 @@ def _final(
         cheapest=(lambda lines: dearest_year(problem.lever_ranges, lines)) if problem.seeks_budget else None,
         expected=None if problem.over else partial(_expected, surface),
     )  # fmt: skip
+
+
+def _clearly_behind(
+    problem: SearchProblem, found: SurrogateChoice, surface: Surface, plans: dict[str, Lines]
+) -> list[str]:
+    """Simple rules of which the surface is sure that they are worth less than the choice."""
+    is_decided_by_value = not any(
+        (problem.over, problem.seeks_budget, *(r.kind == "service" for r in found.rules))
+    )
+    if not is_decided_by_value or not is_floor_clear(problem, surface, found.lines):
+        return []
+    said = {
+        name: _expected(surface, plans[name], found.lines)
+        for name in ("equal_split", "greedy")
+        if plans[name] != found.lines
+    }
+    return [name for name, one in said.items() if one.hi < 0]
 
 
 def _expected(surface: Surface, lines: Lines, base: Lines) -> Estimate:

@@ -76,7 +76,7 @@ def drawn_deviation(surface: ResponseSurface, seed: int, number: int) -> Tables:
     pairs = _live(surface)
     counts = [1, *(alone.shape[1] for alone, _ in features.values())]
     counts += [features[one][1].shape[1] * features[other][1].shape[1] for one, other in pairs]
-    counts += [len(plans), len(plans), surface.numbers_count]
+    counts += [len(plans), len(plans), len(plans), surface.numbers_count]
     normal = ndtri(uniform_series(seed, number, sum(counts), Purpose.SEARCH))
     chance = iter(np.split(normal, np.cumsum(counts)[:-1]))
     n, levers = width(space), len(space.levers)
@@ -96,7 +96,7 @@ def drawn_deviation(surface: ResponseSurface, seed: int, number: int) -> Tables:
         paired[0, other, one, : part.shape[1], : part.shape[0]] = part.T
         rows += told[plans[:, one], plans[:, other]]
     rows += sizes.whole * (surface.whole_root @ next(chance))
-    rows += surface.noise_of(next(chance), next(chance))
+    rows += surface.noise_of(next(chance), next(chance), next(chance))
     corrected = _told(surface, cho_solve((surface.root, True), rows[:, None]), np.ones(1))
     scale = surface.inflation * surface.units[0]
     return Tables(

@@ -26,6 +26,9 @@ PAIRS, PAIRS_SPREAD = math.log(0.2), 1.0
 WHOLE, WHOLE_SPREAD = math.log(0.05), 1.0
 NOISE, NOISE_SPREAD = math.log(0.06), 0.5
 SHARED, SHARED_SPREAD = 0.0, 0.7
+# What plans are worth in one replication alone, in shares of what they are worth at all: plans that move money alike have it
+# alike, and it shrinks with numbers of replications only, not with plans [A].
+ALIKE, ALIKE_SPREAD = math.log(0.05), 1.2
 CONSTANT = 2.0
 # Noise of a plan grows with the share of the budget that it moves [A].
 NOISE_MOVED = 0.5
@@ -39,12 +42,17 @@ class SurfaceFailed(RoxError):
 
 
 class Sizes(NamedTuple):
-    """Sizes of the kernel: per open lever of its three parts and in pairs, of the whole plan, of the noise and its shared part."""
+    """Sizes of the kernel: per open lever of its three parts and in pairs, of the whole plan, of the noise.
+
+    noise: of all plans; shared: its part that plans of one replication have alike. alike: of noise beside it, with the kernel
+    of what plans are worth, in shares of that: plans of one replication have it alike as far as they move money alike.
+    """
 
     alone: Array
     paired: Array
     whole: float
     noise: float
+    alike: float
     shared: float
 
     @classmethod
@@ -52,18 +60,21 @@ class Sizes(NamedTuple):
         """Read them from logarithms, the last a logit."""
         alone = np.exp(logs[: ALONE * levers]).reshape(levers, ALONE)
         paired = np.exp(logs[ALONE * levers : (ALONE + 1) * levers])
-        whole, noise = np.exp(logs[-3:-1])
-        return cls(alone, paired, float(whole), float(noise), float(1 / (1 + np.exp(-logs[-1]))))
+        whole, noise, alike = np.exp(logs[-4:-1])
+        return cls(
+            alone, paired, float(whole), float(noise), float(alike), float(1 / (1 + np.exp(-logs[-1])))
+        )
 
 
 def prior(levers: int) -> tuple[Array, Array]:
     """Means and spreads of the logarithms, in the order of `Sizes`."""
-    means = [*np.tile(SIZES, levers), *[PAIRS] * levers, WHOLE, NOISE, SHARED]
+    means = [*np.tile(SIZES, levers), *[PAIRS] * levers, WHOLE, NOISE, ALIKE, SHARED]
     spreads = [
         *[SIZES_SPREAD] * ALONE * levers,
         *[PAIRS_SPREAD] * levers,
         WHOLE_SPREAD,
         NOISE_SPREAD,
+        ALIKE_SPREAD,
         SHARED_SPREAD,
     ]
     return np.array(means), np.array(spreads)
@@ -112,7 +123,7 @@ class ResponseSurface:
             self.logs = np.asarray(found.x)
         self.sizes = Sizes.from_logs(self.logs, len(space.open))
         self._factorise(likelihood.covariance(self.sizes))
-        self._whole = likelihood.whole
+        self._whole, self._alike = likelihood.whole, likelihood.alike
 
     def _factorise(self, covariance: Array) -> None:
         for power in range(NUGGETS):
@@ -229,6 +240,12 @@ class ResponseSurface:
         """Root of the kernel of whole plans between the rows."""
         return np.asarray(cholesky(self._whole + 1e-8 * np.eye(len(self._whole)), lower=True))
 
+    @cached_property
+    def alike_root(self) -> Array:
+        """Root of the covariance of noise that plans of one replication share as far as they move money alike, its size apart."""
+        alike = beside_today(self.prior_covariance(self._plans, self._plans)) * self._alike
+        return np.asarray(cholesky(alike + 1e-8 * np.eye(len(alike)), lower=True))
+
     @property
     def numbers_count(self) -> int:
         """Numbers of replications that rows have."""
@@ -236,15 +253,19 @@ class ResponseSurface:
 
     def noise_sd(self, plan: Places) -> float:
         """Standard deviation of the first figure's noise of a plan (1 x levers) in one replication; today's has none."""
-        moved = float(self.space.moved(plan)[0])
-        return float(self.sizes.noise * (1 + NOISE_MOVED * moved) * self.units[0])
+        moved = self.sizes.noise * (1 + NOISE_MOVED * float(self.space.moved(plan)[0]))
+        today = self.space.today[None]
+        alike = self.sizes.alike**2 * float(
+            (self._own(plan) + self._own(today) - 2 * self._between(plan, today))[0]
+        )
+        return float(math.hypot(moved, math.sqrt(max(0.0, alike))) * self.units[0])
 
-    def noise_of(self, own: Array, shared: Array) -> Array:
-        """Noise of the rows from normal numbers: one per row, one per number of a replication."""
+    def noise_of(self, own: Array, alike: Array, shared: Array) -> Array:
+        """Noise of the rows from normal numbers: two per row, one per number of a replication."""
         sizes = self.sizes
         common = np.where(self._numbers >= 0, shared[self._numbers], 0.0)
         mixed = math.sqrt(sizes.shared) * common + math.sqrt(1 - sizes.shared) * own
-        return np.asarray(sizes.noise * self._moved * mixed)
+        return np.asarray(sizes.noise * self._moved * mixed + sizes.alike * (self.alike_root @ alike))
 
     def _between(self, plans: Places, bases: Places) -> Array:
         """Prior covariance of each plan with its base."""
@@ -281,6 +302,7 @@ class Likelihood:
         sizes = np.outer(surface._moved, surface._moved)
         same = surface._numbers[:, None] == surface._numbers
         self.shared, self.own = sizes * same, np.diag(surface._moved**2)
+        self.alike = same.astype(float)
         # Sizes are those of the first figure; the others follow them.
         self.targets = surface._targets[:, :1]
 
@@ -288,7 +310,7 @@ class Likelihood:
         """Covariance of the rows, noise and all."""
         return self._parts(sizes)[0]
 
-    def _parts(self, sizes: Sizes) -> tuple[Array, Array, Array]:
+    def _parts(self, sizes: Sizes) -> tuple[Array, Array, Array, Array]:
         count = len(self.whole)
         total = np.full((count, count), CONSTANT**2)
         total += (self.alone.reshape(-1, count * count).T @ sizes.alone.ravel() ** 2).reshape(count, count)
@@ -297,12 +319,13 @@ class Likelihood:
         total += (sums * sums - np.einsum("kij,kij->ij", paired, paired)) / 2
         total += sizes.whole**2 * self.whole
         noise = sizes.noise**2 * (sizes.shared * self.shared + (1 - sizes.shared) * self.own)
-        return total + noise + NUGGET * np.eye(count), paired, sums
+        noise += sizes.alike**2 * self.alike * beside_today(total)
+        return total + noise + NUGGET * np.eye(count), paired, sums, total
 
     def __call__(self, logs: Array) -> tuple[float, Array]:
         """Return minus the log-likelihood of logarithms of sizes, and its slope."""
         sizes = Sizes.from_logs(logs, self.levers)
-        covariance, paired, sums = self._parts(sizes)
+        covariance, paired, sums, worth_of_plans = self._parts(sizes)
         try:
             root = cholesky(covariance, lower=True)
         except LinAlgError:
@@ -310,16 +333,25 @@ class Likelihood:
         weights = cho_solve((root, True), self.targets)
         worth = float((self.targets * weights).sum() / 2 + np.log(np.diag(root)).sum())
         # The slope in a covariance is half of (inverse - weights weights'), summed with the change of that covariance.
-        pull = _inverse(root) - weights @ weights.T
+        told = _inverse(root) - weights @ weights.T
+        # Sizes of the kernel are sizes of the noise that follows it, too: rows and columns beside today's plan's.
+        own = self.alike * told
+        slope_alike = sizes.alike**2 * float((own * beside_today(worth_of_plans)).sum())
+        own = sizes.alike**2 * own
+        pull = told + own
+        pull[0] -= own.sum(axis=0)
+        pull[:, 0] -= own.sum(axis=1)
+        pull[0, 0] += own.sum()
         flat = pull.ravel()
         slope = np.zeros(len(logs))
         count = ALONE * self.levers
         slope[:count] = (self.alone.reshape(count, flat.size) @ flat) * sizes.alone.ravel() ** 2
         within = (paired * (sums * pull)).reshape(self.levers, flat.size).sum(axis=1)
         slope[count : count + self.levers] = within - np.einsum("kij,kij,ij->k", paired, paired, pull)
-        slope[-3] = sizes.whole**2 * float((self.whole * pull).sum())
-        shared, own = float((self.shared * pull).sum()), float((self.own * pull).sum())
-        slope[-2] = sizes.noise**2 * (sizes.shared * shared + (1 - sizes.shared) * own)
+        slope[-4] = sizes.whole**2 * float((self.whole * pull).sum())
+        shared, own = float((self.shared * told).sum()), float((self.own * told).sum())
+        slope[-3] = sizes.noise**2 * (sizes.shared * shared + (1 - sizes.shared) * own)
+        slope[-2] = slope_alike
         slope[-1] = sizes.noise**2 / 2 * sizes.shared * (1 - sizes.shared) * (shared - own)
         return worth, slope
 
@@ -335,6 +367,11 @@ def whole_kernel(one: Array, other: Array) -> Array:
     """Kernel of whole plans."""
     square = (one * one).sum(axis=1)[:, None] + (other * other).sum(axis=1) - 2 * one @ other.T
     return _matern(np.sqrt(np.maximum(0.0, square)))
+
+
+def beside_today(covariance: Array) -> Array:
+    """Covariance of what plans are worth beside the first, from that of what they are worth."""
+    return np.asarray(covariance - covariance[:1] - covariance[:, :1] + covariance[0, 0])
 
 
 def _matern(distance: Array) -> Array:

@@ -24,6 +24,8 @@ PAIRS_MOST = 6
 MOVES_MOST = 4
 # A predicted plan keeps the floor of customers' worth where it would at so many standard errors less (one-sided 95 %).
 CAUTION = 1.645
+# What clears the floor by so many times what the surface and the noise of a replication leave in doubt keeps it [A].
+CLEAR = 2.0
 
 
 class SurrogateChoice(NamedTuple):
@@ -161,6 +163,14 @@ def margin_eur(problem: SearchProblem, surface: Surface, lines: Lines) -> float:
     if not any(rule.name == EQUITY_FLOOR for rule in problem.rules):
         return 0.0
     return problem.tightened_eur + CAUTION * surface.equity_error(lines)
+
+
+def is_floor_clear(problem: SearchProblem, surface: Surface, lines: Lines) -> bool:
+    """Return whether some lines clearly keep the floor of customers' worth, as a surface says; true where there is none."""
+    floors = [rule.limit for rule in problem.rules if rule.name == EQUITY_FLOOR]
+    effect = float(surface.mean_effects([lines])[0])
+    doubt = math.hypot(surface.equity_error(lines), surface.noise_eur(lines))
+    return all(effect >= limit + CLEAR * doubt for limit in floors)
 
 
 def rank(

@@ -22,8 +22,8 @@ from .evaluations import PlanEvaluator, SearchProblem, derived_seed
 from .lever_kernel import ALONE, Places
 from .posterior_draws import Tables, drawn_deviation, mean_tables
 from .response_surface import ResponseSurface
-from .rounds import margin_eur
-from .simulation_split import NUMBERS, ROUND, SimulationSplit
+from .rounds import is_floor_clear, margin_eur
+from .simulation_split import ROUND, SimulationSplit
 from .surrogate import Surface
 from .table_moves import TableChoice
 from .transfer_search import Sampler
@@ -35,7 +35,7 @@ CHOICE_MOST, DRAWN_MOST = 4, 2
 # A draw that chooses what is known is made again with pairs of other sizes, so many times.
 REDRAWS, REDRAW_PAIRS, REDRAW_WIDER = 3, 0.4, 0.5
 # The search stops where less is left to find than this share of what the choice promises, over so many rounds [A].
-LEFT_SHARE, LEFT_ROUNDS = 0.05, 3
+LEFT_SHARE, LEFT_ROUNDS = 0.03, 3
 CERTAIN_DRAWS, STOP_DRAWS, BOUND = 40, 20, 0.95
 DRAWS_SEED, REDRAWS_SEED, SAMPLER_SEED, BOUND_SEED = 10, 11, 1, 12
 
@@ -74,11 +74,11 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
     number = 0
     for start in range(0, len(first), ROUND):
         _simulated(evaluator, sampler, first[start : start + ROUND], number)
-        number = (number + 1) % NUMBERS
+        number = (number + 1) % simulation_split.numbers
     best, rounds = space.today, 0
     gaps: list[float] = []
     is_stopped, idle = False, 0
-    while evaluator.affordable(number) > 0:
+    while evaluator.affordable(number) > 0 or _is_more_affordable(evaluator, best, number):
         surface = evaluator.surface()
         choice = TableChoice(problem, space, surface.service_now)
         tables = surface.tables()
@@ -108,14 +108,24 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
             _simulated(evaluator, sampler, new, number)
         # Where every number has seen all that is proposed, nothing new is left to simulate.
         idle = 0 if new else idle + 1
-        if idle == NUMBERS:
+        if idle == simulation_split.numbers:
             break
-        number, rounds = (number + 1) % NUMBERS, rounds + 1
+        number, rounds = (number + 1) % simulation_split.numbers, rounds + 1
     surface = evaluator.surface()
     choice = TableChoice(problem, space, surface.service_now)
     margin = margin_eur(problem, surface, space.lines(best))
     best, _ = choice.best(surface.tables(), [best, space.today], margin)
     return Searched(space.lines(best), rounds, gaps[-1] if gaps else math.inf, is_stopped)
+
+
+def _is_more_affordable(evaluator: PlanEvaluator, best: Places, number: int) -> bool:
+    """Take what was kept for choices that keep the floor of customers' worth, where the choice clearly does; whether that buys a plan."""
+    if not evaluator.spare:
+        return False
+    if not is_floor_clear(evaluator.problem, evaluator.surface(), evaluator.space.lines(best)):
+        return False
+    evaluator.take_spare()
+    return evaluator.affordable(number) > 0
 
 
 def _without_a_rule(

@@ -9,8 +9,9 @@ from sim import simulations_of
 
 from .simulation_budget import TooFewSimulations
 
-# Numbers of replications that plans of the search take in turn, today's plan once in each.
-NUMBERS = 6
+# Numbers of replications that plans of the search take in turn, today's plan once in each: what plans of one replication
+# have alike of its noise does not shrink with plans, but with numbers. Fewer where simulations are few.
+NUMBERS, NUMBERS_FEW = 12, 6
 # Plans of a round, all in the replication of one number.
 ROUND = 6
 # Positions on a lever at which it is simulated alone: two where simulations allow it [A].
@@ -23,8 +24,9 @@ MIXED_FEWEST = 8
 FINALISTS, FINALISTS_FEW = 4, 2
 # Fresh replications: three say too little of noise to tell a good plan from today's.
 FRESH_FEWEST, FRESH_MOST = 5, 20
-# Equal split and greedy steps, today's plan, and the winner's raised lines alone.
-BESIDE = 4
+# Today's plan and the winner's raised lines alone, in all replications of the final; equal split and greedy steps, in so many
+# of them where the surface says that they are clearly behind.
+BESIDE, SIMPLE, SIMPLE_FRESH = 2, 2, 3
 # Exact choices that replace one that misses the floor of customers' worth on fresh draws.
 RESOLVES = 2
 # Best single moves of the winner that are simulated beside it on fresh draws: kept, one for each so many simulations, each
@@ -37,13 +39,14 @@ AGAIN_FEWEST, AGAIN = 400, 0.25
 class SimulationSplit(NamedTuple):
     """How a number of simulations is shared out.
 
-    levels: positions at which each lever is simulated alone; mixed: plans that move many levers at once; finalists:
+    levels: positions at which each lever is simulated alone; numbers: of replications, in turn; mixed: plans that move many levers at once; finalists:
     plans of the search in the final; fresh: replications of each; moves: single moves simulated beside the winner;
     draws: of the parameters, of each plan that risk looks at; resolves: choices that may replace one on fresh draws; again:
     simulations of a second search. What is left goes to rounds.
     """
 
     levels: tuple[float, ...]
+    numbers: int
     mixed: int
     finalists: int
     fresh: int
@@ -65,12 +68,22 @@ class SimulationSplit(NamedTuple):
     @property
     def reserve(self) -> int:
         """Simulations that design and rounds of any search leave alone."""
-        finalists = self.finalists + self.resolves + bool(self.again) + BESIDE
-        return finalists * (self.fresh + self.draws) + self.moves * self.move_fresh
+        each = self.fresh + self.draws
+        few = each if self.draws else min(self.fresh, SIMPLE_FRESH)
+        # A simple rule that is not clearly behind takes what moves would.
+        beside = max(SIMPLE * few + self.moves * self.move_fresh, SIMPLE * each)
+        return (self.finalists + bool(self.again) + BESIDE) * each + beside + self.again_chosen
+
+    @property
+    def again_chosen(self) -> int:
+        """Simulations kept for choices that replace one that misses the floor of customers' worth."""
+        return self.resolves * (self.fresh + self.draws)
 
     def second(self) -> SimulationSplit:
         """The same for the second search."""
-        return self._replace(levels=LEVELS[-1], mixed=max(MIXED_FEWEST, round(MIXED * self.again)))
+        return self._replace(
+            levels=LEVELS[-1], numbers=NUMBERS_FEW, mixed=max(MIXED_FEWEST, round(MIXED * self.again))
+        )
 
 
 def split_simulations(
@@ -87,12 +100,13 @@ def split_simulations(
     moves = 0 if draws else min(MOVES_KEPT, simulations // MOVE_EVERY)
     mixed = max(MIXED_FEWEST, round(MIXED * simulations / (1 + 2 * draws)))
     again = 0 if draws or simulations < AGAIN_FEWEST else round(AGAIN * simulations)
+    numbers = NUMBERS if simulations >= TWO_LEVELS and not draws else NUMBERS_FEW
     full = [
-        SimulationSplit(levels, mixed, finalists, fresh, moves, draws, resolves, again)
+        SimulationSplit(levels, numbers, mixed, finalists, fresh, moves, draws, resolves, again)
         for levels in LEVELS[simulations < TWO_LEVELS :]
     ]
     fewer = max(MIXED_FEWEST, simulations // 4 - alone_plans(len(LEVELS[-1])))
-    fewest = SimulationSplit(LEVELS[-1], MIXED_FEWEST, FINALISTS_FEW, FRESH_FEWEST, 0, draws)
+    fewest = SimulationSplit(LEVELS[-1], NUMBERS_FEW, MIXED_FEWEST, FINALISTS_FEW, FRESH_FEWEST, 0, draws)
     wanted = [
         *(
             one
@@ -112,5 +126,5 @@ def split_simulations(
 def _least(found: SimulationSplit, alone_plans: Callable[[int], int]) -> int:
     """Simulations that a split takes with its design and one round."""
     plans = alone_plans(len(found.levels)) + found.mixed + ROUND
-    own = NUMBERS + simulations_of(found.draws, 0) + plans * (1 + found.draws)
+    own = found.numbers + simulations_of(found.draws, 0) + plans * (1 + found.draws)
     return own + found.again + found.reserve

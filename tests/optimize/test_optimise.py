@@ -20,7 +20,7 @@ from optimize.question.rules import Rule, fits
 from optimize.solver.evaluations import derived_seed
 from optimize.solver.pipeline import Answer, solve
 from optimize.solver.simulation_budget import SimulationBudget, TooFewSimulations
-from optimize.solver.simulation_split import NUMBERS, ROUND, split_simulations
+from optimize.solver.simulation_split import ROUND, split_simulations
 from scenarios import load_world
 from sim import Defects, Infeasible, Plan, Rox, RunOptions, compare, simulations_of, today
 from tests.optimize.market import Hill, Market, asked, budget_rule, desk, lever_range, lines
@@ -98,7 +98,7 @@ def test_shares_never_exceed_what_is_allowed() -> None:
             except Defects:
                 continue
             design = levels_plans * len(shares.levels) + shares.mixed
-            assert NUMBERS + design + ROUND + shares.reserve <= allowed
+            assert shares.numbers + design + ROUND + shares.reserve <= allowed
             assert shares.fresh >= 5
 
 

@@ -85,6 +85,21 @@ def test_the_slope_of_the_likelihood_is_what_differences_say(surface: ResponseSu
         assert (ends[0] - ends[1]) / 2e-5 == pytest.approx(slope[place], abs=1e-5 * max(1, abs(slope).max()))
 
 
+def test_noise_that_follows_what_a_plan_does_is_told_from_what_it_is_worth(
+    market: Market, surface: ResponseSurface
+) -> None:
+    """Where each number favours what it favours, plans of one number err together: their noise is seen to be of that kind."""
+    space = surface.space
+    plans, numbers = surface.observed.plans, surface.observed.numbers
+    favour = np.random.default_rng(5).normal(size=(NUMBERS, len(space.open)))
+    moved = space.positions(plans) - space.positions(space.today[None])
+    true = effects(market, space, plans)
+    luck = np.einsum("ij,ij->i", favour[numbers], moved) * 0.3 * np.abs(true).max()
+    found = ResponseSurface(space, Observed(plans, numbers, (true + luck)[:, None]))
+    assert found.sizes.alike > 2 * surface.sizes.alike
+    assert found.noise_sd(plans[-1:]) > surface.noise_sd(plans[-1:])
+
+
 def test_errors_cover_the_truth_at_plans_that_were_not_simulated(
     market: Market, surface: ResponseSurface
 ) -> None:

@@ -51,6 +51,15 @@ def test_the_best_of_many_must_beat_today_by_more() -> None:
     assert final(alone=just, b=(-1.0,) * 5, c=(-2.0,) * 5, d=(-3.0,) * 5, e=(-4.0,) * 5)[0] == "tied"
 
 
+def test_a_simple_rule_that_was_clearly_behind_is_ranked_and_never_chosen() -> None:
+    lucky = Entry("greedy", lines([A], 2.0), PlanValue((90.0, 91.0, 92.0)), is_behind=True)
+    entries = [entry("menus", 1.0, 9.0, 10, 11, 10, 10), lucky]
+    found = select(entries, entry("today", 0.0, *[0.0] * 5), [A], [])
+    assert found.winner.name == "menus"
+    assert [one.name for one in found.finalists] == ["greedy", "menus", "today"]
+    assert found.tied == ()
+
+
 def judged_apart(said: Estimate) -> float:
     """How far another finalist is judged above the first, which it beats by 15 EUR in every draw."""
     drawn = (1000.0, 3000.0, 500.0, 4000.0, 2500.0)
