@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "4a465da1055d6aaf20f87930e71d970407844d1d6db19bdf4ba48f3630e5c92c",
+        "7318bbb4a8727b8e72ad35b629152521148c3ae317c95ec8c4e94bd27cc2223f",
     ),
 ]
 FROZEN_SLOW = [

@@ -288,7 +288,8 @@ def test_the_plan_keeps_customers_worth_unless_the_problem_lifts_that(recommende
     lifted = optimise(shop(), Problem(budget_eur_year=9000, equity_floor_eur="none"), simulations=90, seed=3)
     assert lifted.equity_floor_eur == "none"
     assert not [rule for rule in lifted.certificate.reached if rule.name == "equity_floor"]
-    assert lifted.rox.value_eur >= recommended.rox.value_eur - lifted.certificate.zone_eur
+    # A search without the rule may miss of the same plan what it says that it may leave.
+    assert lifted.rox.value_eur >= recommended.rox.value_eur - lifted.certificate.bound.eur
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from benchmarks.hard_markets import hard_market
 from benchmarks.markets import BUDGET_EUR, Market
@@ -91,7 +92,8 @@ def test_noise_that_follows_what_a_plan_does_is_told_from_what_it_is_worth(
     """Where each number favours what it favours, plans of one number err together: their noise is seen to be of that kind."""
     space = surface.space
     plans, numbers = surface.observed.plans, surface.observed.numbers
-    favour = np.random.default_rng(5).normal(size=(NUMBERS, len(space.open)))
+    levers = len(space.open)
+    favour = ndtri(uniform_series(5, 1, NUMBERS * levers, Purpose.SYNTHETIC)).reshape(NUMBERS, levers)
     moved = space.positions(plans) - space.positions(space.today[None])
     true = effects(market, space, plans)
     luck = np.einsum("ij,ij->i", favour[numbers], moved) * 0.3 * np.abs(true).max()
