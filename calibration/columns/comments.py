@@ -62,6 +62,10 @@ class Words(NamedTuple):
     words: tuple[Word, ...]
 
 
+# of one word alone there are no odds
+WORDS_LEAST = 2
+
+
 def words_of(
     comments: Sequence[str],
     unhappy: npt.NDArray[np.bool_],
@@ -84,6 +88,8 @@ def words_of(
         return None
     counts = {side: _counted(said) for side, said in sides.items()}
     everything = _counted(told)
+    if len(everything) < WORDS_LEAST:
+        return None
     total = sum(everything.values())
     spelling = _spellings(told)
     sizes = {side: sum(count.values()) for side, count in counts.items()}

@@ -96,6 +96,7 @@ QuestionKind = Literal[
     "two",
     "clock",
     "weights",
+    "rated",
 ]
 
 

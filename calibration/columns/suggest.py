@@ -14,7 +14,7 @@ from ..survey import Export, number
 from ..survey.dates import are_dates, dated, example_of
 from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
-from ..survey.rated import RATING
+from ..survey.rated import RATED, RATING
 from ..survey.roles import ROLES, Role
 from ..survey.scale_words import announced, degree, word_scale
 from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
@@ -58,6 +58,11 @@ NO_DATE_OF_AN_ANSWER = re.compile(
 WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
 FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
 LONGEST_SCALE = 11
+# the answer itself says solved, or not
+SOLVED = re.compile(
+    r"(?:(?:not|un|non|pas|nicht|no|niet|nao|in) ?)?(?:re)?(?:solved|solue?|solvido|suelto|glee?)|(?:nicht |un)?gelost|(?:non )?risolto|(?:niet )?opgelost"
+)
+NOT_SOLVED = re.compile(r"not|un|non|pas|nicht|no|niet|nao|in")
 OTHERS_MOST = 3
 # good and bad are asked about, not too few
 TWO_ENDS = {1.0, 3.0, 5.0}
@@ -224,6 +229,14 @@ def column_for(
         return found
     if strays:
         found = _without(found, strays, export)
+    if (
+        spoken == "rated"
+        and RATED.fullmatch(fold(name))
+        and (found.column.low, found.column.high) == SCALES["recommendation"][0]
+    ):
+        # from 0 to 10 without a word of what is asked: as well a recommendation
+        answers = (Answer("rates_satisfaction", found.column), Answer("leave_out", None))
+        found = found._replace(questions=(*found.questions, Question(role, name, "rated", answers)))
     return found if (wrong := _unfit(found, cells, export, world)) is None else wrong
 
 
@@ -379,6 +392,8 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         label: "no" if column.role == "problem" and NO_PROBLEM.fullmatch(word) else _flag(word)
         for label, word in words.items()
     }
+    if column.role == "resolved" and all(SOLVED.fullmatch(word) for word in words.values()):
+        flags = {label: "no" if NOT_SOLVED.match(word) else "yes" for label, word in words.items()}
     if all(flags.values()):
         partly = [label for label, word in words.items() if PARTLY.fullmatch(word)]
         reason = column.reason

@@ -72,8 +72,12 @@ def _is_scale(column: pd.Series) -> bool:
 
 
 def _contact_log(folded: dict[str, str], dates: list[str]) -> tuple[Kind, Message] | None:
-    arrived = [name for name in dates if ARRIVED.search(folded[name])]
     told = [name for name, text in folded.items() if OF_A_CONTACT.search(text)]
+    arrived = [
+        name
+        for name in dates
+        if ARRIVED.search(folded[name]) or (len(told) > 1 and "timestamp" in folded[name])
+    ]
     if not arrived or not told:
         return None
     return "contact log", Message(

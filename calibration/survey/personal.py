@@ -26,6 +26,9 @@ NAMES = re.compile(
     r"|ip( ?addr(ess)?)?|adresse ip|ip adresse|(postal |street |home |billing |shipping |mailing )?address( line)?( ?[123])?"
     r"|adresse( postale| [123])?|direccion|anschrift|strasse|street( name| number)?|rue|voie|calle|hausnummer"
     r"|post ?codes?|zip( ?codes?)?|postal ?codes?|codes? postal|code postaux|cp|plz|postleitzahl|codigo postal"
+    r"|cp( client| postal)?|ne( e)? le|nee le|geboren( am)?|born( on)?|nat[oa] il|data di nascita|geboortedatum|data de nascimento|fecha nac\w*"
+    r"|(coord\w*|gps) (lat\w*|lon\w*|lng|x|y)|(lat\w*|lon\w*|lng) (gps|coord\w*|deg)|pass(port|eport)? (nr|no|nummer)|(numero de |n )?passeport"
+    r"|(personal)?ausweis( ?nr|nummer)?|reisepass( ?nr|nummer)?|carte d identite|n carte d identite|codice fiscale|bsn|cpf"
     r"|date of birth|birth ?da(te|y)|dob|date de naissance|geburtsdatum|geburtstag|fecha de nacimiento"
     r"|(location )?(latitude|longitude)|lat|lng|lon|gps( coordinates)?|coordonnees gps|user agent|network id|device id|imei|mac address"
     r"|social security( number| no)?|ssn|numero de securite sociale|nir|national insurance( number)?|passport( number| no)?|id card( number)?"
@@ -41,7 +44,7 @@ ASKED = re.compile(
 PERSON_WORD = re.compile(
     r"\b(name|nom|noms|prenom|nombre|vorname|nachname|conseill\w+|agents?|advis[eo]rs?|operat(or|eur|rice)|technicien\w*|technician"
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
-    r"|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
+    r"|served by|spoken (to|with)|spoke (to|with)|interviewer|intervieweur|enqueteur|enquetrice|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
     r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )
@@ -55,7 +58,7 @@ HEADING_WORDS_MOST = 5
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(\.[\w-]{1,64}){1,4}")
 # a number with a decimal point is no phone number
 PHONE = re.compile(
-    r"(?!\d+\.\d+$)(?:(\+\d|0)[\d ().-]{8,16}\d|(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})"
+    r"(?!\d+\.\d+$)(?:0\d{2,4} ?/ ?\d{5,9}|(\+\d|0)[\d ().-]{8,16}\d|(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})"
 )
 ADDRESS_OF_MACHINE = re.compile(
     r"\d{1,3}(\.\d{1,3}){3}|(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{0,4}|(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}"
@@ -70,6 +73,20 @@ STATE_NUMBER = re.compile(
 PROFILE = re.compile(
     r"@[A-Za-z]\w{2,30}|(?:https?://)?(?:www\.)?(?:linkedin|twitter|x|facebook|instagram)\.com/\S+"
 )
+# numbers of cars as France, Britain and Germany write them; the house and the street in either order
+PLATE = re.compile(r"[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{2}\d{2} ?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?")
+STREET = re.compile(
+    r"\d{1,5} ?(?:bis|ter|[a-d])?,? (?:rue|avenue|av\.?|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours)\b.*"
+    r"|\d{1,5}[a-d]? [\w .'’-]+ (?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|close|court|crescent|place|square|gardens|terrace)\b.*"
+    r"|[^\W\d][\w .-]*(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein) \d{1,4} ?[a-z]?\b.*"
+    r"|(?:via|viale|piazza|corso|calle|avenida|plaza|rua|travessa) [^\d]+,? (?:n[.º°]? ?)?\d{1,5}\b.*",
+    re.IGNORECASE,
+)
+# two or three words without figures, under a heading that says person
+TWO_WORDS = re.compile(r"[^\W\d_]{2,}(?:['’ -]+[^\W\d_]{1,}){1,3}")
+PEOPLE = re.compile(
+    r"\b(participants?|persons?|personne|respondent|repondant|interviewee?|guest|patient\w*|usager|teilnehmer\w*|befragte\w*|who|qui|wer)\b"
+)
 PLACE = re.compile(r"-?\d{1,2}\.\d{3,}\s*[,;]\s*-?\d{1,3}\.\d{3,}")
 PERSON = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|M|Mme|Mlle|Herr|Frau|Sr|Sra)\.? )?[A-ZÀ-Þ][\w'’.-]+,?(?: (?:de|van|von|der|den|le|la|del|di|da|ten))*"
@@ -77,9 +94,11 @@ PERSON = re.compile(
 )
 SHAPES = {
     "e_mail_addresses": E_MAIL, "phone_numbers": PHONE, "network_addresses": ADDRESS_OF_MACHINE, "account_numbers": ACCOUNT,
-    "state_numbers": STATE_NUMBER, "profiles": PROFILE, "places": PLACE,
+    "state_numbers": STATE_NUMBER, "profiles": PROFILE, "places": PLACE, "number_plates": PLATE,
+    "addresses": STREET,
 }  # fmt: skip
 SHAPE_MOST = 0.5
+OF_A_PLACE = frozenset({"addresses", "number_plates"})
 OF_TIME = re.compile(r"\b(date|time|timestamp|created|submitted|recorded|updated|horodat\w*|datum|fecha)\b")
 NAME_SHARE, NAMES_LEAST = 0.6, 20
 GROUP_MOST = 5
@@ -170,9 +189,18 @@ def _by_content(column: pd.Series, cells: list[str], heading: str, question: str
     some = cells[:SAMPLE]
     if OF_TIME.search(heading) and all(cell.isdecimal() for cell in some):
         return None  # seconds since 1970 are as long as a state's number
+    of_a_place = SOMETHING_ELSE.search(heading) is not None
     for what, shape in SHAPES.items():
+        if of_a_place and what in OF_A_PLACE:
+            continue  # the street of a shop is nobody's home
         if sum(shape.fullmatch(cell) is not None for cell in some) > SHAPE_MOST * len(some):
             return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))
+    if len(heading.split()) <= 2 * HEADING_WORDS_MOST and PEOPLE.search(heading) and len(some) > GROUP_MOST:
+        names = sum(TWO_WORDS.fullmatch(cell) is not None and not _is_of_scale(cell) for cell in some)
+        if names >= NAME_SHARE * len(some) and not question.endswith("?"):
+            return Message("reading.most_of_its_answers_are", what=Message("reading.kind.people"))
+    if len(some) > GROUP_MOST and sum(POSTCODE.fullmatch(cell) is not None for cell in some) == len(some):
+        return Message("reading.most_of_its_answers_are", what=Message("reading.kind.postcodes"))
     if len(some) >= NAMES_LEAST and not SOMETHING_ELSE.search(heading):
         for what, shape in (("postcodes", POSTCODE), ("people", PERSON)):
             if sum(shape.fullmatch(cell) is not None for cell in some) >= NAME_SHARE * len(some):

@@ -23,7 +23,7 @@ BELOW = 30
 TOTALS_MOST = 4
 TOTAL = re.compile(
     r"(grand |sub ?)?totals?|sum|averages?|mean|median|(total )?general|sommes?|moyennes?|mediane|ensemble|summe|gesamt|durchschnitt|mittelwert"
-    r"|suma|promedio|media|totale|media|gemiddelde|totaal|soma|total de \w+"
+    r"|suma|promedio|media|totale|overall|gemiddelde|totaal|soma|total de \w+"
 )
 # a total that says of how much, and what a tool writes below the last answer
 COUNTED_TOTAL = re.compile(

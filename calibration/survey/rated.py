@@ -12,12 +12,12 @@ RATED = re.compile(
 )
 RATING = re.compile(
     r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecie\w*|\bbewert\w*|\bcalific\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudic\w*|\bbeoordel\w*|\bcijfer|\bavali\w*|\bnota\b"
+    r"|\bgiudic\w*|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b"
 )
 EXPERIENCE = re.compile(
     r"\b(experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
     r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
-    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|us)\b"
+    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|gemeente|organisatie|us)\b"
 )
 HOW_WAS = re.compile(
     r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"

@@ -80,7 +80,7 @@ ADVERBS: tuple[tuple[float, str], ...] = (
     (0.4, r"rather|somewhat|fairly|quite|moderately|partly|reasonably|plutot|assez"
           r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"
           r"|abbastanza|piuttosto|parzialmente|in parte|redelijk|vrij|enigszins|gedeeltelijk|parcialmente|razoavelmente|relativamente"),
-    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco|un po|leggermente|een beetje|um pouco|ligeiramente"),
+    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco|massig|mittelmassig|medianamente|matig|mediamente|mediocremente|un po|leggermente|een beetje|um pouco|ligeiramente"),
 )  # fmt: skip
 NOT_AT_ALL = re.compile(
     r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not|per niente|per nulla|affatto"
@@ -159,7 +159,10 @@ def _strength(around: str, stem: str) -> float | None:
         return -1.0
     if LITTLE.search(around):
         return -0.45
-    strength = next((value for value, adverbs in ADVERBS if re.search(rf"\b(?:{adverbs})\b", around)), 0.6)
+    known = next((value for value, adverbs in ADVERBS if re.search(rf"\b(?:{adverbs})\b", around)), None)
+    if known is None and UNKNOWN_ADVERB.search(NEGATION.sub("", around)):
+        return None
+    strength = 0.6 if known is None else known
     strength = 1.0 if stem == "delighted" else strength
     if "stimme" in stem or "trifft" in stem:
         inside = next((value for value, adverbs in ADVERBS if re.search(rf"\b(?:{adverbs})\b", stem)), None)
@@ -171,6 +174,10 @@ def _strength(around: str, stem: str) -> float | None:
     return strength
 
 
+# a word of degree that is in no list: its label is not taken for the bare word
+UNKNOWN_ADVERB = re.compile(
+    r"\b(?!honestly\b|likely\b|family\b)\w{3,}(?:ly|lly|mente|ment)\b|\b(?:just|barely|more or less|hardly|kaum|halbwegs|a peine|apenas)\b"
+)
 # what tells the language of a label of a scale; words of two languages stand in none
 SPOKEN = {
     "en": r"very|extremely|satisfied|dissatisfied|neither|good|poor|bad|easy|difficult|likely|unlikely|agree|disagree|fair",

@@ -289,6 +289,19 @@ KINDS = {
         ),
         "satisfaction",
     ),
+    "an adverb that is the middle": Kind(
+        "Zufriedenheit",
+        of(
+            "gar nicht zufrieden",
+            "wenig zufrieden",
+            "mittelmäßig zufrieden",
+            "ziemlich zufrieden",
+            "sehr zufrieden",
+        ),
+        "satisfaction",
+    ),
+    "solved in the answer itself": Kind("Resolvido?", of("Não resolvido", "Resolvido"), "resolved"),
+    "a score of eleven steps without a word": Kind("Score", steps(0, 10), "satisfaction", ("rated",)),
     "marks of letters": Kind(
         "Overall grade (A to F)", of("F", "D", "C", "B", "A"), "satisfaction", ("order",)
     ),
@@ -776,3 +789,21 @@ def test_dates_are_found_without_the_word(tmp_path: Path) -> None:
     for heading, is_date in (("rated_at", True), ("renewal due", False)):
         found = read_file(written(tmp_path / "a.csv", {"csat": steps(1, 5), heading: days}))
         assert (found.mapping.role("date") is not None) == is_date
+
+
+def test_a_label_with_an_unknown_adverb_is_not_taken_for_the_bare_word() -> None:
+    assert word_scale(("dissatisfied", "stupendously satisfied", "satisfied")) is None
+
+
+def test_answers_of_one_single_word_tell_no_words(tmp_path: Path) -> None:
+    columns = {"Number": [f"INC{i}" for i in range(ANSWERS)], "csat": steps(1, 5)}
+    assert read_file(written(tmp_path / "a.csv", columns)).words == ()
+
+
+def test_a_row_a_call_with_a_timestamp_is_a_log(tmp_path: Path) -> None:
+    columns = {
+        "TIMESTAMP": [f"2024-03-{1 + i % 28:02} 09:00:00" for i in range(ANSWERS)],
+        "HANDLE TIME": ["00:04:10"] * ANSWERS,
+        "ABANDONED": ["0"] * ANSWERS,
+    }
+    assert read_file(written(tmp_path / "a.csv", columns)).export.kind == "contact log"

@@ -38,6 +38,13 @@ LAST = [
 ]
 PEOPLE = [f"{FIRST[i % 12]} {LAST[i % 10]}" for i in range(40)]
 BY_NAME = {
+    "Served by": [FIRST[i % 12] for i in range(40)],
+    "CP client": [f"{75000 + i:05}" for i in range(40)],
+    "Né(e) le": [f"{1 + i % 28:02}/05/19{50 + i}" for i in range(40)],
+    "geboren am": [f"{1 + i % 28:02}.05.19{50 + i}" for i in range(40)],
+    "coord_lat": [f"48.{80000 + i}" for i in range(40)],
+    "Pass-Nr.": [f"C01X{10000 + i}" for i in range(40)],
+    "Teammate": [FIRST[i % 12] for i in range(40)],
     "Nom": PEOPLE,
     "Nom du client": PEOPLE,
     "customer_name": PEOPLE,
@@ -66,6 +73,16 @@ BY_NAME = {
     "latitude": [f"48.{8000 + i}" for i in range(40)],
 }
 BY_CONTENT = {
+    "participant": [person.lower() for person in PEOPLE],
+    "Area": [f"SW{1 + i % 9}A {i % 9}AA" for i in range(40)],
+    "Rückruf": [f"0171/{1234500 + i}" for i in range(40)],
+    "véhicule": [f"A{chr(65 + i % 26)}-{100 + i}-BC" for i in range(40)],
+    "car": [f"AB{10 + i} CD{chr(65 + i % 26)}" for i in range(40)],
+    "Fahrzeug": [f"M-AB {1000 + i}" for i in range(40)],
+    "Domicile": [f"{i + 1} rue de la Paix" for i in range(40)],
+    "Lives at": [f"{i + 1} High Street" for i in range(40)],
+    "wohnhaft": [f"Hauptstraße {i + 1}" for i in range(40)],
+    "abita in": [f"via Garibaldi, {i + 1}" for i in range(40)],
     "Q2": [one.upper() for one in PEOPLE],
     "Q7": PEOPLE,
     "Field 3": [f"p{i}@example.org" for i in range(40)],
@@ -80,6 +97,8 @@ BY_CONTENT = {
     "Q17": [f"4111 1111 1111 {1000 + i}" for i in range(40)],
 }
 KEPT = {
+    "Store address": [f"{1 + i % 4} rue de la Paix" for i in range(40)],
+    "Who did you speak to?": ["the first line", "the second line", "nobody at all"] * 13,
     "product name": [f"Plan {'ABC'[i % 3]}" for i in range(40)],
     "channel": [("phone", "web")[i % 2] for i in range(40)],
     "How satisfied were you with the agent?": [str(1 + i % 5) for i in range(40)],
