@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sim import Defect, Defects, Map, Message, World
 
+from .columns.groups import with_groups
 from .columns.mapping_file import load_mapping
 from .columns.questions import OpenQuestions, guess_text
 from .columns.suggest import suggest_mapping
@@ -26,8 +27,9 @@ from .survey import Export, read_cells, read_survey
 
 
 class SurveyInput(NamedTuple):
-    """Figures and visits of a survey as the fit reads them, and what was guessed."""
+    """Figures and visits of a survey as the fit reads them, the world whose segments it may name, and what was guessed."""
 
+    world: World
     targets: Targets
     visits: dict[str, Visits]
     guessed: tuple[Message, ...]
@@ -65,7 +67,7 @@ def calibrate(
     for file in [] if survey is None else [survey]:
         try:
             asked.append(
-                _asked(world, read_survey(file, sheet=sheet, codebook=codebook), of_survey, accept_guesses)
+                asked_of(world, read_survey(file, sheet=sheet, codebook=codebook), of_survey, accept_guesses)
             )
         except Defects as found:
             wrong.append(found)
@@ -91,7 +93,7 @@ def calibrate(
             came, repair = ", ".join(one.file for one in several), Message("defect.give_one_or_join")
             raise Defects("logs", [Defect(kind, came, Message("defect.one_file_of", kind=kind), repair)])
     fitted = fit(
-        world,
+        asked[0].world if asked else world,
         asked[0].targets if asked else None,
         figures=figures[0] if figures else None,
         customers=customers[0] if customers else None,
@@ -161,7 +163,10 @@ def _mapped_log(mapping: Path | None, logs: Sequence[str | Path], sheet: str | N
     return Path(logs[0])
 
 
-def _asked(world: World, export: Export, mapping: str | Path | None, accept_guesses: bool) -> SurveyInput:
+def asked_of(
+    world: World, export: Export, mapping: str | Path | None = None, accept_guesses: bool = False
+) -> SurveyInput:
+    """Return what a survey asks of a world. Raises OpenQuestions, and Defects where it cannot be used."""
     if mapping is not None:
         columns = load_mapping(mapping, export, world)
     elif export.kind == "unknown":
@@ -182,9 +187,10 @@ def _asked(world: World, export: Export, mapping: str | Path | None, accept_gues
         columns = suggest_mapping(export, world)
     if columns.questions and not accept_guesses:
         raise OpenQuestions(export.file, columns)
+    world, columns = with_groups(world, export, columns)
     found = targets(export, columns, world)
     guessed = tuple(guess_text(question) for question in columns.questions)
-    return SurveyInput(found, visits_by_question(export, columns, found.table), guessed)
+    return SurveyInput(world, found, visits_by_question(export, columns, found.table), guessed)
 
 
 def _together(wrong: Sequence[Defects]) -> Defects:

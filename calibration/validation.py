@@ -20,12 +20,13 @@ from scipy.stats import chi2
 
 from sim import Array, Map, Purpose, World, anchor, uniform, with_values, world_hash
 
-from .calibrate import calibrate
+from .calibrate import asked_of, calibrate
 from .columns.suggest import suggest_mapping
 from .fitting.estimates import FitResult
 from .fitting.evaluate import corrected
 from .fitting.fit import search
 from .fitting.gauss_newton import Bench, moved
+from .fitting.holdout import Holdout, evaluate_hold_out
 from .fitting.moments import targets
 from .fitting.objective import step
 from .fitting.parameters import Parameter, parameters
@@ -177,6 +178,21 @@ def profiles(
         low, high = (_refitted(bench, found, sign * toward, others) - least for sign in (-1, 1))
         rows.append(Profile(parameter.fields[0], low, high))
     return tuple(rows)
+
+
+def quarters(
+    world: World, survey: str | Path, mapping: str | Path, seeds: Sequence[int], seed: int = 1
+) -> tuple[Holdout, ...]:
+    """A survey fitted once, then held against as many quarters of its answers as there are seeds.
+
+    Each quarter is foretold from the other three, by steps from the one fit.
+    """
+    asked = asked_of(world, read_survey(survey), mapping)
+    bench = Bench(asked.world, seed, 1, map, None)
+    found = search(bench, asked.targets, parameters(asked.targets, asked.world))
+    one = found.point, found.far, found.slopes, found.observed, found.settled
+    told = (evaluate_hold_out(bench, asked.targets, *one, seed=other) for other in seeds)
+    return tuple(holdout for holdout in told if holdout is not None)
 
 
 def _refitted(bench: Bench, found: FitResult, toward: Array, free: Any) -> float:

@@ -70,12 +70,17 @@ def _named_label(reader: Reader, field: str) -> str:
             return reader(
                 "fit.of", base=reader("fit.field.prefers"), group=reader("fit.named.channel", name=channel)
             )
-        case ["segment", segment, ("share" | "quality") as what]:
+        case ["segment", segment, ("share" | "quality" | "recommends") as what]:
             return reader(
                 "fit.of", base=reader(f"fit.field.{what}"), group=reader("fit.named.segment", name=segment)
             )
         case ["quality", group]:
             return reader("fit.of", base=reader("fit.field.quality"), group=reason(group))
+        case ["recommends", group] | ["moment", group, "recommends"]:
+            return reader("fit.of", base=reader("fit.field.recommends"), group=reason(group))
+        case ["channel", channel, "recommends"]:
+            group = reader("fit.named.channel", name=channel)
+            return reader("fit.of", base=reader("fit.field.recommends"), group=group)
         case ["channel", channel, "quality", *rest]:
             groups = [reader("fit.named.channel", name=channel), *(reason(one) for one in rest)]
             return reader("fit.of", base=reader("fit.field.quality"), group=", ".join(groups))
@@ -329,6 +334,8 @@ def touchpoints_text(record: Record, reader: Reader) -> Iterator[str]:
     for family, spread in found.get("spreads", {}).items():
         question = reader(f"fit.role.{found['question']}")
         yield reader(f"fit.touchpoints.{family}", question=question, spread=reader.number(spread, 2))
+    for family, spread in found.get("recommends", {}).items():
+        yield reader(f"fit.recommends.{family}", spread=reader.number(spread, 2))
 
 
 def limits_text(record: Record, reader: Reader) -> str:

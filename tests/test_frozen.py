@@ -44,7 +44,7 @@ FROZEN = [
     ),
     (
         "calibrate minimal --log days.csv",
-        "e3827c381c675a9a1b892046c97aa7b51e9189300518e07d5a81c48810d18018",
+        "9fb3837faa54cd8f06a97a36997242a54af28bf5ff101cdf78014471367c91c2",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",

@@ -39,6 +39,7 @@ class Column:
     export into the world's own word or step, which `higher_is_better` never turns round; `missing` lists
     labels and codes that are no answer. `unit` is that of a wait (ms, s, min, h, d), `format` that of a date:
     one of `strptime`, or a word for forms that no format covers. `decimal` is the mark of a column that has its own.
+    `like`: the segment of the world that the groups of a column of segments are like, each of which becomes one.
     """
 
     role: Role
@@ -52,6 +53,7 @@ class Column:
     missing: tuple[str, ...] = ()
     reason: Text = ""
     decimal: str | None = None
+    like: str = ""
 
     def with_default_scale(self) -> Column:
         """The same column with the first scale its role allows, when it has one and none was given."""
@@ -224,7 +226,7 @@ def meaning(column: Column, cell: str, decimal: str, world: World | None) -> Mea
     if column.role == "date":
         return date_of(text, column.format)
     if column.role == "bot" or column.role in NAMES:
-        names = BOT if column.role == "bot" else names_of(column.role, world)
+        names = BOT if column.role == "bot" else () if column.like else names_of(column.role, world)
         if names and text not in names:
             raise ValueError(text)
         return text

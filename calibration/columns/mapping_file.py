@@ -29,6 +29,7 @@ from .mapping import (
     allowed,
     is_scale,
     meaning,
+    names_of,
 )
 from .margins import MARGINS, RATINGS, STATIONS, add_margins, read_margins, read_ratings, unlike_answers
 from .questions import KEYS, answer_texts, question_text
@@ -138,6 +139,9 @@ def disagreements(mapping: Mapping, export: Export, world: World | None = None) 
                 )
             )
             continue
+        if column.like and world is not None and column.like not in (known := names_of("segment", world)):
+            repair = _near(column.like, known) or Message("defect.name_a_segment")
+            defects.append(Defect(f"[{column.role}].like", repr(column.like), ", ".join(known), repair))
         if users[column.column] > 1:
             defects.append(
                 Defect(
@@ -224,6 +228,8 @@ def _keys(role: Role) -> dict[str, type]:
         keys |= {"unit": str}
     if role == "date":
         keys |= {"format": str}
+    if role == "segment":
+        keys |= {"like": str}
     if role in ("wait_min", "weight", "contacts"):
         keys |= {"decimal": str}
     return keys if role in ("date", "weight") else keys | {"values": dict}
@@ -267,6 +273,7 @@ def _column(role: Role, entry: dict[str, Any], defects: list[Defect]) -> Column 
         tuple(_word(code) for code in entry.get("missing", ())),
         entry.get("reason", ""),
         entry.get("decimal"),
+        entry.get("like", ""),
     ).with_default_scale()
     if role in SCALES and not is_scale(role, column.low, column.high):
         ends = [f"min = {low}, max = {high}" for low, high in SCALES[role]]
@@ -320,6 +327,8 @@ def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Tabl
         table.add("missing", list(column.missing))
     if column.decimal is not None:
         table.add("decimal", column.decimal)
+    if column.like:
+        table.add("like", column.like)
     if column.values:
         table.add("values", dict(column.values))
     for key in {KEYS[question.kind]: None for question in asked}:

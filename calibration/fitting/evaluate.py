@@ -12,6 +12,7 @@ from sim import RunOptions, World, anchor, simulate, value_of, with_values
 
 from ..simulated_survey import simulated_answers
 from .moments import Summary, moments, motives_of
+from .skipped import Skip, blanked
 from .touchpoints import counted
 
 # The question behind each list of answer shares in the world, with its lowest and highest answer.
@@ -23,13 +24,17 @@ QUESTIONS: dict[str, tuple[str, int, int]] = {
 
 
 class FitCandidate(NamedTuple):
-    """Values to try in a world, and the draws under which it then lives; anchors need not fit yet."""
+    """Values to try in a world, and the draws under which it then lives; anchors need not fit yet.
+
+    skips: the questions that some of those who answer leave out.
+    """
 
     world: World
     values: Mapping[str, float]
     shares: Mapping[str, tuple[float, ...]]
     seed: int
     replications: int
+    skips: tuple[Skip, ...] = ()
 
 
 class SimulatedMoments(NamedTuple):
@@ -60,6 +65,7 @@ def evaluate(candidate: FitCandidate) -> SimulatedMoments:
             world, options=RunOptions(replications=candidate.replications, seed=candidate.seed, log=True)
         )
     )
+    table = blanked(table, candidate.skips)
     found, even, odd = (
         moments(part, motives=motives_of(world), least=1)
         for part in (table, table[table["customer"] % 2 == 0], table[table["customer"] % 2 == 1])

@@ -25,6 +25,7 @@ from sim import (
 )
 
 from ..estimate import Fitted
+from ..operations.arrivals import measured_arrivals
 from ..operations.churn import measured_leaving
 from ..operations.contact_log import ContactLog
 from ..operations.contact_log_fit import ContactLogFit, fit_contact_log, measured_return, with_log
@@ -60,6 +61,7 @@ from .objective import Distance, distance, posterior, step
 from .parameters import Parameter, informed, parameters, roles_of
 from .result import Agreement, Answers, Fit, Responses, Visited
 from .settled import CONTRACTION_LEAST, EVALUATIONS, settle, settle_again, settled
+from .skipped import skips_of
 from .stations import measured_visits, with_visits
 from .touchpoints import counted
 from .verdict import with_verdict
@@ -70,7 +72,7 @@ PILOT_REPLICATIONS = 2
 ANSWERS_RATIO, SIMULATED_LEAST, SIMULATED_MOST = 4, 4000, 12_000
 REPLICATIONS_MOST = 200
 SAMPLE = 64  # rows of the posterior kept with the world
-LAST_EVALUATIONS = 16  # start, steps, hold-out and without selection, beside the slopes
+LAST_EVALUATIONS = 18  # start, steps, hold-out and without selection, beside the slopes
 # How satisfaction decides who answers; an export that shows only answers cannot identify it.
 SELECTION = ("survey.response_bad", "survey.response_good")
 
@@ -154,9 +156,23 @@ def _measured(
     log = None
     if figures is not None:
         rows = (measured_patience(world, figures),)
+        arrivals = measured_arrivals(world, figures)
+        if arrivals is not None:
+            rows += arrivals.rows
+            world = with_values(world, {"profile.days": [weight for weight, _ in arrivals.days]})
+            known_from = Path(figures.file).name
+            source = FitSource(fitted_to=known_from, rows="daily_figures", count=figures.used)
+            provenance["profile.days"] = source
+            weight, se = arrivals.days[arrivals.busiest - 1]
+            notes = (
+                Message(
+                    "fit_note.days_of_figures", file=known_from, place=arrivals.busiest, weight=weight, se=se
+                ),
+            )
         provenance |= {one.name: source_of(one, figures.file, "daily_figures") for one in rows}
     if customers is not None:
-        slopes, notes = measured_leaving(world, customers)
+        slopes, told = measured_leaving(world, customers)
+        notes += told
         slopes, held = _parted(slopes, accepted)
         rows += slopes
         gone = len(customers.left)
@@ -252,6 +268,7 @@ def search(
     What the model reproduces less well than chance allows widens every error.
     """
     observed = {question: answer_shares(targets.table, question) for question in _asked(targets)}
+    bench.skips = skips_of(targets.table)
     bench.replications = replications or _replications(bench, targets, observed)
     found = settled(bench.world, counted(targets.table))
     rounds = 0 if found is None else EVALUATIONS

@@ -12,6 +12,7 @@ from sim import ANCHOR_RUNS, Array, Map, World
 from .evaluate import FitCandidate, SimulatedMoments, corrected, evaluate
 from .objective import Distance, Slopes, posterior, step
 from .parameters import Parameter
+from .skipped import Skip
 
 Progress = Callable[[int, int, str], None]
 AnswerShares = Mapping[str, tuple[float, ...]]
@@ -19,6 +20,7 @@ ROUNDS_MOST = 3  # with the same slopes
 STEP_MOST = 2.0  # prior standard deviations
 SMALL_STEP = 0.1  # posterior standard deviations
 HALVINGS_MOST = 2
+LEVELS = 2
 # Changes large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
 CHANGE, CHANGE_MOST = 0.5, 1.0
 # Where a difference begins: at the point, or as far below it as it ends above, so that curvature cancels.
@@ -27,7 +29,10 @@ FORWARD, CENTRAL = 0.0, 1.0
 
 @dataclass
 class Bench:
-    """Where trials of a world are run: under which draws, by which workers, and how many simulations were spent."""
+    """Where trials of a world are run: under which draws, by which workers, and how many simulations were spent.
+
+    skips: the questions that some of those who answer leave out.
+    """
 
     world: World
     seed: int
@@ -36,6 +41,7 @@ class Bench:
     progress: Progress | None
     planned: int = 0
     spent: int = 0
+    skips: tuple[Skip, ...] = ()
 
     def candidate(
         self, free: Sequence[Parameter], shifts: Array, shares: AnswerShares, replications: int | None = None
@@ -44,7 +50,9 @@ class Bench:
         values: dict[str, float] = {}
         for parameter, shift in zip(free, shifts.tolist(), strict=True):
             values |= parameter.values(shift)
-        return FitCandidate(self.world, values, shares, self.seed, replications or self.replications)
+        return FitCandidate(
+            self.world, values, shares, self.seed, replications or self.replications, self.skips
+        )
 
     def evaluate_all(self, candidates: Sequence[FitCandidate], text: str) -> list[SimulatedMoments]:
         """Run trials, in order, and report each."""
@@ -153,11 +161,16 @@ def _delta(far: Distance, point: Point, slopes: Slopes) -> Array:
 
 
 def levelled(bench: Bench, point: Point, observed: AnswerShares) -> Point:
-    """The same place, its answer shares moved once more: anchors of another place see other customers, and so other levels."""
-    shares = corrected(point.shares, observed, point.simulated.shares)
-    last = bench.candidate(point.free, point.shifts, shares, bench.more)
-    (simulated,) = bench.evaluate_all([last], "steps")
-    return replace(point, shares=shares, simulated=simulated)
+    """The same place, its answer shares moved until they stay: anchors of another place see other customers, and so other levels.
+
+    The first time by the draws of the search, then by the more numerous ones by which the end is told.
+    """
+    for _ in range(LEVELS):
+        shares = corrected(point.shares, observed, point.simulated.shares)
+        last = bench.candidate(point.free, point.shifts, shares, bench.more)
+        (simulated,) = bench.evaluate_all([last], "steps")
+        point = replace(point, shares=shares, simulated=simulated)
+    return point
 
 
 def moved(bench: Bench, point: Point, delta: Array, shares: AnswerShares) -> Point:

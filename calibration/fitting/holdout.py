@@ -18,6 +18,7 @@ from .moment_names import MomentName, moment_named
 from .moments import Targets, moments
 from .objective import Distance, Slopes, step
 from .settled import Settled
+from .skipped import skips_of
 from .touchpoints import counted
 
 HeldBy = Literal["date", "respondent"]
@@ -26,6 +27,8 @@ HELD_SHARE = 0.25
 # Held out by date only where nearly every answer has one, and days are many enough to part a quarter from the rest.
 DATED_LEAST = 0.95
 HELD_LEAST, HELD_MOST = 0.15, 0.35
+STEPS = 2
+QUIETER = 2  # by so much more answers than a fit ends with, since small groups are told here by few of them
 
 
 def split_hold_out(table: pd.DataFrame, seed: int) -> tuple[npt.NDArray[np.bool_], HeldBy]:
@@ -46,30 +49,33 @@ def evaluate_hold_out(
     slopes: Slopes,
     observed: AnswerShares,
     found: Settled | None = None,
+    seed: int | None = None,
 ) -> Holdout | None:
-    """Fit to three quarters, one step from the fit to all, and hold the simulation against the last quarter.
+    """Fit to three quarters, STEPS steps from the fit to all, and hold the simulation against the last quarter.
 
-    None when a group of answers that was scored is too small in either part.
+    seed: by which respondents are drawn, that of the bench where None. None when a group of answers that was scored is too
+    small in either part.
     """
-    held, by = split_hold_out(targets.table, bench.seed)
+    held, by = split_hold_out(targets.table, bench.seed if seed is None else seed)
     motives = targets.motives
     rest = {name: told.value for name, told in moments(targets.table[~held], motives=motives).items()}
     seen = moments(targets.table[held], motives=motives)
     if not set(far.names) <= rest.keys() or not seen:
         return None
     kept = 1 - float(held.mean())
-    delta = step(slopes, far.weights, far.residual(point.simulated.moments, rest), point.shifts, kept)
+    answers, skips = counted(targets.table[~held]), skips_of(targets.table[~held])
     own = {question: answer_shares(targets.table[~held], question) for question in observed}
-    shares = corrected(point.shares, own, point.simulated.shares)
-    candidate = bench.candidate(point.free, point.shifts + delta, shares, bench.more)
-    if found is not None:
-        without = found.stepped(point.simulated, counted(targets.table[~held]))
-        candidate = candidate._replace(world=without.world)
-    (told,) = bench.evaluate_all([candidate], "hold-out")
-    shares = corrected(
-        shares, own, told.shares
-    )  # anchors of another world see other customers, and so other levels
-    (told,) = bench.evaluate_all([candidate._replace(shares=shares)], "hold-out")
+    told, shifts, shares = point.simulated, point.shifts, point.shares
+    for _ in range(STEPS):
+        shifts = shifts + step(slopes, far.weights, far.residual(told.moments, rest), shifts, kept)
+        # anchors of another world see other customers, and so other levels
+        shares = corrected(shares, own, told.shares)
+        size = QUIETER * bench.more
+        candidate = bench.candidate(point.free, shifts, shares, size)._replace(skips=skips)
+        if found is not None:
+            found = found.stepped(told, answers)
+            candidate = candidate._replace(world=found.world)
+        (told,) = bench.evaluate_all([candidate], "hold-out")
     rows = tuple(
         HeldOutMoment(moment_named(name), one.value, told.moments[name], rest[name], one.se)
         for name, one in seen.items()

@@ -28,6 +28,8 @@ PROBE = 0.4  # event SD, up and down in turn
 # How far a mean score moves by an event SD, where the probe says otherwise than any world can.
 SLOPE_LEAST, SLOPE_MOST = 0.1, 1.5
 RANGE = 0.5
+# The number of a touchpoint that a question tells: how it is felt; what is recommended beyond what was lived.
+QUALITY, RECOMMENDS = "quality", "recommends"
 
 
 class Named(NamedTuple):
@@ -57,6 +59,7 @@ class Layout(NamedTuple):
     effects: tuple[tuple[str, str], ...]
     families: tuple[str, ...]
     numbers: tuple[Named, ...]
+    unit: str
 
     def of_group(self, group: tuple[str, ...]) -> list[int]:
         """The effects that the answers of a group share."""
@@ -73,74 +76,44 @@ class Layout(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Settled:
-    """A world on its way to the mix and the touchpoints of a survey, and how it is known.
+class Differences:
+    """What a question tells of touchpoints, so far: its layout, and how far a score SD moves by a unit of its numbers (slope)."""
 
-    before: the world it began from; columns: what the mix is taken by; slope: score SD by event SD.
-    """
-
-    before: World
-    world: World
-    counts: pd.DataFrame
-    columns: tuple[str, ...]
-    mix: Mapping[str, GroupShares]
-    layout: Layout | None
+    layout: Layout
     slope: float = math.nan
     estimate: Pooled | None = None
 
-    def stepped(self, simulated: SimulatedMoments, counts: pd.DataFrame | None = None) -> Settled:
-        """The world after one step from what it lets answer; counts: other answers than its own to step towards."""
-        seen = self.counts if counts is None else counts
-        world = self.world
-        for column in self.columns:
-            groups = list(self.mix[column].by_group)
-            told = shares_by(simulated.counts, column, groups)
-            world = moved(world, column, shares_by(seen, column, groups), told)
-        after = replace(self, world=world)
-        return after if self.layout is None else after._felt(simulated, seen)
-
-    def _felt(self, simulated: SimulatedMoments, seen: pd.DataFrame) -> Settled:
+    def stepped(self, simulated: pd.DataFrame, seen: pd.DataFrame) -> Differences:
+        """The same after one step from the answers simulated, as counted, towards those seen."""
         layout = self.layout
-        assert layout is not None
         keys = layout.keys
         answered = group_means(seen, keys, layout.question, layout.scores)
-        told = group_means(simulated.counts, keys, layout.question, layout.scores)
+        told = group_means(simulated, keys, layout.question, layout.scores)
         both = answered.mean.index.intersection(told.mean.index)
         groups = [one if isinstance(one, tuple) else (one,) for one in both]
         design = np.zeros((len(groups), len(layout.effects)))
         for row, group in enumerate(groups):
             design[row, layout.of_group(group)] = 1.0
-        now = np.zeros(len(layout.effects)) if self.estimate is None else self.estimate.effects
         gap = (answered.mean[both] - told.mean[both]).to_numpy(np.float64)
         noise = np.sqrt((1 / answered.answers[both] + 1 / told.answers[both]).to_numpy(np.float64))
-        response = design @ now + gap / self.slope
+        response = design @ self.effects + gap / self.slope
         found = pooled(design, layout.families_of_effects(), response, answered.spread * noise / self.slope)
-        return replace(self, estimate=found, world=with_effects(self.world, layout, found.effects))
+        return replace(self, estimate=found)
 
-    def is_near(self, simulated: SimulatedMoments) -> bool:
-        """Return whether another step would move little: each share within its standard error, each quality by NEAR."""
-        for column in self.columns:
-            seen = self.mix[column]
-            told = shares_by(simulated.counts, column, list(seen.by_group))
-            for name, share in seen.by_group.items():
-                error = math.sqrt(share * (1 - share) / max(seen.answers, 1.0))
-                if abs(told.by_group[name] - share) > error:
-                    return False
-        if self.layout is None:
-            return True
-        after = self.stepped(simulated)
-        if self.estimate is None or after.estimate is None:
-            return False
-        return all(
-            abs(one.of(after.estimate.effects) - one.of(self.estimate.effects)) < NEAR
-            for one in self.layout.numbers
+    @property
+    def effects(self) -> Array:
+        """The effects as they are known; nought before the first step."""
+        return np.zeros(len(self.layout.effects)) if self.estimate is None else self.estimate.effects
+
+    def is_near(self, after: Differences) -> bool:
+        """Return whether a step moved each number by less than NEAR."""
+        return self.estimate is not None and all(
+            abs(one.of(after.effects) - one.of(self.effects)) < NEAR for one in self.layout.numbers
         )
 
     def rows(self) -> Iterator[Fitted]:
-        """Yield a row for each number that the mix set, and for each quality."""
-        for column in self.columns:
-            yield from mix_rows(self.before, self.world, column, self.mix[column])
-        if self.layout is None or self.estimate is None:
+        """Yield a row for each number."""
+        if self.estimate is None:
             return
         for one in self.layout.numbers:
             value = one.of(self.estimate.effects)
@@ -158,23 +131,101 @@ class Settled:
                 outside_range=abs(value) > RANGE,
                 range_lo=-RANGE,
                 range_hi=RANGE,
-                unit="event SD",
+                unit=self.layout.unit,
             )
+
+    def drawn(self, normals: Array) -> dict[str, float]:
+        """Return the numbers of the world at so many independent standard normal draws, one for each effect."""
+        if self.estimate is None:
+            return {}
+        values, vectors = np.linalg.eigh(self.estimate.covariance)
+        effects = self.estimate.effects + vectors @ (np.sqrt(np.maximum(values, 0.0)) * normals)
+        return {field: one.of(effects) for one in self.layout.numbers for field in one.fields}
+
+    @property
+    def size(self) -> int:
+        """The number of effects that are drawn."""
+        return len(self.layout.effects) if self.estimate else 0
+
+    def record(self) -> dict[str, Any]:
+        """Return what is known as a whole, as plain values for JSON; spreads between members of a family."""
+        spreads = self.estimate.spreads if self.estimate else ()
+        return {
+            "question": self.layout.question,
+            "slope": None if math.isnan(self.slope) else self.slope,
+            "spreads": dict(zip(self.layout.families, spreads, strict=True)) if spreads else {},
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A world on its way to the mix and the touchpoints of a survey, and how it is known.
+
+    before: the world it began from; columns: what the mix is taken by; felt: qualities; said: how much better than what they
+    lived tells customers recommend, where a survey asks for satisfaction beside.
+    """
+
+    before: World
+    world: World
+    counts: pd.DataFrame
+    columns: tuple[str, ...]
+    mix: Mapping[str, GroupShares]
+    felt: Differences | None
+    said: Differences | None = None
+
+    def stepped(self, simulated: SimulatedMoments, counts: pd.DataFrame | None = None) -> Settled:
+        """The world after one step from what it lets answer; counts: other answers than its own to step towards."""
+        seen = self.counts if counts is None else counts
+        world = self.world
+        for column in self.columns:
+            groups = list(self.mix[column].by_group)
+            told = shares_by(simulated.counts, column, groups)
+            world = moved(world, column, shares_by(seen, column, groups), told)
+        felt, said = (one and one.stepped(simulated.counts, seen) for one in (self.felt, self.said))
+        for one in (felt, said):
+            if one is not None:
+                world = with_effects(world, one.layout, one.effects)
+        return replace(self, world=world, felt=felt, said=said)
+
+    @property
+    def parts(self) -> tuple[Differences, ...]:
+        """Return what is told, by question."""
+        return tuple(one for one in (self.felt, self.said) if one is not None)
+
+    def is_near(self, simulated: SimulatedMoments) -> bool:
+        """Return whether another step would move little: each share within its standard error, each quality by NEAR."""
+        for column in self.columns:
+            seen = self.mix[column]
+            told = shares_by(simulated.counts, column, list(seen.by_group))
+            for name, share in seen.by_group.items():
+                error = math.sqrt(share * (1 - share) / max(seen.answers, 1.0))
+                if abs(told.by_group[name] - share) > error:
+                    return False
+        after = self.stepped(simulated)
+        return all(one.is_near(other) for one, other in zip(self.parts, after.parts, strict=True))
+
+    def rows(self) -> Iterator[Fitted]:
+        """Yield a row for each number that the mix set, and for each quality."""
+        for column in self.columns:
+            yield from mix_rows(self.before, self.world, column, self.mix[column])
+        for one in self.parts:
+            yield from one.rows()
 
     def fields(self) -> Iterator[str]:
         """Every number of the world that was set."""
         for column in self.columns:
             yield from fields_moved(self.world, column, list(self.mix[column].by_group))
-        for one in self.layout.numbers if self.layout else ():
-            yield from one.fields
+        for told in self.parts:
+            for one in told.layout.numbers:
+                yield from one.fields
 
     def drawn(self, normals: Array) -> dict[str, float]:
         """Return the qualities at so many independent standard normal draws, one for each effect."""
-        if self.layout is None or self.estimate is None:
-            return {}
-        values, vectors = np.linalg.eigh(self.estimate.covariance)
-        effects = self.estimate.effects + vectors @ (np.sqrt(np.maximum(values, 0.0)) * normals)
-        return {field: one.of(effects) for one in self.layout.numbers for field in one.fields}
+        values: dict[str, float] = {}
+        for one in self.parts:
+            values |= one.drawn(normals[: one.size])
+            normals = normals[one.size :]
+        return values
 
     @property
     def measured(self) -> set[str]:
@@ -188,17 +239,14 @@ class Settled:
     @property
     def size(self) -> int:
         """The number of effects that are drawn."""
-        return len(self.layout.effects) if self.layout and self.estimate else 0
+        return sum(one.size for one in self.parts)
 
     def record(self) -> dict[str, Any]:
         """Return what is known of the touchpoints as a whole, as plain values for JSON; spreads between members of a family."""
-        spreads = self.estimate.spreads if self.estimate else ()
-        families = self.layout.families if self.layout else ()
-        return {
-            "question": self.layout.question if self.layout else None,
-            "slope": None if math.isnan(self.slope) else self.slope,
-            "spreads": dict(zip(families, spreads, strict=True)),
-        }
+        told: dict[str, Any] = {"question": None, "slope": None, "spreads": {}}
+        if self.felt:
+            told = self.felt.record()
+        return told | {"recommends": self.said.record()["spreads"] if self.said else {}}
 
 
 def settled(world: World, counts: pd.DataFrame) -> Settled | None:
@@ -210,16 +258,52 @@ def settled(world: World, counts: pd.DataFrame) -> Settled | None:
     if "moment" not in columns and groups_moved(world, counts, "problem"):
         columns.append("problem")
     mix = {column: shares_by(counts, column, groups_moved(world, counts, column)) for column in columns}
-    layout = layout_of(world, counts)
-    if not columns and layout is None:
+    felt, said = layout_of(world, counts), said_layout_of(world, counts)
+    if not columns and felt is None:
         return None
-    # qualities that the world has are found anew
-    plain = with_effects(world, layout, np.zeros(len(layout.effects))) if layout else world
-    return Settled(world, plain, counts, tuple(columns), mix, layout)
+    plain = world
+    for layout in (felt, said):
+        if layout is not None:  # what the world has is found anew
+            plain = with_effects(plain, layout, np.zeros(len(layout.effects)))
+    return Settled(
+        world,
+        plain,
+        counts,
+        tuple(columns),
+        mix,
+        felt and Differences(felt),
+        said and Differences(said, said_slope(world, counts)),
+    )
 
 
-def layout_of(world: World, counts: pd.DataFrame) -> Layout | None:
-    """The effects that a survey tells apart; None where it has no score or no groups of ANSWERS_LEAST answers."""
+def said_layout_of(world: World, counts: pd.DataFrame) -> Layout | None:
+    """The effects on what is recommended that satisfaction does not tell: by channel, by reason, by segment.
+
+    None where satisfaction is not asked beside, or no groups are told apart.
+    """
+    both = counts[counts["satisfaction"].notna()]
+    if not len(both) or not counts["recommendation"].notna().any():
+        return None
+    return layout_of(world, counts.assign(satisfaction=math.nan), RECOMMENDS)
+
+
+def said_slope(world: World, counts: pd.DataFrame) -> float:
+    """Return how far the mean score of recommendation moves by a score SD of what customers think, in closed form.
+
+    Were opinion Normal, a shift moves the share of each answer by the heights of the density at its ends (Greene 2018, 18.3).
+    """
+    answered = counts[counts["recommendation"].notna()]
+    scores = answered["recommendation"].map(answer_scores(answered, "recommendation")).to_numpy(np.float64)
+    # the score of a class is the mean of its band, so that the mean moves by the variance of scores
+    moves = float(np.average(np.square(scores), weights=answered["weight"].to_numpy(np.float64)))
+    return math.sqrt(world.memory.relation_reliability) * max(moves, SLOPE_LEAST)
+
+
+def layout_of(world: World, counts: pd.DataFrame, what: str = QUALITY) -> Layout | None:
+    """The effects that a survey tells apart; None where it has no score or no groups of ANSWERS_LEAST answers.
+
+    what: the number of a touchpoint that they set, QUALITY or RECOMMENDS; cells of a channel and a reason have the former only.
+    """
     question = next((one for one in ("satisfaction", "recommendation") if counts[one].notna().any()), None)
     if question is None:
         return None
@@ -245,15 +329,17 @@ def layout_of(world: World, counts: pd.DataFrame) -> Layout | None:
     effects = [(key, name) for key in keys for name in known[key]]
     reason = next((key for key in ("moment", "problem") if key in keys), None)
     cells: list[tuple[str, str]] = []
-    if "channel" in keys and reason:
+    if "channel" in keys and reason and what == QUALITY:
         met = answered[(answered["channel"] != "") & (answered[reason] != "")]
         pairs = dict.fromkeys(zip(met["channel"], met[reason], strict=True))
         cells = [("cell", f"{c} {m}") for c, m in pairs if c in known["channel"] and m in known[reason]]
     every = (*effects, *cells)
     families = tuple(dict.fromkeys(family for family, _ in every))
     means = _means(answered, reason, every)
-    numbers = tuple(_numbers(world, shown, keys, reason, every, means))
-    return Layout(question, answer_scores(answered, question), tuple(keys), every, families, numbers)
+    told = _numbers if what == QUALITY else _said_numbers
+    numbers = tuple(told(world, shown, keys, reason, every, means))
+    unit = "event SD" if what == QUALITY else "score SD"
+    return Layout(question, answer_scores(answered, question), tuple(keys), every, families, numbers, unit)
 
 
 def _numbers(
@@ -297,6 +383,28 @@ def _numbers(
             yield named(name, [("segment", segment)], (name,), "segment")
 
 
+def _said_numbers(
+    world: World,
+    shown: Mapping[str, list[str]],
+    keys: list[str],
+    reason: str | None,
+    effects: tuple[tuple[str, str], ...],
+    means: Mapping[str, Array],
+) -> Iterator[Named]:
+    """Yield what is recommended beyond what was lived: of each channel, reason and segment that answers show."""
+    for key in keys:
+        for group in shown[key]:
+            weights = np.zeros(len(effects))
+            for place, (family, _) in enumerate(effects):
+                if family == key:
+                    weights[place] = -means["segment" if family == "segment" else "touchpoint"][place]
+            weights[effects.index((key, group))] += 1.0
+            own = moments_of(world, key, group) if key == reason else [group]
+            kind = "moment" if key == reason else key
+            name = f"recommends.{_short(group)}" if key == "problem" else f"{kind}.{group}.recommends"
+            yield Named(name, weights, tuple(f"{kind}.{one}.recommends" for one in own))
+
+
 def _means(
     answered: pd.DataFrame, reason: str | None, effects: tuple[tuple[str, str], ...]
 ) -> dict[str, Array]:
@@ -328,19 +436,19 @@ def with_effects(world: World, layout: Layout, effects: Array) -> World:
     values: dict[str, Any] = {}
     for one in layout.numbers:
         for field in one.fields:
-            kind, name, _, *moment = field.split(".")
-            if kind == "segment":
-                values[field] = one.of(effects)
-            else:
+            _, name, _, *moment = field.split(".")
+            if moment:
                 tables[name][moment[0]] = one.of(effects)
+            else:
+                values[field] = one.of(effects)
     values |= {f"channel.{name}.quality": table for name, table in tables.items() if table}
     return with_values(world, values)
 
 
 def probed(state: Settled) -> tuple[World, Array]:
     """A world with touchpoints up and down in turn, and the effects that do it."""
-    layout = state.layout
-    assert layout is not None
+    assert state.felt is not None
+    layout = state.felt.layout
     effects = np.zeros(len(layout.effects))
     number: dict[str, int] = {}
     for place, (family, _) in enumerate(layout.effects):
@@ -373,12 +481,13 @@ def settle(bench: Bench, state: Settled, observed: AnswerShares) -> tuple[Settle
     nowhere, shares = np.zeros(0), observed
     candidates = [bench.candidate(none, nowhere, shares, bench.fewer)]
     effects = np.zeros(0)
-    if state.layout is not None:
+    if state.felt is not None:
         probe, effects = probed(state)
         candidates.append(candidates[0]._replace(world=probe))
     simulated, *probes = bench.evaluate_all(candidates, "touchpoints")
-    if state.layout is not None:
-        state = replace(state, slope=slope_of(state.layout, effects, simulated, probes[0]))
+    if state.felt is not None:
+        slope = slope_of(state.felt.layout, effects, simulated, probes[0])
+        state = replace(state, felt=replace(state.felt, slope=slope))
     for number in range(ROUNDS_MOST):
         state = state.stepped(simulated)
         shares = corrected(shares, observed, simulated.shares)

@@ -46,18 +46,16 @@ def counted(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer_scores(counts: pd.DataFrame, question: str) -> dict[float, float]:
-    """The score of each answer to a question: its normal score, drawn halfway to that of its class.
+    """The score of each answer to a question: the normal score of its class.
 
-    A normal score is the mean of a band of a standard normal opinion. Classes are those by which figures are told: satisfied or
-    not; detractors, passives, promoters. Steps alone would let the few who answer lowest decide, classes alone lose what
-    lies within them.
+    A normal score is the mean of a band of a standard normal opinion. Classes are those by which figures are told and a world is
+    judged: satisfied or not; detractors, passives, promoters. Steps within them would let groups differ by what no figure shows.
     """
     shares = counts.groupby(question)["weight"].sum()
     shares = shares[shares > 0] / shares.sum()
     classes = np.searchsorted(CLASSES[question], shares.index.to_numpy(np.float64), side="right")
-    scores = _normal_scores(shares.to_numpy(np.float64))
-    together = _normal_scores(np.bincount(classes, shares.to_numpy(np.float64)).astype(np.float64))[classes]
-    return dict(zip(shares.index.tolist(), ((scores + together) / 2).tolist(), strict=True))
+    together = _normal_scores(np.bincount(classes, shares.to_numpy(np.float64)).astype(np.float64))
+    return dict(zip(shares.index.tolist(), together[classes].tolist(), strict=True))
 
 
 def _normal_scores(shares: Array) -> Array:

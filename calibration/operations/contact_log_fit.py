@@ -15,6 +15,7 @@ from sim import Array, Channel, World, declaration, range_sd, value_of, with_val
 
 from ..estimate import LEAST_OF_HIGH, Fitted, interval
 from ..survey.lexicon import SYNONYMS, fold
+from .arrivals import weekday_weights
 from .contact_log import ContactLog
 
 CONTACTS_LEAST = 30
@@ -191,8 +192,4 @@ def _arrivals(log: ContactLog) -> tuple[tuple[tuple[float, float], ...], tuple[t
     if len(dates) < 7 * WEEKS_LEAST:
         return hours, ()
     of_day = counts.sum(axis=1)
-    same = [of_day[dates.day_of_week == weekday] for weekday in range(7)]
-    level = float(np.mean([one.mean() for one in same]))
-    return hours, tuple(
-        (float(one.mean()) / level, float(one.std(ddof=1)) / math.sqrt(len(one)) / level) for one in same
-    )
+    return hours, weekday_weights(of_day, dates.day_of_week.to_numpy())

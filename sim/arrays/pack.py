@@ -209,6 +209,7 @@ def _nouns(world: World) -> dict[str, Any]:
                 "travel_min": [c.travel_min for c in channels],
                 "unanswered_min": [c.unanswered_d * MINUTES_DAY for c in channels],
                 "eur_contact": [c.eur_contact for c in channels],
+                "recommends": [c.recommends for c in channels],
                 "sigma": spread,
             },
         ),
@@ -219,6 +220,7 @@ def _nouns(world: World) -> dict[str, Any]:
                 "sale_eur": [m.sale_eur * m.conversion for m in moments],
                 "bot_acceptance": [_logit(world.bot.accepted.get(m.motive, 0.5)) for m in moments],
                 "unresolved": [world.loyalty.unresolved[m.motive] for m in moments],
+                "recommends": [m.recommends for m in moments],
             },
         ),
         "segment": _table(
@@ -226,6 +228,7 @@ def _nouns(world: World) -> dict[str, Any]:
             {
                 "truth_factor": [s.truth_factor for s in segments],
                 "quality": [s.quality for s in segments],
+                "recommends": [s.recommends for s in segments],
                 "margin_month_eur": [s.margin_eur_year / 12 for s in segments],
                 "leaving": world.anchors.leaving_intercept or [0.0] * len(segments),
                 "joiner_disposition": world.anchors.joiner_disposition or [0.0] * len(segments),

@@ -224,6 +224,8 @@ def answer_survey(
     since = now - (rules.start_min + month * float(MINUTES_MONTH))
     accessible = accessible_memory(rules, customer, since)
     thinks = evaluation(customer.disposition, customer.satisfaction, accessible, rules.fresh)
+    thinks += numbers.segment[customer.segment].recommends
+    thinks += numbers.moment[case.moment].recommends + numbers.channel[case.channel].recommends
     relation = rules.relation_reliability
     noise = answer_noise(rules, customer.style, u_recommend)
     recommendation = category(

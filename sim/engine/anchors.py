@@ -57,6 +57,7 @@ def anchor_hash(world: World) -> str:
             item.pop("label")
             if not item.get("quality"):
                 item.pop("quality", None)  # nought changes no run
+            item.pop("recommends", None)  # an answer changes nothing that is anchored
     content["prevented_today"] = prevented_today(world)
     for desk in content["desks"]:
         for field in ("lag_months", "notice_months", "exit_eur"):

@@ -43,6 +43,9 @@ class Segment(Noun):
     quality: Real = declared(
         0.0, "how much better than others it feels what it is served with", "event SD", (-0.5, 0.5)
     )
+    recommends: Real = declared(
+        0.0, "how much better it recommends in a survey than what it lived tells", "score SD", (-0.5, 0.5)
+    )
 
 
 class Moment(Noun):
@@ -59,6 +62,12 @@ class Moment(Noun):
         0.0, "margin of a sale when a BUY case closes resolved", "EUR", (0, 2000)
     )
     conversion: Share = declared(1.0, "share of resolved BUY cases that become a sale", "share", (0, 1))
+    recommends: Real = declared(
+        0.0,
+        "how much better customers asked after it recommend than what they lived tells",
+        "score SD",
+        (-0.5, 0.5),
+    )
 
 
 class Profile(Noun):
@@ -132,6 +141,12 @@ class Channel(Noun):
         {},
         "how much better than today's mean a contact feels here, by moment; no reason to choose the channel; 0 where absent",
         "event SD",
+        (-0.5, 0.5),
+    )
+    recommends: Real = declared(
+        0.0,
+        "how much better customers asked after it recommend than what they lived tells",
+        "score SD",
         (-0.5, 0.5),
     )
     invite: Share = declared(0.0, "share of closed cases invited to the survey", "share", (0, 1))
