@@ -54,7 +54,7 @@ FROZEN = [
 FROZEN_SLOW = [
     (
         "calibrate minimal --survey minimal.csv",
-        "a7dc60e5fc7d87fe770188d9bb433a982e399c667d67dc6dd25ab24b618c6bae",
+        "ea1ce2ff9c3f1864897edf9ea962c7cf9cbac267aa9308cdb9914c74ea1d053d",
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
