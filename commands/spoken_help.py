@@ -24,6 +24,9 @@ FRAME = {
     "DEFAULT_STRING": "help.frame.default",
     "REQUIRED_LONG_STRING": "help.frame.required",
 }
+# what Typer writes around a refusal, after the verb has been left
+ERROR_FRAME = {"ERRORS_PANEL_TITLE": "help.frame.error", "RICH_HELP": "help.frame.try"}
+ENGLISH_ERROR_FRAME = {name: getattr(rich_utils, name) for name in ERROR_FRAME}
 
 
 class SpokenCommand(TyperCommand):
@@ -32,6 +35,7 @@ class SpokenCommand(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Listen to --lang before anything else is read."""
         speak(asked_language(args))
+        frame_errors()
         return super().parse_args(ctx, args)
 
     def get_usage(self, ctx: Context) -> str:
@@ -104,6 +108,12 @@ def said_usage(usage: str) -> str:
     if is_english():
         return usage
     return usage.replace("Usage:", terminal_reader()("help.frame.usage"), 1)
+
+
+def frame_errors() -> None:
+    """Let Typer write around refusals in the language of the terminal."""
+    for name, english in ENGLISH_ERROR_FRAME.items():
+        setattr(rich_utils, name, english if is_english() else terminal_reader()(ERROR_FRAME[name]))
 
 
 @contextmanager

@@ -61,11 +61,25 @@ def text(key: str, /, **values: Value | Iterable[Value]) -> str:
     return terminal_reader().say(Message(key, **values))
 
 
+class Refusal(typer.BadParameter):
+    """The refusal of an option or argument, whose frame is in the language of the terminal, as its reason is."""
+
+    def format_message(self) -> str:
+        """Return what is said of it, with the option it is about."""
+        hint = self.param_hint
+        if hint is None and self.param is not None:
+            hint = self.param.get_error_hint()
+        if hint is None:
+            return text("command.refusal", why=self.message)
+        option = hint if isinstance(hint, str) else " / ".join(hint)
+        return text("command.refusal.of", option=option, why=self.message)
+
+
 def refused(
     key: str, /, *, option: str | None = None, **values: Value | Iterable[Value]
 ) -> typer.BadParameter:
     """Return the refusal of an option or argument, in the language of the terminal."""
-    return typer.BadParameter(text(key, **values), param_hint=option)
+    return Refusal(text(key, **values), param_hint=option)
 
 
 def say_leftovers(run: Run) -> None:

@@ -155,3 +155,15 @@ def vocabulary(text: str) -> set[str]:
 def codes() -> set[str]:
     """Names of stages and plans that are typed as they are."""
     return {"bot_first", "defined", "developing", "managed", "optimised"}
+
+
+def test_a_refusal_is_framed_in_the_language_asked_for() -> None:
+    told = {
+        language: CliRunner().invoke(app, ["calibrate", "minimal", "--lang", language])
+        for language in ("fr", "en")
+    }
+    assert [one.exit_code for one in told.values()] == [2, 2]
+    assert "Valeur refusée" in told["fr"].output
+    assert not any(word in told["fr"].output for word in ("Invalid", "Try ", "Error", "Usage:"))
+    assert "Invalid value" in told["en"].output
+    assert "Try " in told["en"].output
