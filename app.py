@@ -51,9 +51,10 @@ def main() -> None:
             )
             for page in PAGES
         }
-    if is_first_visit():
-        st.switch_page(pages["home"])
     chosen = st.navigation(list(pages.values()), position="top")
+    if is_first_visit() and chosen.title == pages[FRONT].title:
+        # no parameters at all may not be asked for: the language is bound to its own
+        st.switch_page(pages["home"], query_params={})
     if visit := wanted_visit():
         st.switch_page(pages[visit.page], query_params=visit.parameters)
     st.set_page_config(page_title=f"{chosen.title} · ROX")
