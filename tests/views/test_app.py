@@ -33,6 +33,13 @@ def test_a_first_visit_says_what_can_be_asked_and_shows_an_answer_in_one_click(a
     assert ENGLISH["explore.answer.title"] in texts(app)
 
 
+def test_a_first_visit_with_a_language_in_its_address_comes_home_too(app: AppTest) -> None:
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == FRENCH["home.title"]
+
+
 def test_the_bank_is_the_first_company(app: AppTest) -> None:
     app.query_params["shown"] = "csat_top2"
     app.run()
