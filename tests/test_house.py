@@ -32,7 +32,7 @@ ONLY = {
     "streamlit": ("app.py", "views/"),
     "altair": ("charts.py", "risk_charts.py"),
     "random": ("sim/arrays/philox.py", "benchmarks/"),
-    "numpy.random": ("sim/arrays/philox.py", "docs/hidden_sheets.py"),
+    "numpy.random": ("sim/arrays/philox.py", "docs/hidden_sheets.py", "benchmarks/loop_limits.py"),
 }
 
 
