@@ -14,7 +14,7 @@ from sim import Defect, Message, Text
 
 from ..survey import Cells
 from ..survey.dates import are_dates, date_of, dated
-from ..survey.durations import carries_unit, minutes_of, named_unit
+from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.export import Decimals, decimals_of
 from ..survey.lexicon import fold
 
@@ -97,7 +97,7 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
     """The unit of bare numbers: as the heading says, else seconds, the unit of telephone systems; None where that is open.
 
     Open are bare numbers without a unit whose middle is below seconds_least, so that they may be minutes, or so large that
-    they may be thousandths of a second.
+    they may be thousandths of a second; and clocks of two parts that may be minutes and seconds or hours and minutes.
     """
     unit = named_unit(fold(column.name))
     if unit is not None and unit != "d":
@@ -106,6 +106,8 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
         value for cell in column.cells if cell and (value := number(cell, column.mark or ".")) is not None
     ]
     filled = [cell for cell in column.cells if cell]
+    if is_open_clock(filled):
+        return None
     if not bare or carries_unit(filled) or seconds_least <= median(bare) <= SECONDS_MOST:
         return "s"
     return None
@@ -113,6 +115,14 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
 
 def unit_defect(column: Written) -> Defect:
     """The refusal of a column whose unit is open."""
+    if is_open_clock([cell for cell in column.cells if cell]):
+        forms = {"minutes": repr(f"{column.name} (mm:ss)"), "hours": repr(f"{column.name} (hh:mm)")}
+        return Defect(
+            Message("defect.place.column", name=repr(column.name)),
+            repr(next(cell for cell in column.cells if cell)),
+            Message("defect.a_clock_in_the_heading"),
+            Message("defect.name_the_clock", **forms),
+        )
     return Defect(
         Message("defect.place.column", name=repr(column.name)),
         repr(next(cell for cell in column.cells if cell)),

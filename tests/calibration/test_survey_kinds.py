@@ -12,6 +12,7 @@ import xlsxwriter
 
 from calibration import Mapping, read_file, save_mapping, with_answer
 from calibration.columns.answer_table import canonical
+from calibration.operations.columns import Written, unit_in
 from calibration.survey.dates import date_of, dated
 from calibration.survey.durations import minutes_of, named_unit
 from calibration.survey.lexicon import fold
@@ -807,3 +808,14 @@ def test_a_row_a_call_with_a_timestamp_is_a_log(tmp_path: Path) -> None:
         "ABANDONED": ["0"] * ANSWERS,
     }
     assert read_file(written(tmp_path / "a.csv", columns)).export.kind == "contact log"
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "unit"),
+    [
+        ("wait", ["1:30", "0:45"], None), ("wait", ["1:30", "40:45"], "s"), ("wait (hh:mm)", ["1:30", "0:45"], "h"),
+        ("wait (mm:ss)", ["1:30", "0:45"], "min"), ("wait", ["0:01:30", "0:00:45"], "s"), ("wait", ["90000", "45000"], None),
+    ],
+)  # fmt: skip
+def test_the_unit_of_a_time_in_a_log(heading: str, cells: list[str], unit: str | None) -> None:
+    assert unit_in(Written(heading, cells, [2, 3], "."), 5.0) == unit
