@@ -13,6 +13,7 @@ from .moment_names import MomentName, Unit, moment_named
 from .moments import Targets
 from .parameters import ELSEWHERE, FITTABLE, has_field, roles_of
 from .result import Fit, Reproduced
+from .settled import RECOMMENDS
 
 # A figure is far off where both hold: so many standard errors, and so much in its own unit [A].
 ERRORS_RED, ERRORS_AMBER = 5.0, 3.0
@@ -86,7 +87,7 @@ def _reasons(found: Fit, targets: Targets | None, accepted: Mapping[str, str]) -
     """Yield what speaks against a fit: what files never tell first, then what is missed, farthest first."""
     if targets is not None and set(roles_of(targets)) <= SCORES | BESIDE_SCORES:
         yield FitReason(fault="scores_only")
-    if not any(not name.startswith(ANSWERS_ONLY) for name in _informed(found)):
+    if all(name.startswith(ANSWERS_ONLY) or RECOMMENDS in name.split(".") for name in _informed(found)):
         yield FitReason(fault="nothing_informed")
     if not found.moments:
         yield FitReason(fault="nothing_judged")
