@@ -43,9 +43,10 @@ def is_english() -> bool:
 
 def terminal_reader() -> Reader:
     """Return who reads this terminal."""
-    from scenarios import language_of, reader_of
+    from scenarios import language_of, languages, reader_of
 
-    return reader_of(_asked or language_of(os.environ))
+    # a language without words is refused where --lang is read, in words that there are
+    return reader_of(_asked if _asked in languages() else language_of(os.environ))
 
 
 def say(text: Text) -> None:

@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "7318bbb4a8727b8e72ad35b629152521148c3ae317c95ec8c4e94bd27cc2223f",
+        "c37c72d1bc0f6dc03423534ecb36b1e577ae25c45289c16569fcb12eff8d96f7",
     ),
 ]
 FROZEN_SLOW = [
@@ -62,11 +62,11 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "aeffd9b245c223f2d0755c6f1475833aa118770b33b59aa4032aa1122d7c405f",
+        "7e486f8931b6ac74cc04e1b1b73f1ca55f2974a9acd2397ef29e7131fcad71f5",
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "8eca30ef02407e7da92dba9a8de831798a537cf39265fe5b77c41353325a316a",
+        "64941dbb1792a770252643620d56c330bc9619c36081dbd28fe898a7b4ac064e",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}

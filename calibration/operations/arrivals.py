@@ -75,10 +75,11 @@ def _variation(
     if degrees < 7 * WEEKS_LEAST:
         return []
     spread = float((left**2).sum()) / degrees
-    variance = spread - float(np.mean(1 / offered))
+    chance = float(np.mean(1 / offered))
+    variance = spread - chance
     declared, start = declaration(world, VARIATION), float(value_of(world, VARIATION))
-    # a variance of so many degrees has this relative error, and its root half of it
-    error = spread / math.sqrt(2 * degrees)
+    # a variance of so many degrees has this relative error, and its root half of it; days more alike than chance says are known no better
+    error = max(spread, chance) / math.sqrt(2 * degrees)
     least = declared.high * LEAST_OF_HIGH
     estimate = math.sqrt(max(math.expm1(max(variance, 0.0)), least**2))
     se = error / estimate

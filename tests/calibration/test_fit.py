@@ -287,8 +287,7 @@ def test_a_measured_number_is_sampled_too() -> None:
         }
     )
     found = fit(shop(), figures=DailyFigures("calls.csv", table, {}, 48, 48, {}, ()))
-    (one,) = found.parameters
-    drawn = np.array(found.world.posterior.draws)[:, 0]
-    assert found.world.posterior.fields == ["channel.phone.patience_min"]
+    one = next(one for one in found.parameters if one.name == "channel.phone.patience_min")
+    drawn = np.array(found.world.posterior.draws)[:, found.world.posterior.fields.index(one.name)]
     assert drawn.mean() == pytest.approx(one.estimate, abs=4 * one.se / 8)
     assert drawn.std() == pytest.approx(one.se, rel=0.4)

@@ -49,7 +49,7 @@ def test_the_report_has_the_figures_of_the_record(tmp_path: Path, language: str)
         "--json",
     )
     assert told.returncode == 0, told.stderr
-    (patience,) = json.loads(told.stdout)["parameters"]
+    patience = next(one for one in json.loads(told.stdout)["parameters"] if "patience" in one["name"])
     page = unescape(re.sub(r"<[^>]+>", " ", (tmp_path / "fit.html").read_text(encoding="utf-8")))
     reader = Reader(language, words(language))
     assert reader.wait(patience["estimate"]) in page

@@ -166,6 +166,7 @@ def test_the_hash_covers_all_that_a_run_of_todays_plan_reads() -> None:
         path
         for path, other in changed(small)
         if path[0] != "anchors"
+        and path[-1] != "recommends"  # moves an answer, which nothing anchored reads
         and bytes_of(other, today(other), months=0, warm_up=18) != numbers
         and anchor_hash(other) == anchor_hash(small)
     ]

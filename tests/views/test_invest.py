@@ -51,9 +51,9 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str,
     found: list[tuple[list[str], dict[str, Any]]] = []
     begin = runs.start
 
-    def note(argv: list[str], spec: dict[str, Any]) -> str:
+    def note(argv: list[str], spec: dict[str, Any], by: runs.Person) -> str:
         found.append((argv, spec))
-        return begin([sys.executable, "-c", IDLE], spec)
+        return begin([sys.executable, "-c", IDLE], spec, by=by)
 
     monkeypatch.setattr(runs, "start", note)
     return found
@@ -378,7 +378,8 @@ def test_what_is_beyond_belief_is_said_in_words(app: AppTest, found: runs.Record
     summary["mismatch"] = {"accepted": "a pilot", "figures": figures}
     file.write_text(json.dumps(summary), encoding="utf-8")
     invest(app, run=found.id)
-    warning, accepted = app.warning
+    warning, accepted = list(app.warning)[-2:]
+    assert ENGLISH["doubts.title"] in warning.value
     assert "a pilot" in accepted.value
     missed = next(one.value for one in app.table if ENGLISH["mismatch.reported"] in one.value.columns)
     assert list(missed[ENGLISH["report.head.figure"]]) == ["contacts a year, Phone"]
