@@ -21,6 +21,7 @@ ARTIFACTS = HOUSE / "tests" / "artifacts"
 LANGUAGES = ("fr", "en")
 SECONDS = 1000  # milliseconds, as the browser counts
 PATIENCE = 90 * SECONDS
+SEARCH_PATIENCE = 400 * SECONDS  # a whole search, beside other work
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +192,7 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     expect(heading(page, said["invest.running.title"])).to_be_visible()
     expect(page).to_have_url(re.compile(r"job=[0-9a-f]{32}"))
     page.reload()
-    expect(heading(page, said["invest.against.title"])).to_be_visible()
+    expect(heading(page, said["invest.against.title"])).to_be_visible(timeout=SEARCH_PATIENCE)
     page.get_by_role("tab", name=said["invest.tab.proof"]).click()
     expect(heading(page, said["certificate.title"])).to_be_visible()
     expect(page.get_by_role("cell", name=said["rival.equal_split"]).first).to_be_visible()
@@ -257,7 +258,7 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     page, watch = opened(browser, language)
     page.goto(f"{address}/invest?world=minimal&lang={language}&simulations=400&seed=2")
     page.get_by_role("button", name=said["invest.start"]).click()
-    expect(heading(page, said["invest.against.title"])).to_be_visible()
+    expect(heading(page, said["invest.against.title"])).to_be_visible(timeout=SEARCH_PATIENCE)
     page.get_by_role("button", name=said["invest.finance"]).click()
     expect(heading(page, said["report.bridge"])).to_be_visible()
     expect(page).to_have_url(re.compile(r"run=[0-9a-f]{32}"))
