@@ -270,7 +270,7 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     page.get_by_role("textbox", name=said["sign.name"], exact=True).fill("Camille")
     page.get_by_role("button", name=said["sign.sign"], exact=True).click()
     expect(page.get_by_role("cell", name=said["sign.state.intact"], exact=True)).to_be_visible()
-    expect(page.get_by_role("columnheader", name=said["sign.head.name"])).to_be_visible()
+    expect(page.get_by_role("columnheader", name=said["sign.head.name"], exact=True)).to_be_visible()
     expect(page.get_by_text(said["sign.self_declared"])).to_be_visible()
     page.get_by_role("textbox", name=said["sign.name"], exact=True).fill("camille")
     page.get_by_role("button", name=said["sign.sign"], exact=True).click()
