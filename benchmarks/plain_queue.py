@@ -40,7 +40,7 @@ class Counts(NamedTuple):
 
 
 def plain_world(customers: int = 20_000) -> World:
-    """The queue as a world: flat demand, doors always open, no bot, no survey, nobody gives up, nobody leaves.
+    """The queue as a world: flat demand, doors always open, needs alike, no bot, no survey, nobody gives up, nobody leaves.
 
     Its anchors are the declared ones: what customers think has no effect on a queue.
     """
@@ -76,7 +76,7 @@ def plain_world(customers: int = 20_000) -> World:
                 "profile": {"day_variation": 0.0},
                 "resolve": {
                     "resolved": {"PROBLEM": RESOLVED}, "give_up": 0.0, "switch": 1.0, "return_h": RETURN_MIN / 60,
-                    "hang_up_return": 1.0, "contacts_most": CONTACTS_MOST,
+                    "hang_up_return": 1.0, "contacts_most": CONTACTS_MOST, "difficulty": 0.0, "history": 0.0, "recognised": 0.0,
                 },
                 "continuity": {"history": 1.0},
                 "waiting": {"price": 0.0},

@@ -99,7 +99,6 @@ def simulate(
     """
     import time
 
-    from calibration import discovery
     from runs import new_run
     from sim import Message, RunOptions
 
@@ -139,6 +138,8 @@ def simulate(
             contacts.join(replications, run.folder / "contacts.parquet")
             done.outcomes.customers_table().to_parquet(run.folder / "customers.parquet", index=False)
         if log is not None:
+            from calibration import discovery
+
             discovery.write_event_log(run.folder / "contacts.parquet", log)
         keep_figures(done.outcomes, run)
         write_json(run.folder / "summary.json", result)

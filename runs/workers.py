@@ -25,7 +25,7 @@ class Map(Protocol):
 def pool(workers: int) -> Iterator[Map]:
     """Yield a map over so many processes, warm until the block ends; up to one worker, the builtin map.
 
-    The function and its inputs must be picklable. Workers start afresh (spawn) on every platform. When
+    One input alone is worked here while no process is warm: to start one takes longer than most inputs do. The function and its inputs must be picklable. Workers start afresh (spawn) on every platform. When
     the block ends, what has not begun is dropped. A worker that dies raises BrokenProcessPool; when this process is killed,
     its workers end at once.
     """
@@ -35,8 +35,18 @@ def pool(workers: int) -> Iterator[Map]:
     executor = ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
     )
+    is_warm = False
+
+    def spread(function: Callable[..., Result], /, *inputs: Iterable[Any]) -> Iterator[Result]:
+        nonlocal is_warm
+        tasks = list(zip(*inputs, strict=False))
+        if len(tasks) <= 1 and not is_warm:
+            return map(function, *zip(*tasks, strict=True)) if tasks else iter(())
+        is_warm = True
+        return executor.map(function, *zip(*tasks, strict=True)) if tasks else iter(())
+
     try:
-        yield executor.map
+        yield spread
     finally:
         executor.shutdown(cancel_futures=True)
 

@@ -313,3 +313,21 @@ def test_every_folded_box_has_a_key() -> None:
 
 def test_the_door_of_calibration_stays_narrow() -> None:
     assert len(calibration.__all__) <= 55
+
+
+def test_a_command_loads_no_library_that_it_may_never_need() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, scenarios, sim, runs; print(' '.join(sys.modules))"],
+        cwd=HOUSE, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    heavy = {
+        "scipy.stats",
+        "scipy.integrate",
+        "scipy.optimize",
+        "altair",
+        "optuna",
+        "pulp",
+        "streamlit",
+        "calibration",
+    }
+    assert not heavy & set(told)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from scipy.integrate import quad
 from scipy.special import expit, ndtr, ndtri
-from scipy.stats import norm
 
 from ..arrays.pack import Floats
 from ..root_finding import crossing
+from .money import normal_grid
 
 
 def steady_gain(ratio: float) -> float:
@@ -50,10 +49,10 @@ def case_contacts_of_unequal_needs(resolved: float, difficulty: float) -> float:
     resolved: share of first contacts that resolve; difficulty: logit SD. At a need of difficulty d a contact resolves
     with chance expit(l - d), so that it takes 1 + exp(d - l) of them; l is where the mean chance is resolved.
     """
+    points, weights = normal_grid()
 
     def surplus(level: float) -> float:
-        chance, _ = quad(lambda z: norm.pdf(z) * expit(level - difficulty * z), -9, 9, epsabs=1e-12)
-        return float(chance) - resolved
+        return float(expit(level - difficulty * points) @ weights) - resolved
 
     level = crossing(surplus, -50.0, 50.0)
     return 1 + math.exp(difficulty**2 / 2 - level)

@@ -242,3 +242,17 @@ def test_a_search_on_a_cluster_is_the_search_here(cluster: Local, tmp_path: Path
         found[name] = {key: value for key, value in json.loads(said).items() if key != "wall_s"}
     assert (tmp_path / "here" / "plan.toml").read_bytes() == (tmp_path / "there" / "plan.toml").read_bytes()
     assert found["here"] == found["there"]
+
+
+def where(_: int) -> int:
+    """The process that works an input."""
+    return os.getpid()
+
+
+def test_one_input_alone_starts_no_process() -> None:
+    with pool(2) as spread:
+        assert list(spread(where, [1])) == [os.getpid()]
+        assert list(spread(where, [])) == []
+        assert os.getpid() not in spread(where, [1, 2])
+        # what is warm is used
+        assert list(spread(where, [1])) != [os.getpid()]
