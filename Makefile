@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null)
 comma := ,
 UV_OF_LOCK := 0.13.9
 
-.PHONY: help demo app test test-slow bench bench-app bench-cluster bench-equality bench-optimiser bench-coverage bench-loop validate docs pictures lock
+.PHONY: help demo app test test-slow bench bench-app bench-cluster bench-equality bench-optimiser bench-coverage bench-loop bench-truths validate docs pictures lock
 
 help:
 	@echo "make demo       set up once, then survey -> fit -> plan -> report on bundled input"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-optimiser  how good the plans are beside other optimisers (half an hour)"
 	@echo "make bench-coverage  whether what the certificate says is true (a quarter of an hour)"
 	@echo "make bench-loop what one loop of test and learn takes off regret (half an hour; goes on where it was)"
+	@echo "make bench-truths  whether a plan's band holds its true value, in truths that the model does not have too (an hour)"
 	@echo "make app        the same verbs in a browser"
 	@echo "make lock       write requirements.lock again (UPGRADE=1: with the newest versions)"
 
@@ -80,6 +81,10 @@ bench-coverage: .venv/.installed
 # what testing first takes off the true regret; writes benchmarks/LOOP.md; goes on where it was
 bench-loop: .venv/.installed
 	$(BIN)/python -m benchmarks.loop
+
+# whether what a plan promises is true, in companies that the model is not, too; writes benchmarks/TRUTHS.md; goes on where it was
+bench-truths: .venv/.installed
+	$(BIN)/python -m benchmarks.truths
 
 # pytest says 5 when no test is marked slow: that is not a failure
 test-slow: .venv/.installed

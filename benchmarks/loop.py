@@ -198,8 +198,13 @@ def page(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def search_hash() -> str:
+    """Return the first digits of the SHA-256 of what a plan follows from: the sources of the engine and the search, and the company."""
+    return code_hash([HOUSE / "sim", HOUSE / "optimize" / "solver"], read_world(WORLD))[:12]
+
+
 def searches(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Say so where the companies were not all planned by the same sources."""
+    """Return a sentence where rows were not all planned by the same sources."""
     counts = Counter(row["search"] for row in rows)
     if len(counts) == 1:
         return []
@@ -224,7 +229,7 @@ def main() -> None:
     given = asked.parse_args()
     prepare(read_world(WORLD), print)
     # taken now: what is edited later does not run
-    search = code_hash([HOUSE / "sim", HOUSE / "optimize" / "solver"], read_world(WORLD))[:12]
+    search = search_hash()
     KEPT.parent.mkdir(exist_ok=True)
     done = {row["number"] for row in kept()}
     for number in range(given.first, given.companies):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import Json
+from .actual_months import learn_from_actuals
+from .options import CORES, Json, Workers
 from .output_paths import check_target
-from .terminal import print_json, say, stamped, terminal_reader
+from .terminal import print_json, refused, say, stamped, terminal_reader
 
 if TYPE_CHECKING:
-    from optimize import Dossier, Variance
+    from optimize import Dossier, MonthAmount
 
 Folder = Annotated[
     Path,
@@ -36,17 +37,36 @@ def report(
         Path | None, typer.Option(help="A table of actuals (CSV, XLSX): month, item, eur.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook of actuals.")] = None,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help="Read the actuals as evidence on the plan's levers, and write the company that has learned (learnt.toml in DIR).",
+        ),
+    ] = False,
+    draw: Annotated[
+        int, typer.Option(min=64, max=4096, help="Parameter draws that the actuals are held against.")
+    ] = 256,
+    workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
     """Write the report of a plan: two printable pages with their appendix, and a workbook with formulas."""
-    from optimize import appendix, read_dossier, workbook
+    from optimize import appendix, held_against, learnt_lines, read_dossier, workbook
     from optimize import report as page
     from sim import Message
 
     check_target("--html", html)
     check_target("--xlsx", xlsx)
+    if learn and actuals is None:
+        raise refused("command.report.learn_needs_actuals")
     dossier, reader = read_dossier(folder), terminal_reader()
-    held = held_against(dossier, actuals, sheet) if actuals else ()
+    amounts = read_amounts(dossier, actuals, sheet) if actuals else ()
+    held = held_against(dossier.finance, amounts)
+    if learn and actuals:
+        learnt = learn_from_actuals(folder, dossier, actuals, amounts, draw, workers)
+        dossier = dossier._replace(learnt=learnt)
+        for line in () if as_json else learnt_lines(learnt, dossier.world, reader):
+            print(line)
     files: dict[Path, bytes] = {}
     if html or not xlsx:
         target = html or folder / HTML
@@ -66,22 +86,23 @@ def report(
                     "finance": dossier.finance.figures(),
                     "lock": dossier.lock,
                     "actuals": rows,
+                    "learnt": dossier.learnt,
                     "files": written,
                 }
             )
         )
 
 
-def held_against(dossier: Dossier, actuals: Path, sheet: str | None) -> tuple[Variance, ...]:
-    """Return the lines of a table of actuals against the plan; its cells are read as those of a survey are."""
+def read_amounts(dossier: Dossier, actuals: Path, sheet: str | None) -> list[MonthAmount]:
+    """Return the amounts of a table of actuals; its cells are read as those of a survey are."""
     from datetime import UTC, datetime
 
     from calibration import read_cells
-    from optimize import ActualsTable, months_over, variances
+    from optimize import ActualsTable, amounts_of, months_over
 
     cells = read_cells(actuals, sheet)
     over = months_over(dossier.locked_on, datetime.now(UTC).date())
-    return variances(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines), over)
+    return amounts_of(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines), over)
 
 
 def lock(folder: Folder) -> None:

@@ -4,6 +4,15 @@ from .answer.certificate import Certificate
 from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
 from .answer.optimise import Recommendation, evaluation_log, optimise
+from .evidence.actual_months import (
+    ITEMS,
+    ActualsEvidence,
+    MonthAmount,
+    learn_from_months,
+    months_over_draws,
+    moved_levers,
+    simulations_for_months,
+)
 from .evidence.draw_table import (
     DRAWS,
     DRAWS_FEWEST,
@@ -18,7 +27,15 @@ from .evidence.experiments import TRIALS, Experiment, LeverEvidence, load_experi
 from .evidence.known_truth import TrueValues, best_pilots, run_pilots, true_company, true_ratio, true_values
 from .evidence.pilot import Pilot, pilots, preference, refuse_size, testable_levers
 from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
-from .finance.actuals import ActualsTable, Variance, months_over, variances
+from .finance.actuals import (
+    ActualsTable,
+    Variance,
+    amounts_of,
+    held_against,
+    months_over,
+    refuse_what_teaches_nothing,
+    variances,
+)
 from .finance.figures import Figure, figures
 from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
@@ -31,7 +48,8 @@ from .report.customer_figures import CustomerRow, customer_rows
 from .report.headline import Verdict, headline, headline_lines, loss_text, verdict
 from .report.html import appendix
 from .report.html_sections import months_text
-from .report.knowing import pilot_text, worth_text
+from .report.knowing import learnt_text, pilot_text, worth_text
+from .report.learnt_wording import learnt_lines
 from .report.loop_wording import loop_lines
 from .report.pilot_wording import pilot_lines
 from .report.run_folder import Dossier, read_dossier
@@ -66,9 +84,11 @@ __all__ = [
     "DRAWS_FEWEST",
     "EUR_ANSWER",
     "FINANCE_FILE",
+    "ITEMS",
     "LINE",
     "TRIALS",
     "UNSPENT",
+    "ActualsEvidence",
     "ActualsTable",
     "Certificate",
     "Check",
@@ -80,6 +100,7 @@ __all__ = [
     "Finance",
     "InformationWorth",
     "LeverEvidence",
+    "MonthAmount",
     "Pilot",
     "Problem",
     "Recommendation",
@@ -91,6 +112,7 @@ __all__ = [
     "Variance",
     "Verdict",
     "alternatives",
+    "amounts_of",
     "appendix",
     "arrows_html",
     "as_problem",
@@ -115,8 +137,12 @@ __all__ = [
     "has_enough",
     "headline",
     "headline_lines",
+    "held_against",
     "irr_words",
     "kind_text",
+    "learn_from_months",
+    "learnt_lines",
+    "learnt_text",
     "line_texts",
     "load_experiments",
     "load_finance",
@@ -128,8 +154,10 @@ __all__ = [
     "loss_text",
     "money_lines",
     "months_over",
+    "months_over_draws",
     "months_text",
     "months_words",
+    "moved_levers",
     "optimise",
     "pilot_lines",
     "pilot_text",
@@ -140,6 +168,7 @@ __all__ = [
     "read_dossier",
     "record",
     "refuse_size",
+    "refuse_what_teaches_nothing",
     "report",
     "rox_text",
     "rule_name",
@@ -148,6 +177,7 @@ __all__ = [
     "save_table",
     "seal",
     "simulations_for",
+    "simulations_for_months",
     "step_by_step",
     "step_name",
     "testable_levers",

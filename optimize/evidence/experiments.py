@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from scenarios import noun_of_file
@@ -93,6 +94,16 @@ class ExperimentFile(BaseModel):
     experiment: Annotated[list[Experiment], Field(min_length=1, max_length=50)]
 
 
+class LeverShown(NamedTuple):
+    """A lever's size beside what was assumed, 1 = as assumed, with its 90 % interval; kept: width of that beside the prior's."""
+
+    lever: str
+    ratio: float
+    lo: float
+    hi: float
+    kept: float
+
+
 class LeverEvidence(NamedTuple):
     """What experiments say of a lever: its size beside what was assumed, 1 = as assumed, with its 90 % interval.
 
@@ -163,24 +174,32 @@ def with_evidence(
 
     So many trials are simulated of each experiment, through map: what they leave open counts as error of the test. Levers are taken one by one: a test informs its own lever.
     """
-    evidence, fields, columns, values = [], [], [], {}
-    sources = dict(world.source)
+    evidence, found, sources = [], {}, {}
     for name in dict.fromkeys(one.lever for one in experiments):
         lever = next(one for one in world.levers if one.name == name)
         own = [one for one in experiments if one.lever == name]
         models = [_model(world, one, seed + place, map, trials) for place, one in enumerate(own)]
-        found, rows = lever_posterior(world, lever, own, models, lever_prior(world, lever, seed), seed)
-        evidence.append(found)
-        for part, column in zip(PARTS, rows.T, strict=True):
+        shown, found[name] = lever_posterior(world, lever, own, models, lever_prior(world, lever, seed), seed)
+        evidence.append(shown)
+        sources[name] = f"experiment: {'; '.join(one.source for one in own)}"
+    return with_lever_rows(world, found, sources), tuple(evidence)
+
+
+def with_lever_rows(world: World, rows: Mapping[str, Array], sources: Mapping[str, str]) -> World:
+    """Return the world, anchored again, whose posterior holds rows of each lever's size and half-effect spend, and where they are from."""
+    fields, columns, values = [], [], {}
+    told = dict(world.source)
+    for name, own in rows.items():
+        for part, column in zip(PARTS, own.T, strict=True):
             field = f"lever.{name}.{part}"
             fields.append(field)
             columns.append(column)
             values[field] = float(column.mean() if part == "to_value" else np.median(column))
-            sources[field] = f"experiment: {'; '.join(one.source for one in own)}"
+            told[field] = sources[name]
     built = with_values(world, values).model_copy(
-        update={"source": sources, "posterior": _joined(world.posterior, fields, np.column_stack(columns))}
+        update={"source": told, "posterior": _joined(world.posterior, fields, np.column_stack(columns))}
     )
-    return anchor(World.model_validate(built.model_dump())), tuple(evidence)
+    return anchor(World.model_validate(built.model_dump()))
 
 
 def _joined(before: Posterior, fields: Sequence[str], rows: Array) -> Posterior:
@@ -211,8 +230,8 @@ def lever_prior(world: World, lever: Lever, seed: int, count: int = DRAWS) -> Ar
     return np.column_stack(columns)
 
 
-def _effects(world: World, spends: ArmSpends, numbers: Array) -> Array:
-    """The direct effect of a test at draws of the lever's size and half-effect spend."""
+def direct_effects(world: World, spends: ArmSpends, numbers: Array) -> Array:
+    """Return the direct effect of a test's spend beyond the control's at draws of the lever's size and half-effect spend, draws x 2."""
     lever = next(one for one in world.levers if one.name == spends.lever)
     level = np.vectorize(hill_curve, otypes=[float])
     test, control = (
@@ -235,7 +254,7 @@ def _model(world: World, one: Experiment, seed: int, map: Spread, trials: int) -
         for number, row in enumerate(numbers.tolist())
     ]
     measured = [found[one.figure] for found in map(trial_run, tasks)]
-    model = figure_model(_effects(world, one.spends, numbers).tolist(), measured)
+    model = figure_model(direct_effects(world, one.spends, numbers).tolist(), measured)
     if model is None:
         came = Message("experiment.never_measured", figure=one.figure)
         allowed, repair = Message("experiment.a_figure_seen"), Message("experiment.other_figure")
@@ -255,7 +274,7 @@ def lever_posterior(
 
     Each result is Normal around what its model says at the draw's direct effect, with its own error and the model's.
     """
-    effects = [_effects(world, one.spends, prior) for one in experiments]
+    effects = [direct_effects(world, one.spends, prior) for one in experiments]
     factor, disagree = _disagreement(effects, experiments, models)
     logs, expected, errors = np.zeros(len(prior)), [], []
     for one, model, effect in zip(experiments, models, effects, strict=True):
@@ -265,28 +284,34 @@ def lever_posterior(
         errors.append(float(sd.mean()))
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
-    # rows at equal steps of the summed weights, in the order of size (systematic resampling)
-    order = np.argsort(prior[:, 0])
-    summed = np.cumsum(weights[order])
-    rows = prior[order][np.searchsorted(summed, (np.arange(ROWS) + 0.5) / ROWS).clip(max=len(prior) - 1)]
-    shuffled = rows[np.argsort(uniform_series(seed, 20, ROWS, Purpose.SEARCH))]
-    before, after = (np.quantile(each[:, 0], (0.05, 0.95)) for each in (prior, rows))
-    size = (lever.to_value - lever.from_value) or 1.0
-    lo, hi = sorted(float(value - lever.from_value) / size for value in after)
-    width = float(np.ptp(before))
+    rows = prior[resampled(weights, prior[:, 0], seed)]
     found = LeverEvidence(
-        lever.name,
-        float(rows[:, 0].mean() - lever.from_value) / size,
-        lo,
-        hi,
-        float(np.ptp(after)) / width if width else 1.0,
+        *size_shown(lever, prior, rows),
         tuple(expected),
         tuple(one.effect for one in experiments),
         tuple(errors),
         float(1 / (weights**2).sum()),
         disagree,
     )
-    return found, shuffled
+    return found, rows
+
+
+def resampled(weights: Array, order_by: Array, seed: int) -> npt.NDArray[np.int64]:
+    """Return the places of ROWS draws at equal steps of the summed weights, in the order of a number (systematic resampling), shuffled."""
+    order = np.argsort(order_by)
+    summed = np.cumsum(weights[order])
+    places = order[np.searchsorted(summed, (np.arange(ROWS) + 0.5) / ROWS).clip(max=len(weights) - 1)]
+    return np.asarray(places[np.argsort(uniform_series(seed, 20, ROWS, Purpose.SEARCH))], np.int64)
+
+
+def size_shown(lever: Lever, prior: Array, rows: Array) -> LeverShown:
+    """Return a lever's size in rows of its posterior beside what was assumed, and how much of the prior's width is left."""
+    before, after = (np.quantile(each[:, 0], (0.05, 0.95)) for each in (prior, rows))
+    size = (lever.to_value - lever.from_value) or 1.0
+    lo, hi = sorted(float(value - lever.from_value) / size for value in after)
+    width = float(np.ptp(before))
+    ratio = float(rows[:, 0].mean() - lever.from_value) / size
+    return LeverShown(lever.name, ratio, lo, hi, float(np.ptp(after)) / width if width else 1.0)
 
 
 def _disagreement(

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from scenarios import amount, bare_amount, marks_of
 from sim import Defect, Defects, Message
 
+from ..evidence.actual_months import ITEMS as FIGURES
+from ..evidence.actual_months import MonthAmount
 from .record import Arm, Finance
 
 COLUMNS = ("month", "item", "eur")
@@ -23,8 +25,9 @@ HEADINGS = {
     ),
 }
 WHOLE = re.compile(r"0*(\d{1,4})(?:\.0+)?")
-FIGURES = ("margin", "sales", "variable_cost")
 BEYOND_SD = 2.0
+# money of a line that differs from the plan's by more is another plan
+OTHER_PLAN = 0.05
 HALF_A_CENT = 0.005  # what each amount may be rounded by
 
 
@@ -52,14 +55,6 @@ class ActualsTable(NamedTuple):
     lines: Sequence[int]
 
 
-class Amount(NamedTuple):
-    """One row of the file."""
-
-    month: int
-    item: str
-    eur: float
-
-
 def months_over(locked_on: str, today: date) -> int | None:
     """Return how many months of a plan are over that was locked on a day (ISO), its first month beginning then at the earliest.
 
@@ -80,12 +75,37 @@ def variances(money: Finance, table: ActualsTable, over: int | None = None) -> t
     taken as independent. over: months that are over, where that is known. Raises Defects with every row that cannot be read,
     and every row of a month that is not over.
     """
-    amounts = _read(money, table, over)
+    return held_against(money, amounts_of(money, table, over))
+
+
+def held_against(money: Finance, amounts: Sequence[MonthAmount]) -> tuple[Variance, ...]:
+    """Hold amounts that were read against the plan, as `variances` does."""
     items = dict.fromkeys(amount.item for amount in amounts)
     return tuple(_variance(money, item, [one for one in amounts if one.item == item]) for item in items)
 
 
-def _variance(money: Finance, item: str, amounts: Sequence[Amount]) -> Variance:
+def refuse_what_teaches_nothing(money: Finance, file: str, amounts: Sequence[MonthAmount]) -> None:
+    """Raise Defects where amounts are of levers alone, or those of a lever are not the plan's that was simulated."""
+    defects = []
+    if not any(one.item in FIGURES for one in amounts):
+        came, repair = Message("actuals.only_levers"), Message("actuals.add_money")
+        defects.append(Defect(Message("defect.place.rows"), came, ", ".join(FIGURES), repair))
+    defects += [
+        Defect(
+            one.item,
+            Message("actuals.other_spend", actual=one.actual_eur, plan=one.plan_eur),
+            Message("actuals.near_the_plan"),
+            Message("actuals.simulate_as_run"),
+        )
+        for one in held_against(money, amounts)
+        if one.item not in FIGURES
+        and abs(one.variance_eur) > max(OTHER_PLAN * abs(one.plan_eur), HALF_A_CENT * one.months)
+    ]
+    if defects:
+        raise Defects(file, defects)
+
+
+def _variance(money: Finance, item: str, amounts: Sequence[MonthAmount]) -> Variance:
     months = [amount.month - 1 for amount in amounts]
     expected, sd = _planned(money, item)
     plan, actual = math.fsum(expected[month] for month in months), math.fsum(one.eur for one in amounts)
@@ -109,7 +129,8 @@ def _planned(money: Finance, item: str) -> tuple[Sequence[float], Sequence[float
     return total, [0.0] * len(total)
 
 
-def _read(money: Finance, table: ActualsTable, over: int | None = None) -> list[Amount]:
+def amounts_of(money: Finance, table: ActualsTable, over: int | None = None) -> list[MonthAmount]:
+    """Read a table of actuals; over and errors as `variances` has them."""
     heading = [cell.strip().casefold() for cell in table.rows[0]]
     places = {
         name: next((place for place, cell in enumerate(heading) if shape.fullmatch(cell)), -1)
@@ -131,7 +152,7 @@ def _read(money: Finance, table: ActualsTable, over: int | None = None) -> list[
     rows = [{name: row[place].strip() for name, place in places.items()} for row in table.rows[1:]]
     told = list(_checked(money, rows, table.lines[1:], money.months if over is None else over))
     defects = [one for one in told if isinstance(one, Defect)]
-    amounts = [one for one in told if isinstance(one, Amount)]
+    amounts = [one for one in told if isinstance(one, MonthAmount)]
     twice = {(one.month, one.item) for one in amounts}
     if not defects and len(twice) < len(amounts):
         defects = [
@@ -158,7 +179,7 @@ def _read(money: Finance, table: ActualsTable, over: int | None = None) -> list[
 
 def _checked(
     money: Finance, rows: Sequence[dict[str, str]], lines: Sequence[int], over: int
-) -> Iterator[Amount | Defect]:
+) -> Iterator[MonthAmount | Defect]:
     known = (*FIGURES, *(lever.lever for lever in money.levers))
     marks = marks_of({bare_amount(row["eur"]) for row in rows})
     for number, row in zip(lines, rows, strict=True):
@@ -200,4 +221,4 @@ def _checked(
                 Message("defect.write_a_number_such_as_1234_50"),
             )
         else:
-            yield Amount(int(found[1]), item, value)
+            yield MonthAmount(int(found[1]), item, value)

@@ -17,15 +17,15 @@ from ..finance.lock import LOCK_FILE, PLAN_FILE, WORLD_FILE, LockState, lock_sta
 from ..finance.record import Finance
 
 SUMMARY, RESPONSES = "summary.json", "responses.csv"
-# what `rox worth` and `rox pilot` leave in the folder of a run
-WORTH, PILOT = "worth.json", "pilot.json"
+# what `rox worth`, `rox pilot` and `rox report --learn` leave in the folder of a run
+WORTH, PILOT, LEARNT = "worth.json", "pilot.json", "actuals.json"
 
 
 class Dossier(NamedTuple):
     """A plan with its money and its summary (certificate, rivals, prices of rules: where the run made them).
 
-    responses: points (EUR a year, value EUR) by lever; none where the run kept no curves. worth, pilot: what `rox worth` and
-    `rox pilot` found of this run; None where nobody asked.
+    responses: points (EUR a year, value EUR) by lever; none where the run kept no curves. worth, pilot, learnt: what `rox worth` and
+    `rox pilot` found of this run, and what its actuals taught; None where nobody asked.
     """
 
     finance: Finance
@@ -37,6 +37,7 @@ class Dossier(NamedTuple):
     responses: Mapping[str, tuple[tuple[float, float], ...]] = MappingProxyType({})
     worth: dict[str, Any] | None = None
     pilot: dict[str, Any] | None = None
+    learnt: dict[str, Any] | None = None
 
     @property
     def accepted(self) -> dict[str, str]:
@@ -72,7 +73,7 @@ def read_dossier(folder: str | Path) -> Dossier:
     # nothing is simulated, so that anchors of another version do no harm
     world = read_world(str(folder / WORLD_FILE))
     plan = load_plan(str(folder / PLAN_FILE), world)
-    told = (_told(folder / name) for name in (WORTH, PILOT))
+    told = (_told(folder / name) for name in (WORTH, PILOT, LEARNT))
     return Dossier(money, summary, world, plan, *lock_state(folder, money.sealed), _responses(folder), *told)
 
 

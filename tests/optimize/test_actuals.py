@@ -12,14 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calibration import read_cells
-from optimize.finance.actuals import ActualsTable, Amount, _checked, _read, months_over, variances
+from optimize.evidence.actual_months import MonthAmount
+from optimize.finance.actuals import ActualsTable, _checked, amounts_of, months_over, variances
 from optimize.report.html_sections import months_text
 from sim import Defect, Defects
 
 MONEY = SimpleNamespace(levers=[SimpleNamespace(lever="workshop_seats")], months=12)
 
 
-def read(*amounts: str) -> list[Amount | Defect]:
+def read(*amounts: str) -> list[MonthAmount | Defect]:
     rows = [
         {"month": str(1 + place), "item": "workshop_seats", "eur": eur} for place, eur in enumerate(amounts)
     ]
@@ -38,7 +39,7 @@ def read(*amounts: str) -> list[Amount | Defect]:
     ],
 )
 def test_amounts_are_read_by_their_column(amounts: tuple[str, ...], values: list[float]) -> None:
-    assert [one.eur for one in read(*amounts) if isinstance(one, Amount)] == values
+    assert [one.eur for one in read(*amounts) if isinstance(one, MonthAmount)] == values
 
 
 def test_an_amount_that_may_be_either_is_refused_as_it_is_written() -> None:
@@ -46,7 +47,7 @@ def test_an_amount_that_may_be_either_is_refused_as_it_is_written() -> None:
     assert isinstance(first, Defect)
     assert (str(first.place), first.got) == ("line 2", "1,260")
     assert str(first.allowed).startswith("one of 1260 or 1.26")
-    assert isinstance(second, Amount)
+    assert isinstance(second, MonthAmount)
 
 
 def test_months_are_said_as_spans() -> None:
@@ -75,11 +76,11 @@ def test_mutated_actuals_are_read_or_refused(tmp_path: Path, changes: list[tuple
         content = content[:place] + inserted + content[place + cut :]
     path = tmp_path / "actuals.csv"
     path.write_bytes(content)
-    amounts: list[Amount] = []
+    amounts: list[MonthAmount] = []
     defects: tuple[Defect, ...] = ()
     try:
         cells = read_cells(path)
-        amounts = _read(MONEY, ActualsTable(str(path), cells.rows, cells.lines))  # type: ignore[arg-type]
+        amounts = amounts_of(MONEY, ActualsTable(str(path), cells.rows, cells.lines))  # type: ignore[arg-type]
     except Defects as refused:
         defects = refused.defects
     assert bool(amounts) != bool(defects)
@@ -99,8 +100,8 @@ def test_actuals_come_in_any_form_that_a_survey_comes_in(tmp_path: Path) -> None
     (tmp_path / "c.tsv").write_bytes(text.replace(";", "\t").encode("utf-16"))
     for name in ("a.xlsx", "b.csv", "c.tsv"):
         cells = read_cells(tmp_path / name)
-        found = _read(MONEY, ActualsTable(name, cells.rows, cells.lines))  # type: ignore[arg-type]
-        assert found == [Amount(1, "workshop_seats", 1260.5), Amount(2, "margin", -7)], name
+        found = amounts_of(MONEY, ActualsTable(name, cells.rows, cells.lines))  # type: ignore[arg-type]
+        assert found == [MonthAmount(1, "workshop_seats", 1260.5), MonthAmount(2, "margin", -7)], name
 
 
 def test_a_month_that_is_not_over_is_refused_with_its_line() -> None:

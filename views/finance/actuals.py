@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from calibration import read_cells
-from optimize import ActualsTable, Dossier, appendix, months_over, months_text, variances
+from optimize import ActualsTable, Dossier, appendix, learnt_text, months_over, months_text, variances
 from scenarios import Reader
 from sim import Defects
 
+from ..optimised_run.knowing import draw_card
 from ..ui.chart_card import picture
 from ..ui.csv_file import csv_of
 from ..ui.frame import markdown_safe, tell_defects
@@ -25,8 +26,15 @@ FIGURES = ("margin", "sales", "variable_cost")
 MONTHS_SHOWN = 3
 
 
-def draw_actuals(reader: Reader, dossier: Dossier) -> None:
-    """Draw the tab."""
+def draw_actuals(reader: Reader, dossier: Dossier, run: Path) -> None:
+    """Draw the tab; run: the folder of the run, which keeps what its actuals taught."""
+    _draw_upload(reader, dossier)
+    command = f"rox report {run} --actuals FILE --learn"
+    draw_card(reader, "actuals.learnt.title", learnt_text(dossier, reader), command)
+
+
+def _draw_upload(reader: Reader, dossier: Dossier) -> None:
+    """Ask for the actuals and hold them against the plan."""
     name = dossier.world.name
     st.markdown(f"#### {reader('report.actuals.title')}")
     st.markdown(reader("actuals.text", months=reader.number(dossier.finance.months)))

@@ -62,7 +62,7 @@ def finance(reader: Reader, world: World) -> None:
     with tabs[4]:
         draw_signatures(reader, dossier, record)
     with tabs[5]:
-        draw_actuals(reader, dossier)
+        draw_actuals(reader, dossier, record.folder)
 
 
 def _chosen(reader: Reader, world: World) -> runs.Record | None:

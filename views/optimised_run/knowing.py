@@ -17,16 +17,17 @@ def draw_knowing(reader: Reader, dossier: Dossier, folder: Path) -> None:
     worth, pilot = worth_text(dossier, reader), pilot_text(dossier, reader)
     left, right = st.columns(2, gap="large")
     with left:
-        _card(reader, "knowing.title", worth, f"rox worth {folder} --draw 256")
+        draw_card(reader, "knowing.title", worth, f"rox worth {folder} --draw 256")
     with right:
-        _card(reader, "pilot.title", pilot, f"rox pilot {folder}")
+        draw_card(reader, "pilot.title", pilot, f"rox pilot {folder}")
 
 
-def _card(reader: Reader, title: str, lines: list[str], command: str) -> None:
+def draw_card(reader: Reader, title: str, lines: list[str], command: str) -> None:
+    """Draw sentences below their title, the first bold; where there are none yet, the command that finds them."""
     with st.container(border=True):
         st.markdown(f"#### {reader(title)}")
         if not lines:
-            st.caption(reader(f"{title.partition('.')[0]}.empty"))
+            st.caption(reader(f"{title.removesuffix('.title')}.empty"))
             st.code(command, language=None, wrap_lines=True)
             return
         st.markdown(f"**{markdown_safe(lines[0])}**")
