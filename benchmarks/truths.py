@@ -173,7 +173,7 @@ def truth_of(kind: Kind, seed: int) -> World:
     """Return a company as it may truly be, anchored as it lives."""
     options = RunOptions(1, 7000 + seed, engine=kind.engine)
     drawn = parameter_draws(kind.believed, 1, RunOptions(1, 7000 + seed))[0].values
-    values = {field: value for field, value in drawn.items() if field not in KNOWN} | kind.fixed
+    values = {field: value for field, value in drawn.items() if field not in KNOWN} | dict(kind.fixed)
     with kind.lives():
         return drawn_worlds(kind.true, [values], options)[0].world
 
