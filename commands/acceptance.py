@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 # Reasons told in a refusal; the report of the fit tells all.
 SHOWN = 5
+# so many months in a row are written as from one to another
+SPAN_LEAST = 3
 
 
 def in_words(option: str, why: str | None) -> str | None:
@@ -73,12 +76,8 @@ def refuse_outside(world: World, found: Sequence[Outside], accepted: str | None)
         [
             Defect(
                 Message("command.accept.outside.place", figure=_where(one)),
-                Message(
-                    "command.accept.outside.value",
-                    value=one.value,
-                    months=[month + 1 for month in one.months],
-                ),
-                Message("command.accept.outside.allowed", low=one.allowed[0], high=one.allowed[1]),
+                Message("command.accept.outside.value", value=one.value, months=_spans(one.months)),
+                _within(one),
                 Message("command.accept.outside.repair"),
             )
             for one in found
@@ -91,3 +90,27 @@ def _where(one: Outside) -> Message:
 
     figure = Message(f"grounds.outside.{one.figure}")
     return Message("grounds.outside.at", figure=figure, where=one.where) if one.where else figure
+
+
+def _within(one: Outside) -> Message:
+    from sim import Message
+
+    low, high = one.allowed
+    if math.isinf(low):
+        return Message("command.accept.outside.at_most", high=high)
+    return Message("command.accept.outside.allowed", low=low, high=high)
+
+
+def _spans(months: Sequence[int]) -> list[str]:
+    """Return months, counted from 0, as people count them; three or more in a row by the first and the last."""
+    spans: list[list[int]] = []
+    for month in months:
+        if spans and month == spans[-1][-1] + 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    told: list[str] = []
+    for span in spans:
+        first, last = span[0] + 1, span[-1] + 1
+        told += [f"{first}–{last}"] if len(span) >= SPAN_LEAST else [str(month + 1) for month in span]
+    return told

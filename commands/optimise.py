@@ -29,7 +29,7 @@ from .output_paths import check_target
 from .parquet_table import keep_figures
 from .plausibility import mismatches, report_implausibilities
 from .print_figures import number, worth_lines
-from .resume import drop, keep, log_of, say_others
+from .resume import drop, keep, log_of, note_refusal, say_others, was_refused
 from .terminal import (
     json_value,
     print_json,
@@ -173,7 +173,8 @@ def best_plan(
     """Optimise and leave the plan, its table and its certificate in the folder of a run.
 
     accepted: why, in words, by what is accepted: fit, mismatch, outside. Raises Defects for a plan that leads where nothing
-    was observed and is not accepted; what was evaluated stays, so that to go on with it costs no simulation.
+    was observed and is not accepted; what was evaluated stays, so that to accept it costs no simulation and takes the very
+    plan that was refused.
     """
     from optimize import finance, record, save_finance, today_first
     from optimize import optimise as search
@@ -203,13 +204,15 @@ def best_plan(
                 progress=progress,
                 log=log,
                 ran=ran,
-                beyond=words.get("outside") is not None,
+                beyond=words.get("outside") is not None and not was_refused(log, world, rules),
             )
         except Defects:
             # A problem that is refused was not cut off: there is nothing to go on with.
             drop(log)
             raise
         leads = outside(found.comparison.outcomes, found.plan)
+        if leads and words.get("outside") is None:
+            note_refusal(log, world, rules)
         refuse_outside(world, leads, words.get("outside"))
         likeliest = max(found.why.sentences, key=lambda one: one.value_eur)
         doubtful = report_implausibilities(world, found.comparison, spread, likeliest.lever)

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from .terminal import refused, say
 
 if TYPE_CHECKING:
+    from optimize import Problem
     from runs import Run
+    from sim import World
 
 NAME = "evaluations.jsonl"
+# kept among the evaluations of a search whose plan leads beyond what was observed, which nobody had accepted
+REFUSED = "refused: outside"
 
 
 def log_of(run: Run, question: Mapping[str, Any], out: Path | None, resume: bool) -> Path:
@@ -48,6 +52,21 @@ def say_others(log: Path, others: int) -> None:
 
     if others:
         say(Message("command.resume.others", log=str(log), count=others))
+
+
+def was_refused(log: Path | None, world: World, rules: Problem) -> bool:
+    """Return whether the search of these evaluations ended in a plan that was refused for where it leads."""
+    from optimize import evaluation_log
+
+    return log is not None and evaluation_log(log, world, rules).find(REFUSED) is not None
+
+
+def note_refusal(log: Path | None, world: World, rules: Problem) -> None:
+    """Write down that a plan was refused for where it leads, so that to accept it takes this plan and no other."""
+    from optimize import evaluation_log
+
+    if log is not None and not was_refused(log, world, rules):
+        evaluation_log(log, world, rules).write([(REFUSED, True)])
 
 
 def keep(log: Path, run: Run) -> None:

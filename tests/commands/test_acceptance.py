@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -15,6 +16,7 @@ import runs
 from commands.acceptance import estimates_in_words, in_words, refuse_outside, refuse_red
 from commands.optimise import best_plan, problem_of, show_plan
 from commands.plausibility import mismatches
+from commands.resume import REFUSED
 from optimize import read_dossier, report, workbook
 from scenarios import borrowed_numbers, ground_lines, grounds, load_world, reader_of, with_own_reported
 from sim import Defects, FitReason, FitVerdict, Outcomes, Outside, World
@@ -51,6 +53,44 @@ def test_a_plan_beyond_what_was_observed_is_refused_with_its_figures() -> None:
     assert '--accept-outside "why"' in text
     refuse_outside(WORLD, (BEYOND,), "the desk moves to another company")
     refuse_outside(WORLD, (), None)
+
+
+def test_months_in_a_row_are_written_as_a_span_and_one_bound_alone() -> None:
+    with pytest.raises(Defects) as refused:
+        refuse_outside(WORLD, (BEYOND._replace(months=(0, 2, 3, 4, 9, 10)),), None)
+    assert "(months 1, 3–5, 10, 11)" in str(refused.value)
+    assert "at most 1" in str(refused.value)
+    assert "inf" not in str(refused.value)
+
+
+def test_a_plan_that_was_refused_is_the_one_that_is_accepted(
+    tmp_path: Path,
+    registry_folder: Path,  # noqa: ARG001 a registry of its own
+) -> None:
+    """Its evaluations are read again, none is added, and the plan and its figures are those of the search that was refused."""
+    nowhere = WORLD.anchors.domain.model_copy(update={"nps": [500.0, 500.0]})
+    world = WORLD.model_copy(
+        update={"anchors": WORLD.anchors.model_copy(update={"domain": nowhere}), "template": "minimal"}
+    )
+    log, rules = tmp_path / "log.jsonl", problem_of(world)
+
+    def search(name: str, **accepted: str) -> dict[str, Any]:
+        with runs.new_run("optimise", {}, out=tmp_path / name) as run:
+            return best_plan(world, rules, 90, 1, 1, run, draws=0, log=log, accepted=accepted)
+
+    with pytest.raises(Defects):
+        search("refused")
+    with pytest.raises(Defects):
+        search("refused again")
+    before = log.read_text(encoding="utf-8")
+    assert before.count(REFUSED) == 1
+    result = search("accepted", outside="a new market")
+    kept = tmp_path / "accepted" / "evaluations.jsonl"
+    assert kept.read_text(encoding="utf-8") == before
+    assert result["grounds"]["accepted"] == {"outside": "a new market"}
+    assert any(
+        "a new market" in line for line in ground_lines(world, reader_of("en"), result["grounds"]["accepted"])
+    )
 
 
 def test_estimates_are_accepted_by_name_and_reason() -> None:

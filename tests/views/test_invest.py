@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import tomllib
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import runs
+from commands.acceptance import refuse_outside
 from optimize import Problem, as_problem
 from scenarios import Reader, load_world, words
-from sim import Defect, Defects, Message
-from views.invest.job import Ask, resume, spec_of
+from sim import Defect, Defects, Message, Outside
+from views.invest.job import Ask, accept_beyond, is_beyond, resume, spec_of
 from views.invest.job import start as start_search
 from views.ui.frame import Visit
 
@@ -297,6 +299,78 @@ def test_a_refused_search_is_told_in_the_language_of_the_page(app: AppTest) -> N
     assert not app.code
     told = " ".join(error.value for error in app.error)
     assert "permettez plus de simulations, ou figez des leviers" in told
+
+
+def ended_beyond() -> str:
+    """A search that ended in a plan beyond what was observed, as the command records it."""
+    found = (
+        Outside("abandonment", "phone", (12, 13, 14, 20), 0.36, (0.0, 0.05), (-math.inf, 0.12)),
+        Outside("load", "workshop", (3,), math.inf, (0.2, 0.4), (-math.inf, 1.0)),
+        Outside("nps", "", (3, 4), -45.0, (10.0, 15.0), (-5.0, 30.0)),
+    )
+    with pytest.raises(Defects) as refused:
+        refuse_outside(load_world("minimal"), found, None)
+    written = json.dumps(refused.value.record())
+    identity = job(f"import json, runs; runs.record_failure(json.loads({written!r})); raise SystemExit(2)")
+    assert finished(identity) == "failed"
+    return identity
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("Phone\\)**: 36% (months 13–15, 21); at most 12%", "nobody on duty (months 4)", "NPS**: −45 (months 4, 5); −5 to 30")),
+        ("fr", ("Téléphone\\)**\u00a0: 36", "personne en poste (mois 4)", "NPS**\u00a0: −45 (mois 4, 5)\u00a0; de −5 à 30")),
+    ],
+)  # fmt: skip
+def test_a_plan_beyond_what_was_observed_is_taken_in_words(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, language: str, lines: tuple[str, ...]
+) -> None:
+    """Where it leads is shown; a reason is asked for, and the very search is ended with it, not begun again."""
+    identity, said = ended_beyond(), words(language)
+    first = json.loads((runs.folder_of(identity) / "spec.json").read_text(encoding="utf-8"))
+    started: list[tuple[list[str], dict[str, Any]]] = []
+    begin = runs.start
+
+    def note(argv: list[str], spec: dict[str, Any], by: runs.Person) -> str:
+        started.append((argv, spec))
+        return begin([sys.executable, "-c", IDLE], spec, by=by)
+
+    monkeypatch.setattr(runs, "start", note)
+    invest(app, lang=language, job=identity)
+    assert said["invest.beyond.title"] in texts(app)
+    (shown,) = [one.value for one in app.warning if said["invest.beyond.text"] in one.value]
+    assert [line for line in lines if line not in shown] == []
+    assert "--accept-outside" not in texts(app)
+    assert said["invest.resume"] not in [one.label for one in app.button]
+
+    app.button(key="invest.beyond.take").click().run()
+    assert said["invest.beyond.why.missing"] in [one.value for one in app.error]
+    assert started == []
+    app.text_input(key=f"invest.beyond.why.{identity}").set_value("  the phone line closes in June ")
+    app.button(key="invest.beyond.take").click().run()
+    assert not app.exception
+    ((argv, spec),) = started
+    assert argv[argv.index("--accept-outside") + 1] == "the phone line closes in June"
+    assert "--resume" in argv
+    assert argv[argv.index("--out") + 1] == first["folder"]
+    assert spec == first | {"accepted_outside": "the phone line closes in June"}
+    assert app.session_state["kept.job"] != identity
+    assert said["invest.running.title"] in texts(app)
+    runs.cancel(str(app.session_state["kept.job"]))
+
+
+def test_only_a_plan_beyond_what_was_observed_is_accepted(app: AppTest) -> None:
+    few = Defect("simulations", "3", "60", "more")
+    written = json.dumps(Defects("simulations", [few]).record())
+    other = job(f"import json, runs; runs.record_failure(json.loads({written!r})); raise SystemExit(2)")
+    assert finished(other) == "failed"
+    assert not is_beyond(runs.state(other))
+    assert is_beyond(runs.state(ended_beyond()))
+    invest(app, job=other)
+    assert "invest.beyond.take" not in [one.key for one in app.button]
+    with pytest.raises(ValueError, match="reason"):
+        accept_beyond(other, "  ")
 
 
 def test_the_question_of_a_failed_search_goes_back_into_the_form(app: AppTest) -> None:

@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 
 import runs
 from optimize import Problem, as_problem, problem_text
-from sim import World
+from sim import Message, World, defects_of
 
 from ..scenario.worlds import argument_of, name_of, world_named
 from ..ui.job_progress import launch
 from ..ui.sign_in import author
 
 KIND = "optimise"
+# the place of each defect of a plan that is refused because it leads beyond what was observed
+BEYOND = "command.accept.outside.place"
 
 
 class Ask(NamedTuple):
@@ -64,6 +66,26 @@ def resume(job: str) -> str:
     return runs.start_again(job, ("--resume",), by=author())
 
 
+def is_beyond(found: runs.JobState) -> bool:
+    """Return whether a search ended in a plan that leads beyond what was observed, and is not accepted."""
+    problem = defects_of(found.failure) if found.failure else None
+    if problem is None:
+        return False
+    return all(isinstance(one.place, Message) and one.place.key == BEYOND for one in problem.defects)
+
+
+def accept_beyond(job: str, why: str) -> str:
+    """Take the plan in which a search ended, for a reason in words, in a new job that reads what was evaluated.
+
+    Raises ValueError where no reason is given, and runs.TooManyJobs.
+    """
+    if not why.strip():
+        raise ValueError("a plan beyond what was observed is accepted for a reason")
+    # who accepts it answers for it, not who asked for the search
+    spec = {name: value for name, value in spec_of(job).items() if name not in ("by", "by_identity")}
+    return _launch({**spec, "accepted_outside": why.strip()}, "--resume")
+
+
 def spec_of(job: str) -> dict[str, Any]:
     """Return what a job was asked. Raises runs.UnknownJob for a job of another kind."""
     spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
@@ -85,10 +107,10 @@ def folder_of(job: str) -> Path:
     return Path(spec_of(job)["folder"])
 
 
-def _launch(spec: Mapping[str, Any]) -> str:
+def _launch(spec: Mapping[str, Any], *more: str) -> str:
     options = {"--problem": spec["file"], "--simulations": spec["simulations"], "--seed": spec["seed"], "--out": spec["folder"]}  # fmt: skip
     for option, name in (("mismatch", "accepted"), ("fit", "accepted_fit"), ("outside", "accepted_outside")):
-        options |= {f"--accept-{option}": spec[name]} if spec[name] else {}
-    flags = [str(part) for option in options.items() for part in option]
+        options |= {f"--accept-{option}": spec[name]} if spec.get(name) else {}
+    flags = [*(str(part) for option in options.items() for part in option), *more]
     argv = [sys.executable, "-m", "cli", "optimise", argument_of(str(spec["world"])), *flags, "--json"]
     return launch(argv, spec)

@@ -18,7 +18,8 @@ from ..ui.charts import chart_spends
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.job_progress import WAITING, last_words, watch
 from ..ui.sign_in import allowed, type_name
-from .job import Ask, folder_of, question_of, resume, spec_of, start
+from .beyond import draw_beyond
+from .job import Ask, accept_beyond, folder_of, is_beyond, question_of, resume, spec_of, start
 from .question import place, question
 from .question_file import as_file
 from .question_text import question_text
@@ -166,6 +167,11 @@ def _launched(reader: Reader, launch: partial[str]) -> None:
     keep("job", job)
 
 
+def _accept(reader: Reader, job: str, why: str) -> None:
+    """Take the plan of a search that leads beyond what was observed."""
+    _launched(reader, partial(accept_beyond, job, why))
+
+
 def _asked(reader: Reader, job: str) -> str:
     ask = question_of(spec_of(job))
     return reader(
@@ -221,6 +227,12 @@ def _after(reader: Reader, world: World, job: str) -> None:
     if found.state == "done":
         recommendation(reader, optimised_run_in(folder_of(job)), _asked(reader, job))
         _put_back(reader, world, job)
+        return
+    if is_beyond(found):
+        draw_beyond(reader, question_of(spec_of(job)).world, job, partial(_accept, reader))
+        st.caption(_asked(reader, job))
+        _put_back(reader, world, job)
+        _before(reader, world)
         return
     if found.state == "cancelled":
         st.subheader(reader("invest.cancelled.title"), anchor=False)
