@@ -16,7 +16,9 @@ from cli import app
 from scenarios import load_world, save_world, words
 from sim import Defects, world_hash
 
-FORM = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "company.schema.json"
+FORMS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
+FORM = FORMS / "company.schema.json"
+FORM_OF_LEVERS = FORMS / "company-levers.schema.json"
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +36,10 @@ def done(*arguments: str) -> Result:
     return result
 
 
-def printed(*arguments: str) -> dict[str, Any]:
+def printed(*arguments: str, promised: Path = FORM) -> dict[str, Any]:
     """The object that a verb of companies prints, which has the promised form."""
     result: dict[str, Any] = json.loads(done("company", *arguments, "--json").stdout)
-    form = Draft202012Validator(json.loads(FORM.read_text(encoding="utf-8")))
+    form = Draft202012Validator(json.loads(promised.read_text(encoding="utf-8")))
     assert [error.message for error in form.iter_errors(result)] == []
     return result
 
@@ -124,7 +126,7 @@ def test_help_of_a_verb_below_company_is_in_french() -> None:
 
 def test_a_lever_of_the_catalogue_is_added_by_answers_and_taken_out() -> None:
     done("company", "save", "minimal", "--name", "Our bikes")
-    listed = json.loads(done("company", "levers", "our_bikes", "--json").stdout)
+    listed = printed("levers", "our_bikes", promised=FORM_OF_LEVERS)
     assert "coaching_phone" in {one["name"] for one in listed["catalogue"]}
     said = ("--today", "2 k€", "--stage", "half", "--months", "2")
     done("company", "lever", "our_bikes", "coaching_phone", *said)
@@ -138,6 +140,17 @@ def test_a_lever_of_the_catalogue_is_added_by_answers_and_taken_out() -> None:
     assert [str(one.place) for one in wrong.exception.defects] == ["stage", "months"]
     done("company", "drop-lever", "our_bikes", "coaching_phone")
     assert [one.number for one in runs.company_named("our_bikes").versions] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("template", ["bank", "utility", "blank"])
+def test_levers_of_any_company_have_the_promised_form(template: str) -> None:
+    done("company", "save", template, "--name", "ours")
+    listed = printed("levers", "ours", promised=FORM_OF_LEVERS)
+    form = Draft202012Validator(json.loads(FORM_OF_LEVERS.read_text(encoding="utf-8")))
+    for part in ("levers", "catalogue"):
+        first, *rest = listed[part]
+        for spoilt in ({**first, "more": 1}, {name: one for name, one in first.items() if name != "target"}):
+            assert list(form.iter_errors({**listed, part: [spoilt, *rest]})) != []
 
 
 def test_four_questions_on_a_lever_are_asked_in_the_language() -> None:
