@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,9 +11,11 @@ from views import (
     ICON,
     PAGES,
     STYLE,
+    Page,
     admitted,
     choose_language,
     choose_world,
+    chosen_world,
     is_first_visit,
     say_language,
     told_in_words,
@@ -39,19 +41,28 @@ def main() -> None:
         return
     with right:
         who_is_here(reader)
-    with left, told_in_words(reader):
-        world = choose_world(reader)
-        pages = {
-            page.name: st.Page(
-                partial(page.show, reader, world),
-                title=reader(f"page.{page.name}"),
-                icon=page.icon,
-                url_path=page.name,
-                default=page.name == FRONT,
-            )
-            for page in PAGES
-        }
+
+    def shown(page: Page) -> Callable[[], None]:
+        return lambda: page.show(reader, world)
+
+    pages = {
+        page.name: st.Page(
+            shown(page),
+            title=reader(f"page.{page.name}"),
+            icon=page.icon,
+            url_path=page.name,
+            default=page.name == FRONT,
+        )
+        for page in PAGES
+    }
     chosen = st.navigation(list(pages.values()), position="top")
+    about = next(page.about for page in PAGES if pages[page.name].title == chosen.title)
+    with left, told_in_words(reader):
+        if about is None:
+            world = choose_world(reader)
+        else:
+            world = chosen_world()
+            about(reader)
     if is_first_visit() and chosen.title == pages[FRONT].title:
         # no parameters at all may not be asked for: the language is bound to its own
         st.switch_page(pages["home"], query_params={})

@@ -1,14 +1,14 @@
 """The pages of the app and the frame around them; thin views over the functions the command uses."""
 
 from .calibrate import calibrate
-from .company import company
+from .company import company, draw_in_hand
 from .explore.page import explore
 from .finance import finance
 from .home import home
 from .invest import invest
 from .journey import journey
 from .runs import started
-from .scenario.company_picker import choose_world
+from .scenario.company_picker import choose_world, chosen_world
 from .ui.frame import (
     ICON,
     STYLE,
@@ -24,7 +24,7 @@ from .ui.sign_in import admitted, who_is_here
 PAGES = (
     Page("home", ":material/home:", home),
     Page("explore", ":material/tune:", explore),
-    Page("company", ":material/domain_add:", company),
+    Page("company", ":material/domain_add:", company, draw_in_hand),
     Page("journey", ":material/route:", journey),
     Page("calibrate", ":material/fact_check:", calibrate),
     Page("invest", ":material/savings:", invest),
@@ -43,6 +43,7 @@ __all__ = [
     "admitted",
     "choose_language",
     "choose_world",
+    "chosen_world",
     "is_first_visit",
     "say_language",
     "told_in_words",

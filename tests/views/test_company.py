@@ -13,6 +13,7 @@ from calibration import read_sheet
 from scenarios import load_world, reader_of, words, world_text
 from views.company import page
 from views.company.reading import read_answers
+from views.ui.frame import Visit
 
 BLANK = load_world("blank")
 TYPED = {
@@ -142,6 +143,38 @@ def test_a_name_of_an_example_is_refused_and_a_saved_one_is_told(company_page: A
     app = answer(app, {"label": TYPED["label"]})
     assert any("next version" in one.value for one in app.caption)
     assert any("Les bus" in one.value for one in app.markdown)
+
+
+def company_of(app: AppTest) -> AppTest:
+    app.session_state["visit"] = Visit("company", {})
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_names_the_company_it_is_about_and_no_other(app: AppTest, language: str) -> None:
+    """An example chosen elsewhere is not the company that is being described; it is chosen again where it counts."""
+    said = words(language)
+    app.query_params["world"], app.query_params["lang"] = "minimal", language
+    app.run()
+    assert app.selectbox(key="world_choice").value == "minimal"
+    app = company_of(app)
+    assert "world_choice" not in [one.key for one in app.selectbox]
+    assert said["company.hand.nameless"] in [one.value for one in app.markdown]
+    app = answer(app, {"label": "Les bus"})
+    assert said["company.hand.asked"].format(label="Les bus") in [one.value for one in app.markdown]
+    runs.save_company("les_bus", world_text(load_world("minimal")), {"label": "Les bus", "customers": 5})
+    app.session_state["kept.change"] = "les_bus"
+    app.run()
+    assert not app.exception
+    assert said["company.hand.saved"].format(label="Les bus", number="1") in [
+        one.value for one in app.markdown
+    ]
+    app.session_state["visit"] = Visit("explore", {})
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="world_choice").value == "minimal"
 
 
 def test_a_lever_is_added_to_a_kept_company_by_answers(company_page: AppTest) -> None:

@@ -15,9 +15,9 @@ from sim import Defects, Message, World, today_eur_year
 
 from ..scenario.company_picker import go_on_with
 from ..ui.frame import go_to, keep, markdown_safe
+from .in_hand import CHANGE
 from .tables import defects_in_words, draw_tables
 
-PARAMETER = "change"
 SEATS = "desk.seats"
 STATE = "company.lever"
 MESSAGE = "company.kept.message"
@@ -120,7 +120,7 @@ def _choose(reader: Reader, name: str, world: World) -> None:
             reader("company.kept.back"),
             type="tertiary",
             icon=":material/arrow_back:",
-            on_click=partial(keep, PARAMETER, None),
+            on_click=partial(keep, CHANGE, None),
         )
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -17,19 +14,17 @@ from scenarios import Reader, load_world, templates
 from sim import World, messages_from_json
 
 from ..ui.choice import choice
-from ..ui.frame import keep, markdown_safe, query_parameter
+from ..ui.frame import keep, markdown_safe
 from ..ui.job_progress import WAITING, ended_badly, launch, watch
 from ..ui.sign_in import allowed, author
 from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
-from .kept import PARAMETER as CHANGE
+from .in_hand import CHANGE, JOB, KIND, draft_in_hand, kept_in_hand, label_of, saved_by
 from .kept import draw_kept, go_on
 from .maturity import draw_maturity
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
 
-KIND = "new"
-JOB = "draft"
 SHEET = "sheet.toml"
 # kinds of company offered; the other templates are for tests
 KINDS = ("bank", "insurer", "telecom", "shop", "public", "hospital", "utility", "blank")
@@ -45,16 +40,16 @@ def company(reader: Reader, _world: World) -> None:
     st.title(reader("company.title"), anchor=False)
     if message := st.session_state.pop("company.message", None):
         st.error(message)
-    job, kept = _job(), _kept_to_change()
+    job, kept = draft_in_hand(), kept_in_hand()
     if job is None and kept:
         draw_kept(reader, kept)
     elif job is None:
         _ask(reader)
     elif runs.state(job).state in WAITING:
-        watch(reader, job, reader("company.running"), _asked(job))
+        watch(reader, job, reader("company.running"), markdown_safe(label_of(job)))
         _back(reader, "company.change")
     elif runs.state(job).state == "done":
-        _result(reader, _saved_by(job))
+        _result(reader, saved_by(job))
     else:
         ended_badly(reader, job, partial(_again, reader, job))
         _back(reader, "company.change")
@@ -136,52 +131,9 @@ def _start(reader: Reader, kind: str, label: str, figures: Figures, stage: str |
         st.session_state["company.message"] = reader("work.too_many")
 
 
-def _job() -> str | None:
-    """The draft that the address names, if there is one."""
-    named = query_parameter(JOB)
-    if named is None:
-        return None
-    try:
-        if _spec(named).get("kind") == KIND:
-            keep(JOB, named)
-            return named
-    except (runs.UnknownJob, OSError, ValueError):
-        pass
-    keep(JOB, None)
-    return None
-
-
-def _kept_to_change() -> str | None:
-    """The kept company that the address names, if there is one."""
-    named = query_parameter(CHANGE)
-    if named is not None and named not in {one.name for one in runs.companies()}:
-        keep(CHANGE, None)
-        return None
-    return named
-
-
 def _change(name: str) -> None:
     keep(JOB, None)
     keep(CHANGE, name)
-
-
-def _spec(job: str) -> dict[str, Any]:
-    spec: dict[str, Any] = json.loads((runs.folder_of(job) / "spec.json").read_text(encoding="utf-8"))
-    return spec
-
-
-def _asked(job: str) -> str:
-    return markdown_safe(str(_spec(job).get("label", "")))
-
-
-def _saved_by(job: str) -> runs.Version | None:
-    """The version that a job saved; None where the company was deleted since."""
-    printed = json.loads((runs.folder_of(job) / "stdout.txt").read_text(encoding="utf-8"))
-    folder = Path(printed["file"]).parent
-    try:
-        return runs.version_of(f"{folder.parent.name}@{folder.name}")
-    except runs.UnknownCompany:
-        return None
 
 
 def _result(reader: Reader, version: runs.Version | None) -> None:

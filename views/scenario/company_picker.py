@@ -20,15 +20,18 @@ NAME_SHOWN = 6  # so many digits of its name tell a company of one's own from an
 LARGEST_MEGABYTES = 2  # a world file is some tens of kilobytes
 
 
+def chosen_world() -> World:
+    """The company chosen so far, or the first, where none can be chosen now."""
+    return world_named(_wanted()[0])
+
+
 def choose_world(reader: Reader) -> World:
     """The choice of a company, kept in the address; a company of one's own is there for whoever has its address."""
-    state = st.session_state
-    first = FIRST_WORLD if FIRST_WORLD in bundled() else bundled()[0]
-    wanted = in_version(query_parameter("world") or first)
-    if wanted not in bundled() and not is_kept(wanted):
+    state, first = st.session_state, _first()
+    wanted, unknown = _wanted()
+    if unknown:
         known = ", ".join((*bundled(), *saved()))
-        st.warning(reader("frame.world.unknown", name=markdown_safe(wanted), names=known))
-        wanted = first
+        st.warning(reader("frame.world.unknown", name=markdown_safe(unknown), names=known))
     owned = [one for one in state.get("own.worlds", []) if is_kept(one)]
     # people's own companies come first
     names = list(dict.fromkeys([*saved(), *bundled(), *owned, wanted]))
@@ -50,6 +53,16 @@ def choose_world(reader: Reader) -> World:
     with own:
         own_company(reader, world)
     return world
+
+
+def _first() -> str:
+    return FIRST_WORLD if FIRST_WORLD in bundled() else bundled()[0]
+
+
+def _wanted() -> tuple[str, str]:
+    """The company that the address or the session names, and what they name instead that is not here."""
+    named = in_version(query_parameter("world") or _first())
+    return (named, "") if named in bundled() or is_kept(named) else (_first(), named)
 
 
 def _named(reader: Reader, name: str) -> str:

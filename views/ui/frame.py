@@ -45,11 +45,15 @@ FIELD_OF_FILES = """
 
 
 class Page(NamedTuple):
-    """A page: its name in the address, its icon, and what draws it."""
+    """A page: its name in the address, its icon, and what draws it.
+
+    about: on a page about another company than the one chosen, what says which, in place of the choice.
+    """
 
     name: str
     icon: str
     show: Callable[[Reader, World], None]
+    about: Callable[[Reader], None] | None = None
 
 
 class Visit(NamedTuple):
