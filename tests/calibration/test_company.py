@@ -24,7 +24,7 @@ from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats
 from calibration.company.match import SIMULATIONS_MOST
 from docs.matched_sheets import FOLDER, SHEETS
 from scenarios import assumptions, load_world, save_world
-from sim import Defects, Message, World, anchors_are_stale
+from sim import Defects, Message, World, anchors_are_stale, theory
 
 BANK = load_world("bank")
 MINIMAL = load_world("minimal")
@@ -71,6 +71,17 @@ def test_payroll_is_that_stated_to_the_cent(first: Filled) -> None:
 def test_patience_is_wait_by_abandonment(first: Filled) -> None:
     phone = next(one for one in first.world.channels if one.name == "phone")
     assert phone.patience_min == pytest.approx(2.5 / 0.08)
+
+
+@pytest.mark.parametrize(("arrivals", "servers", "patience"), [(2.0, 9, 6.0), (0.5, 2, 1.5), (8.0, 38, 20.0)])
+def test_patience_of_an_erlang_a_desk_comes_back(arrivals: float, servers: int, patience: float) -> None:
+    """Its own wait and loss (Palm 1957), calls of five minutes, give the patience of its customers."""
+    lost, _, wait = theory.erlang_a(arrivals, 1 / 5, 1 / patience, servers)
+    phone = {"contacts_year": 110_000.0, "mean_wait_min": wait, "abandonment": lost}
+    content = {**SHEET, "channel": {**SHEET["channel"], "phone": phone}}
+    world = filled(BANK, figures_of(content, BANK), YEAR).world
+    found = next(one for one in world.channels if one.name == "phone")
+    assert found.patience_min == pytest.approx(patience, rel=1e-6)
 
 
 def test_channels_that_are_not_stated_keep_their_contacts_in_proportion(first: Filled) -> None:

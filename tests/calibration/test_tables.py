@@ -27,7 +27,7 @@ def test_a_workbook_reads_back_as_the_very_same_company(name: str, language: str
     assert again == world
 
 
-@pytest.mark.parametrize("name", ["minimal", "telecom"])
+@pytest.mark.parametrize("name", templates())
 @pytest.mark.parametrize("separator", ["\t", ";"])
 def test_a_pasted_table_reads_back_as_the_very_same_company(name: str, separator: str) -> None:
     world = load_world(name)

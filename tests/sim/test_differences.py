@@ -91,6 +91,24 @@ def test_one_difference_is_worth_all_of_it() -> None:
     assert found.second.contacts > found.first.contacts
 
 
+def test_more_outages_cost() -> None:
+    """A fifth more problems: were the second company anchored again, its stated retention would hide what they cost."""
+    problems = {one.name for one in MINIMAL.moments if one.motive == "PROBLEM"}
+    segments = [
+        one.model_copy(
+            update={
+                "needs_year": {
+                    name: count * (1.2 if name in problems else 1) for name, count in one.needs_year.items()
+                }
+            }
+        )
+        for one in MINIMAL.segments
+    ]
+    found = world_difference(MINIMAL, changed(MINIMAL, segments=segments), SHORT)
+    assert problems
+    assert found.effects_eur["needs"] < 0
+
+
 def test_worlds_of_other_names_are_compared_whole() -> None:
     channels = [one for one in MINIMAL.channels if one.kind != "bot"]
     segments = [
