@@ -227,15 +227,17 @@ def left_to_find(
     choice = TableChoice(evaluator.problem, space, surface.service_now)
     base, tables = space.code([lines])[0], surface.tables()
     start = choice.near(base)
-    gaps, moves, count = [], [], 0
+    gaps, moves = [], []
     for ordinal in range(draws):
         deviation = drawn_deviation(surface.effect, derived_seed(seed, BOUND_SEED), ordinal)
         drawn = tables.added(deviation, 1.0, surface.effect.figures_count)
         # In some draws the plan itself misses a simulated rule; what another is worth beside it counts all the same.
         here = choice.worth(drawn, start)
         gaps.append(max(0.0, choice.worth(drawn, choice.best(drawn, [start])[0]) - here))
-        best, count = choice.best_move(drawn, start)
-        moves.append(max(0.0, best - here))
+        moves.append(max(0.0, choice.best_move(drawn, start) - here))
     return Left(
-        math.fsum(gaps) / len(gaps), float(np.quantile(gaps, BOUND)), float(np.quantile(moves, BOUND)), count
+        math.fsum(gaps) / len(gaps),
+        float(np.quantile(gaps, BOUND)),
+        float(np.quantile(moves, BOUND)),
+        choice.moves(drawn, start),
     )

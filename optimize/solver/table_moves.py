@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import cycle, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +26,47 @@ OTHER_START = 1e-3
 LEAST_GAIN = 1e-9
 
 
+Of = Callable[[int], Array]
+"""Figures, or sums of rules, of many plans by number."""
+
+
+class _Around(NamedTuple):
+    """What moves from a plan begin with.
+
+    is_value: whether plans are worth their value, or else their first figure. figures: of the plan; lines: what each line
+    comes to with the plan's other lines, figures x levers x lines. sums: of rules; net_eur: of the plan's money.
+    """
+
+    tables: Tables
+    is_value: bool
+    plan: Places
+    figures: Array
+    lines: Array
+    sums: Array
+    net_eur: float
+
+
+class _Pairs(NamedTuple):
+    """Moves of a lever and a partner at once: score, which partner, place of the lever's line and of the partner's."""
+
+    scores: Array
+    partner: Places
+    mine: Places
+    theirs: Places
+
+    def of(self, mine: Array, theirs: Array, paired: Array | None = None) -> Array:
+        """Sums of what each line adds, partners x lines, and of what two lines add together."""
+        alone = mine[self.partner, self.mine] + theirs[self.partner, self.theirs]
+        return np.asarray(alone if paired is None else alone + paired[self.partner, self.mine, self.theirs])
+
+    def above(self, floor: float) -> _Pairs:
+        """Return those that score more than a floor."""
+        kept = self.scores > floor
+        if kept.all():
+            return self
+        return _Pairs(self.scores[kept], self.partner[kept], self.mine[kept], self.theirs[kept])
+
+
 class TableChoice:
     """Everything of a problem that tables do not change: money, rules and what each offered line takes of them."""
 
@@ -36,6 +80,7 @@ class TableChoice:
         self.net = np.zeros((levers, self._n))
         self.allowed = np.zeros((levers, self._n), dtype=bool)
         self._rules = coupled
+        self._open = np.array(space.open, dtype=np.intp)
         self._uses = np.zeros((len(coupled), levers, self._n))
         for lever in every:
             lever_range = space.lever_ranges[lever]
@@ -50,6 +95,7 @@ class TableChoice:
                 self.allowed[lever, 0] = True
         limits = np.array([rule.limit for rule in coupled])
         self._signs = np.array([-1.0 if rule.at_least else 1.0 for rule in coupled])
+        self._finite = [int(number) for number in np.flatnonzero(np.isfinite(limits))]
         self._limits = limits + self._signs * np.array([rule.tolerance for rule in coupled])
         sizes = np.abs(self._uses).max(axis=(1, 2)) if len(coupled) else np.zeros(0)
         # A rule is missed in shares of its own size, of its limit where that is larger.
@@ -65,7 +111,7 @@ class TableChoice:
         """
         self._margin_eur = margin_eur
         self._reach = _reach_of(tables, self.net)
-        found = [self._moved(tables, self.inside(start)) for start in starts]
+        found = [self._moved(self._around(tables, self.inside(start))) for start in starts]
         return max(found, key=lambda one: one[1])
 
     def nearest(self, wanted: Sequence[float], starts: Sequence[int]) -> Places:
@@ -82,58 +128,60 @@ class TableChoice:
         tables = Tables(np.zeros(1), alone, np.broadcast_to(paired, (1, levers, levers, self._n, self._n)))
         self._reach = 1.0
         start = np.where(self.allowed, alone[0], -np.inf).argmax(axis=1)
-        return self._moved(tables, start, is_value=False)[0]
+        return self._moved(self._around(tables, start, is_value=False))[0]
 
     def score(self, tables: Tables, plan: Places) -> float:
         """Return what a plan scores."""
-        levers = np.arange(len(plan))
-        figures = tables.figures(plan)
-        sums = self._uses[:, levers, plan].sum(axis=1)
-        net = self.net[levers, plan].sum()
         self._reach = _reach_of(tables, self.net)
-        return float(self._scored(figures[:, None], sums[:, None], np.array([net]), is_value=True)[0])
+        return self._score(self._around(tables, plan))
 
     def worth(self, tables: Tables, plan: Places) -> float:
         """Return what a plan is worth, whatever rules it breaks."""
-        levers = np.arange(len(plan))
-        sums = self._uses[:, levers, plan].sum(axis=1)
-        net = np.array([self.net[levers, plan].sum()])
-        return float(self._worth(tables.figures(plan)[:, None], sums[:, None], net)[0])
+        here = self._around(tables, plan)
+        return float(self._worth(here.figures.__getitem__, here.sums.__getitem__, here.net_eur))
 
-    def best_move(self, tables: Tables, plan: Places) -> tuple[float, int]:
-        """The best score that one lever, or two at once, reach from a plan that keeps the rules; and how many moves do."""
+    def best_move(self, tables: Tables, plan: Places) -> float:
+        """Return the best score that one lever, or two at once, reach from a plan."""
         self._reach = _reach_of(tables, self.net)
-        levers = np.arange(len(plan))
-        best, count = -math.inf, 0
+        here = self._around(tables, plan)
+        best = max((float(self._alone(here, lever).max()) for lever in self._space.open), default=-math.inf)
+        for place, lever in enumerate(self._space.open):
+            found = self._pairs(here, lever, self._open[place + 1 :], best)
+            best = float(found.scores.max(initial=best))
+        return best
+
+    def moves(self, tables: Tables, plan: Places) -> int:
+        """Return how many moves of one lever, or of two at once, keep the rules on tables."""
+        self._reach = _reach_of(tables, self.net)
+        here, kept = self._around(tables, plan), -BREACH * self._reach * LEAST_GAIN
+        count = 0
         for lever in self._space.open:
-            scores, alone = self._steps(tables, plan, lever, levers, is_value=True)
-            kept = -BREACH * self._reach * LEAST_GAIN
-            count += int((scores > kept).sum()) // 2 + int((alone > kept).sum())
-            best = max(best, float(scores.max()), float(alone.max()))
-        return best, count
+            partners = np.delete(np.arange(len(plan)), lever)
+            count += len(self._pairs(here, lever, partners, kept).scores) // 2
+            count += int((self._alone(here, lever) > kept).sum())
+        return count
 
     def best_moves(self, tables: Tables, plan: Places) -> list[Places]:
         """Of each two levers the plan that a move of one or both makes best on tables, rules kept."""
         self._reach = _reach_of(tables, self.net)
-        levers = np.arange(len(plan))
+        here, kept = self._around(tables, plan), -BREACH * self._reach * LEAST_GAIN
         found: list[Places] = []
         for lever in self._space.open:
-            scores, _ = self._steps(tables, plan, lever, levers, is_value=True)
-            for partner in range(lever + 1, len(plan)):
-                own = scores[partner].copy()
-                own[plan[lever], plan[partner]] = -np.inf
-                mine_at, other_at = np.unravel_index(int(own.argmax()), own.shape)
-                if own.max() >= -BREACH * self._reach * LEAST_GAIN:
-                    moved = plan.copy()
-                    moved[lever], moved[partner] = mine_at, other_at
-                    found.append(moved)
+            partners = np.arange(lever + 1, len(plan))
+            pairs = self._pairs(here, lever, partners, kept)
+            is_move = (pairs.mine != plan[lever]) | (pairs.theirs != plan[pairs.partner])
+            for partner in partners:
+                among = np.flatnonzero(is_move & (pairs.partner == partner))
+                if len(among):
+                    found.append(_after(plan, lever, pairs, int(among[pairs.scores[among].argmax()])))
         return found
 
     def near(self, plan: Places) -> Places:
         """A plan of offered lines that lies near another and keeps the rules that need no simulation."""
         found = self.inside(plan)
         levers = np.arange(len(plan))
-        if not self._missed(self._uses[:, levers, found].sum(axis=1)[:, None])[0]:
+        sums = self._uses[:, levers, found].sum(axis=1)
+        if not any(self._over(number, sums[number]) for number in self._finite):
             return found
         kernels = self._space.levers
         lines = [kernel.lines[place] for kernel, place in zip(kernels, plan, strict=True)]
@@ -158,115 +206,155 @@ class TableChoice:
             found[lever] = kept[np.abs(positions[kept] - positions[place]).argmin()]
         return found
 
-    def _moved(self, tables: Tables, plan: Places, *, is_value: bool = True) -> tuple[Places, float]:
+    def _around(self, tables: Tables, plan: Places, *, is_value: bool = True) -> _Around:
         levers = np.arange(len(plan))
-        now, score = plan.copy(), -math.inf
-        for _ in range(SWEEPS_MOST):
-            before = score
-            for lever in self._space.open:
-                now, score = self._step(tables, now, lever, levers, is_value=is_value)
-            if math.isfinite(before) and score <= before + LEAST_GAIN * abs(before):
-                break
-        return now, score
+        lines = tables.alone + tables.paired[:, levers, :, plan, :].sum(axis=0)
+        sums, net_eur = self._uses[:, levers, plan].sum(axis=1), float(self.net[levers, plan].sum())
+        return _Around(tables, is_value, plan, tables.figures(plan), lines, sums, net_eur)
 
-    def _step(
-        self, tables: Tables, now: Places, lever: int, levers: Places, *, is_value: bool
-    ) -> tuple[Places, float]:
-        """The plan after the best line of a lever together with the best of any other."""
-        scores, alone = self._steps(tables, now, lever, levers, is_value=is_value)
-        found, place = now.copy(), int(scores.argmax())
-        if alone.max() >= scores.ravel()[place]:
-            found[lever] = int(alone.argmax())
-            return found, float(alone.max())
-        partner, mine_at, other_at = np.unravel_index(place, scores.shape)
-        found[lever], found[partner] = mine_at, other_at
-        return found, float(scores.ravel()[place])
+    def _moved(self, here: _Around) -> tuple[Places, float]:
+        """The plan that no move of one lever or two betters, and its score."""
+        score, still = self._score(here), 0
+        # Levers looked at together since the plan last changed: their moves are the same from either of them.
+        looked = np.eye(len(here.plan), dtype=bool)
+        for lever in islice(cycle(self._space.open), SWEEPS_MOST * len(self._space.open)):
+            partners = self._open[~looked[lever, self._open]]
+            then, reached = self._step(here, lever, partners, score + LEAST_GAIN * abs(score))
+            if then is None:
+                looked[lever] = looked[:, lever] = True
+                still += 1
+                if still == len(self._open):
+                    break
+            else:
+                here, score, still = self._around(here.tables, then, is_value=here.is_value), reached, 0
+                looked = np.eye(len(then), dtype=bool)
+        return here.plan, score
 
-    def _steps(
-        self, tables: Tables, now: Places, lever: int, levers: Places, *, is_value: bool
-    ) -> tuple[Array, Array]:
-        """Scores of every line of a lever with every line of another (levers x own lines x lines), and alone."""
-        paired = tables.paired
-        beside = tables.alone + paired[:, :, levers, :, now].sum(axis=0)
-        at_now = paired[:, lever, :, :, :][:, levers, :, now]  # levers x figures x own lines
-        mine = beside[:, lever][:, None, :] - at_now.transpose(1, 0, 2)
-        other = beside - paired[:, lever, :, now[lever], :]
-        whole = tables.figures(now)
-        base = (
-            whole[:, None]
-            - beside[:, lever, now[lever]][:, None]
-            - beside[:, levers, now]
-            + paired[:, lever, levers, now[lever], now]
+    def _step(self, here: _Around, lever: int, partners: Places, floor: float) -> tuple[Places | None, float]:
+        """The plan after the best line of a lever, alone or with the best of a partner, and its score; None where none scores more than the floor."""
+        alone = self._alone(here, lever)
+        best = float(alone.max())
+        pairs = self._pairs(here, lever, partners, max(best, floor))
+        if len(pairs.scores):
+            place = int(pairs.scores.argmax())
+            return _after(here.plan, lever, pairs, place), float(pairs.scores[place])
+        if best <= floor:
+            return None, best
+        found = here.plan.copy()
+        found[lever] = int(alone.argmax())
+        return found, best
+
+    def _pairs(self, here: _Around, lever: int, partners: Places, floor: float) -> _Pairs:
+        """Moves of a lever together with each partner that score more than a floor.
+
+        What a move is worth is looked at first, then rule after rule, for the moves that are still above the floor.
+        """
+        at, with_line = here.plan[lever], here.plan[partners]
+
+        def left(used: Array, total: float) -> Array:
+            return np.asarray(total - used[lever, at] - used[partners, with_line])
+
+        def total(number: int) -> tuple[Array, Array]:
+            used = self._uses[number]
+            return left(used, here.sums[number])[:, None] + used[lever], used[partners]
+
+        def figure(number: int) -> tuple[Array, Array, Array]:
+            paired, lines = here.tables.paired[number, lever], here.lines[number]
+            beside = paired[partners, :, with_line]
+            base = left(lines, here.figures[number]) + beside[:, at]
+            mine, theirs = lines[lever] - beside, lines[partners] - paired[partners, at]
+            return base[:, None] + mine, theirs, paired[partners]
+
+        net = left(self.net, here.net_eur)[:, None] + self.net[lever]
+        worth = self._worth(
+            lambda number: _every(*figure(number)), lambda number: _every(*total(number)),
+            _every(net, self.net[partners]), here.is_value,
+        )  # fmt: skip
+        kept = (worth > floor) & self.allowed[lever][:, None] & self.allowed[partners][:, None, :]
+        found = _Pairs(worth[kept], *np.nonzero(kept))
+        for number in self._finite:
+            found = self._less(found, self._over(number, found.of(*total(number))), floor)
+        for rule in self._simulated if here.is_value else ():
+            missed = self._missed_simulated(rule, partial(_figure_of, found, figure))
+            found = self._less(found, missed, floor)
+        return found._replace(partner=partners[found.partner])
+
+    def _less(self, pairs: _Pairs, missed: Array, floor: float) -> _Pairs:
+        """Moves that still score more than a floor once a rule is missed by so much."""
+        return pairs._replace(scores=pairs.scores - BREACH * self._reach * missed).above(floor)
+
+    def _alone(self, here: _Around, lever: int) -> Array:
+        """Scores of every line of a lever."""
+        at = here.plan[lever]
+        figures = here.figures[:, None] + here.lines[:, lever] - here.lines[:, lever, at][:, None]
+        sums = here.sums[:, None] + self._uses[:, lever] - self._uses[:, lever, at][:, None]
+        scores = self._scored(
+            figures, sums, here.net_eur + self.net[lever] - self.net[lever, at], here.is_value
         )
-        figures = base[:, :, None, None] + mine[..., None] + other[:, :, None, :] + paired[:, lever]
-        sums = self._uses[:, levers, now].sum(axis=1)
-        left = sums[:, None] - self._uses[:, lever, now[lever]][:, None] - self._uses[:, levers, now]
-        taken = left[:, :, None, None] + self._uses[:, lever][:, None, :, None] + self._uses[:, :, None, :]
-        money = self.net[levers, now].sum() - self.net[lever, now[lever]] - self.net[levers, now]
-        net = money[:, None, None] + self.net[lever][None, :, None] + self.net[:, None, :]
-        scores = self._scored(figures, taken, net, is_value=is_value)
-        forbidden = ~(self.allowed[lever][None, :, None] & self.allowed[:, None, :])
-        scores[forbidden] = -np.inf
-        scores[lever] = -np.inf
-        return scores, self._alone(now, lever, beside, whole, sums, is_value=is_value)
-
-    def _alone(
-        self,
-        now: Places,
-        lever: int,
-        beside: Array,
-        whole: Array,
-        sums: Array,
-        *,
-        is_value: bool,
-    ) -> Array:
-        change = beside[:, lever] - beside[:, lever, now[lever]][:, None]
-        taken = sums[:, None] + self._uses[:, lever] - self._uses[:, lever, now[lever]][:, None]
-        levers = np.arange(len(now))
-        net = self.net[levers, now].sum() + self.net[lever] - self.net[lever, now[lever]]
-        scores = self._scored(whole[:, None] + change, taken, net, is_value=is_value)
         scores[~self.allowed[lever]] = -np.inf
         return scores
 
-    def _scored(self, figures: Array, sums: Array, net: Array, *, is_value: bool) -> Array:
-        """Scores of plans by their figures (first axis), sums of rules (first axis) and money."""
-        missed = self._missed(sums)
-        if not is_value:
-            return np.asarray(figures[0] - BREACH * missed)
-        for rule in self._simulated:
-            missed = missed + self._missed_simulated(rule, figures)
-        return np.asarray(self._worth(figures, sums, net) - BREACH * self._reach * missed)
+    def _score(self, here: _Around) -> float:
+        return float(self._scored(here.figures, here.sums, here.net_eur, here.is_value))
 
-    def _worth(self, figures: Array, sums: Array, net: Array) -> Array:
+    def _scored(self, figures: Array, sums: Array, net: Array | float, is_value: bool) -> Array:
+        """Scores of plans by their figures (first axis), sums of rules (first axis) and money."""
+        missed = np.zeros(sums.shape[1:])
+        for number in self._finite:
+            missed = missed + self._over(number, sums[number])
+        for rule in self._simulated if is_value else ():
+            missed = missed + self._missed_simulated(rule, figures.__getitem__)
+        worth = self._worth(figures.__getitem__, sums.__getitem__, net, is_value)
+        return np.asarray(worth - BREACH * self._reach * missed)
+
+    def _worth(self, figure: Of, total: Of, net: Array | float, is_value: bool = True) -> Array:
         problem = self._problem
+        if not is_value:
+            return figure(0)
         if problem.seeks_budget:
             years = [
-                sums[number] / rule.share_of_year
+                total(number) / rule.share_of_year
                 for number, rule in enumerate(self._rules)
                 if rule.kind == "year"
             ]
-            return np.asarray(-np.max(years, axis=0) + LEAST_GAIN * figures[0])
+            return np.asarray(-np.max(years, axis=0) + LEAST_GAIN * figure(0))
         if problem.risk.measure == "mean":
-            return np.asarray(figures[0] - net)
-        drawn = figures[1 : 1 + problem.risk.draws]
+            return np.asarray(figure(0) - net)
+        drawn = np.array([figure(1 + draw) for draw in range(problem.risk.draws)])
         return np.asarray(figures_of(drawn, problem.risk) - net)
 
-    def _missed_simulated(self, rule: Rule, figures: Array) -> Array:
+    def _missed_simulated(self, rule: Rule, figure: Of) -> Array:
         if rule.kind == "equity":
-            told = figures[0] - (self._margin_eur if rule.name == EQUITY_FLOOR else 0.0)
+            told = figure(0) - (self._margin_eur if rule.name == EQUITY_FLOOR else 0.0)
         else:
             first = 1 + (self._problem.risk.draws if self._problem.over else 0)
-            told = self._now[rule.measure] + figures[first + rule.measure]
+            told = self._now[rule.measure] + figure(first + rule.measure)
         sign = -1.0 if rule.at_least else 1.0
         size = rule.unit or abs(rule.limit) or 1.0
         return np.asarray(np.maximum(0.0, sign * (told - rule.limit) - rule.tolerance) / size)
 
-    def _missed(self, sums: Array) -> Array:
-        if not len(self._limits):
-            return np.zeros(sums.shape[1:])
-        shape = (-1, *(1,) * (sums.ndim - 1))
-        over = self._signs.reshape(shape) * (sums - self._limits.reshape(shape)) / self._sizes.reshape(shape)
-        return np.asarray(np.maximum(0.0, np.where(np.isfinite(over), over, 0.0)).sum(axis=0))
+    def _over(self, number: int, sums: Array) -> Array:
+        """How far sums of a rule lie beyond its limit, in shares of its size."""
+        return np.asarray(
+            np.maximum(0.0, self._signs[number] * (sums - self._limits[number]) / self._sizes[number])
+        )
+
+
+def _figure_of(pairs: _Pairs, parts: Callable[[int], tuple[Array, Array, Array]], number: int) -> Array:
+    return pairs.of(*parts(number))
+
+
+def _every(mine: Array, theirs: Array, paired: Array | None = None) -> Array:
+    """Sums of what each line adds, of every line with every line of each partner, and of what two lines add together."""
+    alone = mine[:, :, None] + theirs[:, None, :]
+    return np.asarray(alone if paired is None else alone + paired)
+
+
+def _after(plan: Places, lever: int, pairs: _Pairs, place: int) -> Places:
+    """A plan after one of some moves."""
+    found = plan.copy()
+    found[lever], found[pairs.partner[place]] = pairs.mine[place], pairs.theirs[place]
+    return found
 
 
 def _split(rules: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
