@@ -130,16 +130,16 @@ def _share(rules: Any, *, good: bool, more: bool) -> float:
 def recovery_rows() -> Iterator[Row]:
     """Calling back soon wins more; failures close together weigh more."""
     rules = rules_of(world())
-    half = behaviour.call_back_gain(rules, rules.call_half_min) / behaviour.call_back_gain(rules, 0.0)
+    half = behaviour.call_back_gain(rules, rules.loop_half_gain_min) / behaviour.call_back_gain(rules, 0.0)
     yield exact(Message("verify.row.call_back_half"), SOCIAL_MEDIA, 0.5, half)
     gains = [behaviour.call_back_gain(rules, HOUR_MIN * hours) for hours in range(0, 200, 5)]
     loss = min(a - b for a, b in pairwise(gains))
     yield exact(Message("verify.row.call_back_later"), DERIVED, 0.0, loss, ">")
-    paid = SimpleNamespace(call_gain=24.83, call_half_min=12.43)
+    paid = SimpleNamespace(loop_gain=24.83, loop_half_gain_min=12.43)
     for minutes, worth in ((3.0, "20"), (22.0, "8.96"), (120.0, "2.33")):
         reply = Message("verify.row.reply", minutes=minutes)
         yield printed(reply, SOCIAL_MEDIA, worth, behaviour.call_back_gain(paid, minutes))
-    yield exact(Message("verify.row.second_failure"), KNOX, 0.0, float(rules.second_failure), ">")
+    yield exact(Message("verify.row.second_failure"), KNOX, 0.0, float(rules.loyalty_second_failure), ">")
 
 
 def prevention_rows() -> Iterator[Row]:

@@ -115,7 +115,7 @@ def complaint_gaps(world: World, life: Life) -> tuple[float, float]:
     """Share satisfied and promoter score of other cases less those of complaints."""
     motives = np.array([moment.motive == "COMPLAINT" for moment in world.moments])
     numbers = life.numbers
-    cut, noise = numbers.satisfaction_cuts[2], numbers.rules.answer_noise
+    cut, noise = numbers.satisfaction_cuts[2], numbers.rules.anchors_answer_noise
     complaint = motives[life.cases["moment"].astype(int)]
     scores = life.cases["score"].to_numpy()
     satisfied = [theory.share_above(cut, scores[chosen], noise) for chosen in (~complaint, complaint)]

@@ -35,7 +35,7 @@ def remembered(events: Sequence[float], weights: Sequence[float], loss_aversion:
 def memory_rows() -> Iterator[Row]:
     """Peaks, end, first, average; fading; the weight of experience."""
     rules = rules_of(world())
-    weights = (rules.average, rules.peak, rules.end, rules.first)
+    weights = (rules.memory_average, rules.memory_peak, rules.memory_end, rules.memory_first)
     strict, average = (0.0, 0.5, 0.5, 0.0), (1.0, 0.0, 0.0, 0.0)
     yield exact(Message("verify.row.pain"), KAHNEMAN, 7.5, remembered((2, 5, 8, 7), strict))
     ebbing = remembered((2, 5, 8, 7, 4, 2, 1), strict)
@@ -55,7 +55,9 @@ def memory_rows() -> Iterator[Row]:
     yield exact(Message("verify.row.average_only"), DERIVED, 0.25, mean)
     yield exact(Message("verify.row.average_order"), DERIVED, mean, remembered(events[::-1], average))
     for bad_one, days in ((0, 120.0), (1, 75.0)):
-        life = behaviour.half_life(bad_one, 0, rules.half_life_good, rules.half_life_bad, rules.durability)
+        life = behaviour.half_life(
+            bad_one, 0, rules.memory_half_life_good_min, rules.memory_half_life_bad_min, rules.durability
+        )
         halved = (
             Message("verify.row.bad_halved", days=days)
             if bad_one
@@ -64,14 +66,18 @@ def memory_rows() -> Iterator[Row]:
         yield exact(
             halved, direction("Walker & Skowronski 2009"), 0.5, behaviour.fading(days * DAY_MIN, life)
         )
-        longer = behaviour.half_life(bad_one, 1, rules.half_life_good, rules.half_life_bad, rules.durability)
+        longer = behaviour.half_life(
+            bad_one, 1, rules.memory_half_life_good_min, rules.memory_half_life_bad_min, rules.durability
+        )
         lasting = Message("verify.row.bad_truth_lasts") if bad_one else Message("verify.row.good_truth_lasts")
         yield exact(lasting, DERIVED, 4.0, longer / life)
     for ratio, steady in ((0.05, "0.2000"), (0.1, "0.27016"), (0.2, "0.35826"), (0.5, "0.5000")):
         gain = theory.steady_gain(ratio)
         yield printed(Message("verify.row.gain", ratio=ratio), KALMAN, steady, gain)
         yield exact(Message("verify.row.gain_reached", ratio=ratio), KALMAN, gain, theory.gain_after(1000, ratio))  # fmt: skip
-    first, last = (behaviour.gain(count, rules.prior_journeys, rules.gain) for count in (0.0, 1e9))
+    first, last = (
+        behaviour.gain(count, rules.memory_prior_journeys, rules.memory_gain) for count in (0.0, 1e9)
+    )
     yield exact(Message("verify.row.gain_first"), KALMAN, 1.0, first)
     yield exact(Message("verify.row.gain_last"), KALMAN, theory.steady_gain(0.05), last)
 
@@ -176,7 +182,9 @@ def agreement(life: Life) -> float:
     people = life.raw.customers
     here = people[(people["left"] < 0) & (people["contacts"] > 0)]
     thinks = (
-        here["disposition"] + here["satisfaction"] + life.numbers.rules.fresh * here["memory"].sum(axis=1)
+        here["disposition"]
+        + here["satisfaction"]
+        + life.numbers.rules.memory_fresh * here["memory"].sum(axis=1)
     )
     return float(np.corrcoef(here["expectation"][:, INFO], thinks)[0, 1])
 

@@ -107,7 +107,7 @@ def biases(small: World, life: Life) -> tuple[float, float, float, float]:
     true = float(totals.cell["satisfied"].sum() / totals.cell["closed"].sum())
     people = totals.segment_month[int(rules.warm_up) :]
     score = 100 * float((people["promoters"].sum() - people["detractors"].sum()) / people["alive"].sum())
-    chance = theory.category_response(small.anchors.satisfaction_cuts, rules.response, rules.response_bad, rules.response_good)  # fmt: skip
+    chance = theory.category_response(small.anchors.satisfaction_cuts, rules.survey_response, rules.survey_response_bad, rules.survey_response_good)  # fmt: skip
     weights = 1 / np.array(chance)[answers["satisfaction"].astype(int).to_numpy() - 1]
     rated, said = (answers[name].to_numpy(float) for name in ("satisfaction", "recommendation"))
     satisfied = (rated >= 4) * 1.0

@@ -75,7 +75,7 @@ def money_rows() -> Iterator[Row]:
     for causal, expected in ((1.0, "0.572"), (0.7, "0.400")):
         rules = rules_of(world(memory={"gain": 0.3}, loyalty={"causal": causal, "edge": 1.0}))
         debts = [theory.debt_of_a_problem(contacts, 0.5) for contacts in (1, 3)]
-        own = [-(rules.gain + rules.fresh) * debt for debt in debts]
+        own = [-(rules.memory_gain + rules.memory_fresh) * debt for debt in debts]
         before, after = (behaviour.leaving_logit(rules, 0.0, 0.0, each, 0.0) for each in own)
         contrast = (after - before) * world().loyalty.month_factor
         yield printed(Message("verify.row.contact_contrast", causal=causal), GARTNER, expected, contrast)
@@ -154,8 +154,11 @@ def leaving_gap(life: Life) -> float:
     for contacts in (1, 3):
         chosen = life.cases[late & (life.cases["contacts"] == contacts)]
         felt = own[age[chosen.index].astype(int), chosen["customer"]]
-        level = disposition[chosen["customer"]] + rules.xi * felt
-        means.append(-rules.beta * (level + (rules.steeper - 1) * np.minimum(level - rules.edge, 0)).mean())
+        level = disposition[chosen["customer"]] + rules.loyalty_causal * felt
+        means.append(
+            -rules.beta
+            * (level + (rules.loyalty_edge - 1) * np.minimum(level - rules.anchors_edge, 0)).mean()
+        )
     return float(means[1] - means[0])
 
 

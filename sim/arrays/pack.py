@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import minute_of_day, weekdays_of
+from ..fields import BEHAVIOUR
 from ..parts import KINDS, MOTIVES, MULTIPLIES, SERVED, SHAPES, Desk, Lever, Segment
 from ..plan import Line, Plan, line_of, seats_by_month
 from ..quantities import Array
@@ -26,6 +27,17 @@ MINUTES_WEEK = 7 * MINUTES_DAY
 HOURS_MONTH = 730
 MINUTES_MONTH = HOURS_MONTH * MINUTES_HOUR
 
+# minutes in the units of time that end the names of a world's numbers
+MINUTES_IN = {"h": MINUTES_HOUR, "d": MINUTES_DAY}
+# numbers that levers move: their value is that of a month, in Numbers.month
+MOVED_BY_LEVERS = frozenset(
+    {
+        *(("continuity", name) for name in ("history", "handover", "recognised", "fluid", "coherent")),
+        *(("truth", name) for name in ("sensitivity", "skilled")),
+        *(("loop", name) for name in ("coverage", "delay_h")),
+    }
+)
+
 MEMORIES = 4  # sign of the journey x moment of truth
 PAST_PARTS = 1 + MEMORIES
 PAST_COLUMNS = PAST_PARTS + PAST_PARTS * (PAST_PARTS + 1) // 2
@@ -38,7 +50,7 @@ Floats = Array
 
 
 Table = NDArray[np.void]
-# one record of single numbers, named as in _rules
+# one record of single numbers: memory_peak is the number that a world file calls memory.peak
 Rules = Any
 # a record of an array in the compiled engine, an object of the same names in the reference
 Row = Any
@@ -95,12 +107,13 @@ def pack(world: World, plan: Plan, *, months: int | None = None, warm_up: int | 
         "customers": int(groups["size"].sum()),
         "bot": bots[0] if bots else -1,
         "loop_desk": _position(world.desks, world.loop.desk),
-        "contacts_most": world.resolve.contacts_most,
-        "alert": world.loop.alert,
     }
-    rules = np.zeros(1, _row([*sizes], ["start_min", *_rules(world)]))
-    for name, value in (sizes | {"start_min": -float(warm_up * MINUTES_MONTH)} | _rules(world)).items():
-        rules[name] = value
+    whole, real = _declared_numbers(world)
+    start = {"start_min": -float(warm_up * MINUTES_MONTH)}
+    rules = _table(
+        {name: [value] for name, value in (sizes | whole).items()},
+        {name: [value] for name, value in (start | real | _derived_numbers(world)).items()},
+    )
     return Numbers(
         rules=rules.view(np.recarray)[0],
         group=groups,
@@ -448,114 +461,39 @@ def _logit(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _rules(world: World) -> dict[str, float]:
-    resolve, bot, memory, effort = world.resolve, world.bot, world.memory, world.effort
-    waiting, judge, truth = world.waiting, world.judge, world.truth
-    loyalty, survey, loop, anchors = world.loyalty, world.survey, world.loop, world.anchors
+def _declared_numbers(world: World) -> tuple[dict[str, int], dict[str, float]]:
+    """Whole and real numbers of behaviour and anchors by section_field, as they are declared; times in minutes.
+
+    A number that is declared is packed; what levers move is left out, since its value is that of a month.
+    """
+    whole: dict[str, int] = {}
+    real: dict[str, float] = {}
+    for section in (*BEHAVIOUR, "anchors"):
+        noun = getattr(world, section)
+        for name, field in type(noun).model_fields.items():
+            if (section, name) in MOVED_BY_LEVERS:
+                continue
+            if field.annotation is int:
+                whole[f"{section}_{name}"] = getattr(noun, name)
+            if field.annotation is float:
+                stem, mark, unit = name.rpartition("_")
+                if mark and unit in MINUTES_IN:
+                    real[f"{section}_{stem}_min"] = getattr(noun, name) * MINUTES_IN[unit]
+                else:
+                    real[f"{section}_{name}"] = getattr(noun, name)
+    return whole, real
+
+
+def _derived_numbers(world: World) -> dict[str, float]:
+    """Single numbers that rules read and that follow from several declared ones."""
+    truth, loyalty = world.truth, world.loyalty
     return {
         "day_sigma": math.sqrt(math.log(1 + world.profile.day_variation * world.profile.day_variation)),
-        "across": world.continuity.across,
-        "repeat_handling": world.continuity.repeat_handling,
-        "give_up": resolve.give_up,
-        "switch": resolve.switch,
-        "return_min": resolve.return_h * MINUTES_HOUR,
-        "difficulty": resolve.difficulty,
-        "difficulty_alone": resolve.difficulty_alone,
-        "with_history": resolve.history,
-        "with_skill": resolve.skilled,
-        "with_recognition": resolve.recognised,
-        "hang_up_return": resolve.hang_up_return,
-        "bot_give_up": bot.give_up,
-        "bot_comes_back": bot.comes_back,
-        "bot_mistaken": bot.mistaken,
-        "trust_slope": bot.trust_slope,
-        "wait_slope": bot.wait_slope,
-        "quality_slope": bot.quality_slope,
-        "truth_slope": bot.truth_slope,
-        "trust_gain": bot.trust_gain,
-        "bot_utility": bot.utility_resolved,
-        "bot_utility_truth": bot.utility_truth,
-        "bot_utility_failed": bot.utility_failed,
-        "handling_kept": bot.handling_kept,
-        "handling_lost": bot.handling_lost,
-        "bot_conversion": bot.conversion,
-        "average": memory.average,
-        "peak": memory.peak,
-        "end": memory.end,
-        "first": memory.first,
-        "loss_aversion": memory.loss_aversion,
-        "performance": memory.performance,
-        "learning": memory.learning,
-        "gain": memory.gain,
-        "prior_journeys": memory.prior_journeys,
-        "fresh": memory.fresh,
-        "half_life_good": memory.half_life_good_d * MINUTES_DAY,
-        "half_life_bad": memory.half_life_bad_d * MINUTES_DAY,
-        "durability": 1 + memory.truth_durability,
-        "relation_reliability": memory.relation_reliability,
-        "style": memory.style,
-        "debt_repeat": effort.repeat,
-        "debt_channel": effort.channel,
-        "debt_information": effort.information,
-        "debt_transfer": effort.transfer,
-        "channels_free": effort.channels_free,
-        "debt_many": effort.many_channels,
-        "channels_welcome": effort.information_channels_free,
-        "buy_factor": effort.buy_factor,
-        "buy_contacts_free": effort.buy_contacts_free,
-        "felt_repeat": effort.felt_repeat,
-        "felt_channel": effort.felt_channel,
-        "felt_information": effort.felt_information,
-        "felt_transfer": effort.felt_transfer,
-        "felt_wait": effort.felt_wait,
-        "wait_weight": waiting.weight,
-        "wait_overestimate": waiting.overestimate,
-        "wait_exponent": waiting.exponent,
-        "wait_price": waiting.price,
-        "closed_ok_min": waiting.closed_ok_min,
-        "judge_resolved": judge.resolved,
-        "judge_unresolved": judge.unresolved,
-        "judge_noise": judge.noise,
-        "judge_blocked": judge.blocked,
-        "judge_incoherent": judge.incoherent,
-        "judge_recognised": judge.recognised,
-        "judge_skill": judge.skill,
-        "truth_spread": truth.spread,
-        "amplification": truth.amplification,
-        "specificity": truth.specificity,
-        "truth_handling": truth.handling,
-        "gesture_eur": truth.gesture_eur,
+        "durability": 1 + world.memory.truth_durability,
         "up": _logit(truth.neutral_up),
         "down": _logit(truth.neutral_down),
         "shift_positive": truth.causal * (_logit(truth.positive_up) - _logit(truth.neutral_up)),
         "shift_negative": truth.causal * (_logit(truth.negative_down) - _logit(truth.neutral_down)),
-        "margin_step": truth.margin_step,
         "beta": slope_above_edge(loyalty.satisfaction, loyalty.edge) / loyalty.month_factor,
-        "steeper": loyalty.edge,
-        "xi": loyalty.causal,
-        "second_failure": loyalty.second_failure,
-        "shut": loyalty.shut,
-        "recent_min": loyalty.recent_d * MINUTES_DAY,
         "failure_life": loyalty.recent_d * MINUTES_DAY * math.log(2.0),
-        "quarantine_min": survey.quarantine_d * MINUTES_DAY,
-        "answer_delay_min": survey.delay_h * MINUTES_HOUR,
-        "response": survey.response,
-        "response_bad": survey.response_bad,
-        "response_good": survey.response_good,
-        "fatigue": survey.fatigue,
-        "fatigue_min": survey.fatigue_d * MINUTES_DAY,
-        "call_handling_min": loop.handling_min,
-        "call_gain": loop.gain,
-        "call_half_min": loop.half_gain_h * MINUTES_HOUR,
-        "call_cap": loop.cap,
-        "call_offset": loop.offset,
-        "call_again_min": loop.again_d * MINUTES_DAY,
-        "resolution_mean": anchors.resolution_mean,
-        "centre": anchors.centre,
-        "memory_mean": anchors.memory_mean,
-        "memory_scale": anchors.memory_scale,
-        "answer_noise": anchors.answer_noise,
-        "debt_mean": anchors.debt_mean,
-        "disposition_sd": anchors.disposition_sd,
-        "edge": anchors.edge,
     }

@@ -24,7 +24,7 @@ from .contact import (
 )
 from .effort import debt
 from .loyalty import call_back_gain, find_shut, hazard, leaving_logit, margin_change
-from .memory import evaluation, fading, felt, gain, half_life, month_fades, raw_memory
+from .memory import evaluation, fading, felt, gain, half_life, memory_lives, month_fades, raw_memory
 
 __all__ = [
     "BY_BOT",
@@ -55,6 +55,7 @@ __all__ = [
     "is_self_service",
     "leaving_logit",
     "margin_change",
+    "memory_lives",
     "month_fades",
     "raw_memory",
     "remember",

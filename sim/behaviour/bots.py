@@ -23,10 +23,10 @@ def bot_acceptance(
     slower = max(0.0, math.log(max(1.0, bot_min) / max(1.0, people_min)))
     return logistic(
         reference
-        + rules.trust_slope * trust
-        - rules.quality_slope * worse
-        - rules.wait_slope * slower
-        - rules.truth_slope * truth
+        + rules.bot_trust_slope * trust
+        - rules.bot_quality_slope * worse
+        - rules.bot_wait_slope * slower
+        - rules.bot_truth_slope * truth
     )
 
 

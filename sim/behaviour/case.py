@@ -26,7 +26,7 @@ def become_customer(
     spread = rules.truth_spread
     customer.segment = segment
     customer.joined = month
-    customer.disposition = rules.disposition_sd * normal(u_disposition)
+    customer.disposition = rules.anchors_disposition_sd * normal(u_disposition)
     if month > 0:
         customer.disposition += numbers.segment[segment].joiner_disposition
     customer.threshold = -math.log(u_leaving)
@@ -35,7 +35,7 @@ def become_customer(
     )
     customer.style = normal(u_style)
     if month == 0:
-        customer.journeys = 1 / rules.gain
+        customer.journeys = 1 / rules.memory_gain
         _give_past(numbers, customer, segment, normal(u_satisfaction), seed, replication)
 
 
@@ -62,7 +62,7 @@ def _give_past(
 @rule
 def answer_noise(rules: Rules, style: float, u: float) -> float:
     """Standard normal noise of an answer, part of which is the person's own style."""
-    return math.sqrt(rules.style) * style + math.sqrt(1 - rules.style) * normal(u)
+    return math.sqrt(rules.memory_style) * style + math.sqrt(1 - rules.memory_style) * normal(u)
 
 
 @rule(forceinline=True)
@@ -79,20 +79,22 @@ def after_case(
     contacts, channels = case.contact, case.channels
     raw = raw_memory(
         case.total, contacts, case.best, case.worst, case.last, case.first,
-        rules.average, rules.peak, rules.end, rules.first,
+        rules.memory_average, rules.memory_peak, rules.memory_end, rules.memory_first,
     )  # fmt: skip
     owed = debt(rules, motive, contacts, channels, case.repeated, case.transfers)
-    score = rules.memory_scale * (raw - rules.memory_mean) - (owed - rules.debt_mean)
+    score = rules.anchors_memory_scale * (raw - rules.anchors_memory_mean) - (owed - rules.anchors_debt_mean)
     case.before = customer.satisfaction
     case.ease = ease(rules, contacts, channels, case.repeated, case.transfers, case.wait)
     case.closed = now
     case.resolved = 1 if resolved else 0
-    weight = gain(customer.journeys, rules.prior_journeys, rules.gain)
+    weight = gain(customer.journeys, rules.memory_prior_journeys, rules.memory_gain)
     customer.satisfaction += weight * (score - customer.satisfaction)
     customer.journeys += 1
     customer.cases += 1
     bad, truth = 1 if score < 0 else 0, case.truth_any
-    life = half_life(bad, truth, rules.half_life_good, rules.half_life_bad, rules.durability)
+    life = half_life(
+        bad, truth, rules.memory_half_life_good_min, rules.memory_half_life_bad_min, rules.durability
+    )
     since = now - (rules.start_min + month * float(MINUTES_MONTH))
     # so that the memory is exactly halved a half-life after now
     customer.memory[2 * truth + bad] += score / fading(since, life)
@@ -110,10 +112,10 @@ def _fail(numbers: Numbers, customer: Row, case: Row, month: int, now: float) ->
     """A case ends unresolved: soon after another it weighs more, and more where it reached nobody."""
     rules = numbers.rules
     weighs = numbers.moment[case.moment].unresolved
-    if now - customer.unresolved_at < rules.recent_min:
-        weighs += rules.second_failure
+    if now - customer.unresolved_at < rules.loyalty_recent_min:
+        weighs += rules.loyalty_second_failure
     if case.reached == 0:
-        weighs += rules.shut
+        weighs += rules.loyalty_shut
     customer.unresolved_at = now
     lay_down(rules, customer, case, weighs, month, now)
 
@@ -138,22 +140,22 @@ def _closing_draws(
     u_noise, u_invited, u_answered, u_margin = uniforms(seed, replication, case.customer, index, CLOSING)
     if truth:
         customer.margin *= margin_change(rules, score > 0, u_margin)
-    if u_invited >= invite or now - customer.invited_at < rules.quarantine_min:
+    if u_invited >= invite or now - customer.invited_at < rules.survey_quarantine_min:
         return False
     recent = 0
-    if now - customer.invited_at < rules.fatigue_min:
+    if now - customer.invited_at < rules.survey_fatigue_min:
         recent += 1
-    if now - customer.invited_before < rules.fatigue_min:
+    if now - customer.invited_before < rules.survey_fatigue_min:
         recent += 1
     customer.invited_before = customer.invited_at
     customer.invited_at = now
-    answer = score + rules.answer_noise * answer_noise(rules, customer.style, u_noise)
+    answer = score + rules.anchors_answer_noise * answer_noise(rules, customer.style, u_noise)
     case.answer = answer
     willing = (
-        rules.response
-        + rules.response_bad * max(0.0, -answer)
-        + rules.response_good * max(0.0, answer)
-        - rules.fatigue * recent
+        rules.survey_response
+        + rules.survey_response_bad * max(0.0, -answer)
+        + rules.survey_response_good * max(0.0, answer)
+        - rules.survey_fatigue * recent
     )
     return u_answered < logistic(willing)
 
@@ -171,19 +173,19 @@ def category(cuts: Column, latent: float) -> int:
 @rule
 def satisfied(numbers: Numbers, score: float) -> float:
     """Chance that a case with this score would be rated 4 or 5 of 5."""
-    return satisfied_above(numbers.satisfaction_cuts[2], numbers.rules.answer_noise, score)
+    return satisfied_above(numbers.satisfaction_cuts[2], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
 def delighted(numbers: Numbers, score: float) -> float:
     """Chance that a case with this score would be rated 5 of 5."""
-    return satisfied_above(numbers.satisfaction_cuts[3], numbers.rules.answer_noise, score)
+    return satisfied_above(numbers.satisfaction_cuts[3], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
 def dismayed(numbers: Numbers, score: float) -> float:
     """Chance that a case with this score would be rated 1 of 5."""
-    return 1 - satisfied_above(numbers.satisfaction_cuts[0], numbers.rules.answer_noise, score)
+    return 1 - satisfied_above(numbers.satisfaction_cuts[0], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
@@ -208,7 +210,13 @@ def accessible_memory(rules: Rules, customer: Row, since: float) -> float:
     """Sum of a customer's memories some minutes after the start of the month."""
     total = 0.0
     for place in range(MEMORIES):
-        life = half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
+        life = half_life(
+            place % 2,
+            place // 2,
+            rules.memory_half_life_good_min,
+            rules.memory_half_life_bad_min,
+            rules.durability,
+        )
         total += customer.memory[place] * fading(since, life)
     return total
 
@@ -223,10 +231,10 @@ def answer_survey(
     u_recommend, u_effort, u_called, _ = uniforms(seed, replication, case.customer, index, ANSWER)
     since = now - (rules.start_min + month * float(MINUTES_MONTH))
     accessible = accessible_memory(rules, customer, since)
-    thinks = evaluation(customer.disposition, customer.satisfaction, accessible, rules.fresh)
+    thinks = evaluation(customer.disposition, customer.satisfaction, accessible, rules.memory_fresh)
     thinks += numbers.segment[customer.segment].recommends
     thinks += numbers.moment[case.moment].recommends + numbers.channel[case.channel].recommends
-    relation = rules.relation_reliability
+    relation = rules.memory_relation_reliability
     noise = answer_noise(rules, customer.style, u_recommend)
     recommendation = category(
         numbers.recommendation_cuts, math.sqrt(relation) * thinks + math.sqrt(1 - relation) * noise
@@ -235,9 +243,9 @@ def answer_survey(
     effort = 1 + category(numbers.effort_cuts, case.ease + normal(u_effort))
     called = (
         rules.loop_desk >= 0
-        and satisfaction <= rules.alert
+        and satisfaction <= rules.loop_alert
         and u_called < numbers.month[month].coverage
-        and now - customer.called_at >= rules.call_again_min
+        and now - customer.called_at >= rules.loop_again_min
     )
     case.answered = now
     if called:
@@ -250,8 +258,8 @@ def call_back(rules: Rules, customer: Row, case: Row, month: int, now: float) ->
     """Win back some satisfaction, never more than a little above its level before the case, and undo some of the failure."""
     level = customer.satisfaction
     won = level + call_back_gain(rules, now - case.answered)
-    customer.satisfaction = max(level, min(won, case.before + rules.call_cap))
-    undone = rules.call_offset * failure_left(rules, case, now)
+    customer.satisfaction = max(level, min(won, case.before + rules.loop_cap))
+    undone = rules.loop_offset * failure_left(rules, case, now)
     since = now - (rules.start_min + month * float(MINUTES_MONTH))
     customer.failures = max(0.0, customer.failures - undone / fading(since, rules.failure_life))
 
@@ -270,11 +278,11 @@ def end_month(
     for place in range(MEMORIES):
         customer.memory[place] *= fades[place]
         accessible += customer.memory[place]
-    own = customer.satisfaction + rules.fresh * accessible
+    own = customer.satisfaction + rules.memory_fresh * accessible
     customer.failures *= fades[MEMORIES]
     disposition = customer.disposition
-    level = math.sqrt(rules.relation_reliability) * (disposition + own)
-    noise = math.sqrt(1 - rules.relation_reliability)
+    level = math.sqrt(rules.memory_relation_reliability) * (disposition + own)
+    noise = math.sqrt(1 - rules.memory_relation_reliability)
     promoter = satisfied_above(numbers.recommendation_cuts[8], noise, level)
     detractor = 1 - satisfied_above(numbers.recommendation_cuts[6], noise, level)
     leaves = False
@@ -315,6 +323,6 @@ def begin_case(
     case.closed = NEVER
     case.failure = 0.0
     case.difficulty = 0.0
-    if rules.difficulty > 0:
+    if rules.resolve_difficulty > 0:
         u_difficulty, _, _, _ = uniforms(seed, replication, customer_id, need * CONTACTS_PER_NEED, OF_NEED)
-        case.difficulty = rules.difficulty * normal(u_difficulty)
+        case.difficulty = rules.resolve_difficulty * normal(u_difficulty)

@@ -61,7 +61,7 @@ def choose(
 
     last is the channel of the contact before, -1 at the first.
     """
-    if last >= 0 and last != numbers.rules.bot and is_open[last] and u_switch >= numbers.rules.switch:
+    if last >= 0 and last != numbers.rules.bot and is_open[last] and u_switch >= numbers.rules.resolve_switch:
         return last
     total = 0.0
     for channel in range(numbers.rules.channels):
@@ -197,7 +197,7 @@ def try_bot(
         return
     person = desk_channel(numbers, segment, channel, is_open)
     chance = logistic(
-        numbers.moment_month[cell].bot_resolving - numbers.rules.difficulty_alone * case.difficulty
+        numbers.moment_month[cell].bot_resolving - numbers.rules.resolve_difficulty_alone * case.difficulty
     )
     if u_resolved < chance:
         case.bot = BOT_RESOLVED
@@ -237,16 +237,16 @@ def approach(
     case.queued = now
     factor = 1.0
     if case.bot == BOT_HANDED_OVER:
-        factor = numbers.rules.handling_lost if case.lost else numbers.rules.handling_kept
+        factor = numbers.rules.bot_handling_lost if case.lost else numbers.rules.bot_handling_kept
         case.known = 0 if case.lost else 1
     if case.contact > 1:
         u_history, _, _, _ = uniforms(seed, replication, case.customer, index, RESULT)
         changed = (case.seen >> case.channel) & 1 == 0
-        kept = numbers.month[month].history * (numbers.rules.across if changed else 1.0)
+        kept = numbers.month[month].history * (numbers.rules.continuity_across if changed else 1.0)
         left_bot = case.contact == 2 and case.bot_any == BOT_GAVE_UP
         if left_bot or u_history >= kept:
             case.lost += 1
-            factor *= numbers.rules.repeat_handling
+            factor *= numbers.rules.continuity_repeat_handling
         else:
             case.known = 1
     mean = numbers.channel_month[month * numbers.rules.channels + channel].handling_min
@@ -256,7 +256,7 @@ def approach(
     u_detected, u_skilled, u_patience, u_handling = uniforms(seed, replication, case.customer, index, DESK)
     sensitivity = numbers.month[month].sensitivity
     # a detector that is not used raises no alarm
-    alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.specificity)
+    alarm = sensitivity if case.truth else sensitivity * (1 - numbers.rules.truth_specificity)
     if u_detected < alarm:
         case.detected = 1
         if u_skilled < numbers.month[month].skilled:
@@ -302,12 +302,12 @@ def after_contact(
     elif case.bot == BOT_GAVE_UP:
         outcome = COMES_BACK if u_give_up < numbers.rules.bot_comes_back else GAVE_UP
     elif served == HANGS_UP:
-        outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.hang_up_return else HUNG_UP
+        outcome = HUNG_UP_COMES_BACK if u_give_up < numbers.rules.resolve_hang_up_return else HUNG_UP
     elif case.bot == BOT_MISTAKEN:
         outcome = COMES_BACK
     else:
-        outcome = GAVE_UP if u_give_up < numbers.rules.give_up else COMES_BACK
-    if case.contact >= numbers.rules.contacts_most:
+        outcome = GAVE_UP if u_give_up < numbers.rules.resolve_give_up else COMES_BACK
+    if case.contact >= numbers.rules.resolve_contacts_most:
         outcome = HUNG_UP if outcome == HUNG_UP_COMES_BACK else GAVE_UP if outcome == COMES_BACK else outcome
     closes = outcome != COMES_BACK and outcome != HUNG_UP_COMES_BACK
     utility = event_utility(
@@ -315,7 +315,7 @@ def after_contact(
         u_blocked, u_incoherent, u_noise,
     )  # fmt: skip
     remember(numbers.rules, customer, case, numbers.moment[moment].motive, utility, wait_min)
-    return_min = 0.0 if closes else exponential(numbers.rules.return_min, u_return)
+    return_min = 0.0 if closes else exponential(numbers.rules.resolve_return_min, u_return)
     return outcome, return_min, utility
 
 
@@ -325,9 +325,9 @@ def resolving(numbers: Numbers, case: Row, cell: int, recognised: bool) -> float
     rules = numbers.rules
     logit = numbers.cell_month[cell].resolving
     if numbers.channel[case.channel].kind == SELF_SERVICE:
-        return logistic(logit - rules.difficulty_alone * case.difficulty)
-    logit += rules.with_history * case.known + rules.with_skill * case.skilled - case.difficulty
-    return logistic(logit + (rules.with_recognition if recognised else 0.0))
+        return logistic(logit - rules.resolve_difficulty_alone * case.difficulty)
+    logit += rules.resolve_history * case.known + rules.resolve_skilled * case.skilled - case.difficulty
+    return logistic(logit + (rules.resolve_recognised if recognised else 0.0))
 
 
 @rule
@@ -337,7 +337,8 @@ def event_utility(
 ) -> float:  # fmt: skip
     """Return how one contact felt, in event SD around today's mean."""
     utility = (
-        -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min) - numbers.rules.centre
+        -wait_cost(numbers.rules, wait_min, numbers.channel[case.channel].wait_ok_min)
+        - numbers.rules.anchors_centre
     )
     if served != HANGS_UP:
         utility += numbers.cell_month[cell].quality + numbers.cell_month[cell].felt
@@ -353,13 +354,13 @@ def event_utility(
         utility -= numbers.rules.judge_blocked
     if case.bot == BOT_RESOLVED or case.bot == BOT_MISTAKEN:
         # a mistake is found out later
-        utility += numbers.rules.bot_utility + numbers.rules.bot_utility_truth * case.truth
+        utility += numbers.rules.bot_utility_resolved + numbers.rules.bot_utility_truth * case.truth
     elif case.bot != NO_BOT:
         utility += numbers.rules.bot_utility_failed
     if closes:
         # felt against today's mean, so that the contacts before are neutral
         felt_ending = numbers.rules.judge_resolved if resolved else -numbers.rules.judge_unresolved
-        utility += felt_ending - numbers.rules.resolution_mean
+        utility += felt_ending - numbers.rules.anchors_resolution_mean
     if resolved:
         utility += case.avoided
     return utility + numbers.rules.judge_noise * normal(u_noise)
@@ -370,9 +371,14 @@ def remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float
     """Add a contact that felt so to its case, to what the customer expects, and to trust in bots."""
     channel, expectation = case.channel, customer.expectation[motive]
     event = felt(
-        utility, expectation, case.truth, rules.performance, rules.amplification, rules.loss_aversion
+        utility,
+        expectation,
+        case.truth,
+        rules.memory_performance,
+        rules.truth_amplification,
+        rules.memory_loss_aversion,
     )
-    customer.expectation[motive] = expectation + rules.learning * (utility - expectation)
+    customer.expectation[motive] = expectation + rules.memory_learning * (utility - expectation)
     customer.contacts += 1
     if case.contact == 1:
         case.total, case.best, case.worst, case.first = event, event, event, event
@@ -393,7 +399,7 @@ def remember(rules: Rules, customer: Row, case: Row, motive: int, utility: float
     if case.bot != NO_BOT:
         case.bot_any = case.bot
         won = 1 if case.bot == BOT_RESOLVED else 0
-        customer.trust = trust_after(customer.trust, won, rules.trust_gain)
+        customer.trust = trust_after(customer.trust, won, rules.bot_trust_gain)
 
 
 @rule

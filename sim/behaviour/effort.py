@@ -16,18 +16,18 @@ def debt(rules: Rules, motive: int, contacts: int, channels: int, repeated: int,
     contacts and channels are counts, repeated the contacts at which information had to be given again.
     """
     problem = (
-        rules.debt_repeat * (contacts - 1)
-        + rules.debt_channel * max(0.0, channels - rules.channels_free)
-        + rules.debt_information * repeated
-        + rules.debt_transfer * transfers
+        rules.effort_repeat * (contacts - 1)
+        + rules.effort_channel * max(0.0, channels - rules.effort_channels_free)
+        + rules.effort_information * repeated
+        + rules.effort_transfer * transfers
     )
     if motive == INFO:
-        beyond = max(0.0, channels - rules.channels_welcome)
-        return rules.debt_information * repeated + rules.debt_many * beyond
+        beyond = max(0.0, channels - rules.effort_information_channels_free)
+        return rules.effort_information * repeated + rules.effort_many_channels * beyond
     if motive == BUY:
-        return rules.buy_factor * problem if contacts > rules.buy_contacts_free else 0.0
+        return rules.effort_buy_factor * problem if contacts > rules.effort_buy_contacts_free else 0.0
     if motive == APPT:
-        return rules.debt_repeat * (contacts - 1)
+        return rules.effort_repeat * (contacts - 1)
     return problem
 
 
@@ -35,9 +35,9 @@ def debt(rules: Rules, motive: int, contacts: int, channels: int, repeated: int,
 def ease(rules: Rules, contacts: int, channels: int, repeated: int, transfers: int, wait_min: float) -> float:
     """Return how easy a case felt before noise; 0 is one contact without a wait."""
     return -(
-        rules.felt_repeat * (contacts - 1)
-        + rules.felt_channel * (channels - 1)
-        + rules.felt_information * repeated
-        + rules.felt_transfer * transfers
-        + rules.felt_wait * math.log(1 + wait_min)
+        rules.effort_felt_repeat * (contacts - 1)
+        + rules.effort_felt_channel * (channels - 1)
+        + rules.effort_felt_information * repeated
+        + rules.effort_felt_transfer * transfers
+        + rules.effort_felt_wait * math.log(1 + wait_min)
     )

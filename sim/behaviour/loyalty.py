@@ -17,9 +17,9 @@ def margin_change(rules: Rules, good: bool, u: float) -> float:
     shift_up = rules.shift_positive if good else -rules.shift_negative
     shift_down = -rules.shift_positive if good else rules.shift_negative
     if u < logistic(rules.up + shift_up):
-        return 1 + rules.margin_step
+        return 1 + rules.truth_margin_step
     if u > 1 - logistic(rules.down + shift_down):
-        return 1 - rules.margin_step
+        return 1 - rules.truth_margin_step
     return 1.0
 
 
@@ -29,9 +29,13 @@ def leaving_logit(rules: Rules, intercept: float, disposition: float, own: float
 
     own is satisfaction plus weighted memories, failures the logit that failures and shut doors have left.
     """
-    level = disposition + rules.xi * own
+    level = disposition + rules.loyalty_causal * own
     # below the edge the slope is steeper
-    return intercept - rules.beta * (level + (rules.steeper - 1) * min(level - rules.edge, 0.0)) + failures
+    return (
+        intercept
+        - rules.beta * (level + (rules.loyalty_edge - 1) * min(level - rules.anchors_edge, 0.0))
+        + failures
+    )
 
 
 @rule
@@ -57,7 +61,7 @@ def failure_left(rules: Rules, case: Row, now: float) -> float:
 def find_shut(rules: Rules, customer: Row, case: Row, month: int, now: float) -> None:
     """A customer would have gone where nobody sits any more."""
     case.shut = 1
-    lay_down(rules, customer, case, rules.shut, month, now)
+    lay_down(rules, customer, case, rules.loyalty_shut, month, now)
 
 
 @rule
@@ -69,4 +73,4 @@ def hazard(logit: float) -> float:
 @rule
 def call_back_gain(rules: Rules, delay_min: float) -> float:
     """Satisfaction won by a call back, a hyperbola in its delay."""
-    return rules.call_gain / (1 + delay_min / rules.call_half_min)
+    return rules.loop_gain / (1 + delay_min / rules.loop_half_gain_min)

@@ -46,13 +46,15 @@ def half_life(bad: int, truth: int, half_life_good: float, half_life_bad: float,
     return days * durability if truth else days
 
 
+def memory_lives(rules: Rules) -> list[float]:
+    """Return the half-lives of the four memories in minutes, in the order in which a customer keeps them."""
+    good, bad = rules.memory_half_life_good_min, rules.memory_half_life_bad_min
+    return [half_life(place % 2, place // 2, good, bad, rules.durability) for place in range(MEMORIES)]
+
+
 def month_fades(rules: Rules) -> list[float]:
-    """Shares left after a month: of the four memories, then of what failures have left."""
-    lives = [
-        half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-        for place in range(MEMORIES)
-    ]
-    return [fading(float(MINUTES_MONTH), life) for life in [*lives, rules.failure_life]]
+    """Return the shares left after a month: of the four memories, then of what failures have left."""
+    return [fading(float(MINUTES_MONTH), life) for life in [*memory_lives(rules), rules.failure_life]]
 
 
 @rule

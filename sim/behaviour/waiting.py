@@ -15,8 +15,8 @@ def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
     """Utility lost by a wait, after perceived time (Antonides, Verhoef & van Aalst 2002)."""
     if wait_min <= 0:
         return 0.0
-    perceived = rules.wait_overestimate * math.exp(rules.wait_exponent * math.log(wait_min))
-    return rules.wait_weight * math.log(1 + perceived / acceptable_min)
+    perceived = rules.waiting_overestimate * math.exp(rules.waiting_exponent * math.log(wait_min))
+    return rules.waiting_weight * math.log(1 + perceived / acceptable_min)
 
 
 @rule
@@ -32,7 +32,9 @@ def wait_avoided(numbers: Numbers, segment: int, now: float, is_open: Column, an
         return wait_cost(numbers.rules, announced[favourite], numbers.channel[favourite].wait_ok_min)
     hour = math.floor(now / MINUTES_HOUR)
     opens_min = numbers.opens_min[numbers.channel[favourite].desk * HOURS_WEEK + int(hour) % HOURS_WEEK]
-    return wait_cost(numbers.rules, opens_min - (now - hour * MINUTES_HOUR), numbers.rules.closed_ok_min)
+    return wait_cost(
+        numbers.rules, opens_min - (now - hour * MINUTES_HOUR), numbers.rules.waiting_closed_ok_min
+    )
 
 
 @rule
@@ -48,4 +50,4 @@ def attraction(
     rules: Rules, quality: float, steer: float, announced_min: float, acceptable_min: float
 ) -> float:
     """Weight of a channel in the choice, before a segment's own preference."""
-    return math.exp(quality - rules.wait_price * math.log(1 + announced_min / acceptable_min) + steer)
+    return math.exp(quality - rules.waiting_price * math.log(1 + announced_min / acceptable_min) + steer)

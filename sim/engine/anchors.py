@@ -185,13 +185,13 @@ def _measure(world: World, engine: str) -> World:
     del utility, cases, told
     disposition = disposition / (world.anchors.disposition_sd or 1.0) * anchors.disposition_sd
     found: dict[str, list[Any]] = {name: [] for name in BY_SEGMENT}
-    standing = disposition + numbers.rules.xi * steady
+    standing = disposition + numbers.rules.loyalty_causal * steady
     edge = float(np.quantile(standing, BELOW))
     for here, segment, (mean, root) in zip(segments, world.segments, pasts, strict=True):
         pull = failures[:, here]
         for month, there in zip(pull, standing, strict=True):
             stands = there[here]
-            below = (numbers.rules.steeper - 1) * np.minimum(stands - edge, 0.0)
+            below = (numbers.rules.loyalty_edge - 1) * np.minimum(stands - edge, 0.0)
             month -= numbers.rules.beta * (stands + below)
         intercept = _intercept(segment.retention_year, pull)
         found["leaving_intercept"].append(intercept)

@@ -291,7 +291,7 @@ def serve(run: Run, desk: int, now: float) -> None:
             run.floor.busy[desk] += 1
             if run.places.phase[case] == WAITS_FOR_CALL:
                 run.places.phase[case] = ON_CALL
-                schedule(run, case, SERVICE_END, now + run.numbers.rules.call_handling_min)
+                schedule(run, case, SERVICE_END, now + run.numbers.rules.loop_handling_min)
             else:
                 run.places.phase[case] = IN_SERVICE
                 run.cases[case].started = now
@@ -424,7 +424,7 @@ def conclude(run: Run, case: int, month: int, now: float) -> None:
             run.rows.counts[1] += 1
     if answers:
         run.places.phase[case] = WILL_ANSWER
-        schedule(run, case, ANSWERS, now + run.numbers.rules.answer_delay_min)
+        schedule(run, case, ANSWERS, now + run.numbers.rules.survey_delay_min)
     else:
         free_place(run, case)
 
@@ -438,7 +438,7 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
     if phase == ON_CALL:
         run.floor.busy[rules.loop_desk] -= 1
         serve(run, rules.loop_desk, now)
-        run.totals.desk_month[month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
+        run.totals.desk_month[month * rules.desks + rules.loop_desk].busy_min += rules.loop_handling_min
         if stays:
             call_back(rules, customer, row, month, now)
             if run.log:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..arrays.pack import MEMORIES, MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Floats, Numbers
-from ..behaviour import fading, half_life
+from ..arrays.pack import MINUTES_MONTH, PAST_COLUMNS, PAST_PARTS, Floats, Numbers
+from ..behaviour import fading, memory_lives
 from ..parts import Memory
 
 ROUNDING = 1e-9
@@ -50,7 +50,7 @@ def _lived(
     later = np.empty(len(row))
     later[order] = np.repeat(count, count.astype(np.int64)) - 1 - place
     bad, truth = (score < 0).astype(np.int64), cases["truth"].astype(np.int64)
-    lives = np.array(_lives(numbers))[2 * truth + bad]
+    lives = np.array(memory_lives(numbers.rules))[2 * truth + bad]
     left = np.exp(-math.log(2.0) * -cases["closed_min"] / lives)
     place = row * PAST_PARTS + 1 + 2 * truth + bad
     size = len(customers) * PAST_PARTS
@@ -59,18 +59,10 @@ def _lived(
     return state, count
 
 
-def _lives(numbers: Numbers) -> list[float]:
-    rules = numbers.rules
-    return [
-        half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
-        for place in range(MEMORIES)
-    ]
-
-
 def _shares_left(numbers: Numbers) -> Floats:
     """Shares that a run leaves of memories from before it."""
     minutes = float(numbers.rules.months * MINUTES_MONTH)
-    return np.array([fading(minutes, life) for life in _lives(numbers)])
+    return np.array([fading(minutes, life) for life in memory_lives(numbers.rules)])
 
 
 def _root(covariance: Floats) -> Floats:

@@ -409,7 +409,7 @@ class Company:
         """Answer a while later; a bad answer may bring a call, when someone at the desk is free."""
         numbers, rules, clock = self.numbers, self.rules, self.clock
         who = customer.id, case.need, case.contact
-        yield clock.at(clock.now + rules.answer_delay_min, ANSWERS, *who)
+        yield clock.at(clock.now + rules.survey_delay_min, ANSWERS, *who)
         if not is_customer(customer):
             return
         satisfaction, recommendation, effort, called = answer_survey(
@@ -430,9 +430,9 @@ class Company:
         yield turn
         if turn.value != TURN:
             return
-        yield clock.at(clock.now + rules.call_handling_min, SERVICE_END, *who)
+        yield clock.at(clock.now + rules.loop_handling_min, SERVICE_END, *who)
         desk.release()
-        self.totals.desk_month[self.month * rules.desks + rules.loop_desk].busy_min += rules.call_handling_min
+        self.totals.desk_month[self.month * rules.desks + rules.loop_desk].busy_min += rules.loop_handling_min
         if is_customer(customer):
             call_back(rules, customer, case, self.month, clock.now)
             if self.log:

@@ -33,7 +33,7 @@ def contact_cost(numbers: Numbers, case: Row, served_by: int) -> float:
     if served_by != NOBODY and served_by != BOT_ALONE:
         cost += numbers.channel[case.channel].eur_contact
         if case.skilled:
-            cost += numbers.rules.gesture_eur
+            cost += numbers.rules.truth_gesture_eur
     return cost
 
 

@@ -86,7 +86,8 @@ def _truth_served(numbers: Numbers) -> Numbers:
     months = numbers.month.copy()
     months["sensitivity"], months["skilled"] = 1.0, 1.0
     return numbers._replace(
-        month=months, rules=with_rules(numbers, specificity=1.0, truth_handling=1.0, gesture_eur=0.0)
+        month=months,
+        rules=with_rules(numbers, truth_specificity=1.0, truth_handling=1.0, truth_gesture_eur=0.0),
     )
 
 
@@ -94,7 +95,7 @@ def _called_back(numbers: Numbers) -> Numbers:
     """Everybody who answers badly is called back at once, in no time."""
     months = numbers.month.copy()
     months["coverage"], months["loop_delay_min"] = 1.0, 0.0
-    return numbers._replace(month=months, rules=with_rules(numbers, call_handling_min=0.0))
+    return numbers._replace(month=months, rules=with_rules(numbers, loop_handling_min=0.0))
 
 
 def _bot_resolves(numbers: Numbers) -> Numbers:

@@ -161,7 +161,7 @@ def history_at_hand(numbers: Numbers) -> Numbers:
     """Nobody ever has to tell anything again."""
     months = numbers.month.copy()
     months["history"], months["handover"] = 1.0, 1.0
-    return numbers._replace(month=months, rules=with_rules(numbers, across=1.0))
+    return numbers._replace(month=months, rules=with_rules(numbers, continuity_across=1.0))
 
 
 def resolved_less(world: World, moments: list[int], factor: float) -> Change:

@@ -160,7 +160,7 @@ class Life:
         )
         self.record("closed", now, case, score=score, debt=debt, outcome=row.outcome)
         if answers:
-            heappush(self.events, (now + self.rules.answer_delay_min, ANSWER, need, need))
+            heappush(self.events, (now + self.rules.survey_delay_min, ANSWER, need, need))
 
     def answer(self, now: float, need: int) -> None:
         """The survey is answered."""
@@ -205,7 +205,7 @@ class Life:
                 "memory": memory,
                 "trust": person.trust,
                 "margin": person.margin,
-                "evaluation": evaluation(person.disposition, person.satisfaction, memory, rules.fresh),
+                "evaluation": evaluation(person.disposition, person.satisfaction, memory, rules.memory_fresh),
             }
         )
 

@@ -191,7 +191,7 @@ def test_a_call_back_undoes_a_share_of_what_is_left_of_its_own_case_only() -> No
 
 def test_calling_back_sooner_wins_more() -> None:
     """Worked values after replies of 3, 22 and 120 minutes: 20, 8.96 and 2.33 dollars of willingness to pay."""
-    paid = SimpleNamespace(call_gain=24.83, call_half_min=12.43)
+    paid = SimpleNamespace(loop_gain=24.83, loop_half_gain_min=12.43)
     assert [round(call_back_gain(paid, t), 2) for t in (3, 22, 120)] == [20.0, 8.96, 2.33]
     assert call_back_gain(RULES, 24 * 60) == pytest.approx(0.40 / 2)
     gains = [call_back_gain(RULES, t) for t in range(0, 10_000, 100)]

@@ -83,7 +83,9 @@ def test_a_memory_is_halved_after_its_half_life() -> None:
 def test_bad_memories_fade_sooner_and_moments_of_truth_later() -> None:
     rules = pack(world(), today(world())).rules
     lives = {
-        (bad, truth): half_life(bad, truth, rules.half_life_good, rules.half_life_bad, rules.durability)
+        (bad, truth): half_life(
+            bad, truth, rules.memory_half_life_good_min, rules.memory_half_life_bad_min, rules.durability
+        )
         for bad in (0, 1)
         for truth in (0, 1)
     }
@@ -100,7 +102,13 @@ def test_a_memory_is_halved_whatever_month_ends_come_between(place: int, laid_mi
     numbers = for_interpreter(pack(world(), today(world())))
     rules = numbers.rules
     (customer, *_) = as_objects(new_customers(pack(world(), today(world()))))
-    life = half_life(place % 2, place // 2, rules.half_life_good, rules.half_life_bad, rules.durability)
+    life = half_life(
+        place % 2,
+        place // 2,
+        rules.memory_half_life_good_min,
+        rules.memory_half_life_bad_min,
+        rules.durability,
+    )
     customer.memory[place] = 0.8 / fading(laid_min, life)
     assert accessible_memory(rules, customer, laid_min) == pytest.approx(0.8, abs=1e-14)
     months, rest_min = divmod(laid_min + life, MINUTES_MONTH)

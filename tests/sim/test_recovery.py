@@ -67,16 +67,18 @@ def live_through(
     rules = numbers(name).rules
     now = day * MINUTES_DAY
     before = customer.satisfaction
-    customer.satisfaction += rules.gain * (score - customer.satisfaction)
+    customer.satisfaction += rules.memory_gain * (score - customer.satisfaction)
     bad = 1 if score < 0 else 0
-    life = half_life(bad, 0, rules.half_life_good, rules.half_life_bad, rules.durability)
+    life = half_life(
+        bad, 0, rules.memory_half_life_good_min, rules.memory_half_life_bad_min, rules.durability
+    )
     customer.memory[bad] += score / fading(now % MINUTES_MONTH, life)
     case = SimpleNamespace(answered=now, before=before, closed=now, failure=0.0, failed=now)
     month = int(now // MINUTES_MONTH) + int(rules.warm_up)
     if not resolved:
         logit = numbers(name).moment[-1].unresolved
-        if now - customer.unresolved_at < rules.recent_min:
-            logit += rules.second_failure
+        if now - customer.unresolved_at < rules.loyalty_recent_min:
+            logit += rules.loyalty_second_failure
         customer.unresolved_at = now
         lay_down(rules, customer, case, logit, month, now)
     if call_after_h is not None:
