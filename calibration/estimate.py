@@ -6,6 +6,8 @@ import math
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
+from sim import World, declaration, range_sd, value_of
+
 NORMAL_90 = 1.644854
 
 Scale = Literal["share", "positive", "real"]
@@ -83,3 +85,28 @@ class Fitted(NamedTuple):
         """The value that a share u of its error lies below, which is Normal on its scale."""
         sd = self.se / slope(self.scale, self.estimate)
         return bounded(self.scale, unbounded(self.scale, self.estimate) + NormalDist().inv_cdf(u) * sd)
+
+
+def measured(world: World, field: str, scale: Scale, estimate: float, se: float) -> Fitted:
+    """Return a number of the world that a file measures by itself, beside the plausible range that its declaration gives.
+
+    scale: where its error is Normal, and its prior, of which the range is the central 95 %; se in the unit of the number.
+    """
+    declared = declaration(world, field)
+    low = max(declared.low, declared.high * LEAST_OF_HIGH) if scale == "positive" else declared.low
+    prior_sd = range_sd(unbounded(scale, low), unbounded(scale, declared.high))
+    moves = slope(scale, estimate)
+    return Fitted(
+        field,
+        scale,
+        float(value_of(world, field)),
+        estimate,
+        se,
+        *interval(scale, estimate, se / moves),
+        informed=True,
+        contraction=1 - 1 / (1 + (prior_sd * moves / se) ** 2),
+        outside_range=not declared.low <= estimate <= declared.high,
+        range_lo=declared.low,
+        range_hi=declared.high,
+        unit=declared.unit,
+    )

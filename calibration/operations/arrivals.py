@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Array, World, declaration, value_of
+from sim import Array, World, declaration
 
-from ..estimate import LEAST_OF_HIGH, Fitted, interval
+from ..estimate import LEAST_OF_HIGH, NORMAL_95, Fitted, measured
 from .daily_figures import DailyFigures
 
 WEEKS_LEAST = 2
@@ -77,26 +77,13 @@ def _variation(
     spread = float((left**2).sum()) / degrees
     chance = float(np.mean(1 / offered))
     variance = spread - chance
-    declared, start = declaration(world, VARIATION), float(value_of(world, VARIATION))
     # a variance of so many degrees has this relative error, and its root half of it; days more alike than chance says are known no better
     error = max(spread, chance) / math.sqrt(2 * degrees)
+    declared = declaration(world, VARIATION)
     least = declared.high * LEAST_OF_HIGH
     estimate = math.sqrt(max(math.expm1(max(variance, 0.0)), least**2))
     se = error / estimate
-    prior_sd = (declared.high - declared.low) / (2 * 1.959964)
-    return [
-        Fitted(
-            VARIATION,
-            "positive",
-            start,
-            estimate,
-            se,
-            *interval("positive", estimate, se / estimate),
-            informed=True,
-            contraction=1 - 1 / (1 + (prior_sd / se) ** 2),
-            outside_range=not declared.low <= estimate <= declared.high,
-            range_lo=declared.low,
-            range_hi=declared.high,
-            unit=declared.unit,
-        )
-    ]
+    # held against the range itself: it begins at 0, which has no logarithm
+    prior_sd = (declared.high - declared.low) / (2 * NORMAL_95)
+    row = measured(world, VARIATION, "positive", estimate, se)
+    return [row._replace(contraction=1 - 1 / (1 + (prior_sd / se) ** 2))]

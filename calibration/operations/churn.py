@@ -11,9 +11,9 @@ from scipy.differentiate import hessian
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from sim import Array, Defect, Defects, Message, World, declaration, range_sd, value_of
+from sim import Array, Defect, Defects, Message, World, range_sd
 
-from ..estimate import Fitted, interval
+from ..estimate import Fitted, measured
 from .customer_table import CustomerTable
 
 EXPOSURE_MONTHS = 12
@@ -88,12 +88,12 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
         if name == "complaint":
             spread = range_sd(CAUSAL_LEAST, CAUSAL_MOST)
             error = math.hypot(CAUSAL * se, estimate * spread)
-            rows.append(_fitted(world, "loyalty.unresolved.COMPLAINT", CAUSAL * estimate, error))
+            rows.append(measured(world, "loyalty.unresolved.COMPLAINT", "real", CAUSAL * estimate, error))
             notes.append(Message("fit_note.causal_part", share=CAUSAL, low=CAUSAL_LEAST, high=CAUSAL_MOST))
             notes.append(Message("fit_note.a_complaint_stands_for_an_unresolved_case"))
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
-            rows.append(_fitted(world, "loyalty.satisfaction", estimate * factor, se * factor))
+            rows.append(measured(world, "loyalty.satisfaction", "real", estimate * factor, se * factor))
     return tuple(rows), tuple(notes)
 
 
@@ -105,25 +105,6 @@ def kept_share(
     months = min(lasting_months, float(exposure_months)) if complained else 0.0
     quiet, loud = (float(expit(-(told["intercept"] + more))) for more in (0.0, told.get("complaint", 0.0)))
     return float(quiet ** (exposure_months - months) * loud**months)
-
-
-def _fitted(world: World, field: str, estimate: float, se: float) -> Fitted:
-    declared, start = declaration(world, field), float(value_of(world, field))
-    prior_sd = range_sd(declared.low, declared.high)
-    return Fitted(
-        field,
-        "real",
-        start,
-        estimate,
-        se,
-        *interval("real", estimate, se),
-        informed=True,
-        contraction=1 - 1 / (1 + (prior_sd / se) ** 2),
-        outside_range=not declared.low <= estimate <= declared.high,
-        range_lo=declared.low,
-        range_hi=declared.high,
-        unit=declared.unit,
-    )
 
 
 def _untold(table: CustomerTable) -> list[Defect]:

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Array, Channel, World, declaration, range_sd, value_of, with_values
+from sim import Array, Channel, World, value_of, with_values
 
-from ..estimate import LEAST_OF_HIGH, Fitted, interval
+from ..estimate import Fitted, measured
 from ..survey.lexicon import SYNONYMS, fold
 from .arrivals import weekday_weights
 from .contact_log import ContactLog
@@ -90,24 +90,7 @@ def measured_return(world: World, found: ContactLogFit) -> tuple[Fitted, ...]:
     row = next((row for row in found.rows if row.name == RETURN), None)
     if row is None:
         return ()
-    declared = declaration(world, RETURN)
-    prior_sd = range_sd(math.log(max(declared.low, declared.high * LEAST_OF_HIGH)), math.log(declared.high))
-    return (
-        Fitted(
-            RETURN,
-            "positive",
-            row.start,
-            row.estimate,
-            row.se,
-            *interval("positive", row.estimate, row.se / row.estimate),
-            informed=True,
-            contraction=1 - 1 / (1 + (prior_sd * row.estimate / row.se) ** 2),
-            outside_range=not declared.low <= row.estimate <= declared.high,
-            range_lo=declared.low,
-            range_hi=declared.high,
-            unit=declared.unit,
-        ),
-    )
+    return (measured(world, RETURN, "positive", row.estimate, row.se),)
 
 
 def with_log(world: World, found: ContactLogFit) -> World:

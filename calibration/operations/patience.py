@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim import Z_95, Array, Channel, Defect, Defects, Message, World, declaration, range_sd, value_of
+from sim import Z_95, Array, Channel, Defect, Defects, Message, World
 
-from ..estimate import LEAST_OF_HIGH, Fitted, interval
+from ..estimate import Fitted, measured
 from .daily_figures import DailyFigures
 
 PHONE = "phone"
@@ -139,24 +138,8 @@ def measured_patience(world: World, figures: DailyFigures) -> Fitted:
     Raises Defects when the world has no such channel or the figures do not tell.
     """
     field = f"channel.{_calls(world, figures.file).name}.patience_min"
-    start, declared = float(value_of(world, field)), declaration(world, field)
     found = patience(figures)
-    prior_sd = range_sd(math.log(max(declared.low, declared.high * LEAST_OF_HIGH)), math.log(declared.high))
-    contraction = 1 - 1 / (1 + (prior_sd * found.estimate / found.se) ** 2)
-    return Fitted(
-        field,
-        "positive",
-        start,
-        found.estimate,
-        found.se,
-        *interval("positive", found.estimate, found.se / found.estimate),
-        informed=True,
-        contraction=contraction,
-        outside_range=not declared.low <= found.estimate <= declared.high,
-        range_lo=declared.low,
-        range_hi=declared.high,
-        unit=declared.unit,
-    )
+    return measured(world, field, "positive", found.estimate, found.se)
 
 
 def _calls(world: World, file: str) -> Channel:
