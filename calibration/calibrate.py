@@ -196,7 +196,7 @@ def asked_of(
 def _together(wrong: Sequence[Defects]) -> Defects:
     if len(wrong) == 1:
         return wrong[0]
-    files = " and ".join(one.file for one in wrong)
+    files = ", ".join(one.file for one in wrong)
     return Defects(
         files,
         [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -10,6 +9,7 @@ from typing import Any, get_args
 import tomlkit
 from pydantic import BaseModel, ValidationError
 
+from scenarios import schema_of, toml_of
 from sim import Defect, Defects, Infeasible, Message, World
 
 from .question.problem import Problem
@@ -23,33 +23,16 @@ def load_problem(path: str | Path, world: World) -> Problem:
     Raises Defects that list everything wrong in it, Infeasible when no plan can obey it.
     """
     file = str(path)
-    try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise Defects(
-            file,
-            [
-                Defect(
-                    "file",
-                    str(error.strerror),
-                    Message("defect.a_file_that_can_be_read"),
-                    Message("defect.check_the_path"),
-                )
-            ],
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        repair = Message("defect.correct_this_place_see_https_toml_io")
-        raise Defects(
-            file,
-            [
-                Defect(
-                    Message("defect.place.file"), str(error), Message("defect.a_toml_text_in_utf_8"), repair
-                )
-            ],
-        ) from error
-    return as_problem(raw, world, file)
+    return as_problem(toml_of(file, Path(path))[1], world, file)
 
 
+# bounds as the declaration of a field names them
+BOUNDS = {
+    "gt": "defect.field.above",
+    "ge": "defect.field.at_least",
+    "lt": "defect.field.below",
+    "le": "defect.field.at_most",
+}
 # where a problem names a lever, it frees one that the world locks
 OWN_RULES = ("protected", "floors", "caps", "least_sizes", "tiers", "people")
 
@@ -123,7 +106,8 @@ def _defect(location: tuple[str | int, ...], value: object, kind: str, context: 
     if kind == "missing":
         return Defect(place, Message("defect.nothing"), Message("defect.a_value"), Message("defect.write_it"))
     if kind == "literal_error":
-        return Defect(place, repr(value), str(context["expected"]), Message("defect.choose_one_of_these"))
+        known = ", ".join(schema_of(Problem, location)["enum"])
+        return Defect(place, repr(value), known, Message("defect.choose_one_of_these"))
     if kind in ("tuple_type", "string_type"):
         names = (
             Message("defect.a_list_of_lever_names")
@@ -144,10 +128,13 @@ def _defect(location: tuple[str | int, ...], value: object, kind: str, context: 
             Message("defect.correct_the_number_without_quotes_or_unit"),
         )
     if location[0] in ("service", "risk") or (location[0] == "target" and "service" in location):
-        bounds = " and ".join(f"{name} {limit}" for name, limit in context.items()) or Message(
-            "defect.a_number"
+        bounds = [Message(BOUNDS[name], value=limit) for name, limit in context.items() if name in BOUNDS]
+        allowed = (
+            Message("defect.field.number_within", bounds=bounds) if bounds else Message("defect.a_number")
         )
-        return Defect(place, repr(value), bounds, Message("defect.correct_the_number_without_quotes_or_unit"))
+        return Defect(
+            place, repr(value), allowed, Message("defect.correct_the_number_without_quotes_or_unit")
+        )
     allowed = (
         Message("defect.a_number_of_eur_a_year_0")
         if kind != "greater_than"

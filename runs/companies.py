@@ -252,11 +252,11 @@ def _contents(path: Path) -> dict[tuple[str, str], bytes]:
                 found[match[1], match[2]] = content
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         # an encrypted file is a RuntimeError, a strange way of packing a NotImplementedError
-        raise ArchiveRefused("unreadable", str(error)) from error
+        raise ArchiveRefused("unreadable", type(error).__name__) from error
     except ValueError as error:
         if isinstance(error, ArchiveRefused):
             raise
-        raise ArchiveRefused("unreadable", str(error)) from error
+        raise ArchiveRefused("unreadable", type(error).__name__) from error
     if not found:
         raise ArchiveRefused("empty", path.name)
     return found

@@ -72,7 +72,10 @@ def person_in(record: Mapping[str, Any]) -> Person:
 
 
 class RolesRefused(ValueError):
-    """The file of roles cannot be used; file is its path, defects what is wrong with it: where and what came."""
+    """The file of roles cannot be used; file is its path, defects what is wrong with it: where and what came.
+
+    Of the file as a whole a code says what came: unreadable, no_toml.
+    """
 
     def __init__(self, file: Path, defects: tuple[tuple[str, str], ...]) -> None:
         """Say which file, and every defect at once."""
@@ -113,8 +116,10 @@ def roles() -> Roles | None:
         return None
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise RolesRefused(file, ((file.name, getattr(error, "strerror", None) or str(error)),)) from error
+    except OSError as error:
+        raise RolesRefused(file, ((file.name, "unreadable"),)) from error
+    except ValueError as error:
+        raise RolesRefused(file, ((file.name, "no_toml"),)) from error
     if defects := _defects(said):
         raise RolesRefused(file, defects)
     return Roles(

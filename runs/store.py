@@ -150,9 +150,15 @@ def _recorded(run: Run) -> Iterator[None]:
         state = "cancelled" if isinstance(error, Cancelled | KeyboardInterrupt) else "failed"
         # on a full disk the index cannot be written either: the first error is the one to tell
         with suppress(sqlite3.Error):
-            _finish(run.id, state, json.dumps({"error": str(error) or type(error).__name__}))
+            _finish(run.id, state, json.dumps(_said(error)))
         raise
     _finish(run.id, "done", summary)
+
+
+def _said(error: BaseException) -> dict[str, Any]:
+    """What an error says, and the record it makes of itself where it does, by which it can be said in another language."""
+    record = getattr(error, "record", dict)
+    return {**record(), "error": str(error) or type(error).__name__}
 
 
 def _copy(inputs: list[Path], folder: Path) -> None:

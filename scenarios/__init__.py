@@ -15,9 +15,11 @@ from .locale import SOURCE, Reader, language_of, languages, reader_of, words
 from .maturity import STEPS, assessed, at_maturity, stages
 from .noun_file import noun_of, noun_of_file
 from .plans import bundled_plans, load_plan, plan_at_size
+from .read_faults import content_fault, system_fault
 from .save import save_plan, save_world, world_text
-from .schema_help import nearest
+from .schema_help import nearest, schema_of, shown
 from .story import Story, load_demo, with_numbers
+from .toml_tables import toml_of
 from .verdict import verdict_lines, verdict_text
 
 speak_with(lambda message: reader_of(SOURCE).say(message))
@@ -39,6 +41,7 @@ __all__ = [
     "bundled",
     "bundled_plans",
     "catalogue",
+    "content_fault",
     "field_name",
     "figure_change",
     "figure_interval",
@@ -62,12 +65,16 @@ __all__ = [
     "reader_of",
     "save_plan",
     "save_world",
+    "schema_of",
     "section",
     "short_figure",
+    "shown",
     "stages",
     "svg_of",
+    "system_fault",
     "table",
     "templates",
+    "toml_of",
     "verdict_lines",
     "verdict_text",
     "with_numbers",

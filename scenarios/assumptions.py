@@ -14,6 +14,7 @@ from sim import (
     FITTED,
     FROM_THE_FILE,
     KINDS,
+    PART_HEADINGS,
     Channel,
     FitSource,
     Lever,
@@ -26,13 +27,7 @@ from sim import (
 
 from .load import read_world, templates
 
-HEADINGS = {
-    "segments": "segment",
-    "moments": "moment",
-    "channels": "channel",
-    "desks": "desk",
-    "levers": "lever",
-}
+HEADING_OF = {field: heading for heading, field in PART_HEADINGS.items()}
 COLUMNS = ["field", "value", "unit", "least", "most", "source", "tag", "owner", "text"]
 SKIPPED = frozenset({"name", "label", "source"})
 # parts that no person states: what a fit leaves behind, and what is computed from the rest
@@ -73,7 +68,7 @@ def _rows(world: World, noun: BaseModel, place: str, owner: str) -> Iterator[tup
             yield from _rows(world, value, f"{place}{name}.", owner)
         elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
             for number, item in enumerate(value, start=1):
-                inner = f"{place}{HEADINGS.get(name, name)}.{getattr(item, 'name', number)}."
+                inner = f"{place}{HEADING_OF.get(name, name)}.{getattr(item, 'name', number)}."
                 yield from _rows(world, item, inner, item.owner if isinstance(item, Lever) else owner)
         elif isinstance(value, dict) and value:
             for entry in value:

@@ -11,8 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sim import Defect, Defects, Message, World, anchors_are_stale
 
 from .old_form import renewed
-from .schema_help import nearest
-from .toml_tables import SCALARS, placed, toml_of, world_fields
+from .toml_tables import SCALARS, no_such_file, placed, toml_of, world_fields
 from .validate import Findings, check
 
 FOLDER = Path(__file__).parent
@@ -41,19 +40,7 @@ def world_file(path_or_name: str | Path) -> Path:
     if isinstance(path_or_name, str) and path_or_name in names:
         folder = FOLDER if path_or_name in bundled() else TEMPLATES
         return folder / f"{path_or_name}.toml"
-    advice = nearest(str(path_or_name), names) or Message("defect.correct_the_path_or_name")
-    value = Message("defect.a_folder") if path.is_dir() else Message("defect.no_file_no_world")
-    raise Defects(
-        str(path_or_name),
-        [
-            Defect(
-                Message("defect.place.file"),
-                value,
-                Message("defect.a_toml_file_or_one_of", names=", ".join(names)),
-                advice,
-            )
-        ],
-    )
+    raise no_such_file(path_or_name, names, Message("defect.no_file_no_world"))
 
 
 def load_world(path_or_name: str | Path) -> World:

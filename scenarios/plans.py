@@ -6,10 +6,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from sim import Defect, Defects, Line, Message, Plan, World, bounds_eur_year, plan_defects, today
+from sim import Defects, Line, Message, Plan, World, bounds_eur_year, plan_defects, today
 
-from .schema_help import nearest
-from .toml_tables import fields_of, placed, toml_of
+from .toml_tables import fields_of, no_such_file, placed, toml_of
 from .validate import Findings, check
 
 FOLDER = Path(__file__).with_name("plans")
@@ -34,21 +33,7 @@ def plan_file(path_or_name: str | Path, world: World) -> Path:
         return path
     if str(path_or_name) in names:
         return FOLDER / world.name / f"{path_or_name}.toml"
-    value = (
-        Message("defect.a_folder") if path.is_dir() else Message("defect.no_file_no_plan", world=world.name)
-    )
-    advice = nearest(str(path_or_name), names) or Message("defect.correct_the_path_or_name")
-    raise Defects(
-        str(path_or_name),
-        [
-            Defect(
-                Message("defect.place.file"),
-                value,
-                Message("defect.a_toml_file_or_one_of", names=", ".join(names)),
-                advice,
-            )
-        ],
-    )
+    raise no_such_file(path_or_name, names, Message("defect.no_file_no_plan", world=world.name))
 
 
 def load_plan(path_or_name: str | Path, world: World) -> Plan:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from sim import Defect, Defects, Message, World
+from sim import PART_HEADINGS, Defect, Defects, Message, World
 
-from .schema_help import near, shown
+from .read_faults import system_fault, toml_fault
+from .schema_help import near, nearest, shown
 
 # headings are singular, because each opens one of them
-HEADINGS = {
-    "segment": "segments",
-    "moment": "moments",
-    "channel": "channels",
-    "desk": "desks",
-    "lever": "levers",
-    "alert": "alerts",
-    "line": "lines",
-}
+HEADINGS = {**PART_HEADINGS, "alert": "alerts", "line": "lines"}
 SECTIONS = tuple(
     name
     for name, field in World.model_fields.items()
@@ -31,7 +24,6 @@ SECTIONS = tuple(
 )
 SCALARS = tuple(name for name in World.model_fields if name not in (*SECTIONS, *HEADINGS.values()))
 WORLD_HEADINGS = ("world", *(heading for heading in HEADINGS if heading != "line"), *SECTIONS)
-LINE_COLUMN = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
@@ -44,8 +36,8 @@ def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
         return text, tomllib.loads(text)
     except OSError as error:
         defect = Defect(
-            "file",
-            str(error.strerror),
+            Message("defect.place.file"),
+            system_fault(error),
             Message("defect.a_toml_file_that_can_be_read"),
             Message("defect.correct_the_path"),
         )
@@ -57,17 +49,20 @@ def toml_of(file: str, path: Path) -> tuple[str, dict[str, Any]]:
             Message("defect.save_the_file_in_utf_8"),
         )
     except tomllib.TOMLDecodeError as error:
-        where = LINE_COLUMN.search(str(error))
-        place = (
-            Message("defect.place.cell", n=where[1], name=where[2])
-            if where and where[1]
-            else Message("defect.place.end_of_file")
-        )
-        value = LINE_COLUMN.sub("", str(error)).strip()
+        place, came = toml_fault(error, text)
         defect = Defect(
-            place, value, Message("defect.toml"), Message("defect.correct_this_line_numbers_bare_texts_in")
+            place, came, Message("defect.toml"), Message("defect.correct_this_line_numbers_bare_texts_in")
         )
     raise Defects(file, [defect])
+
+
+def no_such_file(path_or_name: str | Path, names: Sequence[str], missing: Message) -> Defects:
+    """Return the refusal of what is neither a file nor one of the names of those that come with ROX."""
+    file = str(path_or_name)
+    came = Message("defect.a_folder") if Path(file).is_dir() else missing
+    allowed = Message("defect.a_toml_file_or_one_of", names=", ".join(names))
+    advice = nearest(file, names) or Message("defect.correct_the_path_or_name")
+    return Defects(file, [Defect(Message("defect.place.file"), came, allowed, advice)])
 
 
 def world_fields(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Defect]]:

@@ -89,7 +89,7 @@ def _mistakes(
             schema = schema_of(model, path)
             possible, advice = allowed(schema), repair(schema, value)
             if kind == "value_error":
-                possible = str(each["msg"]).removeprefix("Value error, ")
+                possible = each["ctx"]["error"].args[0]
                 advice = _across_midnight(value) or Message("defect.correct_it_so_that_this_holds")
             _put(content, path, stand_in(schema))
             yield _Mistake(Defect(place_of(path), shown(value), possible, advice), path, True)

@@ -29,7 +29,16 @@ from .errors import (
     messages_to_json,
     speak_with,
 )
-from .fields import BEHAVIOUR, Declaration, behaviour_fields, declaration, fields_of, value_of, with_values
+from .fields import (
+    BEHAVIOUR,
+    PART_HEADINGS,
+    Declaration,
+    behaviour_fields,
+    declaration,
+    fields_of,
+    value_of,
+    with_values,
+)
 from .figure_table import FIGURE_COLUMNS, figure_table
 from .insight import (
     LOG_TABLES,
@@ -180,6 +189,7 @@ __all__ = [
     "MINUTES_MONTH",
     "MONTHS_YEAR",
     "MOTIVES",
+    "PART_HEADINGS",
     "PIECE_ROWS",
     "WORLD_GROUPS",
     "Z_95",

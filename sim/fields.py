@@ -14,7 +14,8 @@ from .source import Tag
 
 SomeWorld = TypeVar("SomeWorld", bound=WorldParts)
 
-HEADINGS = {
+# the parts of a world that are many, by the heading that opens one of them in a file
+PART_HEADINGS = {
     "segment": "segments",
     "moment": "moments",
     "channel": "channels",
@@ -30,7 +31,7 @@ BEHAVIOUR = (
 
 
 # Parts that hold no number of the company: what a fit leaves, what is computed, what is held against the world.
-APART = frozenset({"anchors", "posterior", "doubt", "shocks", "reported", *HEADINGS.values()})
+APART = frozenset({"anchors", "posterior", "doubt", "shocks", "reported", *PART_HEADINGS.values()})
 
 
 class Declaration(NamedTuple):
@@ -54,7 +55,7 @@ def value_of(world: WorldParts, field: str) -> Any:
         if isinstance(here, list):
             here = next((item for item in here if item.name == step), None)
         elif isinstance(here, BaseModel):
-            here = getattr(here, HEADINGS.get(step, step) if here is world else step, None)
+            here = getattr(here, PART_HEADINGS.get(step, step) if here is world else step, None)
         else:
             here = here.get(step) if isinstance(here, dict) else None
         if here is None:
@@ -84,7 +85,7 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
     if isinstance(here, list):
         return [_put(item, rest, value) if item.name == step else item for item in here]
     if isinstance(here, BaseModel):
-        name = HEADINGS.get(step, step) if isinstance(here, WorldParts) else step
+        name = PART_HEADINGS.get(step, step) if isinstance(here, WorldParts) else step
         return here.model_copy(update={name: _put(getattr(here, name), rest, value)})
     return {**here, step: _put(here[step], rest, value)}
 
@@ -119,7 +120,7 @@ def _properties(noun: type[BaseModel]) -> dict[str, Any]:
 def _declared_in(world: WorldParts, field: str) -> tuple[type[BaseModel], str]:
     """The noun that declares a field, and the field's name there."""
     steps = field.split(".")
-    part: Any = getattr(world, HEADINGS.get(steps[0], steps[0]))
+    part: Any = getattr(world, PART_HEADINGS.get(steps[0], steps[0]))
     if isinstance(part, list):
         return type(part[0]), steps[2]
     return (type(part), steps[1]) if isinstance(part, BaseModel) else (WorldParts, steps[0])

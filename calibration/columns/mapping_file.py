@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from typing import Any
 
 import tomlkit
 
+from scenarios import toml_of
 from sim import Defect, Defects, Message, World
 
 from ..survey import Export
@@ -49,7 +49,7 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
     columns: list[Column] = []
     margins: dict[str, dict[str, float]] = {}
     scales: dict[str, Ratings | None] = {RATINGS: None, STATIONS: None}
-    for role, entry in _tables(path).items():
+    for role, entry in toml_of(str(path), path)[1].items():
         if role == MARGINS:
             margins = read_margins(entry, defects)
         elif role in scales:
@@ -194,30 +194,6 @@ def meanings(column: Column, export: Export, world: World | None) -> tuple[dict[
             Defect(place, Message("reading.further_values", count=len(strange) - SHOWN), possible, repair)
         )
     return known, defects
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        defect = Defect(
-            Message("defect.place.file"),
-            str(error.strerror),
-            Message("reading.a_mapping_file"),
-            Message("reading.check_the_name_and_the_folder"),
-        )
-    except UnicodeDecodeError as error:
-        defect = Defect(
-            Message("defect.place.byte", n=error.start + 1),
-            Message("defect.not_utf_8"),
-            Message("defect.toml_in_utf_8"),
-            Message("reading.save_it_in_utf_8"),
-        )
-    except tomllib.TOMLDecodeError as error:
-        defect = Defect(
-            Message("defect.place.file"), str(error), "TOML", Message("reading.correct_it_at_that_line")
-        )
-    raise Defects(str(path), [defect])
 
 
 def _keys(role: Role) -> dict[str, type]:

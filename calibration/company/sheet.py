@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import tomlkit
 
-from scenarios import bare_amount, marks_of, number
-from sim import Defect, Defects, Message, World
+from scenarios import bare_amount, marks_of, number, system_fault
+from sim import Defect, Defects, Message, Text, World
 
 from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
 from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
@@ -111,7 +111,7 @@ def read_sheet(path: Path, template: World) -> Figures:
     return figures_of(_content(str(path), _cells(path)), template, str(path))
 
 
-def _no_sheet(got: str) -> Defect:
+def _no_sheet(got: Text) -> Defect:
     return Defect(
         Message("defect.place.file"),
         got,
@@ -127,13 +127,19 @@ def _cells(path: Path) -> list[tuple[str, str]]:
             rows = next(iter(sheets_of(path.read_bytes()).values()))
         else:
             if path.stat().st_size > BYTES_MOST:
-                raise Defects(str(path), [_no_sheet(f"{path.stat().st_size:,} bytes")])
+                raise Defects(str(path), [_no_sheet(Message("reading.bytes", bytes=path.stat().st_size))])
             text = path.read_bytes().decode("utf-8-sig")
             first = text.partition("\n")[0]
             separator = max(";\t,", key=first.count)
             rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    except (OSError, UnicodeDecodeError, UnreadableWorkbook, csv.Error) as error:
-        raise Defects(str(path), [_no_sheet(str(error))]) from error
+    except UnreadableWorkbook as error:
+        raise Defects(str(path), [_no_sheet(error.args[0])]) from error
+    except OSError as error:
+        raise Defects(str(path), [_no_sheet(system_fault(error))]) from error
+    except UnicodeDecodeError as error:
+        raise Defects(str(path), [_no_sheet(Message("defect.not_utf_8"))]) from error
+    except csv.Error as error:
+        raise Defects(str(path), [_no_sheet(Message("defect.longer_cell"))]) from error
     return [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1 and row[0].strip()]
 
 

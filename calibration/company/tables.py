@@ -400,5 +400,5 @@ def with_workbook(world: World, raw: bytes, file: str) -> World:
     except UnreadableWorkbook as problem:
         place, allowed = Message("defect.place.file"), Message("defect.a_workbook_of_tables")
         raise Defects(
-            file, [Defect(place, str(problem), allowed, Message("defect.export_the_tables"))]
+            file, [Defect(place, problem.args[0], allowed, Message("defect.export_the_tables"))]
         ) from None

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from sim import Message
+
 BYTES_MOST = 5_000_000
 # unpacked, and rows and columns of a sheet; the parser lays a sheet out whole, up to its furthest cell
 UNPACKED_MOST = 40_000_000
@@ -18,7 +20,7 @@ LETTERS = 26
 
 
 class UnreadableWorkbook(ValueError):
-    """A file that is no workbook, or one that is not opened; its argument is why."""
+    """A file that is no workbook, or one that is not opened; its argument is the Message that says why."""
 
 
 def sheets_of(raw: bytes) -> dict[str, list[list[str]]]:
@@ -29,13 +31,13 @@ def sheets_of(raw: bytes) -> dict[str, list[list[str]]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         found = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise UnreadableWorkbook(str(error).partition("\n")[0]) from error
+        raise _damaged(error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableWorkbook("panic") from error
+        raise UnreadableWorkbook(Message("defect.damaged_workbook")) from error
     if not found:
-        raise UnreadableWorkbook("0 sheets")
+        raise UnreadableWorkbook(Message("defect.empty_workbook"))
     return {name: [[cell_text(cell) for cell in row] for row in rows] for name, rows in found.items()}
 
 
@@ -49,7 +51,7 @@ def cell_text(cell: object) -> str:
 def _refuse_large(raw: bytes) -> None:
     """Raise UnreadableWorkbook where an archive is too large, unpacks to too much, spans too far or declares entities."""
     if len(raw) > BYTES_MOST:
-        raise UnreadableWorkbook(f"{len(raw):,} > {BYTES_MOST:,} bytes")
+        raise UnreadableWorkbook(Message("reading.bytes", bytes=len(raw)))
     left = UNPACKED_MOST
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -59,13 +61,17 @@ def _refuse_large(raw: bytes) -> None:
                     content = stream.read(left + 1)
                 left -= len(content)
                 if left < 0:
-                    raise UnreadableWorkbook(f"> {UNPACKED_MOST:,} bytes")
+                    raise UnreadableWorkbook(Message("defect.too_large_unpacked", bytes=UNPACKED_MOST))
                 if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content:
-                    raise UnreadableWorkbook("DOCTYPE")
+                    raise UnreadableWorkbook(Message("defect.a_document_type"))
                 if name.startswith("xl/worksheets/"):
                     _refuse_span(content)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UnreadableWorkbook(str(error)) from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> UnreadableWorkbook:
+    return UnreadableWorkbook(Message("defect.damaged_workbook_why", code=type(error).__name__))
 
 
 def _refuse_span(content: bytes) -> None:
@@ -74,7 +80,7 @@ def _refuse_span(content: bytes) -> None:
         for letter in letters:
             column = column * LETTERS + letter - ord("A") + 1
         if int(row) > ROWS_MOST or column > COLUMNS_MOST:
-            raise UnreadableWorkbook(f"{letters.decode()}{row.decode()}")
+            raise UnreadableWorkbook(Message("defect.table_of", rows=int(row), columns=column))
 
 
 def workbook_of(

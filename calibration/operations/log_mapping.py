@@ -12,6 +12,7 @@ from typing import Any
 
 import tomlkit
 
+from scenarios import toml_of
 from sim import Defect, Defects, Message
 
 from ..survey.durations import MINUTES
@@ -130,7 +131,7 @@ def load_log_mapping(path: Path, header: Sequence[str]) -> LogMapping:
 
     Raises Defects, all at once: unknown table or key, a column that is not there (with near matches), an open "?".
     """
-    content = _content(path)
+    content = toml_of(str(path), path)[1]
     defects: list[Defect] = []
     columns: dict[str, LogColumn] = {}
     for role, entry in content.items():
@@ -149,21 +150,6 @@ def load_log_mapping(path: Path, header: Sequence[str]) -> LogMapping:
     if defects:
         raise Defects(str(path), defects)
     return LogMapping(columns, str(path))
-
-
-def _content(path: Path) -> dict[str, Any]:
-    repair = Message("reading.correct_it_at_that_line")
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        came: str | Message = str(error.strerror)
-        repair = Message("reading.check_the_name_and_the_folder")
-    except UnicodeDecodeError:
-        came, repair = Message("defect.not_utf_8"), Message("reading.save_it_in_utf_8")
-    except tomllib.TOMLDecodeError as error:
-        came = str(error)
-    allowed = Message("reading.a_mapping_file")
-    raise Defects(str(path), [Defect(Message("defect.place.file"), came, allowed, repair)])
 
 
 def _column(role: str, entry: Mapping[str, Any]) -> LogColumn:

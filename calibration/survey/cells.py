@@ -309,7 +309,14 @@ def _rows(text: str, separator: str, skipped: int, path: Path) -> tuple[list[lis
         place = Message("defect.place.line", n=reader.line_num + skipped)
         raise Defects(
             str(path),
-            [Defect(place, str(error), allowed, Message("reading.look_for_a_missing_quote_above_this"))],
+            [
+                Defect(
+                    place,
+                    Message("defect.longer_cell"),
+                    allowed,
+                    Message("reading.look_for_a_missing_quote_above_this"),
+                )
+            ],
         ) from error
     return rows, lines
 

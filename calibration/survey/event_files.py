@@ -59,8 +59,7 @@ def _bounded(rows: int, columns: int, path: Path) -> None:
 
 
 def _damaged(path: Path, form: str, error: Exception) -> Exception:
-    told = (str(error).splitlines() or [type(error).__name__])[0][:200]
-    return refused(path, CONTENT, Message("defect.damaged_form", form=form, why=told), AGAIN)
+    return refused(path, CONTENT, Message("defect.damaged_form", form=form, code=type(error).__name__), AGAIN)
 
 
 def _parquet(raw: bytes, path: Path) -> Cells:

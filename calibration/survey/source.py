@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from scenarios import system_fault
 from sim import Defect, Defects, Message, Text
 
 SIZE_MOST_BYTES = 100 * 2**20
@@ -140,9 +141,18 @@ def _bytes(path: Path) -> bytes:
         if size_bytes > SIZE_MOST_BYTES:
             raise _too_large(path, Message("reading.bytes", bytes=size_bytes))
         return path.read_bytes()
-    except (OSError, ValueError) as error:
-        got = getattr(error, "strerror", None) or str(error)
-        raise refused(path, Message("defect.place.file"), got, Message("defect.make_readable")) from error
+    except OSError as error:
+        raise refused(
+            path, Message("defect.place.file"), system_fault(error), Message("defect.make_readable")
+        ) from error
+    except ValueError as error:
+        # a name with a null character
+        raise refused(
+            path,
+            Message("defect.place.file"),
+            Message("defect.no_such_file"),
+            Message("reading.check_the_name_and_the_folder"),
+        ) from error
 
 
 def _gunzipped(path: Path, raw: bytes) -> bytes:
@@ -153,7 +163,7 @@ def _gunzipped(path: Path, raw: bytes) -> bytes:
         raise refused(
             path,
             "content",
-            Message("defect.damaged_gzip", error=str(error)),
+            Message("defect.damaged_gzip", code=type(error).__name__),
             Message("reading.send_or_export_it_again"),
         ) from error
     if len(unpacked) > SIZE_MOST_BYTES:
@@ -169,7 +179,7 @@ def _members(path: Path, raw: bytes) -> list[zipfile.ZipInfo]:
         raise refused(
             path,
             "content",
-            Message("reading.a_damaged_zip_archive", error=str(error)),
+            Message("reading.a_damaged_zip_archive", code=type(error).__name__),
             Message("reading.send_or_export_it_again"),
         ) from error
     names = [member.filename for member in members]
@@ -224,7 +234,7 @@ def unzip(path: Path, raw: bytes, name: str) -> bytes:
         raise refused(
             path,
             "content",
-            Message("reading.a_damaged_zip_archive", error=str(error)),
+            Message("reading.a_damaged_zip_archive", code=type(error).__name__),
             Message("reading.send_or_export_it_again"),
         ) from error
 

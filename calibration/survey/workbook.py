@@ -46,7 +46,7 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
         raise refused(
             path,
             Message("defect.place.content"),
-            Message("defect.damaged_workbook_why", why=_first_line(error)),
+            Message("defect.damaged_workbook_why", code=type(error).__name__),
             SAVE_AS_CSV,
         ) from error
     except BaseException as error:
@@ -158,7 +158,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell).strip()
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

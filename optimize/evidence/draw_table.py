@@ -189,7 +189,9 @@ def load_table(folder: Path) -> DrawTable | None:
     except (OSError, ValueError, KeyError) as error:
         repair = Message("knowing.draw_again", folder=str(folder))
         allowed = Message("knowing.a_table_of_draws")
-        raise Defects(str(folder), [Defect(path.name, str(error), allowed, repair)]) from error
+        raise Defects(
+            str(folder), [Defect(path.name, Message("defect.not_as_written"), allowed, repair)]
+        ) from error
 
 
 def _of_frame(frame: pd.DataFrame) -> DrawTable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
+from scenarios import shown, system_fault
 from sim import (
     Comparison,
     Defect,
@@ -17,6 +18,7 @@ from sim import (
     Lever,
     Message,
     Plan,
+    Text,
     World,
     is_cut,
     is_raised,
@@ -115,13 +117,20 @@ def load_finance(folder: Path) -> Finance:
             str(folder), [Defect(FINANCE_FILE, Message("defect.no_such_file"), allowed, repair)]
         ) from error
     except OSError as error:
-        raise Defects(str(folder), [Defect(FINANCE_FILE, str(error.strerror), allowed, repair)]) from error
+        raise Defects(str(folder), [Defect(FINANCE_FILE, system_fault(error), allowed, repair)]) from error
     except ValidationError as error:
         told = [
-            Defect(".".join(map(str, one["loc"])) or FINANCE_FILE, one["msg"], allowed, repair)
+            Defect(".".join(map(str, one["loc"])) or FINANCE_FILE, _came(one), allowed, repair)
             for one in error.errors()[:10]
         ]
         raise Defects(str(file), told) from error
+
+
+def _came(error: Mapping[str, object]) -> Text:
+    """Return what a field of the record holds in place of what is written, or that it is no JSON."""
+    if error["type"] == "missing":
+        return Message("defect.nothing")
+    return Message("defect.not_as_written") if error["type"] == "json_invalid" else shown(error["input"])
 
 
 def _customer(one: Figure) -> CustomerFigure:

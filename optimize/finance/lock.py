@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from scenarios import toml_of
 from sim import Defect, Defects, Message, digest
 
 LOCK_FILE, WORLD_FILE, PLAN_FILE = "lock.json", "world.toml", "plan.toml"
@@ -29,12 +29,10 @@ def seal(folder: Path, seed: int) -> str:
 def _said(file: Path) -> dict[str, Any]:
     allowed, repair = Message("defect.the_file_of_the_run"), Message("defect.run_it_again")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        came = str(error.strerror)
-        raise Defects(str(file.parent), [Defect(file.name, came, allowed, repair)]) from error
-    except ValueError as error:
-        raise Defects(str(file.parent), [Defect(file.name, str(error), allowed, repair)]) from error
+        return toml_of(file.name, file)[1]
+    except Defects as error:
+        found = [Defect(file.name, one.got, allowed, repair) for one in error.defects]
+        raise Defects(str(file.parent), found) from error
 
 
 def lock(folder: Path, sealed: str, by: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from scenarios import load_plan, read_world
+from scenarios import content_fault, load_plan, read_world
 from sim import Defect, Defects, Message, Plan, World
 
 from ..finance.finance import load_finance
@@ -98,7 +98,7 @@ def _responses(folder: Path) -> Mapping[str, tuple[tuple[float, float], ...]]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         repair = Message("defect.run_optimise_again")
         allowed = Message("defect.what_rox_optimise_writes")
-        raise Defects(str(folder), [Defect(RESPONSES, str(error), allowed, repair)]) from error
+        raise Defects(str(folder), [Defect(RESPONSES, content_fault(error), allowed, repair)]) from error
     return {lever: tuple(points) for lever, points in found.items()}
 
 
@@ -111,7 +111,7 @@ def _summary(folder: Path) -> dict[str, Any]:
             str(folder), [Defect(SUMMARY, Message("defect.no_such_file"), allowed, repair)]
         ) from error
     except (OSError, ValueError) as error:
-        raise Defects(str(folder), [Defect(SUMMARY, str(error), allowed, repair)]) from error
+        raise Defects(str(folder), [Defect(SUMMARY, content_fault(error), allowed, repair)]) from error
     if not isinstance(summary, dict):
         raise Defects(str(folder), [Defect(SUMMARY, Message("defect.no_json_object"), allowed, repair)])
     return summary

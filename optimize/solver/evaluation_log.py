@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scenarios import content_fault
 from sim import Defect, Defects, Message, digest
 
 SCHEMA = 1
@@ -56,7 +57,7 @@ class EvaluationLog:
         except (ValueError, KeyError, TypeError) as error:
             allowed, repair = Message("defect.a_log_of_evaluations"), Message("defect.remove_the_file")
             raise Defects(
-                str(self.path), [Defect(Message("defect.place.file"), str(error), allowed, repair)]
+                str(self.path), [Defect(Message("defect.place.file"), content_fault(error), allowed, repair)]
             ) from error
         if len(whole) < len(text):
             with self.path.open("r+b") as file:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from ..calendar import minute_of_day, weekdays_of
+from ..errors import Message
 from ..source import direction, published
 from .declared import (
     SERVED,
@@ -163,7 +164,7 @@ class Shift(Noun):
     @model_validator(mode="after")
     def _hours_make_sense(self) -> Shift:
         if minute_of_day(self.closes) <= minute_of_day(self.opens):
-            raise ValueError(f"closes {self.closes} must be later than opens {self.opens}")
+            raise ValueError(Message("defect.closes_after_opens", closes=self.closes, opens=self.opens))
         weekdays_of(self.days)
         return self
 

@@ -85,7 +85,7 @@ def test_a_mapping_that_does_not_fit_is_refused_all_at_once(tmp_path: Path) -> N
     said = str(refused.value)
     for part in ("[arrived].date", "did you mean day", "[wait].unit", "[waits]", "did you mean wait"):
         assert part in said
-    with pytest.raises(Defects, match="No such file"):
+    with pytest.raises(Defects, match="no such file"):
         operations_of(tmp_path / "log.csv", mapping=tmp_path / "none.toml")
 
 

@@ -87,7 +87,7 @@ nothing = 3
         ("budget_eur_year = true", "budget_eur_year"),
         ("floors = 3", "floors"),
         ("locked = 3", "locked"),
-        ("budget_eur_year = 1 000", "file"),
+        ("budget_eur_year = 1 000", "line 1, column 21"),
         ("[caps]\nteam_seats = 100", "caps.team_seats"),
     ],
 )
@@ -96,10 +96,10 @@ def test_one_defect(tmp_path: Path, text: str, place: str) -> None:
 
 
 def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
-    with pytest.raises(Defects, match="a file that can be read"):
+    with pytest.raises(Defects, match="a TOML file that can be read"):
         load_problem(tmp_path / "nowhere.toml", shop())
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(Defects, match="TOML text in UTF-8"):
+    with pytest.raises(Defects, match="TOML in UTF-8"):
         load_problem(tmp_path / "binary.toml", shop())
 
 

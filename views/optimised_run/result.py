@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from optimize import UNSPENT, Dossier, read_dossier
-from scenarios import Reader, save_plan
+from scenarios import Reader, content_fault, save_plan
 from sim import (
     Defect,
     Defects,
@@ -60,10 +60,8 @@ def optimised_run_in(folder: Path) -> OptimisedRun:
     try:
         return OptimisedRun(folder, dossier, pd.read_csv(file))
     except (OSError, ValueError) as error:
-        repair = "run rox optimise --out DIR again"
-        raise Defects(
-            str(folder), [Defect(RESPONSES, str(error), Message("defect.what_rox_optimise_writes"), repair)]
-        ) from error
+        allowed, repair = Message("defect.what_rox_optimise_writes"), Message("defect.run_optimise_again")
+        raise Defects(str(folder), [Defect(RESPONSES, content_fault(error), allowed, repair)]) from error
 
 
 def rox_of(result: Result) -> Rox:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import runs
 from scenarios import Reader
-from sim import Defects
+from sim import Defects, Text, defects_of
 
 from ..scenario.worlds import world_named
 from ..ui.sign_in import author
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     state: str
     job: runs.Job | None
     folder: Path | None
-    error: str
+    error: Text
     is_signed: bool
 
     @property
@@ -106,7 +106,8 @@ def _of_job(job: runs.Job, record: runs.Record | None, signed: set[str]) -> Entr
 def _of_run(record: runs.Record, signed: set[str]) -> Entry:
     started = datetime.fromisoformat(record.started).astimezone(UTC).timestamp()
     world = str(_spec(record.folder).get("world", ""))
-    error = str(record.summary.get("error", ""))
+    problem = defects_of(record.summary)
+    error = problem.message() if problem else str(record.summary.get("error", ""))
     return Entry(
         record.id,
         record.kind,

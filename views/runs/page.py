@@ -130,7 +130,9 @@ def _entry(reader: Reader, entry: Entry) -> None:
             if entry.job is not None:
                 last_words(reader, entry.job.state)
             else:
-                st.code(reader.one_of("runs.error", entry.error), language=None, wrap_lines=True)
+                error = entry.error
+                said = reader.one_of("runs.error", error) if isinstance(error, str) else reader.say(error)
+                st.code(said, language=None, wrap_lines=True)
 
 
 def _actions(reader: Reader, entry: Entry) -> None:

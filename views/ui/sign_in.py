@@ -42,13 +42,20 @@ def person_of(claims: Mapping[str, object], groups_claim: str) -> runs.Person:
     )
 
 
+def came_of(reader: Reader, refusal: runs.RolesRefused, where: str, came: str) -> str:
+    """Return what came at a place of the file of roles: what somebody wrote as it is, what a code says in words."""
+    return reader(f"access.roles.{came}") if where == refusal.file.name else markdown_safe(came)
+
+
 def admitted(reader: Reader) -> bool:
     """Tell whether whoever looks may see the app; where not, say why and how to get in."""
     try:
         known = runs.roles()
     except runs.RolesRefused as refusal:
         lines = [
-            reader("access.roles.defect", where=markdown_safe(where), came=markdown_safe(came))
+            reader(
+                "access.roles.defect", where=markdown_safe(where), came=came_of(reader, refusal, where, came)
+            )
             for where, came in refusal.defects
         ]
         _shut(
