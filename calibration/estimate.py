@@ -1,4 +1,4 @@
-"""A number estimated: the scale on which its error is Normal, and its intervals."""
+"""A number estimated: the scale on which its error and its prior are Normal, and its intervals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
-from sim import World, declaration, range_sd, value_of
+from sim import Declaration, World, declaration, range_sd, value_of
 
 NORMAL_90 = 1.644854
 
@@ -14,6 +14,7 @@ Scale = Literal["share", "positive", "real"]
 
 
 LEAST_OF_HIGH = 1 / 20  # a range that starts at 0 has no logarithm there
+SHARE_LEAST, SHARE_MOST = 0.05, 0.95
 
 
 NORMAL_95 = 1.959964
@@ -40,6 +41,16 @@ def bounded(scale: Scale, level: float) -> float:
     if scale == "share":
         return 1 / (1 + math.exp(-level))
     return math.exp(level) if scale == "positive" else level
+
+
+def prior_sd(scale: Scale, declared: Declaration) -> float:
+    """Standard deviation of the prior of a number on its unbounded scale: the declared range is its central 95 % (`sim.range_sd`)."""
+    low, high = declared.low, declared.high
+    if scale == "share":
+        low, high = max(low, SHARE_LEAST), min(high, SHARE_MOST)
+    if scale == "positive":
+        low = max(low, high * LEAST_OF_HIGH)
+    return range_sd(unbounded(scale, low), unbounded(scale, high))
 
 
 def interval(scale: Scale, estimate: float, sd: float) -> tuple[float, float, float, float]:
@@ -88,23 +99,21 @@ class Fitted(NamedTuple):
 
 
 def measured(world: World, field: str, scale: Scale, estimate: float, se: float) -> Fitted:
-    """Return a number of the world that a file measures by itself, beside the plausible range that its declaration gives.
+    """Return a field of the world as data measured it by themselves: estimate and standard error in the field's own unit.
 
-    scale: where its error is Normal, and its prior, of which the range is the central 95 %; se in the unit of the number.
+    The contraction is what the measurement takes off the variance of the prior, both on the scale on which they are Normal.
+    The world's own value is the start and has no part in the estimate.
     """
-    declared = declaration(world, field)
-    low = max(declared.low, declared.high * LEAST_OF_HIGH) if scale == "positive" else declared.low
-    prior_sd = range_sd(unbounded(scale, low), unbounded(scale, declared.high))
-    moves = slope(scale, estimate)
+    declared, error = declaration(world, field), se / slope(scale, estimate)
     return Fitted(
         field,
         scale,
         float(value_of(world, field)),
         estimate,
         se,
-        *interval(scale, estimate, se / moves),
+        *interval(scale, estimate, error),
         informed=True,
-        contraction=1 - 1 / (1 + (prior_sd * moves / se) ** 2),
+        contraction=1 - 1 / (1 + (prior_sd(scale, declared) / error) ** 2),
         outside_range=not declared.low <= estimate <= declared.high,
         range_lo=declared.low,
         range_hi=declared.high,

@@ -44,7 +44,7 @@ FROZEN = [
     ),
     (
         "calibrate minimal --log days.csv",
-        "9fb3837faa54cd8f06a97a36997242a54af28bf5ff101cdf78014471367c91c2",
+        "55cab05dc45d92ebbb5879ea38561bcafee365080d8ce100d93b6f296df20c45",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
@@ -62,7 +62,7 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "7e486f8931b6ac74cc04e1b1b73f1ca55f2974a9acd2397ef29e7131fcad71f5",
+        "0c4304d6c62b6a8f2d9cc4f4b9245ab1b4541a2ad4cc049e266ab8eb1363edcc",
     ),
     (
         "optimise bank --simulations 150 --draws 0",

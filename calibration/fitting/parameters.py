@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from sim import MOTIVES, Declaration, Message, World, declaration, range_sd, value_of
+from sim import MOTIVES, Declaration, Message, World, declaration, value_of
 
 from ..columns.mapping import Mapping
-from ..estimate import LEAST_OF_HIGH, Scale, bounded, slope, unbounded
+from ..estimate import Scale, bounded, prior_sd, slope, unbounded
 from .moments import Targets
-
-SHARE_LEAST, SHARE_MOST = 0.05, 0.95
 
 
 class Fittable(NamedTuple):
@@ -70,12 +68,7 @@ class Parameter:
     @property
     def prior_sd(self) -> float:
         """Standard deviation of the prior, on the unbounded scale."""
-        low, high = self.declared.low, self.declared.high
-        if self.scale == "share":
-            low, high = max(low, SHARE_LEAST), min(high, SHARE_MOST)
-        if self.scale == "positive":
-            low = max(low, high * LEAST_OF_HIGH)
-        return range_sd(unbounded(self.scale, low), unbounded(self.scale, high))
+        return prior_sd(self.scale, self.declared)
 
     def values(self, shift: float) -> dict[str, float]:
         """The value of each field at a shift, counted in prior standard deviations."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim import Array, World, declaration
 
-from ..estimate import LEAST_OF_HIGH, NORMAL_95, Fitted, measured
+from ..estimate import LEAST_OF_HIGH, Fitted, measured
 from .daily_figures import DailyFigures
 
 WEEKS_LEAST = 2
@@ -79,11 +79,6 @@ def _variation(
     variance = spread - chance
     # a variance of so many degrees has this relative error, and its root half of it; days more alike than chance says are known no better
     error = max(spread, chance) / math.sqrt(2 * degrees)
-    declared = declaration(world, VARIATION)
-    least = declared.high * LEAST_OF_HIGH
+    least = declaration(world, VARIATION).high * LEAST_OF_HIGH
     estimate = math.sqrt(max(math.expm1(max(variance, 0.0)), least**2))
-    se = error / estimate
-    # held against the range itself: it begins at 0, which has no logarithm
-    prior_sd = (declared.high - declared.low) / (2 * NORMAL_95)
-    row = measured(world, VARIATION, "positive", estimate, se)
-    return [row._replace(contraction=1 - 1 / (1 + (prior_sd / se) ** 2))]
+    return [measured(world, VARIATION, "positive", estimate, error / estimate)]

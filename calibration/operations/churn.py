@@ -19,6 +19,7 @@ from .customer_table import CustomerTable
 EXPOSURE_MONTHS = 12
 DAYS_MONTH = 30.4
 GROUP_LEAST = 20
+COMPLAINT, SATISFACTION = "loyalty.unresolved.COMPLAINT", "loyalty.satisfaction"
 # Of what parts those who complained from the others, how much a complaint itself does [A], and its plausible range:
 # who complains had reasons to leave of her own.
 CAUSAL, CAUSAL_LEAST, CAUSAL_MOST = 0.5, 0.2, 1.0
@@ -88,12 +89,12 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
         if name == "complaint":
             spread = range_sd(CAUSAL_LEAST, CAUSAL_MOST)
             error = math.hypot(CAUSAL * se, estimate * spread)
-            rows.append(measured(world, "loyalty.unresolved.COMPLAINT", "real", CAUSAL * estimate, error))
+            rows.append(measured(world, COMPLAINT, "real", CAUSAL * estimate, error))
             notes.append(Message("fit_note.causal_part", share=CAUSAL, low=CAUSAL_LEAST, high=CAUSAL_MOST))
             notes.append(Message("fit_note.a_complaint_stands_for_an_unresolved_case"))
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
-            rows.append(measured(world, "loyalty.satisfaction", "real", estimate * factor, se * factor))
+            rows.append(measured(world, SATISFACTION, "real", estimate * factor, se * factor))
     return tuple(rows), tuple(notes)
 
 

@@ -88,9 +88,7 @@ def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
 def measured_return(world: World, found: ContactLogFit) -> tuple[Fitted, ...]:
     """The time before coming back as a number with a prior, so that plans are judged over its posterior."""
     row = next((row for row in found.rows if row.name == RETURN), None)
-    if row is None:
-        return ()
-    return (measured(world, RETURN, "positive", row.estimate, row.se),)
+    return () if row is None else (measured(world, RETURN, "positive", row.estimate, row.se),)
 
 
 def with_log(world: World, found: ContactLogFit) -> World:
