@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..survey import Export
 from ..survey.lexicon import ASKED, fold
-from ..survey.rated import asks_for_a_rating
+from ..survey.rated import RATED, asks_for_a_rating, bare_name
 from ..survey.roles import Role
 from .mapping import SCALES, YES_NO, Column
 
@@ -24,6 +24,24 @@ PART = re.compile(
     r"|lieferung|entrega|product|produit|produkt|producto|documentation|manual|cleanliness|proprete|food|quality of"
     r"|speed|rapidite|invoice|billing|facture|packaging|waiting time|opening hours|information)\b"
 )
+# what of a contact a question is about, where it is not the contact itself
+ATTRIBUTE = re.compile(
+    r"\b(prices?|prix|tarifs?|preise?|precios?|prezz[oi]|prijs|prijzen|precos?|costs?|couts?|kosten|costi?|delivery|livraison|lieferung|entrega|consegna|levering"
+    r"|documentation|manual|cleanliness|proprete|sauberkeit|limpieza|pulizia|food|essen|speed|rapidite|schnelligkeit|rapidez|rapidita|snelheid|invoices?"
+    r"|billing|factur(e|es|ation|a|as)|rechnung|packaging|emballage|verpackung|wait(ing)? times?|temps d attente|delais?|wartezeit|tiempo de espera"
+    r"|opening hours|horaires?|offnungszeiten|horario|erreichbarkeit|bereikbaarheid|friendliness|amabilite|freundlichkeit|amabilidad|cortesia"
+    r"|vriendelijkheid|competence|kompetenz|accueil|parking)\b"
+)
+# a question to some of those who answer
+CONDITION = re.compile(
+    r"\bif (you|applicable|so|yes|not|no)\b|\bin case you\b|\bshould you have\b|\bfor those (of you )?who\b|\bsi (vous|tu|oui|non)\b"
+    r"|\b(au|dans le) cas ou\b|^si (ha|has|usted|no|contacto|utilizo|llamo)\b|\ben caso de\b|\bfalls\b|\bwenn (sie|du|ja)\b|\bsofern\b|\bsollten sie\b"
+    r"|\bindien\b|\bals (u|je|ja)\b|\bzo ja\b|^se (ha|hai|lei|si|sim|voce|ja|o|contactou|utilizou)\b|\bin caso di\b|\bqualora\b|^caso (tenha|voce)\b"
+)
+SOME_LEAST = 0.95
+SURVEY_TYPE = re.compile(
+    r"(survey|feedback|question|score|rating) ?(type|kind|metric)|metric( type)?|type (d enquete|de encuesta)|umfragetyp"
+)
 # a figure about answers, or another than the customer's own
 ASIDE = re.compile(
     r"\b((number|count|nb|nombre|anzahl|numero|aantal|nr) (of|de|des|der|di|d|van)|how many|combien de|target|goal|objecti[fv]\w*|cible|zielwert|obiettivo|doel"
@@ -37,14 +55,17 @@ WHOLE = re.compile(
 GRID = re.compile(r"(.+) \[[^\[\]]+\](?:\.\d+)?", re.DOTALL)
 NUMBERED_ROW = re.compile(r"(Q?[A-Za-z]*\d+)_(\d+)")
 DATE_ORDER = (
-    (3.0, r"\b(recorded|response|responded|answered|survey|reponse|antwort|respuesta)\b"),
-    (2.4, r"\b(complet\w*|finished|termine\w*|abgeschlossen)\b"),
-    (1.8, r"\b(end|ended|fin|ende)\b"),
-    (1.2, r"\b(submi\w*|soumis\w*|soumission|time ?stamp|horodat\w*|zeitstempel|marca temporal|handed in)\b"),
-    (0.6, r"\b(start\w*|debut|beginn?|inicio|began)\b"),
+    (-0.6, r"\b(sent|invit\w*|envoye\w*|versandt|visit\w*|besuch\w*|updated)\b"),
+    (3.0, r"\b(recorded|response|responded|answered|rated|scored|satisfaction|feedback|review|csat|nps|survey|reponse|repondu|antwort|beantwortet|respuesta|risposta|resposta|antwoord)\b"),
+    (2.4, r"\b(complet\w*|finished|termine\w*|abgeschlossen|fertig\w*|finaliza\w*|conclus\w*|voltooi\w*|ultimat\w*|beendet)\b"),
+    (1.8, r"\b(end|ended|fin|ende|final|fine|fim|termino|eind\w*|enddatum|endzeit)\b"),
+    (1.2, r"\b(submi\w*|soumis\w*|soumission|time ?stamp|horodat\w*|zeitstempel|marca temporal|tijdstempel|carimbo|cronologiche|handed in"
+          r"|abgeschickt|eingereicht|ingezonden|verzonden|envio|invio)\b"),
+    (0.6, r"\b(start\w*|debut|begin\w*|inicio|inizio|anfang\w*|began)\b"),
 )  # fmt: skip
 FILLED_DATE = 0.8
 CONTEXT_FIT = 1.0
+OTHER_SCORES: tuple[Role, ...] = ("recommendation", "effort")
 ANSWERS_TO_JUDGE = 10
 
 
@@ -58,7 +79,8 @@ class Weighed(NamedTuple):
 def said_of(role: Role, name: str, question: str) -> str | None:
     """Return how a column speaks of a role: "named" outright, "name" or "question"; None when it does not."""
     outright, asked = ASKED[role]
-    if re.fullmatch(outright, fold(name)):
+    bare = bare_name(name)
+    if re.fullmatch(outright, fold(name)) or re.fullmatch(outright, bare):
         return "named"
     # whether a problem was solved is not whether there was one
     if role == "problem" and re.search(ASKED["resolved"][1], fold(f"{name} {question}")):
@@ -67,7 +89,23 @@ def said_of(role: Role, name: str, question: str) -> str | None:
         return "name"
     if re.search(asked, fold(question)):
         return "question"
-    return "rated" if role == "satisfaction" and asks_for_a_rating(fold(name), fold(question)) else None
+    if role != "satisfaction" or any(re.search(ASKED[other][1], fold(question)) for other in OTHER_SCORES):
+        return None
+    return "rated" if asks_for_a_rating(name, question) else None
+
+
+def question_of(export: Export, name: str) -> str:
+    """The question of a column; of a mark alone also what the tool says the survey was: CSAT, NPS, customer effort score."""
+    question = export.questions.get(name, name)
+    if not RATED.fullmatch(bare_name(name)):
+        return question
+    for other in export.table.columns:
+        if (
+            SURVEY_TYPE.fullmatch(fold(other))
+            and len(said := set(export.table[other].unique().tolist()) - {""}) == 1
+        ):
+            return f"{question} ({said.pop()})"
+    return question
 
 
 def grids_of(export: Export) -> dict[str, str]:
@@ -118,7 +156,7 @@ def weigh(
 
     column: what it was read as in that role, None where it could not be. steps: the distinct numbers answered.
     """
-    question = export.questions.get(name, name)
+    question = question_of(export, name)
     text = fold(f"{name} {question}")
     evidence: list[tuple[str, float]] = [
         {
@@ -127,6 +165,7 @@ def weigh(
             "question": ("question", 2.0),
             "rated": ("rated", 1.5),
             "content": ("content", 2.0),
+            "answers": ("answers", 1.5),
         }[spoken]
     ]
     share = filled(export, name)
@@ -153,7 +192,24 @@ def weigh(
         evidence.append(("overall", 2.0))
     elif role in (*SCALES, *YES_NO) and PART.search(text):
         evidence.append(("part", -0.5))
+    if role in SCALES and _is_conditional(name, question):
+        evidence.append(("condition", -1.0))
     return Weighed(round(sum(points for _, points in evidence), 2), tuple(evidence))
+
+
+def is_of_a_part(name: str, question: str, share: float) -> bool:
+    """Return whether a judgement is asked of some only, or of one side of what they met, and the whole is not named.
+
+    share: of all rows, how many answered; where nearly all did, a condition kept nobody out.
+    """
+    text = fold(f"{name} {question}")
+    if WHOLE.search(text):
+        return False
+    return ATTRIBUTE.search(text) is not None or (share < SOME_LEAST and _is_conditional(name, question))
+
+
+def _is_conditional(name: str, question: str) -> bool:
+    return any(CONDITION.search(fold(text)) for text in (name, question))
 
 
 def _has_whole(export: Export, grids: dict[str, str], name: str) -> bool:

@@ -99,6 +99,8 @@ QuestionKind = Literal[
     "clock",
     "weights",
     "rated",
+    "part",
+    "marks",
 ]
 
 

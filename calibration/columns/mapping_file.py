@@ -289,7 +289,10 @@ def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Tabl
     for question in asked:
         table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question)}")))
         for answer, text in zip(question.answers, answer_texts(question), strict=True):
-            table.add(tomlkit.comment(_one_line(f"  {text}: {_written(answer, KEYS[question.kind])}")))
+            written = _written(answer, KEYS[question.kind])
+            if question.kind == "marks" and answer.column is not None:
+                written += f", higher_is_better = {json.dumps(answer.column.higher_is_better)}"
+            table.add(tomlkit.comment(_one_line(f"  {text}: {written}")))
     table.add("column", column.column)
     if column.role in SCALES:
         table.add("min", column.low)

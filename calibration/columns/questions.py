@@ -13,7 +13,7 @@ from .mapping import Mapping, Question
 KEYS = {
     "tie": "column", "direction": "higher_is_better", "shift": "min", "unit": "unit", "mark": "decimal", "order": "values",
     "steps": "max", "code": "missing", "strays": "missing", "sign": "higher_is_better", "form": "format", "yes_no": "values", "two": "values", "clock": "unit",
-    "weights": "column", "rated": "column",
+    "weights": "column", "rated": "column", "part": "column", "marks": "max",
 }  # fmt: skip
 
 

@@ -50,6 +50,14 @@ BAD_STATEMENT = re.compile(
 )
 
 
+# marks of schools
+SCHOOL = re.compile(
+    r"\bschulnoten?\b|\bgesamtnoten?\b|\bnoten? (geben|vergeben|wurden|von)\b|\bwelche noten?\b|\bin noten\b|\bzeugnis|\bschulisch"
+)
+SCHOOL_MOST, FIVE_MARKS = 6, 5
+AROUND_NOUGHT = (2, 3)
+
+
 class ScaleFound(NamedTuple):
     """A column with its scale, direction and the meaning of its labels, and what of it is open."""
 
@@ -118,6 +126,12 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
     if isinstance(found, Message):
         return found
     found = _with_direction(found, degrees, question_says, text)
+    worded_ends = any(
+        high_is_good(ends, found.column.low or 1, found.column.high or 1) is not None
+        for ends in (degrees, question_says)
+    )
+    if not worded_ends and _is_school_mark(column, text, max(whole.values())):
+        found = _school_marks(column, max(whole.values()))
     if is_shifted:
         found = found._replace(
             column=replace(found.column, reason=also(found.column.reason, Message("reading.steps_numbered")))
@@ -355,6 +369,8 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     low, high = min(seen), max(seen)
     if 11 < high <= PERCENT and low >= 0:
         return _hundred(column, low, high)
+    if low < 0 and max(-low, high) in AROUND_NOUGHT:
+        return _around_nought(column, steps, max(-low, high))
     if low < 0 or high > 11 or high < 3:
         return Message("reading.no_1_to_5_or_1_to")
     if high == 11:
@@ -368,6 +384,21 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     if low == 0 and high == 10:
         return _scaled(column, 0, 10, None)
     return _unsure(column, steps, low, high)
+
+
+def _around_nought(column: Column, steps: Mapping[str, int], high: int) -> ScaleFound:
+    """Steps from minus two to two, or three: asked which end is the best."""
+    answers = []
+    for sign, best in ((1, high), (-1, -high)):
+        values = {
+            label: str(kept_step(column.role, sign * step + high + 1, 1, 2 * high + 1))
+            for label, step in steps.items()
+        }
+        reason = also(column.reason, Message("reading.its_labels_put_the_best_end_at", end=best))
+        marked = replace(column, values=values, reason=reason)
+        answers.append(Answer("scale_best", marked, {"low": str(-high), "high": str(high), "end": str(best)}))
+    asked = Question(column.role, column.column, "marks", (*answers, Answer("leave_out", None)))
+    return ScaleFound(answers[0].column or column, (asked,))
 
 
 def _hundred(column: Column, low: int, high: int) -> ScaleFound:
@@ -472,7 +503,7 @@ def _with_direction(
         if is_good is None:
             continue
         topics = {topic for topic, _ in ends.values()}
-        if "agreement" in topics and _is_bad_statement(column.role, text):
+        if topics & {"agreement", "degree"} and _is_bad_statement(column.role, text):
             is_good = not is_good
         low_end = column.low if not is_good else None
         why = None if low_end is None else Message("reading.its_labels_put_the_best_end_at", end=low_end)
@@ -500,6 +531,26 @@ def _with_direction(
     )
     asked = Question(column.role, column.column, "direction", answers, blanks)
     return ScaleFound(guess, (*found.questions, asked))
+
+
+def _is_school_mark(column: Column, text: str, most: int) -> bool:
+    if column.role != "satisfaction" or most > SCHOOL_MOST:
+        return False
+    return fold(column.column) in ("note", "noten") or SCHOOL.search(fold(text)) is not None
+
+
+def _school_marks(column: Column, most: int) -> ScaleFound:
+    """Marks as schools give them, up to `most`: the best is 1 in Germany and Austria, 6 in Switzerland; asked."""
+    answers = []
+    for high, is_good in ((SCHOOL_MOST, False), (FIVE_MARKS, False), (SCHOOL_MOST, True), (FIVE_MARKS, True)):
+        if most > high:
+            continue
+        best = high if is_good else 1
+        reason = also(column.reason, Message("reading.its_labels_put_the_best_end_at", end=best))
+        marked = replace(column, low=1, high=high, higher_is_better=is_good, reason=reason)
+        answers.append(Answer("scale_best", marked, {"low": "1", "high": str(high), "end": str(best)}))
+    asked = Question(column.role, column.column, "marks", (*answers, Answer("leave_out", None)))
+    return ScaleFound(answers[0].column or column, (asked,))
 
 
 def _effort_guess(high: int, is_good: bool) -> Message:

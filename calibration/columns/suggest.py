@@ -17,7 +17,16 @@ from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, 
 from ..survey.rated import RATED, RATING
 from ..survey.roles import ROLES, Role
 from ..survey.scale_words import announced, degree, word_scale
-from .evidence import ROLE_LEAST, TIED, grids_of, said_of, same_answers, weigh
+from .evidence import (
+    ROLE_LEAST,
+    TIED,
+    grids_of,
+    is_of_a_part,
+    question_of,
+    said_of,
+    same_answers,
+    weigh,
+)
 from .mapping import (
     SCALES,
     YES_NO,
@@ -33,7 +42,7 @@ from .mapping import (
 from .margins import WHOLE
 from .named_stations import named_stations
 from .questions import question_text
-from .scales import STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
+from .scales import AROUND_NOUGHT, STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
 
 PLACEHOLDER = "1980-01-01"
 CANDIDATES_MOST = 3
@@ -52,18 +61,25 @@ PROBLEM_NEGATED = re.compile(
 # none of a problem is an answer, not the lack of one
 NO_PROBLEM = re.compile(r"(none|aucune?|keine?s?|ningun[ao]?)( problem\w*| difficult\w*)?")
 DATES_SEEN = 60
+LABELS_SEEN = 60
 NO_DATE_OF_AN_ANSWER = re.compile(
     r"birth|naissance|geburt|nacimiento|nascita|geboorte|nascimento|\bdue\b|expir|echeance|renew|\bnext\b|prochain|until|deadline|since|depuis"
 )
 WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
+SIGNED_NUMBER = re.compile(r"[+-]?\d")
 FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
 LONGEST_SCALE = 11
 # the answer itself says solved, or not
 SOLVED = re.compile(
     r"(?:(?:not|un|non|pas|nicht|no|niet|nao|in) ?)?(?:re)?(?:solved|solue?|solvido|suelto|glee?)|(?:nicht |un)?gelost|(?:non )?risolto|(?:niet )?opgelost"
 )
+WHOLLY = re.compile(
+    r"\b(fully|completely|totally|entirely|entierement|totalement|completement|vollstandig|komplett|completamente|totalmente|del tutto|volledig|helemaal)\b"
+)
 NOT_SOLVED = re.compile(r"not|un|non|pas|nicht|no|niet|nao|in")
 OTHERS_MOST = 3
+# judgements that stand for the whole of what was met
+PARTED = ("satisfaction", "recommendation")
 # good and bad are asked about, not too few
 TWO_ENDS = {1.0, 3.0, 5.0}
 # words for the weights of answers that are words for those of people and parcels too
@@ -119,12 +135,20 @@ def _ranked(
 ) -> list[tuple[Candidate, ScaleFound | None]]:
     """The columns that speak of a role, best first; those that cannot play it with the reason, last."""
     found: list[tuple[Candidate, ScaleFound | None]] = []
-    for name in export.table.columns:
-        spoken = said_of(role, name, export.questions.get(name, name))
-        if spoken is None and role == "date" and _holds_dates(export, name):
-            spoken = "content"
-        if spoken is None or name in taken:
-            continue
+    spoken_of = {
+        name: spoken
+        for name in export.table.columns
+        if name not in taken and (spoken := said_of(role, name, question_of(export, name))) is not None
+    }
+    if role == "date":
+        spoken_of |= {
+            name: "content"
+            for name in export.table.columns
+            if name not in taken and name not in spoken_of and _holds_dates(export, name)
+        }
+    if role == "satisfaction" and not spoken_of:
+        spoken_of = dict.fromkeys(_satisfied_by_content(export, grids, taken), "answers")
+    for name, spoken in spoken_of.items():
         read = column_for(role, name, spoken, export, world)
         column = None if isinstance(read, Message) else read.column
         steps = (
@@ -148,6 +172,21 @@ def _ranked(
         candidate = Candidate(role, name, weighed.points, weighed.evidence, refused)
         found.append((candidate, None if isinstance(read, Message) else read))
     return sorted(found, key=lambda one: (one[1] is None, -one[0].points))
+
+
+def _satisfied_by_content(export: Export, grids: dict[str, str], taken: set[str]) -> Iterator[str]:
+    """The columns that do not speak of satisfaction, but whose answers are labels of it, such as very happy."""
+    for name in export.table.columns:
+        if name in taken or name in grids or is_of_a_part(name, export.questions.get(name, name), 1.0):
+            continue
+        labels = [
+            label
+            for cell in export.table[name].unique()[:LABELS_SEEN].tolist()
+            if cell and not no_answer(label := export.said(name, cell))
+        ]
+        topics = {told[0] for label in labels if (told := degree(label)) is not None}
+        if "satisfaction" in topics and word_scale(labels) is not None:
+            yield name
 
 
 def _holds_dates(export: Export, name: str) -> bool:
@@ -191,7 +230,7 @@ def column_for(
 
     spoken: how the column speaks of the role, as `said_of` says. Up to 3 % of answers that do not fit are no answer; more are asked about.
     """
-    question = export.questions.get(name, name)
+    question = question_of(export, name)
     cells = [cell for cell in export.table[name].unique().tolist() if cell]
     if not cells:
         return Message("reading.no_answer_in_it")
@@ -202,6 +241,7 @@ def column_for(
             "reading.its_question_speaks_of", role=Message(f"reading.about.{role}"), question=question
         ),
         "content": Message("reading.its_answers_are_dates"),
+        "answers": Message("reading.its_answers_are_of_satisfaction"),
         "question": Message(
             "reading.its_question_speaks_of", role=Message(f"reading.about.{role}"), question=question
         ),
@@ -209,12 +249,13 @@ def column_for(
     column = Column(role, name, reason=why[spoken]).with_default_scale()
     mark = export.mark(name)
     column = replace(column, decimal=mark if mark != export.decimal else None)
-    far = _codes_far_off(cells) if role in SCALES else frozenset()
+    is_signed = role in SCALES and _is_signed(cells)
+    far = _codes_far_off(cells) if role in SCALES and not is_signed else frozenset()
     labels = [
         cell
         for cell in cells
         if cell not in far
-        and not _is_code(role, cell)
+        and ((is_signed and WHOLE_NUMBER.fullmatch(cell)) or not _is_code(role, cell))
         and ((said := export.said(name, cell)) == cell or not _is_code(role, said))
     ]
     if not labels:
@@ -237,6 +278,11 @@ def column_for(
         # from 0 to 10 without a word of what is asked: as well a recommendation
         answers = (Answer("rates_satisfaction", found.column), Answer("leave_out", None))
         found = found._replace(questions=(*found.questions, Question(role, name, "rated", answers)))
+    count = int(export.table[name].isin(answered).sum())
+    if role in PARTED and is_of_a_part(name, question, count / len(export.table)):
+        answers = (Answer("leave_out", None), Answer("whole", found.column))
+        asked = Question(role, name, "part", answers, {"count": str(count), "all": str(len(export.table))})
+        found = found._replace(questions=(asked, *found.questions))
     return found if (wrong := _unfit(found, cells, export, world)) is None else wrong
 
 
@@ -269,6 +315,12 @@ def _is_code(role: Role, cell: str) -> bool:
     if role in SCALES or role in YES_NO:
         return bool(NUMBER_CODES.fullmatch(cell) or no_answer(cell))
     return role != "bot" and no_answer(cell) is not None
+
+
+def _is_signed(cells: list[str]) -> bool:
+    """Whether the numbers of a column lie around nought, from minus two to two or three: -1 is a step there, no code."""
+    whole = {int(cell) for cell in cells if SIGNED_NUMBER.fullmatch(cell)}
+    return bool(whole) and min(whole) < -1 and min(whole) == -max(whole) and max(whole) in AROUND_NOUGHT
 
 
 def _codes_far_off(cells: list[str]) -> frozenset[str]:
@@ -367,10 +419,16 @@ def _without(found: ScaleFound, strays: list[str], export: Export) -> ScaleFound
     return ScaleFound(blanked(column), questions)
 
 
+def _is_partly(word: str) -> bool:
+    """Whether a folded answer says in part, alone or after yes."""
+    first, _, rest = word.partition(" ")
+    return any(PARTLY.fullmatch(text) is not None for text in (word, rest if first in YES else "") if text)
+
+
 def _flag(word: str) -> str:
     if word in YES | {"1"}:
         return "yes"
-    if word in NO | {"0"} or PARTLY.fullmatch(word):
+    if word in NO | {"0"} or _is_partly(word):
         return "no"
     first = word.split(" ")[0] if word else ""
     if first in YES - {"o", "y", "j", "1", "si", "s"}:
@@ -392,10 +450,16 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         label: "no" if column.role == "problem" and NO_PROBLEM.fullmatch(word) else _flag(word)
         for label, word in words.items()
     }
-    if column.role == "resolved" and all(SOLVED.fullmatch(word) for word in words.values()):
-        flags = {label: "no" if NOT_SOLVED.match(word) else "yes" for label, word in words.items()}
+    solved = {label: WHOLLY.sub("", word).strip() for label, word in words.items()}
+    if column.role == "resolved" and all(
+        SOLVED.fullmatch(word) or _is_partly(word) for word in solved.values()
+    ):
+        flags = {
+            label: "no" if NOT_SOLVED.match(word) or _is_partly(word) else "yes"
+            for label, word in solved.items()
+        }
     if all(flags.values()):
-        partly = [label for label, word in words.items() if PARTLY.fullmatch(word)]
+        partly = [label for label, word in words.items() if _is_partly(word)]
         reason = column.reason
         if partly:
             count = int(export.table[column.column].isin(partly).sum())

@@ -30,7 +30,9 @@ SHOWN = 20
 # A mean speed of answer below this without a unit may as well be minutes.
 SECONDS_LEAST = 5.0
 # Stems of column names in English and French, folded and without blanks.
-STEMS = {"date": r"^(date|day|jour|month|mois|week|semaine)"} | FIGURES
+STEMS = {
+    "date": r"^(date|day|jour|month|mois|week|semaine|datum|tag|monat|fecha|dia|mes|data|giorno|mese|dag|maand)"
+} | FIGURES
 COUNTS = ("offered", "handled", "abandoned")
 NEEDED = ("date", "offered", "abandoned", "answer_s")
 MEANING = {

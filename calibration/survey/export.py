@@ -22,7 +22,7 @@ PREVIEW = frozenset({"1", "9", "17", "survey preview", "preview", "aperçu de l'
 TEST = frozenset({"2", "survey test", "test", "test d'enquête", "umfragetest"})
 SPAM = frozenset({"8", "12", "spam"})
 REAL = frozenset({
-    "", "0", "4", "16", "ip address", "imported", "offline", "adresse ip", "ip-adresse", "complete", "completed",
+    "", "0", "4", "16", "ip address", "imported", "offline", "adresse ip", "ip-adresse", "complete", "completed", "finished", "submitted",
     "complet", "approved", "hasissues", "received", "edited", "validation_status_approved",
     "validation_status_on_hold",
 })  # fmt: skip
@@ -31,8 +31,14 @@ REJECTED = frozenset({"rejected", "validation_status_not_approved", "not approve
 E_NOTATION = re.compile(r"\d+([.,]\d+)?[eE]\+?\d{1,3}")
 DISTINCT_LEAST = 0.95
 IDENTITIES_LEAST = 20
-PARTIAL = frozenset({"partial", "started", "incomplete", "partiel", "incomplet"})
-SCREENED = frozenset({"disqualified", "disqualifié", "deleted", "quota full"})
+PARTIAL = frozenset({
+    "partial", "started", "incomplete", "in progress", "inprogress", "expired", "abandoned", "break off", "breakoff", "partiel", "incomplet",
+    "unvollständig", "abgebrochen", "incompleto", "parziale", "onvolledig",
+})  # fmt: skip
+SCREENED = frozenset({
+    "disqualified", "disqualifié", "deleted", "quota full", "quotafull", "overquota", "over quota", "screened", "screened out", "screenout",
+    "terminated",
+})  # fmt: skip
 UNFINISHED = frozenset({"0", "false", "faux", "falsch", "no", "non", "nein"})
 
 

@@ -9,7 +9,10 @@ from .cells import unique
 from .dates import are_dates
 from .export import Layout, tidy
 
-TIMESTAMP = frozenset({"timestamp", "horodateur", "horodatage", "zeitstempel", "marca temporal"})
+TIMESTAMP = frozenset({
+    "timestamp", "horodateur", "horodatage", "zeitstempel", "marca temporal", "informazioni cronologiche", "tijdstempel",
+    "carimbo de data/hora",
+})  # fmt: skip
 PERSONAL = frozenset({"email address", "username", "adresse e-mail", "nom d'utilisateur"})
 QUESTION_LEAST_CHARACTERS = 20
 SEEN_ROWS = 20

@@ -12,12 +12,34 @@ from sim import Message
 
 from .dates import are_dates, date_of, dated
 from .export import Kind, Layout
-from .lexicon import ARRIVED, ASKED, CUSTOMER, FIGURES, OF_A_CONTACT, OPINION, RATES, STATES, fold
+from .lexicon import (
+    ANY_DATE,
+    ARRIVED,
+    ASKED,
+    CUSTOMER,
+    FIGURES,
+    OF_A_CONTACT,
+    OPINION,
+    RATES,
+    STATES,
+    SURELY_A_CONTACT,
+    fold,
+)
 from .rated import asks_for_a_rating
 from .scale_words import word_scale
 
 SAMPLE = 60
 ROWS_PER_CASE = 1.5
+# fewer rows do not show whether anything recurs
+ROWS_TO_JUDGE = 4
+FIGURE_LONGEST = 20
+# a summary lists the steps of a scale, no more
+ANSWERS_MOST = 13
+COUNTS = re.compile(
+    r"n|counts?|number( of responses)?|responses|frequenc\w*|freq|effectifs?|nombre( de reponses)?|anzahl|haufigkeit|respuestas|frecuencia|numero|aantal|conteggio"
+    r"|frequenza|contagem"
+)
+STATEMENT = re.compile(r"\s*(insert into|create table|select|update|delete from)\s", re.IGNORECASE)
 # rows of one file are one per period, but for a few entered twice
 ALMOST_ALL = 0.9
 GAPS_DAYS: dict[Kind, tuple[float, float]] = {"daily aggregate": (0.5, 3.5), "monthly aggregate": (26, 33)}
@@ -27,6 +49,12 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
     """Return what this table is, and how that is seen."""
     if layout.family != "plain":
         return "survey", Message("reading.the_layout_of", family=layout.family)
+    if len(table) >= ROWS_TO_JUDGE and not any(_is_closed(table[name]) for name in table.columns):
+        return "unknown", Message("reading.running_text")
+    if STATEMENT.match(layout.ids[0]):
+        return "unknown", Message("reading.statements")
+    if (counts := _counts(table)) is not None:
+        return "unknown", Message("reading.counts_of_answers", name=repr(counts))
     folded = {name: fold(name) for name in table.columns}
     opinions = [name for name, text in folded.items() if OPINION.search(text)]
     dates = [name for name in table.columns if _is_dates(table[name])]
@@ -36,7 +64,7 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
         return "survey", Message("reading.columns_of_opinion_such_as", name=opinions[0])
     if found := _event_log(table, folded, dates):
         return found
-    if found := _contact_log(folded, dates):
+    if found := _contact_log(folded, dates, [fold(name) for name in layout.ids]):
         return found
     attributes = [name for name, text in folded.items() if CUSTOMER.search(text)]
     if len(attributes) > 1:
@@ -54,11 +82,40 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
     return "unknown", Message("reading.no_known_column")
 
 
+def _counts(table: pd.DataFrame) -> str | None:
+    """The column that says how often each answer was given, where the first column lists every answer once; None elsewhere."""
+    first = table.columns[0]
+    if len(table) > ANSWERS_MOST or len(table) < 2 or table[first].nunique() < len(table):
+        return None
+    return next((name for name in table.columns[1:] if COUNTS.fullmatch(fold(name))), None)
+
+
+def _is_closed(column: pd.Series) -> bool:
+    """Whether the cells of a column are figures, dates or labels that recur, rather than text unlike in every row."""
+    filled = column[column != ""]
+    cells = [str(cell) for cell in filled.unique()[:SAMPLE]]
+    if not cells:
+        return False
+    is_recurring = len(filled) >= ROWS_TO_JUDGE and 2 * filled.nunique() <= len(filled)
+    return (
+        is_recurring or 2 * sum(map(_is_figure, cells)) >= len(cells) or are_dates(cells) or _is_scale(column)
+    )
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a number with little around it: 57 %, 9/10, 4 stars, 2 min 30 s."""
+    return _is_number(cell) or (len(cell) <= FIGURE_LONGEST and any(map(str.isdecimal, cell)))
+
+
+def _is_number(cell: str) -> bool:
+    return number(cell, ",") is not None or number(cell, ".") is not None
+
+
 def _is_asked(name: str, questions: list[str], ids: list[str]) -> bool:
     question = questions[ids.index(name)] if name in ids else name
     return (
         "?" in question
-        or asks_for_a_rating(fold(name), fold(question))
+        or asks_for_a_rating(name, question)
         or any(
             re.fullmatch(outright, fold(name)) or re.search(asked, fold(question))
             for role, (outright, asked) in ASKED.items()
@@ -71,13 +128,18 @@ def _is_scale(column: pd.Series) -> bool:
     return word_scale(str(cell) for cell in column.unique()[:SAMPLE] if cell) is not None
 
 
-def _contact_log(folded: dict[str, str], dates: list[str]) -> tuple[Kind, Message] | None:
+def _contact_log(
+    folded: dict[str, str], dates: list[str], all_names: list[str]
+) -> tuple[Kind, Message] | None:
     told = [name for name, text in folded.items() if OF_A_CONTACT.search(text)]
     arrived = [
         name
         for name in dates
         if ARRIVED.search(folded[name]) or (len(told) > 1 and "timestamp" in folded[name])
     ]
+    if sum(SURELY_A_CONTACT.search(text) is not None for text in all_names) > 1:
+        told = told or [name for name, text in folded.items() if SURELY_A_CONTACT.search(text)]
+        arrived = arrived or [name for name in dates if ANY_DATE.search(folded[name])]
     if not arrived or not told:
         return None
     return "contact log", Message(
@@ -113,7 +175,7 @@ def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[K
 
 def _is_numbers(column: pd.Series) -> bool:
     cells = [str(cell) for cell in column[column != ""].unique()[:SAMPLE]]
-    return all(number(cell, ",") is not None or number(cell, ".") is not None for cell in cells)
+    return all(map(_is_number, cells))
 
 
 def _period(cells: pd.Series) -> Kind | None:

@@ -15,12 +15,12 @@ ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
         r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung"
         r"|ltr|reco|likelihood to recommend|raccomandazione|recomendacao|aanbeveling",
-        r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanraden|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
+        r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanra+d|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
     ),
     "satisfaction": (
         r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale"
-        r"|o ?sat|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid",
-        r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent(e|s|es)? d"
+        r"|o ?sat|(overall|global|total) sat|sat (overall|global\w*|general\w*|gesamt)|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid",
+        r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent[eoai]?s? (de|du|des|d|di|del|dell|con|avec)\b"
         r"|how happy|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b",
     ),
     "effort": (
@@ -30,7 +30,7 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "resolved": (
         r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido",
-        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|resuelt|resolver|solucionad|taken care of|\bfcr\b"
+        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
         r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou",
     ),
     "repeated": (
@@ -48,7 +48,9 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
         r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
-        r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper",
+        r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
+        r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|hoeveel minuten (\w+ ){0,3}wacht"
+        r"|\bqueue duration|(time|duration) in (the )?queue",
     ),
     "bot": (
         r"bot|chatbot",
@@ -135,11 +137,11 @@ NO_ANSWER = {
 }  # fmt: skip
 # Columns of contact-centre figures, folded and without blanks.
 FIGURES = {
-    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant",
-    "handled": r"handled|answered|traite|repondus?$|decroche|prisencharge",
-    "abandoned": r"abandon",
-    "answer_s": r"speedofanswer|^asa(s|sec.*)?$|averagewait|attentemoyen"
-    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)",
+    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut",
+    "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost",
+    "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen",
+    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|wartezeit|wachttijd"
+    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)",
 }  # fmt: skip
 # Shares and service levels are not counts.
 RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
@@ -148,9 +150,15 @@ OPINION = re.compile(
 )
 # Columns of a log of contacts, folded.
 ARRIVED = re.compile(
-    r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut"
+    r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut|date (de |d )?(l )?appel"
     r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin)"
 )
+# a bare date is that of a contact where columns such as these are there
+SURELY_A_CONTACT = re.compile(
+    r"^(direction|ani|dnis|caller( id| number)?|call (id|type)|wrap up|disposition|queue|talking|ringing|talk time|hold time|handle time|queue wait time|missed call reason)\b"
+    r"|^n(umero)? appelant|^file$|^duration in call|^media type|\banrufer|\bwarteschlange"
+)
+ANY_DATE = re.compile(r"^(date ?time|datetime|date|time|call (time|date)|timestamp|datum|fecha|data)\b")
 OF_A_CONTACT = re.compile(
     r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring|media ?type|\bskill"
 )
@@ -199,6 +207,23 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
     ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),
     ("satisfaction", ("ungenugend", "mangelhaft", "ausreichend", "befriedigend", "gut", "sehr gut")),
+    ("satisfaction", ("nicht genugend", "genugend", "befriedigend", "gut", "sehr gut")),
+    ("satisfaction", ("unzufrieden", "weniger zufrieden", "zufrieden", "sehr zufrieden", "vollkommen zufrieden")),
+    ("satisfaction", ("schlecht", "mittelmassig", "gut", "sehr gut", "ausgezeichnet")),
+    ("satisfaction", ("mauvais", "moyen", "bon", "tres bon", "excellent")),
+    ("satisfaction", ("insuffisant", "passable", "assez bien", "bien", "tres bien")),
+    ("satisfaction", ("muy malo", "malo", "regular", "bueno", "muy bueno")),
+    ("satisfaction", ("malo", "regular", "bueno", "muy bueno", "excelente")),
+    ("satisfaction", ("pessimo", "scarso", "sufficiente", "buono", "ottimo")),
+    ("satisfaction", ("insufficiente", "sufficiente", "discreto", "buono", "ottimo")),
+    ("satisfaction", ("scarso", "sufficiente", "discreto", "buono", "ottimo")),
+    ("satisfaction", ("insufficiente", "sufficiente", "buono", "distinto", "ottimo")),
+    ("satisfaction", ("pessimo", "ruim", "regular", "bom", "otimo")),
+    ("satisfaction", ("ruim", "regular", "bom", "muito bom", "excelente")),
+    ("satisfaction", ("mau", "suficiente", "bom", "muito bom", "excelente")),
+    ("satisfaction", ("zeer slecht", "slecht", "matig", "goed", "zeer goed")),
+    ("satisfaction", ("slecht", "matig", "voldoende", "goed", "zeer goed")),
+    ("satisfaction", ("slecht", "matig", "goed", "zeer goed", "uitstekend")),
     ("effort", ("very difficult", "difficult", "neutral", "easy", "very easy")),
     ("effort", ("tres difficile", "difficile", "neutre", "facile", "tres facile")),
     ("effort", ("tres difficile", "plutot difficile", "ni facile ni difficile", "plutot facile", "tres facile")),

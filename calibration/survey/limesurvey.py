@@ -18,6 +18,13 @@ METADATA = {
     "id de la réponse": "id", "date de soumission": "submitdate", "dernière page": "lastpage",
     "langue de départ": "startlanguage", "tête de série": "seed", "date de lancement": "startdate",
     "date de la dernière action": "datestamp", "adresse ip": "ipaddr", "url de référence": "refurl",
+    "antwort-id": "id", "datum abgeschickt": "submitdate", "letzte seite": "lastpage", "start-sprache": "startlanguage",
+    "zufallsstartwert": "seed", "datum gestartet": "startdate", "datum letzte aktivität": "datestamp", "ip-adresse": "ipaddr",
+    "id de respuesta": "id", "fecha de envío": "submitdate", "última página": "lastpage", "lenguaje inicial": "startlanguage",
+    "idioma inicial": "startlanguage", "semilla": "seed", "fecha de inicio": "startdate", "fecha de la última acción": "datestamp", "dirección ip": "ipaddr",
+    "id risposta": "id", "data invio": "submitdate", "data di invio": "submitdate", "ultima pagina": "lastpage", "lingua iniziale": "startlanguage", "seme": "seed",
+    "antwoord id": "id", "datum ingezonden": "submitdate", "datum ingediend": "submitdate", "laatste pagina": "lastpage", "starttaal": "startlanguage",
+    "id da resposta": "id", "data de envio": "submitdate", "idioma de início": "startlanguage", "semente": "seed",
 }  # fmt: skip
 CODES = frozenset(METADATA.values())
 PERSONAL = frozenset({"ipaddr", "refurl", "token"})

@@ -33,6 +33,15 @@ NAMES = re.compile(
     r"|(location )?(latitude|longitude)|lat|lng|lon|gps( coordinates)?|coordonnees gps|user agent|network id|device id|imei|mac address"
     r"|social security( number| no)?|ssn|numero de securite sociale|nir|national insurance( number)?|passport( number| no)?|id card( number)?"
     r"|driving licen[cs]e( number)?|dni|nif|iban|bic|(credit |bank )?card number|account number|numero de compte|kontonummer"
+    r"|nome( completo| cliente| (del|do) cliente| e cognome)?|cognome|nominativo|sobrenome|apelidos?|(primeiro|ultimo) nome|(voor|achter)?naam|voor en achternaam"
+    r"|naam (van de )?klant|klantnaam|e ?mail ?adres|indirizzo( (di )?(posta elettronica|e ?mail|ip|postale))?|posta elettronica"
+    r"|endereco( (de )?(e ?mail|ip|postal))?|correio eletronico|direccion (de )?(correo( electronico)?|ip|postal|e ?mail)|adresse de messagerie"
+    r"|cellulare|telefono (cellulare|fisso)|numero di (telefono|cellulare)|telemovel|telefone|celular|numero de (telefone|celular|telefono|movil|telemovel)"
+    r"|telefoon( ?nummer)?|mobiel( ?nummer)?|gsm( ?nummer)?|(ruck)?rufnummer|mobil( ?nummer)?"
+    r"|ani|caller( ?(id|number|no|name))?|calling (number|party)( number)?|from number|customer endpoint|remote( (number|party))?|n(umero)? (de l )?appelant"
+    r"|(rufnummer|nummer) (des )?anrufers?|anrufernummer|chiamante|llamante|beller( ?nummer)?"
+    r"|morada|domicilio|residenza|(woon)?adres|codice postale|nie|dni nie|cedula|partita iva|steuer ?(id|nummer)|(sozial)?versicherungsnummer|versichertennummer"
+    r"|burgerservicenummer|numero de (dni|contribuinte|identificacion)|contribuinte|documento de identidad|data di nasc\w*|data de nasc\w*|geb ?datum"
     r"|linkedin|twitter|facebook|instagram|skype|(licen[cs]e|number) plate|immatriculation|kennzeichen|signature"
 )
 ASKED = re.compile(
@@ -44,7 +53,8 @@ ASKED = re.compile(
 PERSON_WORD = re.compile(
     r"\b(name|nom|noms|prenom|nombre|vorname|nachname|conseill\w+|agents?|advis[eo]rs?|operat(or|eur|rice)|technicien\w*|technician"
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
-    r"|served by|spoken (to|with)|spoke (to|with)|interviewer|intervieweur|enqueteur|enquetrice|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
+    r"|\w*berater(in)?|\w*betreuer(in)?|bearbeitet durch|(atendid|gestionad|tratad|resuelt|assistid)[oa] por|(gestit|seguit|assistit)[oa] da|(behandeld|geholpen) door"
+    r"|consulente|gestore?|assistente|operatrice|served by|spoken (to|with)|spoke (to|with)|interviewer|intervieweur|enqueteur|enquetrice|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
     r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )
@@ -53,6 +63,10 @@ SOMETHING_ELSE = re.compile(
     r"|shop|magasin|agence|branch|channel|canal|queue|team|equipe|country|pays|city|ville|list|collector|sheet|field|variable|event"
     r"|department|service|category|plan|offer|offre|tier|project|model|software|tool|airline|airport|hotel|school|job|title|role|type"
     r"|contact type|state|region|satisf\w*|rate|rating|score|friendl\w*|polite\w*|knowledge\w*|helpful\w*|quality)\b"
+)
+# who asked, called or was served, unless the cells are kinds of customers
+PARTY = re.compile(
+    r"\b(users?|usuario|utilisateur|utente|benutzer|gebruiker|visitor|customer|client|kunde|cliente|klant|requester|reporter|contact|remote|to|from)\b"
 )
 HEADING_WORDS_MOST = 5
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(\.[\w-]{1,64}){1,4}")
@@ -156,14 +170,11 @@ def _masked(cell: str) -> str:
 def _names_person(heading: str, cells: list[str]) -> bool:
     """Whether a short heading speaks of a person, and its cells are neither a scale nor a handful of groups."""
     words = heading.split()
-    if (
-        not words
-        or len(words) > HEADING_WORDS_MOST
-        or not PERSON_WORD.search(heading)
-        or SOMETHING_ELSE.search(heading)
-    ):
+    if not words or len(words) > HEADING_WORDS_MOST or SOMETHING_ELSE.search(heading):
         return False
     some = cells[:SAMPLE]
+    if not PERSON_WORD.search(heading):
+        return PARTY.search(heading) is not None and _are_people(some)
     if len(some) <= GROUP_MOST and not any(PERSON.fullmatch(cell) for cell in some):
         return False
     if all(_is_of_scale(cell) for cell in some):
@@ -171,6 +182,13 @@ def _names_person(heading: str, cells: list[str]) -> bool:
     return not all(_is_small(cell) for cell in some) and not all(
         cell.casefold() in PLAIN_GROUPS for cell in some
     )
+
+
+def _are_people(cells: list[str]) -> bool:
+    """Whether cells are written as first and last names, more of them than a handful of groups."""
+    return len(cells) > GROUP_MOST and sum(
+        PERSON.fullmatch(cell) is not None for cell in cells
+    ) >= NAME_SHARE * len(cells)
 
 
 def _is_of_scale(cell: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from scenarios import number
 
 from .cells import unique
-from .export import Layout, tidy
+from .export import PARTIAL, REJECTED, SCREENED, Layout, tidy
 from .lexicon import fold
 
 ANSWER_ID = re.compile(
@@ -16,7 +16,12 @@ ANSWER_ID = re.compile(
 )
 
 
+STATUS = re.compile(
+    r"(response |interview |survey |completion |answer )?(status|state)|e status|(survey|interview) outcome|statut( de (la )?reponse)?|estado|stato|bearbeitungsstatus"
+)
 TITLE_ROWS_MOST = 12
+WHOLE = frozenset({"complete", "completed", "complet", "finished", "submitted", "approved"})
+LEFT = PARTIAL | SCREENED | REJECTED
 TITLE_FILLED = 0.5
 HEADER_FILLED = 0.6
 BELOW = 30
@@ -117,7 +122,24 @@ def layout(rows: list[list[str]]) -> Layout:
     ids, renamed = unique(header)
     answer = next((identifier for identifier in ids if ANSWER_ID.fullmatch(identifier.casefold())), None)
     questions = [tidy(name) for name in header]
-    metadata = frozenset({answer} if answer else ())
-    return Layout(
-        "plain", 1 if grouped is None else 2, ids, questions, renamed, answer=answer, metadata=metadata
+    below = rows[1 if grouped is None else 2 :]
+    status = next(
+        (id_ for place, id_ in enumerate(ids) if _is_status(id_, {row[place] for row in below})), None
     )
+    metadata = frozenset({one for one in (answer, status) if one})
+    return Layout(
+        "plain",
+        len(rows) - len(below),
+        ids,
+        questions,
+        renamed,
+        status=status,
+        answer=answer,
+        metadata=metadata,
+    )
+
+
+def _is_status(name: str, cells: set[str]) -> bool:
+    """Whether a column says which answers were finished: its name is status, its cells are those of survey tools, and some were not."""
+    said = {cell.casefold() for cell in cells if cell}
+    return bool(STATUS.fullmatch(fold(name))) and said <= WHOLE | LEFT and bool(said & LEFT)

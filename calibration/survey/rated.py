@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from .lexicon import fold
+
 # Words that ask for a mark, what the whole of a contact is called, and questions that ask how it was.
 RATED = re.compile(
-    r"((overall |guest |customer |user |star |review |your )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|appreciation( globale| generale)?"
-    r"|(gesamt)?bewertung|gesamtnote|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
+    r"((overall |guest |customer |user |star |review |your |survey |feedback |ticket |conversation |chat |call |service )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|notation|appreciation( globale| generale)?"
+    r"|(gesamt)?bewertung|(gesamt|schul)note|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
     r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
 )
 RATING = re.compile(
-    r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecie\w*|\bbewert\w*|\bcalific\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudic\w*|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b"
+    r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecia\w*|\bapprecie\w*|\bavis\b|\bbewert\w*|\bcalifi[cq]\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
+    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b"
 )
 EXPERIENCE = re.compile(
-    r"\b(experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
+    r"\b(\w*service|\w*hotline|beratung|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
     r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
-    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|gemeente|organisatie|us)\b"
+    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
 )
 HOW_WAS = re.compile(
     r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
@@ -26,10 +28,22 @@ HOW_WAS = re.compile(
 )
 
 
+QUESTION_NUMBER = re.compile(
+    r"^(?:q|[qvfp] ?\d+|(?:question|frage|pregunta|vraag|domanda|pergunta) \d+) (?=[a-z])"
+)
+
+
+def bare_name(name: str) -> str:
+    """A folded name without what stands around it: the number of a question, a scale in brackets, a mark of own fields."""
+    text = fold(re.sub(r"\([^()]*\)|\[[^\[\]]*\]|__c$", " ", name))
+    return QUESTION_NUMBER.sub("", text)
+
+
 def asks_for_a_rating(name: str, question: str) -> bool:
-    """Return whether a folded name or question asks how something as a whole was, without the word satisfaction."""
-    if RATED.fullmatch(name):
+    """Return whether a name or question asks how something as a whole was, without the word satisfaction."""
+    if RATED.fullmatch(fold(name)) or RATED.fullmatch(bare_name(name)):
         return True
     return any(
-        (RATING.search(text) and EXPERIENCE.search(text)) or HOW_WAS.search(text) for text in (name, question)
+        (RATING.search(text) and EXPERIENCE.search(text)) or HOW_WAS.search(text)
+        for text in (fold(name), fold(question))
     )

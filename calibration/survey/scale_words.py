@@ -41,7 +41,7 @@ STEMS: dict[str, tuple[str, str]] = {
     "importance": (r"important|wichtig|importante|belangrijk", r"unimportant|unwichtig|onbelangrijk"),
     "quality": (
         r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant|buon[oa]|bom|boa|goed|positiv[oa]|positief",
-        r"poor|bad|mauvais|mauvaise|mal|schlecht|mal[oa]|negative|negatif|unpleasant|cattiv[oa]|scars[oa]|ruim|slecht|negativ[oa]|negatief",
+        r"poor|bad|mauvais|mauvaise|mal|mau|schlecht|mal[oa]|negative|negatif|unpleasant|cattiv[oa]|scars[oa]|ruim|slecht|negativ[oa]|negatief",
     ),
 }  # fmt: skip
 # Words that stand for themselves on a scale of quality.
@@ -85,6 +85,14 @@ ADVERBS: tuple[tuple[float, str], ...] = (
 NOT_AT_ALL = re.compile(
     r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not|per niente|per nulla|affatto"
     r"|helemaal niet|totaal niet|de modo nenhum|de forma alguma|nem um pouco|keinesfalls|auf keinen fall)\b"
+)
+# how much of what the question asks about
+AMOUNT = re.compile(
+    r"(?:(?:very|extremely|tres|extremement|sehr|ausserst|muy|molto|zeer|heel|muito) )?(?:(?P<little>low|small|little|minimal|faible|petit|gering|niedrig|klein|wenig|baj[oa]"
+    r"|poc[oa]|bass[oa]|laag|weinig|pouc[oa]|baix[oa])|high|large|great|much|eleve|fort|grand|hoch|gross|viel|alt[oa]|much[oa]|molt[oa]|hoog|veel|muit[oa])"
+)
+MUCH = re.compile(
+    r"very much|a lot|a great deal|enormously|beaucoup|enormement|sehr viel|viel|mucho|muchisimo|moltissimo|heel veel|muchissimo|muitissimo"
 )
 LITTLE = re.compile(
     r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy|weinig|niet (?:zo|erg|zeer|echt)|non (?:molto|tanto)|pouco|nao (?:muito|tao))\b"
@@ -188,6 +196,12 @@ SPOKEN = {
     "nl": r"zeer|heel|tevreden|ontevreden|neutraal|goed|slecht",
     "pt": r"muito|satisfeit[oa]|insatisfeit[oa]|neutro|bom|boa|ruim",
 }
+# the feminine of words in the lists of scales
+OF_EITHER_GENDER = {
+    "buena": "bueno", "mala": "malo", "bonne": "bon", "mauvaise": "mauvais", "moyenne": "moyen", "excellente": "excellent",
+    "insuffisante": "insuffisant", "buona": "buono", "ottima": "ottimo", "pessima": "pessimo", "discreta": "discreto", "scarsa": "scarso",
+    "boa": "bom", "otima": "otimo", "ma": "mau", "distinta": "distinto",
+}  # fmt: skip
 # a degree so small that it is the middle where the other side lacks its like
 FAINT = 0.3
 
@@ -211,7 +225,8 @@ def word_scale(labels: Iterable[str]) -> WordScale | None:
 
 
 def _listed(label: str) -> str:
-    return re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label))
+    text = re.sub(r"(fait)e?s?( e)?( s)?$", r"\1", fold(label))
+    return " ".join(OF_EITHER_GENDER.get(word, word) for word in text.split())
 
 
 def _of_list(about: str, scale: tuple[str, ...], folded: Mapping[str, str]) -> WordScale:
@@ -248,6 +263,8 @@ def _by_degree(labels: list[str]) -> WordScale | None:
     if found_unipolar := _unipolar(topic, {label: value for label, (_, value) in known.items()}):
         return found_unipolar
     good, bad = ({abs(value) for value in degrees if sign * value > 0} for sign in (1, -1))
+    if _is_lopsided(good, bad, len(known)):
+        return _in_order(topic, {label: value for label, (_, value) in known.items()})
     if len(labels) < STEPS_LEAST and not (good and bad and max(good) > 0.8 and max(bad) > 0.8):
         return None
     about = "satisfaction" if topic == "quality" else topic
@@ -267,7 +284,7 @@ def _by_degree(labels: list[str]) -> WordScale | None:
             steps[label] = side + middle + up[abs(value)]
         else:
             steps[label] = side + 1 - down[abs(value)]
-    is_open = side == 1 and max(good | bad) < 0.8
+    is_open = (side == 1 and max(good | bad) < 0.8) or (len(labels) == STEPS_LEAST and len(good) != len(bad))
     return WordScale(about, steps, count, is_open)
 
 
@@ -280,9 +297,25 @@ def _unipolar(topic: str, degrees: Mapping[str, float]) -> WordScale | None:
     )
     if not is_negated or len(above) < STEPS_LEAST - 1 or len(above) + 1 < len(degrees):
         return None
+    return _in_order(topic, degrees)
+
+
+def _in_order(topic: str, degrees: Mapping[str, float]) -> WordScale:
+    """A scale of which every step was answered, the places of its labels by degree."""
     about = "satisfaction" if topic == "quality" else topic
     steps = {label: place for place, label in enumerate(sorted(degrees, key=degrees.__getitem__), start=1)}
     return WordScale(about, steps, len(steps), is_open=len(steps) == STEPS_LEAST)
+
+
+def _is_lopsided(good: set[float], bad: set[float], labels: int) -> bool:
+    """Whether five labels without a middle are a whole scale whose sides are worded apart: unzufrieden, weniger, zufrieden, sehr, vollkommen.
+
+    Where the shorter side is worded as the longer one, a step of it went unanswered.
+    """
+    longer, shorter = (good, bad) if len(good) > len(bad) else (bad, good)
+    return (
+        labels == FIVE == len(good) + len(bad) and len(longer) - len(shorter) == 1 and not shorter <= longer
+    )
 
 
 def _are_apart(known: Mapping[str, tuple[str, float]]) -> bool:
@@ -325,7 +358,7 @@ NUMBER_THEN_WORDS = re.compile(
     re.IGNORECASE,
 )
 WORDS_THEN_NUMBER = re.compile(
-    r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b(?!\s*(?:[-–—/]|to|à|a|bis|\.\.)\s*\d)"
+    r"([^\W\d_][^\d;:()]{2,50}?)\s*[\"'»”]?\s*(?:\(|=|[-–—:])\s*(\d{1,2})\b(?!\s*(?:[-–—/]|to|à|a|bis|\.\.)\s*\d)(?!\s*[=:])"
 )
 ASKING = re.compile(
     r"(?:how|what|which|were|was|are|is|did|do|wie|sind|waren|war|comment|combien|etes|avez|dans quelle|a quel|que tan|cuan\w*|como)\b"
@@ -347,6 +380,8 @@ def anchors(text: str) -> dict[int, tuple[str, float]]:
     for pattern, code, words in ((NUMBER_THEN_WORDS, 1, 2), (WORDS_THEN_NUMBER, 2, 1)):
         for match in pattern.finditer(text):
             said = match[words].strip()
+            if words == 1 and said.endswith("?"):
+                continue  # what is asked, not what a number says
             if words == 2:
                 said = re.split(r"[,.]|\s(?:to|and|à|et|bis|und|y|a)\s*$", said, maxsplit=1)[0]
             means = _near_words(said.split(), from_start=words == 2)
@@ -365,7 +400,18 @@ def _near_words(words: list[str], *, from_start: bool) -> tuple[str, float] | No
             continue
         if (means := degree(part)) is not None:
             return means
-    return None
+    return _bare_degree(fold(" ".join(words))) if from_start else None
+
+
+def _bare_degree(text: str) -> tuple[str, float] | None:
+    """The degree of an adverb alone, whose word is in the question: 1 = not at all, 5 = very much."""
+    if NOT_AT_ALL.fullmatch(text):
+        return "degree", -1.0
+    if amount := AMOUNT.fullmatch(text):
+        return "degree", -0.9 if amount["little"] else 0.9
+    value = next((value for value, adverbs in ADVERBS if re.fullmatch(adverbs, text)), None)
+    value = 0.9 if MUCH.fullmatch(text) else value
+    return None if value is None or value < 0.5 else ("degree", value)
 
 
 def announced(text: str) -> tuple[int, int] | None:

@@ -92,7 +92,7 @@ KINDS = {
         "Recommend (0 = extremely likely, 10 = not at all likely)", steps(0, 10), "recommendation", (), False
     ),
     "school marks without words": Kind(
-        "Wie zufrieden sind Sie? (Schulnote)", steps(1, 6), "satisfaction", ("steps",)
+        "Wie zufrieden sind Sie? (Schulnote)", steps(1, 6), "satisfaction", ("marks",), False
     ),
     "effort asked by difficulty": Kind(
         "A-t-il été difficile de nous joindre ? (1 à 7)", steps(1, 7), "effort", ("direction",), False
