@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "c37c72d1bc0f6dc03423534ecb36b1e577ae25c45289c16569fcb12eff8d96f7",
+        "1805f78ec2754b63dd0d66daf33a8275f1b02fdfe249b3d3c134001f70fbdd17",
     ),
 ]
 FROZEN_SLOW = [
@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "64941dbb1792a770252643620d56c330bc9619c36081dbd28fe898a7b4ac064e",
+        "543c6c5403b82bffa3a54d2e254809f287dd3d767a7e9ef7c08dae081a3e4995",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}

@@ -213,7 +213,7 @@ def test_a_table_stated_in_part_keeps_the_other_defaults() -> None:
 
 @pytest.mark.parametrize("clock", ["24:01", "9", "09:60", "09:5", "-1:00", "nine"])
 def test_what_is_not_a_time_of_day_is_refused(clock: str) -> None:
-    with pytest.raises(ValueError, match="is not"):
+    with pytest.raises(ValueError, match="a time from 00:00 to 24:00"):
         minute_of_day(clock)
 
 
@@ -222,7 +222,7 @@ def test_times_and_weekdays() -> None:
     assert list(weekdays_of("Wed")) == [2]
     assert list(weekdays_of("Mon-Sun")) == list(range(7))
     for wrong in ("Sat-Mon", "Mo", "", "mon"):
-        with pytest.raises(ValueError, match=r"is not made of|ends before"):
+        with pytest.raises(ValueError, match="weekdays among Mon, Tue, Wed, Thu, Fri, Sat, Sun"):
             weekdays_of(wrong)
 
 
