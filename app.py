@@ -18,6 +18,7 @@ from views import (
     chosen_world,
     is_first_visit,
     say_language,
+    say_page,
     told_in_words,
     wanted_visit,
     who_is_here,
@@ -70,6 +71,7 @@ def main() -> None:
         st.switch_page(pages[visit.page], query_params=visit.parameters)
     st.set_page_config(page_title=f"{chosen.title} · ROX")
     say_language(reader)
+    say_page(chosen.title)
     with told_in_words(reader):
         chosen.run()
 

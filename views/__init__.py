@@ -16,6 +16,7 @@ from .ui.frame import (
     choose_language,
     is_first_visit,
     say_language,
+    say_page,
     told_in_words,
     wanted_visit,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "chosen_world",
     "is_first_visit",
     "say_language",
+    "say_page",
     "told_in_words",
     "wanted_visit",
     "who_is_here",

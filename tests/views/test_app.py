@@ -11,7 +11,7 @@ FRENCH, ENGLISH = words("fr"), words("en")
 
 
 def texts(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.subheader, app.error, app.warning, app.info, app.success)
+    kinds = (app.markdown, app.caption, app.header, app.error, app.warning, app.info, app.success)
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
@@ -26,7 +26,7 @@ def explore(app: AppTest, **parameters: str) -> AppTest:
 def test_a_first_visit_says_what_can_be_asked_and_shows_an_answer_in_one_click(app: AppTest) -> None:
     app.run()
     assert not app.exception
-    assert app.title[0].value == ENGLISH["home.title"]
+    assert app.header[0].value == ENGLISH["home.title"]
     assert ENGLISH["home.last.none"] in texts(app)
     app.button(key="home.change.do").click().run(timeout=180)  # the bank, both arms
     assert not app.exception
@@ -37,7 +37,7 @@ def test_a_first_visit_with_a_language_in_its_address_comes_home_too(app: AppTes
     app.query_params["lang"] = "fr"
     app.run()
     assert not app.exception
-    assert app.title[0].value == FRENCH["home.title"]
+    assert app.header[0].value == FRENCH["home.title"]
 
 
 def test_the_bank_is_the_first_company(app: AppTest) -> None:

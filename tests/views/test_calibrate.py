@@ -30,7 +30,7 @@ ROWS = "Q1,Recommend (0 to 10),Contacts,Comment\n" + "".join(
 
 
 def texts(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.subheader, app.error, app.warning, app.info, app.success)
+    kinds = (app.markdown, app.caption, app.header, app.error, app.warning, app.info, app.success)
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 

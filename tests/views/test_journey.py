@@ -41,7 +41,7 @@ def world() -> World:
 
 
 def texts(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.subheader, app.error, app.warning, app.info)
+    kinds = (app.markdown, app.caption, app.header, app.error, app.warning, app.info)
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 

@@ -30,7 +30,7 @@ def opened(app: AppTest, lang: str = "en") -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.subheader, app.error, app.info)
+    kinds = (app.markdown, app.caption, app.header, app.error, app.info)
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 

@@ -67,7 +67,7 @@ def _operations(reader: Reader, path: Path, figures: Operations) -> None:
 def _survey(reader: Reader, reading: Reading) -> None:
     """What the file is, and how many of its answers count."""
     record = reading.record()
-    st.subheader(markdown_safe(Path(record["file"]).name), anchor=False)
+    st.header(markdown_safe(Path(record["file"]).name), anchor=False)
     how = [reader("calibrate.how", why=markdown_safe(reader.say(record["why"])))]
     if record["encoding"] != WORKBOOK:
         encoding = markdown_safe(record["encoding"].upper())
@@ -135,16 +135,16 @@ def _row(reader: Reader, one: dict[str, Any]) -> dict[str, Any]:
 def _said(reader: Reader, reading: Reading) -> None:
     """Weights, who answers, what goes with the score, and the words that part unhappy from happy customers."""
     record = reading.record()
-    st.markdown(f"#### {reader('calibrate.weights')}")
+    st.markdown(f"### {reader('calibrate.weights')}")
     st.markdown(
         _sentence(reader, record["weights"]) if record["weights"] else reader("calibrate.weights.none")
     )
     if record["response"]:
         st.caption(_sentence(reader, record["response"]))
-    st.markdown(f"#### {reader('calibrate.drivers')}")
+    st.markdown(f"### {reader('calibrate.drivers')}")
     asked = {one["column"]: one["question"] for one in record["columns"]}
     _drivers(reader, record["drivers"], asked)
-    st.markdown(f"#### {reader('calibrate.comments')}")
+    st.markdown(f"### {reader('calibrate.comments')}")
     if not record["words"]:
         st.markdown(reader("calibrate.comments.none"))
     for number, words in enumerate(record["words"]):

@@ -41,7 +41,7 @@ def draw_fit_result(reader: Reader, job: str, spec: dict[str, Any], asked: str) 
     if record is None:
         st.warning(reader("calibrate.fit.unreadable"), icon=":material/warning:")
         return
-    st.subheader(reader("calibrate.done"), anchor=False)
+    st.header(reader("calibrate.done"), anchor=False)
     st.caption(asked)
     _short(reader, record)
     _tiles(reader, record)
@@ -236,7 +236,7 @@ def _limits(reader: Reader, record: dict[str, Any]) -> None:
         *wording.notes(record, reader),
     ]
     if told:
-        st.markdown(f"#### {reader('fit.title.notes')}")
+        st.markdown(f"### {reader('fit.title.notes')}")
         st.markdown("\n".join(f"- {markdown_safe(note)}" for note in told))
 
 

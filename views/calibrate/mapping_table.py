@@ -40,7 +40,7 @@ def draw_mapping_table(reader: Reader, world: World, draft: Draft, mapping: Mapp
     """Draw the table: a role a row, the column that plays it, what its answers mean, and what is still open."""
     assert draft.survey is not None
     export = draft.survey.export
-    st.markdown(f"#### {reader('calibrate.correct')}")
+    st.markdown(f"### {reader('calibrate.correct')}")
     st.markdown(reader("calibrate.correct.text"))
     if problem := st.session_state.pop("calibrate.mapping.problem", None):
         tell_defects(reader, problem)

@@ -20,7 +20,7 @@ def draw_questions(reader: Reader, draft: Draft, mapping: Mapping) -> None:
     """Draw the open questions; an answer is a button, and what it changes is seen below."""
     if not mapping.questions:
         return
-    st.markdown(f"#### {reader('question.title')}")
+    st.markdown(f"### {reader('question.title')}")
     st.markdown(reader("question.text"))
     for place, question in enumerate(mapping.questions):
         with st.container(border=True):

@@ -23,7 +23,7 @@ EXAMPLE = "{world}-synthetic-answers.csv"
 
 def draw_start_here(reader: Reader, world: World) -> None:
     """Draw the page of somebody who has given nothing yet."""
-    st.subheader(reader("calibrate.empty.title"), anchor=False)
+    st.header(reader("calibrate.empty.title"), anchor=False)
     st.markdown(reader("calibrate.empty.text"))
     st.info(reader("calibrate.empty.next"), icon=":material/arrow_back:")
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -36,7 +36,7 @@ def draw_start_here(reader: Reader, world: World) -> None:
         )
     if st.session_state.pop(WANTED, False):
         _example(reader, world)
-    st.markdown(f"#### {reader('calibrate.empty.asked')}")
+    st.markdown(f"### {reader('calibrate.empty.asked')}")
     table = questions(reader)
     st.markdown(reader("calibrate.empty.table", count=reader.number(len(table))))
     st.table(table, border="horizontal", hide_index=True)

@@ -159,7 +159,7 @@ def _is_ours(path: Path) -> bool:
 
 def upload(reader: Reader, draft: Draft | None) -> None:
     """The field of files, and those that are there."""
-    st.subheader(reader("calibrate.files"), anchor=False)
+    st.header(reader("calibrate.files"), anchor=False)
     if draft is not None:
         for path in draft.files:
             st.caption(f":material/description: {markdown_safe(path.name)}")

@@ -37,7 +37,7 @@ STYLE = """<style>@media (min-width: 701px) {
 def company(reader: Reader, _world: World) -> None:
     """Draw the page."""
     st.html(STYLE)
-    st.title(reader("company.title"), anchor=False)
+    st.header(reader("company.title"), anchor=False)
     if message := st.session_state.pop("company.message", None):
         st.error(message)
     job, kept = draft_in_hand(), kept_in_hand()

@@ -59,7 +59,7 @@ def _today(reader: Reader, world: World) -> None:
     """The company as it is, and what to do next."""
     outcomes = today_outcomes(world, QUICK)
     years = outcomes.months / 12
-    st.subheader(reader("explore.today.title"))
+    st.header(reader("explore.today.title"))
     st.markdown(
         reader(
             "explore.today.text",
@@ -77,7 +77,7 @@ def _today(reader: Reader, world: World) -> None:
     with left:
         _touchpoints(reader, world, outcomes, outcomes)
     with right:
-        st.markdown(f"#### {reader('explore.figures.today')}")
+        st.markdown(f"### {reader('explore.figures.today')}")
         figure_table(reader, shown, is_compared=False)
 
 
@@ -91,7 +91,7 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
         found = answer(world, plan, replications)
     head, button = st.columns([4, 1.4], vertical_alignment="center")
     with head:
-        st.subheader(reader("explore.answer.title"), anchor=False)
+        st.header(reader("explore.answer.title"), anchor=False)
     with button:
         if is_confirmed:
             st.badge(
@@ -113,7 +113,7 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
     _hand_over(reader, base, plan, saved)
     shown = figures(found.baseline, found.outcomes)
     figure_tiles(reader, shown, is_compared=True)
-    st.markdown(f"#### {reader('pages.chain')}")
+    st.markdown(f"### {reader('pages.chain')}")
     st.html(chain_html(Dossier(finance(world, found), {}, world, plan, "open", ""), reader))
     left, right = st.columns([1, 1.4 if is_confirmed else 1], gap="large")
     with left:
@@ -178,7 +178,7 @@ def _sentence(reader: Reader, found: Comparison) -> str:
 
 
 def _parts(reader: Reader, world: World, rox: Rox) -> None:
-    st.markdown(f"#### {reader('explore.parts.title')}")
+    st.markdown(f"### {reader('explore.parts.title')}")
     table = pd.DataFrame({"part": list(rox.parts), "eur": list(rox.parts.values())})
     chart = chart_parts(rox.parts, reader.words)
     picture(reader, chart, _parts_text(reader, rox.parts), table, f"{world.name}-parts")
@@ -197,14 +197,14 @@ def _parts_text(reader: Reader, parts: Mapping[str, float]) -> str:
 
 
 def _figures(reader: Reader, shown: tuple[Figure, ...], is_confirmed: bool) -> None:
-    st.markdown(f"#### {reader('explore.figures.title')}")
+    st.markdown(f"### {reader('explore.figures.title')}")
     st.caption(reader("explore.figures.text" if is_confirmed else "explore.figures.quick"))
     figure_table(reader, shown, is_compared=True)
 
 
 def _touchpoints(reader: Reader, world: World, today: Outcomes, plan: Outcomes) -> None:
     """One figure by channel and moment, both arms side by side on one scale."""
-    st.markdown(f"#### {reader('explore.touchpoints.title')}")
+    st.markdown(f"### {reader('explore.touchpoints.title')}")
     name = choice("shown", SHOWN, reader("explore.touchpoints.choose"), lambda one: reader(f"figure.{one}"))
     arms = {"today": today.touchpoints}
     if plan is not today:

@@ -36,7 +36,7 @@ def side_by_side(reader: Reader, base: World, world: World, saved: list[Saved]) 
     """Draw the scenarios set aside; base: the company whose controls they are; world: the same at the stage picked."""
     if not saved:
         return
-    st.markdown(f"#### {reader('side.title')}")
+    st.markdown(f"### {reader('side.title')}")
     is_confirmed = bool(st.session_state.get("side.confirmed"))
     replications = CONFIRMED if is_confirmed else QUICK
     with st.spinner(

@@ -36,7 +36,7 @@ def draw_actuals(reader: Reader, dossier: Dossier, run: Path) -> None:
 def _draw_upload(reader: Reader, dossier: Dossier) -> None:
     """Ask for the actuals and hold them against the plan."""
     name = dossier.world.name
-    st.markdown(f"#### {reader('report.actuals.title')}")
+    st.markdown(f"### {reader('report.actuals.title')}")
     st.markdown(reader("actuals.text", months=reader.number(dossier.finance.months)))
     st.download_button(
         reader("actuals.template"),

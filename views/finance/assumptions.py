@@ -23,7 +23,7 @@ def draw_assumptions(reader: Reader, world: World) -> None:
     """Draw the tab."""
     table = _assumptions(world_hash(world), world)
     counts = table["tag"].value_counts()
-    st.markdown(f"#### {reader('report.sheet.assumptions')}")
+    st.markdown(f"### {reader('report.sheet.assumptions')}")
     st.markdown(
         reader(
             "report.assumptions.text",

@@ -23,7 +23,7 @@ def bridges(reader: Reader, dossier: Dossier) -> None:
     money, name = dossier.finance, dossier.world.name
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"#### {reader('report.bridge')}")
+        st.markdown(f"### {reader('report.bridge')}")
         if money.bridge:
             groups = [(step_name(step, reader), step.eur) for step in money.bridge]
             _bridge(
@@ -32,7 +32,7 @@ def bridges(reader: Reader, dossier: Dossier) -> None:
         else:
             st.info(bridge_text(dossier.summary, money, reader), icon=":material/stacked_bar_chart:")
     with right:
-        st.markdown(f"#### {reader('report.effects')}")
+        st.markdown(f"### {reader('report.effects')}")
         effects = [(reader(f"part.{part}"), eur) for part, eur in money.effects.items()]
         _bridge(reader, effects, money.value_eur, f"{name}-effects", reader("finance.effects.how"))
     _lines(reader, dossier)
@@ -72,7 +72,7 @@ def _lines(reader: Reader, dossier: Dossier) -> None:
     """Every line that changes: who answers for it, before and after, once."""
     world, levers = dossier.world, dossier.finance.levers
     moved = [one for one in levers if cents(one.plan_eur_year) != cents(one.today_eur_year)]
-    st.markdown(f"#### {reader('finance.lines')}")
+    st.markdown(f"### {reader('finance.lines')}")
     labels = reader.labels(world)
     sums = [math.fsum(one.today_eur_year for one in levers), math.fsum(one.plan_eur_year for one in levers)]
     st.markdown(
@@ -99,7 +99,7 @@ def flows(reader: Reader, dossier: Dossier) -> None:
     """Cash flows by quarter, and when they have paid themselves back."""
     money = dossier.finance
     quarters = money.by_quarter
-    st.markdown(f"#### {reader('report.flows.title')}")
+    st.markdown(f"### {reader('report.flows.title')}")
     text = _flows_text(reader, money.by_month, money.payback_months)
     picture(reader, chart_flows(quarters, reader.words), text, quarters, f"{dossier.world.name}-flows")
     names = [str(name) for name in quarters.columns]

@@ -38,13 +38,13 @@ def finance(reader: Reader, world: World) -> None:
     """Draw the page."""
     record = _chosen(reader, world)
     if record is None:
-        st.subheader(reader("finance.none.title"), anchor=False)
+        st.header(reader("finance.none.title"), anchor=False)
         st.markdown(reader("finance.none.text"))
         return
     try:
         dossier = read_dossier(record.folder)
     except Defects as problem:
-        st.subheader(reader("finance.altered.title"), anchor=False)
+        st.header(reader("finance.altered.title"), anchor=False)
         tell_defects(reader, problem, reader("finance.altered.text"))
         history(reader, record)
         return
@@ -98,7 +98,7 @@ def _latest(records: dict[str, runs.Record], world: World) -> str:
 def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     """The figures of a controller, the state of the lock, and the files to take away."""
     money, world = dossier.finance, dossier.world
-    st.subheader(reader("finance.title", world=markdown_safe(reader.label(world, world))), anchor=False)
+    st.header(reader("finance.title", world=markdown_safe(reader.label(world, world))), anchor=False)
     made = reader("report.made", version=str(dossier.summary.get("version", "")), replications=str(money.replications), months=str(money.months))  # fmt: skip
     st.caption(f"{made}. {reader('report.sealed', sealed=money.sealed[:16], seed=str(money.seed))}.")
     draw_grounds(reader, dossier)

@@ -37,7 +37,7 @@ def draw_signatures(reader: Reader, dossier: Dossier, record: runs.Record) -> No
 
 
 def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
-    st.markdown(f"#### {reader('sign.lock.title')}")
+    st.markdown(f"### {reader('sign.lock.title')}")
     st.markdown(reader("sign.lock.text"))
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
     told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
@@ -71,7 +71,7 @@ def _close(record: runs.Record, sealed: str) -> None:
 
 
 def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
-    st.markdown(f"#### {reader('sign.title')}")
+    st.markdown(f"### {reader('sign.title')}")
     st.markdown(reader("sign.text"))
     if dossier.lock != "locked":
         st.info(reader("sign.first_lock"), icon=":material/lock_open:")
@@ -145,7 +145,7 @@ def approvers(reader: Reader, record: runs.Record) -> list[str]:
 
 def history(reader: Reader, record: runs.Record) -> None:
     """Every signature of the run, and whether its files or the journal were altered since."""
-    st.markdown(f"#### {reader('sign.history')}")
+    st.markdown(f"### {reader('sign.history')}")
     entries = runs.approvals(record.id)
     if not entries:
         st.caption(reader("sign.history.none"))

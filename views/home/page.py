@@ -34,7 +34,7 @@ LAST = 3
 
 def home(reader: Reader, world: World) -> None:
     """Draw the page."""
-    st.title(reader("home.title"), anchor=False)
+    st.header(reader("home.title"), anchor=False)
     st.markdown(reader("home.text"))
     for column, name in zip(st.columns(len(QUESTIONS), gap="medium"), QUESTIONS, strict=True):
         with column, st.container(border=True, height="stretch", key=f"home.{name}"):

@@ -26,7 +26,7 @@ def draw_beyond(reader: Reader, world: World, job: str, take: Callable[[str, str
     take is called with the job and the reason.
     """
     problem = defects_of(runs.state(job).failure or {}) or Defects(world.name, [])
-    st.subheader(reader("invest.beyond.title"), anchor=False)
+    st.header(reader("invest.beyond.title"), anchor=False)
     lines = "\n".join(f"- {_line(reader, world, one)}" for one in problem.defects)
     st.warning(f"{reader('invest.beyond.text')}\n\n{lines}", icon=":material/explore:")
     if not allowed(reader, "analyst"):

@@ -21,7 +21,7 @@ def draw_certificate(reader: Reader, found: OptimisedRun) -> None:
     """Draw the tab."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"#### {reader('certificate.title')}")
+        st.markdown(f"### {reader('certificate.title')}")
         st.markdown("\n".join(f"- {markdown_safe(line)}" for line in certificate_lines(found.result, reader)))
         _reached(reader, found.world, found.result)
     with right:
@@ -51,7 +51,7 @@ def _reached(reader: Reader, world: World, result: Result) -> None:
 def _rivals(reader: Reader, found: OptimisedRun) -> None:
     """The plan next to today, equal split and greedy on the same fresh draws."""
     result = found.result
-    st.markdown(f"#### {reader('rivals.title')}")
+    st.markdown(f"### {reader('rivals.title')}")
     rox = result["rox"]
     finalists = result["finalists"]
     gain = rox["delta_customer_equity_eur"]
@@ -86,7 +86,7 @@ def _rivals(reader: Reader, found: OptimisedRun) -> None:
 def _tied(reader: Reader, world: World, result: Result) -> None:
     """Plans that are not worse by more than the draws can tell, and what all of them have in common."""
     found = result["certificate"]
-    st.markdown(f"#### {reader('tied.title')}")
+    st.markdown(f"### {reader('tied.title')}")
     if not found["tied"]:
         st.caption(reader("tied.none"))
         return
@@ -132,6 +132,6 @@ def _ranges(reader: Reader, world: World, result: Result) -> None:
         if one["hi"] - one["lo"] >= 1
     ]
     if rows:
-        st.markdown(f"#### {reader('ranges.title')}")
+        st.markdown(f"### {reader('ranges.title')}")
         st.caption(reader("ranges.text"))
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)

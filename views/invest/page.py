@@ -86,7 +86,7 @@ def _found(reader: Reader, record: runs.Record) -> OptimisedRun | None:
 
 
 def _question(reader: Reader, world: World, is_waiting: bool) -> None:
-    st.subheader(reader("invest.question"), anchor=False)
+    st.header(reader("invest.question"), anchor=False)
     problem = question(reader, world)
     as_file(reader, world, problem)
     with st.expander(reader("invest.settings"), key="invest.settings"):
@@ -196,13 +196,13 @@ def _asked_of_run(reader: Reader, found: OptimisedRun) -> str:
 
 def _before(reader: Reader, world: World) -> None:
     """Today's split, and what will happen."""
-    st.subheader(reader("invest.before.title"), anchor=False)
+    st.header(reader("invest.before.title"), anchor=False)
     st.markdown(reader("invest.before.text"))
     st.info(reader("invest.before.next"), icon=":material/arrow_back:")
     _earlier(reader)
     table = spends(reader, world, {})
     text = reader("invest.before.chart", total=reader.eur(total_eur_year(world, Plan())))
-    st.markdown(f"#### {reader('invest.before.split')}")
+    st.markdown(f"### {reader('invest.before.split')}")
     bars(reader, table, chart_spends, text, f"{world.name}-today")
 
 
@@ -211,7 +211,7 @@ def _earlier(reader: Reader) -> None:
     records = finished("optimise")[:LISTED]
     if not records:
         return
-    st.markdown(f"#### {reader('invest.earlier')}")
+    st.markdown(f"### {reader('invest.earlier')}")
     with st.container(horizontal=True):
         for record in records:
             st.button(
@@ -235,11 +235,11 @@ def _after(reader: Reader, world: World, job: str) -> None:
         _before(reader, world)
         return
     if found.state == "cancelled":
-        st.subheader(reader("invest.cancelled.title"), anchor=False)
+        st.header(reader("invest.cancelled.title"), anchor=False)
         st.info(reader("invest.cancelled.text"), icon=":material/stop_circle:")
         st.caption(_asked(reader, job))
     else:
-        st.subheader(reader("invest.failed.title"), anchor=False)
+        st.header(reader("invest.failed.title"), anchor=False)
         st.error(reader("invest.failed.text"))
         st.caption(_asked(reader, job))
         last_words(reader, found)

@@ -55,7 +55,7 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     result, world = found.result, found.world
     dossier = found.dossier
     told = verdict(result, dossier.finance.figures(), reader)
-    st.subheader(told.title, anchor=False)
+    st.header(told.title, anchor=False)
     st.caption(asked)
     draw_grounds(reader, dossier)
     draw_verdict(reader, dossier)
@@ -69,9 +69,9 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     _downloads(reader, found)
     tabs = st.tabs([reader(f"invest.tab.{name}") for name in TABS])
     with tabs[0]:
-        st.markdown(f"#### {reader('pages.moves')}")
+        st.markdown(f"### {reader('pages.moves')}")
         st.html(arrows_html(dossier, reader))
-        st.markdown(f"#### {reader('pages.chain')}")
+        st.markdown(f"### {reader('pages.chain')}")
         st.html(chain_html(dossier, reader))
         _against_today(reader, world, result)
         _cells(reader, world, table_of(result), float(result["budget_eur_year"]))
@@ -141,7 +141,7 @@ def _open_in_explore(world: World, plan: Plan) -> None:
 
 
 def _against_today(reader: Reader, world: World, result: Result) -> None:
-    st.markdown(f"#### {reader('invest.against.title')}")
+    st.markdown(f"### {reader('invest.against.title')}")
     table = spends(reader, world, {line["lever"]: line["eur_year"] for line in result["lines"]})
     is_line = table["label"] != reader("lever.unspent")
     text = _moves_text(reader, table[is_line])
@@ -184,7 +184,7 @@ def _moves_text(reader: Reader, table: pd.DataFrame) -> str:
 
 
 def _cells(reader: Reader, world: World, table: pd.DataFrame, budget_eur: float) -> None:
-    st.markdown(f"#### {reader('invest.cells.title')}")
+    st.markdown(f"### {reader('invest.cells.title')}")
     wide = pivot(reader, world, table)
     total = math.fsum(table["eur_year"])
     text = _densest(reader, world, table) + reader("invest.cells.text", total=reader.eur(total, 2))
@@ -213,7 +213,7 @@ def _amount(reader: Reader, one: str | float) -> str:
 
 def _reasons(reader: Reader, world: World, result: Result) -> None:
     """Why each line is what it is."""
-    st.markdown(f"#### {reader('invest.reasons.title')}")
+    st.markdown(f"### {reader('invest.reasons.title')}")
     st.caption(reader("invest.reasons.text"))
     labels = reader.labels(world)
     rows = [

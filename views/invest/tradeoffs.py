@@ -34,7 +34,7 @@ def trade(reader: Reader, found: OptimisedRun) -> None:
 def _curve(reader: Reader, found: OptimisedRun) -> None:
     """What each lever's spend is worth, one lever at a time."""
     world, points = found.world, found.responses
-    st.markdown(f"#### {reader('invest.curve.title')}")
+    st.markdown(f"### {reader('invest.curve.title')}")
     labels = reader.labels(world)
     sentences = {one["lever"]: one for one in found.result["why"]["sentences"]}
     levers = sorted(points["lever"].unique(), key=lambda name: -_moved(sentences[name]))
@@ -63,7 +63,7 @@ def _curve_text(reader: Reader, label: str, sentence: Mapping[str, Any]) -> str:
 
 def _frontier(reader: Reader, world: World, result: Result) -> None:
     """What other budgets would buy in the option sets, to click on."""
-    st.markdown(f"#### {reader('invest.frontier.title')}")
+    st.markdown(f"### {reader('invest.frontier.title')}")
     asked = float(result["budget_eur_year"])
     table = pd.DataFrame(result["why"]["frontier"], columns=list(POINT))
     known = table[table["rox"].notna()].assign(
@@ -114,7 +114,7 @@ def _tradeoffs(reader: Reader, world: World, result: Result) -> None:
     """Plans of which none is better in every goal, where the problem asked for goals."""
     if not result["frontier"]:
         return
-    st.markdown(f"#### {reader('invest.tradeoffs.title')}")
+    st.markdown(f"### {reader('invest.tradeoffs.title')}")
     st.caption(reader("invest.tradeoffs.text", count=reader.number(len(result["frontier"]))))
     rows = [
         {goal_name(reader, name): _goal(reader, name, value) for name, value in one["goals"].items()}
@@ -137,7 +137,7 @@ def _goal(reader: Reader, name: str, value: float) -> str:
 
 def _prices(reader: Reader, world: World, result: Result) -> None:
     """What each rule costs, and what the last euros earn."""
-    st.markdown(f"#### {reader('prices.title')}")
+    st.markdown(f"### {reader('prices.title')}")
     rows = [one for one in result["why"]["prices"] if one["eur"] and one["eur"] >= 1]
     if not rows:
         st.caption(reader("prices.none"))

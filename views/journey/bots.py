@@ -20,7 +20,7 @@ def bots(reader: Reader, lives: LoggedRun) -> None:
         st.info(reader("journey.bots.none"), icon=":material/smart_toy:")
         return
     table, labels = lives.table("bots"), reader.labels(lives.world)
-    st.markdown(f"#### {reader('journey.bots.title')}")
+    st.markdown(f"### {reader('journey.bots.title')}")
     if len(table):
         best, least = table.iloc[int(table["resolved"].argmax())], table.iloc[int(table["resolved"].argmin())]
         sentence = reader(
@@ -35,7 +35,7 @@ def bots(reader: Reader, lives: LoggedRun) -> None:
         picture(reader, chart_bots(drawn, reader.words), sentence, table, f"{lives.world.name}-bots")
     else:
         st.info(reader("journey.bots.silent"))
-    st.markdown(f"#### {reader('journey.effects.title')}")
+    st.markdown(f"### {reader('journey.effects.title')}")
     found = study(reader, lives)
     if found is not None:
         _effects(reader, lives, found["bot_effects"])

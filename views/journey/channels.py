@@ -15,7 +15,7 @@ from .study import chart_channel_values, study
 
 def channels(reader: Reader, lives: LoggedRun) -> None:
     """Draw, once it was tried, what each channel does to customer equity, and how much of it is lost history."""
-    st.markdown(f"#### {reader('journey.channels.title')}")
+    st.markdown(f"### {reader('journey.channels.title')}")
     found = study(reader, lives)
     if found is None:
         return

@@ -18,7 +18,7 @@ def contacts(reader: Reader, lives: LoggedRun) -> None:
     """Draw what follows the first contact, then, once it was tried, what a further one costs in all."""
     table = lives.table("further_contacts")
     known = table[table["cases"] >= FEWEST]
-    st.markdown(f"#### {reader('journey.further.title')}")
+    st.markdown(f"### {reader('journey.further.title')}")
     seconds = known[known["contacts"] == 2].dropna(subset=["nps_more"])
     if not len(seconds):
         st.info(reader("journey.nothing"))
@@ -40,7 +40,7 @@ def contacts(reader: Reader, lives: LoggedRun) -> None:
         rows = [further_row(reader, row) for row in seconds.to_dict("records")]
         st.caption(reader("journey.further.second"))
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
-    st.markdown(f"#### {reader('journey.contact_value.title')}")
+    st.markdown(f"### {reader('journey.contact_value.title')}")
     found = study(reader, lives)
     if found is not None:
         _values(reader, lives, found["contact_values"])

@@ -27,7 +27,7 @@ def draw_story(reader: Reader, lives: LoggedRun) -> None:
     segment = next(one for one in lives.world.segments if one.name == person["segment"])
     table = story(lives.outcomes, number, lives.plan)
     told = sentences(table, reader.labels(lives.world), reader.words)
-    st.markdown(f"#### {reader('journey.tale.title', number=str(number))}")
+    st.markdown(f"### {reader('journey.tale.title', number=str(number))}")
     text = reader(
         "journey.tale.text",
         segment=f"**{markdown_safe(reader.label(lives.world, segment))}**",

@@ -22,7 +22,7 @@ def moments(reader: Reader, lives: LoggedRun) -> None:
     if not len(memory):
         st.info(reader("journey.nothing"))
         return
-    st.markdown(f"#### {reader('journey.memory.title')}")
+    st.markdown(f"### {reader('journey.memory.title')}")
     first, worst = memory.iloc[0], memory.iloc[int(memory["bad_memory"].argmin())]
     sentence = reader(
         "journey.memory.text",
@@ -34,7 +34,7 @@ def moments(reader: Reader, lives: LoggedRun) -> None:
     picture(
         reader, chart_memory(memory, labels, reader.words), sentence, memory, f"{lives.world.name}-memory"
     )
-    st.markdown(f"#### {reader('journey.value.title')}")
+    st.markdown(f"### {reader('journey.value.title')}")
     found = study(reader, lives)
     if found is not None:
         _values(reader, lives, found["moments"])
@@ -64,7 +64,7 @@ def _values(reader: Reader, lives: LoggedRun, table: pd.DataFrame) -> None:
 
 def _ceilings(reader: Reader, table: pd.DataFrame) -> None:
     """Tell what each driver could bring at most."""
-    st.markdown(f"#### {reader('journey.ceiling.title')}")
+    st.markdown(f"### {reader('journey.ceiling.title')}")
     best, least = table.iloc[0], table.iloc[-1]
     st.markdown(
         reader(

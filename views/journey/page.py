@@ -33,7 +33,7 @@ SIGHTS: dict[str, Callable[[Reader, LoggedRun], None]] = {
 def journey(reader: Reader, world: World) -> None:
     """Draw the page: whose lives, which sight of them, and that sight."""
     here = scenario_here(world)
-    st.subheader(reader("journey.title"), anchor=False)
+    st.header(reader("journey.title"), anchor=False)
     if world.customers > MOST_CUSTOMERS:
         st.info(reader("journey.too_large", most=reader.number(MOST_CUSTOMERS)), icon=":material/groups:")
         return

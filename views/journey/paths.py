@@ -29,7 +29,7 @@ def draw_paths(reader: Reader, lives: LoggedRun) -> None:
         return
     order, motive = _choices(reader, table)
     chosen = first_paths(table, order, motive)
-    st.markdown(f"#### {reader(f'journey.paths.{order}')}")
+    st.markdown(f"### {reader(f'journey.paths.{order}')}")
     labels = reader.labels(lives.world)
     told = chosen.assign(motive=[reader.one_of("motive", name) for name in chosen["motive"]])
     picture(
@@ -117,7 +117,7 @@ def _obstacles(reader: Reader, lives: LoggedRun, motive: str) -> None:
     shown = (table[table["motive"] == motive] if motive else table).head(OBSTACLES_SHOWN)
     if not len(shown):
         return
-    st.markdown(f"#### {reader('journey.obstacles.title')}")
+    st.markdown(f"### {reader('journey.obstacles.title')}")
     first = shown.iloc[0]
     sentence = reader(
         "journey.obstacles.text",

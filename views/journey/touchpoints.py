@@ -32,7 +32,7 @@ def touchpoints(reader: Reader, lives: LoggedRun) -> None:
     with left:
         st.fragment(_map, run_every=every)(reader, lives, measure)
     with right:
-        st.markdown(f"#### {reader('journey.months.title')}")
+        st.markdown(f"### {reader('journey.months.title')}")
         frames = lives.table("film")
         chart = chart_film(frames, measure, reader.labels(lives.world), reader.words)
         picture(reader, chart, _trend(reader, lives, measure), frames, f"{lives.world.name}-months-{measure}")
@@ -42,7 +42,7 @@ def touchpoints(reader: Reader, lives: LoggedRun) -> None:
 
 def _map(reader: Reader, lives: LoggedRun, measure: str) -> None:
     """The map of the whole horizon, or of the month that the film has reached."""
-    st.markdown(f"#### {reader('journey.map.title')}")
+    st.markdown(f"### {reader('journey.map.title')}")
     whole, frames = lives.table("touchpoints"), lives.table("film")
     month = _month(reader, lives.outcomes.months)
     table = whole if month is None else frames[frames["month"] == month - 1]
@@ -138,7 +138,7 @@ def _alerts(reader: Reader, lives: LoggedRun) -> None:
         return
     table, labels = lives.table("alerts"), reader.labels(lives.world)
     missed = table[table["missed"]]
-    st.markdown(f"#### {reader('journey.alerts.title')}")
+    st.markdown(f"### {reader('journey.alerts.title')}")
     st.markdown(
         reader("journey.alerts.text", missed=reader.number(len(missed)), watched=reader.number(len(table)))
     )

@@ -43,7 +43,7 @@ def draw_headline(reader: Reader, dossier: Dossier) -> None:
     for column, (name, figure, more) in zip(st.columns([1.4, 1, 1, 1.1]), tiles, strict=True):
         with column.container(border=True, height="stretch"):
             st.caption(name)
-            st.markdown(f"#### {markdown_safe(figure)}")
+            st.markdown(f"### {markdown_safe(figure)}")
             st.caption(markdown_safe(more))
     parts = reader(
         "headline.parts",
@@ -62,7 +62,7 @@ def draw_headline(reader: Reader, dossier: Dossier) -> None:
 
 def draw_customers(reader: Reader, dossier: Dossier) -> None:
     """Draw what customers meet: today, under the plan, the difference with its interval, and the rule on it."""
-    st.markdown(f"#### {reader('customers.title')}")
+    st.markdown(f"### {reader('customers.title')}")
     rows = customer_rows(dossier.finance, dossier.summary, reader)
     if not rows:
         st.caption(reader("customers.none"))

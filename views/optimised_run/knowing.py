@@ -25,7 +25,7 @@ def draw_knowing(reader: Reader, dossier: Dossier, folder: Path) -> None:
 def draw_card(reader: Reader, title: str, lines: list[str], command: str) -> None:
     """Draw sentences below their title, the first bold; where there are none yet, the command that finds them."""
     with st.container(border=True):
-        st.markdown(f"#### {reader(title)}")
+        st.markdown(f"### {reader(title)}")
         if not lines:
             st.caption(reader(f"{title.removesuffix('.title')}.empty"))
             st.code(command, language=None, wrap_lines=True)

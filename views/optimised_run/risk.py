@@ -33,7 +33,7 @@ def risk_line(reader: Reader, result: Result) -> str:
 
 def drawn_values(reader: Reader, values_eur: Sequence[float], text: str, name: str) -> None:
     """The values of all draws as a picture under what it says."""
-    st.markdown(f"#### {reader('draws.title')}")
+    st.markdown(f"### {reader('draws.title')}")
     table = pd.DataFrame({"draw": range(1, len(values_eur) + 1), "value_eur": values_eur})
     picture(reader, chart_draws(table, reader.words), text, table, f"{name}-draws")
 
@@ -43,7 +43,7 @@ def hinges(reader: Reader, world: World, result: Result, name: str) -> None:
     swings = (result.get("doubt") or {}).get("swings")
     if not swings:
         return
-    st.markdown(f"#### {reader('swings.title')}")
+    st.markdown(f"### {reader('swings.title')}")
     rows = [
         {
             "field": one["field"],
@@ -76,7 +76,7 @@ def drivers(reader: Reader, world: World, result: Result) -> None:
     found = (result["rox"]["draws"] or {}).get("drivers")
     if not found:
         return
-    st.markdown(f"#### {reader('drivers.title')}")
+    st.markdown(f"### {reader('drivers.title')}")
     st.caption(reader("drivers.text"))
     rows = [
         {

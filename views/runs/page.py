@@ -35,7 +35,7 @@ BADGES = {
 
 def started(reader: Reader, world: World) -> None:  # noqa: ARG001 every company's
     """Draw the page."""
-    st.subheader(reader("runs.title"), anchor=False)
+    st.header(reader("runs.title"), anchor=False)
     limits = runs.JobLimits()
     st.markdown(
         reader(

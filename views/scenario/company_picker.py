@@ -70,7 +70,13 @@ def _named(reader: Reader, name: str) -> str:
     label = reader.label(world, world)
     if name.startswith(PREFIX):
         return reader("own.version", label=label, number=name.rpartition("@")[2])
-    return label if name in bundled() else reader("own.named", label=label, name=name[:NAME_SHOWN])
+    return (
+        label
+        if name in bundled()
+        else reader(
+            "own.named", label=label, customers=reader.number(world.customers), name=name[:NAME_SHOWN]
+        )
+    )
 
 
 def own_company(reader: Reader, world: World) -> None:

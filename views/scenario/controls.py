@@ -21,7 +21,7 @@ def controls(reader: Reader, world: World) -> Plan:
     """Draw the controls and return the plan they make."""
     _four_levers(reader, world)
     _maturity(reader, world)
-    st.subheader(reader("explore.controls"), anchor=False)
+    st.header(reader("explore.controls"), anchor=False)
     st.caption(reader("explore.controls.text"))
     spends: dict[str, int] = {}
     here, keys = positions(world), keys_of(world)
@@ -85,7 +85,7 @@ def offered(world: World) -> list[str]:
 def _four_levers(reader: Reader, world: World) -> None:
     """One control for each of the four levers, standing where the lines of money stand."""
     here = positions(world)
-    st.subheader(reader("explore.levers"), anchor=False)
+    st.header(reader("explore.levers"), anchor=False)
     st.caption(reader("explore.levers.text"))
     for name in offered(world):
         key = f"pull.{name}"

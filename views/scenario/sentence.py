@@ -7,16 +7,20 @@ from functools import partial
 import streamlit as st
 
 from scenarios import Reader
-from sim import World
+from sim import World, resized
 
 from ..ui.frame import keep, markdown_safe, query_parameter
+from .company_picker import go_on_with
 from .controls import place, positions
-from .levers import span_of
+from .levers import positions_today, span_of
 from .move import GROUP, Move, Moved, MoveRefused, moved, options_of, read_move, written
+from .state import prefix_of
+from .worlds import keep_world
 
 STEPS = 50  # that can be undone
 MOST_EUR = 10**12
 ADDRESS = "move"
+LARGER = (2, 3, 5, 10)  # times as many customers, where a company is too small for what is asked
 
 
 def sentence(reader: Reader, world: World) -> None:
@@ -25,7 +29,9 @@ def sentence(reader: Reader, world: World) -> None:
     with st.container(border=True):
         st.markdown(f"**{reader('move.title')}**")
         move = _asked(reader, world)
-        found = None if move is None else moved(world, positions(world), move)
+        here = positions(world)
+        found = None if move is None else moved(world, here, move)
+        done = None if move is None else _done(world, move, here)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 reader("move.do"),
@@ -44,7 +50,8 @@ def sentence(reader: Reader, world: World) -> None:
                 on_click=partial(_undo, world),
             )
         if move is not None and found is not None:
-            st.caption(markdown_safe(_told(reader, world, move, found)))
+            st.caption(markdown_safe(_told(reader, world, move, found, done)))
+            _larger(reader, world, move, done or found)
 
 
 def _asked(reader: Reader, world: World) -> Move | None:
@@ -103,35 +110,68 @@ def _label(reader: Reader, world: World, name: str) -> str:
     return reader.labels(world)[name]
 
 
-def _told(reader: Reader, world: World, move: Move, found: Moved) -> str:
-    """Say what can be moved, what holds it, and what finds no place."""
-    if found.placed_eur < 1 and st.session_state.get(_key(world, "done")) == written(move):
-        return reader("move.done")
-    texts = [reader("move.can", eur=reader.eur(found.placed_eur))]
-    if found.placed_eur < move.eur - 1:
-        most = min(found.available_eur, found.room_eur)
-        limit = "move.most.from" if found.available_eur <= found.room_eur else "move.most.to"
-        if most < move.eur - 1:
-            texts.append(reader(limit, eur=reader.eur(most)))
-        else:
-            texts.append(reader("move.whole"))
-        labels = reader.labels(world)
-        spans = {lever.name: span_of(world, lever) for lever in world.levers}
-        texts += [
-            reader("move.seat", line=labels[name], eur=reader.eur(spans[name].eur))
-            for name in (*move.sources, *move.targets)
-            if name in spans and spans[name].eur > move.eur - found.placed_eur > 1
-        ]
-        texts += [
-            reader("move.floor", line=labels[name], seats=reader.number(spans[name].least))
-            for name in found.at_floor
-        ]
-    return " ".join(texts)
+def _done(world: World, move: Move, here: dict[str, int]) -> Moved | None:
+    """Return what a move did, where the scenario is today's plan after this very move."""
+    found = moved(world, positions_today(world), move)
+    return found if found.placed_eur >= 1 and found.positions == here else None
+
+
+def _told(reader: Reader, world: World, move: Move, found: Moved, done: Moved | None) -> str:
+    """Say what was or can be moved, what holds it, and what finds no place."""
+    if done is not None:
+        key = "move.done" if done.placed_eur >= move.eur - 1 else "move.done.part"
+        said = reader(key, eur=reader.eur(done.placed_eur), asked=reader.eur(move.eur))
+        return " ".join([said, *_limits(reader, world, move, done)])
+    said = reader("move.can", eur=reader.eur(found.placed_eur))
+    return " ".join([said, *_limits(reader, world, move, found)])
+
+
+def _limits(reader: Reader, world: World, move: Move, found: Moved) -> list[str]:
+    """Say why less than was asked for can be moved."""
+    if found.placed_eur >= move.eur - 1:
+        return []
+    texts = []
+    most = min(found.available_eur, found.room_eur)
+    limit = "move.most.from" if found.available_eur <= found.room_eur else "move.most.to"
+    texts.append(reader(limit, eur=reader.eur(most)) if most < move.eur - 1 else reader("move.whole"))
+    labels = reader.labels(world)
+    spans = {lever.name: span_of(world, lever) for lever in world.levers}
+    texts += [
+        reader("move.seat", line=labels[name], eur=reader.eur(spans[name].eur))
+        for name in (*move.sources, *move.targets)
+        if name in spans and spans[name].eur > move.eur - found.placed_eur > 1
+    ]
+    texts += [
+        reader("move.floor", line=labels[name], seats=reader.number(spans[name].least))
+        for name in found.at_floor
+    ]
+    return texts
+
+
+def _larger(reader: Reader, world: World, move: Move, found: Moved) -> None:
+    """Offer the same company with more customers, where its own lines cannot give what is asked."""
+    if not 0 < found.available_eur < move.eur - 1:
+        return
+    times = next((one for one in LARGER if one * found.available_eur >= move.eur), None)
+    if times is None:
+        return
+    customers = times * world.customers
+    wanted = st.button(
+        reader("move.larger", customers=reader.number(customers)),
+        key="move.larger",
+        icon=":material/groups:",
+        help=reader("move.larger.help"),
+    )
+    if wanted:
+        with st.spinner(reader("explore.anchoring")):
+            go_on_with(keep_world(resized(world, customers)))
+        keep(ADDRESS, written(move))
+        st.rerun()
 
 
 def _do(world: World, move: Move, found: Moved) -> None:
     place(world, found.positions)
-    st.session_state[_key(world, "done")] = written(move)
+    st.session_state[_key(world, "read")] = written(move)
     keep(ADDRESS, written(move))
 
 
@@ -157,9 +197,9 @@ def _past(world: World) -> list[dict[str, int]]:
 def place_from_address(reader: Reader, world: World) -> None:
     """Fill the fields from the address, once; where no control was moved, move the money too."""
     text = query_parameter(ADDRESS)
-    if text is None or st.session_state.get(_key(world, "done")) == text:
+    if text is None or st.session_state.get(_key(world, "read")) == text:
         return
-    st.session_state[_key(world, "done")] = text
+    st.session_state[_key(world, "read")] = text
     try:
         move = read_move(text, world)
     except MoveRefused as refused:
@@ -179,4 +219,4 @@ def place_from_address(reader: Reader, world: World) -> None:
 
 
 def _key(world: World, name: str) -> str:
-    return f"{world.name}.move.{name}"
+    return f"{prefix_of(world)}move.{name}"

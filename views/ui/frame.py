@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import NamedTuple
 
 import streamlit as st
@@ -30,8 +31,12 @@ STYLE = """
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
+[data-testid="stElementContainer"]:has(.page-name) {position: absolute;}
+.page-name {position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}
 </style>
 """
+# the heading of the page as a whole, heard and not seen: the navigation shows it, and parts have headings of their own
+PAGE_NAME = "<h1 class=page-name>{name}</h1>"
 # a page says its language to who hears it, which Streamlit leaves at English
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
 # Streamlit says this in its own language whatever the page says; how large a file may be is told by its refusal
@@ -117,6 +122,11 @@ def choose_language() -> Reader:
     if reader.language != STREAMLIT_SPEAKS:
         st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
     return reader
+
+
+def say_page(name: str) -> None:
+    """Say the name of the page to who hears it."""
+    st.html(PAGE_NAME.format(name=escape(name)))
 
 
 def say_language(reader: Reader) -> None:

@@ -32,7 +32,7 @@ def watch(reader: Reader, job: str, title: str, asked: str) -> None:
     found = runs.state(job)
     if found.state not in WAITING:
         st.rerun()
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.caption(asked)
     share = found.done / found.total if found.total else 0.0
     st.progress(min(1.0, share), text=progress_text(reader, found))
@@ -68,10 +68,10 @@ def ended_badly(reader: Reader, job: str, again: Callable[[], None]) -> None:
     """A job that was cancelled or failed: what it said last, and a button that starts it again."""
     found = runs.state(job)
     if found.state == "cancelled":
-        st.subheader(reader("work.cancelled.title"), anchor=False)
+        st.header(reader("work.cancelled.title"), anchor=False)
         st.info(reader("work.cancelled.text"), icon=":material/stop_circle:")
     else:
-        st.subheader(reader("work.failed.title"), anchor=False)
+        st.header(reader("work.failed.title"), anchor=False)
         st.error(reader("work.failed.text"), icon=":material/error:")
         last_words(reader, found)
     if allowed(reader, "analyst"):
