@@ -22,7 +22,7 @@ SCALES: dict[str, tuple[tuple[int, int], ...]] = {
 }
 STEPS_LEAST, STEPS_MOST = 2, 11
 # sliders and per cent
-MARKS_OUT_OF = 100
+MARKS_OUT_OF = (20, 100)
 YES_NO = ("resolved", "repeated", "problem")
 NAMES = ("channel", "moment", "segment")
 CONTEXT = (*NAMES, "date", "weight")
@@ -243,7 +243,7 @@ def is_scale(role: str, low: int | None, high: int | None) -> bool:
         return False
     if role == "recommendation":
         return (low, high) in SCALES[role]
-    return low in (0, 1) and (STEPS_LEAST <= high - low + 1 <= STEPS_MOST or high == MARKS_OUT_OF)
+    return low in (0, 1) and (STEPS_LEAST <= high - low + 1 <= STEPS_MOST or high in MARKS_OUT_OF)
 
 
 def kept_step(role: str, value: int, low: int, high: int) -> int:

@@ -25,12 +25,11 @@ from ..survey.scale_words import (
     high_is_good,
     word_scale,
 )
-from .mapping import SCALES, Answer, Column, Question, also, is_scale, kept_step, meaning
+from .mapping import MARKS_OUT_OF, SCALES, Answer, Column, Question, also, is_scale, kept_step, meaning
 
 LOOKS_LIKE_NPS = Message("reading.answers_from_1_to_10_look_like")
 NO_EFFORT_SCALE = Message("reading.no_1_to_7_scale_to_be")
 STRAYS_MOST = 0.03
-PERCENT = 100
 LETTERS = "ABCDEFG"
 LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re.DOTALL)
 TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
@@ -295,7 +294,7 @@ def _ends(
     if len(out_of) == 1:
         (high,) = out_of
         return Ends(
-            0 if (high == 10 and column.role == "recommendation") or 0 in seen else 1,
+            0 if (high == 10 and column.role == "recommendation") or 0 in seen or high in MARKS_OUT_OF else 1,
             high,
             Message("reading.written_in_its_answers"),
             True,
@@ -367,7 +366,7 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
     low, high = min(seen), max(seen)
-    if 11 < high <= PERCENT and low >= 0:
+    if 11 < high <= MARKS_OUT_OF[-1] and low >= 0:
         return _hundred(column, low, high)
     if low < 0 and max(-low, high) in AROUND_NOUGHT:
         return _around_nought(column, steps, max(-low, high))
@@ -402,9 +401,12 @@ def _around_nought(column: Column, steps: Mapping[str, int], high: int) -> Scale
 
 
 def _hundred(column: Column, low: int, high: int) -> ScaleFound:
-    """Numbers up to a hundred: asked whether they are marks out of 100."""
-    found = _scaled(column, 0, PERCENT, None).column
-    answers = (Answer("scale", found, {"low": "0", "high": str(PERCENT)}), Answer("leave_out", None))
+    """Numbers up to a hundred: asked whether they are marks out of 20, as French schools give them, or out of 100."""
+    tops = [top for top in MARKS_OUT_OF if high <= top]
+    scaled = [(top, _scaled(column, 0, top, None).column) for top in tops]
+    found = scaled[0][1]
+    scales = [Answer("scale", one, {"low": "0", "high": str(top)}) for top, one in scaled]
+    answers = (*scales, Answer("leave_out", None))
     blanks = {"low": str(low), "high": str(high)}
     return ScaleFound(found, (Question(column.role, column.column, "steps", answers, blanks),))
 
@@ -594,7 +596,7 @@ def _of_words(column: Column, said: Mapping[str, str], text: str) -> ScaleFound 
         )
     folded = fold(text)
     good = STEMS[column.role][0]
-    is_statement = scale.about == "agreement" and (
+    is_statement = scale.about in ("agreement", "degree") and (
         re.search(rf"\b(?:{good})", folded)
         or BAD_STATEMENT.search(folded)
         or (column.role == "effort" and HARD.search(folded))

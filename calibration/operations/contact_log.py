@@ -17,15 +17,16 @@ from ..survey import Cells
 from ..survey.export import Decimals
 from ..survey.lexicon import NO, YES, fold, no_answer
 from .columns import Written, column_of, dates_in, decimals_in, minutes_in, open_cells, unit_defect, unit_in
-from .log_mapping import ABANDONED, TIMES, LogColumn, LogMapping, recognised
+from .log_mapping import ABANDONED, MIDNIGHT, TIMES, LogColumn, LogMapping, recognised
 from .run_contacts import is_run_contacts, log_of_run
 
-OFFERED = re.compile(r"offered|presente|^abandon(s|ed)?calls|callsabandon|appelsabandon|tauxd")
+OFFERED = re.compile(
+    r"offered|presente|angeboten|aangeboden|ofrecid|oferecid|offert[ei]?$|chiamateofferte|ricevute|recibidas|recebidas|przychodzac|^abandon(s|ed)?calls|callsabandon|appelsabandon|tauxd"
+)
 # A time below this in the middle, without a unit, may as well be minutes.
 SECONDS_LEAST = 60.0
 UNKNOWN = {"", "?", "-"}
 NAMED = ("case", "customer", "channel", "reason", "team")
-MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 ACTIVITIES_SHOWN = 8
 
 
@@ -65,7 +66,7 @@ def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> 
     if mapping is None and is_run_contacts(cells.rows[0]):
         cells = log_of_run(cells)
     header, rows = cells.rows[0], cells.rows[1:]
-    found = (mapping or recognised(header)).columns
+    found = (mapping or recognised(header, rows)).columns
     places = {name: place for place, name in reversed(list(enumerate(header)))}
     arrivals = _arrivals(found["arrived"], rows, places)
     is_contact, activities = _is_contact(found.get("activity"), rows, places)

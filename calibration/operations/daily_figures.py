@@ -31,7 +31,7 @@ SHOWN = 20
 SECONDS_LEAST = 5.0
 # Stems of column names in English and French, folded and without blanks.
 STEMS = {
-    "date": r"^(date|day|jour|month|mois|week|semaine|datum|tag|monat|fecha|dia|mes|data|giorno|mese|dag|maand)"
+    "date": r"^(date|day|jour|month|mois|week|semaine|datum|tag|monat|fecha|dia|mes|data|giorno|mese|dag|maand|dzien|miesiac|period|intervall?e?(de)?(start|debut|beginn|d.but)|intervaloinicio|rowdate)"
 } | FIGURES
 COUNTS = ("offered", "handled", "abandoned")
 NEEDED = ("date", "offered", "abandoned", "answer_s")

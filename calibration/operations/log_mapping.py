@@ -16,9 +16,18 @@ from scenarios import toml_of
 from sim import Defect, Defects, Message
 
 from ..survey.durations import MINUTES
-from ..survey.lexicon import fold
+from ..survey.lexicon import ANY_DATE, ARRIVED, SURELY_A_CONTACT, fold
 
-# Stems of column names, folded and without blanks, in English, French, German and Spanish.
+# a time before anybody answered, or of silence within a contact, is not one of handling
+NOT_HANDLING = re.compile(
+    r"queue|wait|attente|attesa|espera|warte|wacht|hold|ring|sonnerie|speed|oczekiwania"
+)
+CLOCK = re.compile(
+    r"^(((start|begin|call|contact|arrival|created?) ?)?time|heure|uhrzeit|startzeit|hora|ora|tijd(stip)?|godzina)\b"
+)
+CLOCK_CELL = re.compile(r"\d{1,2}[:h]\d{2}(:\d{2})?( ?[ap]\.?m\.?)?", re.IGNORECASE)
+CELLS_SEEN = 60
+# Stems of column names, folded and without blanks, in eight languages.
 STEMS = {
     "arrived": re.compile(
         r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$"
@@ -26,12 +35,20 @@ STEMS = {
     ),
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
     "ended": re.compile(r"^(ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
-    "handling": re.compile(r"handling|totalhandle|handletime|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachsdauer|duracion"),
+    "handling": re.compile(
+        r"handling|totalhandle|handletime|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
+        r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|delai)(de)?(traitement|gestion|conversation)|bearbeitungs(zeit|dauer)"
+        r"|tiempo(de)?(gestion|atencion|conversacion|tratamiento)|tempo(di|de)?(gestione|conversazione|lavorazione|atendimento)|(gespreks|behandel|afhandel)(tijd|duur)"
+        r"|czas(rozmowy|obslugi)|duracao"
+    ),
     "wait": re.compile(
-        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|holdtime|wartezeit|tiempodeespera|tempsdattente|dureedattente|speedofanswer)"
+        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|holdtime|wartezeit|wartedauer|tiempodeespera|tempsdattente|dureedattente|speedofanswer"
+        r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
     ),
     "abandoned": re.compile(r"^(is)?(abandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|abandonad)"),
-    "outcome": re.compile(r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado)"),
+    "outcome": re.compile(
+        r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado|esito|wynik|statut$|status$|estado$|stato$)"
+    ),
     "case": re.compile(r"^(case|ticket|number|incident|dossier)(id|no|number|numero)?$"),
     "customer": re.compile(
         r"^(customer|client|caller|subscriber|member|patient|usager|abonne|kunde|cliente|account)(id|no|number|numero|nr|ref)?$"
@@ -48,6 +65,7 @@ ABANDONED = re.compile(
     r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|left queue|aufgelegt|verloren|abandonad\w*)\b"
 )
 OPEN = "?"
+MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 TIMES = ("wait", "handling")
 KEYS: dict[str, frozenset[str]] = {
     **{
@@ -96,17 +114,27 @@ class LogMapping:
         return "offered" in self.columns and "arrived" not in self.columns
 
 
-def recognised(header: Sequence[str]) -> LogMapping:
-    """Return the roles that the names of columns say, the first column of each."""
-    names = [fold(name).replace(" ", "") for name in header]
+def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> LogMapping:
+    """Return the roles that the names of columns say, the first column of each.
+
+    rows: the cells below, which show whether a day of arrival has its time of day in a column of its own.
+    """
+    folded = [fold(name) for name in header]
+    names = [name.replace(" ", "") for name in folded]
     found: dict[str, LogColumn] = {}
     taken: set[int] = set()
     for role, stem in STEMS.items():
         for place, name in enumerate(names):
-            if place not in taken and stem.search(name):
+            if (
+                place not in taken
+                and stem.search(name)
+                and not (role == "handling" and NOT_HANDLING.search(name))
+            ):
                 found[role] = LogColumn(role, header[place])
                 taken.add(place)
                 break
+        if role == "arrived":
+            _add_arrival(found, taken, header, folded, rows)
     answered, ended = found.pop("answered", None), found.pop("ended", None)
     if answered is not None and "arrived" in found and "wait" not in found:
         found["wait"] = LogColumn("wait", found["arrived"].column, answered.column)
@@ -115,6 +143,54 @@ def recognised(header: Sequence[str]) -> LogMapping:
     if "abandoned" in found:
         found.pop("outcome", None)
     return LogMapping(found)
+
+
+def _add_arrival(
+    found: dict[str, LogColumn],
+    taken: set[int],
+    header: Sequence[str],
+    folded: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> None:
+    """Add the column of arrivals where no stem was found, and the time of day beside a day."""
+    if "arrived" not in found:
+        place = next((place for place, name in enumerate(folded) if ARRIVED.search(name)), None)
+        squeezed = [name.replace(" ", "") for name in folded]
+        timed = any(STEMS[role].search(name) for role in TIMES for name in squeezed)
+        if place is None and (timed or sum(SURELY_A_CONTACT.search(name) is not None for name in folded) > 1):
+            place = next((place for place, name in enumerate(folded) if ANY_DATE.search(name)), None)
+        if place is None:
+            return
+        found["arrived"] = LogColumn("arrived", header[place])
+        taken.add(place)
+    day = header.index(found["arrived"].column)
+    if _are_clocks(rows, day):
+        # the time stands there: its day is another column
+        days = [
+            place
+            for place, name in enumerate(folded)
+            if (ANY_DATE.search(name) or ARRIVED.search(name))
+            and place != day
+            and not _has_clock(rows, place)
+        ]
+        clock, day = day, days[0] if days else day
+    else:
+        clocks = [place for place, name in enumerate(folded) if place not in taken and CLOCK.search(name)]
+        clock = next((place for place in clocks if _are_clocks(rows, place)), day)
+    if clock != day and not _has_clock(rows, day):
+        found["arrived"] = LogColumn("arrived", header[day], header[clock])
+        taken |= {day, clock}
+
+
+def _are_clocks(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column holds times of day, some at all and nothing else."""
+    cells = [row[place] for row in rows[:CELLS_SEEN] if row[place]]
+    return bool(cells) and all(CLOCK_CELL.fullmatch(cell) for cell in cells)
+
+
+def _has_clock(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a cell of a column says a time of day other than midnight."""
+    return any(":" in MIDNIGHT.sub("", row[place]) for row in rows[:CELLS_SEEN])
 
 
 def is_log_mapping(path: Path) -> bool:

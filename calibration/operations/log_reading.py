@@ -43,5 +43,5 @@ def read_log_columns(path: str | Path, sheet: str | None = None) -> LogReading:
         return LogReading(LogMapping({}), tuple(header), ())
     if not is_contact_log(header):
         return LogReading(recognised_figures(header), tuple(header), ())
-    found = recognised(header)
+    found = recognised(header, cells.rows[1:])
     return LogReading(found, tuple(header), tuple(open_units(cells, found)))

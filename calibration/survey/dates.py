@@ -44,11 +44,11 @@ MONTHS = {
     name: place
     for place, names in enumerate(
         (
-            "january jan janvier janv januar enero ene gennaio gen januari janeiro", "february feb fevrier fevr fev februar febrero febbraio februari fevereiro",
-            "march mar mars marz maerz marzo mrz maart mrt marco", "april apr avril avr abril abr aprile", "may mai mayo maggio mag mei maio",
-            "june jun juin juni junio giugno giu junho", "july jul juillet juil juli julio luglio lug julho", "august aug aout agosto ago augustus",
-            "september sep sept septembre septiembre set settembre setembro", "october oct octobre oktober okt octubre ottobre ott outubro out",
-            "november nov novembre noviembre novembro", "december dec decembre dezember dez diciembre dic dicembre dezembro",
+            "january jan janvier janv januar enero ene gennaio gen januari janeiro styczen stycznia sty", "february feb fevrier fevr fev februar febrero febbraio februari fevereiro luty lutego lut",
+            "march mar mars marz maerz marzo mrz maart mrt marco marzec marca", "april apr avril avr abril abr aprile kwiecien kwietnia kwi", "may mai mayo maggio mag mei maio maj maja",
+            "june jun juin juni junio giugno giu junho czerwiec czerwca cze", "july jul juillet juil juli julio luglio lug julho lipiec lipca lip", "august aug aout agosto ago augustus sierpien sierpnia sie",
+            "september sep sept septembre septiembre set settembre setembro wrzesien wrzesnia wrz", "october oct octobre oktober okt octubre ottobre ott outubro out pazdziernik pazdziernika paz",
+            "november nov novembre noviembre novembro listopad listopada lis", "december dec decembre dezember dez diciembre dic dicembre dezembro grudzien grudnia gru",
         ),
         start=1,
     )
@@ -80,7 +80,7 @@ SHAPES: tuple[re.Pattern[str], ...] = tuple(
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
     )
 )
-ACCENTS = str.maketrans("éèêëûùüúäâàáãîïíìóôöòõçñ", "eeeeuuuuaaaaaiiiiooooocn")
+ACCENTS = str.maketrans("éèêëûùüúäâàáãîïíìóôöòõçñąćęłńśźż", "eeeeuuuuaaaaaiiiiooooocnacelnszz")
 
 
 class Dated(NamedTuple):

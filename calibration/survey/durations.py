@@ -11,12 +11,13 @@ from scenarios import number
 MINUTES = {"ms": 1 / 60_000, "s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
 UNIT_NAMES = {
     "ms": r"ms|msec|millis(?:econds?)?|millisecondes?|millisekunden|milisegundos",
-    "s": r"s|secs?|seconds?|secondes?|sek|sekunden?|segundos?|second[oi]|secondi|seconden",
-    "min": r"m|mn|mins?|minutes?|minuten?|minutos?|minut[oi]",
-    "h": r"h|hrs?|hours?|heures?|std|stunden?|horas?|ore|uur|uren",
-    "d": r"d|days?|jours?|j|tagen?|dias?|giorn[oi]|dag|dagen",
+    "s": r"s|secs?|seconds?|secondes?|sek|sekunden?|segundos?|second[oi]|secondi|seconden|sekund[ay]?",
+    "min": r"m|mn|mins?|minutes?|minuten?|minutos?|minut[oiay]?",
+    "h": r"h|hrs?|hours?|heures?|std|stunden?|horas?|ore|uur|uren|godz|godzin[ay]?",
+    "d": r"d|days?|jours?|j|tagen?|dias?|giorn[oi]|dag|dagen|dni|dzien",
 }
-CLOCK = re.compile(r"(-)?(?:(\d+):)?(\d{1,4}):(\d{2})(?:[.,](\d+))?")
+# telephone systems leave the minutes of :45 out
+CLOCK = re.compile(r"(-)?(?:(\d+):(?=\d))?(\d{0,4}):(\d{2})(?:[.,](\d+))?")
 ISO = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
 PART = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-zéíñ]+)\.?(?:\s*(?:,|and|et|und|y)?\s*|$)", re.IGNORECASE)
 # a heading that says the form of a clock: hh:mm, mm:ss, hh:mm:ss
@@ -60,9 +61,9 @@ def minutes_of(cell: str, decimal: str, unit: str) -> float | None:
         sign, hours, minutes, seconds, fraction = clock.groups()
         small = int(seconds) + float(f"0.{fraction or 0}")
         if hours is None and unit == "h":
-            total = 60.0 * int(minutes) + small
+            total = 60.0 * int(minutes or 0) + small
         else:
-            total = 60.0 * int(hours or 0) + int(minutes) + small / 60
+            total = 60.0 * int(hours or 0) + int(minutes or 0) + small / 60
         return -total if sign else total
     if len(cell) > 2 and (found := ISO.fullmatch(cell)) and any(found.groups()):
         days, hours, minutes, seconds = (float(part or 0) for part in found.groups())

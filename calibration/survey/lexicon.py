@@ -1,4 +1,4 @@
-"""Words by which survey columns and answers are recognised, in seven languages, folded to plain letters."""
+"""Words by which survey columns and answers are recognised, in eight languages, folded to plain letters."""
 
 from __future__ import annotations
 
@@ -14,73 +14,76 @@ if TYPE_CHECKING:
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
         r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung"
-        r"|ltr|reco|likelihood to recommend|raccomandazione|recomendacao|aanbeveling",
-        r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanra+d|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?",
+        r"|ltr|reco|likelihood to recommend|raccomandazione|recomendacao|aanbeveling|rekomendacja",
+        r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanra+d|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?|\bpolec(i\w*|ic|al\w*)\b|\brekomend",
     ),
     "satisfaction": (
         r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale"
-        r"|o ?sat|(overall|global|total) sat|sat (overall|global\w*|general\w*|gesamt)|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid",
+        r"|o ?sat|(overall|global|total) sat|sat (overall|global\w*|general\w*|gesamt)|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid"
+        r"|(ogolne )?zadowolenie( ogolne)?|(ogolna )?satysfakcja( ogolna)?|happiness( rating| score)?",
         r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent[eoai]?s? (de|du|des|d|di|del|dell|con|avec)\b"
-        r"|how happy|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b",
+        r"|how happy|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b|(?<!nie)(?<!nie )zadowol|\bsatysfak|\bhappiness\b",
     ),
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
         r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b"
-        r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bsemplice",
+        r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bsemplice|\bfacilid|\blatw\w+|\btrudn\w+|\bwysil",
     ),
     "resolved": (
-        r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido",
+        r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido|fixed|solved|rozwiazane|zalatwione",
         r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
-        r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou",
+        r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou|\brozwiazan|\bzalatwion|\b(was|is|were|issue|problem) (it )?fixed\b",
     ),
     "repeated": (
         r"repeated|repete|wiederholt|repetido",
-        r"repeat|repet|explain again|expliquer (de|a) nouveau|wiederhol|erneut (erklaren|schildern)|ripeter|herhal|opnieuw uitleggen",
+        r"repeat|repet|explain again|expliquer (de|a) nouveau|wiederhol|erneut (erklaren|schildern)|ripeter|herhal|opnieuw uitleggen|powtarza|powtorzy",
     ),
     "contacts": (
         r"contacts|kontakte|contactos|nb contacts|number of contacts",
         r"how many (times|contacts)|number of contacts|combien de (fois|contacts)|nombre de contacts|wie oft|cuantas veces|quante volte|hoe vaak|hoeveel keer"
-        r"|quantas vezes",
+        r"|quantas vezes|ile razy",
     ),
     "wait_min": (
         r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours|hh mm( ss)?|mm ss)|attente (min|mn|s|sec)"
-        r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*",
+        r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*|czas oczekiwania.*",
         r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
         r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
         r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
         r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|hoeveel minuten (\w+ ){0,3}wacht"
-        r"|\bqueue duration|(time|duration) in (the )?queue",
+        r"|\bqueue duration|(time|duration) in (the )?queue|\b(minutos|segundos|horas) de espera|\b(minuti|secondi|ore) d(i |i)?attesa|\bwartemin|\bwachtmin"
+        r"|czas (oczekiwania|odpowiedzi)|\b(dlugo|minut|ile) (\w+ ){0,3}czeka\w+",
     ),
     "bot": (
         r"bot|chatbot",
         r"\b(chat)?bots?\b|virtual assistant|assistant virtuel|asistente virtual|virtueller assistent",
     ),
     "problem": (
-        r"problem|probleme|problema|probleem|issue",
+        r"problem|probleme|problema|probleem|issue|problemy",
         r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem",
     ),
     "channel": (
         r"channel|canal|kanal|kanaal|canale",
-        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto|\bkanaal|\bcanale",
+        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto|\bkanaal|\bcanale|\bkontakt(owal\w*|uje) sie",
     ),
     "moment": (
-        r"moment|motive|motif|reason|motivo|grund|anlass",
-        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi|\bmotivo|\bgrund\b|\banlass",
+        r"moment|motive|motif|reason|motivo|grund|anlass|powod",
+        r"\bmoment|\bmotive|\bmotif|\breason|\braison|why did you|pourquoi|\bmotivo|\bgrund\b|\banlass|\bpowod\b",
     ),
     "segment": (r"segment|persona|segmento|kundensegment", r"\bsegment|\bpersona"),
     "date": (
         r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp|datum|fecha|submission ?date"
-        r"|zeitstempel|marca temporal|data|tijdstempel|informazioni cronologiche|carimbo de data hora",
+        r"|zeitstempel|marca temporal|data|tijdstempel|informazioni cronologiche|carimbo de data hora|sygnatura czasowa|kiedy",
         r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
         r"|^(start|end|today|submission date|completed|submitted|created|responded|answered)$|\bcompletion time\b|\bheure de (debut|fin)\b"
         r"|\bstartzeit|\bfertigstellungszeit|\babschlusszeit|\bhora de (inicio|finalizacion|conclusao)|\bora di (inizio|completamento)"
-        r"|\bdata (da|de|del|della|di|risposta|resposta|e ora|compilazione)\b|tijdstip|\b(begin|eind)tijd\b",
+        r"|\bdata (da|de|del|della|di|risposta|resposta|e ora|compilazione|wypelnienia|odpowiedzi|utworzenia|zakonczenia|rozpoczecia)\b|tijdstip|\b(begin|eind)tijd\b"
+        r"|\bczas (rozpoczecia|ukonczenia|zakonczenia)\b",
     ),
     "weight": (
         r"weight|weights|poids|ponderation|wgt|gewicht|gewichtung|peso|ponderacion|weight final"
         r"|coef(ficient)?( de)? (redressement|ponderation)|redressement|pond|(raking|survey|final|post ?stratification|design) weights?|weight(ing)? factor"
-        r"|gewichtungsfaktor|fattore di ponderazione|fator de ponderacao|wegingsfactor|weegfactor",
+        r"|gewichtungsfaktor|fattore di ponderazione|fator de ponderacao|wegingsfactor|weegfactor|waga",
         r"(?!)",
     ),
 }
@@ -106,40 +109,61 @@ YES = frozenset(
         "verdadero",
         "verdadeiro",
         "waar",
+        "tak",
+        "prawda",
     }
 )
 NO = frozenset(
-    {"0", "no", "false", "non", "faux", "n", "nein", "falsch", "falso", "nee", "nao", "não", "onwaar"}
+    {
+        "0",
+        "no",
+        "false",
+        "non",
+        "faux",
+        "n",
+        "nein",
+        "falsch",
+        "falso",
+        "nee",
+        "nao",
+        "não",
+        "onwaar",
+        "nie",
+        "falsz",
+        "fałsz",
+    }
 )
 NUMBER_CODES = re.compile(r"-9|-?9{2,4}|-?8{2}|-1")
 NO_ANSWER_LONGEST = 60
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NO_WORD = re.compile(r"[^a-z0-9]+")
+# letters that are no letter with an accent
+WITHOUT_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae"})
 WORDS_ALONE = re.compile(r"\D*[^\W\d_]\D*")
 # What people and tools write instead of an answer, folded.
 NO_ANSWER = {
-    "don't know": r"(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
+    "don't know": r"nie wiem|trudno ocenic|nie mam zdania|(i )?(do not|don ?t|dont) know|dk|not sure|unsure|no opinion|(je )?ne sai[st] pas|nsp|sans (avis|opinion)"
     r"|pas d avis|aucun avis|weiss (ich )?nicht|keine (angabe|ahnung|meinung)|k a|no (lo )?se|no sabe( no contesta)?|ns|ns nc|nsnc"
     r"|can ?(no)?t (say|remember|judge|rate)|(do not|don ?t|dont) remember|unable to (say|rate|judge|answer)|hard to say|no experience|unknown"
     r"|(i )?(do not|don ?t|dont) know (or )?(not applicable|n a|no opinion|not sure|refused|can ?t say)|non so|non sa|non saprei"
     r"|weet (ik )?niet|geen (mening|idee)|nao s(ei|abe)|sem opiniao|sin opinion|kann ich nicht (beurteilen|sagen)|nicht beurteilbar|ne se prononce pas",
-    "not applicable": r"n a|na|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
+    "not applicable": r"n a|na|nie dotyczy|nd|not (used|applicable|concerned|relevant)|never used|does not apply|non (concerne|applicable)e?"
     r"|pas concernee?|sans objet|so|jamais utilise|nicht zutreffend|entfallt|trifft nicht zu|no aplica|no procede|not asked|n d|s o"
     r"|(non )?concerne e|non applicabile|niet van toepassing|nvt|n v t|nao (se aplica|aplicavel)|no se aplica|nicht (relevant|anwendbar)"
     r"|did ?n(o|t)t? use( it)?|did not use( it)?",
     "no answer": r"blank|none|missing|no (answer|response)|refused|prefer not( to (say|answer))?|non repondu|sans reponse"
     r"|undetermined|skipped|null|nan|keine antwort|sin respuesta|no contesta|nr|declined( to answer)?|rather not say|prefere ne pas repondre"
     r"|(je )?prefere ne pas (repondre|le dire)|unanswered|decline|no data|not answered|vide|empty|leer|vuoto|vazio|leeg|blanco"
-    r"|refusal|refuse|refus|(je )?ne (souhaite|veux|desire) pas (repondre|le dire)|ne souhaitent? pas repondre|(ich )?mochte (ich )?(das )?nicht (beantworten|sagen)"
+    r"|odmowa( odpowiedzi)?|brak (odpowiedzi|danych|oceny)|bez odpowiedzi|refusal|refuse|refus|(je )?ne (souhaite|veux|desire) pas (repondre|le dire)|ne souhaitent? pas repondre|(ich )?mochte (ich )?(das )?nicht (beantworten|sagen)"
     r"|keine (bewertung|antwort)|prefer not to answer|no comment|no responde|no contesto|prefiero no (responder|decir\w*|contestar)"
     r"|preferisco non rispondere|nessuna risposta|non risponde|geen antwoord|zeg ik liever niet|wil ik niet zeggen|prefiro nao (responder|dizer)|sem resposta"
     r"|offered|unoffered|not offered|not rated|unrated|no rating|non note|pas de note|ohne bewertung|sin calificar",
 }  # fmt: skip
 # Columns of contact-centre figures, folded and without blanks.
 FIGURES = {
-    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut",
-    "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost",
-    "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen",
+    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut|przychodzac|oferowan",
+    "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost|odebran",
+    "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
     "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|wartezeit|wachttijd"
     r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)",
 }  # fmt: skip
@@ -151,7 +175,10 @@ OPINION = re.compile(
 # Columns of a log of contacts, folded.
 ARRIVED = re.compile(
     r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut|date (de |d )?(l )?appel"
-    r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin)"
+    r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin"
+    r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)"
+    r"|data (e ora )?(di |de |da )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum)|geopend"
+    r"|ouverte? le|date heure)"
 )
 # a bare date is that of a contact where columns such as these are there
 SURELY_A_CONTACT = re.compile(
@@ -161,6 +188,8 @@ SURELY_A_CONTACT = re.compile(
 ANY_DATE = re.compile(r"^(date ?time|datetime|date|time|call (time|date)|timestamp|datum|fecha|data)\b")
 OF_A_CONTACT = re.compile(
     r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring|media ?type|\bskill"
+    r"|(tiempo|tempo|tempi) (de|di) (espera|attesa|gestion|gestione|atencion|atendimento)|wartezeit|bearbeitungszeit|gesprach|wachttijd|gesprekstijd|attente|traitement"
+    r"|czas (oczekiwania|rozmowy|obslugi)"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(
@@ -168,15 +197,16 @@ CUSTOMER = re.compile(
     r"|campagne|contract|contrat|resili|outcome|\bhousing|\bdefault\b|charge|revenue"
 )
 SYNONYMS = {
-    "phone": r"phone|telephone|call( centre| center)?|appel|by phone|par telephone",
-    "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin",
-    "email": r"e ?mail|mail|courriel|by e ?mail|par e ?mail",
-    "chat": r"(live )?chat|messagerie instantanee|tchat",
-    "web": r"web( ?site)?|site( web| internet)?|internet",
+    "phone": r"phone( call)?|telephone|call( centre| center)?|appel|by phone|par telephone|(per |am )?telefon|(por )?telefono|(al )?telefono|(per )?telefoon|(por )?telefone|hotline"
+    r"|llamada( telefonica)?|chiamata|anruf|voice|voix|infolinia|telefonicznie",
+    "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin|in ?store|filiale|geschaft|laden|tienda|oficina|sucursal|negozio|winkel|loja|sklep|placowka",
+    "email": r"e ?mails?|mail|courriel|by e ?mail|par e ?mail|per e ?mail|por e ?mail|via e ?mail|correo( electronico)?|posta elettronica|correio eletronico",
+    "chat": r"(live |web )?chat( (en vivo|online|en ligne))?|messagerie instantanee|tchat|czat",
+    "web": r"web( ?site| ?form)?|site( web| internet)?|internet|web ?seite|sitio web|pagina web|sito( web)?|strona( internetowa| www)?|formulaire( web)?",
     "app": r"(mobile )?app(lication)?( mobile)?|appli",
     "social": r"social( media| messaging| networks?)?|reseaux sociaux",
     "bot": r"(chat)?bot|virtual assistant|assistant virtuel",
-    "post": r"post|letter|courrier|mail postal|by post",
+    "post": r"post|letter|courrier|mail postal|by post|brief|carta|lettera|poczta",
 }
 BOT_WORDS = {
     "none": r"none|no|non|no bot|aucun|not used|sans bot",
@@ -224,6 +254,25 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("zeer slecht", "slecht", "matig", "goed", "zeer goed")),
     ("satisfaction", ("slecht", "matig", "voldoende", "goed", "zeer goed")),
     ("satisfaction", ("slecht", "matig", "goed", "zeer goed", "uitstekend")),
+    ("degree", ("not at all", "a little", "moderately", "very much", "completely")),
+    ("degree", ("not at all", "slightly", "moderately", "very", "extremely")),
+    ("degree", ("not at all", "slightly", "somewhat", "mostly", "completely")),
+    ("degree", ("not at all", "not really", "neutral", "somewhat", "very much")),
+    ("degree", ("definitely not", "probably not", "not sure", "probably yes", "definitely yes")),
+    ("degree", ("no not at all", "rather no", "neutral", "rather yes", "yes completely")),
+    ("degree", ("pas du tout", "un peu", "moyennement", "beaucoup", "enormement")),
+    ("degree", ("pas du tout", "peu", "moyennement", "assez", "tres")),
+    ("degree", ("pas du tout", "plutot non", "ni oui ni non", "plutot oui", "tout a fait")),
+    ("degree", ("non pas du tout", "plutot non", "ni oui ni non", "plutot oui", "oui tout a fait")),
+    ("degree", ("pas du tout", "plutot non", "plutot oui", "tout a fait")),
+    ("degree", ("non pas du tout", "plutot non", "plutot oui", "oui tout a fait")),
+    ("degree", ("gar nicht", "wenig", "mittelmassig", "ziemlich", "sehr")),
+    ("degree", ("uberhaupt nicht", "eher nicht", "teils teils", "eher ja", "voll und ganz")),
+    ("degree", ("nada", "poco", "algo", "bastante", "mucho")),
+    ("degree", ("per niente", "poco", "abbastanza", "molto", "moltissimo")),
+    ("degree", ("helemaal niet", "niet echt", "neutraal", "redelijk", "zeer")),
+    ("degree", ("nada", "pouco", "moderadamente", "bastante", "totalmente")),
+    ("degree", ("zdecydowanie nie", "raczej nie", "trudno powiedziec", "raczej tak", "zdecydowanie tak")),
     ("effort", ("very difficult", "difficult", "neutral", "easy", "very easy")),
     ("effort", ("tres difficile", "difficile", "neutre", "facile", "tres facile")),
     ("effort", ("tres difficile", "plutot difficile", "ni facile ni difficile", "plutot facile", "tres facile")),
@@ -248,7 +297,7 @@ def fold(text: str) -> str:
     """Lower case, no accents, words parted by single blanks: AverageWait_min becomes average wait min."""
     text = HUMP.sub(" ", text).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+        text = unicodedata.normalize("NFKD", text.translate(WITHOUT_MARKS)).encode("ascii", "ignore").decode()
     return NO_WORD.sub(" ", text).strip()
 
 

@@ -42,6 +42,7 @@ NAMES = re.compile(
     r"|(rufnummer|nummer) (des )?anrufers?|anrufernummer|chiamante|llamante|beller( ?nummer)?"
     r"|morada|domicilio|residenza|(woon)?adres|codice postale|nie|dni nie|cedula|partita iva|steuer ?(id|nummer)|(sozial)?versicherungsnummer|versichertennummer"
     r"|burgerservicenummer|numero de (dni|contribuinte|identificacion)|contribuinte|documento de identidad|data di nasc\w*|data de nasc\w*|geb ?datum"
+    r"|imie|imiona|nazwisko|imie i nazwisko|nazwisko i imie|adres( (zamieszkania|e ?mail|ip|email))?|(numer )?telefonu?|numer telefonu( komorkowego)?|kod pocztowy|data urodzenia|pesel"
     r"|linkedin|twitter|facebook|instagram|skype|(licen[cs]e|number) plate|immatriculation|kennzeichen|signature"
 )
 ASKED = re.compile(
@@ -55,7 +56,7 @@ PERSON_WORD = re.compile(
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
     r"|\w*berater(in)?|\w*betreuer(in)?|bearbeitet durch|(atendid|gestionad|tratad|resuelt|assistid)[oa] por|(gestit|seguit|assistit)[oa] da|(behandeld|geholpen) door"
     r"|consulente|gestore?|assistente|operatrice|served by|spoken (to|with)|spoke (to|with)|interviewer|intervieweur|enqueteur|enquetrice|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
-    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
+    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|konsultant\w*|doradca|pracownik|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )
 SOMETHING_ELSE = re.compile(

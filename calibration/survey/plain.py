@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from scenarios import number
 
@@ -25,7 +26,7 @@ LEFT = PARTIAL | SCREENED | REJECTED
 TITLE_FILLED = 0.5
 HEADER_FILLED = 0.6
 BELOW = 30
-TOTALS_MOST = 4
+TOTALS_MOST = 8
 TOTAL = re.compile(
     r"(grand |sub ?)?totals?|sum|averages?|mean|median|(total )?general|sommes?|moyennes?|mediane|ensemble|summe|gesamt|durchschnitt|mittelwert"
     r"|suma|promedio|media|totale|overall|gemiddelde|totaal|soma|total de \w+"
@@ -63,9 +64,49 @@ def without_totals(rows: list[list[str]]) -> tuple[list[list[str]], int]:
     last = len(rows)
     while last > 2 and len(rows) - last < TOTALS_MOST and _is_below_answers(rows[last - 1]):
         last -= 1
+    if last == len(rows) or _is_footer(rows[last]):
+        last = _above_footer(rows, last)
     # an answer of many may be the word itself
     said = any(TOTAL.fullmatch(fold(cell)) for row in rows[1:last] for cell in row)
     return (rows, 0) if said else (rows[:last], len(rows) - last)
+
+
+def _above_footer(rows: list[list[str]], last: int) -> int:
+    """The end of the answers above rows of one cell, where what a tool writes is among them: the name of a report, whose it is."""
+    first = last
+    while (
+        first > 2 and len(rows) - first < TOTALS_MOST and len(rows[0]) > 2 and _filled(rows[first - 1]) == 1
+    ):
+        first -= 1
+    return first if any(_is_footer(row) for row in rows[first:]) else last
+
+
+def beside(rows: list[list[str]]) -> tuple[int, int] | None:
+    """From which column to which the widest of several tables side by side stands; None where there is but one.
+
+    Blank columns part them, and all but the widest end within the first half of the rows: a blank column alone parts no table.
+    """
+    width = len(rows[0])
+    blank = [place for place in range(width) if not any(row[place] for row in rows)]
+    edges = [-1, *blank, width]
+    parts = [(low + 1, high) for low, high in pairwise(edges) if high > low + 1]
+    if len(parts) < 2:
+        return None
+    ends = [max(place for place, row in enumerate(rows) if any(row[low:high])) for low, high in parts]
+    whole = [
+        sum(any(row[low:high]) for row in rows) == end + 1
+        for (low, high), end in zip(parts, ends, strict=True)
+    ]
+    longest = ends.index(max(ends))
+    others = [place for place in range(len(parts)) if place != longest]
+    are_apart = all(whole[place] and 2 * ends[place] < ends[longest] for place in others)
+    return parts[longest] if are_apart else None
+
+
+def _is_footer(row: list[str]) -> bool:
+    """Whether a row holds one cell of what a tool writes below the answers."""
+    said = [fold(cell) for cell in row if cell]
+    return len(said) == 1 and len(row) > 2 and FOOTER.fullmatch(said[0]) is not None
 
 
 def _is_below_answers(row: list[str]) -> bool:
@@ -73,7 +114,7 @@ def _is_below_answers(row: list[str]) -> bool:
     said = [fold(cell) for cell in row if cell]
     if any(TOTAL.fullmatch(cell) or COUNTED_TOTAL.fullmatch(cell) for cell in said):
         return True
-    return len(said) == 1 and len(row) > 2 and FOOTER.fullmatch(said[0]) is not None
+    return _is_footer(row)
 
 
 def _filled(row: list[str]) -> int:

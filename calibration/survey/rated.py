@@ -10,21 +10,21 @@ from .lexicon import fold
 RATED = re.compile(
     r"((overall |guest |customer |user |star |review |your |survey |feedback |ticket |conversation |chat |call |service )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|notation|appreciation( globale| generale)?"
     r"|(gesamt)?bewertung|(gesamt|schul)note|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
-    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
+    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|ocena( ogolna)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
 )
 RATING = re.compile(
     r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecia\w*|\bapprecie\w*|\bavis\b|\bbewert\w*|\bcalifi[cq]\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b"
+    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
 )
 EXPERIENCE = re.compile(
     r"\b(\w*service|\w*hotline|beratung|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
     r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
-    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
+    r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|obslug\w*|wizyt\w*|rozmow\w*|doswiadczeni\w*|firm[aey]|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
 )
 HOW_WAS = re.compile(
     r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
     r"|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
-    r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bcomo foi (a sua|o seu|sua|seu)\b"
+    r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bjak (przebiegl|wypadl)\w*\b|\bcomo foi (a sua|o seu|sua|seu)\b"
 )
 
 
@@ -35,7 +35,7 @@ QUESTION_NUMBER = re.compile(
 
 def bare_name(name: str) -> str:
     """A folded name without what stands around it: the number of a question, a scale in brackets, a mark of own fields."""
-    text = fold(re.sub(r"\([^()]*\)|\[[^\[\]]*\]|__c$", " ", name))
+    text = fold(re.sub(r"^\s*\d{1,3}\s*[.):\-–]\s*(?=\D)|\([^()]*\)|\[[^\[\]]*\]|__c$", " ", name))
     return QUESTION_NUMBER.sub("", text)
 
 

@@ -161,8 +161,24 @@ def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
         rows = cells.rows[titles:]
         if layout := next((one for family in FAMILIES if (one := family.layout(rows)) is not None), None):
             return _below(cells, titles), layout
-    below = _above_totals(_below(cells, above))
+    below = _above_totals(_one_table(_below(cells, above)))
     return below, plain.layout(below.rows)
+
+
+def _one_table(cells: Cells) -> Cells:
+    """The longest of tables side by side, the others said; the cells as they are where there is but one."""
+    found = plain.beside(cells.rows)
+    if found is None:
+        return cells
+    low, high = found
+    others = [cell for cell in cells.rows[0][:low] + cells.rows[0][high:] if cell]
+    kept = [
+        (row[low:high], line) for row, line in zip(cells.rows, cells.lines, strict=True) if any(row[low:high])
+    ]
+    note = Message("reading.beside", names=", ".join(map(repr, others)))
+    return cells._replace(
+        rows=[row for row, _ in kept], lines=[line for _, line in kept], notes=[*cells.notes, note]
+    )
 
 
 def _above_totals(cells: Cells) -> Cells:
@@ -201,7 +217,7 @@ def read_cells(path: Path, sheet: str | None = None) -> Cells:
             allowed,
         )
     cells = _cells(source, path, sheet)[0]
-    return _above_totals(_below(cells, plain.titles(cells.rows)))
+    return _above_totals(_one_table(_below(cells, plain.titles(cells.rows))))
 
 
 def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells, str]:

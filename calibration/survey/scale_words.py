@@ -1,4 +1,4 @@
-"""Scales of words: an adverb and a stem give each label its place, in English, French, German, Spanish, Italian, Dutch and Portuguese.
+"""Scales of words: an adverb and a stem give each label its place, in English, French, German, Spanish, Italian, Dutch, Portuguese and Polish.
 
 To add a language, add its stems to STEMS, its adverbs to ADVERBS and its words of negation to NEGATION.
 """
@@ -19,29 +19,30 @@ FIVE = 5
 STEMS: dict[str, tuple[str, str]] = {
     "satisfaction": (
         r"satisfied|satisfait|content[oae]?|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisant|zufriedenstellend"
-        r"|soddisfatt[oaie]|soddisfacente|tevreden|blij|satisfeit[oa]|satisfatori[oa]|heureux|heureuse|glucklich",
+        r"|soddisfatt[oaie]|soddisfacente|tevreden|blij|satisfeit[oa]|satisfatori[oa]|heureux|heureuse|glucklich|zadowolon[aey]|zadowalajac[aey]"
+        r"|usatysfakcjonowan[aey]",
         r"dissatisfied|unsatisfied|insatisfait|mecontent|unhappy|displeased|unzufrieden|insatisfech[oa]|unsatisfactory"
         r"|disappointed|decu|insoddisfatt[oaie]|insoddisfacente|scontent[oaie]|delus[oaie]|ontevreden|teleurgesteld|insatisfeit[oa]"
-        r"|descontente?s?|insatisfatori[oa]|enttauscht|decepcionad[oa]|malheureux",
+        r"|descontente?s?|insatisfatori[oa]|enttauscht|decepcionad[oa]|malheureux|niezadowolon[aey]|niezadowalajac[aey]|rozczarowan[aey]",
     ),
     "likelihood": (
         r"likely|probable|probably|probablement|certainly|certainement|wahrscheinlich|probablemente|probabile|probabilmente"
-        r"|waarschijnlijk|provavel|provavelmente",
-        r"unlikely|improbable|unwahrscheinlich|improbabile|onwaarschijnlijk|improvavel",
+        r"|waarschijnlijk|provavel|provavelmente|prawdopodobn(?:e|a|ie)",
+        r"unlikely|improbable|unwahrscheinlich|improbabile|onwaarschijnlijk|improvavel|nieprawdopodobn(?:e|a|ie)",
     ),
     "effort": (
-        r"easy|facile|simple|einfach|leicht|facil|sencill[oa]|effortless|semplice|agevole|(?:ge)?makkelijk|eenvoudig",
-        r"difficult|hard|difficile|complique|schwierig|schwer|dificil|complicad[oa]|complicat[oa]|moeilijk|lastig|ingewikkeld",
+        r"easy|facile|simple|einfach|leicht|facil|sencill[oa]|effortless|semplice|agevole|(?:ge)?makkelijk|eenvoudig|latw[aeoy]|prost[aeoy]",
+        r"difficult|hard|difficile|complique|schwierig|schwer|dificil|complicad[oa]|complicat[oa]|moeilijk|lastig|ingewikkeld|trudn[aeoy]|skomplikowan[aey]",
     ),
     "agreement": (
         r"agree|d accord|accord|(?:stimme|trifft) (?:\w+ ){0,3}zu|stimme zu|de acuerdo|einverstanden"
-        r"|d accordo|concordo|(?:mee )?eens|de acordo",
-        r"disagree|desaccord|(?:stimme|trifft) (?:\w+ ){0,2}nicht zu|en desacuerdo|(?:in )?disaccordo|(?:mee )?oneens|discordo|em desacordo",
+        r"|d accordo|concordo|(?:mee )?eens|de acordo|(?:sie )?zgadzam(?: sie)?",
+        r"disagree|desaccord|(?:stimme|trifft) (?:\w+ ){0,2}nicht zu|en desacuerdo|(?:in )?disaccordo|(?:mee )?oneens|discordo|em desacordo|(?:sie )?nie (?:sie )?zgadzam(?: sie)?",
     ),
     "importance": (r"important|wichtig|importante|belangrijk", r"unimportant|unwichtig|onbelangrijk"),
     "quality": (
-        r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant|buon[oa]|bom|boa|goed|positiv[oa]|positief",
-        r"poor|bad|mauvais|mauvaise|mal|mau|schlecht|mal[oa]|negative|negatif|unpleasant|cattiv[oa]|scars[oa]|ruim|slecht|negativ[oa]|negatief",
+        r"good|bon|bonne|bien|gut|buen[oa]|great|positive|positif|pleasant|buon[oa]|bom|boa|goed|positiv[oa]|positief|dobr(?:a|e|y|ze)|pozytywn[aeiy]e?",
+        r"poor|bad|mauvais|mauvaise|mal|mau|schlecht|mal[oa]|negative|negatif|unpleasant|cattiv[oa]|scars[oa]|ruim|slecht|negativ[oa]|negatief|zl[aey]|slab[aeoy]|negatywn[aeiy]e?",
     ),
 }  # fmt: skip
 # Words that stand for themselves on a scale of quality.
@@ -57,6 +58,8 @@ ALONE = {
     "befriedigend": 0.4, "ausreichend": 0.0, "mangelhaft": -0.6,
     "ottimo": 1.0, "ottima": 1.0, "eccellente": 1.0, "pessimo": -1.0, "pessima": -1.0, "sufficiente": 0.0, "insufficiente": -0.6,
     "otimo": 1.0, "otima": 1.0, "razoavel": 0.0, "uitstekend": 1.0, "voldoende": 0.0, "onvoldoende": -0.6, "matig": -0.4,
+    "doskonala": 1.0, "doskonaly": 1.0, "doskonale": 1.0, "znakomita": 1.0, "znakomity": 1.0, "fatalna": -1.0, "fatalny": -1.0, "fatalnie": -1.0,
+    "przecietna": 0.0, "przecietny": 0.0, "przecietnie": 0.0, "srednia": 0.0, "sredni": 0.0, "srednio": 0.0, "dostateczna": 0.0, "dostateczny": 0.0,
     "superb": 1.0, "fantastic": 1.0, "exceptional": 1.0, "wonderful": 1.0, "adequate": 0.0, "unacceptable": -1.0, "dreadful": -1.0,
     "insuffisant": -0.6, "insuffisante": -0.6, "suffisant": 0.0, "inacceptable": -1.0, "decevant": -0.6, "decevante": -0.6,
     "as expected": 0.0, "met expectations": 0.0, "met my expectations": 0.0, "better than expected": 0.6, "worse than expected": -0.6,
@@ -67,24 +70,25 @@ NEUTRAL = re.compile(
     r"neutral\w*|neutre\w*|neither\b.*|ni\b.*|weder\b.*|teils teils|undecided|indecis|indifferent|unentschieden"
     r"|unentschlossen|ne se prononce pas ni oui ni non|mixed|mitige|sowohl als auch|neutro|indiferente|not sure either way"
     r"|neutraal|neutrale|ne \w+ ne\b.*|noch\b.*|niet \w+ (?:en |maar ook )?niet \w+|nem\b.*|indifferente|indeciso|so so|mas o menos"
-    r"|cosi cosi|mais ou menos|comme ci comme ca|bof"
+    r"|ani\b.*|neutraln\w*|trudno powiedziec|obojetn\w*|cosi cosi|mais ou menos|comme ci comme ca|bof"
 )
 # What an adverb makes of a stem; the first that is found counts.
 ADVERBS: tuple[tuple[float, str], ...] = (
     (1.0, r"extremely|completely|totally|absolutely|strongly|fully|definitely|entirely|highly|tout a fait|entierement"
           r"|totalement|extremement|completement|absolument|fortement|certainement|certainly|ausserst|vollig|voll(?: und ganz)?"
           r"|absolut|vollkommen|stark|sumamente|totalmente|completamente|extremadamente|absolutamente|delighted"
-          r"|del tutto|pienamente|assolutamente|estremamente|fortemente|helemaal|volledig|uiterst|geheel|plenamente|extremamente"),
-    (0.9, r"very|really|tres|vraiment|sehr|muy|bien sur|surely|molto|zeer|heel|erg|muito"),
+          r"|del tutto|pienamente|assolutamente|estremamente|fortemente|helemaal|volledig|uiterst|geheel|plenamente|extremamente"
+          r"|calkowicie|zdecydowanie|w pelni|absolutnie|niezwykle|skrajnie"),
+    (0.9, r"very|really|tres|vraiment|sehr|muy|bien sur|surely|molto|zeer|heel|erg|muito|bardzo"),
     (0.5, r"mostly|largely|generally|en grande partie|weitgehend|uberwiegend|mayormente|grotendeels|in gran parte"),
     (0.4, r"rather|somewhat|fairly|quite|moderately|partly|reasonably|plutot|assez"
           r"|moyennement|en partie|eher|ziemlich|teilweise|bastante|mas bien"
-          r"|abbastanza|piuttosto|parzialmente|in parte|redelijk|vrij|enigszins|gedeeltelijk|parcialmente|razoavelmente|relativamente"),
-    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco|massig|mittelmassig|medianamente|matig|mediamente|mediocremente|un po|leggermente|een beetje|um pouco|ligeiramente"),
+          r"|abbastanza|piuttosto|parzialmente|in parte|redelijk|vrij|enigszins|gedeeltelijk|parcialmente|razoavelmente|relativamente|raczej|dosc|czesciowo"),
+    (0.3, r"slightly|mildly|a bit|a little|un peu|legerement|etwas|algo|un poco|massig|mittelmassig|medianamente|matig|mediamente|mediocremente|un po|leggermente|een beetje|ein wenig|ein bisschen|een weinig|um pouco|ligeiramente|troche|nieco|umiarkowanie"),
 )  # fmt: skip
 NOT_AT_ALL = re.compile(
     r"\b(not at all|pas du tout|uberhaupt nicht|gar nicht|nada|para nada|aucunement|absolutely not|per niente|per nulla|affatto"
-    r"|helemaal niet|totaal niet|de modo nenhum|de forma alguma|nem um pouco|keinesfalls|auf keinen fall)\b"
+    r"|helemaal niet|totaal niet|de modo nenhum|de forma alguma|nem um pouco|keinesfalls|auf keinen fall|wcale(?: nie)?|w ogole nie)\b"
 )
 # how much of what the question asks about
 AMOUNT = re.compile(
@@ -95,18 +99,18 @@ MUCH = re.compile(
     r"very much|a lot|a great deal|enormously|beaucoup|enormement|sehr viel|viel|mucho|muchisimo|moltissimo|heel veel|muchissimo|muitissimo"
 )
 LITTLE = re.compile(
-    r"\b(not very|not (?:that|so|really)|not particularly|peu|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|wenig|weniger|poco|no muy|weinig|niet (?:zo|erg|zeer|echt)|non (?:molto|tanto)|pouco|nao (?:muito|tao))\b"
+    r"\b(not very|not (?:that|so|really)|not particularly|(?<!un )(?<!um )(?<!ein )(?<!een )(?:peu|poco|pouco|wenig|weinig)|pas (?:tres|vraiment)|nicht (?:sehr|besonders)|weniger|no muy|niet (?:zo|erg|zeer|echt)|non (?:molto|tanto)|nao (?:muito|tao)|niezbyt|malo)\b"
 )
-NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never|niet|geen|nao)\b")
+NEGATION = re.compile(r"\b(not|pas|non|nicht|no|kein\w*|never|niet|geen|nao|nie)\b")
 FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "🙁": -0.6, "😟": -0.6, "😕": -0.4, "😐": 0.0, "😶": 0.0,
          "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0, "😁": 1.0,
          "🤬": -1.0, "😤": -1.0, "😭": -1.0, "😣": -0.6, "😑": 0.0, "☺": 0.9, "👎": -0.6, "👍": 0.6}  # fmt: skip
 SMILEYS = {":-((": -1.0, ":-(": -0.6, ":(": -0.6, ":-|": 0.0, ":|": 0.0, ":-/": -0.4, ":-))": 1.0, ":-D": 1.0, ":D": 1.0, ":-)": 0.6, ":)": 0.6}  # fmt: skip
 # how much effort: little is good, much is bad
 EFFORT = re.compile(
-    r"(?:\w+ ){0,2}(?:(?P<little>low|little|no|small|minimal|least|peu d|aucun|faible|wenig|gering\w*|kein\w*|poco|ningun|bajo)"
-    r"|(?:high|much|lot of|great|large|most|hard|beaucoup d|gros|fort|enorme|viel|hoh\w*|gross\w*|mucho|alto|gran))"
-    r"(?: of)? (?:efforts?|aufwand|esfuerzo)"
+    r"(?:\w+ ){0,2}(?:(?P<little>low|little|no|small|minimal|least|peu d|aucun|faible|wenig|gering\w*|kein\w*|poc[oa]|ningun|bajo|weinig|geen|pouco|nenhum|nessuno|baixo|malo|maly|zaden)"
+    r"|(?:high|much|lot of|great|large|most|hard|beaucoup d|gros|fort|enorme|viel|hoh\w*|gross\w*|mucho|alto|gran|veel|molto|muito|elevado|duzo|duzy))"
+    r"(?: of)? (?:efforts?|aufwand|esfuerzo|moeite|inspanning|sforzo|esforco|wysilku|wysilek)"
 )
 
 
@@ -194,6 +198,7 @@ SPOKEN = {
     "es": r"muy|satisfech[oa]|insatisfech[oa]|buen[oa]|mal[oa]|dificil",
     "it": r"molto|soddisfatt[oa]|insoddisfatt[oa]|neutro|neutrale|buon[oa]",
     "nl": r"zeer|heel|tevreden|ontevreden|neutraal|goed|slecht",
+    "pl": r"bardzo|zadowolon[aey]|niezadowolon[aey]|raczej|ani|dobr[aey]|zl[aey]",
     "pt": r"muito|satisfeit[oa]|insatisfeit[oa]|neutro|bom|boa|ruim",
 }
 # the feminine of words in the lists of scales

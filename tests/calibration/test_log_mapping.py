@@ -216,3 +216,55 @@ def test_a_database_or_table_that_is_damaged_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(raw)
         with pytest.raises(Defects, match=r"damaged|SQLite database"):
             operations_of(tmp_path / name)
+
+
+HEADINGS = {
+    "CXone": ("contact_id", "start_date", "start_time", "inqueue_seconds", "agent_seconds"),
+    "French, the wait before": (
+        "Id",
+        "Date appel",
+        "Heure appel",
+        "Durée d'attente (s)",
+        "Durée de traitement (s)",
+    ),
+    "queue before handling": (
+        "ContactId",
+        "InitiationDate",
+        "Time",
+        "QueueDuration (sec)",
+        "HandleTime (sec)",
+    ),
+    "German": ("Vorgang", "Datum", "Uhrzeit", "Wartezeit (Sek.)", "Gesprächsdauer (Sek.)"),
+    "Polish": ("Zgłoszenie", "Data utworzenia", "Godzina", "Czas oczekiwania (s)", "Czas rozmowy (s)"),
+    "Italian": ("Ticket", "Data chiamata", "Ora", "Tempo di attesa (s)", "Tempo di gestione (s)"),
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_a_day_and_its_time_of_day_are_one_arrival_and_no_wait_is_handling(tmp_path: Path, name: str) -> None:
+    rows = [
+        f"c{place};{asked:%d/%m/%Y};{asked:%H:%M:%S};{30 + place};{240 + place}"
+        for place in range(60)
+        for asked in (START + timedelta(hours=5 * place),)
+    ]
+    head = ";".join((*HEADINGS[name][:5],)) + (";Queue;Skill" if name == "German" else "")
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "\n".join([head, *[row + (";a;b" if name == "German" else "") for row in rows]]), encoding="utf-8"
+    )
+    log = operations_of(path)
+    assert isinstance(log, ContactLog)
+    assert log.table["arrived"].iloc[1] == pd.Timestamp(START + timedelta(hours=5))
+    assert log.table["wait_min"].tolist() == pytest.approx([(30 + place) / 60 for place in range(60)])
+    assert log.table["handling_min"].tolist() == pytest.approx([(240 + place) / 60 for place in range(60)])
+
+
+def test_seconds_alone_are_read_in_daily_figures(tmp_path: Path) -> None:
+    rows = [f"2026-01-{day:02},{100 + day},{day % 5},:{10 + day}" for day in range(1, 29)]
+    path = tmp_path / "days.csv"
+    path.write_text(
+        "\n".join(["Interval Start,Calls Offered,Aban Calls,Avg Speed Ans", *rows]), encoding="utf-8"
+    )
+    figures = operations_of(path)
+    assert isinstance(figures, DailyFigures)
+    assert figures.table["answer_s"].tolist() == [10 + day for day in range(1, 29)]

@@ -321,6 +321,59 @@ KINDS = {
         "satisfaction",
         ("strays",),
     ),
+    "five words Polish": Kind(
+        "Na ile jest Pan/Pani zadowolony(a) z naszej obsługi?",
+        of(
+            "Bardzo niezadowolony/a",
+            "Raczej niezadowolony/a",
+            "Ani tak, ani nie",
+            "Raczej zadowolony/a",
+            "Bardzo zadowolony/a",
+        ),
+        "satisfaction",
+    ),
+    "recommendation Polish": Kind(
+        "Jak prawdopodobne jest, że poleci nas Pan/Pani bliskim? (0-10)", steps(0, 10), "recommendation"
+    ),
+    "solved, asked in Polish": Kind("Czy problem został rozwiązany?", of("Nie", "Tak"), "resolved"),
+    "adverbs without their word": Kind(
+        "Are you satisfied with the repair?",
+        of("Not at all", "Slightly", "Moderately", "Very", "Extremely"),
+        "satisfaction",
+    ),
+    "yes and no by degrees, French": Kind(
+        "Êtes-vous satisfait de la réparation ?",
+        of("Non, pas du tout", "Plutôt non", "Ni oui ni non", "Plutôt oui", "Oui, tout à fait"),
+        "satisfaction",
+    ),
+    "a little on either side, French": Kind(
+        "A-t-il été facile de nous joindre ?",
+        of(
+            "Très difficile",
+            "Difficile",
+            "Un peu difficile",
+            "Ni l'un ni l'autre",
+            "Un peu facile",
+            "Facile",
+            "Très facile",
+        ),
+        "effort",
+    ),
+    "a little on either side, Spanish": Kind(
+        "¿Fue fácil contactarnos?",
+        of("Muy difícil", "Difícil", "Un poco difícil", "Neutral", "Un poco fácil", "Fácil", "Muy fácil"),
+        "effort",
+    ),
+    "how much effort, Dutch": Kind(
+        "Hoeveel moeite kostte het? (1 = weinig moeite, 7 = veel moeite)", steps(1, 7), "effort", (), False
+    ),
+    "marks out of twenty": Kind(
+        "Quelle est votre satisfaction, sur 20 ?", steps(0, 20), "satisfaction", ("steps",)
+    ),
+    "out of twenty in the answers": Kind(
+        "Satisfaction", of(*[f"{step}/20" for step in range(21)]), "satisfaction"
+    ),
+    "happiness": Kind("Happiness", of("Bad", "Okay", "Good"), "satisfaction", ("steps",)),
     "codes outside": Kind(
         "Satisfaction (1 to 5)", [*steps(1, 5)[:-6], *["9"] * 6], "satisfaction", ("code",)
     ),
@@ -373,6 +426,7 @@ DATES: dict[str, Callable[[int], str]] = {
     "month in Dutch": lambda day: f"{day} maart 2024 10:15",
     "month in Portuguese": lambda day: f"{day} de março de 2024",
     "weekday in Italian": lambda day: f"venerdì {day} marzo 2024",
+    "month in Polish": lambda day: f"{day} marca 2024",
     "seconds since 1970": lambda day: f"{1709251200 + 86400 * (day - 1)}",
 }
 
@@ -420,12 +474,12 @@ def test_day_or_month_first_is_told_by_the_column_or_asked() -> None:
     ("cell", "unit", "minutes"),
     [
         ("0:05:30", "min", 5.5), ("5:30", "min", 5.5), ("1h05", "min", 65), ("5 min 30 s", "min", 5.5), ("90s", "min", 1.5),
-        ("PT5M30S", "min", 5.5), ("330", "s", 5.5), ("330000", "ms", 5.5), ("1 hour and 5 minutes", "min", 65),
+        ("PT5M30S", "min", 5.5), ("330", "s", 5.5), ("330000", "ms", 5.5), (":45", "min", 0.75), ("2:05:", "min", None), ("1 hour and 5 minutes", "min", 65),
         ("2 Stunden", "min", 120), ("3 min 20", "min", 10 / 3), ("3'20\"", "min", 10 / 3), ("3’20", "min", 10 / 3), ("1,5", "h", 90), ("1:30", "h", 90),
     ],
 )  # fmt: skip
-def test_a_time_that_something_took(cell: str, unit: str, minutes: float) -> None:
-    assert minutes_of(cell, ",", unit) == pytest.approx(minutes)
+def test_a_time_that_something_took(cell: str, unit: str, minutes: float | None) -> None:
+    assert minutes_of(cell, ",", unit) == (None if minutes is None else pytest.approx(minutes))
 
 
 @pytest.mark.parametrize(
@@ -783,6 +837,41 @@ def test_what_a_tool_writes_below_the_answers_is_left_off(tmp_path: Path) -> Non
     foot = ["Total (60 responses),3.2,5.6", "Exported on 2024-05-01,,"]
     path.write_text("\n".join(["id,csat,nps", *rows, *foot]), encoding="utf-8")
     assert read_file(path).export.used == ANSWERS
+
+
+def test_what_a_report_says_of_itself_below_the_answers_is_left_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"r{i},{score},{i % 11}" for i, score in enumerate(steps(1, 5))]
+    foot = [
+        "Grand Totals (60 records),,",
+        "Satisfaction by case,,",
+        "Confidential Information - Do Not Distribute,,",
+        "© 2024 all rights reserved,,",
+    ]
+    path.write_text("\n".join(["id,csat,nps", *rows, *foot]), encoding="utf-8")
+    assert read_file(path).export.used == ANSWERS
+    # one who answered nothing but the number is no footer
+    path.write_text("\n".join(["id,csat,nps", *rows, "r60,,"]), encoding="utf-8")
+    assert read_file(path).export.read == ANSWERS + 1
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_second_table_beside_the_answers_is_no_part_of_them(tmp_path: Path, is_first: bool) -> None:
+    side = [["Channel", "Sum"], ["phone", "40"], ["chat", "20"]]
+    answers = [["nps", "comment"], *[[score, f"because {i}"] for i, score in enumerate(steps(0, 10))]]
+    path = tmp_path / "a.csv"
+    lines = []
+    for place, row in enumerate(answers):
+        beside = side[place] if place < len(side) else ["", ""]
+        lines.append(",".join([*beside, "", *row] if is_first else [*row, "", *beside]))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    reading = read_file(path)
+    assert [(one.role, one.column) for one in reading.mapping.columns] == [("recommendation", "nps")]
+    assert any("Channel" in str(note) for note in reading.export.notes)
+    # answers that few gave stand where they were given, not at the top
+    late = [",".join([*row, "", "remark" if place == 30 else ""]) for place, row in enumerate(answers)]
+    path.write_text("\n".join(late), encoding="utf-8")
+    assert "column 4" in read_file(path).export.table.columns
 
 
 def test_dates_are_found_without_the_word(tmp_path: Path) -> None:
