@@ -97,22 +97,30 @@ def closed(number: int) -> dict[str, Any]:
     truth = true_company(start.world, 1000 + number)
     chosen = {"pilot 2": start.designed[:2], "pilot 1": start.designed[:1], "widest 1": widest(start)[:1]}
     plans, ratios = {}, {}
+    known: dict[tuple[Pilot, ...], tuple[Plan, dict[str, float]]] = {}
     for arm, tests in chosen.items():
-        seen = run_pilots(truth, tests, 1000 + number, COMPANIES)
-        plans[arm], ratios[arm] = again(start, seen, number)
+        key = tuple(tests)
+        if key not in known:
+            known[key] = again(start, run_pilots(truth, tests, 1000 + number, COMPANIES), number)
+        plans[arm], ratios[arm] = known[key]
     best = plan_of(truth, Problem(), SIMULATIONS, 2000 + number, map)
     named = {"best": best, "today": today(truth), "before": start.plan, **plans}
-    valued = [plan.model_copy(update={"name": f"plan {place}"}) for place, plan in enumerate(named.values())]
-    found = true_values(truth, valued, 3000 + number)
+    each = list(dict.fromkeys(plan.lines for plan in named.values()))
+    found = true_values(
+        truth, [Plan(name=f"plan {place}", lines=lines) for place, lines in enumerate(each)], 3000 + number
+    )
+    values, regrets, se = (
+        {name: column[each.index(plan.lines)] for name, plan in named.items()} for column in found
+    )
     over = start.table.means_eur[:, 1]
     return {
         "number": number,
         "levers": {arm: [one.lever for one in tests] for arm, tests in chosen.items()},
         "pays": [one.net_eur > 0 for one in start.designed],
         "ratios": ratios,
-        "values": dict(zip(named, found.values_eur, strict=True)),
-        "regrets": dict(zip(named, found.regrets_eur, strict=True)),
-        "se": dict(zip(named, found.se_eur, strict=True)),
+        "values": values,
+        "regrets": regrets,
+        "se": se,
         "promised": float(over.mean()),
         "band": np.quantile(over, (0.1, 0.9)).tolist(),
     }

@@ -8,6 +8,7 @@ is left of search, surveys and shared desks, so that what is missing here is mis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -139,6 +140,7 @@ def fallen(tests: Sequence[str], error: float, seed: int = 1) -> Fallen:
     )
 
 
+@cache
 def lines() -> list[str]:
     """The section of the page, with its table."""
     rows = []

@@ -36,8 +36,8 @@ from sim import (
     RunOptions,
     World,
     anchor,
-    compare,
     drawn_worlds,
+    pair_with_today,
     parameter_draws,
     plans_over_draws,
     prepare,
@@ -209,7 +209,7 @@ def looked_at(kind: Kind, seed: int) -> dict[str, Any]:
 
 def true_values(truth: World, plan: Plan, seed: int, engine: str) -> Array:
     """Return the plan's value in each replication of the truth, EUR."""
-    [done] = compare(truth, [plan], RunOptions(REPLICATIONS, 90_000 + seed, engine=engine))
+    [done] = pair_with_today(truth, [plan], RunOptions(REPLICATIONS, 90_000 + seed, engine=engine))
     return np.array(done.values_eur)
 
 
@@ -226,7 +226,7 @@ def after_shocks(seed: int) -> dict[str, Any]:
     """Value a plan that is fixed in a company as the believed one may truly be, after what may happen to it."""
     plan, told, p10, p90 = promised(seed % PLANS)
     truth = true_company(read_world(WORLD), 20_000 + seed)
-    [done] = compare(truth, [plan], RunOptions(SHOCKED_REPLICATIONS, 30_000 + seed))
+    [done] = pair_with_today(truth, [plan], RunOptions(SHOCKED_REPLICATIONS, 30_000 + seed))
     return {
         "kind": SHOCKS, "seed": seed, "told": told, "p10": p10, "p90": p90,
         "true": float(np.mean(done.values_eur)),

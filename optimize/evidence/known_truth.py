@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import Lever, Plan, RunOptions, World, compare, drawn_worlds, parameter_draws, shocked
+from sim import Lever, Plan, RunOptions, World, drawn_worlds, pair_with_today, parameter_draws, shocked
 from sim import Map as Spread
 
 from ..solver.evaluations import derived_seed
@@ -98,7 +98,7 @@ def run_pilots(
 
 def true_values(truth: World, plans: Sequence[Plan], seed: int, map: Spread = map) -> TrueValues:
     """Value plans in the true company on common draws of their own; the best of them is known with what they share of luck."""
-    compared = compare(truth, plans, RunOptions(REPLICATIONS, derived_seed(seed, 8), map=map))
+    compared = pair_with_today(truth, plans, RunOptions(REPLICATIONS, derived_seed(seed, 8), map=map))
     values = np.array([one.values_eur for one in compared])
     means = values.mean(axis=1)
     best = int(means.argmax())

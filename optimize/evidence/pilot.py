@@ -36,7 +36,6 @@ from .draw_table import WINNER, DrawTable, best_plan_of
 from .information import learnt_of_measurement, sample_information
 from .spline import of_number
 from .twin import (
-    FIGURES,
     WATCHED,
     ArmSpends,
     Figure,
@@ -59,6 +58,12 @@ RESULTS_A_DRAW = 8
 LEAST_CHANCE = 0.02
 # Companies alike, together so many times the customers, in which a test is looked at that does not pay in one.
 MOST_TIMES = 1024
+# A pilot is judged by what its lever acts on. Other figures follow it through what is not known either (how customers judge, when they
+# leave), and abandoned calls through the desk, which both arms share: in true companies they say far less of the lever than their error.
+JUDGED_BY: dict[str, Figure] = {
+    "cell.resolution": "resolved", "bot.resolution": "resolved", "bot.offered": "resolved", "prevention": "contacts_per_customer",
+    "cell.quality": "csat_top2",
+}  # fmt: skip
 # What both arms share shows in a roll-out and not between the arms: told apart at three standard errors.
 APART = 3.0
 
@@ -169,7 +174,7 @@ def pilots(
     best = found[0]
     trial = _trial(world, plan, lever, best.share, best.months)
     models = simulated_models(table, world, trial, seed + 1, TRIALS_OWN, map)
-    own = [one for one in _judged(table, world, plan, trial, models, (best.share,), seed, companies) if one.figure == best.figure]  # fmt: skip
+    own = _judged(table, world, plan, trial, models, (best.share,), seed, companies)
     if not own:
         return found
     chosen = own[0]._replace(
@@ -252,43 +257,44 @@ def _judged(
     seed: int,
     companies: int = 1,
 ) -> list[Pilot]:
-    """Every share and figure of a trial that was simulated at one share: errors follow the sizes of both arms, and how many companies run it."""
+    """Every share of a trial that was simulated at one share: errors follow the sizes of both arms, and how many companies run it."""
+    lever = next(one for one in world.levers if one.name == trial.lever)
+    figure = JUDGED_BY[lever.target]
+    model = models.get(figure)
+    if model is None or model.noise <= 0:
+        return []
     effects = effects_over(table, world, trial)
-    line = line_of(world, plan, next(one for one in world.levers if one.name == trial.lever))
+    line = line_of(world, plan, lever)
     given = of_number(effects)
+    expected = model.at(effects)
     found = []
-    for figure in FIGURES:
-        model = models.get(figure)
-        if model is None or model.noise <= 0:
-            continue
-        expected = model.at(effects)
-        for share in shares:
-            se = model.noise * math.sqrt(trial.share * (1 - trial.share) / (share * (1 - share) * companies))
-            learnt = learnt_of_measurement(float(expected.std()), se)
-            worth = sample_information(table.means_eur, given, learnt, seed, 30)
-            cost_eur = line.eur_once + SET_UP_EUR / companies
-            delay_eur = waiting_eur(table, trial._replace(share=share), world.months)
-            found.append(
-                Pilot(
-                    trial.lever,
-                    trial.eur_year_control,
-                    trial.eur_year_test,
-                    share,
-                    max(1, round(share * companies * world.customers)),
-                    trial.months,
-                    figure,
-                    float(expected.mean()),
-                    se,
-                    power(expected, se),
-                    cost_eur,
-                    delay_eur,
-                    worth.eur,
-                    worth.se,
-                    worth.eur - cost_eur - delay_eur,
-                    (),
-                    (),
-                )
+    for share in shares:
+        se = model.noise * math.sqrt(trial.share * (1 - trial.share) / (share * (1 - share) * companies))
+        learnt = learnt_of_measurement(float(expected.std()), se)
+        worth = sample_information(table.means_eur, given, learnt, seed, 30)
+        cost_eur = line.eur_once + SET_UP_EUR / companies
+        delay_eur = waiting_eur(table, trial._replace(share=share), world.months)
+        found.append(
+            Pilot(
+                trial.lever,
+                trial.eur_year_control,
+                trial.eur_year_test,
+                share,
+                max(1, round(share * companies * world.customers)),
+                trial.months,
+                figure,
+                float(expected.mean()),
+                se,
+                power(expected, se),
+                cost_eur,
+                delay_eur,
+                worth.eur,
+                worth.se,
+                worth.eur - cost_eur - delay_eur,
+                (),
+                (),
             )
+        )
     return found
 
 

@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 
 from optimize.evidence.draw_table import DrawTable
-from optimize.evidence.pilot import decisions, effects_over, interference, pilots, power, simulated_models
+from optimize.evidence.pilot import (
+    JUDGED_BY,
+    decisions,
+    effects_over,
+    interference,
+    pilots,
+    power,
+    simulated_models,
+)
 from optimize.evidence.pilot import testable_levers as raised_levers
 from optimize.evidence.twin import (
+    TESTABLE,
     ArmSpends,
     FigureModel,
     figure_model,
@@ -130,6 +139,19 @@ def test_a_pilot_larger_than_half_of_the_company_is_refused() -> None:
     with pytest.raises(Defects, match="1 to 180 of the 360") as refused:
         pilots(made_table(), world, plan, lever, 1, customers=181, months=99)
     assert len(refused.value.defects) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "eur", "figure"),
+    [("repair_skill", 2500.0, "resolved"), ("bike_check", 2500.0, "contacts_per_customer"), ("web_pages", 2000.0, "csat_top2")],
+)  # fmt: skip
+def test_a_pilot_is_judged_by_what_its_lever_acts_on(name: str, eur: float, figure: str) -> None:
+    """Not by the figure whose few trials look best by luck, and not by what both groups share."""
+    world = read_world("minimal")
+    [lever] = [one for one in world.levers if one.name == name]
+    found = pilots(made_table(), world, Plan(lines=(Line(lever=name, eur_year=eur),)), lever, 1, months=6)
+    assert {one.figure for one in found} == {figure}
+    assert set(JUDGED_BY) == set(TESTABLE)
 
 
 def test_a_lever_with_a_launch_is_tested_too() -> None:
