@@ -12,7 +12,7 @@ def learn_from_experiments(
     world: str, path: Path, seed: int, workers: int, out: Path, *, as_json: bool
 ) -> None:
     """Write the world whose levers' numbers are what tests say, and print how they compare with what was assumed."""
-    from optimize import TRIALS, load_experiments, with_evidence
+    from optimize import EFFECTIVE_FEWEST, TRIALS, load_experiments, with_evidence
     from scenarios import save_world
     from sim import Message
 
@@ -36,6 +36,6 @@ def learn_from_experiments(
             print(reader("experiment.result", lever=label, kept=reader.share(one.kept, 0), **amounts))
             if one.disagree:
                 print(reader("experiment.disagree", lever=label))
-            if one.effective < 50:
+            if one.effective < EFFECTIVE_FEWEST:
                 print(reader("experiment.far", lever=label))
     say(Message("command.calibrate.world", file=str(out)))

@@ -23,7 +23,14 @@ from .evidence.draw_table import (
     save_table,
     simulations_for,
 )
-from .evidence.experiments import TRIALS, Experiment, LeverEvidence, load_experiments, with_evidence
+from .evidence.experiments import (
+    EFFECTIVE_FEWEST,
+    TRIALS,
+    Experiment,
+    LeverEvidence,
+    load_experiments,
+    with_evidence,
+)
 from .evidence.known_truth import TrueValues, best_pilots, run_pilots, true_company, true_ratio, true_values
 from .evidence.pilot import Pilot, pilots, preference, refuse_size, testable_levers
 from .evidence.worth import ANSWERS, EUR_ANSWER, InformationWorth, has_enough, worth_of_knowing
@@ -82,6 +89,7 @@ __all__ = [
     "ASSUMED",
     "DRAWS",
     "DRAWS_FEWEST",
+    "EFFECTIVE_FEWEST",
     "EUR_ANSWER",
     "FINANCE_FILE",
     "ITEMS",

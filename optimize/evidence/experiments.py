@@ -43,8 +43,9 @@ from .twin import (
 
 # Draws of the prior, simulated trials of each experiment, rows of the posterior that are kept.
 DRAWS, TRIALS, ROWS = 4000, 48, 200
-# Fewer effective draws than these: the result lies where the prior hardly is.
+# Fewer effective draws than these: the result lies where the prior hardly is, which is drawn AGAIN times as often, up to DRAWS_MOST.
 EFFECTIVE_FEWEST = 50
+AGAIN, DRAWS_MOST = 4, 64_000
 # An effect seen in another company is off by so much of it, standard deviation [A].
 ELSEWHERE = 0.3
 # Tests of one lever that differ by more standard errors disagree.
@@ -179,10 +180,23 @@ def with_evidence(
         lever = next(one for one in world.levers if one.name == name)
         own = [one for one in experiments if one.lever == name]
         models = [_model(world, one, seed + place, map, trials) for place, one in enumerate(own)]
-        shown, found[name] = lever_posterior(world, lever, own, models, lever_prior(world, lever, seed), seed)
+        shown, found[name] = _posterior_of(world, lever, own, models, seed)
         evidence.append(shown)
         sources[name] = f"experiment: {'; '.join(one.source for one in own)}"
     return with_lever_rows(world, found, sources), tuple(evidence)
+
+
+def _posterior_of(
+    world: World, lever: Lever, experiments: Sequence[Experiment], models: Sequence[FigureModel], seed: int
+) -> tuple[LeverEvidence, Array]:
+    """What tests say of a lever, the prior drawn more often where few of its draws carry it."""
+    count = DRAWS
+    while True:
+        prior = lever_prior(world, lever, seed, count)
+        shown, rows = lever_posterior(world, lever, experiments, models, prior, seed)
+        if shown.effective >= EFFECTIVE_FEWEST or count >= DRAWS_MOST:
+            return shown, rows
+        count *= AGAIN
 
 
 def with_lever_rows(world: World, rows: Mapping[str, Array], sources: Mapping[str, str]) -> World:

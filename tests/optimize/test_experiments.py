@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimize import load_experiments, with_evidence
-from optimize.evidence.experiments import Experiment, lever_posterior, lever_prior
+from optimize.evidence.experiments import EFFECTIVE_FEWEST, Experiment, lever_posterior, lever_prior
 from optimize.evidence.twin import FigureModel
 from scenarios import read_world
 from sim import Array, Defects, hill_curve, lever_log_sd, parameter_draws
@@ -81,6 +81,15 @@ def test_tests_that_disagree_are_widened_and_said() -> None:
     assert min(found.errors) > 5 * 0.005
     calm, _ = lever_posterior(WORLD, LEVER, [both[0], seen_as(0.025, 0.005)], [MODEL, MODEL], prior, 1)
     assert not calm.disagree
+
+
+def test_where_the_prior_hardly_is_it_is_drawn_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result far out, read without much error, is carried by 26 of 4,000 draws and by enough of 16,000."""
+    monkeypatch.setattr("optimize.evidence.experiments._model", lambda *_: MODEL)
+    far = seen_as(0.3, 0.005)
+    few, _ = lever_posterior(WORLD, LEVER, [far], [MODEL], lever_prior(WORLD, LEVER, 1), 1)
+    _, [found] = with_evidence(WORLD, [far], 1)
+    assert few.effective < EFFECTIVE_FEWEST <= found.effective
 
 
 def test_a_result_becomes_the_posterior_of_the_company(tmp_path: Path) -> None:
