@@ -58,7 +58,7 @@ from .report.html_sections import months_text
 from .report.knowing import learnt_text, pilot_text, worth_text
 from .report.learnt_wording import learnt_lines
 from .report.loop_wording import loop_lines
-from .report.pilot_wording import pilot_lines
+from .report.pilot_wording import decision_lines, pilot_lines
 from .report.run_folder import Dossier, read_dossier
 from .report.two_pages import arrows_html, chain_html, report
 from .report.wording import (
@@ -79,7 +79,7 @@ from .report.wording import (
     step_name,
 )
 from .report.workbook import workbook
-from .report.worth_wording import field_text, worth_lines
+from .report.worth_wording import failure_lines, field_text, plan_text, worth_lines
 from .solver.mip import SolverFailed
 from .solver.simulator import Simulator, today_first
 from .solver.transfers import UNSPENT
@@ -136,8 +136,10 @@ __all__ = [
     "chart_steps",
     "choose_among",
     "customer_rows",
+    "decision_lines",
     "draw_table",
     "evaluation_log",
+    "failure_lines",
     "field_text",
     "figures",
     "finance",
@@ -170,6 +172,7 @@ __all__ = [
     "pilot_lines",
     "pilot_text",
     "pilots",
+    "plan_text",
     "plausibility_lines",
     "preference",
     "problem_text",

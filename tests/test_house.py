@@ -30,7 +30,7 @@ ONLY = {
     "pulp": ("optimize/solver/mip.py",),
     "optuna": ("optimize/solver/transfer_search.py",),
     "streamlit": ("app.py", "views/"),
-    "altair": ("charts.py", "risk_charts.py"),
+    "altair": ("charts.py", "risk_charts.py", "knowing_charts.py"),
     "random": ("sim/arrays/philox.py", "benchmarks/"),
     "numpy.random": ("sim/arrays/philox.py", "docs/hidden_sheets.py", "benchmarks/loop_limits.py"),
 }
