@@ -110,7 +110,7 @@ def cliff_of(shift: float) -> Callable[..., float]:
     """Return the logit of leaving where what a customer thinks counts only below the edge."""
 
     def leaving(rules: Any, intercept: float, disposition: float, own: float, failures: float) -> float:
-        falls = disposition + rules.xi * own < rules.edge
+        falls = disposition + rules.loyalty_causal * own < rules.anchors_edge
         return float(intercept + shift + (CLIFF if falls else 0.0) + failures)
 
     return leaving
