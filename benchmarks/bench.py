@@ -11,6 +11,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -35,6 +36,9 @@ REFERENCE_ROUNDS = 3
 APART = 3.5
 CIW_MONTHS = 0.25
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+# customers of whole commands, and the most memory each may take at its peak, GB
+WHOLE_COMMANDS = ((1_000_000, 1), (5_000_000, 4))
+COMMAND = Path(__file__).resolve().parents[1] / "cli.py"
 # unit in which the kernel tells it
 KIB = 1024
 PACKAGES = ("numpy", "numba", "simpy", "scipy", "ciw")
@@ -186,6 +190,36 @@ def size_rows(bank: World) -> Iterator[Row]:
     yield "bytes a customer, growth of the process", f"{grown:.0f}", "≤ 600", verdict(grown <= 600)
 
 
+def peak_rows() -> Iterator[Row]:
+    """Peak memory of whole commands that anchor another size of company, then simulate a year of it with summaries."""
+    for customers, most in WHOLE_COMMANDS:
+        arguments = [
+            "simulate",
+            "bank",
+            "--customers",
+            str(customers),
+            "--months",
+            "12",
+            "--replications",
+            "1",
+        ]
+        with tempfile.TemporaryDirectory() as runs:
+            command = [sys.executable, str(COMMAND), *arguments, "--workers", "1"]
+            process = subprocess.Popen(
+                command,
+                env=os.environ | {"ROX_RUNS": runs},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        peak_gb = used.ru_maxrss * KIB / 1e9
+        what = f"rox {' '.join(arguments)}, anchoring included: peak memory, GB"
+        yield what, f"{peak_gb:.2f}", f"≤ {most}", verdict(peak_gb <= most)
+
+
 def worker_rows(bank: World) -> Iterator[Row]:
     """Two warm workers against one on 16 replications."""
     ratios = []
@@ -201,7 +235,7 @@ def worker_rows(bank: World) -> Iterator[Row]:
 
 def start_rows() -> Iterator[Row]:
     """How long a warm command and its help take."""
-    command = [sys.executable, str(Path(__file__).resolve().parents[1] / "cli.py")]
+    command = [sys.executable, str(COMMAND)]
     for name, arguments, most in (
         ("rox --help, s", ["--help"], 0.4),
         (
@@ -240,7 +274,14 @@ def main() -> None:
     told = ["# What a contact costs", "", "Written by `make bench`.", "", machine(), ""]
     told += ["| what | median (least to most) | budget | |", "|---|---|---|---|"]
     print("\n".join(told))
-    parts = (plain_queue_rows(), bank_rows(bank), size_rows(bank), worker_rows(bank), start_rows())
+    parts = (
+        plain_queue_rows(),
+        bank_rows(bank),
+        size_rows(bank),
+        peak_rows(),
+        worker_rows(bank),
+        start_rows(),
+    )
     for row in chain.from_iterable(parts):
         told.append(f"| {' | '.join(row)} |")
         print(told[-1], flush=True)

@@ -14,4 +14,9 @@ def crossing(
     """The place between low and high where a function changes sign (Brent 1973); the signs at the ends must differ."""
     from scipy.optimize import brentq
 
-    return float(brentq(function, low, high, xtol=precision))
+    # brentq leaves a circle that holds what it was given, and all that this reads, until the next collection
+    given = [function]
+    try:
+        return float(brentq(lambda place: given[0](place), low, high, xtol=precision))
+    finally:
+        given.clear()

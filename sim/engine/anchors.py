@@ -45,6 +45,8 @@ KEPT_OF_CASES: dict[str, type[Any]] = {
 ROUNDING = 1e-9
 # customers looked at together where all at once would take much memory
 PIECE = 2**16
+# values that a column has room for at first
+COLUMN_ROOM = 2**22
 # cut-points see so many levels, each the mean of equally many
 LEVELS = 10_000
 
@@ -102,6 +104,29 @@ def _centred(world: World) -> World:
     return world.model_copy(update={"anchors": anchors.model_copy(update={"memory_mean": moved})})
 
 
+class _Column:
+    """Values one after another; a long column grows where it lies, so that neither a copy nor the gaps of many pieces take memory."""
+
+    def __init__(self, kind: type[Any]) -> None:
+        # memory is taken when a value is written
+        self._room = np.empty(COLUMN_ROOM, kind)
+        self._count = 0
+
+    def add(self, values: Any) -> None:
+        """Put values at the end."""
+        end = self._count + len(values)
+        if end > len(self._room):
+            # no view of the room is ever kept while it grows
+            self._room.resize(max(end, len(self._room) * 9 // 8), refcheck=False)
+        self._room[self._count : end] = values
+        self._count = end
+
+    def take(self) -> Any:
+        """Hand over all values; the column is empty then."""
+        taken, self._room, self._count = self._room[: self._count], self._room[:0].copy(), 0
+        return taken
+
+
 class _Lived:
     """What one run of today's plan shows, kept in the columns that anchors read, those of its last year where no other is read.
 
@@ -112,9 +137,9 @@ class _Lived:
         customers = int(numbers.rules.customers)
         self.since = -float(MONTHS_YEAR * MINUTES_MONTH)
         self.desk_of = np.asarray(numbers.channel["desk"])
-        self.utility: list[Floats] = []
+        self.utility = _Column(np.float64)
         self.handled_min = np.zeros((desks, int(numbers.rules.segments)))
-        self.pieces: dict[str, list[Any]] = {name: [] for name in KEPT_OF_CASES}
+        self.cases = {name: _Column(kind) for name, kind in KEPT_OF_CASES.items()}
         self.own, self.failures = np.zeros((MONTHS_YEAR, customers)), np.zeros((MONTHS_YEAR, customers))
         self.month = -SETTLING_MONTHS
 
@@ -122,24 +147,11 @@ class _Lived:
         """Return where the run hands over what it writes down."""
         return Sink(self._contacts, take_cases=self._cases, take_month=self._month)
 
-    def take_utility(self) -> Floats:
-        """Hand over the utility of the contacts asked for in the last year."""
-        taken = np.concatenate([np.empty(0), *self.utility])
-        self.utility.clear()
-        return taken
-
-    def take_cases(self) -> dict[str, Any]:
-        """Hand over the columns of all cases, in the order they were closed."""
-        return {
-            name: np.concatenate([np.empty(0, kind), *self.pieces.pop(name)])
-            for name, kind in KEPT_OF_CASES.items()
-        }
-
     def _contacts(self, rows: Floats) -> None:
         """Add minutes one by one, so that their sum does not depend on the size of a piece."""
         told = _columns(rows, CONTACT_COLUMNS)
         recent = told["asked_min"] >= self.since
-        self.utility.append(told["utility"][recent])
+        self.utility.add(told["utility"][recent])
         desk = self.desk_of[told["channel"].astype(np.int64)]
         mine = recent & (desk >= 0)
         place = desk[mine], told["segment"][mine].astype(np.int64)
@@ -147,9 +159,8 @@ class _Lived:
 
     def _cases(self, rows: Floats) -> None:
         told = _columns(rows, CASE_COLUMNS)
-        for name, kind in KEPT_OF_CASES.items():
-            # a copy: a view would keep the whole piece
-            self.pieces[name].append(told[name].astype(kind))
+        for name, column in self.cases.items():
+            column.add(told[name])
 
     def _month(self, own: Floats, failures: Floats) -> None:
         if self.month >= 0:
@@ -169,9 +180,11 @@ def _measure(world: World, engine: str) -> World:
     )
     # the largest table of a run, no longer read
     del raw
-    utility, cases, failures = lived.take_utility(), lived.take_cases(), lived.failures
-    recent = cases["closed_min"] >= lived.since
-    told = {name: cases[name][recent] for name in ("raw_memory", "debt", "ease", "resolved")}
+    utility, failures = lived.utility.take(), lived.failures
+    cases = {name: column.take() for name, column in lived.cases.items()}
+    # cases are closed as time passes
+    first = int(np.searchsorted(cases["closed_min"], lived.since))
+    told = {name: cases[name][first:] for name in ("raw_memory", "debt", "ease", "resolved")}
     segments = [segment_of == number for number in range(int(numbers.rules.segments))]
     pasts = [_past(world, numbers, cases, told, here) for here in segments]
     steady = lived.own
@@ -237,11 +250,11 @@ def _past(
 ) -> tuple[list[float], list[float]]:
     """What some customers bring, from all cases of a run under the scales that its last year tells."""
     customers = np.flatnonzero(here).astype(np.float64)
-    mine = here[cases["customer"].astype(np.int64)]
+    mine = here[cases["customer"]]
     scale, raw_mean, debt_mean = _centre(world, told)
-    score = scale * (cases["raw_memory"] - raw_mean) - (cases["debt"] - debt_mean)
+    score = scale * (cases["raw_memory"][mine] - raw_mean) - (cases["debt"][mine] - debt_mean)
     read = {name: cases[name][mine] for name in READ}
-    return steady_past(numbers, world.memory, read, score[mine], customers)
+    return steady_past(numbers, world.memory, read, score, customers)
 
 
 def _centre(world: World, cases: dict[str, Floats]) -> tuple[float, float, float]:
@@ -295,7 +308,7 @@ def _scales(world: World, utility: Floats, cases: dict[str, Floats], own: Floats
         disposition_sd=disposition_sd,
         satisfaction_cuts=_cuts(judge.satisfaction_shares, score, noise),
         recommendation_cuts=_cuts(judge.recommendation_shares, level, level_noise),
-        effort_cuts=_cuts(judge.effort_shares, cases["ease"], 1.0),
+        effort_cuts=_cuts(judge.effort_shares, cases["ease"].copy(), 1.0),
     )
 
 
@@ -305,10 +318,11 @@ def _columns(rows: Floats, names: Sequence[str]) -> dict[str, Floats]:
 
 
 def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
-    """Cut-points at which answers level + noise fall into categories with these shares."""
+    """Cut-points at which answers level + noise fall into categories with these shares; level is put in order where it lies."""
+    level.sort()
     levels, weights = _condensed(level)
     edges = np.cumsum(shares)[:-1]
-    low, high = float(level.min()) - SEARCH_SPAN * noise, float(level.max()) + SEARCH_SPAN * noise
+    low, high = float(level[0]) - SEARCH_SPAN * noise, float(level[-1]) + SEARCH_SPAN * noise
 
     def away(cut: float, edge: float) -> float:
         return float(weights @ ndtr((cut - levels) / noise)) - edge
@@ -316,9 +330,8 @@ def _cuts(shares: Sequence[float], level: Floats, noise: float) -> list[float]:
     return [crossing(partial(away, edge=edge), low, high, ROUNDING) for edge in edges.tolist()]
 
 
-def _condensed(level: Floats) -> tuple[Floats, Floats]:
-    """Levels in order with their shares, those next to each other taken together where there are very many."""
-    ordered = np.sort(level, axis=None)
+def _condensed(ordered: Floats) -> tuple[Floats, Floats]:
+    """Levels that are in order, with their shares, those next to each other taken together where there are very many."""
     edges = np.linspace(0, len(ordered), min(len(ordered), LEVELS) + 1).astype(np.int64)
     counts = np.diff(edges)
     return np.add.reduceat(ordered, edges[:-1]) / counts, counts / len(ordered)

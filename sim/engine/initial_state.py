@@ -49,6 +49,7 @@ def _lived(
     place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count.astype(np.int64))
     later = np.empty(len(row))
     later[order] = np.repeat(count, count.astype(np.int64)) - 1 - place
+    del order, place
     bad, truth = (score < 0).astype(np.int64), cases["truth"].astype(np.int64)
     lives = np.array(memory_lives(numbers.rules))[2 * truth + bad]
     left = np.exp(-math.log(2.0) * -cases["closed_min"] / lives)
