@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -211,12 +211,27 @@ def test_a_cluster_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch)
     assert said.value.told["address"] == "127.0.0.1:1"
 
 
-@pytest.mark.slow
-def test_a_search_on_a_cluster_is_the_search_here(cluster: Local, tmp_path: Path) -> None:
-    """The same plan to the byte, with a worker killed meanwhile."""
-    found: dict[str, Any] = {}
-    for name, hands in (("here", ["--workers", "1"]), ("there", ["--cluster", cluster.address])):
-        command = [
+def workers_of(address: str) -> dict[str, int]:
+    """The process of each worker, by its address."""
+    with distributed.Client(address, set_as_default=False) as client:
+        return dict(client.run(os.getpid))
+
+
+def wait_until_busy(address: str) -> None:
+    """Return when workers are at work for somebody."""
+    with distributed.Client(address, set_as_default=False) as client:
+        deadline = time.monotonic() + START_SECONDS
+        while not any(client.processing().values()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def searched(
+    folder: Path, name: str, hands: list[str], kill: list[int], address: str = ""
+) -> tuple[int, str, str]:
+    """Search the small company for a plan, processes killed as soon as workers work; exit code, what was said, errors."""
+    command = [
+        *(
             sys.executable,
             str(HOUSE / "cli.py"),
             "optimise",
@@ -225,23 +240,53 @@ def test_a_search_on_a_cluster_is_the_search_here(cluster: Local, tmp_path: Path
             "60",
             "--draws",
             "0",
-        ]
-        with ExitStack() as stack:
-            process = stack.enter_context(
-                subprocess.Popen(
-                    [*command, *hands, "--out", str(tmp_path / name), "--json"],
-                    cwd=tmp_path,
-                    env={**os.environ, "ROX_RUNS": str(tmp_path / "runs"), "PYTHONPATH": str(HOUSE)},
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            said, errors = process.communicate()
-        assert process.returncode == 0, errors
-        found[name] = {key: value for key, value in json.loads(said).items() if key != "wall_s"}
-    assert (tmp_path / "here" / "plan.toml").read_bytes() == (tmp_path / "there" / "plan.toml").read_bytes()
-    assert found["here"] == found["there"]
+        ),
+        *hands,
+        *("--out", str(folder / name), "--json"),
+    ]
+    environment = {**os.environ, "ROX_RUNS": str(folder / "runs"), "PYTHONPATH": str(HOUSE)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        if kill:
+            wait_until_busy(address)
+            for worker in kill:
+                os.kill(worker, signal.SIGKILL)
+        said, errors = process.communicate()
+    return process.returncode, said, errors
+
+
+def answer(said: str) -> dict[str, Any]:
+    return {key: value for key, value in json.loads(said).items() if key != "wall_s"}
+
+
+@pytest.mark.slow
+def test_a_search_on_a_cluster_is_the_search_here(tmp_path: Path) -> None:
+    """The same plan to the byte: with a worker killed meanwhile that comes back, with one that does not, and after all are lost."""
+    code, said, errors = searched(tmp_path, "here", ["--workers", "1"], [])
+    assert code == 0, errors
+    plan = (tmp_path / "here" / "plan.toml").read_bytes()
+    for name, comes_back in (("killed", True), ("lost", False)):
+        (tmp_path / name).mkdir()
+        with local(tmp_path / name, nanny=comes_back) as cluster:
+            before = workers_of(cluster.address)
+            hands = ["--cluster", cluster.address]
+            victim = next(iter(before.values()))
+            code, there, errors = searched(tmp_path, f"{name}-run", hands, [victim], cluster.address)
+            assert code == 0, errors
+            assert victim not in workers_of(cluster.address).values()
+        assert (tmp_path / f"{name}-run" / "plan.toml").read_bytes() == plan
+        assert answer(there) == answer(said)
+    (tmp_path / "all").mkdir()
+    with local(tmp_path / "all", nanny=False) as cluster:
+        everybody = list(workers_of(cluster.address).values())
+        hands = ["--cluster", cluster.address]
+        code, _, errors = searched(tmp_path, "all-run", hands, everybody, cluster.address)
+    assert code == 1
+    assert "--resume" in errors
+    code, _, errors = searched(tmp_path, "all-run", ["--workers", "1", "--resume"], [])
+    assert code == 0, errors
+    assert (tmp_path / "all-run" / "plan.toml").read_bytes() == plan
 
 
 def where(_: int) -> int:
