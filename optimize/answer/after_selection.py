@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from scipy.special import ndtri
 
-from sim import Purpose, uniform
+from sim import Map, Purpose, uniform
 
 from ..question.lever_range import CENT
 from ..question.rules import Rule
@@ -18,6 +19,8 @@ from ..solver.options import Option, OptionSet, chosen_options
 
 # Times that the option sets are disturbed and solved.
 TIMES = 200
+# Of these, so many are solved by one worker before the next are handed out.
+AT_A_TIME = 10
 # Spread of what levers truly earn by euro, standard deviation of the logarithm: where levers are few, and at least [A].
 CLASS_SD, CLASS_SD_LEAST = 0.5, math.sqrt(0.05)
 CLASS_FEWEST = 5
@@ -42,15 +45,34 @@ def after_selection(
     log_sds: Mapping[str, float],
     seed: int,
     times: int = TIMES,
+    map: Map = map,
 ) -> AfterSelection:
     """Disturb what levers do, choose, and value each choice undisturbed: no simulation (Smith & Winkler 2006).
 
     log_sds: error of each lever's effect, standard deviation of its logarithm. As the option sets themselves err, they
-    are first drawn towards their class so that they spread as true ones do (Louis 1984).
+    are first drawn towards their class so that they spread as true ones do (Louis 1984). The choices go through map, some
+    at a time.
     """
     base = shrunk(option_sets, log_sds)
-    promised, obtained = [], []
-    for number in range(times):
+    some = [range(first, min(first + AT_A_TIME, times)) for first in range(0, times, AT_A_TIME)]
+    made = [choice for each in map(partial(_choices, base, rules, log_sds, seed), some) for choice in each]
+    count = len(made)
+    if not count:
+        return AfterSelection(0, 0.0, 0.0)
+    promised, obtained = (math.fsum(eur) / count for eur in zip(*made, strict=True))
+    return AfterSelection(count, promised, obtained)
+
+
+def _choices(
+    base: Sequence[OptionSet],
+    rules: Sequence[Rule],
+    log_sds: Mapping[str, float],
+    seed: int,
+    numbers: Sequence[int],
+) -> list[tuple[float, float]]:
+    """What the choices among option sets disturbed under these numbers promise and obtain, EUR; none where nothing can be chosen."""
+    made = []
+    for number in numbers:
         factors = {
             lever: math.exp(sd * float(ndtri(uniform(seed, number, place, 0, Purpose.SEARCH))) - sd**2 / 2)
             for place, (lever, sd) in enumerate(sorted(log_sds.items()))
@@ -58,12 +80,8 @@ def after_selection(
         disturbed = [_scaled(option_set, factors) for option_set in base]
         choice = allocate(disturbed, rules)
         if choice.chosen:
-            promised.append(_value_eur(disturbed, choice.chosen))
-            obtained.append(_value_eur(base, choice.chosen))
-    count = len(promised)
-    if not count:
-        return AfterSelection(0, 0.0, 0.0)
-    return AfterSelection(count, math.fsum(promised) / count, math.fsum(obtained) / count)
+            made.append((_value_eur(disturbed, choice.chosen), _value_eur(base, choice.chosen)))
+    return made
 
 
 def shrunk(option_sets: Sequence[OptionSet], log_sds: Mapping[str, float]) -> list[OptionSet]:

@@ -196,7 +196,9 @@ def optimise(
     recommended = _recommendation(
         world, problem, search_problem, answer, simulator, simulation_budget, found, left_out
     )
-    return replace(recommended, draws_table=table)
+    return replace(
+        recommended, draws_table=table, after_selection=_selection_effect(world, answer, found, map)
+    )
 
 
 def evaluation_log(path: Path, world: World, problem: Problem) -> EvaluationLog:
@@ -305,7 +307,9 @@ def draws_table(
     return pd.DataFrame(rows)
 
 
-def _selection_effect(world: World, answer: Answer, found: Robustness | None) -> AfterSelection | None:
+def _selection_effect(
+    world: World, answer: Answer, found: Robustness | None, map: Map
+) -> AfterSelection | None:
     """What is left of the promise of the exact choice; None where parameters were not drawn."""
     if not found:
         return None
@@ -315,7 +319,7 @@ def _selection_effect(world: World, answer: Answer, found: Robustness | None) ->
         if lever.target != "desk.seats"
     }
     return after_selection(
-        answer.found.option_sets, answer.found.bound, log_sds, derived_seed(answer.seed, 7)
+        answer.found.option_sets, answer.found.bound, log_sds, derived_seed(answer.seed, 7), map=map
     )
 
 
@@ -423,7 +427,6 @@ def _recommendation(
         budget_eur_year=budget,
         equity_floor_eur=problem.equity_floor_eur,
         omitted=left_out,
-        after_selection=_selection_effect(world, answer, found),
     )
 
 

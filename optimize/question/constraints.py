@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from sim import (
@@ -211,7 +211,7 @@ def _lever_range(problem: Problem, world: World, lever: Lever) -> LeverRange:
     curve = lever.model_copy(update={"from_value": 0.0, "to_value": 1.0})
     response: Callable[[float], float] = float if desk else partial(hill, curve)
     factors = tuple(float(factor) for factor in discounts(world, world.months))
-    pays = cache(partial(_paid, world, lever))
+    pays = _Pays(world, lever)
     starts = _starts(problem)
     return LeverRange(
         lever.name,
@@ -232,8 +232,17 @@ def _lever_range(problem: Problem, world: World, lever: Lever) -> LeverRange:
     )
 
 
-def _paid(world: World, lever: Lever, line: Line) -> tuple[float, ...]:
-    return tuple(spend_by_month(world, lever, line, world.months))
+class _Pays:
+    """Money of a line of a lever in each month of the horizon, EUR, found once a line; unlike a cached function it can be pickled."""
+
+    def __init__(self, world: World, lever: Lever) -> None:
+        self._world, self._lever = world, lever
+        self._found: dict[Line, tuple[float, ...]] = {}
+
+    def __call__(self, line: Line) -> tuple[float, ...]:
+        if line not in self._found:
+            self._found[line] = tuple(spend_by_month(self._world, self._lever, line, self._world.months))
+        return self._found[line]
 
 
 def _amounts(problem: Problem, lever: str, least: float, most: float) -> tuple[float, ...]:

@@ -14,7 +14,9 @@ from optimize.question.lever_range import LeverRange
 from optimize.question.problem import Problem
 from optimize.solver.mip import allocate
 from optimize.solver.options import Option, OptionSet
+from runs import pool
 from sim import Purpose, uniform
+from tests.optimize.market import budget_rule
 from tests.optimize.shop import shop
 
 ERROR = 0.5
@@ -75,6 +77,15 @@ def test_without_error_all_of_a_promise_is_left() -> None:
     found = after_selection(stated, [], {f"lever_{place:02}": 0.0 for place in range(LEVERS)}, 1, times=3)
     assert found.share == 1
     assert found.promised_eur == pytest.approx(worth(stated, allocate(stated, []).chosen))
+
+
+def test_choices_are_the_same_on_workers() -> None:
+    log_sds = {f"lever_{place:02}": ERROR for place in range(LEVERS)}
+    stated, bound = menus(np.geomspace(3000, 27000, LEVERS)), [budget_rule(9000)]
+    with pool(2) as spread:
+        there = after_selection(stated, bound, log_sds, 3, times=25, map=spread)
+    assert there == after_selection(stated, bound, log_sds, 3, times=25)
+    assert there.times == 25
 
 
 def test_levers_are_drawn_towards_their_class_and_keep_their_order() -> None:
