@@ -19,7 +19,7 @@ sys.path.insert(0, str(DOCS.parent))
 
 from calibration import calibrate, read_file, wording  # noqa: E402
 from calibration.validation import quarters  # noqa: E402
-from docs import companies, editions, hidden_sheets, matched_sheets  # noqa: E402
+from docs import companies, differences, discovered, editions, hidden_sheets, matched_sheets  # noqa: E402
 from docs import nouns as world_file  # noqa: E402
 from runs import pool  # noqa: E402
 from scenarios import load_world, reader_of  # noqa: E402 the packages are those beside this folder
@@ -199,6 +199,8 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "editions": lambda: as_table(editions.editions()),
     "hidden": lambda: as_table(hidden_sheets.hidden()),
     "sheets": lambda: as_table(matched_sheets.sheets()),
+    "discovered": lambda: as_table(discovered.discovered()),
+    "differences": lambda: as_table(differences.differences()),
     "memory_forms": lambda: as_table(editions.memory_forms()),
     **{name: partial(rows_of, name) for name in companies.SECTIONS},
 }

@@ -108,7 +108,15 @@ def read_sheet(path: Path, template: World) -> Figures:
         raise Defects(str(path), [_no_sheet(path.suffix or path.name)])
     if path.suffix.lower() == ".toml":
         return figures_file(path, template)
-    return figures_of(_content(str(path), _cells(path)), template, str(path))
+    content, defects = _content(_cells(path))
+    try:
+        figures = figures_of(content, template, str(path))
+    except Defects as problem:
+        known = {str(one.place) for one in defects}
+        defects += [one for one in problem.defects if str(one.place) not in known]
+    if defects:
+        raise Defects(str(path), defects)
+    return figures
 
 
 def _no_sheet(got: Text) -> Defect:
@@ -143,8 +151,8 @@ def _cells(path: Path) -> list[tuple[str, str]]:
     return [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1 and row[0].strip()]
 
 
-def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
-    """Return the cells of a sheet as the tables of its figures; what holds no number stays as it is, to be refused."""
+def _content(cells: list[tuple[str, str]]) -> tuple[dict[str, Any], list[Defect]]:
+    """Return the cells of a sheet as the tables of its figures, and what is wrong; what holds no number stays as it is, to be refused."""
     stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
     mark = marks_of(bare_number(cell, place) for place, cell in stated).mark
     content: dict[str, Any] = {}
@@ -164,17 +172,20 @@ def _content(file: str, cells: list[tuple[str, str]]) -> dict[str, Any]:
             defects.append(
                 Defect(place, cell, Message("amount.either", values=both), Message("amount.repair"))
             )
-        is_whole = place == "customers" and isinstance(value, float) and value.is_integer()
-        here[steps[-1]] = (
-            cell.replace(";", ",").split(",") if place == "without" else int(value) if is_whole else value
-        )
-    if defects:
-        raise Defects(file, defects)
-    return content
+            value = cell
+        if place == "without":
+            names = (one.strip() for one in cell.replace(";", ",").split(","))
+            here[steps[-1]] = [one for one in names if one]
+        else:
+            here[steps[-1]] = _whole(value) if place == "customers" else value
+    return content, defects
 
 
-def content_of(stated: Mapping[str, float]) -> dict[str, Any]:
-    """Return figures by their place in a sheet as its tables; a channel with no contacts at all is one that is not there."""
+def content_of(stated: Mapping[str, float | str]) -> dict[str, Any]:
+    """Return figures by their place in a sheet as its tables; a channel with no contacts at all is one that is not there.
+
+    A figure that holds no number stays as it was typed, to be refused.
+    """
     content: dict[str, Any] = {}
     for place, value in stated.items():
         holder, _, name = place.rpartition(".")
@@ -186,8 +197,13 @@ def content_of(stated: Mapping[str, float]) -> dict[str, Any]:
         elif first:
             content.setdefault(first, {})[name] = value
         else:
-            content[name] = int(value) if name == "customers" and value == int(value) else value
+            content[name] = _whole(value) if name == "customers" else value
     return content
+
+
+def _whole(value: float | str) -> float | int | str:
+    """Return a number that has no decimals as a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _bare(cell: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args, get_origin
@@ -356,10 +358,18 @@ def _letters(place: int) -> str:
 
 
 def pasted_rows(text: str) -> list[list[str]]:
-    """Return the rows of a table that was pasted, its cells parted by tabs or semicolons."""
-    lines = [line for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
-    separator = "\t" if lines and "\t" in lines[0] else ";"
-    return [[cell.strip() for cell in line.split(separator)] for line in lines]
+    """Return the rows of a table that was pasted, its cells parted by tabs or semicolons; a cell that holds these is quoted.
+
+    Raises Defects for a cell that no table has.
+    """
+    separator = "\t" if "\t" in text.lstrip().partition("\n")[0] else ";"
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        place, got = Message("defect.place.content"), Message("defect.longer_cell")
+        allowed = Message("defect.table_at_most", rows=ROWS_MOST, columns=COLUMNS_MOST)
+        raise Defects("paste", [Defect(place, got, allowed, Message("defect.export_the_tables"))]) from None
+    return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
 def company_workbook(world: World, reader: Reader) -> bytes:

@@ -342,6 +342,24 @@ def test_a_sheet_that_leaves_a_mark_open_is_refused_with_both_readings(tmp_path:
     assert read_sheet(file, MINIMAL).contacts_year["phone"] == 12_700
 
 
+def test_all_that_is_wrong_with_a_sheet_is_told_at_once(tmp_path: Path) -> None:
+    """What may be two numbers, what is none, what is out of bounds, what is stated twice, and what cannot be together."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "customers;5000\nchannel.phone.contacts_year;9000\nchannel.phone.mean_wait_min;4:30\nretention_year;1\nnps;good\n"
+        "nps;12\ndesk.contact.payroll_eur_year;90000\nwithout;social, post\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Defects) as caught:
+        read_sheet(sheet, BANK)
+    assert {str(one.place) for one in caught.value.defects} == {
+        "channel.phone.mean_wait_min",
+        "retention_year",
+        "nps",
+        "desk.contact.payroll_eur_year",
+    }
+
+
 @pytest.mark.parametrize("kind", [".toml", ".csv", ".xlsx"])
 def test_an_empty_sheet_asks_every_field_and_reads_back(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"sheet{kind}"

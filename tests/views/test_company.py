@@ -74,6 +74,28 @@ def test_what_cannot_be_is_told_beside_its_field(more: dict[str, str], beside: s
     assert list(read.wrong) == [beside]
 
 
+def test_everything_wrong_is_told_at_once_each_beside_its_field() -> None:
+    """A number that cannot be read, one out of bounds and answers that cannot be together, in one look."""
+    more = {
+        "nps": "good",
+        "retention_year": "100",
+        "margin_eur_year": "1,234",
+        "desk.counters.people": "plenty",
+        "desk.counters.payroll_eur_year": "90000",
+        "desk.calls.payroll_eur_year": "90000",
+    }
+    read = read_answers(TYPED | more, BLANK, reader_of("en"))
+    assert read.figures is None
+    # a payroll whose people are stated, but cannot be read, lacks none
+    assert set(read.wrong) == set(more) - {"desk.counters.payroll_eur_year"}
+    assert "'good'" in read.wrong["nps"]
+
+
+@pytest.mark.parametrize("typed", [{"customers": "many"}, {"customers": "5000", "nps": "good"}])
+def test_what_cannot_be_read_is_told_before_there_is_enough(typed: dict[str, str]) -> None:
+    assert set(read_answers(typed, BLANK, reader_of("en")).wrong) == {list(typed)[-1]}
+
+
 def test_nothing_is_wrong_before_anything_is_said() -> None:
     assert read_answers({}, BLANK, reader_of("en")) == ({}, None, {})
     assert read_answers({"customers": "5000"}, BLANK, reader_of("en")).wrong == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from calibration import Figures, as_number, company, figures_of, readings, sheet_fields
@@ -11,7 +11,7 @@ from sim import Defects, Message, World
 
 from ..ui.frame import markdown_safe
 
-COMPULSORY = "customers"
+COMPULSORY, CONTACTS = "customers", "contacts_year"
 # a share at most this was typed as one; more is so many of a hundred; only figures that are never below a hundredth
 WHOLE = 1.0
 NEVER_SMALL = ("retention_year", "csat_top2", "csat_top2_answered", "on_contacts")
@@ -28,6 +28,7 @@ class Read(NamedTuple):
 def read_answers(typed: Mapping[str, str], template: World, reader: Reader) -> Read:
     """Read what was typed for a company like a template."""
     values: dict[str, float] = {}
+    unread: dict[str, str] = {}
     wrong: dict[str, str] = {}
     for field in sheet_fields(template):
         text = typed.get(field.place, "")
@@ -35,28 +36,40 @@ def read_answers(typed: Mapping[str, str], template: World, reader: Reader) -> R
             continue
         found = _number(field.place, text)
         if isinstance(found, Message):
-            wrong[field.place] = reader.say(found)
+            wrong[field.place], unread[field.place] = reader.say(found), text
         else:
             values[field.place] = found
-    if wrong or not is_enough(values):
+    if not is_enough(values, unread):
         return Read(values, None, wrong)
-    content = company.content_of(values)
+    # what holds no number stays as it was typed, so that all else that is wrong is found together with it
+    content = company.content_of({**values, **unread})
     if label := typed.get("label"):
         content["label"] = label
     try:
-        return Read(values, figures_of(content, template), {})
+        figures = figures_of(content, template)
     except Defects as problem:
-        for defect in problem.defects:
-            said = {name: markdown_safe(reader.say(text)) for name, text in defect._asdict().items()}
-            wrong[_field(reader.say(defect.place), values)] = reader("company.form.wrong", **said)
+        for place, text in _by_field(problem, {*values, *unread}, reader):
+            wrong.setdefault(place, text)
         return Read(values, None, wrong)
+    return Read(values, None if wrong else figures, wrong)
 
 
-def is_enough(values: Mapping[str, float]) -> bool:
+def _by_field(problem: Defects, places: Set[str], reader: Reader) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong by the field that it is shown next to; the first of the sheet where it is none of them."""
+    said: dict[str, list[str]] = {}
+    for defect in problem.defects:
+        texts = {name: markdown_safe(reader.say(text)) for name, text in defect._asdict().items()}
+        place = reader.say(defect.place)
+        said.setdefault(place if place in places else COMPULSORY, []).append(
+            reader("company.form.wrong", **texts)
+        )
+    yield from ((place, " ".join(texts)) for place, texts in said.items())
+
+
+def is_enough(values: Mapping[str, float], unread: Mapping[str, str]) -> bool:
     """Return whether customers and the contacts of a channel are stated."""
-    return COMPULSORY in values and any(
-        place.endswith("contacts_year") and value > 0 for place, value in values.items()
-    )
+    counted = [place for place, value in values.items() if place.endswith(CONTACTS) and value > 0]
+    return COMPULSORY in {*values, *unread} and any([*counted, *(one.endswith(CONTACTS) for one in unread)])
 
 
 def _number(place: str, text: str) -> float | Message:
@@ -70,8 +83,3 @@ def _number(place: str, text: str) -> float | Message:
     if name not in company.SHARES or company.is_percent(text):
         return value
     return value if name in NEVER_SMALL and value <= WHOLE else float(f"{value / 100:.12g}")
-
-
-def _field(place: str, values: Mapping[str, float]) -> str:
-    """Return the field that a defect is shown next to; the first of the sheet where it is none of them."""
-    return place if place in values else COMPULSORY
