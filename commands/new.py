@@ -85,7 +85,7 @@ def new(
         say(reader("company.sheet", file=str(sheet), template=chosen))
         return
     contacts = contacts_in(log, mapping) if log else None
-    stated = read_sheet(figures, world) if figures else None
+    stated = read_sheet(figures, world, has_log=contacts is not None) if figures else None
     if stated is None and contacts is None:
         stated = asked_figures(world, reader)
     own = free_of_templates(name or (stated.label if stated else "") or "company")

@@ -95,25 +95,43 @@ class Figures(_Sheet):
         }
 
 
-def figures_of(content: dict[str, Any], template: World, name: str = "figures") -> Figures:
-    """Return the figures that a table states for a company like a template.
+def figures_of(
+    content: dict[str, Any], template: World, name: str = "figures", *, has_log: bool = False
+) -> Figures:
+    """Return the figures that a table states for a company like a template; has_log: its contacts are counted in a log.
 
     Raises Defects with everything wrong in them, the figures that contradict each other included.
     """
-    return noun_of(name, content, lambda each: _checked(each, template), Figures)
+    return noun_of(name, content, lambda each: _checked(each, template, has_log), Figures)
 
 
-def figures_file(path: Path, template: World) -> Figures:
+def figures_file(path: Path, template: World, *, has_log: bool = False) -> Figures:
     """Return the figures of a TOML file; raises Defects as `figures_of` does, with their lines."""
-    return noun_of_file(path, lambda each: _checked(each, template), Figures)
+    return noun_of_file(path, lambda each: _checked(each, template, has_log), Figures)
 
 
-def _checked(content: dict[str, Any], template: World) -> Figures:
+def _checked(content: dict[str, Any], template: World, has_log: bool) -> Figures:
     figures = Figures.model_validate(content, strict=True)
     defects = list(_contradictions(figures, template))
+    if not has_log:
+        defects += _without_contacts(figures)
     if defects:
         raise Defects("figures", defects)
     return figures
+
+
+def _without_contacts(figures: Figures) -> Iterator[Defect]:
+    """That no channel states contacts enough, where none does."""
+    advice = Message("defect.state_contacts_year_of_a_channel")
+    if figures.contacts_year:
+        return
+    if any(name not in figures.without for name in figures.left_out):
+        for name in figures.left_out:
+            got = f"{figures.channel[name].contacts_year:.12g}"
+            least = Message("defect.at_least", count=LEAST_CONTACTS)
+            yield Defect(f"channel.{name}.contacts_year", got, least, advice)
+    else:
+        yield Defect("channel", Message("defect.nothing"), Message("defect.contacts_of_a_channel"), advice)
 
 
 def _contradictions(figures: Figures, template: World) -> Iterator[Defect]:
@@ -131,21 +149,6 @@ def _contradictions(figures: Figures, template: World) -> Iterator[Defect]:
     for name, stated in figures.channel.items():
         if name in channels:
             yield from _of_channel(figures, channels[name], stated)
-    if not figures.contacts_year and any(name not in figures.without for name in figures.left_out):
-        for name in figures.left_out:
-            got, least = (
-                f"{figures.channel[name].contacts_year:.12g}",
-                Message("defect.at_least", count=LEAST_CONTACTS),
-            )
-            advice = Message("defect.state_contacts_year_of_a_channel")
-            yield Defect(f"channel.{name}.contacts_year", got, least, advice)
-    elif not figures.contacts_year:
-        yield Defect(
-            "channel",
-            Message("defect.nothing"),
-            Message("defect.contacts_of_a_channel"),
-            Message("defect.state_contacts_year_of_a_channel"),
-        )
     served = _served(figures, template)
     for name, team in figures.desk.items():
         if team.payroll_eur_year is not None and team.people is None:

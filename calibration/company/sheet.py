@@ -99,18 +99,20 @@ def _field(
     return Field(f"{before}{name}{after}", str(info.description), extra["unit"], template)
 
 
-def read_sheet(path: Path, template: World) -> Figures:
+def read_sheet(path: Path, template: World, *, has_log: bool = False) -> Figures:
     """Return the figures of a TOML, CSV or XLSX sheet for a company like a template; an empty cell is not known.
+
+    has_log: contacts are counted in a log, so that the sheet may state none.
 
     Raises Defects with everything wrong in it.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise Defects(str(path), [_no_sheet(path.suffix or path.name)])
     if path.suffix.lower() == ".toml":
-        return figures_file(path, template)
+        return figures_file(path, template, has_log=has_log)
     content, defects = _content(_cells(path))
     try:
-        figures = figures_of(content, template, str(path))
+        figures = figures_of(content, template, str(path), has_log=has_log)
     except Defects as problem:
         known = {str(one.place) for one in defects}
         defects += [one for one in problem.defects if str(one.place) not in known]

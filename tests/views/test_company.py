@@ -13,7 +13,7 @@ from calibration import read_sheet
 from scenarios import load_world, reader_of, words, world_text
 from views.company import page
 from views.company.reading import read_answers
-from views.ui.frame import Visit
+from views.ui.frame import Visit, markdown_safe
 
 BLANK = load_world("blank")
 TYPED = {
@@ -138,6 +138,41 @@ def test_answers_make_a_portrait_and_a_job(company_page: AppTest, monkeypatch: p
     assert argv[argv.index("--name") + 1] == "Les bus de la ville"
     figures = read_sheet(Path(argv[argv.index("--figures") + 1]), BLANK)
     assert figures.customers == 20_000
+
+
+def test_a_log_takes_the_place_of_contacts_and_outlives_the_session(
+    company_page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a log how many customers there are is enough; it goes with the figures to the same command."""
+    said = words("en")
+    log = b"started,channel\n2026-01-05 09:00,phone\n"
+    app = company_page.run()
+    app.session_state["company.answer.log"] = runs.keep_inputs({"calls.csv": log})
+    app = app.run()
+    assert app.info[0].value == said["company.look.log_alone"]
+    app = answer(app, {"label": "Les bus", "customers": "20 000", "retention_year": "92"})
+    assert not app.exception
+    assert app.info[0].value == said["company.look.log"]
+    started: list[list[str]] = []
+
+    def launch(argv: list[str], _spec: object) -> str:
+        started.append(argv)
+        return "0" * 32
+
+    monkeypatch.setattr(page, "launch", launch)
+    kept = "".join(app.query_params["sheet"])
+    next(one for one in app.button if one.label == said["company.create"]).click().run()
+    (argv,) = started
+    assert Path(argv[argv.index("--log") + 1]).read_bytes() == log
+    figures = read_sheet(Path(argv[argv.index("--figures") + 1]), BLANK, has_log=True)
+    assert (figures.customers, figures.retention_year, figures.contacts_year) == (20_000, 0.92, {})
+    again = AppTest.from_function(_script, default_timeout=60)
+    again.query_params["sheet"] = kept
+    again.run()
+    assert any(markdown_safe("calls.csv") in one.value for one in again.markdown)
+    next(one for one in again.button if one.label == said["company.log.leave_out"]).click().run()
+    assert not again.exception
+    assert again.info[0].value == said["company.look.empty"]
 
 
 def test_answers_outlive_the_session(company_page: AppTest) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -21,6 +23,7 @@ from .answers import PREFIX, answers, keep_answers, restore_answers
 from .form import draw_form
 from .in_hand import CHANGE, JOB, KIND, draft_in_hand, kept_in_hand, label_of, saved_by
 from .kept import draw_kept, go_on
+from .log_file import draw_log, log_in_hand
 from .maturity import draw_maturity
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
@@ -32,6 +35,14 @@ NAME_MOST = 40
 # on a wide screen the portrait stays in sight while the questions go by
 STYLE = """<style>@media (min-width: 701px) {
 [data-testid="stColumn"]:has(.st-key-company_look) {position: sticky; top: 4rem; align-self: flex-start}}</style>"""
+
+
+class DraftInputs(NamedTuple):
+    """What a company is drafted from: figures, and a log and a stage of maturity where there are any."""
+
+    figures: Figures
+    log: Path | None
+    stage: str | None
 
 
 def company(reader: Reader, _world: World) -> None:
@@ -68,7 +79,8 @@ def _ask(reader: Reader) -> None:
         advice=reader("company.form.kind.help"),
     )
     template = load_world(kind)
-    read = read_answers(answers(), template, reader)
+    log = log_in_hand()
+    read = read_answers(answers(), template, reader, has_log=log is not None)
     form, beside = st.columns([3, 2], gap="large")
     with form:
         st.text_input(
@@ -79,22 +91,25 @@ def _ask(reader: Reader) -> None:
             persist_state="session",
         )
         draw_form(reader, template, read)
+        draw_log(reader, log)
         stage = draw_maturity(reader)
     keep_answers()
     label = answers().get("label", "")
     with beside, st.container(border=True, key="company_look"):
         st.subheader(reader("company.look.title"), anchor=False)
-        if read.figures is not None:
+        if read.figures is not None and read.figures.contacts_year:
             draw_first_look(reader, template, read.figures)
         elif not read.wrong:
-            st.info(reader("company.look.empty"))
+            waits_for = "empty" if log is None else "log_alone" if read.figures is None else "log"
+            st.info(reader(f"company.look.{waits_for}"))
         for text in read.wrong.values():
             st.error(text)
-        _create(reader, kind, label, read.figures, stage)
+        asked = None if read.figures is None else DraftInputs(read.figures, log, stage)
+        _create(reader, kind, label, asked)
     _kept(reader)
 
 
-def _create(reader: Reader, kind: str, label: str, figures: Figures | None, stage: str | None) -> None:
+def _create(reader: Reader, kind: str, label: str, asked: DraftInputs | None) -> None:
     """The button, and why it cannot be pressed yet."""
     name = runs.name_of_label(label) if label else ""
     is_taken = name in templates()
@@ -105,8 +120,8 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None, stag
         type="primary",
         icon=":material/domain_add:",
         width="stretch",
-        disabled=figures is None or not label or is_taken,
-        on_click=partial(_start, reader, kind, label, figures, stage) if figures else None,
+        disabled=asked is None or not label or is_taken,
+        on_click=partial(_start, reader, kind, label, asked) if asked else None,
     )
     if is_taken:
         st.caption(reader("company.create.taken"))
@@ -118,12 +133,17 @@ def _create(reader: Reader, kind: str, label: str, figures: Figures | None, stag
         st.caption(reader("company.create.text"))
 
 
-def _start(reader: Reader, kind: str, label: str, figures: Figures, stage: str | None) -> None:
-    inputs = runs.keep_inputs({SHEET: own.figures_text(figures).encode()})
-    sheet = runs.inputs_of(inputs) / SHEET
-    argv = [sys.executable, "-m", "cli", "new", kind, "--figures", str(sheet), "--name", label]
-    if stage is not None:
-        argv += ["--maturity", stage]
+def _start(reader: Reader, kind: str, label: str, asked: DraftInputs) -> None:
+    files = {SHEET: own.figures_text(asked.figures).encode()}
+    if asked.log is not None:
+        files[asked.log.name] = asked.log.read_bytes()
+    inputs = runs.keep_inputs(files)
+    folder = runs.inputs_of(inputs)
+    argv = [sys.executable, "-m", "cli", "new", kind, "--figures", str(folder / SHEET), "--name", label]
+    if asked.log is not None:
+        argv += ["--log", str(folder / asked.log.name)]
+    if asked.stage is not None:
+        argv += ["--maturity", asked.stage]
     spec = {"kind": KIND, "world": kind, "template": kind, "inputs": inputs, "label": label}
     try:
         keep(JOB, launch([*argv, "--exit-zero", "--json"], spec))

@@ -25,8 +25,8 @@ class Read(NamedTuple):
     wrong: dict[str, str]
 
 
-def read_answers(typed: Mapping[str, str], template: World, reader: Reader) -> Read:
-    """Read what was typed for a company like a template."""
+def read_answers(typed: Mapping[str, str], template: World, reader: Reader, *, has_log: bool = False) -> Read:
+    """Read what was typed for a company like a template; has_log: its contacts are counted in a log."""
     values: dict[str, float] = {}
     unread: dict[str, str] = {}
     wrong: dict[str, str] = {}
@@ -39,14 +39,14 @@ def read_answers(typed: Mapping[str, str], template: World, reader: Reader) -> R
             wrong[field.place], unread[field.place] = reader.say(found), text
         else:
             values[field.place] = found
-    if not is_enough(values, unread):
+    if not is_enough(values, unread, has_log=has_log):
         return Read(values, None, wrong)
     # what holds no number stays as it was typed, so that all else that is wrong is found together with it
     content = company.content_of({**values, **unread})
     if label := typed.get("label"):
         content["label"] = label
     try:
-        figures = figures_of(content, template)
+        figures = figures_of(content, template, has_log=has_log)
     except Defects as problem:
         for place, text in _by_field(problem, {*values, *unread}, reader):
             wrong.setdefault(place, text)
@@ -66,10 +66,11 @@ def _by_field(problem: Defects, places: Set[str], reader: Reader) -> Iterator[tu
     yield from ((place, " ".join(texts)) for place, texts in said.items())
 
 
-def is_enough(values: Mapping[str, float], unread: Mapping[str, str]) -> bool:
-    """Return whether customers and the contacts of a channel are stated."""
+def is_enough(values: Mapping[str, float], unread: Mapping[str, str], *, has_log: bool) -> bool:
+    """Return whether customers and, without a log, the contacts of a channel are stated."""
     counted = [place for place, value in values.items() if place.endswith(CONTACTS) and value > 0]
-    return COMPULSORY in {*values, *unread} and any([*counted, *(one.endswith(CONTACTS) for one in unread)])
+    is_counted = has_log or bool(counted) or any(one.endswith(CONTACTS) for one in unread)
+    return COMPULSORY in {*values, *unread} and is_counted
 
 
 def _number(place: str, text: str) -> float | Message:
