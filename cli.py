@@ -87,8 +87,13 @@ def in_language(verb: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def language_first(_lang: commands.Lang = "") -> None:
+    """Take the language before a verb of the group: the parser sets it."""
+
+
 company = typer.Typer(
     cls=commands.SpokenGroup,
+    callback=language_first,
     no_args_is_help=True,
     help="Your own companies, kept next to the runs: list, show, history, save, levers, rename, copy, export, import, delete, restore.",
 )
@@ -172,6 +177,7 @@ def options(
     _version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
     ] = False,
+    _lang: commands.Lang = "",
 ) -> None:
     """ROX, the wind tunnel for customer experience: simulate customers, fit them to surveys, split the budget."""
 

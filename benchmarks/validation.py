@@ -95,7 +95,7 @@ def page(found: tuple[Verdict, ...], risen: Mapping[str, Sequence[Profile]], exp
         f"error in posterior standard deviations (below {BIAS_MOST}), and the chi-square of the ranks of the truth among posterior draws (Talts et",
         f"al. 2018; below its 1 % bound, {found[0].chi2_most:.2f}: with {len(found)} right fields, one is above it in {1 - SBC_LEVEL ** len(found):.0%} of such runs). A field that an",
         f"export does not inform (contraction below {CONTRACTION_LEAST}) does not count there; what fewer than {IN_A_BIN * BINS} exports inform",
-        "is not judged. Truths beyond two prior deviations were drawn anew from within them.",
+        "is not judged. Truths beyond two prior deviations were drawn again from within them.",
         "",
         f"The last two columns are exact profiles of the first {PROFILED} exports: by how much the objective rises at the low and the high end",
         "of the 90 % interval when every other number is fitted again; 2.71 where the posterior is Normal. The simulation's own",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Answers = Annotated[
     str | None,
-    typer.Option(help="Seven numbers from 1 to 5, such as 2,3,2,2,3,2,1; asked one by one if left out."),
+    typer.Option(help="Seven numbers from 1 to 5, such as 2,3,2,2,3,2,1; asked for one by one if left out."),
 ]
 
 

@@ -54,13 +54,14 @@ def calibrate(
     experiment: Annotated[
         Path | None,
         typer.Option(
-            help="Results of tests on some customers (tables [[experiment]]): evidence on levers; without --survey and --log."
+            help="Results of tests on some customers, each a table named experiment: evidence on levers; without --survey and --log."
         ),
     ] = None,
     accept_guesses: Annotated[
         bool,
         typer.Option(
-            "--accept-guesses", help="Go on where the survey leaves something open; every output says so."
+            "--accept-guesses",
+            help="Continue even where the survey leaves something open; every output says so.",
         ),
     ] = False,
     accept_estimate: Annotated[

@@ -159,7 +159,10 @@ def export(
 
 def take(
     file: Annotated[
-        Path, typer.Argument(help="A zip file or workbook written by rox company export, or a world file.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A zip file or workbook written by rox company export, or a world file."
+        ),
     ],
     name: Annotated[str, typer.Option(help="Name of the company; that of the file by default.")] = "",
 ) -> None:

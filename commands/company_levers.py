@@ -59,23 +59,25 @@ def lever(
     lever: LeverArgument,
     today: Annotated[
         str | None,
-        typer.Option(help="What it costs today, EUR a year: 20000, 20 k€; 0 where it is not there."),
+        typer.Option(
+            help="What it costs today, EUR a year: 20000, 20 k€; 0 if the company does not have it."
+        ),
     ] = None,
     stage: Annotated[
         str | None,
         typer.Option(
-            help="How far along it is: trial, half or nearly all that can be done; where it costs something."
+            help="How far along it is: trial, half or nearly (all that can be done); needed if it costs something today."
         ),
     ] = None,
-    months: Annotated[float | None, typer.Option(help="Months until it shows.")] = None,
-    owner: Annotated[str | None, typer.Option(help="The function that answers for it.")] = None,
+    months: Annotated[float | None, typer.Option(help="Months until its effect shows.")] = None,
+    owner: Annotated[str | None, typer.Option(help="The function responsible for it.")] = None,
     channel: Annotated[
         list[str] | None,
-        typer.Option(help="A channel it acts on, other than the catalogue says; may be repeated."),
+        typer.Option(help="A channel it acts on, instead of those in the catalogue; may be repeated."),
     ] = None,
     moment: Annotated[
         list[str] | None,
-        typer.Option(help="A reason it concerns, other than the catalogue says; may be repeated."),
+        typer.Option(help="A reason it concerns, instead of those in the catalogue; may be repeated."),
     ] = None,
     note: Note = "",
 ) -> None:

@@ -38,7 +38,7 @@ def diff(
         ),
     ] = "first",
     parameters_only: Annotated[
-        bool, typer.Option("--parameters-only", help="List what differs and simulate nothing.")
+        bool, typer.Option("--parameters-only", help="List what differs, without simulating anything.")
     ] = False,
     replications: Annotated[
         int,

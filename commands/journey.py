@@ -46,7 +46,7 @@ LeaveOneOut = Annotated[
     bool,
     typer.Option(
         "--leave-one-out",
-        help="Also run counterfactuals: without each moment, bot and channel, and with each driver perfect and free (slow).",
+        help="Also run counterfactuals: without each moment, bot and channel, and with each driver made perfect at no cost (slow).",
     ),
 ]
 

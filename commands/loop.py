@@ -45,13 +45,13 @@ def loop(
             help="Companies like this one that run the pilot together (a chain); enough for 14,400 customers by default.",
         ),
     ] = None,
-    tests: Annotated[int, typer.Option(min=1, max=5, help="Most levers to test at once.")] = 2,
+    tests: Annotated[int, typer.Option(min=1, max=5, help="Maximum number of levers to test at once.")] = 2,
     answers: Annotated[int, typer.Option(min=100, max=20_000, help="Answers of the survey.")] = 800,
     simulations: Annotated[
         int, typer.Option(min=60, max=100_000, help="Simulations of each search for a plan.")
     ] = 150,
     draws: Annotated[
-        int, typer.Option(min=64, max=4096, help="Parameter draws that show what to test.")
+        int, typer.Option(min=64, max=4096, help="Number of parameter draws used to choose what to test.")
     ] = 64,
     seed: Seed = 1,
     workers: Workers = CORES,

@@ -30,12 +30,14 @@ def new(
         typer.Argument(
             metavar="[TEMPLATE]",
             callback=world_file_of,
-            help="The kind of company, or a company saved here; asked if left out.",
+            help="The kind of company, or a company saved here; asked for if left out.",
         ),
     ] = "",
     figures: Annotated[
         Path | None,
-        typer.Option(help="A sheet of figures (.toml, .csv or .xlsx); asked at the terminal if left out."),
+        typer.Option(
+            help="A sheet of figures (.toml, .csv or .xlsx); asked for at the terminal if left out."
+        ),
     ] = None,
     name: Annotated[
         str, typer.Option(help="Name under which the company is saved here, for every verb and the app.")

@@ -17,10 +17,14 @@ def open_app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the server.")] = 8501,
     headless: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; beyond this machine people must sign in.")
+        str, typer.Option(help="Address to listen on; if other machines can reach it, people must sign in.")
     ] = "",
     without_sign_in: Annotated[
-        bool, typer.Option("--without-sign-in", help="Let in whoever reaches an address beyond this machine.")
+        bool,
+        typer.Option(
+            "--without-sign-in",
+            help="Let in anyone who can reach an address beyond this machine, without signing in.",
+        ),
     ] = False,
 ) -> None:
     """Open the app in a browser, on this machine only unless --host says otherwise."""

@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 
 from .inputs import world_file_of
+from .spoken_help import language_before
 from .terminal import refused, speak
 
 
-def spoken(language: str) -> str:
-    """Let the terminal speak the language asked for, else that of the environment.
+def spoken(context: typer.Context, language: str) -> str:
+    """Let the terminal speak the language asked for here or before the verb, else that of the environment.
 
     Raises typer.BadParameter for one there are no words for.
     """
+    language = language or language_before(context)
     speak(language)
     if language:
         from scenarios import languages
@@ -48,7 +50,9 @@ Replications = Annotated[
 ]
 Months = Annotated[
     int | None,
-    typer.Option(min=1, max=120, help="Months to report; by default as many as the world declares."),
+    typer.Option(
+        min=1, max=120, help="Number of months to simulate; by default as many as the world declares."
+    ),
 ]
 Customers = Annotated[
     int | None, typer.Option(min=1, help="Number of customers; seats and euros are scaled to it.")

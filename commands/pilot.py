@@ -26,10 +26,10 @@ def pilot(
         str | None, typer.Option(help="The lever to test; by default the one whose test earns most.")
     ] = None,
     customers: Annotated[
-        int | None, typer.Option(help="Number of customers to treat; chosen by default.")
+        int | None, typer.Option(help="Number of customers in the test; chosen by ROX by default.")
     ] = None,
     months: Annotated[
-        int | None, typer.Option(help="Months that the pilot lasts; chosen by default.")
+        int | None, typer.Option(help="Length of the pilot in months; chosen by ROX by default.")
     ] = None,
     workers: Workers = CORES,
     as_json: Json = False,

@@ -30,11 +30,12 @@ def read(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A survey export, a contact log, daily figures or a table of customers; - reads standard input."
+            metavar="FILE",
+            help="A survey export, a contact log, daily figures or a table of customers; - reads standard input.",
         ),
     ],
     mapping: Annotated[
-        Path | None, typer.Option(help="Where to write the suggested mapping, for editing.")
+        Path | None, typer.Option(help="Where to write the suggested mapping, so that you can edit it.")
     ] = None,
     world: Annotated[
         str | None,

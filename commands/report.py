@@ -45,7 +45,7 @@ def report(
         ),
     ] = False,
     draw: Annotated[
-        int, typer.Option(min=64, max=4096, help="Parameter draws that the actuals are held against.")
+        int, typer.Option(min=64, max=4096, help="Number of parameter draws the actuals are compared with.")
     ] = 256,
     workers: Workers = CORES,
     as_json: Json = False,

@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from typer import rich_utils
-from typer._click import Context, HelpFormatter, Parameter
+from typer._click import Command, Context, HelpFormatter, Parameter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from .parser_words import placeholder, refusals_said, unknown_verb
 from .terminal import is_english, speak, terminal_reader
 
 if TYPE_CHECKING:
     from scenarios import Reader
 
 LANG = "--lang"
+LANG_BEFORE = "_lang"  # the same, of the command or of a verb that has verbs
 FRAME = {
     "ARGUMENTS_PANEL_TITLE": "help.frame.arguments",
     "OPTIONS_PANEL_TITLE": "help.frame.options",
@@ -33,13 +35,16 @@ class SpokenCommand(TyperCommand):
     """A verb whose help, and whatever its parser refuses, is in the language that its arguments ask for."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Listen to --lang before anything else is read."""
-        speak(asked_language(args))
+        """Listen to --lang before anything else is read, here or before the verb."""
+        speak(asked_language(args) or language_before(ctx))
         frame_errors()
-        return super().parse_args(ctx, args)
+        with refusals_said(ctx):
+            return super().parse_args(ctx, args)
 
     def get_usage(self, ctx: Context) -> str:
         """Return how the verb is called."""
+        if not is_english():
+            say_options(terminal_reader(), verb_of(ctx), self.get_params(ctx))
         return said_usage(super().get_usage(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
@@ -57,6 +62,21 @@ class SpokenCommand(TyperCommand):
 
 class SpokenGroup(TyperGroup):
     """The command itself, or a verb that has verbs, whose help lists them."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Listen to --lang, which may come before the verb or after it."""
+        asked = asked_language(args)
+        speak(asked or language_before(ctx))
+        frame_errors()
+        is_bare = args in ([LANG, asked], [f"{LANG}={asked}"])
+        with refusals_said(ctx):
+            return super().parse_args(ctx, [] if is_bare else args)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Return the verb that is asked for; refuses another in the language of the terminal."""
+        if not is_english() and self.get_command(ctx, args[0]) is None:
+            raise unknown_verb(args[0], ctx)
+        return super().resolve_command(ctx, args)
 
     def get_usage(self, ctx: Context) -> str:
         """Return how the command is called."""
@@ -94,6 +114,11 @@ def asked_language(args: Sequence[str]) -> str:
     return following.get(LANG) or next(joined, "")
 
 
+def language_before(ctx: Context) -> str:
+    """Return the language asked for before the verb, as in `rox --lang fr simulate`; empty where none was."""
+    return str(ctx.parent.params.get(LANG_BEFORE) or language_before(ctx.parent)) if ctx.parent else ""
+
+
 def say_options(reader: Reader, verb: str, options: Iterable[Parameter]) -> None:
     """Give each option its help: the verb's own words, else those that several verbs share."""
     for option in options:
@@ -101,6 +126,8 @@ def say_options(reader: Reader, verb: str, options: Iterable[Parameter]) -> None
             name = str(option.name).strip("_")
             own = f"help.{verb}.{name}"
             option.help = reader(own if own in reader.words else f"help.option.{name}")
+            if option.metavar:
+                option.metavar = placeholder(option.metavar)
 
 
 def said_usage(usage: str) -> str:

@@ -21,7 +21,9 @@ def worth(
     folder: Folder,
     answers: Annotated[
         int,
-        typer.Option("--n", min=1, max=1_000_000, help="Number of further survey answers asked at a time."),
+        typer.Option(
+            "--n", min=1, max=1_000_000, help="Number of further survey answers to value, a batch at a time."
+        ),
     ] = 500,
     eur_answer: Annotated[float, typer.Option(min=0, max=1_000_000, help="Cost of one answer, EUR.")] = 3.0,
     draw: Annotated[

@@ -115,7 +115,9 @@ def helped() -> Iterator[tuple[str, str, str]]:
     for verb, one in {**top, **below}.items():
         yield verb, "", one.help
         yield from (
-            (verb, str(param.name), param.help) for param in one.params if getattr(param, "help", None)
+            (verb, str(param.name).strip("_"), param.help)
+            for param in one.params
+            if getattr(param, "help", None)
         )
 
 
@@ -146,6 +148,80 @@ def test_help_is_said_in_the_language_asked_for(arguments: tuple[str, ...]) -> N
     assert words("en")["help.lock"] in english
     assert "Usage" in english
     assert "[required]" in english
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--lang", "fr", "--help"),
+        ("--lang", "fr", "lock", "--help"),
+        ("company", "--lang", "fr", "--help"),
+        ("--lang", "fr", "company", "rename", "--help"),
+    ],
+)
+def test_the_language_may_come_before_the_verb(arguments: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(app, [*arguments], env={"COLUMNS": "400"})
+    assert told.exit_code == 0, told.output
+    assert "Utilisation" in told.output
+
+
+def test_a_verb_runs_in_the_language_asked_for_before_it() -> None:
+    answers = ["assess", "--answers", "2,3,2,2,3,2,1"]
+    before = CliRunner().invoke(app, ["--lang", "fr", *answers])
+    assert before.output == CliRunner().invoke(app, [*answers, "--lang", "fr"]).output
+    assert "2,5 fois" in before.output
+    assert "2.5" in CliRunner().invoke(app, ["--lang", "fr", *answers, "--lang", "en"]).output
+    refused = CliRunner().invoke(app, ["--lang", "de", *answers])
+    assert (refused.exit_code, "en, fr" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_is_printed_as_it_is_written(language: str) -> None:
+    """Nothing of it is taken for markup, as a word in square brackets would be."""
+    for verb in {verb for verb, _, _ in helped()}:
+        called = verb.split(".")
+        printed = CliRunner().invoke(app, [*called, "--help", "--lang", language], env={"COLUMNS": "900"})
+        for text in (words(language)[key_of(verb, name)] for one, name, _ in helped() if one == verb):
+            for line in text.split("\n\n"):
+                assert line in printed.output, verb
+
+
+def test_what_is_typed_for_a_name_is_called_alike_in_usage_and_help() -> None:
+    told = CliRunner().invoke(app, ["report", "--help", "--lang", "fr"], env={"COLUMNS": "400"}).output
+    assert "rox report [OPTIONS] {DOSSIER}" in re.sub("root|cli.py", "rox", told)
+    assert "DIR" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("simulate", "il manque ENTREPRISE"),
+        ("compare minimal", "il manque --plan"),
+        ("simulate minimal --seed x", "un nombre entier de 0 à"),
+        ("simulate minimal --replications 0", "un nombre entier de 1 à 1000"),
+        ("simulate minimal --customers 0", "un nombre entier, au moins 1"),
+        ("optimise minimal --budget much", "permis\u00a0: un nombre"),
+        ("optimise minimal --risk x", "mean, cvar, worst"),
+        ("simulate minimal --foo", "l’option --foo n’existe pas"),
+        ("simulate minimal --plam x", "peut-être --lang, --plan"),
+        ("simulate minimal --seed", "--seed demande une valeur"),
+        ("simulate minimal --json=3", "--json ne prend pas de valeur"),
+        ("simulate minimal minimal", "trop d’arguments"),
+        ("nosuch", "la commande nosuch n’existe pas"),
+        ("company nosuch", "la commande nosuch n’existe pas"),
+    ],
+)
+def test_what_the_parser_refuses_is_said_in_french(arguments: str, said: str) -> None:
+    told = CliRunner().invoke(app, ["--lang", "fr", *arguments.split()], env={"COLUMNS": "400"})
+    assert told.exit_code == 2
+    assert said in told.output
+    english = ("Missing", "No such", "Invalid", "requires", "Got ", "Input", "Value ", "does not")
+    assert not [word for word in english if word in told.output]
+
+
+def test_a_language_alone_asks_for_help() -> None:
+    told = CliRunner().invoke(app, ["--lang", "fr"], env={"COLUMNS": "400"})
+    assert words("fr")["help.lock"] in told.output
 
 
 def vocabulary(text: str) -> set[str]:
