@@ -21,7 +21,7 @@ import optuna
 
 from benchmarks.bench import machine
 from benchmarks.hard_markets import best_plan, hard_market
-from benchmarks.markets import Market, markets
+from benchmarks.markets import Market
 from benchmarks.rivals import RIVALS, RivalAnswer, Spends, as_plan
 from optimize import Simulator, as_problem
 from optimize.answer.certificate import bound_of
@@ -36,9 +36,7 @@ ROX = "ROX"
 CHECKPOINTS = (100, 200, 300, 400)
 # Markets that decided nothing: others were looked at while the search was made (seeds 1 to 10, 201 to 216, 9061 to 9072).
 UNSEEN = tuple(range(9073, 9097))
-MARKETS = 12
-# Markets that earlier searches were made on.
-IN_VIEW = 10
+MARKETS = 24
 # Head of the part of the page that `make bench-coverage` writes.
 COVERAGE = "## Coverage of what the certificate says"
 # Median, 90th percentile and worst run, and the checkpoint at which they are asked.
@@ -209,8 +207,8 @@ def _at(found: Sequence[RivalAnswer], allowed: int, market: Market) -> RivalAnsw
     )
 
 
-def page_text(runs: Sequence[Run], known: Sequence[Run]) -> str:
-    """The page: regrets by method and simulations, pairs with every rival, each market, and the ten markets in view."""
+def page_text(runs: Sequence[Run]) -> str:
+    """The page: regrets by method and simulations, pairs with every rival, and each market."""
     methods = list(dict.fromkeys(one.method for one in runs))
     by = {method: [one for one in runs if one.method == method] for method in methods}
     asked = [one.regrets[GOAL_AT] for one in by[ROX]]
@@ -228,8 +226,8 @@ def page_text(runs: Sequence[Run], known: Sequence[Run]) -> str:
     ]
     goals = ", ".join(f"{most:.0%}" for most in GOAL)
     figures = ", ".join(f"{figure:.1%}" for figure in reached)
-    minutes = sum(one.cpu_s for one in (*runs, *known)) / 60
-    paragraphs: tuple[str, ...] = (
+    minutes = sum(one.cpu_s for one in runs) / 60
+    paragraphs = (
         "# How good the plans are",
         machine(),
         f"True regret: what a plan's true value misses of the best plan's, as a share of what the best plan gains over today's. "
@@ -249,9 +247,6 @@ def page_text(runs: Sequence[Run], known: Sequence[Run]) -> str:
         f"## Each market at {CHECKPOINTS[GOAL_AT]} simulations",
         "\n".join(_each(by, methods, names)),
     )
-    if known:
-        title = "## Markets in view\n\nMarkets that earlier searches were made on, ROX alone (noise of each plan's own)."
-        paragraphs = (*paragraphs, title, "\n".join(_known(known)))
     return "\n\n".join(paragraphs) + "\n"
 
 
@@ -304,16 +299,6 @@ def _each(by: dict[str, list[Run]], methods: Sequence[str], names: Sequence[str]
     return rows
 
 
-def _known(runs: Sequence[Run]) -> list[str]:
-    rows = [
-        "| market | " + " | ".join(str(allowed) for allowed in CHECKPOINTS) + " |",
-        "|---|" + "---:|" * len(CHECKPOINTS),
-    ]
-    return rows + [
-        f"| {one.market} | {' | '.join(f'{value:.1%}' for value in one.regrets)} |" for one in runs
-    ]
-
-
 def measured(
     chosen: Iterable[Market], methods: Sequence[str], seeds: int, workers: int, kept: Path | None = None
 ) -> list[Run]:
@@ -328,17 +313,16 @@ def measured(
 def main() -> None:
     """Measure everything and write the page.
 
-    Arguments: numbers of markets, search seeds, markets in view and workers; then a file in which runs are kept, so that a
+    Arguments: numbers of markets, search seeds and workers; then a file in which runs are kept, so that a
     measurement that was cut off goes on where it was.
     """
-    given = [int(one) for one in sys.argv[1:5]]
-    count, seeds, in_view, workers = [*given, *(MARKETS, 1, IN_VIEW, 2)[len(given) :]]
-    kept = Path(sys.argv[5]) if len(sys.argv) > 5 else None
+    given = [int(one) for one in sys.argv[1:4]]
+    count, seeds, workers = [*given, *(MARKETS, 1, 2)[len(given) :]]
+    kept = Path(sys.argv[4]) if len(sys.argv) > 4 else None
     with pool(workers) as spread:
         chosen = list(spread(hard_market, UNSEEN[:count]))
     runs = measured(chosen, (*RIVALS, ROX), seeds, workers, kept)
-    known = measured(markets()[:in_view], (ROX,), 1, workers, kept) if in_view else []
-    text = page_text(sorted(runs, key=lambda one: one.method != ROX), known)
+    text = page_text(sorted(runs, key=lambda one: one.method != ROX))
     page = Path(__file__).with_name("OPTIMISER.md")
     # What another command measured of the certificate stays.
     _, mark, rest = page.read_text(encoding="utf-8").partition(COVERAGE)
