@@ -51,6 +51,7 @@ class LeverKernel:
         self._known = np.zeros((ALONE + 1, 0, 0))
         self._positions = np.zeros(0)
         self._position_of: dict[float, float] = {}
+        self._net_eur: dict[Line, float] = {}
         self._features = np.zeros((0, 0))
 
     def place(self, line: Line) -> int:
@@ -74,6 +75,12 @@ class LeverKernel:
         if eur not in self._position_of:
             self._position_of[eur] = float(self._position(np.array([eur]))[0])
         return self._position_of[eur]
+
+    def net_eur(self, line: Line) -> float:
+        """Present value of a line's money above today's, in EUR, computed once a line."""
+        if line not in self._net_eur:
+            self._net_eur[line] = self.lever_range.net_eur(line)
+        return self._net_eur[line]
 
     @property
     def paired_features(self) -> Array:
@@ -169,6 +176,10 @@ class PlanSpace:
     def lines(self, places: Sequence[int] | Places) -> Lines:
         """The lines at some places."""
         return tuple(lever.lines[int(place)] for lever, place in zip(self.levers, places, strict=True))
+
+    def net_eur(self, lines: Lines) -> float:
+        """Present value of a plan's money above today's, in EUR."""
+        return math.fsum(lever.net_eur(line) for lever, line in zip(self.levers, lines, strict=True))
 
     @property
     def today(self) -> Places:

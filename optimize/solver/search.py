@@ -80,7 +80,7 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
     is_stopped, idle = False, 0
     while evaluator.affordable(number) > 0 or _is_more_affordable(evaluator, best, number):
         surface = evaluator.surface()
-        choice = TableChoice(problem, space, surface.service_now)
+        choice = choice.serving(surface.service_now)
         tables = surface.tables()
         margin = margin_eur(problem, surface, space.lines(best))
         best, _ = choice.best(tables, [best, space.today], margin)
@@ -112,7 +112,7 @@ def run_rounds(evaluator: PlanEvaluator, simulation_split: SimulationSplit, seed
             break
         number, rounds = (number + 1) % simulation_split.numbers, rounds + 1
     surface = evaluator.surface()
-    choice = TableChoice(problem, space, surface.service_now)
+    choice = choice.serving(surface.service_now)
     margin = margin_eur(problem, surface, space.lines(best))
     best, _ = choice.best(surface.tables(), [best, space.today], margin)
     return Searched(space.lines(best), rounds, gaps[-1] if gaps else math.inf, is_stopped)

@@ -97,9 +97,7 @@ class Surface:
 
     def net(self, lines: Lines) -> float:
         """Present value of a plan's money above today's, in EUR."""
-        return math.fsum(
-            lever_range.net_eur(line) for lever_range, line in zip(self.lever_ranges, lines, strict=True)
-        )
+        return self.space.net_eur(lines)
 
     def tables(self) -> Tables:
         """Effect, effect in each draw, then change of each measure of service: the posterior mean by offered line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import partial
 from itertools import cycle, islice
 from typing import NamedTuple
@@ -85,7 +86,7 @@ class TableChoice:
         for lever in every:
             lever_range = space.lever_ranges[lever]
             for place, line in enumerate(lines[lever]):
-                self.net[lever, place] = lever_range.net_eur(line)
+                self.net[lever, place] = space.levers[lever].net_eur(line)
                 self.allowed[lever, place] = all(
                     rule.kept(use(rule, lever_range, line)) for rule in own if rule.of(lever_range.lever)
                 )
@@ -103,6 +104,12 @@ class TableChoice:
         self._sizes = np.maximum(np.maximum(sizes, known), 1e-9)
         self._simulated = [rule for rule in problem.rules if rule.kind in SIMULATED]
         self._reach, self._margin_eur = 1.0, 0.0
+
+    def serving(self, service_now: Sequence[float]) -> TableChoice:
+        """Return the same choice where customers meet another service under today's plan."""
+        found = copy(self)
+        found._now = tuple(service_now)
+        return found
 
     def best(self, tables: Tables, starts: Sequence[Places], margin_eur: float = 0.0) -> tuple[Places, float]:
         """The best plan that moves reach from any start, and its score: what is maximised, less what breaking rules costs.
