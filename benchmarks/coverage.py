@@ -64,7 +64,7 @@ def kept_or_covered(kept: Path | None, seed: int, market_seed: int) -> Covered |
     rows = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
     for one, figures in map(json.loads, rows):
         if one == key:
-            return Covered(*figures[:-1], tuple(figures[-1])) if figures else None
+            return Covered._make([*figures[:-1], tuple(figures[-1])]) if figures else None
     found = covered(seed, market_seed)
     with kept.open("a", encoding="utf-8") as file:
         file.write(json.dumps([key, found]) + "\n")
