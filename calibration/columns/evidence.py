@@ -126,10 +126,19 @@ def grids_of(export: Export) -> dict[str, str]:
     return {
         name: stem
         for stem, names in stems.items()
-        if len(names) > 1
+        if len(names) > 1 and not _speak_apart(stem, names)
         for name in names
         if any(_alike(said[name], said[other]) for other in names if other != name)
     }
+
+
+def _speak_apart(stem: str, names: list[str]) -> bool:
+    """Whether columns under one heading are of several scores, such as satisfaction and effort, and so no rows of a grid."""
+    rows = [fold(name.replace(stem, "")) for name in names]
+    spoken = {
+        role for role in ASKED if role in SCALES and any(re.search(ASKED[role][1], row) for row in rows)
+    }
+    return len(spoken) > 1
 
 
 def _alike(one: set[str], other: set[str]) -> bool:

@@ -15,6 +15,7 @@ from sim import Message
 
 from ..survey import Export
 from ..survey.lexicon import fold, no_answer
+from ..survey.rated import bare_name
 from ..survey.scale_words import (
     LABELS_MOST,
     STEMS,
@@ -538,7 +539,7 @@ def _with_direction(
 def _is_school_mark(column: Column, text: str, most: int) -> bool:
     if column.role != "satisfaction" or most > SCHOOL_MOST:
         return False
-    return fold(column.column) in ("note", "noten") or SCHOOL.search(fold(text)) is not None
+    return bare_name(column.column) in ("note", "noten") or SCHOOL.search(fold(text)) is not None
 
 
 def _school_marks(column: Column, most: int) -> ScaleFound:

@@ -30,7 +30,7 @@ CELLS_SEEN = 60
 # Stems of column names, folded and without blanks, in eight languages.
 STEMS = {
     "arrived": re.compile(
-        r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$"
+        r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$|segstart"
         r"|ocel_?time|eingang|beginn|inicio|llegada)"
     ),
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
@@ -43,7 +43,7 @@ STEMS = {
     ),
     "wait": re.compile(
         r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|holdtime|wartezeit|wartedauer|tiempodeespera|tempsdattente|dureedattente|speedofanswer"
-        r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
+        r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|disptime$|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
     ),
     "abandoned": re.compile(r"^(is)?(abandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|abandonad)"),
     "outcome": re.compile(

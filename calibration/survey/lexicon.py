@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
-        r"e?nps|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung"
+        r"e?nps|rec|net ?pro(moter)?( score)?|recommendation|recommandation|recommend|recomendacion|weiterempfehlung"
         r"|ltr|reco|likelihood to recommend|raccomandazione|recomendacao|aanbeveling|rekomendacja",
         r"raccomand|\bconsigli(a\w*|o|are|erebbe|eresti)?\b|\bconseiller(i?ez|ais|ait)\b|aanbeve|aanra+d|recomm[ae]nd|\be?nps\b|net ?promoter|(weiter)?empf[eo]hl|recomi?end|tell (your |a )?friends?|\bpolec(i\w*|ic|al\w*)\b|\brekomend",
     ),
     "satisfaction": (
-        r"c ?sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale"
+        r"c ?sat ?\d*|sat|satisfaction|mos|zufriedenheit|satisfaccion|overall|gesamtzufriedenheit|csat score|satisfaction globale"
         r"|o ?sat|(overall|global|total) sat|sat (overall|global\w*|general\w*|gesamt)|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid"
         r"|(ogolne )?zadowolenie( ogolne)?|(ogolna )?satysfakcja( ogolna)?|happiness( rating| score)?",
         r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent[eoai]?s? (de|du|des|d|di|del|dell|con|avec)\b"
@@ -44,14 +44,14 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"|quantas vezes|ile razy",
     ),
     "wait_min": (
-        r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours|hh mm( ss)?|mm ss)|attente (min|mn|s|sec)"
+        r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours|hms|hh mm( ss)?|mm ss)|attente (min|mn|s|sec)"
         r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*|czas oczekiwania.*",
         r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
         r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
         r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
         r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|hoeveel minuten (\w+ ){0,3}wacht"
-        r"|\bqueue duration|(time|duration) in (the )?queue|\b(minutos|segundos|horas) de espera|\b(minuti|secondi|ore) d(i |i)?attesa|\bwartemin|\bwachtmin"
+        r"|\bqueue duration|(time|duration) in (the )?queue|(temps|heure|delai) (de |d une |avant (la )?)?premiere reponse|\blange (\w+ ){0,3}(warten|gewartet)\b|\b(minutos|segundos|horas) de espera|\b(minuti|secondi|ore) d(i |i)?attesa|\bwartemin|\bwachtmin"
         r"|czas (oczekiwania|odpowiedzi)|\b(dlugo|minut|ile) (\w+ ){0,3}czeka\w+",
     ),
     "bot": (
@@ -165,12 +165,12 @@ FIGURES = {
     "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost|odebran",
     "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
     "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|wartezeit|wachttijd"
-    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)",
+    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)|czasoczekiwania",
 }  # fmt: skip
 # Shares and service levels are not counts.
 RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
 OPINION = re.compile(
-    r"zufrieden|empfehl|recomend|satisf|\bc ?sat\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
+    r"zufrieden|empfehl|recomend|satisf|\bc ?sat ?\d*\b|recomm[ae]nd|\bnps\b|net ?pro|\bmos\b|\brating|\bscore\b|\bnote\b|\beffort\b|\bq\d+"
 )
 # Columns of a log of contacts, folded.
 ARRIVED = re.compile(
@@ -178,7 +178,7 @@ ARRIVED = re.compile(
     r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin"
     r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)"
     r"|data (e ora )?(di |de |da )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum)|geopend"
-    r"|ouverte? le|date heure)"
+    r"|ouverte? le|date heure|seg ?start)"
 )
 # a bare date is that of a contact where columns such as these are there
 SURELY_A_CONTACT = re.compile(

@@ -10,6 +10,7 @@ import pandas as pd
 from scenarios import number
 from sim import Message, Text
 
+from .dates import are_dates
 from .lexicon import fold, no_answer
 from .scale_words import degree
 
@@ -212,6 +213,8 @@ def _by_content(column: pd.Series, cells: list[str], heading: str, question: str
     for what, shape in SHAPES.items():
         if of_a_place and what in OF_A_PLACE:
             continue  # the street of a shop is nobody's home
+        if what == "phone_numbers" and are_dates(some):
+            continue  # 03-27-2025
         if sum(shape.fullmatch(cell) is not None for cell in some) > SHAPE_MOST * len(some):
             return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))
     if len(heading.split()) <= 2 * HEADING_WORDS_MOST and PEOPLE.search(heading) and len(some) > GROUP_MOST:

@@ -24,6 +24,7 @@ TITLE_ROWS_MOST = 12
 WHOLE = frozenset({"complete", "completed", "complet", "finished", "submitted", "approved"})
 LEFT = PARTIAL | SCREENED | REJECTED
 TITLE_FILLED = 0.5
+TABLE_ROWS_MOST, TABLES_MOST = 40, 6
 HEADER_FILLED = 0.6
 BELOW = 30
 TOTALS_MOST = 8
@@ -34,6 +35,10 @@ TOTAL = re.compile(
 # a total that says of how much, and what a tool writes below the last answer
 COUNTED_TOTAL = re.compile(
     r"((grand |sub ?)?totals?|sum|averages?|mean|moyennes?|gesamt|summe|totale|totaal)( general)?( of| de| n)? \d+( \w+)?"
+)
+COUNT_OF_ANSWERS = re.compile(
+    r"(nb|nombre|number|no|n|counts?|anzahl|numero|aantal|liczba|base) ?((of|de|d|der|di) )?"
+    r"(responses?|answers?|respondents?|reponses?|repondants?|antworten|befragte|respuestas|risposte|respostas|antwoorden|odpowiedzi)"
 )
 FOOTER = re.compile(
     r"(exported|generated|printed|created|downloaded|produced|source|filters?|copyright|confidential|page \d+|end of (report|file|export)"
@@ -57,6 +62,29 @@ def titles(rows: list[list[str]]) -> int:
             is_group = names_groups and _is_header(row, rows[place + 1 :])
             return place - 1 if is_group else place
     return 0
+
+
+def stacked(rows: list[list[str]], lines: list[int]) -> int:
+    """Return how many rows stand above the last of several tables one below another, 0 where it is the only one or not the longest.
+
+    lines: where each row ends in its file. Blank lines part tables, of which each begins with names above numbers.
+    """
+    starts = [
+        place
+        for place in range(1, len(rows))
+        if lines[place] - lines[place - 1] > 1 + sum(cell.count("\n") for cell in rows[place])
+    ]
+    last = next((place for place in reversed(starts) if _filled(rows[place]) > 1), 0)
+    if not last or last > TABLE_ROWS_MOST or 2 * last > len(rows) - last:
+        return 0
+    return last if _is_header(rows[last], rows[last + 1 :]) and not _is_split(rows, starts, last) else 0
+
+
+def _is_split(rows: list[list[str]], starts: list[int], last: int) -> bool:
+    """Whether nothing but titles, or a header, stands above the last block of rows."""
+    return (
+        not any(map(_is_number, [cell for row in rows[:last] for cell in row])) or len(starts) > TABLES_MOST
+    )
 
 
 def without_totals(rows: list[list[str]]) -> tuple[list[list[str]], int]:
@@ -113,6 +141,8 @@ def _is_below_answers(row: list[str]) -> bool:
     """Whether a row holds sums, or one cell of what a tool writes below the answers."""
     said = [fold(cell) for cell in row if cell]
     if any(TOTAL.fullmatch(cell) or COUNTED_TOTAL.fullmatch(cell) for cell in said):
+        return True
+    if said and len(said) < len(row) and COUNT_OF_ANSWERS.fullmatch(said[0]):
         return True
     return _is_footer(row)
 

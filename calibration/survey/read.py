@@ -161,8 +161,14 @@ def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
         rows = cells.rows[titles:]
         if layout := next((one for family in FAMILIES if (one := family.layout(rows)) is not None), None):
             return _below(cells, titles), layout
-    below = _above_totals(_one_table(_below(cells, above)))
+    below = _main_table(cells)
     return below, plain.layout(below.rows)
+
+
+def _main_table(cells: Cells) -> Cells:
+    """The answers without what stands above, next to and below them: titles, other tables, sums."""
+    lines = _below(cells, plain.stacked(cells.rows, cells.lines))
+    return _above_totals(_one_table(_below(lines, plain.titles(lines.rows))))
 
 
 def _one_table(cells: Cells) -> Cells:
@@ -217,7 +223,7 @@ def read_cells(path: Path, sheet: str | None = None) -> Cells:
             allowed,
         )
     cells = _cells(source, path, sheet)[0]
-    return _above_totals(_one_table(_below(cells, plain.titles(cells.rows))))
+    return _main_table(cells)
 
 
 def _cells(source: Source, path: Path, sheet: str | None = None) -> tuple[Cells, str]:

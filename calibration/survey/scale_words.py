@@ -18,12 +18,12 @@ FIVE = 5
 # By topic: stems of its good side, then of its bad side, folded.
 STEMS: dict[str, tuple[str, str]] = {
     "satisfaction": (
-        r"satisfied|satisfait|content[oae]?|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisant|zufriedenstellend"
+        r"satisfied|satisfait|content[oae]?|happy|pleased|delighted|zufrieden|satisfech[oa]|satisfactory|satisfaisante?|zufriedenstellend"
         r"|soddisfatt[oaie]|soddisfacente|tevreden|blij|satisfeit[oa]|satisfatori[oa]|heureux|heureuse|glucklich|zadowolon[aey]|zadowalajac[aey]"
         r"|usatysfakcjonowan[aey]",
         r"dissatisfied|unsatisfied|insatisfait|mecontent|unhappy|displeased|unzufrieden|insatisfech[oa]|unsatisfactory"
         r"|disappointed|decu|insoddisfatt[oaie]|insoddisfacente|scontent[oaie]|delus[oaie]|ontevreden|teleurgesteld|insatisfeit[oa]"
-        r"|descontente?s?|insatisfatori[oa]|enttauscht|decepcionad[oa]|malheureux|niezadowolon[aey]|niezadowalajac[aey]|rozczarowan[aey]",
+        r"|descontente?s?|insatisfatori[oa]|insatisfaisante?|unbefriedigend|enttauscht|decepcionad[oa]|malheureux|niezadowolon[aey]|niezadowalajac[aey]|rozczarowan[aey]",
     ),
     "likelihood": (
         r"likely|probable|probably|probablement|certainly|certainement|wahrscheinlich|probablemente|probabile|probabilmente"
@@ -114,6 +114,14 @@ EFFORT = re.compile(
 )
 
 
+# how somebody felt, as faces are called
+MOODS = {
+    "angry": -0.9, "very angry": -1.0, "furious": -1.0, "sad": -0.6, "upset": -0.6, "frustrated": -0.6, "annoyed": -0.6, "smiling": 0.6,
+    "en colere": -0.9, "furieux": -1.0, "fache": -0.9, "triste": -0.6, "souriant": 0.6, "wutend": -1.0, "verargert": -0.9, "traurig": -0.6,
+    "enfadado": -0.9, "enojado": -0.9, "arrabbiato": -0.9, "boos": -0.9, "verdrietig": -0.6, "zangado": -0.9, "zly": -0.9, "smutny": -0.6,
+}  # fmt: skip
+
+
 class WordScale(NamedTuple):
     """What a scale of words is about, the place of each label from 1 at its worst end, and how many steps it has in all.
 
@@ -140,7 +148,9 @@ def degree(label: str) -> tuple[str, float] | None:
     if not text or len(text) > 70:
         return None
     if text in ALONE:
-        return "quality", ALONE[text]
+        return "quality" if ALONE[text] else "", ALONE[text]
+    if text in MOODS:
+        return "satisfaction", MOODS[text]
     if NEUTRAL.fullmatch(text):
         return "", 0.0
     if found_effort := EFFORT.fullmatch(text):

@@ -374,6 +374,15 @@ KINDS = {
         "Satisfaction", of(*[f"{step}/20" for step in range(21)]), "satisfaction"
     ),
     "happiness": Kind("Happiness", of("Bad", "Okay", "Good"), "satisfaction", ("steps",)),
+    "a mark named note, with its ends": Kind("Note (1-6)", steps(1, 6), "satisfaction", ("marks",), False),
+    "moods": Kind("Smiley", of("furious", "sad", "neutral", "happy", "delighted"), "satisfaction"),
+    "satisfactory, French": Kind(
+        "Votre appréciation générale",
+        of("Très insatisfaisante", "Insatisfaisante", "Moyenne", "Satisfaisante", "Très satisfaisante"),
+        "satisfaction",
+    ),
+    "a score named with its length": Kind("CSAT5", steps(1, 5), "satisfaction"),
+    "an abbreviation": Kind("sat", steps(1, 5), "satisfaction"),
     "codes outside": Kind(
         "Satisfaction (1 to 5)", [*steps(1, 5)[:-6], *["9"] * 6], "satisfaction", ("code",)
     ),
@@ -872,6 +881,44 @@ def test_a_second_table_beside_the_answers_is_no_part_of_them(tmp_path: Path, is
     late = [",".join([*row, "", "remark" if place == 30 else ""]) for place, row in enumerate(answers)]
     path.write_text("\n".join(late), encoding="utf-8")
     assert "column 4" in read_file(path).export.table.columns
+
+
+def test_a_count_below_the_answers_is_no_answer(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{i},{score},{i % 11}" for i, score in enumerate(steps(1, 5))]
+    path.write_text(
+        "\n".join(["id,csat,nps", *rows, "Mittelwert,3.1,", "Anzahl der Antworten,60,"]), encoding="utf-8"
+    )
+    assert read_file(path).export.used == ANSWERS
+
+
+def test_a_table_above_the_answers_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    above = ["Results of May", "Branch,Answers,Mean", "North,40,3.1", "South,20,3.9", "", ""]
+    rows = [f"{i},{score},good and cheap" for i, score in enumerate(steps(0, 10))]
+    path.write_text("\n".join([*above, "number,nps,why", *rows]), encoding="utf-8")
+    reading = read_file(path)
+    assert (reading.export.read, [one.column for one in reading.mapping.columns]) == (ANSWERS, ["nps"])
+    assert any("titles" in str(note) for note in reading.export.notes)
+    # answers that blank lines part are one table
+    path.write_text("\n".join(["number,nps,why", *rows[:20], "", *rows[20:]]), encoding="utf-8")
+    assert read_file(path).export.read == ANSWERS
+
+
+def test_scores_under_one_heading_are_no_grid(tmp_path: Path) -> None:
+    rows = [f"{i},{s},{e}" for i, (s, e) in enumerate(zip(steps(1, 5), steps(1, 7), strict=True))]
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "\n".join(["Call,Marks,", "id,Satisfaction,Effort (7 = very easy)", *rows]), encoding="utf-8"
+    )
+    assert {one.role for one in read_file(path).mapping.columns} == {"satisfaction", "effort"}
+
+
+def test_american_dates_are_no_telephone_numbers(tmp_path: Path) -> None:
+    days = [f"0{3 + i % 3}-{1 + i % 28:02}-2024" for i in range(ANSWERS)]
+    reading = read_file(written(tmp_path / "a.csv", {"csat": steps(1, 5), "Survey date": days}))
+    assert reading.export.personal == {}
+    assert reading.mapping.role("date") is not None
 
 
 def test_dates_are_found_without_the_word(tmp_path: Path) -> None:
