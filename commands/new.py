@@ -16,7 +16,9 @@ from .output_paths import check_target
 from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
-    from calibration import ContactLog, Draft, Figures
+    from collections.abc import Iterable
+
+    from calibration import ContactLog, Draft, Field, Figures
     from scenarios import Reader
     from sim import World
 
@@ -159,16 +161,37 @@ def questions(world: World, reader: Reader) -> list[str]:
 def asked_figures(world: World, reader: Reader) -> Figures:
     """Return the figures given at the keyboard; what is left empty is borrowed, a channel without contacts is absent.
 
-    Raises Defects where they contradict each other.
+    What is wrong with them is said, all at once, and asked again. Raises Defects where no answer could mend it.
     """
     from calibration import company, figures_of, sheet_fields
+    from sim import Defects
 
-    labels = company.labels_of(world, reader)
     say(reader("company.ask.how", template=reader.label(world, world)))
     say(reader("company.ask.none"))
+    asked = [one for one in sheet_fields(world) if one.question not in NOT_ASKED]
     stated: dict[str, float] = {}
-    for field in sheet_fields(world):
-        if field.question in NOT_ASKED or is_needless(stated, field.place):
+    while True:
+        ask(asked, stated, world, reader)
+        try:
+            return figures_of(company.content_of(stated), world)
+        except Defects as problem:
+            places = {str(one.place) for one in problem.defects} & stated.keys()
+            if not places:
+                raise
+            # only what is wrong is asked again
+            say(problem.message())
+            asked = [one for one in asked if one.place in places]
+            for place in places:
+                del stated[place]
+
+
+def ask(fields: Iterable[Field], stated: dict[str, float], world: World, reader: Reader) -> None:
+    """Ask fields at the keyboard and put what is answered to what is stated."""
+    from calibration import company
+
+    labels = company.labels_of(world, reader)
+    for field in fields:
+        if is_needless(stated, field.place):
             continue
         value = typer.prompt(
             company.question(field, labels, reader),
@@ -179,7 +202,6 @@ def asked_figures(world: World, reader: Reader) -> Figures:
         )
         if value is not None:
             stated[field.place] = value
-    return figures_of(company.content_of(stated), world)
 
 
 def is_needless(stated: dict[str, float], place: str) -> bool:

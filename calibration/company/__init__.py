@@ -1,6 +1,6 @@
 """A company of one's own: ten figures to a world whose simulated year shows them."""
 
-from .draft import Look, first_look, template_at
+from .draft import LOAD_USUAL, MINUTES_USUAL, Look, first_look, template_at
 from .evidence import GROUNDS, Grounds, facts_of
 from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
@@ -20,6 +20,8 @@ from .wording import (
 
 __all__ = [
     "GROUNDS",
+    "LOAD_USUAL",
+    "MINUTES_USUAL",
     "SHARES",
     "TABLES",
     "Answers",

@@ -25,9 +25,9 @@ from .portrait import Row, row_of
 CHECK_SEED = 20_261_201
 OF_THE_STAGE = "assumption: the stage of maturity that the company says it is at"
 # a team that works less or more than this part of its time makes one ask again
-LOAD_LEAST, LOAD_MOST = 0.15, 0.97
+LOAD_USUAL = (0.15, 0.97)
 # minutes of a contact beyond these, in those of the template, make one ask what share of their time people serve
-MINUTES_LEAST, MINUTES_MOST = 2 / 3, 1.5
+MINUTES_USUAL = (2 / 3, 1.5)
 
 
 class Draft(NamedTuple):
@@ -166,14 +166,14 @@ def _questions(
     for desk in world.desks:
         served = math.fsum(worked_min[one.name] for one in world.channels if one.desk == desk.name)
         load = served / capacity_min(desk)
-        if not LOAD_LEAST <= load <= LOAD_MOST:
+        if not LOAD_USUAL[0] <= load <= LOAD_USUAL[1]:
             found.append(Message("company.load", desk=desk.name, percent=100 * load))
         for one in world.channels:
             of_template = one.handling_min / minutes[one.name]
             if (
                 one.desk == desk.name
                 and f"channel.{one.name}.handling_min" not in measured
-                and not MINUTES_LEAST <= of_template <= MINUTES_MOST
+                and not MINUTES_USUAL[0] <= of_template <= MINUTES_USUAL[1]
             ):
                 found.append(
                     Message(

@@ -51,7 +51,7 @@ CHOICES_MOST = 255
 SHIFT = re.compile(
     r"(?P<days>[A-Za-z][A-Za-z,-]*)\s+(?P<opens>\d{1,2}:\d\d)\s*-\s*(?P<closes>\d{1,2}:\d\d)(?:\s*[x×*]\s*(?P<share>[\d.,]+))?"
 )
-PLACE = re.compile(r"(segment|moment|channel|desk|lever)s?\[(\d+)\](?:\.([\w.]+))?")
+PLACE = re.compile(r"(segment|moment|channel|desk|lever)s?\[(\d+|\*)\](?:\.([\w.]+))?")
 
 
 class Column(NamedTuple):
@@ -333,10 +333,13 @@ def _in_cells(defect: Defect, places: Mapping[str, _Read]) -> Defect:
     match = PLACE.match(str(defect.place))
     if match is None:
         return defect
-    read = places.get(f"{match[1]}s")
-    if read is None or int(match[2]) >= len(read.lines):
+    read, field = places.get(f"{match[1]}s"), match[3] or "name"
+    # what holds of all rows together is said of their column
+    if read is not None and match[2] == "*" and field in read.columns:
+        return defect._replace(place=f"{read.table}!{read.columns[field]}")
+    if read is None or match[2] == "*" or int(match[2]) >= len(read.lines):
         return defect
-    line, field = read.lines[int(match[2])], match[3] or "name"
+    line = read.lines[int(match[2])]
     if read.table == "levers" and SPEND in places and field in OF_SPEND:
         spend = places[SPEND]
         names = [one.get("name") for one in spend.items]

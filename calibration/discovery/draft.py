@@ -60,7 +60,7 @@ def discover(
     first = _with_teams(filled(shaped, figures, template_year(year)), template, seen)
     budget.lengthen(sum(first.contacts.values()))
     draft = drafted(first, figures, template, name, budget)
-    asked = (*draft.questions, *_questions(seen, draft.world))
+    asked = (*draft.questions, *questions_on(log, seen, draft.world))
     return Discovered(draft._replace(questions=asked), figures)
 
 
@@ -192,8 +192,8 @@ def _with_teams(first: Filled, template: World, seen: LogPortrait) -> Filled:
     return first._replace(world=world.model_copy(update={"levers": levers}), measured=frozenset(measured))
 
 
-def _questions(seen: LogPortrait, world: World) -> tuple[Message, ...]:
-    """What a log leaves open: labels that mean nothing in the template, minutes that matching moved far from the log's."""
+def questions_on(log: ContactLog, seen: LogPortrait, world: World) -> tuple[Message, ...]:
+    """What a log leaves open: labels that mean nothing in the template, minutes that matching moved far from the log's, choices in reading it."""
     found = []
     if seen.unknown:
         most = sorted(seen.unknown.items(), key=lambda one: -one[1])[:8]
@@ -208,4 +208,4 @@ def _questions(seen: LogPortrait, world: World) -> tuple[Message, ...]:
     missing = [desk.name for desk in world.desks if desk.name not in seen.seats]
     if missing:
         found.append(Message("company.log.seats", desks=", ".join(missing)))
-    return tuple(found)
+    return (*found, *(one for one in log.notes if isinstance(one, Message)))

@@ -17,7 +17,7 @@ from ..survey import Cells
 from ..survey.export import Decimals
 from ..survey.lexicon import NO, YES, fold, no_answer
 from .columns import Written, column_of, dates_in, decimals_in, minutes_in, open_cells, unit_defect, unit_in
-from .log_mapping import ABANDONED, MIDNIGHT, TIMES, LogColumn, LogMapping, recognised
+from .log_mapping import ABANDONED, MIDNIGHT, TIMES, LogColumn, LogMapping, recognised, rivals
 from .run_contacts import is_run_contacts, log_of_run
 
 OFFERED = re.compile(
@@ -104,6 +104,11 @@ def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> 
             **{role: pd.Series(told, dtype=object) for role, told in labels.items()},
         }
     )
+    chosen = {} if mapping else rivals(header, found)
+    others = [
+        Message("fit_note.other_column", name=found[role].column, others=names)
+        for role, names in chosen.items()
+    ]
     table = table[arrived.notna()].sort_values("arrived", kind="stable", ignore_index=True)
     return ContactLog(
         file=str(path),
@@ -113,7 +118,7 @@ def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> 
         read=len(rows),
         used=len(table),
         dropped={reason: count for reason, count in dropped.items() if count},
-        notes=(*cells.notes, *(note for role in reversed(TIMES) for note in times[role].notes)),
+        notes=(*cells.notes, *(note for role in reversed(TIMES) for note in times[role].notes), *others),
     )
 
 
@@ -207,15 +212,18 @@ def _minutes(column: LogColumn | None, rows: _Rows) -> _Times:
         return _between(column, rows)
     written = _answered(rows.column(column.column))
     unit = column.unit or unit_in(written, SECONDS_LEAST)
-    minutes, _ = minutes_in(written, unit or "s", 0.0, Message("defect.a_number"))
+    minutes, unread = minutes_in(written, unit or "s", 0.0, Message("defect.a_number"))
     least_positive = column.role == "handling"
     values = [
         value if value is not None and (value > 0 or (value == 0 and not least_positive)) else np.nan
         for value in minutes
     ]
     wrong = [*([] if unit else [unit_defect(written)]), *open_cells(written)[:1]]
-    note = Message(f"fit_note.{column.role}_taken_in", unit=unit or "s")
-    return _Times(pd.Series(values, dtype="float64"), [note], wrong)
+    notes: list[Text] = [Message(f"fit_note.{column.role}_taken_in", unit=unit or "s")]
+    if unread:
+        first = str(unread[0].got)
+        notes.append(Message("fit_note.times_unread", name=column.column, count=len(unread), first=first))
+    return _Times(pd.Series(values, dtype="float64"), notes, wrong)
 
 
 def _between(column: LogColumn, rows: _Rows) -> _Times:

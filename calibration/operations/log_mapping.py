@@ -123,13 +123,9 @@ def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Log
     names = [name.replace(" ", "") for name in folded]
     found: dict[str, LogColumn] = {}
     taken: set[int] = set()
-    for role, stem in STEMS.items():
+    for role in STEMS:
         for place, name in enumerate(names):
-            if (
-                place not in taken
-                and stem.search(name)
-                and not (role == "handling" and NOT_HANDLING.search(name))
-            ):
+            if place not in taken and _says(role, name):
                 found[role] = LogColumn(role, header[place])
                 taken.add(place)
                 break
@@ -143,6 +139,25 @@ def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Log
     if "abandoned" in found:
         found.pop("outcome", None)
     return LogMapping(found)
+
+
+def rivals(header: Sequence[str], found: Mapping[str, LogColumn]) -> dict[str, list[str]]:
+    """Return, by time, the columns whose names say it as well as the one taken does, and that nothing else was taken for."""
+    taken = {name for one in found.values() for name in (one.column, one.other)}
+    names = {name: fold(name).replace(" ", "") for name in header if name not in taken}
+    return {
+        role: others
+        for role in TIMES
+        if role in found
+        and not found[role].other
+        and (others := [name for name, said in names.items() if _says(role, said)])
+    }
+
+
+def _says(role: str, name: str) -> bool:
+    return STEMS[role].search(name) is not None and not (
+        role == "handling" and NOT_HANDLING.search(name) is not None
+    )
 
 
 def _add_arrival(

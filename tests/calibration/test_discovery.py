@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from calibration import ContactLog, discovery, operations_of
+from calibration.discovery.draft import questions_on
 from calibration.discovery.portrait import portrait_of
 from scenarios import load_world
-from sim import Defects, RunOptions, simulate, uniform
+from sim import Defects, Message, RunOptions, simulate, uniform
 
 SHOP = load_world("minimal")
 
@@ -62,6 +63,26 @@ def test_a_log_of_a_week_or_of_other_channels_is_refused(tmp_path: Path) -> None
     assert "14 days" in said
     assert "'Kiosk'" in said
     assert "[channel.values]" in said
+
+
+def test_what_a_log_leaves_open_is_said_with_the_draft(tmp_path: Path) -> None:
+    """Two columns that say the wait, a cell that holds none, and calls that end before they are taken."""
+    rows = ["started,answered,ended,waiting time (min),queue time (min),channel"]
+    for hour in range(400):
+        began = datetime(2026, 1, 5, 9) + timedelta(hours=hour)
+        ended = began + timedelta(minutes=-4 if hour < 7 else 12)
+        said = "soon" if hour == 3 else "1.5"
+        rows.append(f"{began},{began + timedelta(minutes=2)},{ended},{said},2,phone")
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = operations_of(path)
+    assert isinstance(found, ContactLog)
+    notes = {one.key: one.values for one in found.notes if isinstance(one, Message)}
+    assert notes["fit_note.times_below_nought"] == {"name": "ended", "count": 7}
+    assert notes["fit_note.times_unread"]["count"] == 1
+    assert notes["fit_note.other_column"]["others"] == ("queue time (min)",)
+    asked = questions_on(found, portrait_of(found, SHOP), SHOP)
+    assert set(notes) <= {one.key for one in asked}
 
 
 def test_people_on_duty_are_seen_when_somebody_waited(tmp_path: Path) -> None:

@@ -106,6 +106,16 @@ def test_everything_wrong_is_told_at_once_by_table_and_cell() -> None:
     assert any(place.startswith("desks!") for place in told)
 
 
+def test_shares_that_are_no_whole_are_said_of_their_column() -> None:
+    bank = load_world("bank")
+    rows = [list(one) for one in tables_of(bank)["segments"]]
+    share = rows[0].index("share")
+    rows[1][share] = "0,9"
+    with pytest.raises(Defects) as caught:
+        with_tables(bank, {"segments": rows}, "paste")
+    assert places(caught) == [f"segments!{chr(ord('A') + share)}"]
+
+
 def test_an_unknown_column_is_told_with_the_one_meant() -> None:
     rows = [list(one) for one in tables_of(MINIMAL)["desks"]]
     rows[0][rows[0].index("seats")] = "seat"

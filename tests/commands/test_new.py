@@ -74,6 +74,22 @@ def test_answers_are_asked_in_the_language_and_what_is_unknown_is_borrowed() -> 
     assert "bot" not in {one.name for one in world.channels}
 
 
+def test_only_answers_that_cannot_be_are_asked_again() -> None:
+    """Nobody leaves and all customers stay, satisfied without exception: both are said at once, and asked a second time."""
+    answers = ["4000", "", "100 %", "2300", "", "", "4300", "3000", "0", "", "25", "100 %", ""]
+    done = CliRunner().invoke(
+        app,
+        ["new", "minimal", "--name", "Bikes", "--json"],
+        input="\n".join([*answers, "80 %", "75 %"]) + "\n",
+        env={"COLUMNS": "200"},
+    )
+    assert done.exit_code == 0, done.output
+    assert done.output.count("How many customers?") == 1
+    assert done.output.count("Of 100, how many are left a year later?") == 2
+    reported = load_world(version_of("company:Bikes").world).reported
+    assert (reported.retention_year, reported.csat_top2, reported.nps) == (0.8, 0.75, 25)
+
+
 def test_bad_figures_leave_nothing_behind() -> None:
     Path("sheet.csv").write_text("customers;0\nchannel.phone.contacts_year;many\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["new", "minimal", "--figures", "sheet.csv"])

@@ -22,9 +22,6 @@ COLOURS = {
     "published": "#6b5200",
     "assumed": "#6b7682",
 }
-# a team that is busy more than this part of its time has no time left for a second contact
-BUSY_MOST = 0.97
-MINUTES_LEAST, MINUTES_MOST = 2 / 3, 1.5
 EVIDENCE = """<div class="rox-evidence">
 <style>.rox-evidence table {{border-collapse: collapse; width: 100%; font-size: .9rem}}
 .rox-evidence td, .rox-evidence th {{padding: .15rem .4rem; text-align: left; font-weight: 400}}
@@ -60,15 +57,17 @@ def draw_first_look(reader: Reader, template: World, figures: Figures) -> None:
             seats=reader.number(seats),
             load=reader.share(look.load[name], 0),
         )
-        if look.load[name] > BUSY_MOST:
-            st.warning(f"{text} {reader('company.look.busy')}")
+        least, most = company.LOAD_USUAL
+        if not least <= look.load[name] <= most:
+            asked = "busy" if look.load[name] > most else "idle"
+            st.warning(f"{text} {reader(f'company.look.{asked}')}")
         else:
             st.markdown(text)
         for channel in template.channels:
             if channel.desk != name or channel.name not in look.minutes:
                 continue
             ratio = look.minutes[channel.name] / minutes[channel.name]
-            if not MINUTES_LEAST <= ratio <= MINUTES_MOST:
+            if not company.MINUTES_USUAL[0] <= ratio <= company.MINUTES_USUAL[1]:
                 st.warning(
                     reader(
                         "company.look.minutes",
