@@ -14,6 +14,7 @@ import tomlkit
 from scenarios import bare_amount, marks_of, number, system_fault
 from sim import Defect, Defects, Message, Text, World
 
+from ..survey import read_text
 from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
 from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
 
@@ -138,7 +139,7 @@ def _cells(path: Path) -> list[tuple[str, str]]:
         else:
             if path.stat().st_size > BYTES_MOST:
                 raise Defects(str(path), [_no_sheet(Message("reading.bytes", bytes=path.stat().st_size))])
-            text = path.read_bytes().decode("utf-8-sig")
+            text = read_text(path).text
             first = text.partition("\n")[0]
             separator = max(";\t,", key=first.count)
             rows = list(csv.reader(io.StringIO(text), delimiter=separator))
@@ -146,8 +147,6 @@ def _cells(path: Path) -> list[tuple[str, str]]:
         raise Defects(str(path), [_no_sheet(error.args[0])]) from error
     except OSError as error:
         raise Defects(str(path), [_no_sheet(system_fault(error))]) from error
-    except UnicodeDecodeError as error:
-        raise Defects(str(path), [_no_sheet(Message("defect.not_utf_8"))]) from error
     except csv.Error as error:
         raise Defects(str(path), [_no_sheet(Message("defect.longer_cell"))]) from error
     return [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1 and row[0].strip()]

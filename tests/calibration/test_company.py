@@ -389,6 +389,20 @@ def test_a_sheet_says_the_same_in_each_form(tmp_path: Path) -> None:
     assert found[0].customers == 4000
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_sheet_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str) -> None:
+    """A French workbook saved as CSV has semicolons, decimal commas and Windows letters."""
+    rows = [["customers", "4 000", "Combien de clients ?"], ["retention_year", "80,5 %", "Restés un an après"], ["channel.phone.contacts_year", "2 300", "Téléphone"]]  # fmt: skip
+    sheet = tmp_path / "feuille.csv"
+    sheet.write_bytes("\r\n".join(";".join(row) for row in rows).encode(encoding))
+    figures = read_sheet(sheet, MINIMAL)
+    assert (figures.customers, figures.retention_year, figures.contacts_year) == (
+        4000,
+        0.805,
+        {"phone": 2300},
+    )
+
+
 def test_a_field_stated_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("customers,10\ncustomers,12\n", encoding="utf-8")
     with pytest.raises(Defects, match="twice"):
