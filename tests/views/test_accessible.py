@@ -22,6 +22,8 @@ browser = story.browser
 # axe-core 4.14.1 as its authors publish it (axe/LICENSE): used by this test alone, and part of nothing that is installed
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 LEVELS_OF = "all => all.map(one => Number(one.tagName[1]))"
+TEXTS_OF = "all => all.map(one => one.textContent.trim())"
+HEADINGS = ":is(h1, h2, h3, h4, h5, h6)"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -47,11 +49,13 @@ def test_no_page_breaks_a_rule_of_level_a_or_aa(browser: Browser, address: str) 
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("levels => axe.run(document, {runOnly: levels})", LEVELS)
         assert len(found["passes"]) > 10, one.name  # it did look
-        headings = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all(LEVELS_OF)
+        headings = page.locator(HEADINGS).evaluate_all(LEVELS_OF)
         assert headings.count(1) == 1, (one.name, headings)
         below = [level for level in headings if level > 1]
         assert below, one.name
         assert all(deeper <= level + 1 for level, deeper in pairwise([1, *below])), (one.name, headings)
+        texts = page.locator(HEADINGS).evaluate_all(TEXTS_OF)
+        assert len(set(texts)) == len(texts), (one.name, texts)  # none is heard twice
         if found["violations"]:
             broken[one.name] = [
                 (rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found["violations"]

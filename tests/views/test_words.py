@@ -16,6 +16,7 @@ from scenarios import Reader, assumptions, bundled, languages, read_world, words
 from sim import COMPUTED, FITTED, METRICS, World, of_scope
 from sim.parts import Target
 from tests.sim.schema import nouns_below
+from views import PAGES
 from views.explore.page import SHOWN
 from views.finance.assumptions import TAGS
 from views.finance.page import TABS as FINANCE_TABS
@@ -99,6 +100,15 @@ def test_whatever_is_declared_of_a_number_has_french(what: str) -> None:
     told = {f"{key}.{one}" for one in declared(what)}
     assert len(told) > 30
     assert {one for one in told if not words("fr").get(one)} == set()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_page_opens_with_its_own_name_again(language: str) -> None:
+    """The name of a page is its first heading, heard though not seen: the next one says something else."""
+    said = words(language)
+    opens = {key: text for key, text in said.items() if key.endswith(".title")}
+    for page in (one.name for one in PAGES):
+        assert said[f"page.{page}"] not in {text for key, text in opens.items() if key.startswith(f"{page}.")}
 
 
 @pytest.mark.parametrize("what", ["text", "unit"])

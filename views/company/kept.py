@@ -28,7 +28,7 @@ def draw_kept(reader: Reader, name: str) -> None:
     """Draw a kept company, to change it."""
     version = runs.company_named(name).latest
     world = load_world(version.world)
-    st.subheader(markdown_safe(reader.label(world, world)), anchor=False)
+    st.header(markdown_safe(reader.label(world, world)), anchor=False)
     st.caption(
         reader("company.kept.version", number=str(version.number), note=markdown_safe(version.note or "–"))
     )

@@ -48,7 +48,6 @@ class DraftInputs(NamedTuple):
 def company(reader: Reader, _world: World) -> None:
     """Draw the page."""
     st.html(STYLE)
-    st.header(reader("company.title"), anchor=False)
     if message := st.session_state.pop("company.message", None):
         st.error(message)
     job, kept = draft_in_hand(), kept_in_hand()
@@ -68,6 +67,7 @@ def company(reader: Reader, _world: World) -> None:
 
 def _ask(reader: Reader) -> None:
     restore_answers()
+    st.header(reader("company.title"), anchor=False)
     st.markdown(reader("company.text"))
     kind = choice(
         "kind",
@@ -162,7 +162,7 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
         _back(reader, "company.change")
         return
     world, name = load_world(version.world), f"{runs.PREFIX}{version.folder.parent.name}@{version.number}"
-    st.subheader(
+    st.header(
         reader("company.done", label=markdown_safe(world.label), number=str(version.number)), anchor=False
     )
     with st.container(horizontal=True):
