@@ -193,7 +193,7 @@ def _with_teams(first: Filled, template: World, seen: LogPortrait) -> Filled:
 
 
 def questions_on(log: ContactLog, seen: LogPortrait, world: World) -> tuple[Message, ...]:
-    """What a log leaves open: labels that mean nothing in the template, minutes that matching moved far from the log's, choices in reading it."""
+    """Return what a log leaves open: labels that mean nothing in the template, minutes that matching moved far from the log's, choices in reading it."""
     found = []
     if seen.unknown:
         most = sorted(seen.unknown.items(), key=lambda one: -one[1])[:8]

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 browser = story.browser
 KIND = "hospital"
 CLICKS_MOST = 60
-DRAFT_PATIENCE = 400 * story.SECONDS
+# a computer shared with other work may take its time; how long it takes is printed, not held to
+DRAFT_PATIENCE = PLAN_PATIENCE = 900 * story.SECONDS
 WHY = {"fr": "un essai de trois mois", "en": "a trial of three months"}
 # ten figures of an invented clinic, as its people write them
 LABEL = {"fr": "Clinique du canal", "en": "Canal clinic"}
@@ -142,11 +143,11 @@ def test_ten_figures_become_a_company_and_a_first_plan(
         ended = story.heading(page, said["invest.against.title"]).or_(
             story.heading(page, said["invest.beyond.title"])
         )
-        expect(ended.first).to_be_visible(timeout=story.SEARCH_PATIENCE)
+        expect(ended.first).to_be_visible(timeout=PLAN_PATIENCE)
         visitor.told("search")
         if story.heading(page, said["invest.beyond.title"]).is_visible():
             accept(visitor, said, WHY[language], f"company-beyond-{language}")
-        expect(story.heading(page, said["invest.against.title"])).to_be_visible(timeout=story.SEARCH_PATIENCE)
+        expect(story.heading(page, said["invest.against.title"])).to_be_visible(timeout=PLAN_PATIENCE)
         visitor.told("first plan")
         page.set_viewport_size({"width": 1366, "height": 1900})
         story.picture(page, f"company-plan-{language}-1366")
@@ -192,11 +193,11 @@ def test_a_plan_beyond_what_was_observed_is_accepted_on_the_page(
         page.goto(f"{address}/invest?world=company:ours@1&lang={language}&simulations=100")
         visitor = Visitor(page)
         visitor.click(page.get_by_role("button", name=said["invest.start"]))
-        expect(story.heading(page, said["invest.beyond.title"])).to_be_visible(timeout=story.SEARCH_PATIENCE)
+        expect(story.heading(page, said["invest.beyond.title"])).to_be_visible(timeout=PLAN_PATIENCE)
         visitor.click(page.get_by_role("button", name=said["invest.beyond.take"]))
         expect(page.get_by_text(said["invest.beyond.why.missing"])).to_be_visible()
         accept(visitor, said, why, f"invest-beyond-{language}")
-        expect(story.heading(page, said["invest.against.title"])).to_be_visible(timeout=story.SEARCH_PATIENCE)
+        expect(story.heading(page, said["invest.against.title"])).to_be_visible(timeout=PLAN_PATIENCE)
         shown = said["grounds.accepted.outside"].format(why=why)
         expect(page.get_by_test_id("stAlert").filter(has_text=shown).first).to_be_visible()
         story.picture(page, f"invest-beyond-accepted-{language}-1366")
