@@ -134,6 +134,7 @@ class Rox(NamedTuple):
     over_24_months: float | None
     freed_hours_year: float
     word_of_mouth_eur: float = 0.0  # apart: in no other figure
+    acquisition_avoided_eur: float = 0.0  # apart too: who keeps a customer need not win one again
 
 
 def half_width(count: int, among: int = 1) -> float:
@@ -213,6 +214,17 @@ def acquisition_eur(world: World, joiners: Floats) -> float:
     price = np.array([segment.acquisition_eur for segment in world.segments])
     factors = [(1 + world.discount_rate) ** (-month / 12) for month in range(len(joiners))]
     return float(np.array(factors) @ (joiners @ price)) if len(joiners) else 0.0
+
+
+def acquisition_avoided_eur(world: World, today: Flows, plan: Flows) -> float:
+    """Present value of what it would cost to win again as many customers as a plan keeps beyond today's, EUR.
+
+    Month by month, each customer kept longer at the `acquisition_eur` of the segment; below nothing where fewer stay. It stands
+    apart from value and ROX: a company that would not replace those customers saves nothing by keeping them.
+    """
+    price = np.array([segment.acquisition_eur for segment in world.segments])
+    more = np.vstack([plan.alive, plan.kept]) - np.vstack([today.alive, today.kept])
+    return float(discounts(world, len(today.alive)) @ (np.diff(more, axis=0) @ price))
 
 
 def customer_equity_by_segment(world: World, money: Flows) -> Floats:

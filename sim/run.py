@@ -23,7 +23,16 @@ from .errors import Defect, Defects, Message
 from .outcomes import Outcomes, Replicate, joiners_by_month
 from .plan import Plan, line_of, raised_alone, spend_by_month, today, today_eur_year
 from .plan_defects import plan_defects
-from .rox import Arms, Flows, Rox, Worth, return_on_experience, word_of_mouth_eur, worth_against_today
+from .rox import (
+    Arms,
+    Flows,
+    Rox,
+    Worth,
+    acquisition_avoided_eur,
+    return_on_experience,
+    word_of_mouth_eur,
+    worth_against_today,
+)
 from .run_options import DEFAULT_RUN, SEEDS, RunOptions
 from .world import World
 
@@ -259,7 +268,9 @@ def in_comparison(world: World, pair: Pair, raised: Outcomes) -> Comparison:
         for arm in (before, after)
     ]
     told = (math.fsum(words[1]) - math.fsum(words[0])) / len(paired)
-    return Comparison(pair.plan, rox._replace(word_of_mouth_eur=told), values, after, raised, before)
+    spared = math.fsum(acquisition_avoided_eur(world, one.today, one.plan) for one in paired) / len(paired)
+    rox = rox._replace(word_of_mouth_eur=told, acquisition_avoided_eur=spared)
+    return Comparison(pair.plan, rox, values, after, raised, before)
 
 
 def run_arms(arms: Sequence[tuple[World, Plan]], options: RunOptions) -> list[Outcomes]:

@@ -40,7 +40,7 @@ FROZEN = [
     # arguments of the command, hash
     (
         "simulate minimal --plan bot_first --months 12 --replications 2 --draws 2",
-        "0e12407cefe77ce95aa9d0489cc8305650d4680bb9a2d9065d8c0b8033903f1c",
+        "7fe76082297439b8085de08defe323ab1456a100ae5d0b4eac3b33475fdefe75",
     ),
     (
         "calibrate minimal --log days.csv",
@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "1805f78ec2754b63dd0d66daf33a8275f1b02fdfe249b3d3c134001f70fbdd17",
+        "7e821783c813e61a970ede1c360ef2428b63141dc443e82cefd9c0626a563716",
     ),
 ]
 FROZEN_SLOW = [
@@ -58,7 +58,7 @@ FROZEN_SLOW = [
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
-        "e9fc847ac32732a8f9bf05365c21cc1ff8f729fae9067df3c156eea0d1f8a51e",
+        "7fad17ada698e7727577c22133f4b21bb5536ca474a06f27d12281969649b99d",
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "543c6c5403b82bffa3a54d2e254809f287dd3d767a7e9ef7c08dae081a3e4995",
+        "747ab1ee814105f782caeb4a9bfc624d790fae12b82c0092a54123c5cb15ca8b",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}

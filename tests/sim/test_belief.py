@@ -34,7 +34,7 @@ from sim.arrays.state import new_totals
 from sim.engine.anchors import anchor_hash
 from sim.parts import Lever, Target
 from sim.plan import today
-from sim.rox import discounts, terminal_value, word_of_mouth_eur
+from sim.rox import Flows, acquisition_avoided_eur, discounts, terminal_value, word_of_mouth_eur
 from tests.sim.generated import examples, plans, worlds
 from tests.sim.worlds import bot, lever, moment, plan, segment, self_service, world
 
@@ -275,6 +275,33 @@ def test_word_of_mouth_stands_apart_from_every_other_figure() -> None:
     assert loud.rox.word_of_mouth_eur != 0
     assert still.rox == loud.rox._replace(word_of_mouth_eur=0.0)
     assert loud.values_eur == still.values_eur
+
+
+# ---- acquisition avoided ----
+
+
+def test_customers_kept_longer_spare_what_winning_them_anew_costs() -> None:
+    priced = with_values(SHOP, {f"segments.{SHOP.segments[0].name}.acquisition_eur": 60.0})
+    month = np.zeros((3, 1))
+    before = Flows(np.array([[100.0], [90.0], [80.0]]), month, month, month, np.array([70.0]))
+    after = Flows(np.array([[100.0], [92.0], [83.0]]), month, month, month, np.array([72.0]))
+    # two more after the first month, one more after the second, one fewer after the third, each month paid at its end
+    expected = 60 * (2 + 1.08 ** (-1 / 12) - 1.08 ** (-2 / 12)) * 1.08 ** (-1 / 12)
+    assert acquisition_avoided_eur(priced, before, after) == pytest.approx(expected)
+    assert acquisition_avoided_eur(priced, after, before) == pytest.approx(-expected)
+
+
+def test_acquisition_avoided_is_that_of_the_paired_arms_and_in_no_other_figure() -> None:
+    field = f"segments.{SHOP.segments[0].name}.acquisition_eur"
+    dear, free = (anchor(with_values(SHOP, {field: eur})) for eur in (60.0, 0.0))
+    (spared,), (nothing,) = (compare(world, [ALL], RunOptions(replications=2)) for world in (dear, free))
+    by_hand = [
+        acquisition_avoided_eur(dear, *arms)
+        for arms in zip(spared.baseline.flows, spared.outcomes.flows, strict=True)
+    ]
+    assert spared.rox.acquisition_avoided_eur == pytest.approx(sum(by_hand) / 2)
+    assert spared.rox.acquisition_avoided_eur != 0
+    assert nothing.rox == spared.rox._replace(acquisition_avoided_eur=0.0)
 
 
 def test_more_good_than_bad_is_told() -> None:
