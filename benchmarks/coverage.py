@@ -12,7 +12,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -21,10 +21,10 @@ import numpy as np
 
 from benchmarks.hard_markets import hard_market
 from benchmarks.markets import SEAT_EUR, Market
-from benchmarks.optimiser import COVERAGE, ROX, UNSEEN, answered, digest_of_code, regret, three
+from benchmarks.optimiser import COVERAGE, ROX, UNSEEN, answered, digest_of_code, three
 from benchmarks.rivals import Spends
+from benchmarks.worst_runs import explained, missed_by, regret, spends_of
 from optimize.answer.certificate import bound_of
-from optimize.question.lever_range import Lines
 from optimize.question.risk import MEAN
 from optimize.solver.design import mixed
 from optimize.solver.evaluations import SearchProblem
@@ -79,7 +79,7 @@ def covered(seed: int, market_seed: int) -> Covered | None:
     if found is None:
         return None
     said, unit = bound_of(found), market.best_eur
-    spends = _spends(found.lines)
+    spends = spends_of(found.lines)
     off = tuple(_off(market, found, seed))
     return Covered(
         regret(market, spends),
@@ -114,10 +114,6 @@ def best_single_move(market: Market, spends: Spends) -> float:
     return best
 
 
-def _spends(lines: Lines) -> dict[str, float]:
-    return {line.lever: line.eur_year for line in lines}
-
-
 def _off(market: Market, found: Answer, seed: int) -> Iterator[float]:
     """Errors of the surface at random plans within the rules, in its standard errors."""
     surface = found.surface
@@ -127,11 +123,11 @@ def _off(market: Market, found: Answer, seed: int) -> Iterator[float]:
     told = surface.against(plans, [surface.today] * len(plans))
     for lines, effect, error in zip(plans, told.effect, told.errors, strict=True):
         if error > 0:
-            yield float((effect - surface.net(lines) - market.value(_spends(lines))) / error)
+            yield float((effect - surface.net(lines) - market.value(spends_of(lines))) / error)
 
 
-def section(runs: Sequence[Covered], markets: int, seeds: int) -> str:
-    """The part of the page."""
+def section(runs: Sequence[Covered], markets: int, seeds: int, worst: str = "") -> str:
+    """The part of the page; worst: what is said of the worst search."""
     count = len(runs)
     every = sum(one.regret <= one.bound for one in runs)
     single = sum(one.best_move <= one.moves_bound for one in runs)
@@ -157,11 +153,19 @@ def section(runs: Sequence[Covered], markets: int, seeds: int) -> str:
         f"moves {median('moves_bound'):.1%}, where the best single move adds {median('best_move'):.1%}; {median('tried'):.0f} moves were "
         f"simulated again. {minutes:.0f} minutes of processor in all. `make bench-coverage` writes this part."
     )
-    return "\n\n".join([COVERAGE, text, "\n".join(lines)]) + "\n"
+    return "\n\n".join([COVERAGE, text, "\n".join(lines), *([worst] if worst else [])]) + "\n"
 
 
 def _median(runs: Sequence[Covered], name: str) -> float:
     return statistics.median(float(getattr(one, name)) for one in runs)
+
+
+def _worst(searched: Mapping[tuple[int, int], Covered]) -> str:
+    """What is said of the worst search, which is made again."""
+    market_seed, seed = max(searched, key=lambda one: searched[one].regret)
+    market = _market(market_seed)
+    found = answered(market, SIMULATIONS, seed)
+    return explained(market, SIMULATIONS, seed, missed_by(market, found)) if found else ""
 
 
 def main() -> None:
@@ -173,15 +177,17 @@ def main() -> None:
     given = [int(one) for one in sys.argv[1:4]]
     kept = Path(sys.argv[4]) if len(sys.argv) > 4 else None
     markets, seeds, workers = [*given, *(MARKETS, SEEDS, 2)[len(given) :]]
-    runs: list[Covered] = []
+    searched: dict[tuple[int, int], Covered] = {}
     with pool(workers) as spread:
         for seed in range(1, seeds + 1):
             found = list(spread(partial(kept_or_covered, kept, seed), UNSEEN[:markets]))
-            runs += [one for one in found if one]
-            print(section(runs, markets, seed), flush=True)
+            searched |= {
+                (market, seed): one for market, one in zip(UNSEEN[:markets], found, strict=True) if one
+            }
+            print(section(list(searched.values()), markets, seed), flush=True)
     page = Path(__file__).with_name("OPTIMISER.md")
     before = re.sub(rf"\n*{COVERAGE}.*?(?=\n## |\Z)", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    text = section(runs, markets, seeds)
+    text = section(list(searched.values()), markets, seeds, _worst(searched))
     page.write_text(before.rstrip() + "\n\n" + text, encoding="utf-8")
 
 

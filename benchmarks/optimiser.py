@@ -20,13 +20,13 @@ import numpy as np
 import optuna
 
 from benchmarks.bench import machine
-from benchmarks.hard_markets import best_plan, hard_market
+from benchmarks.hard_markets import hard_market
 from benchmarks.markets import Market
-from benchmarks.rivals import RIVALS, RivalAnswer, Spends, as_plan
+from benchmarks.rivals import RIVALS, RivalAnswer
+from benchmarks.worst_runs import explained, missed_by, regret, spends_of
 from optimize import Simulator, as_problem
 from optimize.answer.certificate import bound_of
 from optimize.answer.optimise import search_problem_of
-from optimize.question.lever_range import Lines
 from optimize.solver.pipeline import Answer, solve
 from optimize.solver.simulation_budget import SimulationBudget
 from runs import pool
@@ -43,24 +43,11 @@ COVERAGE = "## Coverage of what the certificate says"
 GOAL, GOAL_AT = (0.04, 0.09, 0.14), CHECKPOINTS.index(300)
 
 
-class Missed(NamedTuple):
-    """Where a plan's regret comes from, in shares of the best gain.
-
-    finalist, simulated: regret of the best plan of the final, and of all that were simulated. told, error: what the surface
-    says that the best plan adds to the one found, and how unsure it is of that; the truth is the regret.
-    """
-
-    finalist: float
-    simulated: float
-    told: float
-    error: float
-
-
 class Run(NamedTuple):
     """One method on one market under one seed: true regret at each checkpoint, and simulations used at the last.
 
     bounds: what the certificate says may be left to find at most, in shares of the best gain, at each checkpoint; empty
-    for rivals, which say nothing. missed: where the regret at the goal's checkpoint comes from. cpu_s: seconds of processor.
+    for rivals, which say nothing. cpu_s: seconds of processor.
     """
 
     market: str
@@ -69,7 +56,6 @@ class Run(NamedTuple):
     regrets: tuple[float, ...]
     used: int
     bounds: tuple[float, ...] = ()
-    missed: Missed | None = None
     cpu_s: float = 0.0
 
 
@@ -124,17 +110,8 @@ def _kept(file: Path) -> dict[str, Run]:
         return {}
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return {
-        key: Run(
-            market,
-            method,
-            seed,
-            tuple(regrets),
-            used,
-            tuple(bounds),
-            Missed(*missed) if missed else None,
-            cpu_s,
-        )
-        for key, (market, method, seed, regrets, used, bounds, missed, cpu_s) in rows
+        key: Run(market, method, seed, tuple(regrets), used, tuple(bounds), cpu_s)
+        for key, (market, method, seed, regrets, used, bounds, cpu_s) in rows
     }
 
 
@@ -164,37 +141,12 @@ def _ours_measured(task: Task) -> Run:
     found = [answered(market, allowed, seed) for allowed in CHECKPOINTS]
     regrets = tuple(regret(market, spends_of(one.lines)) if one else 1.0 for one in found)
     bounds = tuple(bound_of(one).eur / market.best_eur if one else 1.0 for one in found)
-    asked = found[GOAL_AT]
-    missed = missed_by(market, asked) if asked else None
-    return Run(market.name, ROX, seed, regrets, CHECKPOINTS[-1], bounds, missed)
-
-
-def spends_of(lines: Lines) -> Spends:
-    """Spends by lever."""
-    return {line.lever: line.eur_year for line in lines}
-
-
-def missed_by(market: Market, found: Answer) -> Missed:
-    """Return where an answer's regret comes from."""
-    surface = found.surface
-    finalists = [regret(market, spends_of(one.lines)) for one in found.selection.finalists]
-    simulated = [regret(market, spends_of(lines)) for lines in surface.seen]
-    best = as_plan(market, best_plan(market)[1]).lines
-    beside = surface.against([best], [found.lines])
-    told = float(beside.effect[0]) - surface.net(best) + surface.net(found.lines)
-    return Missed(
-        min(finalists), min(simulated), told / market.best_eur, float(beside.errors[0]) / market.best_eur
-    )
+    return Run(market.name, ROX, seed, regrets, CHECKPOINTS[-1], bounds)
 
 
 def counted(market: Market, allowed: int) -> SimulationBudget:
     """The market's simulations, refused beyond what is allowed."""
     return SimulationBudget(market.evaluate, today(market.world), allowed)
-
-
-def regret(market: Market, spends: Spends) -> float:
-    """True regret of spends, as a share of the best gain."""
-    return 1 - market.value(spends) / market.best_eur
 
 
 def _at(found: Sequence[RivalAnswer], allowed: int, market: Market) -> RivalAnswer:
@@ -207,8 +159,8 @@ def _at(found: Sequence[RivalAnswer], allowed: int, market: Market) -> RivalAnsw
     )
 
 
-def page_text(runs: Sequence[Run]) -> str:
-    """The page: regrets by method and simulations, pairs with every rival, and each market."""
+def page_text(runs: Sequence[Run], worst: Sequence[str] = ()) -> str:
+    """The page: regrets by method and simulations, what is said of worst runs, pairs with every rival, and each market."""
     methods = list(dict.fromkeys(one.method for one in runs))
     by = {method: [one for one in runs if one.method == method] for method in methods}
     asked = [one.regrets[GOAL_AT] for one in by[ROX]]
@@ -238,10 +190,10 @@ def page_text(runs: Sequence[Run]) -> str:
         f"{minutes:.0f} minutes of processor in all. `make bench-optimiser` writes this page.",
         f"Goal at {CHECKPOINTS[GOAL_AT]} simulations: at most {goals} in the median, the 90th percentile and the worst run: {figures}, "
         f"{'met' if met else '**not met**'}.",
-        *_worst_run(by[ROX]),
         "## Median / 90th percentile / worst run, by simulations",
         "\n".join(headline),
         f"The bound that the certificate gives (no plan within the rules is better by more, about 95 %) held in {', '.join(covered)} simulations.",
+        *(["## Worst runs", *worst] if worst else []),
         "## Paired, same market and seed",
         "\n".join(_paired(by, methods)),
         f"## Each market at {CHECKPOINTS[GOAL_AT]} simulations",
@@ -250,19 +202,17 @@ def page_text(runs: Sequence[Run]) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _worst_run(runs: Sequence[Run]) -> list[str]:
-    """Where the regret of the worst run at the goal's checkpoint comes from."""
-    worst = max(runs, key=lambda one: one.regrets[GOAL_AT])
-    if worst.missed is None:
-        return []
-    missed, found = worst.missed, worst.regrets[GOAL_AT]
-    off = (missed.told - found) / missed.error if missed.error > 0 else 0.0
-    return [
-        f"The worst run ({worst.market}, search seed {worst.seed}) misses {found:.1%}. The best plan of its final misses "
-        f"{missed.finalist:.1%}, the best of all that it simulated {missed.simulated:.1%}. Of the true best plan the surface says in the "
-        f"end that it adds {missed.told:.1%} ± {missed.error:.1%} of the best gain to the plan found; it adds {found:.1%}, "
-        f"{abs(off):.1f} standard errors {'less' if off > 0 else 'more'}."
-    ]
+def worst_runs(runs: Sequence[Run], chosen: Iterable[Market]) -> list[str]:
+    """What is said of this product's worst run at each number of simulations; it is searched again."""
+    by_name = {market.name: market for market in chosen}
+    found = []
+    for place, allowed in enumerate(CHECKPOINTS):
+        worst = max((one for one in runs if one.method == ROX), key=lambda one: one.regrets[place])
+        market = by_name[worst.market]
+        answer = answered(market, allowed, worst.seed)
+        if answer:
+            found.append(explained(market, allowed, worst.seed, missed_by(market, answer)))
+    return found
 
 
 def three(regrets: Sequence[float]) -> str:
@@ -322,7 +272,7 @@ def main() -> None:
     with pool(workers) as spread:
         chosen = list(spread(hard_market, UNSEEN[:count]))
     runs = measured(chosen, (*RIVALS, ROX), seeds, workers, kept)
-    text = page_text(sorted(runs, key=lambda one: one.method != ROX))
+    text = page_text(sorted(runs, key=lambda one: one.method != ROX), worst_runs(runs, chosen))
     page = Path(__file__).with_name("OPTIMISER.md")
     # What another command measured of the certificate stays.
     _, mark, rest = page.read_text(encoding="utf-8").partition(COVERAGE)

@@ -48,7 +48,7 @@ from ..solver.evaluation_log import EvaluationLog
 from ..solver.evaluations import SearchProblem, derived_seed
 from ..solver.final import Finalist, Selection, Status, by_name
 from ..solver.pipeline import Answer, solve
-from ..solver.simulation_budget import SimulationBudget, TooFewSimulations
+from ..solver.simulation_budget import SimulationBudget, SimulationsSpent, TooFewSimulations
 from ..solver.simulation_split import AGAIN_FEWEST
 from ..solver.simulator import DrawnWorlds, Simulator
 from ..solver.transfers import UNSPENT
@@ -183,9 +183,8 @@ def optimise(
     if count and answer.lines != lines_today(search_problem.lever_ranges):
         options = RunOptions(FORM_REPLICATIONS, answer.fresh_seed, map=map)
         forms = () if is_beside else memory_forms(world, answer.lines, options, simulation_budget)
-        rival = _runner_up(answer)
-        if is_beside and rival and not simulation_budget.cash_over_draws(drawn, as_plan(*rival)):
-            rival = None
+        finalists = answer.selection.finalists
+        rival = runner_up(answer.lines, finalists, simulation_budget, drawn, is_beside)
         found = assess_robustness(simulation_budget, drawn, answer.lines, rival, forms)
         cash = simulation_budget.cash_over_draws(drawn, as_plan("plan", answer.lines))
         table = draws_table(drawn.draws, found.values_eur, cash)
@@ -323,10 +322,32 @@ def _selection_effect(
     )
 
 
-def _runner_up(answer: Answer) -> tuple[str, Lines] | None:
-    """The best other finalist, today's plan apart."""
-    others = [one for one in answer.selection.finalists if one.name != "today" and one.lines != answer.lines]
-    return (others[0].name, others[0].lines) if others else None
+def runner_up(
+    winner: Lines,
+    others: Sequence[Finalist],
+    simulation_budget: SimulationBudget,
+    drawn: DrawnWorlds,
+    is_beside: bool,
+) -> tuple[str, Lines] | None:
+    """The best other finalist, today's plan apart, valued over draws beside the winner; others: best first.
+
+    The next best need not be the one that the winner was told from over draws: where simulations do not reach for it, that
+    one stands for it. is_beside: draws are beside the simulations, so that none is made for the next best.
+    """
+    for one in others:
+        if one.name == "today" or one.lines == winner:
+            continue
+        plans = [as_plan("plan", winner), as_plan(one.name, one.lines)]
+        if simulation_budget.cash_over_draws(drawn, plans[1]):
+            return one.name, one.lines
+        if is_beside:
+            return None
+        try:
+            simulation_budget.over_draws(drawn, plans)
+        except SimulationsSpent:
+            continue
+        return one.name, one.lines
+    return None
 
 
 def search_problem_of(

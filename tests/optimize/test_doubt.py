@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from optimize import Problem, finance, headline_lines, optimise, record
-from optimize.answer.optimise import draws_table, judged_over_draws
+from optimize.answer.optimise import draws_table, judged_over_draws, runner_up
 from optimize.answer.robustness import assess_robustness, memory_forms
 from optimize.question.constraints import lever_ranges_of
 from optimize.question.lever_range import Lines, as_plan
@@ -119,6 +119,21 @@ def test_finalists_that_nobody_can_tell_apart_are_judged_over_draws() -> None:
     alone = judged_over_draws(counted, worlds, 2, asked._replace(tied=()))
     assert means[0] < 0
     assert (alone.status, alone.winner.name) == ("tied", "today")
+
+
+def test_a_runner_up_that_simulations_do_not_reach_for_is_replaced_by_the_one_already_valued() -> None:
+    """The winner was told from the third over draws; valuing the second as well takes two simulations a draw more."""
+    winner, second, third = (finalist(f"bot {eur}", spent(better_bot=float(eur))) for eur in (500, 600, 700))
+    others = (finalist("today", STAY), winner, second, third)
+    plans = [as_plan(one.name, one.lines) for one in (winner, third)]
+    for more, found in ((0, third), (7, third), (8, second)):
+        worlds, counted = over(simulations_of(4, 2) + more)
+        counted.over_draws(worlds, plans)
+        assert runner_up(winner.lines, others, counted, worlds, is_beside=False) == (found.name, found.lines)
+    assert runner_up(winner.lines, others[:2], counted, worlds, is_beside=False) is None
+    worlds, counted = over(500)
+    assert runner_up(winner.lines, others, counted, worlds, is_beside=True) is None
+    assert counted.used == 0
 
 
 class Told(SimulationBudget):
