@@ -5,6 +5,7 @@ Value labels come first, then words in cells, anchors in the question, the lengt
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -55,6 +56,7 @@ SCHOOL = re.compile(
     r"\bschulnoten?\b|\bgesamtnoten?\b|\bnoten? (geben|vergeben|wurden|von)\b|\bwelche noten?\b|\bin noten\b|\bzeugnis|\bschulisch"
 )
 SCHOOL_MOST, FIVE_MARKS = 6, 5
+STARS_MOST = 5
 AROUND_NOUGHT = (2, 3)
 
 
@@ -116,7 +118,10 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
         steps |= outer
     known = {label: value for label, value in steps.items() if value is not None}
     if any(value != int(value) for value in known.values()):
-        return Message("reading.between_steps")
+        if not _are_half_steps(column, known.values()):
+            return Message("reading.between_steps")
+        column = replace(column, reason=also(column.reason, Message("reading.halves_up")))
+        known = {label: math.floor(value + 0.5) for label, value in known.items()}
     whole = {label: int(value) for label, value in known.items()}
     whole, is_shifted = _as_labelled(column, whole, export)
     degrees = _degrees(column, whole, said, export)
@@ -137,6 +142,17 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
             column=replace(found.column, reason=also(found.column.reason, Message("reading.steps_numbered")))
         )
     return _with_values(found, whole, decimal)
+
+
+def _are_half_steps(column: Column, values: Iterable[float]) -> bool:
+    """Whether answers are those of five stars that may be given by halves."""
+    values = set(values)
+    return (
+        column.role == "satisfaction"
+        and min(values) >= 1
+        and max(values) <= STARS_MOST
+        and all(2 * value == int(2 * value) for value in values)
+    )
 
 
 def _with_values(found: ScaleFound, steps: Mapping[str, int], decimal: str) -> ScaleFound:

@@ -53,14 +53,19 @@ SHOWN = 3
 RESOLVED_NEGATED = re.compile(
     r"\bunresolved\b|\bunsolved\b|\bnot (?:yet |been |fully )*(?:re)?solved\b|\bn est pas (?:encore )?(?:resolu|regle)\w*\b|\bnon resolu\w*\b"
     r"|\bpas (?:ete )?(?:resolu|regle)\w*\b|\bungelost\b|\bnicht (?:gelost|erledigt)\b|\bno (?:se )?(?:ha sido |fue |esta )?(?:resuelt|solucionad)\w*"
-    r"|\bsin resolver\b|\bstill open\b|\bremains? (?:a problem|open)\b"
+    r"|\bsin resolver\b|\bstill open\b|\bremains? (?:a problem|open)\b|\b(?:encore|toujours) (?:ouverte?|en cours|en suspens)\b|\b(?:noch|immer noch) offen\b"
+    r"|\b(?:aun|todavia|sigue) (?:\w+ )?(?:abiert|pendient)\w*\b|\bancora (?:apert|irrisolt)\w*\b|\bnog (?:steeds )?(?:open|niet opgelost)\b|\bainda (?:abert|pendent)\w*\b|\bnon risolt\w*\b|\bniet opgelost\b|\bnao resolvid\w*\b"
 )
 PROBLEM_NEGATED = re.compile(
-    r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun) (?:any )?(?:problem\w*|issues?|schwierigkeit\w*)\b|\bproblem free\b"
+    r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun|senza|nessun|zonder|geen|sem|nenhum|bez|zadnych) (?:(?:any|a|an|le moindre|ein(?:e|en)?|alcun|enig|qualquer) )?(?:problem\w*|probleem|issues?|schwierigkeit\w*|incidenc\w*|difficult\w*)\b|\bproblem free\b"
 )
 # none of a problem is an answer, not the lack of one
 NO_PROBLEM = re.compile(r"(none|aucune?|keine?s?|ningun[ao]?)( problem\w*| difficult\w*)?")
 DATES_SEEN = 60
+# what stands before a channel: in a store, by phone, sur le site
+BY = re.compile(
+    r"^(?:in|at|on|by|over|via|through|par|via|sur|dans|au|aux|a|uber|en|per|am|auf|im|por|pelo|pela|no|na|al|in|tramite|op|met) (?:(?:a|an|the|our|un|une|le|la|l|notre|die|der|das|dem|einer?|el|il|lo|de|het|o) )?"
+)
 LABELS_SEEN = 60
 NO_DATE_OF_AN_ANSWER = re.compile(
     r"birth|naissance|geburt|nacimiento|nascita|geboorte|nascimento|\bdue\b|expir|echeance|renew|\bnext\b|prochain|until|deadline|since|depuis"
@@ -508,7 +513,9 @@ def _named(column: Column, labels: list[str], export: Export, world: World | Non
         matches = [
             name
             for name, pattern in words.items()
-            if re.fullmatch(pattern, fold(export.said(column.column, label))) or label == name
+            if re.fullmatch(pattern, fold(export.said(column.column, label)))
+            or re.fullmatch(pattern, BY.sub("", fold(export.said(column.column, label))))
+            or label == name
         ]
         if len(matches) != 1:
             known_role = Message(f"fit.role.{column.role}")

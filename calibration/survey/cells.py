@@ -44,7 +44,7 @@ def separator_of(text: str) -> str:
     sample = text[:SAMPLE_CHARACTERS]
     best, best_key = ",", (False, 0.0, 0, 0.0)
     for separator in (*SEPARATORS, *SELDOM):
-        if separator in SELDOM and (best_key[2] > 1 or separator not in sample):
+        if separator in SELDOM and ((best_key[2] > 1 and 2 * best_key[1] > 1) or separator not in sample):
             continue
         widths = []
         try:

@@ -18,7 +18,13 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-NAMED = {"cp1252": "Windows Latin (cp1252)", "mac-roman": "Mac Roman", "cp850": "MS-DOS Latin (cp850)"}
+NAMED = {
+    "cp1252": "Windows Latin (cp1252)",
+    "cp1250": "Windows Central European (cp1250)",
+    "iso8859-2": "Latin 2 (ISO 8859-2)",
+    "mac-roman": "Mac Roman",
+    "cp850": "MS-DOS Latin (cp850)",
+}
 MIXED = "utf-8 and cp1252"
 LOST, LOST_MOST = "\ufffd", 0.001
 WIDE_LEAST = 0.7
@@ -32,6 +38,15 @@ MAC_LETTERS = re.compile(
 DOS_LETTERS = re.compile(
     rb"[A-Za-z](?:[\x81\x82\x84\x85\x87\x88\x8a\x8c\x93\x94\x96\xa4](?=[A-Za-z])|[\x82\x8a](?=[\s,;.|]|$))"
 )
+# The letters of Polish as cp1250 and Latin 2 write them, where the others have signs that stand in no word.
+POLISH_LETTERS = re.compile(rb"[A-Za-z][\xb1\xb3\xb6\xb9\xbf](?=[A-Za-z])|[a-z]\xb9(?=[\s,;.])")
+LATIN_2_ALONE, CP1250_ALONE = (
+    re.compile(rb"[\xa1\xa6\xac\xb1\xb6\xbc]"),
+    re.compile(rb"[\x8c\x8f\x9c\x9f\xa5\xb9]"),
+)
+POLISH_LEAST = 2
+# an accented letter whose two bytes of UTF-8 were taken for two letters and written as UTF-8 again
+TWICE = re.compile("[ÃÅÄ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 WINDOWS_LETTERS = re.compile(rb"[A-Za-z][\xe0-\xef\xf1-\xf6\xf8-\xfc](?=[A-Za-z\xe9\s,;.'\"]|$)")
 
 
@@ -91,6 +106,9 @@ def text_of(source: Source, path: Path) -> Text:
             SAVE_AS_CSV,
         )
     notes = list(source.notes)
+    if (once := _written_once(text)) is not None:
+        text = once
+        notes.append(Message("reading.letters_twice"))
     if lost := text.count(LOST):
         if lost > len(text) * LOST_MOST:
             got = Message("reading.bytes_no_letter", count=lost)
@@ -126,6 +144,10 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
         return raw.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
+    if len(POLISH_LETTERS.findall(raw)) >= POLISH_LEAST and not _mixed(raw):
+        latin_2, windows = (len(letters.findall(raw)) for letters in (LATIN_2_ALONE, CP1250_ALONE))
+        polish = "iso8859-2" if latin_2 > windows else "cp1250"
+        return raw.decode(polish, "replace"), polish
     if (mixed := _mixed(raw)) is not None:
         return mixed, MIXED
     mac, windows, dos = (len(letters.findall(raw)) for letters in (MAC_LETTERS, WINDOWS_LETTERS, DOS_LETTERS))
@@ -134,6 +156,17 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
     if mac > windows:
         return raw.decode("mac-roman"), "mac-roman"
     return raw.decode("cp1252", "replace"), "cp1252"
+
+
+def _written_once(text: str) -> str | None:
+    """A text whose letters were written as UTF-8 twice, as it was before; None where it was not."""
+    if TWICE.search(text) is None:
+        return None
+    try:
+        once = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return once if TWICE.search(once) is None else None
 
 
 def _unmarked_utf16(raw: bytes) -> str | None:

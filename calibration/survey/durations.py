@@ -27,6 +27,8 @@ TWO_PARTS = re.compile(r"(\d{1,2}):(\d{2})")
 HOURS_MOST = 23
 # what a bare number after a unit counts
 BELOW = {"h": "min", "min": "s"}
+# as a table of pandas is written: 0 days 00:03:12
+DAYS = re.compile(r"(\d+) days?,? (?=\d+:\d{2}:)")
 # 3'20", and with the signs of typography
 PRIMES = re.compile(r"(\d{1,3})\s*['’′]\s*(?:(\d{1,2})\s*(?:\"|''|’’|″|”)?)?")
 # A name whose last words are its unit: wait_time_sec, Wait (min), attente en secondes, waitMs.
@@ -57,6 +59,9 @@ def minutes_of(cell: str, decimal: str, unit: str) -> float | None:
     """
     if (value := number(cell, decimal)) is not None:
         return value * MINUTES[unit]
+    if with_days := DAYS.match(cell):
+        rest = minutes_of(cell[with_days.end() :], decimal, unit)
+        return None if rest is None else MINUTES["d"] * int(with_days[1]) + rest
     if clock := CLOCK.fullmatch(cell):
         sign, hours, minutes, seconds, fraction = clock.groups()
         small = int(seconds) + float(f"0.{fraction or 0}")

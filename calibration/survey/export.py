@@ -47,7 +47,8 @@ class Layout(NamedTuple):
 
     `ids` and `questions` have one entry per column; `status`, `finished`, `submitted`, `answer`, `personal`
     and `metadata` are ids: `submitted` is blank until an answer is handed in, `answer` is unlike for every
-    answer, `metadata` was not asked of anybody. `renamed` lists the ids that had no name of their own.
+    answer, `metadata` was not asked of anybody. `renamed` lists the ids that had no name of their own. The last of the
+    header rows says units where `has_units`.
     """
 
     family: str
@@ -61,6 +62,7 @@ class Layout(NamedTuple):
     answer: str | None = None
     personal: frozenset[str] = frozenset()
     metadata: frozenset[str] = frozenset()
+    has_units: bool = False
 
 
 @dataclass(frozen=True, eq=False)

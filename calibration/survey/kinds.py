@@ -25,7 +25,7 @@ from .lexicon import (
     SURELY_A_CONTACT,
     fold,
 )
-from .rated import asks_for_a_rating
+from .rated import asks_for_a_rating, bare_name
 from .scale_words import word_scale
 
 SAMPLE = 60
@@ -117,7 +117,9 @@ def _is_asked(name: str, questions: list[str], ids: list[str]) -> bool:
         "?" in question
         or asks_for_a_rating(name, question)
         or any(
-            re.fullmatch(outright, fold(name)) or re.search(asked, fold(question))
+            re.fullmatch(outright, fold(name))
+            or re.fullmatch(outright, bare_name(name))
+            or re.search(asked, fold(question))
             for role, (outright, asked) in ASKED.items()
             if role not in ("date", "weight", "segment")
         )

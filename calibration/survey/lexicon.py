@@ -22,7 +22,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"|o ?sat|(overall|global|total) sat|sat (overall|global\w*|general\w*|gesamt)|soddisfazione( complessiva| generale)?|satisfacao( geral)?|tevredenheid"
         r"|(ogolne )?zadowolenie( ogolne)?|(ogolna )?satysfakcja( ogolna)?|happiness( rating| score)?",
         r"(?<!in)(?<!un)(?<!dis)satisf|\bcsat\b|overall (quality|experience|rating)|qualite globale|(?<!un)zufrieden|\bcontent[eoai]?s? (de|du|des|d|di|del|dell|con|avec)\b"
-        r"|how happy|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b|(?<!nie)(?<!nie )zadowol|\bsatysfak|\bhappiness\b",
+        r"|how happy|\bhappy with\b|experience globale|(?<!in)soddisf|(?<!on)tevreden|\bo ?sat\b|(?<!nie)(?<!nie )zadowol|\bsatysfak|\bhappiness\b",
     ),
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
@@ -31,7 +31,7 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "resolved": (
         r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido|fixed|solved|rozwiazane|zalatwione",
-        r"resolved|\bsolved|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
+        r"resolved|\bsolved|\b(still|noch|ancora|nog|ainda) (open|offen|apert\w|abert\w)\b|\b(encore|toujours) (ouverte?|en cours|en suspens)\b|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
         r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou|\brozwiazan|\bzalatwion|\b(was|is|were|issue|problem) (it )?fixed\b",
     ),
     "repeated": (
@@ -50,7 +50,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
         r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
-        r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|hoeveel minuten (\w+ ){0,3}wacht"
+        r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|(quanto|cuanto|quanti|quantos|cuantos) (tempo|tiempo|minut[io]s?) (\w+ ){0,3}(atte\w+|aspett\w+|esper\w+|aguard\w+)|(viele|wieviele) minuten (\w+ ){0,3}(warten|gewartet)|hoeveel minuten (\w+ ){0,3}wacht"
         r"|\bqueue duration|(time|duration) in (the )?queue|(temps|heure|delai) (de |d une |avant (la )?)?premiere reponse|\blange (\w+ ){0,3}(warten|gewartet)\b|\b(minutos|segundos|horas) de espera|\b(minuti|secondi|ore) d(i |i)?attesa|\bwartemin|\bwachtmin"
         r"|czas (oczekiwania|odpowiedzi)|\b(dlugo|minut|ile) (\w+ ){0,3}czeka\w+",
     ),
@@ -60,7 +60,9 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "problem": (
         r"problem|probleme|problema|probleem|issue|problemy",
-        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem",
+        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem|\brencontre (\w+ ){0,3}(difficulte|incident|souci)"
+        r"|\b(tuvo|tenido|encontr\w+|sufrido) (\w+ ){0,3}(incidencia|inconveniente|dificultad|contratiempo)|\b(teve|encontrou|sentiu) (\w+ ){0,3}(dificuldade|incidente|inconveniente)"
+        r"|\b(avuto|riscontrato|incontrato) (\w+ ){0,3}(difficolta|inconvenient\w|disservizi\w?)|\bmoeilijkheden\b|\btrudnosci\b|\b(everything|all) (went|was) (\w+ )?(without|free of)\b",
     ),
     "channel": (
         r"channel|canal|kanal|kanaal|canale",
@@ -75,7 +77,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"date|recorded ?date|end ?date|submit ?date|date ?stamp|submitted|horodat\w*|timestamp|datum|fecha|submission ?date"
         r"|zeitstempel|marca temporal|data|tijdstempel|informazioni cronologiche|carimbo de data hora|sygnatura czasowa|kiedy",
         r"\bdate\b|timestamp|horodat|datum|\bfecha|submitted at|completed at|created at|\b(start|end) ?time\b|\btime submitted|date ?time"
-        r"|^(start|end|today|submission date|completed|submitted|created|responded|answered)$|\bcompletion time\b|\bheure de (debut|fin)\b"
+        r"|\b(created|submitted|recorded|completed|answered) ts\b|\bepoch\b|\bunix time\b|^(ts|start|end|today|submission date|completed|submitted|created|responded|answered)$|\bcompletion time\b|\bheure de (debut|fin)\b"
         r"|\bstartzeit|\bfertigstellungszeit|\babschlusszeit|\bhora de (inicio|finalizacion|conclusao)|\bora di (inizio|completamento)"
         r"|\bdata (da|de|del|della|di|risposta|resposta|e ora|compilazione|wypelnienia|odpowiedzi|utworzenia|zakonczenia|rozpoczecia)\b|tijdstip|\b(begin|eind)tijd\b"
         r"|\bczas (rozpoczecia|ukonczenia|zakonczenia)\b",
@@ -197,11 +199,11 @@ CUSTOMER = re.compile(
     r"|campagne|contract|contrat|resili|outcome|\bhousing|\bdefault\b|charge|revenue"
 )
 SYNONYMS = {
-    "phone": r"phone( call)?|telephone|call( centre| center)?|appel|by phone|par telephone|(per |am )?telefon|(por )?telefono|(al )?telefono|(per )?telefoon|(por )?telefone|hotline"
+    "phone": r"phone( calls?)?|telephone|call( centre| center)?|appel|by phone|par telephone|(per |am )?telefon|(por )?telefono|(al )?telefono|(per )?telefoon|(por )?telefone|hotline"
     r"|llamada( telefonica)?|chiamata|anruf|voice|voix|infolinia|telefonicznie",
     "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin|in ?store|filiale|geschaft|laden|tienda|oficina|sucursal|negozio|winkel|loja|sklep|placowka",
     "email": r"e ?mails?|mail|courriel|by e ?mail|par e ?mail|per e ?mail|por e ?mail|via e ?mail|correo( electronico)?|posta elettronica|correio eletronico",
-    "chat": r"(live |web )?chat( (en vivo|online|en ligne))?|messagerie instantanee|tchat|czat",
+    "chat": r"(live |web |online )?chat( (en vivo|online|en ligne))?|messagerie instantanee|tchat|czat",
     "web": r"web( ?site| ?form)?|site( web| internet)?|internet|web ?seite|sitio web|pagina web|sito( web)?|strona( internetowa| www)?|formulaire( web)?",
     "app": r"(mobile )?app(lication)?( mobile)?|appli",
     "social": r"social( media| messaging| networks?)?|reseaux sociaux",
@@ -234,6 +236,7 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("very poor", "poor", "fair", "good", "very good")),
     ("satisfaction", ("poor", "fair", "good", "very good", "excellent")),
     ("satisfaction", ("poor", "okay", "great")),
+    ("satisfaction", ("hate", "dislike", "neutral", "like", "love")),
     ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
     ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),
     ("satisfaction", ("ungenugend", "mangelhaft", "ausreichend", "befriedigend", "gut", "sehr gut")),
@@ -255,6 +258,8 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("slecht", "matig", "voldoende", "goed", "zeer goed")),
     ("satisfaction", ("slecht", "matig", "goed", "zeer goed", "uitstekend")),
     ("degree", ("not at all", "a little", "moderately", "very much", "completely")),
+    ("degree", ("none at all", "a little", "some", "a lot", "a great deal")),
+    ("degree", ("none at all", "a little", "a moderate amount", "a lot", "a great deal")),
     ("degree", ("not at all", "slightly", "moderately", "very", "extremely")),
     ("degree", ("not at all", "slightly", "somewhat", "mostly", "completely")),
     ("degree", ("not at all", "not really", "neutral", "somewhat", "very much")),
@@ -264,6 +269,8 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("degree", ("pas du tout", "peu", "moyennement", "assez", "tres")),
     ("degree", ("pas du tout", "plutot non", "ni oui ni non", "plutot oui", "tout a fait")),
     ("degree", ("non pas du tout", "plutot non", "ni oui ni non", "plutot oui", "oui tout a fait")),
+    ("degree", ("pas du tout", "plutot non", "moyennement", "plutot oui", "tout a fait")),
+    ("degree", ("non pas du tout", "plutot non", "moyennement", "plutot oui", "oui tout a fait")),
     ("degree", ("pas du tout", "plutot non", "plutot oui", "tout a fait")),
     ("degree", ("non pas du tout", "plutot non", "plutot oui", "oui tout a fait")),
     ("degree", ("gar nicht", "wenig", "mittelmassig", "ziemlich", "sehr")),

@@ -179,7 +179,7 @@ def _names_person(heading: str, cells: list[str]) -> bool:
         return PARTY.search(heading) is not None and _are_people(some)
     if len(some) <= GROUP_MOST and not any(PERSON.fullmatch(cell) for cell in some):
         return False
-    if all(_is_of_scale(cell) for cell in some):
+    if all(_is_of_scale(cell) for cell in some) or are_dates(some):
         return False
     return not all(_is_small(cell) for cell in some) and not all(
         cell.casefold() in PLAIN_GROUPS for cell in some

@@ -8,6 +8,7 @@ from itertools import pairwise
 from scenarios import number
 
 from .cells import unique
+from .durations import UNIT_NAMES
 from .export import PARTIAL, REJECTED, SCREENED, Layout, tidy
 from .lexicon import fold
 
@@ -21,6 +22,17 @@ STATUS = re.compile(
     r"(response |interview |survey |completion |answer )?(status|state)|e status|(survey|interview) outcome|statut( de (la )?reponse)?|estado|stato|bearbeitungsstatus"
 )
 TITLE_ROWS_MOST = 12
+HEADER_ROWS_MOST = 4
+# a row below the header that says in what each column is written
+UNIT_CELL = re.compile(
+    r"[(\[]?(%|€|eur|usd|text|texte|string|number|nombre|integer|float|date|datetime|yes/no|oui/non|[01] ?(-|–|to|à|bis|\.\.) ?\d{1,3}"
+    rf"|[dmyjaht]{{1,4}}([/.\- :][dmyjahst]{{1,4}})+|{'|'.join(UNIT_NAMES.values())})[)\]]?"
+)
+RANGE_CELL = re.compile(r"[(\[]?[01] ?(-|–|to|à|bis|\.\.) ?\d{1,3}[)\]]?")
+QUESTION = re.compile(r"(survey |nps )?question( text)?|frage|pregunta|domanda|pergunta|vraag|pytanie")
+ANSWERED = re.compile(
+    r"answer( value)?|response( value)?|reply|reponse|antwort|respuesta|risposta|resposta|antwoord|odpowiedz|value|valeur"
+)
 WHOLE = frozenset({"complete", "completed", "complet", "finished", "submitted", "approved"})
 LEFT = PARTIAL | SCREENED | REJECTED
 TITLE_FILLED = 0.5
@@ -167,20 +179,67 @@ def _is_number(cell: str) -> bool:
     return number(cell, ".") is not None or number(cell, ",") is not None
 
 
-def _grouped(rows: list[list[str]]) -> list[str] | None:
-    """The names of columns whose header is a row of groups above a row of names; None for a header of one row."""
-    if len(rows) < 3:
-        return None
-    groups, names = rows[0], rows[1]
-    has_gaps = any(not group and name for group, name in zip(groups, names, strict=True))
-    if not has_gaps or not _filled(groups) or not _is_header(names, rows[2:]):
-        return None
-    joined, group = [], ""
-    for above, below in zip(groups, names, strict=True):
-        group = above or group
-        spread = bool(above and below) or bool(not above and below and group)
-        joined.append(f"{tidy(group)} [{tidy(below)}]" if spread else tidy(above or below))
+def _grouped(rows: list[list[str]]) -> tuple[list[str], int]:
+    """The names of columns, and how many rows they take: one or several rows of groups may stand above a row of names."""
+    for depth in range(1, min(HEADER_ROWS_MOST, len(rows) - 1)):
+        above, names = rows[:depth], rows[depth]
+        if not all(_filled(row) and _has_gaps(row, names) for row in above):
+            continue
+        # the rows of several levels name every column once
+        is_whole = depth == 1 or (
+            all(names)
+            and len(set(names)) == len(names)
+            and not any(_is_number(cell) for row in above for cell in row)
+        )
+        if is_whole and _is_header(names, rows[depth + 1 :]):
+            return _joined(above, names), depth + 1
+    return rows[0], 1
+
+
+def _has_gaps(groups: list[str], names: list[str]) -> bool:
+    return any(not group and name for group, name in zip(groups, names, strict=True))
+
+
+def _joined(above: list[list[str]], names: list[str]) -> list[str]:
+    """Each name behind those of the groups it stands in: a group reaches to the next one of its row or of a row above."""
+    joined, groups = [], [""] * len(above)
+    for place, name in enumerate(names):
+        said = [row[place] for row in above]
+        for level, cell in enumerate(said):
+            if cell:
+                groups[level:] = [cell, *[""] * (len(groups) - level - 1)]
+        group = tidy(" ".join(filter(None, groups)))
+        joined.append(
+            f"{group} [{tidy(name)}]" if group and name else tidy(name or " ".join(filter(None, said)))
+        )
     return joined
+
+
+def _with_units(names: list[str], rows: list[list[str]]) -> list[str] | None:
+    """The names with the units that the first of these rows says; None where it is an answer like the others."""
+    if len(rows) < 3 or _filled(rows[0]) < 2:
+        return None
+    first, below = rows[0], rows[1:]
+    if not all(UNIT_CELL.fullmatch(cell.casefold()) for cell in first if cell):
+        return None
+    if any(map(_is_number, first)) or not _is_header(first, below):
+        return None
+    said = [cell.strip("()[] ") for cell in first]
+    units = {unit for shape in UNIT_NAMES.values() for unit in shape.split("|")}
+    return [
+        f"{name} ({unit})"
+        if name and (unit.casefold() in units or unit == "%" or RANGE_CELL.fullmatch(cell.casefold()))
+        else name
+        for name, cell, unit in zip(names, first, said, strict=True)
+    ]
+
+
+def without_headers(rows: list[list[str]]) -> list[int]:
+    """The places of rows that are not the header again, as files put one below another repeat it."""
+    header = rows[0]
+    if _filled(header) < 2:
+        return list(range(len(rows)))
+    return [place for place, row in enumerate(rows) if place == 0 or row != header]
 
 
 def layout(rows: list[list[str]]) -> Layout:
@@ -188,26 +247,42 @@ def layout(rows: list[list[str]]) -> Layout:
 
     Two rows are one answer given twice only where a column identifies answers: people may answer alike.
     """
-    grouped = _grouped(rows)
-    header = rows[0] if grouped is None else grouped
+    header, taken = _grouped(rows)
+    with_units = _with_units(header, rows[taken:])
+    if with_units is not None:
+        header, taken = with_units, taken + 1
     ids, renamed = unique(header)
     answer = next((identifier for identifier in ids if ANSWER_ID.fullmatch(identifier.casefold())), None)
-    questions = [tidy(name) for name in header]
-    below = rows[1 if grouped is None else 2 :]
+    below = rows[taken:]
+    questions = _asked(header, below)
     status = next(
         (id_ for place, id_ in enumerate(ids) if _is_status(id_, {row[place] for row in below})), None
     )
     metadata = frozenset({one for one in (answer, status) if one})
     return Layout(
         "plain",
-        len(rows) - len(below),
+        taken,
         ids,
         questions,
         renamed,
         status=status,
         answer=answer,
         metadata=metadata,
+        has_units=with_units is not None,
     )
+
+
+def _asked(header: list[str], rows: list[list[str]]) -> list[str]:
+    """The question of each column: its name, but of a column *answer* the one question that a column beside it repeats."""
+    questions = [tidy(name) for name in header]
+    for place, name in enumerate(header):
+        if QUESTION.fullmatch(fold(name)) and len(said := {row[place] for row in rows} - {""}) == 1:
+            (question,) = said
+            questions = [
+                tidy(question) if ANSWERED.fullmatch(fold(other)) else own
+                for other, own in zip(header, questions, strict=True)
+            ]
+    return questions
 
 
 def _is_status(name: str, cells: set[str]) -> bool:

@@ -14,11 +14,11 @@ RATED = re.compile(
 )
 RATING = re.compile(
     r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecia\w*|\bapprecie\w*|\bavis\b|\bbewert\w*|\bcalifi[cq]\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoordel\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
+    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoorde+l\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
 )
 EXPERIENCE = re.compile(
     r"\b(\w*service|\w*hotline|beratung|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
-    r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
+    r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|trato|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
     r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|obslug\w*|wizyt\w*|rozmow\w*|doswiadczeni\w*|firm[aey]|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
 )
 HOW_WAS = re.compile(
@@ -32,11 +32,14 @@ QUESTION_NUMBER = re.compile(
     r"^(?:q|[qvfp] ?\d+|(?:question|frage|pregunta|vraag|domanda|pergunta) \d+) (?=[a-z])"
 )
 
+# csat_1_5, reco 0 10
+SCALE_NAMED = re.compile(r" [01] \d{1,2}$")
+
 
 def bare_name(name: str) -> str:
-    """A folded name without what stands around it: the number of a question, a scale in brackets, a mark of own fields."""
+    """A folded name without what stands around it: the number of a question, a scale, a mark of own fields."""
     text = fold(re.sub(r"^\s*\d{1,3}\s*[.):\-–]\s*(?=\D)|\([^()]*\)|\[[^\[\]]*\]|__c$", " ", name))
-    return QUESTION_NUMBER.sub("", text)
+    return SCALE_NAMED.sub("", QUESTION_NUMBER.sub("", text))
 
 
 def asks_for_a_rating(name: str, question: str) -> bool:

@@ -168,7 +168,20 @@ def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
 def _main_table(cells: Cells) -> Cells:
     """The answers without what stands above, next to and below them: titles, other tables, sums."""
     lines = _below(cells, plain.stacked(cells.rows, cells.lines))
-    return _above_totals(_one_table(_below(lines, plain.titles(lines.rows))))
+    return _above_totals(_one_header(_one_table(_below(lines, plain.titles(lines.rows)))))
+
+
+def _one_header(cells: Cells) -> Cells:
+    """The cells without the header where it stands again between the answers, which is counted."""
+    kept = plain.without_headers(cells.rows)
+    if len(kept) == len(cells.rows):
+        return cells
+    note = Message("reading.repeated_headers", count=len(cells.rows) - len(kept))
+    return cells._replace(
+        rows=[cells.rows[place] for place in kept],
+        lines=[cells.lines[place] for place in kept],
+        notes=[*cells.notes, note],
+    )
 
 
 def _one_table(cells: Cells) -> Cells:
@@ -281,10 +294,13 @@ def table_of(cells: Cells, layout: Layout, path: Path) -> pd.DataFrame:
 
 def _renamed(layout: Layout, table: pd.DataFrame) -> list[Text]:
     renamed = [name for name in layout.renamed if name in table.columns]
-    if layout.family == "plain" and layout.header_rows == 2:
-        return [Message("reading.second_header")]
-    if not renamed:
-        return []
+    joined: list[Text] = []
+    if layout.family == "plain" and layout.header_rows > 1 + layout.has_units:
+        joined.append(Message("reading.second_header"))
+    if layout.has_units:
+        joined.append(Message("reading.unit_row"))
+    if joined or not renamed:
+        return joined
     shown = ", ".join(renamed[:3]) + (" …" if len(renamed) > 3 else "")
     notes: list[Text] = [Message("reading.nameless", count=len(renamed), names=shown)]
     if layout.family == "plain" and sum(name.startswith("column ") for name in renamed) > 3:

@@ -69,7 +69,7 @@ ALONE = {
 NEUTRAL = re.compile(
     r"neutral\w*|neutre\w*|neither\b.*|ni\b.*|weder\b.*|teils teils|undecided|indecis|indifferent|unentschieden"
     r"|unentschlossen|ne se prononce pas ni oui ni non|mixed|mitige|sowohl als auch|neutro|indiferente|not sure either way"
-    r"|neutraal|neutrale|ne \w+ ne\b.*|noch\b.*|niet \w+ (?:en |maar ook )?niet \w+|nem\b.*|indifferente|indeciso|so so|mas o menos"
+    r"|neutraal|neutrale|ne (?:\w+ ){1,3}ne\b.*|noch\b.*|niet \w+ (?:en |maar ook )?niet \w+|nem\b.*|indifferente|indeciso|so so|mas o menos"
     r"|ani\b.*|neutraln\w*|trudno powiedziec|obojetn\w*|cosi cosi|mais ou menos|comme ci comme ca|bof"
 )
 # What an adverb makes of a stem; the first that is found counts.
@@ -117,6 +117,7 @@ EFFORT = re.compile(
 # how somebody felt, as faces are called
 MOODS = {
     "angry": -0.9, "very angry": -1.0, "furious": -1.0, "sad": -0.6, "upset": -0.6, "frustrated": -0.6, "annoyed": -0.6, "smiling": 0.6,
+    "hate": -1.0, "hated it": -1.0, "dislike": -0.6, "disliked it": -0.6, "like": 0.6, "liked it": 0.6, "love": 1.0, "loved it": 1.0,
     "en colere": -0.9, "furieux": -1.0, "fache": -0.9, "triste": -0.6, "souriant": 0.6, "wutend": -1.0, "verargert": -0.9, "traurig": -0.6,
     "enfadado": -0.9, "enojado": -0.9, "arrabbiato": -0.9, "boos": -0.9, "verdrietig": -0.6, "zangado": -0.9, "zly": -0.9, "smutny": -0.6,
 }  # fmt: skip

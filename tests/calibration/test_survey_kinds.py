@@ -383,6 +383,43 @@ KINDS = {
     ),
     "a score named with its length": Kind("CSAT5", steps(1, 5), "satisfaction"),
     "an abbreviation": Kind("sat", steps(1, 5), "satisfaction"),
+    "half stars": Kind("Rating", of(*[str(step / 2) for step in range(2, 11)]), "satisfaction"),
+    "a scale in a name": Kind("RECO_0_10", steps(0, 10), "recommendation"),
+    "out of seven, happy": Kind("Happy with us?", of(*[f"{step}/7" for step in range(1, 8)]), "satisfaction"),
+    "hate to love": Kind(
+        "How would you rate your experience?",
+        of("Hate", "Dislike", "Neutral", "Like", "Love"),
+        "satisfaction",
+    ),
+    "no to yes, French": Kind(
+        "Globalement, êtes-vous satisfait(e) ?",
+        of("Non, pas du tout", "Plutôt non", "Moyennement", "Plutôt oui", "Oui, tout à fait"),
+        "satisfaction",
+    ),
+    "how much effort": Kind(
+        "How much effort did it take to resolve your issue?",
+        of("A great deal", "A lot", "Some", "A little", "None at all"),
+        "effort",
+    ),
+    "agreement, Italian, its middle of both": Kind(
+        "Sono soddisfatto del servizio",
+        of(
+            "Per niente d'accordo",
+            "Poco d'accordo",
+            "Né d'accordo né in disaccordo",
+            "D'accordo",
+            "Completamente d'accordo",
+        ),
+        "satisfaction",
+    ),
+    "treatment, Spanish": Kind(
+        "¿Cómo valora el trato recibido?", of("Muy mal", "Mal", "Bien", "Muy bien"), "satisfaction"
+    ),
+    "service, Dutch": Kind(
+        "Hoe beoordeelt u onze service?",
+        of("Zeer slecht", "Slecht", "Matig", "Goed", "Uitstekend"),
+        "satisfaction",
+    ),
     "codes outside": Kind(
         "Satisfaction (1 to 5)", [*steps(1, 5)[:-6], *["9"] * 6], "satisfaction", ("code",)
     ),
@@ -485,6 +522,7 @@ def test_day_or_month_first_is_told_by_the_column_or_asked() -> None:
         ("0:05:30", "min", 5.5), ("5:30", "min", 5.5), ("1h05", "min", 65), ("5 min 30 s", "min", 5.5), ("90s", "min", 1.5),
         ("PT5M30S", "min", 5.5), ("330", "s", 5.5), ("330000", "ms", 5.5), (":45", "min", 0.75), ("2:05:", "min", None), ("1 hour and 5 minutes", "min", 65),
         ("2 Stunden", "min", 120), ("3 min 20", "min", 10 / 3), ("3'20\"", "min", 10 / 3), ("3’20", "min", 10 / 3), ("1,5", "h", 90), ("1:30", "h", 90),
+        ("0 days 00:05:30", "min", 5.5), ("1 day, 0:05:30", "min", 1445.5),
     ],
 )  # fmt: skip
 def test_a_time_that_something_took(cell: str, unit: str, minutes: float | None) -> None:
