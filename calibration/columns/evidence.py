@@ -48,6 +48,13 @@ ASIDE = re.compile(
     r"|predict\w*|forecast\w*|prevu\w*|expected|attendue?s?|erwartete?|esperad[oa]|estimat\w*|estime\w*|model+ed|benchmark|competitor\w*|concurrents?"
     r"|average|moyenne|durchschnitt\w*|promedio|gemiddelde?|percentile|rank|quantile|importance)\b|\bcount$"
 )
+# what is asked about a problem that is there already
+OF_A_PROBLEM = re.compile(
+    r"\b(about|regarding|concerning|because of) (the|this|that|your) (same )?(issue|problem)|\bmore than once\b|\bthe same (issue|problem)"
+    r"|\b(au sujet|a propos) (de ce|du|de votre) (meme )?probleme|\b(pour|concernant) (le|ce|votre) (meme )?probleme|\bplusieurs fois\b"
+    r"|\bwegen (des|desselben|dieses|ihres) (selben )?problems|\bmehrmals\b|\bpor el mismo problema|\bvarias veces\b|\bper lo stesso problema|\bpiu volte\b"
+    r"|\bhetzelfde probleem|\bmeerdere keren\b|\bpelo mesmo problema|\bvarias vezes\b|\btego samego problemu|\bkilka razy\b"
+)
 WHOLE = re.compile(
     r"\b(overall|in general|general|globale?(ment)?|au global|ensemble|en general|insgesamt|gesamt\w*|en conjunto|all in all"
     r"|as a whole|dans l ensemble)\b"
@@ -83,7 +90,9 @@ def said_of(role: Role, name: str, question: str) -> str | None:
     if re.fullmatch(outright, fold(name)) or re.fullmatch(outright, bare):
         return "named"
     # whether a problem was solved is not whether there was one
-    if role == "problem" and re.search(ASKED["resolved"][1], fold(f"{name} {question}")):
+    if role == "problem" and any(
+        re.search(shape, fold(f"{name} {question}")) for shape in (ASKED["resolved"][1], OF_A_PROBLEM)
+    ):
         return None
     if re.search(asked, fold(name)):
         return "name"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,12 @@ import pandas as pd
 from sim import Defect, Defects, Message, Text
 
 from ..survey import Cells
+from ..survey.dates import are_dates
+from ..survey.durations import minutes_of, named_unit
 from ..survey.export import Decimals
 from ..survey.lexicon import NO, YES, fold, no_answer
 from .columns import Written, column_of, dates_in, decimals_in, minutes_in, open_cells, unit_defect, unit_in
-from .log_mapping import ABANDONED, MIDNIGHT, TIMES, LogColumn, LogMapping, recognised, rivals
+from .log_mapping import ABANDONED, MIDNIGHT, OUTBOUND, TIMES, LogColumn, LogMapping, recognised, rivals
 from .run_contacts import is_run_contacts, log_of_run
 
 OFFERED = re.compile(
@@ -70,6 +72,8 @@ def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> 
     places = {name: place for place, name in reversed(list(enumerate(header)))}
     arrivals = _arrivals(found["arrived"], rows, places)
     is_contact, activities = _is_contact(found.get("activity"), rows, places)
+    is_outbound = _is_outbound(found.get("direction"), rows, places)
+    is_contact &= ~is_outbound
     known = ~arrivals.isin(UNKNOWN) & is_contact
     case = _labels(found.get("case"), rows, places)
     repeated = pd.Series(False, index=arrivals.index)
@@ -90,7 +94,8 @@ def contact_log(cells: Cells, path: Path, mapping: LogMapping | None = None) -> 
         raise Defects(str(path), defects)
     arrived = pd.Series(dates, dtype="datetime64[ms]")
     dropped = {
-        "no contact": int((~is_contact).sum()),
+        "no contact": int((~is_contact & ~is_outbound).sum()),
+        "outbound": int(is_outbound.sum()),
         "no arrival": int((~known & is_contact).sum()) + int(arrived.isna().sum()),
         "further event of a contact": int(repeated.sum()),
     }
@@ -183,6 +188,21 @@ def _is_contact(
     return every, [Defect(place, shown, allowed, repair)]
 
 
+def _is_outbound(
+    column: LogColumn | None, rows: Sequence[Sequence[str]], places: Mapping[str, int]
+) -> pd.Series:
+    """Which rows the company began itself; none where all are, so that a file of calls out is not empty."""
+    if column is None:
+        return pd.Series(False, index=range(len(rows)))
+    cells = pd.Series([row[places[column.column]] for row in rows], dtype=object)
+    told = {
+        cell: cell in column.listed if column.listed else OUTBOUND.fullmatch(fold(cell)) is not None
+        for cell in cells.unique().tolist()
+    }
+    outbound = cells.map(told).astype(bool)
+    return outbound if not outbound.all() else pd.Series(False, index=cells.index)
+
+
 class _Rows(NamedTuple):
     """The rows of a log that are contacts, where each column is, and the form of dates where one is stated."""
 
@@ -213,6 +233,14 @@ def _minutes(column: LogColumn | None, rows: _Rows) -> _Times:
     written = _answered(rows.column(column.column))
     unit = column.unit or unit_in(written, SECONDS_LEAST)
     minutes, unread = minutes_in(written, unit or "s", 0.0, Message("defect.a_number"))
+    for name in column.added:
+        part = _answered(rows.column(name))
+        # a part stands in the unit of the whole where its own heading says none
+        further, _ = minutes_in(part, named_unit(fold(name)) or unit or "s", 0.0, Message("defect.a_number"))
+        minutes = [
+            None if value is None else value + (more or 0.0)
+            for value, more in zip(minutes, further, strict=True)
+        ]
     least_positive = column.role == "handling"
     values = [
         value if value is not None and (value > 0 or (value == 0 and not least_positive)) else np.nan
@@ -258,9 +286,18 @@ def _abandoned(
             continue
         cells = [rows[row][places[column.column]] for row in kept]
         told = {cell: _hung_up(cell, column) for cell in set(cells)}
+        if role == "abandoned" and not column.listed and _are_moments(set(cells) - UNKNOWN):
+            told = {cell: cell not in UNKNOWN and minutes_of(cell, ".", "s") != 0 for cell in set(cells)}
         if role == "abandoned" or any(told.values()):
             return pd.Series([told[cell] for cell in cells], dtype="boolean")
     return pd.Series([pd.NA] * len(kept), dtype="boolean")
+
+
+def _are_moments(cells: Collection[str]) -> bool:
+    """Whether cells say when, or after how long, somebody hung up, rather than whether."""
+    if not cells or {fold(cell) for cell in cells} <= YES | NO:
+        return False
+    return all(minutes_of(cell, ".", "s") is not None for cell in cells) or are_dates(list(cells))
 
 
 def _hung_up(cell: str, column: LogColumn) -> bool | None:

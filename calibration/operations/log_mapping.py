@@ -30,30 +30,32 @@ CELLS_SEEN = 60
 # Stems of column names, folded and without blanks, in eight languages.
 STEMS = {
     "arrived": re.compile(
-        r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$|segstart"
-        r"|ocel_?time|eingang|beginn|inicio|llegada)"
+        r"^(arriv|opened|date(started|opened|created)|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$|segstart"
+        r"|ocel_?time|eingang|beginn|anruf(s)?(beginn|start)|gesprachsbeginn|inicio|llegada)"
     ),
-    "answered": re.compile(r"^(answer(ed)?(at|time|$)|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
-    "ended": re.compile(r"^(ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
+    "answered": re.compile(r"^(answer(ed)?(at|time|$)|(date|time)?(answered|connected)(at)?$|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
+    "ended": re.compile(r"^(ended|(date|time)ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
     "handling": re.compile(
-        r"handling|totalhandle|handletime|talktime|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
+        r"handling|totalhandle|handletime|talktime|^talking|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
         r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|delai)(de)?(traitement|gestion|conversation)|bearbeitungs(zeit|dauer)"
         r"|tiempo(de)?(gestion|atencion|conversacion|tratamiento)|tempo(di|de)?(gestione|conversazione|lavorazione|atendimento)|(gespreks|behandel|afhandel)(tijd|duur)"
-        r"|czas(rozmowy|obslugi)|duracao"
+        r"|czas(rozmowy|obslugi)|duracao|(segundos|minutos)(en|de)?(conversacion|gestion|conversa)|(secondi|minuti)(di|in)?conversazione|duree(de)?communication"
     ),
     "wait": re.compile(
-        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|holdtime|wartezeit|wartedauer|tiempodeespera|tempsdattente|dureedattente|speedofanswer"
-        r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|disptime$|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
+        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|wartezeit|wartedauer|tiempodeespera|tempsdattente|dureedattente|speedofanswer"
+        r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|disptime$|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|(segundos|minutos|secondi|minuti|secondes|minutes|sekunden|minuten|seconden)(en|de|di|in|d)?(espera|attesa|attente|warteschlange|wachtrij)"
+        r"|first(response|reply)|(temps|delai|heure)(de)?(la)?premierereponse|(tiempo|tempo)(de|di)?(la)?prim(er|eir)a(respuesta|resposta|risposta)|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
     ),
-    "abandoned": re.compile(r"^(is)?(abandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|abandonad)"),
+    "abandoned": re.compile(r"^(is)?(abandon|abbandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|opgehangen|porzucon)"),
     "outcome": re.compile(
-        r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado|esito|wynik|statut$|status$|estado$|stato$)"
+        r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado|resultaat|afloop|esito|wynik|situaca?o$|situacion$|statut$|status$|estado$|stato$)"
     ),
     "case": re.compile(r"^(case|ticket|number|incident|dossier)(id|no|number|numero)?$"),
     "customer": re.compile(
         r"^(customer|client|caller|subscriber|member|patient|usager|abonne|kunde|cliente|account)(id|no|number|numero|nr|ref)?$"
     ),
     "channel": re.compile(r"^(channel|contacttype|canal|kanal|media|canale|kanaal)"),
+    "direction": re.compile(r"^((call|contact|interaction)?direction|calltype|sens|sens(de)?l?appel|direccion|direcao|direzione|richtung|richting|kierunek|sentido|verso)$"),
     "reason": re.compile(
         r"^(reason|contactreason|callreason|motif|motive|moment|category|categorie|subject|topic|raison|grund|motivo|intent|calltype)"
     ),
@@ -62,11 +64,26 @@ STEMS = {
 }  # fmt: skip
 FIGURES = ("date", "offered", "handled", "abandoned", "answer")
 ABANDONED = re.compile(
-    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|left queue|aufgelegt|verloren|abandonad\w*)\b"
+    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|unanswered|not answered|left queue|aufgelegt|verloren|abandonad\w*|abbandonat\w*|opgehangen|afgebroken|gemist|porzucon\w*|nieodebran\w*|abgebrochen|verpasst|entgangen|desistiu|perdid[oa]s?|pers[ao])\b"
 )
+# a contact that the company began, or none of a customer, folded
+OUTBOUND = re.compile(
+    r"(call )?(outbound|outgoing|out|manual|internal|sortante?s?|emise?|interne|ausgehend\w*|intern|saliente|interna|uscente|in uscita|uitgaand\w*|saida|efetuada|wychodzac\w*)( calls?| dial)?"
+)
+# what a heading says of a whole contact before the parts and totals that go beyond handling: taken first
+HANDLED = re.compile(
+    r"handl|^aht|^dmt|talk|conversa|gesprach|gespreks|traitement|gesti|bearbeitung|behandel|afhandel|rozmowy|obslugi|atendimento|agent(time|sec|min)|communication"
+)
+TALK = re.compile(r"talk|conversa|gesprach|gespreks|communication|rozmowy")
+# what of handling stands beside the time talked
+AFTER_TALK = re.compile(
+    r"^(total)?(acw|aftercall|aftercontact|wrap|postcall|hold|posttraitement|postappel|apresappel|miseenattente|nachbearbeitung|halte(zeit|dauer)|nabewerking|postllamada)(up|work|time|duration|zeit|dauer|tijd|s|sec|min)*"
+)
+HOLD = re.compile(r"^(holdtime|ringing|ringtime|sonnerie)")
 OPEN = "?"
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 TIMES = ("wait", "handling")
+LISTED = {"outcome": "abandoned", "direction": "outbound"}
 KEYS: dict[str, frozenset[str]] = {
     **{
         name: frozenset({"column"})
@@ -76,7 +93,8 @@ KEYS: dict[str, frozenset[str]] = {
     "date": frozenset({"column"}),
     "answer": frozenset({"column", "unit"}),
     "wait": frozenset({"column", "unit", "from", "to"}),
-    "handling": frozenset({"column", "unit", "from", "to"}),
+    "handling": frozenset({"column", "unit", "from", "to", "plus"}),
+    "direction": frozenset({"column", "outbound"}),
     "channel": frozenset({"column", "values"}),
     "reason": frozenset({"column", "values"}),
     "outcome": frozenset({"column", "abandoned"}),
@@ -89,7 +107,8 @@ class LogColumn:
     """A column of a log in its role; `other` is a second one: the time of day of a date, or the end of a time that begins there.
 
     unit: that of bare numbers, "" where the heading says it. values: what labels mean. listed: the outcomes that mean hung up, or
-    the activities that are contacts. format: how a date is written, "" where its cells show it.
+    the activities that are contacts, or the directions that are none of a customer. added: further columns of the same time, which
+    are added to it. format: how a date is written, "" where its cells show it.
     """
 
     role: str
@@ -99,6 +118,7 @@ class LogColumn:
     format: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,11 +144,24 @@ def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Log
     found: dict[str, LogColumn] = {}
     taken: set[int] = set()
     for role in STEMS:
-        for place, name in enumerate(names):
-            if place not in taken and _says(role, name):
+        places = [
+            place
+            for place, name in enumerate(names)
+            if place not in taken
+            and _says(role, name)
+            and not (role == "direction" and not _tells_direction(rows, place))
+        ]
+        if role == "handling":
+            # a duration may hold the wait as well
+            places.sort(key=lambda place: HANDLED.search(names[place]) is None)
+        if places:
+            found[role] = _with_parts(role, places[0], header, names)
+            taken |= {header.index(one) for one in (found[role].column, *found[role].added)}
+        elif role == "wait" and (hold := next((one for one in names if HOLD.search(one)), None)) is not None:
+            place = names.index(hold)
+            if place not in taken:
                 found[role] = LogColumn(role, header[place])
                 taken.add(place)
-                break
         if role == "arrived":
             _add_arrival(found, taken, header, folded, rows)
     answered, ended = found.pop("answered", None), found.pop("ended", None)
@@ -143,21 +176,47 @@ def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Log
 
 def rivals(header: Sequence[str], found: Mapping[str, LogColumn]) -> dict[str, list[str]]:
     """Return, by time, the columns whose names say it as well as the one taken does, and that nothing else was taken for."""
-    taken = {name for one in found.values() for name in (one.column, one.other)}
+    taken = {name for one in found.values() for name in (one.column, one.other, *one.added)}
     names = {name: fold(name).replace(" ", "") for name in header if name not in taken}
     return {
         role: others
         for role in TIMES
         if role in found
         and not found[role].other
-        and (others := [name for name, said in names.items() if _says(role, said)])
+        and (
+            others := [
+                name for name, said in names.items() if _says(role, said) and _is_as_plain(found[role], said)
+            ]
+        )
     }
+
+
+def _is_as_plain(taken: LogColumn, name: str) -> bool:
+    """Whether another column says handling as plainly as the one taken: a duration, which may hold the wait, does not."""
+    return (
+        taken.role != "handling"
+        or bool(HANDLED.search(name))
+        or not HANDLED.search(fold(taken.column).replace(" ", ""))
+    )
 
 
 def _says(role: str, name: str) -> bool:
     return STEMS[role].search(name) is not None and not (
         role == "handling" and NOT_HANDLING.search(name) is not None
     )
+
+
+def _tells_direction(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column says of some contacts that the company began them."""
+    return any(OUTBOUND.fullmatch(fold(cell)) for cell in {row[place] for row in rows})
+
+
+def _with_parts(role: str, place: int, header: Sequence[str], names: Sequence[str]) -> LogColumn:
+    """The column of a role; of a time talked with the holding and the work after the call that stand beside it."""
+    if role != "handling" or not TALK.search(names[place]):
+        return LogColumn(role, header[place])
+    parts = [header[other] for other, name in enumerate(names) if other != place and AFTER_TALK.search(name)]
+    return LogColumn(role, header[place], added=tuple(parts))
 
 
 def _add_arrival(
@@ -244,7 +303,7 @@ def load_log_mapping(path: Path, header: Sequence[str]) -> LogMapping:
 
 
 def _column(role: str, entry: Mapping[str, Any]) -> LogColumn:
-    listed = entry.get("abandoned", entry.get("contacts", ()))
+    listed = entry.get("abandoned", entry.get("contacts", entry.get("outbound", ())))
     return LogColumn(
         role,
         entry.get("column") or entry.get("date") or entry.get("from") or "",
@@ -253,6 +312,7 @@ def _column(role: str, entry: Mapping[str, Any]) -> LogColumn:
         entry.get("format", ""),
         {str(label): str(means) for label, means in entry.get("values", {}).items()},
         tuple(map(str, listed)),
+        tuple(map(str, entry.get("plus", ()))),
     )
 
 
@@ -281,7 +341,13 @@ def _wrong(role: str, entry: Mapping[str, Any], header: Sequence[str]) -> Iterat
                 Message("reading.a_table_of_label_meaning"),
                 Message("reading.write_it_so"),
             )
-        elif key in ("abandoned", "contacts") and not isinstance(value, list):
+        elif key == "plus" and isinstance(value, list):
+            for name in value:
+                if name not in header:
+                    allowed = Message("defect.one_of", names=", ".join(name for name in header if name)[:300])
+                    repair = _near(str(name), header) or Message("reading.copy_the_name_from_the_first_row")
+                    yield Defect(place, repr(name), allowed, repair)
+        elif key in ("abandoned", "contacts", "outbound", "plus") and not isinstance(value, list):
             yield Defect(place, repr(value), Message("defect.field.list"), Message("reading.write_it_so"))
     pair = ("from", "to") if role in TIMES else ("date", "time")
     has_pair = role in (*TIMES, "arrived") and any(key in entry for key in pair)
@@ -328,10 +394,12 @@ def save_log_mapping(
         if column.values:
             table.add("values", dict(column.values))
         if column.listed:
-            table.add("abandoned" if role == "outcome" else "contacts", list(column.listed))
+            table.add(LISTED.get(role, "contacts"), list(column.listed))
+        if column.added:
+            table.add("plus", list(column.added))
         document.add(tomlkit.nl())
         document.add(role, table)
-        used |= {column.column, column.other}
+        used |= {column.column, column.other, *column.added}
     for name in header:
         if name and name not in used:
             document.add(tomlkit.comment(f"Without a role: column = {' '.join(name.split())!r}"))

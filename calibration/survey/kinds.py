@@ -23,9 +23,11 @@ from .lexicon import (
     RATES,
     STATES,
     SURELY_A_CONTACT,
+    TIMES_OF_A_CONTACT,
     fold,
 )
 from .rated import asks_for_a_rating, bare_name
+from .roles import Role
 from .scale_words import word_scale
 
 SAMPLE = 60
@@ -142,11 +144,20 @@ def _contact_log(
     if sum(SURELY_A_CONTACT.search(text) is not None for text in all_names) > 1:
         told = told or [name for name, text in folded.items() if SURELY_A_CONTACT.search(text)]
         arrived = arrived or [name for name in dates if ANY_DATE.search(folded[name])]
+    if not arrived and not any(map(_judges, all_names)):
+        timed = [name for name, text in folded.items() if TIMES_OF_A_CONTACT.search(text)]
+        arrived = [name for name in dates if ANY_DATE.search(folded[name])] if len(timed) > 1 else []
     if not arrived or not told:
         return None
     return "contact log", Message(
         "reading.a_row_per_contact", arrived=repr(arrived[0]), names=", ".join(told[:3])
     )
+
+
+def _judges(name: str) -> bool:
+    """Whether a folded name asks for a judgement."""
+    judged: tuple[Role, ...] = ("satisfaction", "recommendation", "effort")
+    return asks_for_a_rating(name, name) or any(re.search(ASKED[role][1], name) for role in judged)
 
 
 def _is_dates(column: pd.Series) -> bool:

@@ -26,7 +26,7 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
-        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b"
+        r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\b(was|is|were) (\w+ )?(difficult|hard)\b|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b"
         r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bsemplice|\bfacilid|\blatw\w+|\btrudn\w+|\bwysil",
     ),
     "resolved": (
@@ -47,7 +47,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"wait|waiting|wait(ing)? ?time.*|attente|wait (min|mins|minutes|s|sec|secs|seconds|ms|h|hours|hms|hh mm( ss)?|mm ss)|attente (min|mn|s|sec)"
         r"|temps d attente.*|wartezeit.*|tiempo de espera.*|queue time.*|hold time.*|czas oczekiwania.*",
         r"\bwait(ing|ed)? ?(time|duration|min\w*|s|sec\w*|ms|h|hours?)\b|did you wait|have you waited|(temps|duree|delai|minutes?|secondes?"
-        r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
+        r"|heures?) d attente|\battente\b|delai de (reponse|prise en charge)|wartezeit|reaktionszeit|(lange|minuten) (haben sie )?gewartet|tiempo de espera"
         r"|\b(queue|hold|response|reply) time|time (to|until) (the )?(answer|reply|response|first)|antwortzeit|tiempo de respuesta"
         r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
         r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|(quanto|cuanto|quanti|quantos|cuantos) (tempo|tiempo|minut[io]s?) (\w+ ){0,3}(atte\w+|aspett\w+|esper\w+|aguard\w+)|(viele|wieviele) minuten (\w+ ){0,3}(warten|gewartet)|hoeveel minuten (\w+ ){0,3}wacht"
@@ -166,7 +166,7 @@ FIGURES = {
     "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut|przychodzac|oferowan",
     "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost|odebran",
     "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
-    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|wartezeit|wachttijd"
+    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|^dma(s|sec)?$|gemwachttijd|wartezeit|wachttijd"
     r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)|czasoczekiwania",
 }  # fmt: skip
 # Shares and service levels are not counts.
@@ -179,7 +179,7 @@ ARRIVED = re.compile(
     r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut|date (de |d )?(l )?appel"
     r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin"
     r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)"
-    r"|data (e ora )?(di |de |da )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum)|geopend"
+    r"|data (e ora )?(di |de |da )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum|s ?beginn|beginn|start)|gesprachsbeginn|geopend"
     r"|ouverte? le|date heure|seg ?start)"
 )
 # a bare date is that of a contact where columns such as these are there
@@ -191,7 +191,12 @@ ANY_DATE = re.compile(r"^(date ?time|datetime|date|time|call (time|date)|timesta
 OF_A_CONTACT = re.compile(
     r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring|media ?type|\bskill"
     r"|(tiempo|tempo|tempi) (de|di) (espera|attesa|gestion|gestione|atencion|atendimento)|wartezeit|bearbeitungszeit|gesprach|wachttijd|gesprekstijd|attente|traitement"
-    r"|czas (oczekiwania|rozmowy|obslugi)"
+    r"|czas (oczekiwania|rozmowy|obslugi)|(segundos|minutos) (en|de) (espera|conversacion)|communication\b"
+)
+# two times of a contact show that its date is that of a contact
+TIMES_OF_A_CONTACT = re.compile(
+    r"\bwait|queue|attente|attesa|espera|warte(zeit|dauer)|wachttijd|oczekiwania|handl|talk|duration|duree|durata|duracion|duracao|conversa|gespr\w+(zeit|dauer|tijd|duur)"
+    r"|traitement|gestione?\b|atendimento|rozmowy|obslugi|bearbeitungs?(zeit|dauer)"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(
@@ -264,6 +269,7 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("degree", ("not at all", "slightly", "somewhat", "mostly", "completely")),
     ("degree", ("not at all", "not really", "neutral", "somewhat", "very much")),
     ("degree", ("definitely not", "probably not", "not sure", "probably yes", "definitely yes")),
+    ("degree", ("no", "rather not", "partly", "rather yes", "yes")),
     ("degree", ("no not at all", "rather no", "neutral", "rather yes", "yes completely")),
     ("degree", ("pas du tout", "un peu", "moyennement", "beaucoup", "enormement")),
     ("degree", ("pas du tout", "peu", "moyennement", "assez", "tres")),

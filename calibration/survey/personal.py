@@ -39,7 +39,7 @@ NAMES = re.compile(
     r"|endereco( (de )?(e ?mail|ip|postal))?|correio eletronico|direccion (de )?(correo( electronico)?|ip|postal|e ?mail)|adresse de messagerie"
     r"|cellulare|telefono (cellulare|fisso)|numero di (telefono|cellulare)|telemovel|telefone|celular|numero de (telefone|celular|telefono|movil|telemovel)"
     r"|telefoon( ?nummer)?|mobiel( ?nummer)?|gsm( ?nummer)?|(ruck)?rufnummer|mobil( ?nummer)?"
-    r"|ani|caller( ?(id|number|no|name))?|calling (number|party)( number)?|from number|customer endpoint|remote( (number|party))?|n(umero)? (de l )?appelant"
+    r"|(calling|called) (pty|party)( num(ber)?)?|c p( cliente)?|telefono (movil|fijo|celular|de contacto)|correo e|ani|caller( ?(id|number|no|name))?|calling (number|party)( number)?|from number|customer endpoint|remote( (number|party))?|n(umero)? (de l )?appelant"
     r"|(rufnummer|nummer) (des )?anrufers?|anrufernummer|chiamante|llamante|beller( ?nummer)?"
     r"|morada|domicilio|residenza|(woon)?adres|codice postale|nie|dni nie|cedula|partita iva|steuer ?(id|nummer)|(sozial)?versicherungsnummer|versichertennummer"
     r"|burgerservicenummer|numero de (dni|contribuinte|identificacion)|contribuinte|documento de identidad|data di nasc\w*|data de nasc\w*|geb ?datum"
@@ -70,6 +70,8 @@ SOMETHING_ELSE = re.compile(
 PARTY = re.compile(
     r"\b(users?|usuario|utilisateur|utente|benutzer|gebruiker|visitor|customer|client|kunde|cliente|klant|requester|reporter|contact|remote|to|from)\b"
 )
+# a column that has but a number
+NUMBERED = re.compile(r"\b(field|variable|feld|champ|campo|list|sheet) \d+\b")
 HEADING_WORDS_MOST = 5
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(\.[\w-]{1,64}){1,4}")
 # a number with a decimal point is no phone number
@@ -223,7 +225,7 @@ def _by_content(column: pd.Series, cells: list[str], heading: str, question: str
             return Message("reading.most_of_its_answers_are", what=Message("reading.kind.people"))
     if len(some) > GROUP_MOST and sum(POSTCODE.fullmatch(cell) is not None for cell in some) == len(some):
         return Message("reading.most_of_its_answers_are", what=Message("reading.kind.postcodes"))
-    if len(some) >= NAMES_LEAST and not SOMETHING_ELSE.search(heading):
+    if len(some) >= NAMES_LEAST and not SOMETHING_ELSE.search(NUMBERED.sub("", heading)):
         for what, shape in (("postcodes", POSTCODE), ("people", PERSON)):
             if sum(shape.fullmatch(cell) is not None for cell in some) >= NAME_SHARE * len(some):
                 return Message("reading.most_of_its_answers_are", what=Message(f"reading.kind.{what}"))

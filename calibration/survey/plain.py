@@ -29,9 +29,11 @@ UNIT_CELL = re.compile(
     rf"|[dmyjaht]{{1,4}}([/.\- :][dmyjahst]{{1,4}})+|{'|'.join(UNIT_NAMES.values())})[)\]]?"
 )
 RANGE_CELL = re.compile(r"[(\[]?[01] ?(-|–|to|à|bis|\.\.) ?\d{1,3}[)\]]?")
-QUESTION = re.compile(r"(survey |nps )?question( text)?|frage|pregunta|domanda|pergunta|vraag|pytanie")
+QUESTION = re.compile(
+    r"(survey |nps )?question( text)?|metric( name)?|frage|pregunta|domanda|pergunta|vraag|pytanie"
+)
 ANSWERED = re.compile(
-    r"answer( value)?|response( value)?|reply|reponse|antwort|respuesta|risposta|resposta|antwoord|odpowiedz|value|valeur"
+    r"answer( value)?|response( value)?|actual value|reply|reponse|antwort|respuesta|risposta|resposta|antwoord|odpowiedz|value|valeur"
 )
 WHOLE = frozenset({"complete", "completed", "complet", "finished", "submitted", "approved"})
 LEFT = PARTIAL | SCREENED | REJECTED

@@ -23,7 +23,7 @@ EXPERIENCE = re.compile(
 )
 HOW_WAS = re.compile(
     r"\bhow (was|were|is) (your|the|our|this) (\w+ ){0,2}(experience|visit|stay|service|call|conversation|chat|trip|journey|appointment)\b"
-    r"|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
+    r"|\bcompared (with|to) (what you|your) expect\w*|\bhow did we do\b|\bhow are we doing\b|\bcomment (s est passee?|etait|avez vous (trouve|juge|vecu))\b|\bwie war (ihr|der|die|das|dein)\w*\b"
     r"|\bque tal (fue|le parecio|estuvo)\b|\bcomo fue su\b|\bcom ?e (stat[ao]|andat[ao])\b|\bhoe was (uw|je|het|de)\b|\bjak (przebiegl|wypadl)\w*\b|\bcomo foi (a sua|o seu|sua|seu)\b"
 )
 

@@ -158,6 +158,12 @@ def degree(label: str) -> tuple[str, float] | None:
         much = abs(_strength(text.replace("effort", "").strip(), "effort") or 0.6)
         return "effort", much if found_effort["little"] else -much
     for topic, (good, bad) in STEMS.items():
+        # neither agree nor disagree, in whatever words
+        below = re.search(rf"\b(?:{bad})(?:e?s|en|er|es)?\b", text)
+        if below and re.search(
+            rf"\b(?:{good})(?:e?s|en|er|es)?\b", f"{text[: below.start()]}| {text[below.end() :]}"
+        ):
+            return "", 0.0
         # the bad side first: unlikely holds likely
         for stem, sign in ((bad, -1.0), (good, 1.0)):
             if found := re.search(rf"\b(?:{stem})(?:e?s|en|er|es)?\b", text):

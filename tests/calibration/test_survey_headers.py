@@ -124,6 +124,21 @@ def test_a_question_turned_by_a_word_is_turned(
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [
+        "Did you have to contact us more than once about the same issue?",
+        "Nous avez-vous appelés plusieurs fois pour ce problème ?",
+        "Mussten Sie mehrmals wegen des Problems anrufen?",
+        "¿Llamó varias veces por el mismo problema?",
+    ],
+)
+def test_what_is_asked_about_a_problem_is_not_whether_there_was_one(tmp_path: Path, heading: str) -> None:
+    rows = [f"{place % 5 + 1},{'Yes' if place % 3 else 'No'}" for place in range(ANSWERS)]
+    reading = read(tmp_path / "a.csv", "\n".join([f'csat,"{heading}"', *rows]))
+    assert reading.mapping.role("problem") is None
+
+
+@pytest.mark.parametrize(
     ("cells", "channel"),
     [
         (["In a store", "By phone", "Online chat"], ["store", "phone", "chat"]),
