@@ -297,15 +297,16 @@ def kind_lines(rows: Sequence[dict[str, Any]]) -> list[str]:
         "Each truth is drawn from what is known of the shop `minimal` and then lives by a rule that the model",
         f"does not have. Its customers give {ANSWERS} answers, the shop as it believes itself is fitted to them, a plan is searched ({SIMULATIONS} simulations) and",
         f"valued over {DRAWS} draws, and simulated {REPLICATIONS} times in the truth. Asked: P10 to P90 holds the true value in {COVERAGE_LEAST:.0%}, or the verdict of the fit",
-        "is not green and says why. Green alone says *calibrated*, amber is *with reservations*, red keeps `rox optimise` from starting.",
+        "is not green and says why. Green alone says *calibrated*, amber is *with reservations*, red keeps `rox optimise` from starting, so that",
+        "what is promised leaves red ones out; ±: a standard error of its paired difference from what is true.",
         "",
-        "| truth | truths | P10–P90 holds | of those fitted green | P5–P95 holds | promised, mean | true, mean | green, amber, red | most named | outcome |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| truth | truths | P10–P90 holds | of those fitted green | P5–P95 holds | promised, mean | true, mean | promised less true | green, amber, red | most named | outcome |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name in dict.fromkeys(row["kind"] for row in rows):
         own = [row for row in rows if row["kind"] == name]
         if len(own) < FEWEST:
-            lines.append(f"| {name} | {len(own)} of at least {FEWEST} |" + " |" * 8 + " too few yet |")
+            lines.append(f"| {name} | {len(own)} of at least {FEWEST} |" + " |" * 9 + " too few yet |")
             continue
         green = [row for row in own if row["verdict"] == "green"]
         colours = Counter(row["verdict"] for row in own)
@@ -317,14 +318,24 @@ def kind_lines(rows: Sequence[dict[str, Any]]) -> list[str]:
             f"{statistics.fmean(map(held, own)):.0%}",
             f"{sum(map(held, green))} of {len(green)}",
             f"{wide:.0%}",
-            f"{statistics.fmean(row['told'] for row in own):,.0f} €",
-            f"{statistics.fmean(row['true'] for row in own):,.0f} €",
+            *promises(own),
             ", ".join(str(colours[colour]) for colour in ("green", "amber", "red")),
             "; ".join(f"{one} ({count})" for one, count in why.most_common(2)),
             outcome(own),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return [*lines, "", *MEANING, ""]
+
+
+def promises(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the mean promised and the mean true where a plan is found, and their difference with its error, as cells."""
+    planned = [row for row in rows if row["verdict"] != "red"]
+    if len(planned) < 2:
+        return ["", "", ""]
+    over = [row["told"] - row["true"] for row in planned]
+    error = statistics.stdev(over) / math.sqrt(len(over))
+    told, true = (statistics.fmean(row[name] for row in planned) for name in ("told", "true"))
+    return [f"{told:,.0f} €", f"{true:,.0f} €", f"{told - true:,.0f} ± {error:,.0f} €"]
 
 
 MEANING = (

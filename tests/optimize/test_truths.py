@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.truths import COVERAGE_LEAST, kinds, outcome
+from benchmarks.truths import COVERAGE_LEAST, kinds, outcome, promises
 from sim import RunOptions, simulate
 
 
@@ -31,3 +31,13 @@ def test_a_kind_is_covered_or_named_or_neither() -> None:
     assert outcome([row(2.0, "amber")] * 10) == "named by the verdict"
     assert outcome([inside] * 100 + [outside] * 100) == "**neither**"
     assert COVERAGE_LEAST == 0.8
+
+
+def test_what_is_promised_leaves_out_fits_that_keep_a_search_from_starting() -> None:
+    rows = [
+        {"told": 9.0, "true": 6.0, "verdict": "green"},
+        {"told": 4.0, "true": 3.0, "verdict": "amber"},
+        {"told": 500.0, "true": 0.0, "verdict": "red"},
+    ]
+    assert promises(rows) == ["6 €", "4 €", "2 ± 1 €"]
+    assert promises(rows[1:]) == ["", "", ""]
