@@ -79,7 +79,10 @@ def report_implausibilities(
     from optimize import plausibility_lines
     from sim import Message, implausibilities
 
-    found = [doubt._asdict() for doubt in implausibilities(world, comparison, map=spread, suspect=suspect)]
+    found = [
+        {**doubt._asdict(), "reason": str(doubt.reason), "assumption": str(doubt.assumption)}
+        for doubt in implausibilities(world, comparison, map=spread, suspect=suspect)
+    ]
     summary = {"rox": {"mean": comparison.rox.mean}, "doubts": found}
     for line in plausibility_lines(summary, world, comparison.plan, terminal_reader()):
         say(Message("command.mismatch.doubt", plan=comparison.plan.name, text=line))

@@ -103,7 +103,7 @@ from .plan import (
     today_eur_year,
 )
 from .plan_defects import plan_defects
-from .plausibility import Implausibility, implausibilities
+from .plausibility import ROX_MOST, Implausibility, implausibilities
 from .quantities import MONTHS_YEAR, Z_95, Array
 from .reported import Match, against_reported
 from .response import Response, hill, hill_curve, minimum_efficient_eur_year, response_from_answers
@@ -191,6 +191,7 @@ __all__ = [
     "MOTIVES",
     "PART_HEADINGS",
     "PIECE_ROWS",
+    "ROX_MOST",
     "WORLD_GROUPS",
     "Z_95",
     "Alert",

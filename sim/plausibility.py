@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .errors import Message
 from .lever_groups import moved, part_of
 from .parts import Lever
 from .plan import Plan, line_of, today_eur_year
@@ -20,14 +21,10 @@ LEVER_SHARE_MOST = 0.5
 class Implausibility(NamedTuple):
     """Why a result is beyond belief, the lever that carries it, its share of the value, and the assumption behind it."""
 
-    reason: str
+    reason: Message
     lever: str
     share: float
-    assumption: str
-
-    def __str__(self) -> str:
-        much = f"{self.share:.0%}" if self.share <= 1 else "more than all"
-        return f"{self.reason}; {self.lever} carries {much} of it, which rests on {self.assumption}"
+    assumption: Message
 
 
 def implausibilities(
@@ -71,22 +68,25 @@ def implausibilities(
     ((lever, share),) = thought
     reasons = []
     if rox.mean is not None and rox.mean > ROX_MOST:
-        reasons.append(f"a ROX of {rox.mean:.1f} is above {ROX_MOST:g}")
+        reasons.append(Message("doubts.rox_above", rox=rox.mean, most=ROX_MOST))
     if len(levers) > 1 and share > LEVER_SHARE_MOST:
-        reasons.append(f"one lever explains more than {LEVER_SHARE_MOST:.0%} of the value")
+        reasons.append(Message("doubts.lever_above", share=LEVER_SHARE_MOST))
     assumption = carries(world, plan, lever)
     return tuple(Implausibility(reason, lever.name, share, assumption) for reason in reasons)
 
 
-def carries(world: World, plan: Plan, lever: Lever) -> str:
-    """The assumption that a lever's effect rests on, in words."""
+def carries(world: World, plan: Plan, lever: Lever) -> Message:
+    """Return the assumption that a lever's effect rests on."""
     before, after = today_eur_year(world, lever), line_of(world, plan, lever).eur_year
-    money = f"{before:,.0f} to {after:,.0f} EUR a year"
     if lever.target == "desk.seats":
-        return (
-            f"what {money} of people at the desk {lever.desk} do to waits (roster, handling times, patience)"
-        )
-    return (
-        f"{lever.target} moving from {lever.from_value:g} to {lever.to_value:g}, half of it at "
-        f"{lever.half_eur_year:,.0f} EUR a year, at {money} (source: {lever.source})"
+        return Message("doubts.seats", before=before, after=after, desk=lever.desk)
+    return Message(
+        "doubts.effect",
+        target=lever.target,
+        from_value=lever.from_value,
+        to_value=lever.to_value,
+        half=lever.half_eur_year,
+        before=before,
+        after=after,
+        source=lever.source,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from sim import Message, Text, World
+from sim import Message, Text, Value, World
 
 from ..survey import FORMATS, date_of, number
 from ..survey.durations import minutes_of
@@ -79,7 +79,7 @@ class Answer:
 
     key: str
     column: Column | None
-    blanks: Table[str, str] = field(default_factory=dict)
+    blanks: Table[str, Value] = field(default_factory=dict)
 
 
 QuestionKind = Literal[
@@ -112,7 +112,7 @@ class Question:
     column: str
     kind: QuestionKind
     answers: tuple[Answer, ...]
-    blanks: Table[str, str] = field(default_factory=dict)
+    blanks: Table[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sim import Message, Text, World
+from sim import Message, Text, Value, World
 
 from ..survey import Export, number
 from ..survey.dates import are_dates, dated, example_of
@@ -286,7 +286,7 @@ def column_for(
     count = int(export.table[name].isin(answered).sum())
     if role in PARTED and is_of_a_part(name, question, count / len(export.table)):
         answers = (Answer("leave_out", None), Answer("whole", found.column))
-        asked = Question(role, name, "part", answers, {"count": str(count), "all": str(len(export.table))})
+        asked = Question(role, name, "part", answers, {"count": count, "all": len(export.table)})
         found = found._replace(questions=(asked, *found.questions))
     return found if (wrong := _unfit(found, cells, export, world)) is None else wrong
 
@@ -419,7 +419,7 @@ def _without(found: ScaleFound, strays: list[str], export: Export) -> ScaleFound
     )
     if share > STRAYS_MOST:
         answers = (Answer("codes_missing", blanked(column), {"codes": shown}), Answer("leave_out", None))
-        blanks = {"codes": shown, "count": str(int(counts.sum()))}
+        blanks: dict[str, Value] = {"codes": shown, "count": int(counts.sum())}
         questions = (*questions, Question(column.role, column.column, "strays", answers, blanks))
     return ScaleFound(blanked(column), questions)
 
@@ -588,7 +588,7 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
                 for name in ("s", "min", "h")
             )
             guess = answers[0].column or guess
-            median = f"{float(cells.median()):g}"
+            median = float(cells.median())
             questions = (
                 Question(
                     column.role,
@@ -607,9 +607,10 @@ def _clock(column: Column, cell: str) -> Question:
         Answer(
             "clock",
             replace(column, unit=unit, reason=also(column.reason, Message("reading.taken_in", unit=unit))),
-            {"cell": cell, "minutes": f"{minutes_of(cell, '.', unit):g}"},
+            {"cell": cell, "minutes": minutes},
         )
         for unit in ("min", "h")
+        if (minutes := minutes_of(cell, ".", unit)) is not None
     ]
     return Question(
         column.role, column.column, "clock", (*answers, Answer("leave_out", None)), {"cell": cell}
@@ -623,8 +624,9 @@ def _mark(column: Column, export: Export) -> Iterator[Question]:
         return
     cell = open_cells[0]
     answers = tuple(
-        Answer("number", replace(column, decimal=mark), {"cell": cell, "number": f"{number(cell, mark):g}"})
+        Answer("number", replace(column, decimal=mark), {"cell": cell, "number": value})
         for mark in (".", ",")
+        if (value := number(cell, mark)) is not None
     )
     yield Question(column.role, column.column, "mark", (*answers, Answer("leave_out", None)), {"cell": cell})
 
@@ -666,7 +668,7 @@ def _weight(column: Column, labels: list[str], export: Export, _world: World | N
     mean = float(cells.dropna().mean())
     if fold(column.column) in ANY_WEIGHT and not MEAN_WEIGHTS[0] <= mean <= MEAN_WEIGHTS[1]:
         answers = (Answer("are_weights", column), Answer("leave_out", None))
-        questions.append(Question(column.role, column.column, "weights", answers, {"mean": f"{mean:.4g}"}))
+        questions.append(Question(column.role, column.column, "weights", answers, {"mean": mean}))
     return ScaleFound(column, tuple(questions))
 
 
@@ -687,7 +689,7 @@ def _signs(columns: list[Column], export: Export, world: World | None) -> Iterat
                 continue
             rho = float(both.iloc[:, 0].rank().corr(both.iloc[:, 1].rank()))
             if rho < SIGN_LEAST:
-                blanks = {"this": one.column, "other": other.column, "rho": f"{rho:.2f}"}
+                blanks: dict[str, Value] = {"this": one.column, "other": other.column, "rho": rho}
                 yield Question(one.role, one.column, "sign", tuple(_turns(one, other)), blanks)
 
 

@@ -84,18 +84,18 @@ def _amounts(problem: Problem, world: World) -> Iterator[Defect]:
             if table != "caps" and eur > free[name].most:
                 allowed = Message("defect.at_most_the_most_the_world_lets", eur=free[name].most)
                 yield Defect(
-                    f"{table}.{name}", f"{eur:,.0f}", allowed, Message("defect.lower_the", what=what)
+                    f"{table}.{name}", f"{eur:.12g}", allowed, Message("defect.lower_the", what=what)
                 )
             if table == "caps" and eur < free[name].least:
                 allowed = Message("defect.at_least_the_least_the_world_lets", eur=free[name].least)
-                yield Defect(f"caps.{name}", f"{eur:,.0f}", allowed, Message("defect.raise_the_cap"))
+                yield Defect(f"caps.{name}", f"{eur:.12g}", allowed, Message("defect.raise_the_cap"))
     for name, tiers in problem.tiers.items():
         inside = [eur for eur in tiers if name in free and free[name].least <= eur <= free[name].most]
         if name in free and not inside:
             allowed = Message("defect.an_amount_from_to", low=free[name].least, high=free[name].most)
             yield Defect(
                 f"tiers.{name}",
-                ", ".join(f"{eur:,.0f}" for eur in tiers),
+                ", ".join(f"{eur:.12g}" for eur in tiers),
                 allowed,
                 Message("defect.add_such_a_tier"),
             )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios import Reader
-from sim import Message, Plan, World, line_of, today_eur_year
+from sim import ROX_MOST, Message, Plan, World, line_of, today_eur_year
 
 from ..answer.bridge import OTHER_DRAWS, Step
 from ..finance.record import Finance, LeverMoney
@@ -17,7 +17,6 @@ from ..question.rules import EQUITY_FLOOR
 from .headline import verdict
 from .run_folder import Dossier
 
-ROX_MARK = "ROX"
 # columns of a table of assumptions, and of the lines that a plan changes
 ASSUMED = ("field", "value", "unit", "least", "most", "source", "tag", "owner")
 # Errors widened by more than so much are said.
@@ -256,11 +255,11 @@ def plausibility_lines(summary: Mapping[str, Any], world: World, plan: Plan, rea
     """Return what a careful reader would not believe without its reason, and the assumption that carries it."""
     levers = {lever.name: lever for lever in world.levers}
     rox, told = (summary.get("rox") or {}).get("mean"), []
-    for one in summary.get("doubts") or ():
+    # a ROX that is too high comes first, where it is
+    first = "doubts.rox" if rox is not None and rox > ROX_MOST else "doubts.lever"
+    for place, one in enumerate(summary.get("doubts") or ()):
         lever = levers[one["lever"]]
-        head = reader(
-            "doubts.rox" if ROX_MARK in one["reason"] else "doubts.lever", rox=reader.number(rox, 1)
-        )
+        head = reader("doubts.lever" if place else first, rox=reader.number(rox, 1))
         carried = reader(
             "doubts.carried",
             lever=reader.label(world, lever),

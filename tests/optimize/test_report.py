@@ -183,7 +183,7 @@ def test_figures_are_those_of_the_record(dossier: Dossier, language: str) -> Non
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_beyond_belief_stands_on_the_first_page(dossier: Dossier, language: str) -> None:
     reader = Reader(language, words(language))
-    reasons = ("a ROX of 9.0 is above 5", "one lever explains more than 50% of the value")
+    reasons = ("any sentence", "another sentence")
     doubts = [
         {"reason": reason, "lever": "fault_care", "share": 0.8, "assumption": "x"} for reason in reasons
     ]

@@ -115,7 +115,7 @@ def test_what_is_beyond_belief_stands_on_the_first_sheet(
     dossier: Dossier, language: str, tmp_path: Path
 ) -> None:
     words_ = reader(language)
-    doubt = {"reason": "a ROX of 9.0 is above 5", "lever": "fault_care", "share": 0.8, "assumption": "x"}
+    doubt = {"reason": "any sentence", "lever": "fault_care", "share": 0.8, "assumption": "x"}
     summary = {"version": "test", "rox": {"mean": 9.0}, "doubts": [doubt]}
     file = tmp_path / "plan.xlsx"
     file.write_bytes(workbook(dossier._replace(summary=summary), words_))

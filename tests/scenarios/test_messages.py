@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration import read_file
+from calibration import question_text, read_file
 from scenarios import language_of, languages, load_world, reader_of, words
 from sim import Message
 
@@ -92,6 +92,16 @@ def test_names_of_columns_come_back_as_they_were_given(tmp_path: Path) -> None:
     notes = [reader_of("fr").say(note) for note in record["notes"]]
     assert any(note.endswith("file") for note in notes)
     assert not any("fichier" in note for note in notes)
+
+
+def test_a_question_about_a_column_writes_its_numbers_by_the_language(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    rows = [f"{n % 5 + 1},{n / 7 + 0.5},{n % 2 + 1}.500" for n in range(60)]
+    path.write_text("\n".join(["satisfaction,weight,wait", *rows]), encoding="utf-8")
+    asked = read_file(path, load_world("minimal")).mapping.questions
+    weight = next(one for one in asked if one.kind == "weights")
+    assert "4.714" in reader_of("en").say(question_text(weight))
+    assert "4,714" in reader_of("fr").say(question_text(weight))
 
 
 def test_numbers_are_written_by_the_language() -> None:

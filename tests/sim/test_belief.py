@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim import (
     GROUPS,
     MEMORY_FORMS,
+    Message,
     RunOptions,
     World,
     against_reported,
@@ -135,10 +136,10 @@ def test_a_result_beyond_belief_names_what_carries_it() -> None:
     told = implausibilities(small, found, replications=2)
     assert len(told) == 2
     assert {doubt.lever for doubt in told} == {"magic"}
-    assert "above 5" in str(told[0])
-    assert "a hope" in str(told[0])
+    assert "above 5" in str(told[0].reason)
+    assert "a hope" in str(told[0].assumption)
     assert told[0].share > 0.9
-    assert "more than 50 %" in told[1].reason or "more than 50%" in told[1].reason
+    assert told[1].reason == Message("doubts.lever_above", share=0.5)
     for suspect in ("magic", "other", "nobody"):
         assert implausibilities(small, found, replications=2, suspect=suspect) == told
 

@@ -445,9 +445,7 @@ def test_a_plan_edited_since_is_told_and_not_shown(app: AppTest, found: runs.Rec
 def test_what_is_beyond_belief_is_said_in_words(app: AppTest, found: runs.Record) -> None:
     file = found.folder / "summary.json"
     summary = json.loads(file.read_text(encoding="utf-8"))
-    summary["doubts"] = [
-        {"reason": "a ROX of 9.0 is above 5", "lever": "repair_skill", "share": 0.8, "assumption": "x"}
-    ]
+    summary["doubts"] = [{"reason": "any sentence", "lever": "repair_skill", "share": 0.8, "assumption": "x"}]
     figures = [{"figure": "contacts a year, phone", "simulated": 3.0, "reported": 9.0}]
     summary["mismatch"] = {"accepted": "a pilot", "figures": figures}
     file.write_text(json.dumps(summary), encoding="utf-8")
