@@ -45,7 +45,7 @@ def test_the_stated_margin_repairs_what_the_response_distorts(tmp_path: Path) ->
     chosen.write_text(plain)
     reading = read_file(path, mapping=chosen)
     assert str(reading.response).startswith(
-        "140 of 1,000 invited answered; 10.0 % where resolved, 30.0 % where not"
+        "140 of 1,000 invited answered; 10.0% where resolved, 30.0% where not"
     )
     assert "[margins.resolved] yes = 0.8000, no = 0.2000" in str(reading.response)
     export = read_survey(path)
