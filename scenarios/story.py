@@ -1,4 +1,4 @@
-"""The demo's story: a bundled world, the truth made from it, and how much to do."""
+"""The demo's story: a bundled world at a size of its own, the truth made from it, and how much to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim import World, anchor
+from sim import World, anchor, resized
 
 from .load import load_world
 
@@ -49,7 +49,7 @@ def with_numbers(world: World, numbers: dict[str, float]) -> World:
 def load_demo() -> Story:
     """The bundled demo."""
     told = tomllib.loads(DEMO.read_text(encoding="utf-8"))
-    world = load_world(told["world"])
+    world = resized(load_world(told["world"]), told["customers"])
     changed = {path: float(number) for path, number in told["changed"].items()}
     truth = with_numbers(world, changed)
     return Story(

@@ -180,6 +180,9 @@ def test_the_demo_changes_what_it_says() -> None:
     story = load_demo()
     assert story.truth.resolve.resolved["PROBLEM"] == story.changed["resolve.resolved.PROBLEM"]
     assert story.truth.anchors != story.world.anchors
+    bank = load_world("bank")
+    assert story.truth.customers == story.world.customers == bank.customers / 4
+    assert [one.most_eur_year for one in story.world.levers] == [one.most_eur_year / 4 for one in bank.levers]
     with pytest.raises(KeyError):
         with_numbers(story.world, {"resolve.nothing": 1.0})
 
