@@ -318,6 +318,7 @@ def main() -> None:
         peak_rows(),
         worker_rows(bank),
         start_rows(),
+        story_rows(bank),
     )
     for row in chain.from_iterable(parts):
         told.append(f"| {' | '.join(row)} |")
