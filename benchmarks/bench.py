@@ -269,9 +269,10 @@ def story_rows(bank: World) -> Iterator[Row]:
         survey = Path(folder) / "survey.csv"
         save_survey(bank, "qualtrics", survey, responses=10_000, seed=1)
         empty = {"ROX_CACHE": str(Path(folder) / "empty")}
+        accepted = ["--accept-mismatch", "invented", "--accept-outside", "invented"]
         for what, arguments, most, more in (
             ("rox demo", ["demo"], 120, {}),
-            ("rox optimise bank", ["optimise", "bank", "--simulations", "200"], 60, {}),
+            ("rox optimise bank", ["optimise", "bank", "--simulations", "200", *accepted], 60, {}),
             ("rox calibrate bank, 10,000 answers", ["calibrate", "bank", "--survey", str(survey)], 60, {}),
             (
                 "first compilation, rox simulate minimal",
@@ -282,10 +283,13 @@ def story_rows(bank: World) -> Iterator[Row]:
         ):
             command = [sys.executable, str(COMMAND), *arguments]
             environment = os.environ | {"ROX_RUNS": str(Path(folder) / "runs")} | more
-            seconds, _ = timed(
-                lambda: subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
-            )
-            yield f"{what}, s", f"{seconds:.0f}", f"≤ {most}", verdict(seconds <= most)
+            started = time.perf_counter()
+            code = subprocess.run(
+                command, cwd=folder, env=environment, capture_output=True, check=False
+            ).returncode
+            seconds = time.perf_counter() - started
+            told = f"{seconds:.0f}" if code == 0 else f"{seconds:.0f}, exit code {code}"
+            yield f"{what}, s", told, f"≤ {most}", verdict(seconds <= most and code == 0)
 
 
 def machine(names: Sequence[str] = PACKAGES) -> str:
