@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks import visit
 from scenarios import load_plan, load_world, words
 from views.journey.page import SIGHTS
 from views.scenario.company_picker import file_of
@@ -51,6 +52,7 @@ FAINT = r"""
 
 def figures_of(page: Page) -> list[str]:
     """Every figure of the page once it has come to rest: tiles and tables."""
+    visit.settled(page)
     tiles = story.tiles(page)
     return tiles + page.locator(CELLS).all_inner_texts()
 
