@@ -44,6 +44,7 @@ def started(page: Page, address: str, language: str, export: Path) -> None:
 
 
 def choose(page: Page, label: str, column: str) -> None:
+    visit.at_rest(page)  # a page that is still being drawn may draw the box once more, as it was
     box = page.get_by_role("combobox", name=label, exact=True)
     box.click()
     box.fill(column)

@@ -58,6 +58,7 @@ def figures_of(page: Page) -> list[str]:
 
 
 def pick(page: Page, label: str, option: str) -> None:
+    visit.at_rest(page)
     box = page.get_by_role("combobox", name=label)
     box.click()
     page.get_by_role("option", name=option, exact=True).click()
