@@ -10,6 +10,7 @@ from .ceilings import ceilings, perfected
 from .channels import channel_values
 from .counterfactual import CounterfactualRun, counterfactual_run
 from .further import contact_values, further_contacts
+from .journey import AT_ONCE, GAVE_UP, OTHER, case_flows, journey_strip
 from .log import Log, read_log
 from .moments import memory_by_moment, moment_values, moments_ranked
 from .paths import costliest, obstacles, paths, worst
@@ -30,13 +31,17 @@ LOG_TABLES: dict[str, Callable[[Log], pd.DataFrame]] = {
 }
 
 __all__ = [
+    "AT_ONCE",
+    "GAVE_UP",
     "LOG_TABLES",
+    "OTHER",
     "CounterfactualRun",
     "Log",
     "alerts",
     "bot_effects",
     "bot_outcomes",
     "break_even",
+    "case_flows",
     "ceilings",
     "channel_values",
     "contact_values",
@@ -44,6 +49,7 @@ __all__ = [
     "counterfactual_run",
     "film",
     "further_contacts",
+    "journey_strip",
     "memory_by_moment",
     "moment_values",
     "moments_ranked",

@@ -39,7 +39,7 @@ def memory_by_moment(log: Log) -> pd.DataFrame:
     score SD; share: of all that is accessible, good or bad. score: mean score of a journey, in score SD; truth_share:
     journeys with a moment of truth.
     """
-    left = _accessible(log)
+    left = memory_left(log)
     cases = log.cases.assign(good=np.maximum(left, 0.0), bad=np.minimum(left, 0.0), size=np.abs(left))
     table = figures_by(cases, ["moment", "motive"], OF_MOMENTS, log.replications)
     sizes = sums(cases, ["moment", "motive"], ["size"], log.replications).to_numpy(np.float64)
@@ -95,7 +95,7 @@ def moments_ranked(log: Log, run: CounterfactualRun) -> pd.DataFrame:
     return values.merge(memory, on=["moment", "motive"], how="left")
 
 
-def _accessible(log: Log) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def memory_left(log: Log) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Memory that each case leaves, mean over the reported months, per customer of the company: it halves and halves."""
     memory, cases = log.world.memory, log.cases
     bad = cases["score"].to_numpy() < 0

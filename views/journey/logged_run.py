@@ -14,7 +14,9 @@ from sim import (
     Plan,
     RunOptions,
     World,
+    case_flows,
     digest,
+    journey_strip,
     read_log,
     simulate,
     today,
@@ -25,6 +27,8 @@ from ..scenario.simulated import SEED
 
 MOST_CUSTOMERS = 300_000  # case by case, a run of more would not fit in memory beside those of other readers
 RUNS_KEPT = 2
+# beside those of LOG_TABLES, what the pictures of the whole journey are drawn from
+OF_PICTURES = {"strip": journey_strip, "flows": case_flows}
 
 
 class LoggedRun(NamedTuple):
@@ -49,7 +53,7 @@ class LoggedRun(NamedTuple):
         return _lived(self.key, self)[1]
 
     def table(self, name: str) -> pd.DataFrame:
-        """One of LOG_TABLES."""
+        """One of LOG_TABLES, or of OF_PICTURES."""
         return _table(self.key, name, self)
 
 
@@ -66,4 +70,4 @@ def _lived(key: str, _lives: LoggedRun) -> tuple[Outcomes, Log]:  # noqa: ARG001
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _table(key: str, name: str, _lives: LoggedRun) -> pd.DataFrame:  # noqa: ARG001
-    return LOG_TABLES[name](_lives.log)
+    return (LOG_TABLES | OF_PICTURES)[name](_lives.log)

@@ -32,6 +32,14 @@ STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 [data-testid="stElementContainer"]:has(.page-name) {position: absolute;}
+[data-testid="stElementContainer"]:has(.twin) {position: relative;}
+@media (min-width: 701px) {
+.twin {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}
+[data-testid="stElementContainer"]:has(.twin) {position: absolute;}}
+@media (max-width: 700px) {
+[class*="st-key-wide-"] {display: none;}
+.twin, .twin tbody, .twin tr, .twin th[scope=row] {display: block;} .twin thead {position: absolute; clip-path: inset(50%);}
+.twin tr {border-bottom: 1px solid #dfe5eb; padding: .4em 0;} .twin th {text-align: left;} .twin td {display: inline-block; margin-right: 1em;}}
 .page-name {position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}
 </style>
 """
