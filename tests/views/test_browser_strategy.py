@@ -118,7 +118,7 @@ def test_customers_are_followed_through_their_journey(browser: Browser, address:
     for sight in SIGHTS:
         page.get_by_role("radio", name=said[f"journey.sight.{sight}"], exact=True).click()
         expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
-        if sight != "touchpoints":
+        if sight != "whole":
             expect(page).to_have_url(re.compile(rf"sight={sight}"))
         story.picture(page, f"journey-{sight}-{language}-1280")
     number = page.get_by_role("spinbutton", name=said["journey.tale.number"])
@@ -147,7 +147,7 @@ def test_customers_are_followed_through_their_journey(browser: Browser, address:
 def test_the_film_plays_to_its_end(browser: Browser, address: str) -> None:
     said = words("en")
     page, watch = story.opened(browser, "en")
-    page.goto(f"{address}/journey?world=minimal&lang=en")
+    page.goto(f"{address}/journey?world=minimal&sight=touchpoints&lang=en")
     page.get_by_test_id("stCheckbox").get_by_text(said["journey.film"], exact=True).click()
     month = (
         page.get_by_test_id("stSlider").filter(has_text=said["journey.month"]).locator("input[type=range]")
