@@ -10,7 +10,8 @@ import pytest
 from scenarios import Reader, languages, load_world, words
 from sim import today
 from views.journey.logged_run import LoggedRun
-from views.journey.whole import (
+from views.journey.whole_journey.charts import chart_flows, chart_strip, in_two_lines
+from views.journey.whole_journey.sight import (
     average,
     flow_labels,
     flow_sentence,
@@ -20,7 +21,6 @@ from views.journey.whole import (
     strip_sentence,
     strip_twin,
 )
-from views.journey.whole_charts import chart_flows, chart_strip, in_two_lines
 from views.ui.chart_card import twin_html
 from views.ui.charts import localised
 

@@ -19,7 +19,7 @@ from .logged_run import MOST_CUSTOMERS, LoggedRun, logged_run_of
 from .moments import moments
 from .paths import draw_paths
 from .touchpoints import touchpoints
-from .whole import whole
+from .whole_journey import whole
 
 SIGHTS: dict[str, Callable[[Reader, LoggedRun], None]] = {
     "whole": whole,

@@ -11,10 +11,10 @@ import streamlit as st
 from scenarios import Reader
 from sim import AT_ONCE, GAVE_UP, OTHER, today
 
-from ..ui.chart_card import picture
-from ..ui.frame import go_to, markdown_safe
-from .logged_run import LoggedRun, logged_run_of
-from .whole_charts import (
+from ...ui.chart_card import picture
+from ...ui.frame import go_to, markdown_safe
+from ..logged_run import LoggedRun, logged_run_of
+from .charts import (
     GRID,
     LOSS_TEXT,
     MOMENT,
@@ -76,7 +76,7 @@ def lowest(strip: pd.DataFrame) -> str:
 def strip_rows(
     reader: Reader, lives: LoggedRun, strip: pd.DataFrame, before: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """What is drawn of the strip, numbers written as the language writes them."""
+    """Return what is drawn of the strip, numbers written as the language writes them."""
     labels, level = reader.labels(lives.world), average(strip)
     high, low = int(strip["csat_top2"].argmax()), int(strip["csat_top2"].argmin())
     last = len(strip) - 1
@@ -214,7 +214,7 @@ def flow_labels(reader: Reader, lives: LoggedRun) -> dict[str, str]:
 
 
 def flow_sentence(reader: Reader, flows: pd.DataFrame) -> str:
-    """How many requests are resolved at once, take several contacts, and end unresolved."""
+    """Return how many requests are resolved at once, take several contacts, and end unresolved."""
     at_once = float(flows.loc[flows["then"] == AT_ONCE, "share"].sum())
     several = float(flows.loc[flows["is_several"], "share"].sum())
     lost = float(flows.loc[flows["outcome"] == "unresolved", "share"].sum())

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim import AT_ONCE, GAVE_UP, OTHER
 
-from ..ui.charts import INK, LOSS, PLAN, TODAY, Words
+from ...ui.charts import INK, LOSS, PLAN, TODAY, Words
 
 MOMENT = "moment_clicked"
 LOSS_TEXT, PLAN_TEXT = "#9a3f05", "#075b80"
@@ -44,7 +44,7 @@ class Node(NamedTuple):
 
     @property
     def end(self) -> float:
-        """Where it ends."""
+        """End of the node."""
         return self.start + self.share
 
 
