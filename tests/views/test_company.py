@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from calibration import read_sheet
 from scenarios import load_world, reader_of, words, world_text
 from views.company import page
 from views.company.reading import read_answers
+from views.company.versions import AGAINST, archive_of
 from views.ui.frame import Visit, markdown_safe
 
 BLANK = load_world("blank")
@@ -279,3 +282,28 @@ def test_a_pasted_table_becomes_a_version_or_is_told_by_its_cells(company_page: 
     assert not app.exception
     assert [one.value for one in app.success] == [said["company.kept.saved"].format(number="2")]
     assert load_world(runs.version_of("ours").world).desks[0].seats == 3
+
+
+def test_versions_are_compared_and_a_company_is_deleted_and_brought_back(company_page: AppTest) -> None:
+    said, minimal = words("en"), load_world("minimal")
+    facts = {"label": "Ours", "customers": minimal.customers}
+    runs.save_company("ours", world_text(minimal), facts)
+    larger = minimal.model_copy(update={"customers": 2 * minimal.customers})
+    runs.save_company("ours", world_text(larger), facts, note="twice as many")
+    company_page.query_params["change"] = "ours"
+    app = company_page.run()
+    assert "twice as many" in app.table[-1].value.to_string()
+    app = app.selectbox(key=AGAINST).set_value(1).run()
+    assert not app.exception
+    changes = next(one.value for one in app.dataframe if "parameter" in one.value.columns)
+    expected = [said["command.diff.group.size"], "customers", "360", "720"]
+    assert [list(row) for row in changes.to_numpy()] == [expected]
+
+    with zipfile.ZipFile(io.BytesIO(archive_of("ours"))) as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {"1", "2"}
+    app = next(one for one in app.button if one.label == said["company.versions.delete.yes"]).click().run()
+    assert not app.exception
+    assert runs.companies() == ()
+    app = next(one for one in app.button if one.label == said["company.versions.restore"]).click().run()
+    assert not app.exception
+    assert [one.latest.number for one in runs.companies()] == [2]

@@ -15,8 +15,10 @@ from sim import Defects, Message, World, today_eur_year
 
 from ..scenario.company_picker import go_on_with
 from ..ui.frame import go_to, keep, markdown_safe
+from ..ui.sign_in import allowed
 from .in_hand import CHANGE
 from .tables import defects_in_words, draw_tables
+from .versions import draw_versions
 
 SEATS = "desk.seats"
 STATE = "company.lever"
@@ -41,9 +43,12 @@ def draw_kept(reader: Reader, name: str) -> None:
             )
     for kind, text in st.session_state.pop(MESSAGE, []):
         (st.success if kind == "done" else st.error)(text)
+    if not allowed(reader, "analyst"):
+        return
     st.markdown(reader("company.lever.text"))
     _own(reader, world)
     _choose(reader, name, world)
+    draw_versions(reader, name)
     draw_tables(reader, name, world, lambda note, change: _amend(reader, name, note, change, []))
 
 

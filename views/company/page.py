@@ -27,6 +27,7 @@ from .log_file import draw_log, log_in_hand
 from .maturity import draw_maturity
 from .portrait import draw_evidence, draw_first_look, draw_portrait
 from .reading import read_answers
+from .versions import draw_deleted
 
 SHEET = "sheet.toml"
 # kinds of company offered; the other templates are for tests
@@ -205,6 +206,7 @@ def _again(reader: Reader, job: str) -> None:
 
 def _kept(reader: Reader) -> None:
     """The companies saved here."""
+    draw_deleted(reader)
     kept = runs.companies()
     if not kept:
         return
