@@ -288,15 +288,16 @@ def test_versions_are_compared_and_a_company_is_deleted_and_brought_back(company
     said, minimal = words("en"), load_world("minimal")
     facts = {"label": "Ours", "customers": minimal.customers}
     runs.save_company("ours", world_text(minimal), facts)
-    larger = minimal.model_copy(update={"customers": 2 * minimal.customers})
-    runs.save_company("ours", world_text(larger), facts, note="twice as many")
+    first, *rest = minimal.levers
+    slower = minimal.model_copy(update={"levers": [first.model_copy(update={"lag_months": 5.0}), *rest]})
+    runs.save_company("ours", world_text(slower), facts, note="it takes longer")
     company_page.query_params["change"] = "ours"
     app = company_page.run()
-    assert "twice as many" in app.table[-1].value.to_string()
+    assert "it takes longer" in app.table[-1].value.to_string()
     app = app.selectbox(key=AGAINST).set_value(1).run()
     assert not app.exception
     changes = next(one.value for one in app.dataframe if "parameter" in one.value.columns)
-    expected = [said["command.diff.group.size"], "customers", "360", "720"]
+    expected = [said["command.diff.group.desks"], "levers.workshop_seats.lag_months", "1", "5"]
     assert [list(row) for row in changes.to_numpy()] == [expected]
 
     with zipfile.ZipFile(io.BytesIO(archive_of("ours"))) as archive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -112,8 +113,7 @@ def _delete(name: str) -> None:
 
 
 def _restore(name: str) -> None:
-    try:
+    # somebody may have brought it back, or made another of this name, meanwhile: the list shows it
+    with suppress(runs.UnknownCompany, runs.NameTaken):
         runs.restore_company(name)
-    except (runs.UnknownCompany, runs.NameTaken):
-        pass  # somebody brought it back, or made another of this name, meanwhile: the list shows it
     st.session_state.pop(DELETED, None)
