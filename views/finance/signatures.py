@@ -146,36 +146,29 @@ def approvers(reader: Reader, record: runs.Record) -> list[str]:
 def history(reader: Reader, record: runs.Record) -> None:
     """Every signature of the run, and whether its files or the journal were altered since."""
     with st.container(key="sign.history"):
-        st.markdown(f"### {reader('sign.history')}")
-        entries = runs.approvals(record.id)
-        if not entries:
-            st.caption(reader("sign.history.none"))
-            return
-        states = [_state(reader, entry, record) for entry in entries]
-        bad = [state for state in states if state[1]]
-        if bad:
-            st.error(reader.counted("sign.history.bad", len(bad)), icon=":material/gpp_bad:")
-        else:
-            st.success(reader.counted("sign.history.good", len(entries)), icon=":material/verified_user:")
-        rows = [_row(reader, entry, state) for entry, (state, _) in zip(entries, states, strict=True)]
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
-        known = [entry.approval for entry in entries if entry.approval]
-        if known:
-            st.caption(reader("sign.history.seal", seal=known[-1].seal))
-            columns = [
-                "signed",
-                "decision",
-                "name",
-                "role",
-                "note",
-                "run",
-                "issuer",
-                "subject",
-                "before",
-                "seal",
-            ]
-            table = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in known])
-            data_button(reader, table, f"approvals-{record.id[:8]}")
+        _decisions(reader, record)
+
+
+def _decisions(reader: Reader, record: runs.Record) -> None:
+    st.markdown(f"### {reader('sign.history')}")
+    entries = runs.approvals(record.id)
+    if not entries:
+        st.caption(reader("sign.history.none"))
+        return
+    states = [_state(reader, entry, record) for entry in entries]
+    bad = [state for state in states if state[1]]
+    if bad:
+        st.error(reader.counted("sign.history.bad", len(bad)), icon=":material/gpp_bad:")
+    else:
+        st.success(reader.counted("sign.history.good", len(entries)), icon=":material/verified_user:")
+    rows = [_row(reader, entry, state) for entry, (state, _) in zip(entries, states, strict=True)]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    known = [entry.approval for entry in entries if entry.approval]
+    if known:
+        st.caption(reader("sign.history.seal", seal=known[-1].seal))
+        columns = ["signed", "decision", "name", "role", "note", "run", "issuer", "subject", "before", "seal"]
+        table = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in known])
+        data_button(reader, table, f"approvals-{record.id[:8]}")
 
 
 def _journal(reader: Reader) -> None:
