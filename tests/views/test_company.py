@@ -305,6 +305,10 @@ def test_versions_are_compared_and_a_company_is_deleted_and_brought_back(company
     app = next(one for one in app.button if one.label == said["company.versions.delete.yes"]).click().run()
     assert not app.exception
     assert runs.companies() == ()
+    runs.save_company("ours", world_text(minimal), facts)  # somebody takes the name meanwhile
+    app = next(one for one in app.button if one.label == said["company.versions.restore"]).click().run()
+    assert [one.value for one in app.error] == [said["command.company.taken"].format(name="ours")]
+    runs.rename_company("ours", "theirs")
     app = next(one for one in app.button if one.label == said["company.versions.restore"]).click().run()
     assert not app.exception
-    assert [one.latest.number for one in runs.companies()] == [2]
+    assert {one.name: one.latest.number for one in runs.companies()} == {"ours": 2, "theirs": 1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from sim import parameter_changes
 from ..ui.frame import keep, markdown_safe
 from .in_hand import CHANGE
 
-DELETED, AGAINST = "company.deleted", "company.versions.against"
+DELETED, REFUSED, AGAINST = "company.deleted", "company.refused", "company.versions.against"
 ROWS_MOST = 200
 DECIMALS = 5
 ZIP = "application/zip"
@@ -55,11 +54,15 @@ def draw_versions(reader: Reader, name: str) -> None:
 
 def draw_deleted(reader: Reader) -> None:
     """Say which company was deleted just now, and offer it back."""
+    if refused := st.session_state.pop(REFUSED, None):
+        st.error(refused)
     name = st.session_state.get(DELETED)
     if name is None:
         return
     st.info(reader("company.versions.deleted", name=markdown_safe(name)))
-    st.button(reader("company.versions.restore"), icon=":material/undo:", on_click=partial(_restore, name))
+    st.button(
+        reader("company.versions.restore"), icon=":material/undo:", on_click=partial(_restore, reader, name)
+    )
 
 
 def archive_of(name: str) -> bytes:
@@ -112,8 +115,12 @@ def _delete(name: str) -> None:
     st.session_state[DELETED] = name
 
 
-def _restore(name: str) -> None:
-    # somebody may have brought it back, or made another of this name, meanwhile: the list shows it
-    with suppress(runs.UnknownCompany, runs.NameTaken):
+def _restore(reader: Reader, name: str) -> None:
+    try:
         runs.restore_company(name)
+    except runs.NameTaken:
+        st.session_state[REFUSED] = reader("command.company.taken", name=markdown_safe(name))
+        return
+    except runs.UnknownCompany:
+        st.session_state[REFUSED] = reader("command.company.not_deleted", name=markdown_safe(name))
     st.session_state.pop(DELETED, None)
