@@ -48,7 +48,7 @@ FROZEN = [
     ),
     (
         "optimise minimal --simulations 90 --draws 2",
-        "7e821783c813e61a970ede1c360ef2428b63141dc443e82cefd9c0626a563716",
+        "e79d0a7bd8fd8e37c3ef2c142ed3886057c69fd1d8a42db541d97c1c861bb372",
     ),
 ]
 FROZEN_SLOW = [
@@ -66,7 +66,7 @@ FROZEN_SLOW = [
     ),
     (
         "optimise bank --simulations 150 --draws 0",
-        "747ab1ee814105f782caeb4a9bfc624d790fae12b82c0092a54123c5cb15ca8b",
+        "ed0f95122d9a2415abd4c319c4ab0f896fb3b4576962b7b864f2b3c8f8809f02",
     ),
 ]
 RESPONSES = {"minimal": 60, "bank": 300}

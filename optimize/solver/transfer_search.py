@@ -39,8 +39,9 @@ class Sampler:
         params: dict[str, float | int] = {}
         for place in self._deciding:
             lever_range, line = self._space.lever_ranges[place], lines[place]
-            params[lever_range.lever] = self._space.levers[place].position_of(line.eur_year)
-            params[f"start {lever_range.lever}"] = _start_of(lever_range, line)
+            spend, start = _names(place)
+            params[spend] = self._space.levers[place].position_of(line.eur_year)
+            params[start] = _start_of(lever_range, line)
         trial = optuna.trial.create_trial(params=params, distributions=self._distributions(), value=worth)
         self._study.add_trial(trial)
 
@@ -50,21 +51,24 @@ class Sampler:
         self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
         positions, starts = [], []
         for place, kernel in enumerate(self._space.levers):
-            lever_range = kernel.lever_range
-            today = kernel.position_of(lever_range.today)
-            positions.append(float(trial.params.get(lever_range.lever, today)))
-            starts.append(
-                int(trial.params.get(f"start {lever_range.lever}", 0)) if place in self._deciding else 0
-            )
+            spend, start = _names(place)
+            today = kernel.position_of(kernel.lever_range.today)
+            positions.append(float(trial.params.get(spend, today)))
+            starts.append(int(trial.params.get(start, 0)) if place in self._deciding else 0)
         return positions, starts
 
     def _distributions(self) -> dict[str, BaseDistribution]:
         found: dict[str, BaseDistribution] = {}
         for place in self._deciding:
-            lever_range = self._space.lever_ranges[place]
-            found[lever_range.lever] = FloatDistribution(0.0, 1.0)
-            found[f"start {lever_range.lever}"] = IntDistribution(0, len(lever_range.starts) - 1)
+            spend, start = _names(place)
+            found[spend] = FloatDistribution(0.0, 1.0)
+            found[start] = IntDistribution(0, len(self._space.lever_ranges[place].starts) - 1)
         return found
+
+
+def _names(place: int) -> tuple[str, str]:
+    """What Optuna calls the spend and the start of the lever at a place: it draws in the order of names, which levers' own must not decide."""
+    return f"spend {place:04d}", f"start {place:04d}"
 
 
 def _start_of(lever_range: LeverRange, line: Line) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from optimize import Tables, choose_among
@@ -34,6 +34,9 @@ def planned(told: list[tuple[int, int, float]], names: list[str], budget: float,
 
 @settings(max_examples=4, deadline=None)
 @given(told=st.lists(curves, min_size=3, max_size=3), budget=st.integers(100, 600))
+@example(
+    told=[(100, 40, 1.0), (100, 40, 1.0), (100, 40, 3.0)], budget=100
+)  # two levers alike: nothing but order parts them
 def test_names_of_levers_change_nothing(told: list[tuple[int, int, float]], budget: int) -> None:
     one, other = (planned(told, names, float(budget)) for names in (["a", "b", "c"], ["zoo", "yak", "ant"]))
     assert [line.eur_year for line in one.lines] == [line.eur_year for line in other.lines]
