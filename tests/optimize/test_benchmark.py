@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from benchmarks.optimiser import run as measure
 from benchmarks.rivals import RIVALS, as_plan, cost, stay, within
 from benchmarks.worst_runs import explained, missed_by, regret, spends_of
 from optimize.solver.simulation_budget import SimulationBudget
+from scenarios import reader_of
 from sim import Purpose, today, uniform
 
 
@@ -195,3 +197,14 @@ def test_what_a_search_missed_is_told_by_the_part_of_the_market_it_lies_in(hard:
     assert all(name in said for name in told.part)
     assert "seats_0 (seats)" in explained(hard, 100, 1, told._replace(part=("seats_0",), shown=0))
     assert "so that it never saw it" in explained(hard, 100, 1, told._replace(shown=0))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_certificate_says_of_its_bound_what_was_measured(language: str) -> None:
+    page = (Path(__file__).resolve().parents[2] / "benchmarks" / "OPTIMISER.md").read_text(encoding="utf-8")
+    measured = re.search(
+        r"no plan within the rules is better by more \(about 95 %\) \| holds in (\d+) of (\d+)", page
+    )
+    assert measured
+    said = reader_of(language)("certificate.bound", bound="", expected="")
+    assert re.findall(r"\d+", said) == list(measured.groups())
