@@ -297,18 +297,37 @@ def test_the_architecture_names_every_room() -> None:
     assert {name for name in listed if not (HOUSE / name).is_dir()} == set()
 
 
+def drawn() -> Iterator[tuple[str, str, dict[str | None, ast.expr]]]:
+    """What the pages draw: where, which element, and its keywords."""
+    for name in python_files():
+        if name.startswith("views/"):
+            for node in ast.walk(ast.parse((HOUSE / name).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    said = {word.arg: word.value for word in node.keywords}
+                    yield f"{name}:{node.lineno}", node.func.attr, said
+
+
 def test_every_folded_box_has_a_key() -> None:
     """A box is known by its title where it has no key: a title that counts answers would close it at each answer."""
-    unkeyed = []
-    for name in python_files():
-        if not name.startswith("views/"):
-            continue
-        for node in ast.walk(ast.parse((HOUSE / name).read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            if node.func.attr == "expander" and "key" not in {word.arg for word in node.keywords}:
-                unkeyed.append(f"{name}:{node.lineno}")
-    assert unkeyed == []
+    assert [where for where, element, said in drawn() if element == "expander" and "key" not in said] == []
+
+
+def test_every_list_that_may_be_empty_says_so_in_the_language_of_the_page() -> None:
+    """An empty list says *Choose an option* where nothing else is given, in English on a French page."""
+    empty = [
+        where
+        for where, element, said in drawn()
+        if (
+            element == "multiselect"
+            or (element == "selectbox" and "index" in said and _is_none(said["index"]))
+        )
+        and "placeholder" not in said
+    ]
+    assert empty == []
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def test_the_door_of_calibration_stays_narrow() -> None:
