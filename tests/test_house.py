@@ -326,6 +326,25 @@ def test_every_list_that_may_be_empty_says_so_in_the_language_of_the_page() -> N
     assert empty == []
 
 
+def test_every_file_to_take_away_is_made_when_it_is_asked_for() -> None:
+    """A file made as the page is drawn is made at every choice, and its link is dead once the page is drawn again."""
+    made_early = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for path in (HOUSE / "views").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "download_button"
+        and not _is_to_be_called(node.args[1])
+    ]
+    assert made_early == []
+
+
+def _is_to_be_called(node: ast.expr) -> bool:
+    is_partial = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "partial"
+    return is_partial or isinstance(node, ast.Lambda | ast.Name)
+
+
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 

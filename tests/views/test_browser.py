@@ -269,10 +269,10 @@ def test_a_controller_finds_a_plan_locks_signs_and_takes_the_workbook(
     page.get_by_role("button", name=said["sign.lock"]).click()
     page.get_by_role("textbox", name=said["sign.name"], exact=True).fill("Camille")
     page.get_by_role("button", name=said["sign.sign"], exact=True).click()
-    visit.at_rest(page)
     # the decisions on this plan: those of every plan are folded below, with the same words
     decisions = page.locator(".st-key-sign-history")
-    expect(decisions.get_by_role("cell", name=said["sign.state.intact"], exact=True)).to_be_visible()
+    expect(decisions.get_by_role("cell", name=said["sign.state.intact"], exact=True)).to_have_count(1)
+    expect(decisions.get_by_role("cell", name="Camille", exact=True)).to_have_count(1)
     expect(decisions.get_by_role("columnheader", name=said["sign.head.name"], exact=True)).to_be_visible()
     expect(page.get_by_text(said["sign.self_declared"])).to_be_visible()
     page.get_by_role("textbox", name=said["sign.name"], exact=True).fill("camille")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,16 +119,16 @@ def _downloads(reader: Reader, job: str, spec: dict[str, Any], record: dict[str,
             help=reader("calibrate.explore.help"),
             on_click=partial(_explore, world),
         )
-        _download(reader, "world", world.read_bytes(), f"{name}.toml", "application/toml")
+        _download(reader, "world", world.read_bytes, f"{name}.toml", "application/toml")
         if (mapping := _mapping(spec)) is not None:
-            _download(reader, "mapping", mapping.read_bytes(), f"{name}-mapping.toml", "application/toml")
+            _download(reader, "mapping", mapping.read_bytes, f"{name}-mapping.toml", "application/toml")
         page = partial(_page, reader, record, label, tuple(spec["files"]))
         _download(reader, "report", page, f"{name}-{reader.language}.html", "text/html")
         table = wording.parameter_table(record, reader)
         _download(reader, "table", partial(csv_of, reader, table), f"{name}.csv", "text/csv")
 
 
-def _download(reader: Reader, what: str, content: Any, name: str, kind: str) -> None:
+def _download(reader: Reader, what: str, content: Callable[[], bytes], name: str, kind: str) -> None:
     st.download_button(
         reader(f"calibrate.download.{what}"),
         content,

@@ -43,7 +43,7 @@ def draw_tables(reader: Reader, name: str, world: World, amend: Amend) -> None:
         )
         st.download_button(
             reader("company.tables.download"),
-            company.company_workbook(world, reader),
+            partial(company.company_workbook, world, reader),
             file_name=f"{name}.xlsx",
             mime=XLSX,
             icon=":material/download:",

@@ -40,7 +40,7 @@ def _draw_upload(reader: Reader, dossier: Dossier) -> None:
     st.markdown(reader("actuals.text", months=reader.number(dossier.finance.months)))
     st.download_button(
         reader("actuals.template"),
-        csv_of(reader, template(dossier)),
+        lambda: csv_of(reader, template(dossier)),
         f"{name}-actuals.csv",
         "text/csv",
         key="actuals.template",

@@ -32,7 +32,7 @@ def as_file(reader: Reader, world: World, found: Problem | None) -> None:
         st.caption(reader("invest.file.text"))
         st.download_button(
             reader("invest.file.save"),
-            problem_text(found) if found else "",
+            lambda: problem_text(found) if found else "",
             f"{world.name}-problem.toml",
             "application/toml",
             key="invest.file.save",

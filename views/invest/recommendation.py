@@ -104,7 +104,7 @@ def _downloads(reader: Reader, found: OptimisedRun) -> None:
         )
         st.download_button(
             reader("invest.download.plan"),
-            toml_of(plan),
+            partial(toml_of, plan),
             f"{world.name}-plan.toml",
             "application/toml",
             key="invest.download.plan",
@@ -113,7 +113,7 @@ def _downloads(reader: Reader, found: OptimisedRun) -> None:
         )
         st.download_button(
             reader("invest.download.table"),
-            csv_of(reader, table_of(result)),
+            partial(csv_of, reader, table_of(result)),
             f"{world.name}-table.csv",
             "text/csv",
             key="invest.download.table",
@@ -124,7 +124,8 @@ def _downloads(reader: Reader, found: OptimisedRun) -> None:
 
 def _open_in_finance(found: OptimisedRun) -> None:
     record = run_in(found.folder)
-    go_to("finance", {"run": record.id} if record else {})
+    # a run that is not in the register is said to be unknown there, never another one in its place
+    go_to("finance", {"run": record.id if record else found.folder.name})
 
 
 def _open_in_explore(world: World, plan: Plan) -> None:
