@@ -59,6 +59,13 @@ class Visitor:
         box.press("Tab")
         self.clicks += 1
 
+    def write_number(self, label: str, text: str) -> None:
+        box = self.page.get_by_role("spinbutton", name=label, exact=True)
+        box.click()
+        box.fill(text)
+        box.press("Tab")
+        self.clicks += 1
+
     def told(self, what: str) -> None:
         """Print how far the story is."""
         print(f"{what}: {(time.monotonic() - self.began) / 60:.1f} min, {self.clicks} clicks")
