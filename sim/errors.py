@@ -48,7 +48,7 @@ def speak_with(speaker: Callable[[Message], str]) -> None:
 
 
 def messages_to_json(value: Any) -> Any:
-    """The same value with its messages as objects of JSON, at any depth of mappings and sequences."""
+    """Return the same value with its messages as objects of JSON, at any depth of mappings and sequences."""
     if isinstance(value, Message):
         return {"message": value.key, "values": messages_to_json(value.values)}
     if isinstance(value, Mapping):
@@ -59,7 +59,7 @@ def messages_to_json(value: Any) -> Any:
 
 
 def messages_from_json(raw: Any) -> Any:
-    """The value that `messages_to_json` made plain, its messages restored."""
+    """Return the value that `messages_to_json` made plain, its messages restored."""
     if isinstance(raw, list):
         return [messages_from_json(item) for item in raw]
     if not isinstance(raw, dict):
@@ -97,7 +97,7 @@ class Defect(NamedTuple):
     repair: Text
 
     def message(self) -> Message:
-        """The defect as one sentence."""
+        """Return the defect as one sentence."""
         return Message("defect.sentence", **self._asdict())
 
     def __str__(self) -> str:
@@ -113,17 +113,17 @@ class Defects(RoxError):
         self.defects = tuple(defects)
 
     def message(self) -> Message:
-        """Every defect, a line each, under the name of the file."""
+        """Return every defect, a line each, under the name of the file."""
         lines = [one.message() for one in self.defects]
         return Message("defect.list", file=self.file, count=len(self.defects), defects=lines)
 
     def record(self) -> dict[str, Any]:
-        """The defects as plain values for JSON, as `defects_of` reads them."""
+        """Return the defects as plain values for JSON, as `defects_of` reads them."""
         return {"file": self.file, "defects": [messages_to_json(one._asdict()) for one in self.defects]}
 
 
 def defects_of(record: Mapping[str, Any]) -> Defects | None:
-    """The defects that a record from another process carries; None where it carries none."""
+    """Return the defects that a record from another process carries; None where it carries none."""
     raw = record.get("defects")
     if not isinstance(raw, list):
         return None

@@ -46,7 +46,7 @@ class Declaration(NamedTuple):
 
 
 def value_of(world: WorldParts, field: str) -> Any:
-    """The value of a field.
+    """Return the value of a field.
 
     Raises KeyError when the world has no such field.
     """
@@ -72,7 +72,7 @@ def is_number(world: WorldParts, field: str) -> bool:
 
 
 def with_values(world: SomeWorld, values: Mapping[str, Any]) -> SomeWorld:
-    """The same world with other values in these fields; anchors and bounds are left for the caller to check."""
+    """Return the same world with other values in these fields; anchors and bounds are left for the caller to check."""
     for field, value in values.items():
         world = _put(world, field.split("."), value)
     return world
@@ -91,7 +91,7 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
 
 
 def declaration(world: WorldParts, field: str) -> Declaration:
-    """The declaration behind a field of a world; an entry of a table has that of its table."""
+    """Return the declaration behind a field of a world; an entry of a table has that of its table."""
     noun, name = _declared_in(world, field)
     info = noun.model_fields[name]
     extra: Any = info.json_schema_extra
@@ -127,12 +127,12 @@ def _declared_in(world: WorldParts, field: str) -> tuple[type[BaseModel], str]:
 
 
 def behaviour_fields(world: WorldParts) -> Iterator[str]:
-    """Every number that says how customers and the company behave, in the order of the declarations."""
+    """Return every number that says how customers and the company behave, in the order of the declarations."""
     return fields_of(world, BEHAVIOUR)
 
 
 def fields_of(world: WorldParts, sections: Iterable[str]) -> Iterator[str]:
-    """Every number of these sections of a world, in the order of the declarations."""
+    """Return every number of these sections of a world, in the order of the declarations."""
     for section in sections:
         for name, value in getattr(world, section):
             entries = value if isinstance(value, dict) else {"": value}

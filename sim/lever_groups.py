@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def group_of(lever: Lever) -> str:
-    """The group of a lever, a function of its target."""
+    """Return the group of a lever, a function of its target."""
     return next(name for name, targets in GROUPS.items() if lever.target in targets)
 
 
@@ -30,13 +30,13 @@ def levers_of(world: World, groups: Collection[str]) -> list[str]:
 
 
 def moved(world: World, plan: Plan) -> tuple[Lever, ...]:
-    """The levers whose money a plan changes."""
+    """Return the levers whose money a plan changes."""
     stay = today(world)
     return tuple(v for v in world.levers if line_of(world, plan, v) != line_of(world, stay, v))
 
 
 def part_of(world: World, plan: Plan, keeps: Collection[str], name: str = "part") -> Plan:
-    """A plan's lines for the levers of these names, today's spend for the others."""
+    """Return a plan's lines for the levers of these names, today's spend for the others."""
     stay = today(world)
     lines = tuple(line_of(world, plan if v.name in keeps else stay, v) for v in world.levers)
     return Plan(name=name, lines=lines)

@@ -148,7 +148,7 @@ METRIC: Final[Mapping[str, Metric]] = {metric.name: metric for metric in METRICS
 
 
 def of_scope(scope: Scope) -> tuple[Metric, ...]:
-    """The figures told somewhere, in the order in which they are declared."""
+    """Return the figures told somewhere, in the order in which they are declared."""
     return tuple(metric for metric in METRICS if scope in metric.scopes)
 
 

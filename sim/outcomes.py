@@ -150,22 +150,22 @@ class Outcomes:
         return pd.DataFrame({"month": np.arange(self.months), **table, "nps": nps})
 
     def contacts_table(self) -> pd.DataFrame:
-        """Every contact, one row each; the run must have been logged."""
+        """Return every contact, one row each; the run must have been logged."""
         table = self._log("contacts", CONTACT_COLUMNS)
         return table.sort_values(["replication", "customer", "need", "contact"], ignore_index=True)
 
     def cases_table(self) -> pd.DataFrame:
-        """Every closed case, one row each; the run must have been logged."""
+        """Return every closed case, one row each; the run must have been logged."""
         table = self._log("cases", CASE_COLUMNS)
         return table.sort_values(["replication", "customer", "need"], ignore_index=True)
 
     def answers_table(self) -> pd.DataFrame:
-        """Every answer to the survey, one row each; the run must have been logged."""
+        """Return every answer to the survey, one row each; the run must have been logged."""
         table = self._log("answers", ANSWER_COLUMNS)
         return table.sort_values(["replication", "customer", "need"], ignore_index=True)
 
     def customers_table(self) -> pd.DataFrame:
-        """Every customer at the end of the run, one row each; the run must have been logged."""
+        """Return every customer at the end of the run, one row each; the run must have been logged."""
         parts = []
         for replicate in self.replicates:
             if replicate.customers is None:

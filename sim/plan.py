@@ -28,7 +28,7 @@ class Plan(Noun):
 
 
 def desk_of(world: World, lever: Lever) -> Desk:
-    """The desk whose seats a lever buys."""
+    """Return the desk whose seats a lever buys."""
     return next(desk for desk in world.desks if desk.name == lever.desk)
 
 
@@ -41,19 +41,19 @@ def today_eur_year(world: World, lever: Lever) -> float:
 
 
 def bounds_eur_year(world: World, lever: Lever) -> tuple[float, float]:
-    """The least and the most that a plan may spend on a lever, in EUR a year; today's spend is always allowed."""
+    """Return the least and the most that a plan may spend on a lever, in EUR a year; today's spend is always allowed."""
     spent = today_eur_year(world, lever)
     return min(lever.least_eur_year, spent), max(lever.most_eur_year, spent)
 
 
 def today(world: World) -> Plan:
-    """The plan that changes nothing: every lever at today's spend."""
+    """Return the plan that changes nothing: every lever at today's spend."""
     lines = tuple(Line(lever=lever.name, eur_year=today_eur_year(world, lever)) for lever in world.levers)
     return Plan(name="today", lines=lines)
 
 
 def line_of(world: World, plan: Plan, lever: Lever) -> Line:
-    """The line of a lever, today's spend where the plan has none."""
+    """Return the line of a lever, today's spend where the plan has none."""
     for line in plan.lines:
         if line.lever == lever.name:
             return line

@@ -72,7 +72,7 @@ def response_from_answers(
     less: float | None = None,
     less_eur_year: float | None = None,
 ) -> Response:
-    """The curve through four answers: the level with no spend, today's, with more, and at unlimited spend.
+    """Return the curve through four answers: the level with no spend, today's, with more, and at unlimited spend.
 
     less is a fifth answer, at half of today's spend unless less_eur_year says otherwise; it only checks the four. With
     r = (level - nothing) / (unlimited - nothing) and odds o = r / (1 - r): steepness = ln(o2 / o1) / ln(b2 / b1) and

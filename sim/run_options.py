@@ -20,7 +20,7 @@ class RunOptions:
     """Options of a run.
 
     replications: at least 1. seed: root of all random draws, 0 to 2^63 - 1. months: reported after the warm-up, the
-    world's own where None. log: keeps every contact, case and answer in memory, or opens for each replication the sink of
+    None = the world's own. log: keeps every contact, case and answer in memory, or opens for each replication the sink of
     its contacts; either way customers are kept. map: spreads replications over workers.
     """
 

@@ -43,6 +43,6 @@ FITTED = Source("fitted", "fitted")
 
 
 def of_the_file(text: str) -> Source:
-    """A source that a world file gives: its first word is its tag where that is one, and without it is stated."""
+    """Return a source that a world file gives: its first word is its tag where that is one, and without it is stated."""
     first = re.split(r"\W", text, maxsplit=1)[0]
     return Source(text, next((tag for tag in BEGINNINGS if tag == first), "stated"))

@@ -249,7 +249,7 @@ def range_sd(low: float, high: float) -> float:
 
 
 def quantile(shape: Law | Multiple, u: float) -> float:
-    """The value that a share u of draws falls below; of a multiple of a negative size, above."""
+    """Return the value that a share u of draws falls below; of a multiple of a negative size, above."""
     if isinstance(shape, Multiple):
         multiple = math.exp(shape.log_mean + shape.log_sd * float(ndtri(u)))
         return min(max(shape.start + shape.size * multiple, shape.least), shape.most)
@@ -354,7 +354,7 @@ def _seat_factors(before: Sequence[Desk], after: Sequence[Desk]) -> dict[str, fl
 
 
 def in_draw(draw: Draw, plan: Plan) -> Plan:
-    """The plan as a draw has it: as many seats, each at the cost that was drawn."""
+    """Return the plan as a draw has it: as many seats, each at the cost that was drawn."""
     if not draw.seat_factors:
         return plan
     seats = {lever.name: lever for lever in draw.world.levers if lever.target == "desk.seats"}
@@ -454,7 +454,7 @@ def summary_of(values_eur: Sequence[float], draws: Sequence[Draw]) -> Draws:
 
 
 def drivers_of(values: Floats, draws: Sequence[Draw]) -> tuple[Driver, ...]:
-    """The parameters that carry most of the width, by stepwise rank regression (Helton & Davis 2002, Risk Analysis 22).
+    """Return the parameters that carry most of the width, by stepwise rank regression (Helton & Davis 2002, Risk Analysis 22).
 
     A parameter's share is what it adds to the squared correlation of ranks after those before it.
     """

@@ -28,7 +28,7 @@ def with_memory(world: World, form: str, engine: str = DEFAULT_ENGINE) -> World:
 
 
 def resized(world: World, customers: int, engine: str = DEFAULT_ENGINE) -> World:
-    """The world with another number of customers: seats and lever euros scale, anchors are computed anew.
+    """Return the world with another number of customers: seats and lever euros scale, anchors are computed anew.
 
     Queues do not scale: at the same load per seat more customers wait less, so this is another company.
     """

@@ -91,7 +91,7 @@ class Numbers(NamedTuple):
 def pack(world: World, plan: Plan, *, months: int | None = None, warm_up: int | None = None) -> Numbers:
     """Turn a world under a plan into the numbers of both engines.
 
-    months is the reported horizon and warm_up the months before it; the world's own where None.
+    months is the reported horizon and warm_up the months before it; None = the world's own.
     """
     warm_up = world.warm_up_months if warm_up is None else warm_up
     total = warm_up + (world.months if months is None else months)

@@ -63,7 +63,7 @@ def ceilings(run: CounterfactualRun) -> pd.DataFrame:
 
 
 def perfected(world: World) -> Mapping[str, Change]:
-    """The change that makes each driver of a company perfect and free."""
+    """Return the change that makes each driver of a company perfect and free."""
     changes: dict[str, Change] = {
         "truth_served": _truth_served,
         "every_contact_resolves": _every_contact_resolves(world),

@@ -40,7 +40,7 @@ class CounterfactualRun(NamedTuple):
 def counterfactual_run(
     world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN
 ) -> CounterfactualRun:
-    """A trial of a world under a plan, today's where None.
+    """Return a trial of a world under a plan, today's where None.
 
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
@@ -82,7 +82,7 @@ def nps(outcomes: Outcomes) -> Floats:
 
 
 def of_moments(outcomes: Outcomes, name: str, moments: Iterable[int]) -> Floats:
-    """A total of the cells of some moments, each replication."""
+    """Return a total of the cells of some moments, each replication."""
     places = list(moments)
     shape = (len(outcomes.world.channels), len(outcomes.world.moments))
     return np.array([each.totals.cell[name].reshape(shape)[:, places].sum() for each in outcomes.replicates])
@@ -94,7 +94,7 @@ def accepted(outcomes: Outcomes, moment: int) -> Floats:
 
 
 def contacts(outcomes: Outcomes) -> Floats:
-    """All reported contacts, each replication."""
+    """Return all reported contacts, each replication."""
     return np.array([float(each.totals.cell["contacts"].sum()) for each in outcomes.replicates])
 
 
@@ -104,7 +104,7 @@ def paired(values: Floats) -> Estimate:
 
 
 def estimate_columns(name: str, figure: Estimate) -> dict[str, float]:
-    """An estimate as columns of a table."""
+    """Return an estimate as columns of a table."""
     return {name: figure.mean, f"{name}_se": figure.se, f"{name}_lo": figure.lo, f"{name}_hi": figure.hi}
 
 
@@ -123,7 +123,7 @@ def felt_better(moment: int) -> Change:
 
 
 def without_truth(moment: int) -> Change:
-    """A moment that is never one of truth."""
+    """Return a moment that is never one of truth."""
 
     def change(numbers: Numbers) -> Numbers:
         moments = numbers.moment.copy()
@@ -184,7 +184,7 @@ def both(one: Change, other: Change) -> Change:
 
 
 def with_rules(numbers: Numbers, **values: float) -> Any:
-    """The rules with other values for some of them, by name."""
+    """Return the rules with other values for some of them, by name."""
     changed = numbers.rules.copy()
     for name, value in values.items():
         changed[name] = value

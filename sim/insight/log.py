@@ -48,7 +48,7 @@ class Log:
 
 
 def read_log(outcomes: Outcomes, plan: Plan | None = None) -> Log:
-    """The log of a run under a plan, today's where None.
+    """Return the log of a run under a plan, today's where None.
 
     Raises ValueError when the run kept no log or was one of another plan.
     """
@@ -118,7 +118,7 @@ def _logged(replicate: Replicate, name: str, columns: tuple[str, ...]) -> Floats
 
 
 def with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with names for codes, in the order of the world, and the motive."""
+    """Return the same rows with names for codes, in the order of the world, and the motive."""
     names = {
         "segment": [segment.name for segment in world.segments],
         "moment": [moment.name for moment in world.moments],

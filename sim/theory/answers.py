@@ -59,7 +59,7 @@ def weighted_size(weights: Sequence[float]) -> float:
 
 
 def raked(table: Floats, rows: Floats, columns: Floats, rounds: int = 1000) -> Floats:
-    """A table fitted to the totals of its rows and columns (Deming & Stephan 1940)."""
+    """Return a table fitted to the totals of its rows and columns (Deming & Stephan 1940)."""
     fitted = np.array(table, np.float64)
     for _ in range(rounds):
         fitted *= (rows / fitted.sum(axis=1))[:, None]

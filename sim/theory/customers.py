@@ -74,6 +74,6 @@ def share_above(cut: float, scores: Floats, noise: float) -> float:
 
 
 def cut_for(share: float, scores: Floats, noise: float) -> float:
-    """The cut-point that a share of answers exceeds."""
+    """Return the cut-point that a share of answers exceeds."""
     low, high = float(scores.min()) - 9 * noise, float(scores.max()) + 9 * noise
     return crossing(lambda cut: share_above(cut, scores, noise) - share, low, high)

@@ -40,7 +40,7 @@ def service_level(servers: int, load: float, within: float, service: float = 1.0
 
 
 def least_servers(load: float, within: float, share: float, service: float = 1.0) -> int:
-    """The fewest servers that answer a share of calls within a time."""
+    """Return the fewest servers that answer a share of calls within a time."""
     servers = math.floor(load) + 1
     while service_level(servers, load, within, service) < share:
         servers += 1
