@@ -152,11 +152,11 @@ def ask(questions: OpenQuestions, survey: Path) -> None:
 
     file = survey.with_name(f"{survey.name}.map.toml")
     try:
-        save_mapping(questions.mapping, file)
+        save_mapping(questions.mapping, file, terminal_reader().say)
     except OSError:
         # a folder of exports may be read only
         file = Path(file.name)
-        save_mapping(questions.mapping, file)
+        save_mapping(questions.mapping, file, terminal_reader().say)
     say(Message("question.how", file=str(file)))
 
 

@@ -71,9 +71,9 @@ def read(
             raise Defects(str(file), found.defects) from found
     reading = replace(reading, export=replace(reading.export, file=str(file)))
     if mapping is not None and log is not None:
-        log.save(mapping)
+        log.save(mapping, terminal_reader().say)
     elif mapping is not None:
-        save_mapping(reading.mapping, mapping)
+        save_mapping(reading.mapping, mapping, terminal_reader().say)
     if as_json:
         print_json(stamped(reading.record() | {"log": log.record() if log else None}))
     else:

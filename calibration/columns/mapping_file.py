@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import tomlkit
 
 from scenarios import toml_of
-from sim import Defect, Defects, Message, World
+from sim import Defect, Defects, Message, Text, World
 
 from ..survey import Export
 from ..survey.durations import MINUTES
@@ -88,18 +88,17 @@ def load_mapping(path: str | Path, export: Export, world: World | None = None) -
     return mapping
 
 
-def save_mapping(mapping: Mapping, path: str | Path) -> None:
+def save_mapping(mapping: Mapping, path: str | Path, say: Callable[[Text], str] = str) -> None:
     """Write a mapping as TOML for editing, with reasons and columns left out as comments, or nothing.
 
     What is open stands as "?" with its answers above it, so that the file is refused until it is answered.
+    say: gives a comment in the language of who edits it, English by default.
     """
     document = tomlkit.document()
-    document.add(
-        tomlkit.comment("Which column of the survey plays which role. Edit, then give it with --mapping.")
-    )
-    document.add(tomlkit.comment(f"Roles: {', '.join(ROLES)}."))
+    for head in (Message("mapping_file.head"), Message("mapping_file.roles", roles=ROLES)):
+        document.add(tomlkit.comment(say(head)))
     for name, why in mapping.left_out:
-        document.add(tomlkit.comment(_one_line(f"Left out: {name}: {why}")))
+        document.add(tomlkit.comment(_one_line(say(Message("mapping_file.left_out", column=name, why=why)))))
     columns = {column.role: column for column in mapping.columns}
     for question in mapping.questions:
         offered = next((one.column for one in question.answers if one.column is not None), None)
@@ -108,13 +107,12 @@ def save_mapping(mapping: Mapping, path: str | Path) -> None:
     for role in sorted(columns, key=ROLES.index):
         document.add(tomlkit.nl())
         asked = [question for question in mapping.questions if question.role == role]
-        document.add(role, _table(columns[role], asked))
+        document.add(role, _table(columns[role], asked, say))
     for candidate in mapping.candidates:
         if candidate.role not in columns and not candidate.refused:
-            document.add(
-                tomlkit.comment(_one_line(f"Plausible: [{candidate.role}] column = {candidate.column!r}"))
-            )
-    add_margins(document, mapping)
+            plausible = Message("mapping_file.plausible", role=candidate.role, column=repr(candidate.column))
+            document.add(tomlkit.comment(_one_line(say(plausible))))
+    add_margins(document, mapping, say)
     path = Path(path)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     half.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -282,17 +280,19 @@ def _word(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Table:
+def _table(column: Column, asked: Sequence[Question], say: Callable[[Text], str]) -> tomlkit.items.Table:
     table = tomlkit.table()
     if column.reason:
-        table.add(tomlkit.comment(_one_line(str(column.reason))))
+        table.add(tomlkit.comment(_one_line(say(column.reason))))
     for question in asked:
-        table.add(tomlkit.comment(_one_line(f"ASKED: {question_text(question)}")))
+        text = Message("mapping_file.asked", question=question_text(question))
+        table.add(tomlkit.comment(_one_line(say(text))))
         for answer, text in zip(question.answers, answer_texts(question), strict=True):
-            written = _written(answer, KEYS[question.kind])
+            written = say(_written(answer, KEYS[question.kind]))
             if question.kind == "marks" and answer.column is not None:
                 written += f", higher_is_better = {json.dumps(answer.column.higher_is_better)}"
-            table.add(tomlkit.comment(_one_line(f"  {text}: {written}")))
+            answered = Message("mapping_file.answer", answer=text, keys=written)
+            table.add(tomlkit.comment(_one_line(say(answered))))
     table.add("column", column.column)
     if column.role in SCALES:
         table.add("min", column.low)
@@ -318,11 +318,11 @@ def _table(column: Column, asked: Sequence[Question] = ()) -> tomlkit.items.Tabl
     return table
 
 
-def _written(answer: Answer, key: str) -> str:
+def _written(answer: Answer, key: str) -> Text:
     """How an answer is written under its role in a mapping file."""
     column = answer.column
     if column is None:
-        return "delete this table"
+        return Message("mapping_file.delete")
     told = {
         "column": f"column = {json.dumps(column.column, ensure_ascii=False)}",
         "higher_is_better": f"higher_is_better = {json.dumps(column.higher_is_better)}",
@@ -336,7 +336,9 @@ def _written(answer: Answer, key: str) -> str:
     }[key]
     if column.values and key in ("higher_is_better", "max"):
         told += f", values = {json.dumps(dict(column.values), ensure_ascii=False).replace(': ', ' = ')}"
-    return f"{told} under [{column.role}]" if key == "higher_is_better" else told
+    if key == "higher_is_better":
+        return Message("mapping_file.under", keys=told, role=column.role)
+    return told
 
 
 def _one_line(text: str) -> str:

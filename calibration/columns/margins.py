@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import tomlkit
 
-from sim import Array, Defect, Defects, Message
+from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import Export, number
 from .mapping import NAMES, YES_NO, Mapping, Ratings
@@ -163,14 +163,12 @@ def rated_answers(export: Export, column: str, rated: Ratings) -> pd.Series:
     return pd.Series([known[cell] for cell in export.table[column].tolist()], dtype="Float64")
 
 
-def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping) -> None:
-    """Write the ratings, stations and margins of a mapping into its document."""
+def add_margins(document: tomlkit.TOMLDocument, mapping: Mapping, say: Callable[[Text], str]) -> None:
+    """Write the ratings, stations and margins of a mapping into its document; say: gives its comments in a language."""
     for name, rated in _scales(mapping):
         table = tomlkit.table()
         if name == STATIONS:
-            table.add(
-                tomlkit.comment("the rated stations of one visit, in the order in which they are met: check")
-            )
+            table.add(tomlkit.comment(say(Message("mapping_file.stations"))))
         table.update(
             {
                 "columns": list(rated.columns),

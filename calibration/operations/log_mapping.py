@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import tomlkit
 
 from scenarios import toml_of
-from sim import Defect, Defects, Message
+from sim import Defect, Defects, Message, Text
 
 from ..survey.durations import MINUTES
 from ..survey.lexicon import ANY_DATE, ARRIVED, SURELY_A_CONTACT, fold
@@ -368,16 +368,19 @@ def _wrong(role: str, entry: Mapping[str, Any], header: Sequence[str]) -> Iterat
 
 
 def save_log_mapping(
-    mapping: LogMapping, header: Sequence[str], path: str | Path, open_units: Sequence[str] = ()
+    mapping: LogMapping,
+    header: Sequence[str],
+    path: str | Path,
+    open_units: Sequence[str] = (),
+    say: Callable[[Text], str] = str,
 ) -> None:
-    """Write a mapping of a log as TOML for editing; columns without a role stand as comments, an open unit as "?"."""
+    """Write a mapping of a log as TOML for editing; columns without a role stand as comments, an open unit as "?".
+
+    say: gives a comment in the language of who edits it, English by default.
+    """
     document = tomlkit.document()
-    document.add(
-        tomlkit.comment(
-            "Which column of the log plays which role. Edit, then give it with --log FILE --mapping."
-        )
-    )
-    document.add(tomlkit.comment(f"Roles: {', '.join(KEYS)}."))
+    for head in (Message("mapping_file.log_head"), Message("mapping_file.roles", roles=tuple(KEYS))):
+        document.add(tomlkit.comment(say(head)))
     used: set[str] = set()
     for role, column in mapping.columns.items():
         table = tomlkit.table()
@@ -388,7 +391,8 @@ def save_log_mapping(
         else:
             table.add("column", column.column)
         if role in open_units:
-            table.add(tomlkit.comment(f"ASKED: in which unit? {', '.join(MINUTES)}"))
+            units = Message("mapping_file.unit", units=tuple(MINUTES))
+            table.add(tomlkit.comment(say(Message("mapping_file.asked", question=units))))
         if role in open_units or column.unit:
             table.add("unit", OPEN if role in open_units else column.unit)
         if column.values:
@@ -402,7 +406,8 @@ def save_log_mapping(
         used |= {column.column, column.other, *column.added}
     for name in header:
         if name and name not in used:
-            document.add(tomlkit.comment(f"Without a role: column = {' '.join(name.split())!r}"))
+            without = Message("mapping_file.no_role", column=repr(" ".join(name.split())))
+            document.add(tomlkit.comment(say(without)))
     Path(path).write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from sim import Text
 
 from ..survey import read_cells
 from .contact_log import is_contact_log, open_units
@@ -19,9 +22,9 @@ class LogReading(NamedTuple):
     header: tuple[str, ...]
     open_units: tuple[str, ...]
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, say: Callable[[Text], str] = str) -> None:
         """Write the mapping as TOML for editing."""
-        save_log_mapping(self.mapping, self.header, path, self.open_units)
+        save_log_mapping(self.mapping, self.header, path, self.open_units, say)
 
     def record(self) -> dict[str, Any]:
         """As plain values for JSON."""

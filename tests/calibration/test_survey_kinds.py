@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from pathlib import Path
@@ -17,7 +18,7 @@ from calibration.survey.dates import date_of, dated
 from calibration.survey.durations import minutes_of, named_unit
 from calibration.survey.lexicon import fold
 from calibration.survey.scale_words import word_scale
-from scenarios import amount, marks_of, number
+from scenarios import amount, marks_of, number, reader_of
 from sim import Defects
 
 ANSWERS = 60
@@ -632,6 +633,28 @@ def test_an_open_mapping_file_is_refused_until_it_is_answered(tmp_path: Path) ->
     assert reading.mapping.questions == ()
     told = canonical(reading.export, reading.mapping)["recommendation"]
     assert (told.min(), told.max()) == (0, 10)
+
+
+def test_a_mapping_file_speaks_the_language_of_who_edits_it(tmp_path: Path) -> None:
+    """Comments are in her language, questions and answers too; keys, columns and values are the same."""
+    path = written(
+        tmp_path / "a.csv", {"How likely are you to recommend us?": steps(1, 11), "Notes": ["x"] * ANSWERS}
+    )
+    mapping = read_file(path).mapping
+    texts = {}
+    for language in ("en", "fr"):
+        out = tmp_path / f"{language}.toml"
+        save_mapping(mapping, out, reader_of(language).say)
+        texts[language] = out.read_text(encoding="utf-8")
+    save_mapping(mapping, tmp_path / "bare.toml")
+    assert (tmp_path / "bare.toml").read_text(encoding="utf-8") == texts["en"]
+    said = {
+        name: [line for line in text.splitlines() if line.startswith("#")] for name, text in texts.items()
+    }
+    assert len(said["en"]) == len(said["fr"])
+    alike = set(said["en"]) & set(said["fr"])
+    assert alike == set()
+    assert tomllib.loads(texts["en"]) == tomllib.loads(texts["fr"])
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def _files(reader: Reader, world: World, draft: Draft, mapping: Mapping, export:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             reader("calibrate.mapping.download"),
-            partial(mapping_bytes, mapping),
+            partial(mapping_bytes, mapping, reader),
             f"{Path(export.file).stem}-mapping.toml",
             "application/toml",
             icon=":material/download:",
@@ -151,11 +151,11 @@ def _files(reader: Reader, world: World, draft: Draft, mapping: Mapping, export:
             )
 
 
-def mapping_bytes(mapping: Mapping) -> bytes:
+def mapping_bytes(mapping: Mapping, reader: Reader) -> bytes:
     """The mapping as the file that `rox calibrate --mapping` takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mapping.toml"
-        save_mapping(mapping, path)
+        save_mapping(mapping, path, reader.say)
         return path.read_bytes()
 
 
