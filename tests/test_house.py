@@ -326,6 +326,21 @@ def test_every_list_that_may_be_empty_says_so_in_the_language_of_the_page() -> N
     assert empty == []
 
 
+def test_no_list_is_joined_by_an_english_word() -> None:
+    """A list joined by *or* in code is English for a French reader: its words join it, as in {names: or }."""
+    joined = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for room in ("calibration", "commands", "optimize", "runs", "scenarios", "sim", "verify", "views")
+        for path in (HOUSE / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "join"
+        and isinstance(node.value, ast.Constant)
+        and re.fullmatch(r"\s+[a-z]+\s+", str(node.value.value))
+    ]
+    assert joined == []
+
+
 def test_every_file_to_take_away_is_made_when_it_is_asked_for() -> None:
     """A file made as the page is drawn is made at every choice, and its link is dead once the page is drawn again."""
     made_early = [

@@ -149,7 +149,7 @@ def _unlike_visit(stations: Ratings, mapping: Mapping) -> Iterator[Defect]:
         yield Defect(
             f"[{STATIONS}]",
             Message("defect.no_judgement"),
-            " or ".join(f"[{role}]" for role in WHOLE),
+            Message("reading.either_form", forms=tuple(f"[{role}]" for role in WHOLE)),
             repair,
         )
 

@@ -34,7 +34,7 @@ def _asked_twice(problem: Problem) -> Iterator[Defect]:
     ]
     if len(asked) > 1:
         yield Defect(
-            " and ".join(asked),
+            Message("defect.place.all_of", places=tuple(asked)),
             Message("defect.more_than_one_question"),
             Message("defect.one_of_them"),
             Message("defect.remove_the_others"),
