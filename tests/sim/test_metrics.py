@@ -8,8 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from scenarios import languages, words
-from sim import BOUNDS, METRIC, METRICS, Goal, Measure, Metric, Unit, of_scope
+from scenarios import languages, load_world, words
+from sim import BOUNDS, METRIC, METRICS, Goal, Measure, Metric, RunOptions, Unit, of_scope, simulate
 from sim.metrics import Better, Scope, Watched
 from sim.outcomes import TOUCHPOINTS
 
@@ -41,6 +41,13 @@ def test_every_figure_has_words(language: str) -> None:
     told = {f"figure.{metric.name}" for metric in METRICS}
     told |= {f"figure.{metric.name}.help" for metric in of_scope("tile")}
     assert {key for key in told if not known.get(key)} == set()
+
+
+def test_every_figure_of_a_replication_is_counted() -> None:
+    """A tally that nobody gathers would leave its figure out of every output without a word."""
+    found = simulate(load_world("minimal"), options=RunOptions(replications=1, months=14))
+    assert list(found.metrics) == [metric.name for metric in of_scope("headline")]
+    assert list(found.figures) == [metric.name for metric in of_scope("figure")]
 
 
 def test_what_may_be_asked_of_a_plan_is_what_is_declared() -> None:
