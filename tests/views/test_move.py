@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios import load_world
+from scenarios import Reader, load_world, words
 from sim import World
 from views.scenario.levers import by_group, positions_today, span_of
 from views.scenario.move import GROUP, Move, MoveRefused, moved, options_of, read_move, written
+from views.scenario.sentence import limits_of
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,20 @@ def test_more_than_there_is_says_what_holds_it(bank: World) -> None:
     assert found.taken_eur <= found.available_eur
     if found.room_eur >= found.available_eur:
         assert found.at_floor == (lever.name,)
+
+
+@pytest.mark.parametrize("source", ["seats_branch", f"{GROUP}desks"])
+def test_whole_seats_are_said_to_hold_what_room_does_not(bank: World, source: str) -> None:
+    """Less is moved than there is room for: the page says that a rest makes no seat, and what one costs, for groups too."""
+    reader = Reader("en", words("en"))
+    for eur in (50_000.0, 100_000.0, 200_000.0):
+        move = Move(eur, (source,), {f"{GROUP}bot": 1.0})
+        found = moved(bank, positions_today(bank), move)
+        said = limits_of(reader, bank, move, found)
+        is_short = found.placed_eur < min(found.available_eur, found.room_eur, eur) - 1
+        assert (reader("move.whole") in said) is is_short
+        assert any("one seat is" in text for text in said) is is_short
+    assert is_short
 
 
 def test_a_move_reads_back_from_its_address(bank: World) -> None:

@@ -43,8 +43,8 @@ def moved(world: World, here: Mapping[str, int], move: Move) -> Moved:
     """Take pro rata to the room above floors, place pro rata to the room below caps; seats move whole, by largest remainder."""
     spans = {lever.name: span_of(world, lever) for lever in world.levers}
     after = dict(here)
-    sources = _lines(world, move.sources)
-    targets = [name for name in _lines(world, tuple(move.targets)) if name not in sources]
+    sources = lines_of(world, move.sources)
+    targets = [name for name in lines_of(world, tuple(move.targets)) if name not in sources]
     room = {name: (here[name] - spans[name].least) * spans[name].eur for name in sources}
     free = {name: (spans[name].most - here[name]) * spans[name].eur for name in targets}
     available, space = math.fsum(room.values()), math.fsum(free.values())
@@ -52,7 +52,7 @@ def moved(world: World, here: Mapping[str, int], move: Move) -> Moved:
     taken = math.fsum(count * spans[name].eur for name, count in units.items())
     placed = 0.0
     for target, share in move.targets.items():
-        lines = [name for name in _lines(world, (target,)) if name in free]
+        lines = [name for name in lines_of(world, (target,)) if name in free]
         place = _shared(share * taken, {name: free[name] for name in lines}, spans)
         for name, count in place.items():
             after[name] += count
@@ -108,7 +108,7 @@ def _known(name: str, world: World) -> str:
     raise MoveRefused(name)
 
 
-def _lines(world: World, names: Sequence[str]) -> list[str]:
+def lines_of(world: World, names: Sequence[str]) -> list[str]:
     """The lines behind lines and groups, each once, in the order of the world."""
     grouped = {f"{GROUP}{name}": {lever.name for lever in levers} for name, levers in by_group(world).items()}
     wanted = set().union(*(grouped.get(name, {name}) for name in names))

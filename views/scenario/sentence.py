@@ -13,7 +13,7 @@ from ..ui.frame import keep, markdown_safe, query_parameter
 from .company_picker import go_on_with
 from .controls import place, positions
 from .levers import positions_today, span_of
-from .move import GROUP, Move, Moved, MoveRefused, moved, options_of, read_move, written
+from .move import GROUP, Move, Moved, MoveRefused, lines_of, moved, options_of, read_move, written
 from .state import prefix_of
 from .worlds import keep_world
 
@@ -121,25 +121,29 @@ def _told(reader: Reader, world: World, move: Move, found: Moved, done: Moved | 
     if done is not None:
         key = "move.done" if done.placed_eur >= move.eur - 1 else "move.done.part"
         said = reader(key, eur=reader.eur(done.placed_eur), asked=reader.eur(move.eur))
-        return " ".join([said, *_limits(reader, world, move, done)])
+        return " ".join([said, *limits_of(reader, world, move, done)])
     said = reader("move.can", eur=reader.eur(found.placed_eur))
-    return " ".join([said, *_limits(reader, world, move, found)])
+    return " ".join([said, *limits_of(reader, world, move, found)])
 
 
-def _limits(reader: Reader, world: World, move: Move, found: Moved) -> list[str]:
-    """Say why less than was asked for can be moved."""
+def limits_of(reader: Reader, world: World, move: Move, found: Moved) -> list[str]:
+    """Return why less than was asked for can be moved, a sentence each."""
     if found.placed_eur >= move.eur - 1:
         return []
     texts = []
     most = min(found.available_eur, found.room_eur)
     limit = "move.most.from" if found.available_eur <= found.room_eur else "move.most.to"
-    texts.append(reader(limit, eur=reader.eur(most)) if most < move.eur - 1 else reader("move.whole"))
+    if most < move.eur - 1:
+        texts.append(reader(limit, eur=reader.eur(most)))
+    rest = min(most, move.eur) - found.placed_eur
+    if rest > 1:
+        texts.append(reader("move.whole"))
     labels = reader.labels(world)
     spans = {lever.name: span_of(world, lever) for lever in world.levers}
     texts += [
         reader("move.seat", line=labels[name], eur=reader.eur(spans[name].eur))
-        for name in (*move.sources, *move.targets)
-        if name in spans and spans[name].eur > move.eur - found.placed_eur > 1
+        for name in lines_of(world, (*move.sources, *move.targets))
+        if spans[name].eur > rest > 1
     ]
     texts += [
         reader("move.floor", line=labels[name], seats=reader.number(spans[name].least))
