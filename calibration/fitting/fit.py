@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from scenarios import noun_of
 from sim import (
     ANCHOR_RUNS,
     Defect,
@@ -228,7 +229,7 @@ def _sources_of_log(log: ContactLogFit) -> dict[str, FitSource]:
 def _direct(known: Measured, targets: Targets | None, seed: int) -> Fit:
     """The fit where answers inform nothing."""
     return Fit(
-        world=_finished(anchor(known.world), known.provenance),
+        world=finished(anchor(known.world), known.provenance),
         parameters=known.rows,
         answers=(),
         moments=(),
@@ -361,7 +362,7 @@ def _told(
     sources |= {
         name: FitSource(fitted_to=Path(targets.file).name, rows="answers", count=used) for name in moved
     }
-    world = _finished(
+    world = finished(
         world_of(bench.candidate(point.free, point.shifts, point.shares)), {**provenance, **sources}
     )
     bench.spent += ANCHOR_RUNS
@@ -412,10 +413,15 @@ def _without_selection(bench: Bench, found: FitResult) -> dict[str, float]:
     return values
 
 
-def _finished(world: World, provenance: Mapping[str, FitSource]) -> World:
-    """The world with its sources, held against every bound once more."""
+def finished(world: World, provenance: Mapping[str, FitSource]) -> World:
+    """Return the world with its sources, held against every bound once more. Raises Defects where the fit left one."""
     told = world.model_copy(update={"source": {**world.source, **provenance}})
-    return World.model_validate(told.model_dump())
+    try:
+        return noun_of(world.name, told.model_dump(), World.model_validate, World)
+    except Defects as left:
+        # nobody wrote the value: it is what the answers would need
+        repair = Message("defect.answers_ask_for_too_much")
+        raise Defects(left.file, [one._replace(repair=repair) for one in left.defects]) from None
 
 
 def _asked(targets: Targets) -> tuple[str, ...]:

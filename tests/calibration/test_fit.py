@@ -14,7 +14,7 @@ import pytest
 from calibration import DailyFigures, Mapping, calibrate, save_survey
 from calibration.columns.suggest import suggest_mapping
 from calibration.estimate import Fitted
-from calibration.fitting.fit import fit
+from calibration.fitting.fit import finished, fit
 from calibration.fitting.moments import Targets, targets
 from calibration.fitting.result import P_LEAST, Fit
 from calibration.survey import read_survey
@@ -291,3 +291,14 @@ def test_a_measured_number_is_sampled_too() -> None:
     drawn = np.array(found.world.posterior.draws)[:, found.world.posterior.fields.index(one.name)]
     assert drawn.mean() == pytest.approx(one.estimate, abs=4 * one.se / 8)
     assert drawn.std() == pytest.approx(one.se, rel=0.4)
+
+
+def test_a_fit_that_leaves_a_bound_of_the_world_is_refused_in_words() -> None:
+    """What answers would need may be more than a world can be: the field and its bound are named, in no error of the schema."""
+    world = load_world("minimal")
+    channels = [
+        channel.model_copy(update={"quality": {world.moments[0].name: 6.4}}) for channel in world.channels
+    ]
+    with pytest.raises(Defects, match=r"quality.*6\.4.*check the scale"):
+        finished(world.model_copy(update={"channels": channels}), {})
+    assert finished(world, {}) == world
