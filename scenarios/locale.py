@@ -14,6 +14,7 @@ from typing import Any
 
 from sim import Channel, Desk, Lever, Message, Moment, Segment, Text, Value, World
 
+Part = World | Segment | Moment | Channel | Desk | Lever
 WORDS = Path(__file__).with_name("words")
 SOURCE = (
     "en"  # the language in which bundled worlds are written, and the one spoken where another is not known
@@ -116,8 +117,17 @@ class Reader:
         """The text of key.name, or the name itself where no word is known for it."""
         return self.words.get(f"{key}.{name}", name)
 
-    def label(self, world: World, item: World | Segment | Moment | Channel | Desk | Lever) -> str:
-        """The name of a part of a world: its translation where a bundled world or the catalogue of levers has this very label, else its own."""
+    def label(self, world: World, item: Part) -> str:
+        """The name of a part of a world: its translation where a bundled world or the catalogue of levers has this very label, else its own.
+
+        Where another part of its kind is called the same, the part's identifier follows.
+        """
+        parts = (*world.segments, *world.moments, *world.channels, *world.desks, *world.levers)
+        alike = [one for one in parts if type(one) is type(item) and one.label == item.label]
+        text = self._label(world, item)
+        return f"{text} ({item.name})" if len(alike) > 1 else text
+
+    def _label(self, world: World, item: Part) -> str:
         key = f"label.{world.template or world.name}.{type(item).__name__.lower()}.{item.name}"
         for known in (key, f"catalogue.{item.name}") if isinstance(item, Lever) else (key,):
             if words(SOURCE).get(known) == item.label:

@@ -355,6 +355,19 @@ def test_every_file_to_take_away_is_made_when_it_is_asked_for() -> None:
     assert made_early == []
 
 
+def test_every_choice_tells_its_options_apart() -> None:
+    """The browser answers with the words of an option: of two with the same words it could not say which."""
+    alike = [
+        f"{path.relative_to(HOUSE)}:{node.value.lineno}"
+        for path in (HOUSE / "views").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword)
+        and node.arg == "format_func"
+        and not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "told_apart")
+    ]
+    assert alike == []
+
+
 def _is_to_be_called(node: ast.expr) -> bool:
     is_partial = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "partial"
     return is_partial or isinstance(node, ast.Lambda | ast.Name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import sqlite3
 from typing import Any
 
 import pandas as pd
@@ -66,6 +68,29 @@ def test_an_unknown_run_is_told_and_the_latest_is_shown(app: AppTest, found: run
     finance(app, run="../../etc")
     assert ENGLISH["invest.unknown"] in texts(app)
     assert app.selectbox(key="finance.run").value == found.id
+
+
+def test_of_two_plans_found_in_one_minute_the_one_looked_at_is_signed(
+    app: AppTest, found: runs.Record
+) -> None:
+    """Their names read the same, and the browser answers with the name: what was signed was the other one."""
+    with runs.new_run("optimise", {}, seed=1) as run:
+        shutil.copytree(found.folder, run.folder, dirs_exist_ok=True)
+        run.summary = {"status": "improved", "value_eur": 1234.0}
+    with sqlite3.connect(runs.registry() / "runs.sqlite") as kept:
+        kept.execute("update runs set started = '2026-12-01T10:00:00+00:00'")
+    newest, older = runs.history("optimise")
+    finance(app, run=older.id)
+    press(app, "sign.lock")
+    signed(app, "Camille")
+    signed(app, "Ada")
+    assert app.selectbox(key="finance.run").value == older.id
+    assert [one.name for one in runs.standing(older.id, older.folder)] == ["Camille", "Ada"]
+    assert not runs.approvals(newest.id)
+    choice = app.selectbox(key="finance.run")
+    assert len(set(choice.options)) == 2
+    choice.select(newest.id).run()
+    assert app.selectbox(key="finance.run").value == newest.id
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

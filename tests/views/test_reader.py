@@ -85,3 +85,15 @@ def test_a_company_of_ones_own_keeps_its_labels() -> None:
     ours = world.model_copy(update={"label": "Nos vélos"})
     assert FRENCH.label(ours, ours) == ENGLISH.label(ours, ours) == "Nos vélos"
     assert FRENCH.label(ours, ours.moments[0]) == FRENCH.label(world, world.moments[0])
+
+
+def test_two_parts_that_are_called_the_same_are_told_apart_by_their_identifier() -> None:
+    """Under one label, a chart would draw two levers as one and a choice of either would be a choice of the other."""
+    world = load_world("minimal")
+    first, second, *rest = world.levers
+    twin = second.model_copy(update={"label": first.label})
+    ours = world.model_copy(update={"levers": (first, twin, *rest)})
+    assert ENGLISH.label(ours, first) == f"{first.label} ({first.name})"
+    labels = ENGLISH.labels(ours)
+    assert len({labels[one.name] for one in ours.levers}) == len(ours.levers)
+    assert all(labels[one.name] == ENGLISH.label(world, one) for one in rest)

@@ -25,6 +25,7 @@ from calibration import Mapping as Columns
 from scenarios import Reader
 from sim import World, digest
 
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe
 
 UNITS = ("s", "min", "h")
@@ -74,8 +75,11 @@ def _scale(reader: Reader, column: Column, change: Change, key: str) -> None:
             reader("calibrate.scale.label"),
             range(len(scales)),
             default=scales.index(now) if now in scales else 0,
-            format_func=lambda place: reader(
-                "calibrate.scale", low=str(scales[place][0]), high=str(scales[place][1])
+            format_func=told_apart(
+                range(len(scales)),
+                lambda place: reader(
+                    "calibrate.scale", low=str(scales[place][0]), high=str(scales[place][1])
+                ),
             ),
             key=f"scale.{key}",
             required=True,
@@ -100,7 +104,7 @@ def _one_of(
         reader(f"calibrate.{field}"),
         options,
         default=getattr(column, field),
-        format_func=lambda one: reader(f"calibrate.{field}.{one}"),
+        format_func=told_apart(options, lambda one: reader(f"calibrate.{field}.{one}")),
         key=f"{field}.{key}",
         required=True,
         on_change=lambda: change(_with(column, field, st.session_state[f"{field}.{key}"])),
@@ -134,14 +138,15 @@ def _labels(reader: Reader, world: World, export: Export, column: Column, change
     if not offered or not asked:
         return
     st.markdown(f"**{reader('calibrate.meanings')}**")
+    meanings = [OPEN, NONE, *offered]
     for number, label in enumerate(asked):
         name = f"label.{key}.{number}"
         now = column.values.get(label, OPEN)
         st.selectbox(
             f"{markdown_safe(label[:60])}",
-            [OPEN, NONE, *offered],
-            index=[OPEN, NONE, *offered].index(now) if now in offered else 0,
-            format_func=partial(_meant, reader, world),
+            meanings,
+            index=meanings.index(now) if now in offered else 0,
+            format_func=told_apart(meanings, partial(_meant, reader, world)),
             key=name,
             on_change=partial(_set, column, label, name, change),
         )

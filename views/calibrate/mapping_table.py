@@ -26,6 +26,7 @@ from calibration import (
 from scenarios import Reader
 from sim import Defects, World
 
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe, tell_defects
 from .answer_codes import meaning, summary
 from .uploads import Draft, forget_mapping, keep_mapping
@@ -95,7 +96,7 @@ def _column(reader: Reader, world: World, draft: Draft, mapping: Mapping, role: 
         options,
         index=options.index(plays) if is_new else 0,
         key=key,
-        format_func=partial(_named, reader, export),
+        format_func=told_apart(options, partial(_named, reader, export)),
         help=reader("calibrate.role.help", question=reader(f"fit.question.{role}")),
         on_change=partial(_choose, world, draft, mapping, role, key),
     )

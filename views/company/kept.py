@@ -14,6 +14,7 @@ from scenarios import Reader, catalogue, load_world, world_text
 from sim import Defects, Message, World, today_eur_year
 
 from ..scenario.company_picker import go_on_with
+from ..ui.choice import told_apart
 from ..ui.frame import go_to, keep, markdown_safe
 from ..ui.sign_in import allowed
 from .in_hand import CHANGE
@@ -91,7 +92,9 @@ def _choose(reader: Reader, name: str, world: World) -> None:
         return
     if st.session_state.get(STATE) not in names:
         st.session_state[STATE] = names[0]
-    lever = st.selectbox(reader("company.lever.choose"), names, format_func=label_of, key=STATE)
+    lever = st.selectbox(
+        reader("company.lever.choose"), names, format_func=told_apart(names, label_of), key=STATE
+    )
     offer = offered.get(lever)
     if offer is not None:
         target = reader(f"target.{offer.entry.target}")
@@ -135,11 +138,12 @@ def _question(reader: Reader, lever: str, question: str) -> None:
     if question != "stage":
         st.text_input(label, key=key, max_chars=TEXT_MOST)
         return
+    stages = tuple(catalogue().stages)
     st.selectbox(
         label,
-        tuple(catalogue().stages),
+        stages,
         index=None,
-        format_func=lambda one: reader(f"company.lever.stage.{one}"),
+        format_func=told_apart(stages, lambda one: reader(f"company.lever.stage.{one}")),
         key=key,
         placeholder=reader("company.lever.unknown"),
     )

@@ -12,6 +12,8 @@ from calibration import company
 from scenarios import Reader
 from sim import Defects, World
 
+from ..ui.choice import told_apart
+
 TABLE, PASTED, FILE = "company.tables.which", "company.tables.pasted", "company.tables.file"
 TEXT_MOST = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +29,7 @@ def draw_tables(reader: Reader, name: str, world: World, amend: Amend) -> None:
         table = st.selectbox(
             reader("company.tables.which"),
             company.TABLES,
-            format_func=lambda one: reader(f"company.tables.{one}"),
+            format_func=told_apart(company.TABLES, lambda one: reader(f"company.tables.{one}")),
             key=TABLE,
         )
         head, *rows = company.tables_of(world)[table]

@@ -19,6 +19,7 @@ from ..scenario.saved import LONGEST_NAME, MARKS, Saved, save
 from ..scenario.simulated import CONFIRMED, QUICK, answer
 from ..ui.chart_card import data_button, picture
 from ..ui.charts import chart_values
+from ..ui.choice import told_apart
 from ..ui.frame import UNKNOWN, markdown_safe
 
 TODAY = ""  # the name of today's plan among those that scenarios are measured from
@@ -153,7 +154,7 @@ def _reference(reader: Reader, arms: list[Arm]) -> str:
     picked: str = st.selectbox(
         reader("side.from"),
         names,
-        format_func=lambda name: name or reader("table.today"),
+        format_func=told_apart(names, lambda name: name or reader("table.today")),
         key="side.from",
         help=reader("side.from.help"),
         width=FROM_WIDTH,

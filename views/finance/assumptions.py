@@ -10,6 +10,7 @@ from scenarios import Reader, assumptions
 from sim import World, world_hash
 
 from ..ui.chart_card import data_button
+from ..ui.choice import told_apart
 
 TAGS = (
     "assumption", "direction", "derived", "published", "fitted", "measured", "experiment", "borrowed", "stated", "computed",
@@ -33,12 +34,15 @@ def draw_assumptions(reader: Reader, world: World) -> None:
         + " "
         + reader("finance.grounds.text")
     )
+    found = [tag for tag in TAGS if tag in counts]
     tags = st.pills(
         reader("report.head.tag"),
-        [tag for tag in TAGS if tag in counts],
+        found,
         selection_mode="multi",
         default=["assumption"],
-        format_func=lambda tag: f"{reader(f'report.tag.{tag}')} ({reader.number(int(counts[tag]))})",
+        format_func=told_apart(
+            found, lambda tag: f"{reader(f'report.tag.{tag}')} ({reader.number(int(counts[tag]))})"
+        ),
         key="finance.tags",
     )
     sought = st.text_input(

@@ -22,7 +22,8 @@ from sim import Defects, World
 
 from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
 from ..optimised_run.knowing import draw_knowing
-from ..optimised_run.list import company_of, day_in, finished, run_name
+from ..optimised_run.list import company_of, day_in, finished, run_name, short_id
+from ..ui.choice import told_apart
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
 from .actuals import draw_actuals
@@ -81,7 +82,7 @@ def _chosen(reader: Reader, world: World) -> runs.Record | None:
         reader("finance.run"),
         names,
         index=names.index(wanted or _latest(records, world)),
-        format_func=lambda name: run_name(reader, records[name]),
+        format_func=told_apart(names, lambda name: run_name(reader, records[name]), short_id),
         key="finance.run",
         help=reader("finance.run.help"),
         on_change=lambda: keep("run", st.session_state["finance.run"]),

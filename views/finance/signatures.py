@@ -16,6 +16,7 @@ from sim import Defects
 
 from ..optimised_run.list import day_in, finished, run_name
 from ..ui.chart_card import data_button
+from ..ui.choice import told_apart
 from ..ui.clock import clock_here
 from ..ui.frame import markdown_safe
 from ..ui.sign_in import allowed, author, proves_names, type_name
@@ -92,7 +93,7 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         decision = st.radio(
             reader("sign.decision"),
             DECISIONS,
-            format_func=lambda one: reader(f"sign.decision.{one}"),
+            format_func=told_apart(DECISIONS, lambda one: reader(f"sign.decision.{one}")),
             horizontal=True,
             key="sign.decision",
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, get_args
 
 import streamlit as st
@@ -16,6 +17,7 @@ from scenarios import Reader
 from sim import Defects, Goal, Plan, World
 
 from ..scenario.levers import total_eur_year
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe, tell_defects
 from .customer_rules import customer_rules, group_limits, key_of, placed
 from .question_text import goal_name
@@ -118,7 +120,7 @@ def _amount(reader: Reader, world: World) -> dict[str, Any]:
     kind = st.radio(
         reader("invest.ask"),
         KINDS,
-        format_func=lambda one: reader(f"invest.ask.{one}"),
+        format_func=told_apart(KINDS, lambda one: reader(f"invest.ask.{one}")),
         key=key_in(world, "ask"),
         persist_state="session",
     )
@@ -174,10 +176,11 @@ def _perhaps(reader: Reader, world: World, name: str, lever: str = "") -> float 
 
 def _levers(reader: Reader, world: World, name: str) -> list[str]:
     labels = reader.labels(world)
+    levers = [lever.name for lever in world.levers]
     return st.multiselect(
         reader(f"invest.{name}"),
-        [lever.name for lever in world.levers],
-        format_func=lambda one: labels[one],
+        levers,
+        format_func=told_apart(levers, lambda one: labels[one]),
         key=key_in(world, name),
         help=reader(f"invest.{name}.help"),
         placeholder=reader("invest.choose"),
@@ -217,11 +220,12 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
 def _when(reader: Reader, world: World) -> dict[str, Any]:
     """Quarters in which lines may start, one-off money, and people."""
     with st.expander(_title(reader, world, "when", "capital", "hires"), key="invest.part.when"):
+        every = list(range(1, math.ceil(world.months / MONTHS_QUARTER) + 1))
         quarters = st.multiselect(
             reader("invest.quarters"),
-            list(range(1, math.ceil(world.months / MONTHS_QUARTER) + 1)),
+            every,
             default=[1],
-            format_func=lambda one: reader("invest.quarter", number=str(one)),
+            format_func=told_apart(every, lambda one: reader("invest.quarter", number=str(one))),
             key=key_in(world, "quarters"),
             help=reader("invest.quarters.help"),
             placeholder=reader("invest.choose"),
@@ -250,7 +254,7 @@ def _appetite(reader: Reader, world: World) -> dict[str, Any]:
         measure = st.radio(
             reader("invest.risk"),
             MEASURES,
-            format_func=lambda one: reader(f"invest.risk.{one}"),
+            format_func=told_apart(MEASURES, lambda one: reader(f"invest.risk.{one}")),
             captions=[reader(f"invest.risk.{one}.help") for one in MEASURES],
             key=key_in(world, "risk"),
             persist_state="session",
@@ -258,7 +262,7 @@ def _appetite(reader: Reader, world: World) -> dict[str, Any]:
         goals = st.multiselect(
             reader("invest.goals"),
             get_args(Goal),
-            format_func=lambda one: goal_name(reader, one),
+            format_func=told_apart(get_args(Goal), partial(goal_name, reader)),
             key=key_in(world, "goals"),
             help=reader("invest.goals.help"),
             placeholder=reader("invest.choose"),

@@ -15,6 +15,7 @@ from sim import METRIC, World, today_eur_year
 
 from ..optimised_run.result import OptimisedRun, Result
 from ..ui.chart_card import data_button, picture
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe
 from .charts import SELECTED, chart_curve, chart_frontier
 from .question import place_budget
@@ -39,7 +40,10 @@ def _curve(reader: Reader, found: OptimisedRun) -> None:
     sentences = {one["lever"]: one for one in found.result["why"]["sentences"]}
     levers = sorted(points["lever"].unique(), key=lambda name: -_moved(sentences[name]))
     lever = st.selectbox(
-        reader("invest.curve.lever"), levers, format_func=lambda name: labels[name], key="invest.curve"
+        reader("invest.curve.lever"),
+        levers,
+        format_func=told_apart(levers, lambda name: labels[name]),
+        key="invest.curve",
     )
     own = points[points["lever"] == lever].sort_values("eur_year")
     today = today_eur_year(world, next(one for one in world.levers if one.name == lever))
@@ -80,7 +84,11 @@ def _frontier(reader: Reader, world: World, result: Result) -> None:
     picture(reader, drawn, text, known.drop(columns="asked"), key, partial(_clicked, f"{key}.chart"))
     budgets = [round(eur) for eur in known["budget_eur_year"]]
     chosen = st.segmented_control(
-        reader("invest.frontier.choose"), budgets, format_func=reader.eur, key="invest.frontier", wrap=True
+        reader("invest.frontier.choose"),
+        budgets,
+        format_func=told_apart(budgets, reader.eur),
+        key="invest.frontier",
+        wrap=True,
     )
     if chosen is not None and chosen in budgets:
         row = known.iloc[budgets.index(chosen)]

@@ -11,7 +11,7 @@ from scenarios import Reader
 from sim import costliest, worst
 
 from ..ui.chart_card import picture
-from ..ui.choice import choice
+from ..ui.choice import choice, told_apart
 from ..ui.frame import markdown_safe
 from .charts import OBSTACLES_SHOWN, PATHS_SHOWN, chart_obstacles, chart_paths, path_label
 from .logged_run import LoggedRun
@@ -61,7 +61,9 @@ def _choices(reader: Reader, table: pd.DataFrame) -> tuple[str, str]:
         motive = st.selectbox(
             reader("journey.motive"),
             motives,
-            format_func=lambda name: reader.one_of("motive", name) if name else reader("journey.motive.all"),
+            format_func=told_apart(
+                motives, lambda name: reader.one_of("motive", name) if name else reader("journey.motive.all")
+            ),
             key="motive",
         )
     return order, motive if motive in motives else ""

@@ -9,6 +9,7 @@ import streamlit as st
 from scenarios import Reader
 from sim import Lever, Plan, World
 
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe
 from .controls import place, positions
 from .levers import absorbed, launch_eur, positions_today, room_eur, span_of, total_eur_year
@@ -49,10 +50,14 @@ def _balance(reader: Reader, world: World, rest: float) -> None:
     chosen = pick.selectbox(
         reader(f"budget.{kind}.from"),
         levers,
-        format_func=lambda lever: reader(
-            "budget.room",
-            lever=reader.label(world, lever),
-            eur=reader.eur(abs(room_eur(world, lever, here[lever.name], rest))),
+        format_func=told_apart(
+            levers,
+            lambda lever: reader(
+                "budget.room",
+                lever=reader.label(world, lever),
+                eur=reader.eur(abs(room_eur(world, lever, here[lever.name], rest))),
+            ),
+            lambda lever: lever.name,
         ),
         key=f"budget.{kind}",
     )

@@ -13,6 +13,7 @@ from scenarios import Reader, bundled, save_world
 from sim import Defects, World
 
 from ..scenario.worlds import in_version, is_kept, keep_world, received, saved, world_named
+from ..ui.choice import told_apart
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 
 FIRST_WORLD = "bank"
@@ -42,7 +43,7 @@ def choose_world(reader: Reader) -> World:
         reader("frame.world.label"),
         names,
         index=names.index(wanted),
-        format_func=partial(_named, reader),
+        format_func=told_apart(names, partial(_named, reader)),
         key="world_choice",
         help=reader("frame.world.help"),
     )

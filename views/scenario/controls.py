@@ -9,6 +9,7 @@ import streamlit as st
 from scenarios import Reader, stages
 from sim import Lever, Plan, World
 
+from ..ui.choice import told_apart
 from ..ui.frame import markdown_safe
 from .levers import EXAMPLES, Span, by_group, plan_of, pulled, share_pulled, span_of
 from .state import keys_of, position, prefix_of, stage_here
@@ -116,7 +117,7 @@ def _maturity(reader: Reader, world: World) -> None:
     stage = st.selectbox(
         reader("explore.maturity"),
         list(stages()),
-        format_func=lambda name: reader(f"stage.{name}"),
+        format_func=told_apart(stages(), lambda name: reader(f"stage.{name}")),
         key=key,
         help=reader("explore.maturity.help"),
         persist_state="session",

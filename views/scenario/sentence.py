@@ -9,6 +9,7 @@ import streamlit as st
 from scenarios import Reader
 from sim import World, resized
 
+from ..ui.choice import told_apart
 from ..ui.frame import keep, markdown_safe, query_parameter
 from .company_picker import go_on_with
 from .controls import place, positions
@@ -72,7 +73,7 @@ def _asked(reader: Reader, world: World) -> Move | None:
     sources = source.multiselect(
         reader("move.from"),
         options,
-        format_func=partial(_label, reader, world),
+        format_func=told_apart(options, partial(_label, reader, world)),
         key=_key(world, "from"),
         placeholder=reader("invest.choose"),
         persist_state="session",
@@ -80,7 +81,7 @@ def _asked(reader: Reader, world: World) -> Move | None:
     targets = target.multiselect(
         reader("move.to"),
         [one for one in options if one not in sources],
-        format_func=partial(_label, reader, world),
+        format_func=told_apart(options, partial(_label, reader, world)),
         key=_key(world, "to"),
         placeholder=reader("invest.choose"),
         persist_state="session",

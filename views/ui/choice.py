@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
 from .frame import keep, query_parameter
+
+Option = TypeVar("Option")
 
 
 def choice(
@@ -31,7 +35,7 @@ def choice(
         label,
         options,
         required=True,
-        format_func=told,
+        format_func=told_apart(options, told),
         key=key,
         help=advice,
         label_visibility="visible" if is_label_shown else "collapsed",
@@ -41,3 +45,20 @@ def choice(
     picked = picked or usual
     keep(name, None if picked == usual else picked)
     return picked
+
+
+def told_apart(
+    options: Iterable[Option], told: Callable[[Option], str], mark: Callable[[Option], str] = str
+) -> Callable[[Option], str]:
+    """Return how each option is written, with its mark where two would read the same.
+
+    The browser answers with the words of an option, so that of two that read the same it could not say which was picked.
+    """
+    texts = {option: told(option) for option in options}
+    alike = Counter(texts.values())
+
+    def text(option: Option) -> str:
+        plain = texts[option] if option in texts else told(option)
+        return f"{plain} ({mark(option)})" if alike[plain] > 1 else plain
+
+    return text

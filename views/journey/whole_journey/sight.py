@@ -12,6 +12,7 @@ from scenarios import Reader
 from sim import AT_ONCE, GAVE_UP, OTHER, today
 
 from ...ui.chart_card import picture
+from ...ui.choice import told_apart
 from ...ui.frame import go_to, markdown_safe
 from ..logged_run import LoggedRun, logged_run_of
 from .charts import (
@@ -157,7 +158,7 @@ def _moment(reader: Reader, lives: LoggedRun, strip: pd.DataFrame) -> None:
     name = pick.selectbox(
         reader("journey.strip.pick"),
         names,
-        format_func=lambda one: labels[one],
+        format_func=told_apart(names, lambda one: labels[one]),
         key=PICKED,
         help=reader("journey.strip.pick.help"),
     )
