@@ -54,11 +54,10 @@ def told_apart(
 
     The browser answers with the words of an option, so that of two that read the same it could not say which was picked.
     """
-    texts = {option: told(option) for option in options}
-    alike = Counter(texts.values())
+    alike = Counter(told(option) for option in options)
 
     def text(option: Option) -> str:
-        plain = texts[option] if option in texts else told(option)
+        plain = told(option)
         return f"{plain} ({mark(option)})" if alike[plain] > 1 else plain
 
     return text
