@@ -343,7 +343,10 @@ def test_of_two_plans_found_in_one_minute_the_one_looked_at_is_signed(
                     decisions = page.locator(".st-key-sign-history")
                     expect(decisions.get_by_role("cell", name=name, exact=True)).to_have_count(1)
                 expect(page).to_have_url(re.compile(looked_at.id))
-                assert [one.name for one in runs.standing(looked_at.id, looked_at.folder)] == ["Camille", "Ada"]
+                assert [one.name for one in runs.standing(looked_at.id, looked_at.folder)] == [
+                    "Camille",
+                    "Ada",
+                ]
                 assert not any(runs.approvals(other.id) for other in plans[number + 1 :])
                 assert watch.found == []
                 page.close()
