@@ -17,8 +17,11 @@ from views import (
     choose_world,
     chosen_world,
     is_first_visit,
+    lead_back,
     say_language,
     say_page,
+    stray_page,
+    tell_stray,
     told_in_words,
     wanted_visit,
     who_is_here,
@@ -35,9 +38,8 @@ def main() -> None:
     with left:
         is_admitted = admitted(reader)
     if not is_admitted:
-        st.navigation(
-            [st.Page(lambda: None, title="ROX", url_path="sign-in", default=True)], position="hidden"
-        )
+        gate = st.Page(lambda: None, title="ROX", url_path="sign-in", default=True)
+        st.navigation([gate, *stray_page(())], position="hidden")
         say_language(reader)
         return
     with right:
@@ -51,12 +53,17 @@ def main() -> None:
             shown(page),
             title=reader(f"page.{page.name}"),
             icon=page.icon,
-            url_path=page.name,
+            # the front page stands at the bare address, and is asked for by its name, too
+            url_path="" if page.name == FRONT else page.name,
             default=page.name == FRONT,
         )
         for page in PAGES
     }
-    chosen = st.navigation(list(pages.values()), position="top")
+    stray = stray_page(pages.keys() - {FRONT})
+    chosen = st.navigation([*pages.values(), *stray], position="top")
+    if chosen in stray:
+        is_front = chosen.url_path == FRONT
+        lead_back(pages[FRONT if is_front else "home"], None if is_front else chosen.url_path)
     about = next(page.about for page in PAGES if pages[page.name].title == chosen.title)
     with left, told_in_words(reader):
         if about is None:
@@ -72,6 +79,7 @@ def main() -> None:
     st.set_page_config(page_title=f"{chosen.title} · ROX")
     say_language(reader)
     say_page(chosen.title)
+    tell_stray(reader)
     with told_in_words(reader):
         chosen.run()
 

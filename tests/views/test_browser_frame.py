@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks import visit
 from scenarios import words
+from views import FRONT, PAGES
 
 from . import test_browser as story
 
@@ -63,5 +64,35 @@ def test_a_box_of_the_question_stays_open_at_a_choice(
         expect(box.locator("summary")).to_contain_text(re.compile(r"\d"))  # the title counts the answers
         visit.at_rest(page)
         expect(box.locator("details")).to_have_attribute("open", "")
+        assert watch.found == []
+        page.close()
+
+
+@pytest.mark.parametrize("language", story.LANGUAGES)
+def test_every_page_opens_by_its_own_address_and_any_other_is_told_in_words(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    """Streamlit lays a window of its own words over a page whose address it does not know, and nothing below it answers."""
+    said = words(language)
+    with visit.app(tmp_path) as address:
+        page, watch = story.opened(browser, language)
+        for one in PAGES:
+            page.goto(f"{address}/{one.name}?world=minimal&lang={language}")
+            expect(page.get_by_role("heading", level=1)).to_have_text(said[f"page.{one.name}"])
+            visit.at_rest(page)
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            expect(page).to_have_url(re.compile("world=minimal"))
+        page.goto(f"{address}/{FRONT}?world=minimal&lang={language}&minimal.workshop_seats=3")
+        expect(story.heading(page, said["explore.answer.title"])).to_be_visible()
+        amount = page.get_by_role("spinbutton", name=said["move.eur"], exact=True)
+        amount.fill("1000")
+        expect(amount).to_have_value("1000")
+        other = "fr" if language == "en" else "en"
+        page.goto(f"{address}/elsewhere?world=minimal&lang={other}")
+        told = words(other)["frame.stray"].format(name="elsewhere")
+        expect(page.get_by_test_id("stAlert").filter(has_text=told)).to_be_visible()
+        expect(story.heading(page, words(other)["home.title"])).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        story.picture(page, f"stray-{other}-1280")
         assert watch.found == []
         page.close()

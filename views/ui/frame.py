@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from html import escape
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from scenarios import Reader, words
 from sim import Defects, Lever, World
@@ -85,6 +87,28 @@ def wanted_visit() -> Visit | None:
     """The page asked for by go_to, once."""
     wanted: Visit | None = st.session_state.pop("visit", None)
     return wanted
+
+
+def stray_page(addresses: Collection[str]) -> list[StreamlitPage]:
+    """Return an empty page at the address asked for where it is none of these: Streamlit would lay its own words over everything."""
+    asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2]
+    if not asked or asked in addresses:
+        return []
+    return [st.Page(lambda: None, title="ROX", url_path=asked, visibility="hidden")]
+
+
+def lead_back(page: StreamlitPage, name: str | None) -> None:
+    """Go from a stray page to one there is, the address's parameters with it; name: what nothing was found for, to be said there."""
+    is_first_visit()
+    st.session_state["stray"] = name
+    rest = {key: value for key, value in st.query_params.to_dict().items() if key != "lang"}
+    st.switch_page(page, query_params=rest)
+
+
+def tell_stray(reader: Reader) -> None:
+    """Say, once, that the address asked for is no page."""
+    if name := st.session_state.pop("stray", None):
+        st.warning(reader("frame.stray", name=markdown_safe(name)), icon=":material/link_off:")
 
 
 def is_first_visit() -> bool:
