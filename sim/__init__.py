@@ -80,6 +80,7 @@ from .outcomes import Outcomes, contacts_of
 from .parts import (
     KINDS,
     MOTIVES,
+    REAL_MOST,
     Alert,
     Channel,
     Desk,
@@ -199,6 +200,7 @@ __all__ = [
     "OTHER",
     "PART_HEADINGS",
     "PIECE_ROWS",
+    "REAL_MOST",
     "ROX_MOST",
     "WORLD_GROUPS",
     "Z_95",

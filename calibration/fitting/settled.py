@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import Array, World, with_values
+from sim import REAL_MOST, Array, World, with_values
 
 from ..estimate import Fitted, interval
 from .evaluate import SimulatedMoments, corrected
@@ -43,8 +43,11 @@ class Named(NamedTuple):
     fields: tuple[str, ...]
 
     def of(self, effects: Array) -> float:
-        """The number at these effects."""
-        return float(self.weights @ effects)
+        """The number at these effects, held where no company can be beyond.
+
+        Answers that are all but alike within a group ask for more and more of it: the answer hardly moves any further.
+        """
+        return min(max(float(self.weights @ effects), -REAL_MOST), REAL_MOST)
 
 
 class Layout(NamedTuple):

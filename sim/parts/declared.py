@@ -38,7 +38,8 @@ NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
-Real = Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)]
+REAL_MOST = 5.0
+Real = Annotated[float, Field(ge=-REAL_MOST, le=REAL_MOST, allow_inf_nan=False)]
 
 
 def declared(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from scipy.special import ndtri
 from calibration import calibrate, save_survey
 from calibration.fitting.mix import moved, needs_of, preference_of, shares_by
 from calibration.fitting.moment_names import moment_named, named_group
-from calibration.fitting.settled import layout_of, settled
+from calibration.fitting.settled import layout_of, settled, with_effects
 from calibration.fitting.touchpoints import Pooled, answer_scores, counted, pooled
 from calibration.wording import field_label, moment_label
 from scenarios import load_world, reader_of
-from sim import Channel, Defects, Moment, Purpose, World, anchor, with_values
+from sim import REAL_MOST, Channel, Defects, Moment, Purpose, World, anchor, with_values
 from sim.arrays.philox import uniform_series
 from sim.engine.anchors import anchor_hash
 from tests.sim.test_neutral import BUSY, differ
@@ -175,6 +176,22 @@ def test_a_reason_that_is_said_worse_of_than_felt_is_told_apart_from_its_quality
     assert told["moment.breakdown.recommends"] < -0.3
     assert abs(told["moment.question.recommends"] - told["moment.renewal.recommends"]) < 0.15
     assert settled(WORLD, counted(seen.drop(columns="satisfaction"))).said is None  # type: ignore[union-attr]
+
+
+def test_answers_that_are_alike_within_a_group_do_not_drive_its_quality_out_of_the_world() -> None:
+    """Where everybody of a group is pleased, each further step asks for more and moves the answer less: it is held, and told as outside."""
+    pleased = answers()
+    pleased["satisfaction"] = np.where(pleased["moment"] == "question", 5.0, 1.0)
+    state = settled(WORLD, counted(pleased))
+    assert state is not None
+    assert state.felt is not None
+    felt = replace(state.felt, slope=0.3)
+    for _ in range(12):  # answers that do not move at all
+        felt = felt.stepped(counted(answers()), counted(pleased))
+    numbers = [one.of(felt.effects) for one in felt.layout.numbers]
+    assert max(map(abs, numbers)) == REAL_MOST
+    World.model_validate(with_effects(WORLD, felt.layout, felt.effects).model_dump())
+    assert all(row.outside_range for row in felt.rows() if abs(row.estimate) == REAL_MOST)
 
 
 def test_no_quality_leaves_the_anchors_valid() -> None:
