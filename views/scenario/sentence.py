@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -172,6 +173,15 @@ def _larger(reader: Reader, world: World, move: Move, found: Moved) -> None:
             go_on_with(keep_world(resized(world, customers)))
         keep(ADDRESS, written(move))
         st.rerun()
+
+
+def aim(world: World, names: Sequence[str]) -> None:
+    """Put these lines of a company where the sentence asks for where money goes to; with none, leave it as it is."""
+    if not names:
+        return
+    source, target = _key(world, "from"), _key(world, "to")
+    st.session_state[target] = list(names)
+    st.session_state[source] = [one for one in st.session_state.get(source, []) if one not in names]
 
 
 def _do(world: World, move: Move, found: Moved) -> None:

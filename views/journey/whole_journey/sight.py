@@ -9,8 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from scenarios import Reader
-from sim import AT_ONCE, GAVE_UP, OTHER, today
+from sim import AT_ONCE, GAVE_UP, OTHER, World, today
 
+from ...scenario.levers import span_of
+from ...scenario.sentence import aim
 from ...ui.chart_card import picture
 from ...ui.choice import told_apart
 from ...ui.frame import go_to, markdown_safe
@@ -162,13 +164,16 @@ def _moment(reader: Reader, lives: LoggedRun, strip: pd.DataFrame) -> None:
         key=PICKED,
         help=reader("journey.strip.pick.help"),
     )
+    lines = lines_of(lives.world, name)
     go.button(
         reader("journey.strip.money"),
         key="journey.strip.money",
         icon=":material/tune:",
         width="stretch",
-        on_click=partial(go_to, "explore", {}),
+        on_click=partial(_move_money, lives.world, lines),
     )
+    said = ", ".join(markdown_safe(labels[one]) for one in lines)
+    st.caption(reader("journey.strip.lines", lines=said) if lines else reader("journey.strip.no_lines"))
     cells = lives.table("touchpoints")
     mine = cells[(cells["moment"] == name) & (cells["contacts"] > 0)].sort_values("contacts", ascending=False)
     rows = [
@@ -182,6 +187,18 @@ def _moment(reader: Reader, lives: LoggedRun, strip: pd.DataFrame) -> None:
         for row in mine.to_dict("records")
     ]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def lines_of(world: World, moment: str) -> list[str]:
+    """Lines of money that work on this moment by name, and can be moved."""
+    return [
+        lever.name for lever in world.levers if moment in lever.moments and not span_of(world, lever).is_fixed
+    ]
+
+
+def _move_money(world: World, lines: list[str]) -> None:
+    aim(world, lines)
+    go_to("explore", {})
 
 
 def _flow(reader: Reader, lives: LoggedRun) -> None:
