@@ -208,7 +208,8 @@ def test_invest_finds_a_plan_and_hands_it_over(browser: Browser, address: str, l
     page.get_by_role("button", name=ask).click()
     expect(page).to_have_url(re.compile(r"minimal\.budget=\d+"))
     page.get_by_role("tab", name=said["invest.tab.plan"]).click()
-    visit.at_rest(page)  # the budget asked for above draws the page again, and the file is made by its buttons
+    # the budget asked for above draws the page again, and the file is made by its buttons
+    visit.at_rest(page)
     with page.expect_download() as download:
         page.get_by_role("button", name=said["invest.download.plan"]).click()
     assert "workshop_seats" in download.value.path().read_text(encoding="utf-8")
