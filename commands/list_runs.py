@@ -80,7 +80,7 @@ def show(records: Sequence[Record]) -> None:
     for one in records[:SHOWN]:
         world, plan = asked_of(one)
         state = reader.one_of("command.runs.state", one.state)
-        table.add_row(one.id[:8], one.started[:16].replace("T", " "), one.kind, state, world, plan)
+        table.add_row(one.short_id, one.started[:16].replace("T", " "), one.kind, state, world, plan)
     console.print(table)
     if len(records) > SHOWN:
         say(text("command.runs.more", count=len(records) - SHOWN))

@@ -63,6 +63,11 @@ class Record(NamedTuple):
     ended: str | None
     summary: dict[str, Any]
 
+    @property
+    def short_id(self) -> str:
+        """Return the first figures of the identity, by which two runs of one minute are told apart."""
+        return self.id[:8]
+
 
 def registry() -> Path:
     """Return the folder that holds the runs: $ROX_RUNS, else rox-runs in the current folder."""

@@ -22,7 +22,7 @@ from sim import Defects, World
 
 from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
 from ..optimised_run.knowing import draw_knowing
-from ..optimised_run.list import company_of, day_in, finished, run_name, short_id
+from ..optimised_run.list import company_of, day_in, finished, run_name
 from ..ui.choice import told_apart
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
@@ -82,7 +82,9 @@ def _chosen(reader: Reader, world: World) -> runs.Record | None:
         reader("finance.run"),
         names,
         index=names.index(wanted or _latest(records, world)),
-        format_func=told_apart(names, lambda name: run_name(reader, records[name]), short_id),
+        format_func=told_apart(
+            names, lambda name: run_name(reader, records[name]), lambda name: records[name].short_id
+        ),
         key="finance.run",
         help=reader("finance.run.help"),
         on_change=lambda: keep("run", st.session_state["finance.run"]),
@@ -109,7 +111,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     draw_customers(reader, dossier)
     st.caption(reader("report.conventions"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        name = f"{world.name}-{record.id[:8]}-{reader.language}"
+        name = f"{world.name}-{record.short_id}-{reader.language}"
         st.download_button(
             reader("finance.workbook"),
             partial(workbook, dossier, reader),

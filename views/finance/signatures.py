@@ -169,7 +169,7 @@ def _decisions(reader: Reader, record: runs.Record) -> None:
         st.caption(reader("sign.history.seal", seal=known[-1].seal))
         columns = ["signed", "decision", "name", "role", "note", "run", "issuer", "subject", "before", "seal"]
         table = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in known])
-        data_button(reader, table, f"approvals-{record.id[:8]}")
+        data_button(reader, table, f"approvals-{record.short_id}")
 
 
 def _journal(reader: Reader) -> None:

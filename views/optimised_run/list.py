@@ -36,11 +36,6 @@ def run_name(reader: Reader, record: runs.Record) -> str:
     return reader("invest.run", world=label, day=when, hour=hour, value=reader.eur(value, signed=True))
 
 
-def short_id(run: str) -> str:
-    """Return the first figures of a run's identity, by which two of one minute are told apart."""
-    return run[:8]
-
-
 def day_in(reader: Reader, day: str) -> str:
     """A day such as 2026-11-29 the way the reader's language writes it."""
     return "/".join(reversed(day.split("-"))) if reader.language == "fr" else day
