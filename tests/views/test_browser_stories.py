@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from benchmarks import visit
 from scenarios import languages, load_world, reader_of, words
 from sim import World
-from views.journey.whole_journey.sight import lines_of
+from views.journey.whole_journey.sight import lines_on
 from views.scenario.levers import positions_today
 from views.scenario.move import Move, moved
 
@@ -127,7 +127,7 @@ def test_a_moment_of_the_journey_leads_to_the_money_that_works_on_it(
         expect(rows.first.get_by_role("rowheader")).to_be_visible()
         choose(visitor, said["journey.strip.pick"], labels[MOMENT])
     expect(picked).to_have_value(labels[MOMENT])
-    lines = lines_of(world, MOMENT)
+    lines = lines_on(world, MOMENT)
     assert lines
     named = ", ".join(labels[one] for one in lines)
     expect(shown(visitor, reader("journey.strip.lines", lines=named))).to_be_visible()

@@ -82,15 +82,19 @@ def _chosen(reader: Reader, world: World) -> runs.Record | None:
         reader("finance.run"),
         names,
         index=names.index(wanted or _latest(records, world)),
-        format_func=told_apart(
-            names, lambda name: run_name(reader, records[name]), lambda name: records[name].short_id
-        ),
+        format_func=told_apart(names, lambda name: run_name(reader, records[name])),
         key="finance.run",
         help=reader("finance.run.help"),
-        on_change=lambda: keep("run", st.session_state["finance.run"]),
+        on_change=partial(_keep_chosen, names),
     )
     keep("run", chosen)
     return records[chosen]
+
+
+def _keep_chosen(names: list[str]) -> None:
+    """Keep the run chosen in the address; words of a plan that were changed since name none, and leave the address as it is."""
+    if st.session_state["finance.run"] in names:
+        keep("run", st.session_state["finance.run"])
 
 
 def _latest(records: dict[str, runs.Record], world: World) -> str:

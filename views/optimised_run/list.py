@@ -29,11 +29,21 @@ def company_of(record: runs.Record) -> str:
 
 
 def run_name(reader: Reader, record: runs.Record) -> str:
-    """Return which company, when it was started, and what its plan is worth."""
+    """Return which company, when it was started, what its plan is worth, and the short identity: two may be found in one minute.
+
+    It is there whether or not another reads the same: a choice is kept by its words, which another plan must not change.
+    """
     world, value = _told(record)
     when, hour = day_in(reader, record.started[:10]), record.started[11:16]
     label = reader.words.get(f"label.{world}.world.{world}", world)
-    return reader("invest.run", world=label, day=when, hour=hour, value=reader.eur(value, signed=True))
+    return reader(
+        "invest.run",
+        world=label,
+        day=when,
+        hour=hour,
+        value=reader.eur(value, signed=True),
+        id=record.short_id,
+    )
 
 
 def day_in(reader: Reader, day: str) -> str:

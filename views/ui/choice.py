@@ -52,7 +52,8 @@ def told_apart(
 ) -> Callable[[Option], str]:
     """Return how each option is written, with its mark where two would read the same.
 
-    The browser answers with the words of an option, so that of two that read the same it could not say which was picked.
+    The browser answers with the words of an option, so that of two that read the same it could not say which was picked. What may
+    be added to while somebody looks, such as runs, has words of its own to begin with: a mark that comes later undoes the choice.
     """
     alike = Counter(told(option) for option in options)
 

@@ -164,7 +164,7 @@ def _moment(reader: Reader, lives: LoggedRun, strip: pd.DataFrame) -> None:
         key=PICKED,
         help=reader("journey.strip.pick.help"),
     )
-    lines = lines_of(lives.world, name)
+    lines = lines_on(lives.world, name)
     go.button(
         reader("journey.strip.money"),
         key="journey.strip.money",
@@ -189,7 +189,7 @@ def _moment(reader: Reader, lives: LoggedRun, strip: pd.DataFrame) -> None:
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
-def lines_of(world: World, moment: str) -> list[str]:
+def lines_on(world: World, moment: str) -> list[str]:
     """Lines of money that work on this moment by name, and can be moved."""
     return [
         lever.name for lever in world.levers if moment in lever.moments and not span_of(world, lever).is_fixed
