@@ -51,6 +51,12 @@ def found(found_once: Path, registry_folder: Path) -> runs.Record:  # noqa: ARG0
     return runs.history("optimise")[0]
 
 
+@pytest.fixture(autouse=True)
+def main_module_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the main module back: a script of Streamlit takes its place, and every worker process started afterwards would run it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture
 def app(registry_folder: Path) -> Iterator[AppTest]:  # noqa: ARG001 a registry of its own
     st.cache_data.clear()
