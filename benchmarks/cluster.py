@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,21 @@ PAGE = HOUSE / "docs" / "cluster.md"
 MARK = "<!-- measured: cluster -->"
 ITEMS = 2000
 START_SECONDS = 120
+
+
+def scheduler_address(file: Path) -> str:
+    """The address a starting scheduler writes to its file, once all of it is written.
+
+    Raises:
+        TimeoutError: nothing whole was written within START_SECONDS.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        # The file exists before its words do.
+        with suppress(FileNotFoundError, json.JSONDecodeError):
+            return str(json.loads(file.read_text())["address"])
+        time.sleep(0.05)
+    raise TimeoutError(f"no scheduler wrote its address to {file} within {START_SECONDS} s")
 
 
 @contextmanager
@@ -49,10 +64,7 @@ def local(workers: int) -> Iterator[str]:
             )
         ]
         try:
-            deadline = time.monotonic() + START_SECONDS
-            while not file.exists() and time.monotonic() < deadline:
-                time.sleep(0.1)
-            address = str(json.loads(file.read_text())["address"])
+            address = scheduler_address(file)
             asked = [address, "--nthreads", "1", "--no-nanny", "--local-directory", folder]
             started += [
                 subprocess.Popen(

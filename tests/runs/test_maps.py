@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from benchmarks.cluster import scheduler_address
 from runs import ClusterProblem, Map, cluster_map, pool
 
 distributed = pytest.importorskip("distributed")
@@ -52,11 +53,7 @@ def local(folder: Path, workers: int = 2, *, nanny: bool = True, **environment: 
     file = folder / "scheduler.json"
     started = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))]
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while not file.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
+        address = scheduler_address(file)
         asked = [
             address,
             "--nthreads",
