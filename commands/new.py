@@ -216,15 +216,14 @@ def is_needless(stated: dict[str, float], place: str) -> bool:
 
 def as_answer(typed: str, place: str) -> float | None:
     """Return what was typed at a question, which is asked again until it is one number or empty."""
-    from calibration import as_number, readings
+    from calibration import company
+    from sim import Message
 
-    if not typed.strip():
+    if not typed.strip() or company.is_not_known(typed):
         return None
-    if both := readings(typed, place):
-        raise refused("command.new.either", typed=repr(typed.strip()), values=both)
-    value = as_number(typed, place)
-    if isinstance(value, str):
-        raise refused("command.new.no_number", typed=repr(typed.strip()))
+    value = company.typed_figure(typed.strip(), place, is_share_said=True)
+    if isinstance(value, Message):
+        raise refused(value.key, **value.values)
     return value
 
 

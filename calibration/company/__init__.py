@@ -4,10 +4,9 @@ from .draft import LOAD_USUAL, MINUTES_USUAL, Look, first_look, template_at
 from .evidence import GROUNDS, Grounds, facts_of
 from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
-from .sheet import content_of, figures_text, is_percent
+from .sheet import SHARES, content_of, figures_text, is_not_known, typed_figure
 from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
-    SHARES,
     asked_again,
     effect_text,
     evidence_text,
@@ -39,7 +38,7 @@ __all__ = [
     "figure_text",
     "figures_text",
     "first_look",
-    "is_percent",
+    "is_not_known",
     "labels_of",
     "missing_need",
     "offers",
@@ -48,6 +47,7 @@ __all__ = [
     "question",
     "tables_of",
     "template_at",
+    "typed_figure",
     "with_lever",
     "with_tables",
     "with_workbook",

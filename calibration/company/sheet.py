@@ -21,29 +21,56 @@ from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
 CLOCK = re.compile(r"(\d+):([0-5]\d)")
 LONG_CLOCK = re.compile(r"(\d+):([0-5]\d):([0-5]\d)")
 IN_WORDS = re.compile(r"(\d+)\s*h(?:ours?|eures?)?\s*([0-5]?\d)\s*(?:min|mn|m)?", re.IGNORECASE)
-IN_SECONDS = re.compile(
-    r"(?:(\d+)\s*(?:min|mn|m|')\s*)?(\d+)\s*(?:s|sec|seconds?|secondes?|\")", re.IGNORECASE
+SECONDS = r"s|sec|seconds?|secondes?|\"|''"
+IN_SECONDS = re.compile(rf"(\d+)\s*(?:{SECONDS})", re.IGNORECASE)
+# behind minutes, seconds need no unit: 3 min 30, 3'30
+MINUTES_SECONDS = re.compile(
+    rf"(\d+)\s*(?:min(?:utes?)?|mn|m|['’])\s*([0-5]?\d)\s*(?:{SECONDS})?", re.IGNORECASE
 )
 # of these a clock without seconds may be minutes and seconds
 SHORT_TIMES = ("mean_wait_min", "handling_min")
 MINUTES_FIELD = "_min"
-PERCENT = re.compile(r"\s*(?:%|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
+PERCENT = re.compile(r"\s*(?:%|per\s?cent|pour\s?cent|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
+MILLION = re.compile(r"\s*(?:M|(?i:mio|mln|millions?))\s*(?:d['’]|de\b|of\b)?\s*(?=€|\$|£|$|(?i:eur))")
+# what people write who do not know a figure
+NOT_KNOWN = re.compile(
+    r"\?+|[-–—]|n[./]?[acd]\.?|nsp|unknown|inconnue?|(?:i )?(?:do not|don['’]t) know|(?:je )?ne sa(?:is|it) pas",
+    re.IGNORECASE,
+)
 SUFFIXES = (".toml", ".csv", ".xlsx")
 TEXTS = ("label",)
 # whole things are counted, so that a mark before three digits groups thousands
 COUNTED = ("customers", "contacts_year", "people")
+# figures that people state as so many of 100; the last may be below one of these
+SHARES = ("retention_year", "csat_top2", "csat_top2_answered", "on_contacts", "abandonment")
+NEVER_SMALL = SHARES[:-1]
 # the unit of a question, as people write it behind their number
 A_YEAR = r"(?:a|per|par|/)\s*(?:year|an)"
 MINUTES = r"min(?:ute)?s?|mn"
+# how trades call those they serve, what reaches them, and who serves
+CUSTOMERS = (
+    r"customers?|clients?|patients?|homes?|households?|foyers?|subscribers?|abonnée?s?|users?|usag(?:er|ère)s?|passengers?"
+    r"|riders?|voyageu(?:r|se)s?|members?|membres?|adhérente?s?|policyholders?|assurée?s?"
+)
+CONTACTS = (
+    r"contacts?|calls?|appels?|visits?|visites?|visitors?|visiteurs?|passages?|e-?mails?|courriels?|letters?|lettres?|courriers?"
+    r"|messages?|chats?|conversations?|sessions?"
+)
+PEOPLE = (
+    r"(?:full-time )?posts?|postes?(?: à temps plein)?|people|persons?|personnes?|fte|etp|full-time equivalents?"
+    r"|équivalents? temps plein|agents?|advis[eo]rs?|conseill(?:er|ère)s?|employees?|salariée?s?"
+)
 UNITS = {
-    "customers": r"customers?|clients?",
-    "contacts_year": rf"contacts?(?:\s+{A_YEAR})?|{A_YEAR}",
-    "people": r"(?:full-time )?posts?|postes?(?: à temps plein)?|people|persons?|personnes?|fte|etp",
+    "customers": CUSTOMERS,
+    "contacts_year": rf"(?:{CONTACTS})(?:\s+{A_YEAR})?|{A_YEAR}",
+    "people": PEOPLE,
     "nps": r"points?|pts?",
     **dict.fromkeys(("mean_wait_min", "handling_min"), MINUTES),
     **dict.fromkeys(("margin_eur_year", "payroll_eur_year", "cost_eur_year", "spend"), A_YEAR),
 }
+# of these so many of a hundred says nothing
+NO_SHARES = tuple(name for name in UNITS if name != "nps")
 
 
 class Field(NamedTuple):
@@ -154,7 +181,7 @@ def _cells(path: Path) -> list[tuple[str, str]]:
 
 def _content(cells: list[tuple[str, str]]) -> tuple[dict[str, Any], list[Defect]]:
     """Return the cells of a sheet as the tables of its figures, and what is wrong; what holds no number stays as it is, to be refused."""
-    stated = [(place, cell) for place, cell in cells if cell and place not in ("field", "champ")]
+    stated = [(place, cell) for place, cell in cells if not _is_left_out(place, cell)]
     mark = marks_of(bare_number(cell, place) for place, cell in stated).mark
     content: dict[str, Any] = {}
     defects = []
@@ -180,6 +207,12 @@ def _content(cells: list[tuple[str, str]]) -> tuple[dict[str, Any], list[Defect]
         else:
             here[steps[-1]] = _whole(value) if place == "customers" else value
     return content, defects
+
+
+def _is_left_out(place: str, cell: str) -> bool:
+    """Return whether a row states nothing: the heads, an empty cell, a figure that is not known."""
+    is_figure = place not in (*TEXTS, "without")
+    return not cell or place in ("field", "champ") or (is_figure and is_not_known(cell))
 
 
 def content_of(stated: Mapping[str, float | str]) -> dict[str, Any]:
@@ -208,8 +241,9 @@ def _whole(value: float | str) -> float | int | str:
 
 
 def _bare(cell: str) -> str:
-    """Return a cell without percent sign, thousands' k and currency."""
-    return bare_amount(KILO.sub("", PERCENT.sub("", cell).strip()))
+    """Return a cell without percent sign, thousands' k, millions and currency."""
+    bare = MILLION.sub("", KILO.sub("", PERCENT.sub("", cell).strip()))
+    return re.sub(r"^[–—](?=\d)", "-", bare_amount(bare))
 
 
 def bare_number(cell: str, place: str) -> str:
@@ -219,9 +253,19 @@ def bare_number(cell: str, place: str) -> str:
 
 def _without_unit(cell: str, place: str) -> str:
     """Return a cell without the unit of its field; that of another field stays, to be refused."""
-    first, _, rest = place.partition(".")
-    unit = UNITS.get("spend" if first == "spend" else rest.rpartition(".")[2] or first)
+    unit = UNITS.get(_name(place))
     return re.sub(rf"\s*(?:{unit})\.?\s*$", "", cell, flags=re.IGNORECASE) if unit else cell
+
+
+def _name(place: str) -> str:
+    """Return the name of the field at a place of the sheet."""
+    first, _, rest = place.partition(".")
+    return "spend" if first == "spend" else rest.rpartition(".")[2] or first
+
+
+def is_not_known(cell: str) -> bool:
+    """Return whether a cell says that its figure is not known: ?, n/a, unknown, ne sais pas."""
+    return NOT_KNOWN.fullmatch(cell.strip()) is not None
 
 
 def is_percent(cell: str) -> bool:
@@ -232,7 +276,7 @@ def is_percent(cell: str) -> bool:
 def _decimal_mark(cell: str, place: str, of_sheet: str | None) -> str:
     """Return the decimal mark of a cell: the one that lets a count be whole, else that of the sheet, else the one it shows."""
     marks = marks_of([_bare(cell)])
-    if marks.either and place.rpartition(".")[2] in COUNTED:
+    if marks.either and place.rpartition(".")[2] in COUNTED and not MILLION.search(cell):
         return "." if "," in cell else ","
     return of_sheet or marks.mark or "."
 
@@ -257,14 +301,45 @@ def as_number(cell: str, place: str, of_sheet: str | None = None) -> float | str
     of_sheet: the decimal mark that the other cells of its sheet show.
     """
     bare = _without_unit(cell, place)
+    name = _name(place)
     if place.endswith(MINUTES_FIELD) and (minutes := _minutes(cell.strip())) is not None:
         return minutes
+    if (is_percent(bare) and name in NO_SHARES) or (MILLION.search(bare) and not _may_be_millions(name)):
+        return cell
+    if name == "nps":
+        # a score is in points, which are hundredths already
+        bare = PERCENT.sub("", bare)
     value = _as_number(bare, _decimal_mark(bare, place, of_sheet))
     return cell if isinstance(value, str) else value
 
 
+def typed_figure(text: str, place: str, *, is_share_said: bool = False) -> float | Message:
+    """Return the figure that somebody typed at a question, or why it is none; so many of a hundred become a share.
+
+    is_share_said: the question says that 0.06 is 6 of a hundred; else a small share without its percent sign is asked about.
+    """
+    if both := readings(text, place):
+        return Message("command.new.either", typed=repr(text), values=both)
+    value = as_number(text, place)
+    if isinstance(value, str):
+        return Message("command.new.no_number", typed=repr(text))
+    name = _name(place)
+    if name not in SHARES or is_percent(text) or (value <= 1 and name in NEVER_SMALL):
+        return value
+    if 0 < value < 1:
+        if not is_share_said:
+            return Message("command.new.either_share", typed=repr(text), of_100=value, share=100 * value)
+        return value
+    return float(f"{value / 100:.12g}")
+
+
+def _may_be_millions(name: str) -> bool:
+    """Return whether a field counts things or euros, of which there may be millions; M behind others may be minutes or months."""
+    return name in COUNTED or name == "spend" or "eur" in name.split("_")
+
+
 def _as_number(cell: str, mark: str) -> float | str:
-    factor = 0.01 if is_percent(cell) else 1000.0 if KILO.search(cell) else 1.0
+    factor = 0.01 if is_percent(cell) else 1e6 if MILLION.search(cell) else 1e3 if KILO.search(cell) else 1.0
     value = number(_bare(cell), mark)
     return cell if value is None else float(f"{value * factor:.12g}")
 
@@ -275,8 +350,10 @@ def _minutes(cell: str) -> float | None:
         return int(clock[1]) * 60.0 + int(clock[2]) + int(clock[3]) / 60
     if clock := CLOCK.fullmatch(cell) or IN_WORDS.fullmatch(cell):
         return int(clock[1]) * 60.0 + int(clock[2])
+    if both := MINUTES_SECONDS.fullmatch(cell):
+        return int(both[1]) + int(both[2]) / 60
     if seconds := IN_SECONDS.fullmatch(cell):
-        return (int(seconds[1] or 0) * 60 + int(seconds[2])) / 60
+        return int(seconds[1]) / 60
     return None
 
 

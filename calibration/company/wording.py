@@ -6,10 +6,7 @@ from scenarios import Reader
 from sim import Message, World
 
 from .levers import Offer
-from .sheet import Field
-
-# figures that people state as so many of 100
-SHARES = ("retention_year", "abandonment", "csat_top2", "csat_top2_answered", "on_contacts")
+from .sheet import SHARES, Field
 
 
 def labels_of(world: World, reader: Reader) -> dict[str, str]:

@@ -19,6 +19,7 @@ from calibration import (
     sheet_fields,
     write_sheet,
 )
+from calibration.company import typed_figure
 from calibration.company.evidence import GROUNDS, NOT_READ, evidence_of
 from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
 from calibration.company.match import SIMULATIONS_MOST
@@ -294,8 +295,30 @@ def test_numbers_are_read_as_people_write_them(cell: str, place: str, value: flo
         ("5 sur 100", "channel.phone.abandonment", 0.05),
         ("12 postes à temps plein", "desk.branch.people", 12.0),
         ("-12 points", "nps", -12.0),
+        ("42 000 patients", "customers", 42_000.0),
+        ("180 000 foyers", "customers", 180_000.0),
+        ("210 000 appels par an", "channel.phone.contacts_year", 210_000.0),
+        ("9,000 visits", "channel.counter.contacts_year", 9_000.0),
+        ("32 conseillers", "desk.calls.people", 32.0),
+        ("3 million", "customers", 3_000_000.0),
+        ("1,2 million d’abonnés", "customers", 1_200_000.0),
+        ("1.234 million", "customers", 1_234_000.0),
+        ("3M", "customers", 3_000_000.0),
+        ("1,45 M€", "desk.calls.payroll_eur_year", 1_450_000.0),
+        ("85 percent", "retention_year", 0.85),
+        ("85 pour cent", "retention_year", 0.85),
+        ("3 min 30", "channel.phone.mean_wait_min", 3.5),
+        ("3'30", "channel.phone.mean_wait_min", 3.5),
+        ("–8", "nps", -8.0),
+        ("31 %", "nps", 31.0),
+        # a unit of another question, so many of a hundred of what is no share, another time than a year: refused
         ("4 min", "customers", "4 min"),
         ("20 000 clients", "channel.phone.mean_wait_min", "20 000 clients"),
+        ("3 M", "channel.phone.mean_wait_min", "3 M"),
+        ("3 M", "lever.coaching.lag_months", "3 M"),
+        ("95 %", "margin_eur_year", "95 %"),
+        ("17 500 par mois", "channel.phone.contacts_year", "17 500 par mois"),
+        ("7,90 € par mois", "margin_eur_year", "7,90 € par mois"),
         ("3 h", "channel.phone.mean_wait_min", "3 h"),
     ],
 )
@@ -303,6 +326,34 @@ def test_a_number_may_bear_the_unit_of_its_question_and_no_other(
     cell: str, place: str, value: float | str
 ) -> None:
     assert as_number(cell, place) == value
+
+
+@pytest.mark.parametrize("cell", ["?", "-", "–", "n/a", "NC", "unknown", "I don’t know", "je ne sais pas"])
+def test_a_figure_that_is_said_not_to_be_known_is_left_out(tmp_path: Path, cell: str) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"customers;5000\nchannel.phone.contacts_year;9000\nnps;{cell}\n", encoding="utf-8")
+    assert read_sheet(sheet, BANK).nps is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "is_share_said", "value"),
+    [
+        ("85", "retention_year", False, 0.85),
+        ("85", "retention_year", True, 0.85),
+        (".85", "retention_year", False, 0.85),
+        ("12", "channel.phone.abandonment", True, 0.12),
+        ("0.06", "channel.phone.abandonment", True, 0.06),
+        ("0.06 %", "channel.phone.abandonment", False, 0.0006),
+        ("0.06", "channel.phone.abandonment", False, "command.new.either_share"),
+        ("often", "channel.phone.abandonment", True, "command.new.no_number"),
+        ("1,234", "margin_eur_year", True, "command.new.either"),
+    ],
+)
+def test_so_many_of_a_hundred_is_read_alike_on_the_page_and_at_the_terminal(
+    typed: str, place: str, is_share_said: bool, value: float | str
+) -> None:
+    found = typed_figure(typed, place, is_share_said=is_share_said)
+    assert (found.key if isinstance(found, Message) else found) == value
 
 
 def test_a_clock_without_seconds_is_asked_where_it_may_be_either(tmp_path: Path) -> None:

@@ -90,6 +90,20 @@ def test_only_answers_that_cannot_be_are_asked_again() -> None:
     assert (reported.retention_year, reported.csat_top2, reported.nps) == (0.8, 0.75, 25)
 
 
+def test_answers_are_taken_as_the_question_asks_for_them() -> None:
+    """Of 100, 85 stay: no percent sign is needed; what is not known may be said in words."""
+    answers = ["4 thousand", "4000 members", "?", "85", "2300 calls", "n/a", "6", "4300", "3000", "0", "unknown", "25", "", "", ""]  # fmt: skip
+    done = CliRunner().invoke(
+        app,
+        ["new", "minimal", "--name", "Bikes", "--json"],
+        input="\n".join(answers) + "\n",
+        env={"COLUMNS": "200"},
+    )
+    assert done.exception is None or done.exit_code == 1, done.output
+    reported = load_world(version_of("company:Bikes").world).reported
+    assert (reported.retention_year, reported.abandonment) == (0.85, {"phone": 0.06})
+
+
 def test_bad_figures_leave_nothing_behind() -> None:
     Path("sheet.csv").write_text("customers;0\nchannel.phone.contacts_year;many\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["new", "minimal", "--figures", "sheet.csv"])

@@ -45,7 +45,7 @@ def test_answers_are_read_as_people_write_them() -> None:
         ("retention_year", "92 %", 0.92),
         ("retention_year", "0.92", 0.92),
         ("retention_year", "92,5", 0.925),
-        ("channel.phone.abandonment", "0.5", 0.005),
+        ("channel.phone.abandonment", "0.5 %", 0.005),
         ("channel.phone.abandonment", "0,5 %", 0.005),
         ("desk.calls.payroll_eur_year", "450 k€", 450_000.0),
         ("nps", "-12", -12.0),
@@ -68,6 +68,8 @@ def test_a_number_is_read_in_the_unit_of_its_question(place: str, typed: str, va
         ({"channel.phone.mean_wait_min": "1:30"}, "channel.phone.mean_wait_min"),
         ({"retention_year": "100"}, "retention_year"),
         ({"customers": "0"}, "customers"),
+        # half of a hundredth, or half of them
+        ({"channel.phone.abandonment": "0.5"}, "channel.phone.abandonment"),
         ({"desk.calls.payroll_eur_year": "90000"}, "desk.calls.payroll_eur_year"),
     ],
 )

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
-from calibration import Figures, as_number, company, figures_of, readings, sheet_fields
+from calibration import Figures, company, figures_of, sheet_fields
 from scenarios import Reader
 from sim import Defects, Message, World
 
 from ..ui.frame import markdown_safe
 
 COMPULSORY, CONTACTS = "customers", "contacts_year"
-# a share at most this was typed as one; more is so many of a hundred; only figures that are never below a hundredth
-WHOLE = 1.0
-NEVER_SMALL = ("retention_year", "csat_top2", "csat_top2_answered", "on_contacts")
 
 
 class Read(NamedTuple):
@@ -32,9 +29,9 @@ def read_answers(typed: Mapping[str, str], template: World, reader: Reader, *, h
     wrong: dict[str, str] = {}
     for field in sheet_fields(template):
         text = typed.get(field.place, "")
-        if not text:
+        if not text or company.is_not_known(text):
             continue
-        found = _number(field.place, text)
+        found = company.typed_figure(text, field.place)
         if isinstance(found, Message):
             wrong[field.place], unread[field.place] = reader.say(found), text
         else:
@@ -71,16 +68,3 @@ def is_enough(values: Mapping[str, float], unread: Mapping[str, str], *, has_log
     counted = [place for place, value in values.items() if place.endswith(CONTACTS) and value > 0]
     is_counted = has_log or bool(counted) or any(one.endswith(CONTACTS) for one in unread)
     return COMPULSORY in {*values, *unread} and is_counted
-
-
-def _number(place: str, text: str) -> float | Message:
-    """Return the number that somebody typed, or why it is none."""
-    if both := readings(text, place):
-        return Message("command.new.either", typed=repr(text), values=both)
-    value = as_number(text, place)
-    if isinstance(value, str):
-        return Message("command.new.no_number", typed=repr(text))
-    name = place.rpartition(".")[2]
-    if name not in company.SHARES or company.is_percent(text):
-        return value
-    return value if name in NEVER_SMALL and value <= WHOLE else float(f"{value / 100:.12g}")
