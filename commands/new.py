@@ -13,7 +13,7 @@ from .company import free_of_templates
 from .inputs import ready, world_file_of
 from .options import Json, Maturity
 from .output_paths import check_target
-from .terminal import print_json, refused, say, shown_progress, stamped, terminal_reader, text
+from .terminal import Refusal, print_json, refused, say, shown_progress, stamped, terminal_reader, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -223,7 +223,7 @@ def as_answer(typed: str, place: str) -> float | None:
         return None
     value = company.typed_figure(typed.strip(), place, is_share_said=True)
     if isinstance(value, Message):
-        raise refused(value.key, **value.values)
+        raise Refusal(terminal_reader().say(value))
     return value
 
 

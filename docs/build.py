@@ -198,6 +198,7 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "verified_by_simulation": lambda: verification(SIMULATED, os.cpu_count() or 1),
     "editions": lambda: as_table(editions.editions()),
     "hidden": lambda: as_table(hidden_sheets.hidden()),
+    "afresh": lambda: as_table(hidden_sheets.afresh()),
     "sheets": lambda: as_table(matched_sheets.sheets()),
     "discovered": lambda: as_table(discovered.discovered()),
     "differences": lambda: as_table(differences.differences()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
@@ -15,6 +15,9 @@ from sim import MONTHS_YEAR, Channel, Desk, Outcomes, RunOptions, World, anchor,
 
 COUNT = 20
 SEED = 20_261_202
+# drawn afresh, once the rules were settled: templates at random, too
+COUNT_AFRESH = 14
+SEED_AFRESH = 4_160_312
 YEARS = 4
 TEMPLATES = ("bank", "insurer", "telecom", "shop", "public", "hospital", "utility")
 SIZE = (0.3, 8.0)
@@ -33,9 +36,20 @@ class Hidden(NamedTuple):
 
 
 def hidden() -> list[list[str]]:
-    """Draft the companies drawn: the header, a row each, and a last one of all."""
+    """Draft companies drawn from each template in turn: the header, a row each, and a last one of all."""
+    return drafted(drawn(SEED, [TEMPLATES[number % len(TEMPLATES)] for number in range(COUNT)]))
+
+
+def afresh() -> list[list[str]]:
+    """Draft companies drawn from templates at random, as `hidden` does."""
+    templates = np.random.default_rng(SEED_AFRESH).choice(TEMPLATES, COUNT_AFRESH)
+    return drafted(drawn(SEED_AFRESH, [str(name) for name in templates]))
+
+
+def drafted(companies: Iterator[Hidden]) -> list[list[str]]:
+    """Draft companies from their sheets: the header, a row each, and a last one of all."""
     rows, every, held = [], [], []
-    for one in drawn(COUNT):
+    for one in companies:
         draft = new_company(one.template, figures_of(one.sheet, one.template), "hidden")
         off = [abs(row.off) for row in draft.portrait]
         waits = list(within(one, draft))
@@ -69,11 +83,11 @@ def within(one: Hidden, draft: Draft) -> Iterator[bool]:
             yield abs(row.off) <= max(0.05, one.error[row.field])
 
 
-def drawn(count: int) -> Iterator[Hidden]:
+def drawn(seed: int, templates: Sequence[str]) -> Iterator[Hidden]:
     """Yield companies, each a template of another size with other numbers, as its own figures show it."""
-    draws = np.random.default_rng(SEED)
-    for number in range(count):
-        template = load_world(TEMPLATES[number % len(TEMPLATES)])
+    draws = np.random.default_rng(seed)
+    for number, name in enumerate(templates):
+        template = load_world(name)
         company = other_company(template, draws)
         seen = simulate(company, options=RunOptions(YEARS, 1000 + number, MONTHS_YEAR))
         yield sheet_of(company, seen, template, draws)

@@ -13,6 +13,8 @@ from sim import Channel, Defect, Defects, Message, World, unknown
 
 # a channel with fewer contacts a year is left out and named
 LEAST_CONTACTS = 30
+# kinds of channel that take what customers bring day and night
+ALWAYS_OPEN = ("asynchronous", "self_service")
 QUEUED = ("mean_wait_min", "abandonment")
 
 
@@ -149,6 +151,7 @@ def _contradictions(figures: Figures, template: World) -> Iterator[Defect]:
     for name, stated in figures.channel.items():
         if name in channels:
             yield from _of_channel(figures, channels[name], stated)
+    yield from _closed_at_night(figures, template)
     served = _served(figures, template)
     for name, team in figures.desk.items():
         if team.payroll_eur_year is not None and team.people is None:
@@ -165,6 +168,21 @@ def _contradictions(figures: Figures, template: World) -> Iterator[Defect]:
                 Message("defect.people_with_contacts"),
                 Message("defect.state_contacts_of_what_they_serve"),
             )
+
+
+def _closed_at_night(figures: Figures, template: World) -> Iterator[Defect]:
+    """That every channel left is live or a bot, where none may take a customer while teams are closed; beside the first left out."""
+    gone = (*figures.without, *figures.left_out)
+    always_open = [one.name for one in template.channels if one.kind in ALWAYS_OPEN]
+    if not always_open or any(name not in gone for name in always_open):
+        return
+    first = always_open[0]
+    yield Defect(
+        f"channel.{first}.contacts_year",
+        Message("defect.live_channels_only"),
+        Message("defect.a_channel_open_at_night", names=always_open),
+        Message("defect.state_contacts_at_night", count=LEAST_CONTACTS),
+    )
 
 
 def _served(figures: Figures, template: World) -> dict[str, list[str]]:

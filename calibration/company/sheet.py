@@ -33,6 +33,10 @@ MINUTES_FIELD = "_min"
 PERCENT = re.compile(r"\s*(?:%|per\s?cent|pour\s?cent|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
 KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
 MILLION = re.compile(r"\s*(?:M|(?i:mio|mln|millions?))\s*(?:d['’]|de\b|of\b)?\s*(?=€|\$|£|$|(?i:eur))")
+# what people write before a figure that is not exact
+ABOUT = re.compile(
+    r"(?:about|around|approx(?:\.|imately)?|roughly|environ|env\.?|circa|ca\.?|~|≈)\s*(?=\d)", re.IGNORECASE
+)
 # what people write who do not know a figure
 NOT_KNOWN = re.compile(
     r"\?+|[-–—]|n[./]?[acd]\.?|nsp|unknown|inconnue?|(?:i )?(?:do not|don['’]t) know|(?:je )?ne sa(?:is|it) pas",
@@ -252,9 +256,13 @@ def bare_number(cell: str, place: str) -> str:
 
 
 def _without_unit(cell: str, place: str) -> str:
-    """Return a cell without the unit of its field; that of another field stays, to be refused."""
+    """Return a cell without the unit of its field and a word such as about; the unit of another field stays, to be refused."""
     unit = UNITS.get(_name(place))
-    return re.sub(rf"\s*(?:{unit})\.?\s*$", "", cell, flags=re.IGNORECASE) if unit else cell
+    if unit is None:
+        return cell
+    about = ABOUT.match(cell)
+    bare = cell[about.end() :] if about else cell
+    return re.sub(rf"\s*(?:{unit})\.?\s*$", "", bare, flags=re.IGNORECASE)
 
 
 def _name(place: str) -> str:

@@ -259,6 +259,23 @@ def test_too_few_contacts_are_refused_beside_their_channel() -> None:
     ]
 
 
+def test_channels_that_close_at_night_alone_are_refused_in_words_of_the_sheet() -> None:
+    """Of a practice with a phone and a counter nobody could be taken at night: said beside the first channel left out."""
+    stated: dict[str, Any] = {
+        "customers": 300,
+        "channel": {"phone": {"contacts_year": 900.0}, "counter": {"contacts_year": 1200.0}},
+        "without": ["bot", "web", "email", "post"],
+    }
+    hospital = load_world("hospital")
+    with pytest.raises(Defects) as caught:
+        figures_of(stated, hospital)
+    (defect,) = caught.value.defects
+    left_out = [one.name for one in hospital.channels if one.kind in ("asynchronous", "self_service")]
+    assert defect.place == f"channel.{left_out[0]}.contacts_year"
+    assert set(left_out) == {"web", "email", "post"}
+    assert figures_of({**stated, "without": ["bot", "web", "email"]}, hospital).without
+
+
 def test_contacts_of_a_channel_are_asked_for() -> None:
     assert set(places({"customers": 10})) == {"channel"}
 
@@ -300,6 +317,9 @@ def test_numbers_are_read_as_people_write_them(cell: str, place: str, value: flo
         ("210 000 appels par an", "channel.phone.contacts_year", 210_000.0),
         ("9,000 visits", "channel.counter.contacts_year", 9_000.0),
         ("32 conseillers", "desk.calls.people", 32.0),
+        ("about 150,000", "customers", 150_000.0),
+        ("env. 150 000 foyers", "customers", 150_000.0),
+        ("~ 45 k€", "desk.calls.payroll_eur_year", 45_000.0),
         ("3 million", "customers", 3_000_000.0),
         ("1,2 million d’abonnés", "customers", 1_200_000.0),
         ("1.234 million", "customers", 1_234_000.0),

@@ -207,6 +207,16 @@ def test_a_name_of_an_example_is_refused_and_a_saved_one_is_told(company_page: A
     assert any("Les bus" in one.value for one in app.markdown)
 
 
+def test_two_companies_of_one_label_are_told_apart(company_page: AppTest) -> None:
+    for name in ("les_bus", "les_bus_du_nord", "clinic"):
+        label = "Clinic" if name == "clinic" else "Les bus"
+        runs.save_company(name, "", {"label": label, "customers": 5})
+    lines = [one.value for one in company_page.run().markdown if "customers, version" in one.value]
+    told = ("Les bus (les_bus)", "Les bus (les_bus_du_nord)", "Clinic")
+    assert all(any(label in line.replace("\\", "") for line in lines) for label in told), lines
+    assert not any("(clinic)" in line for line in lines)
+
+
 def company_of(app: AppTest) -> AppTest:
     app.session_state["visit"] = Visit("company", {})
     app.run()

@@ -15,7 +15,7 @@ from calibration import company as own
 from scenarios import Reader, load_world, templates
 from sim import World, messages_from_json
 
-from ..ui.choice import choice
+from ..ui.choice import choice, told_apart
 from ..ui.frame import keep, markdown_safe
 from ..ui.job_progress import WAITING, ended_badly, launch, watch
 from ..ui.sign_in import allowed, author
@@ -211,13 +211,15 @@ def _kept(reader: Reader) -> None:
     if not kept:
         return
     st.subheader(reader("company.kept"), anchor=False)
+    labels = {one.name: str(one.latest.facts.get("label", one.name)) for one in kept}
+    label_of = told_apart(list(labels), labels.__getitem__)
     for one in kept:
         facts = one.latest.facts
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 reader(
                     "company.kept.line",
-                    label=markdown_safe(str(facts.get("label", one.name))),
+                    label=markdown_safe(label_of(one.name)),
                     customers=reader.number(facts.get("customers", 0)),
                     number=str(one.latest.number),
                     saved=one.latest.saved[:10],
