@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..survey import Export
-from ..survey.lexicon import ASKED, fold
+from ..survey.lexicon import ASKED, OF_THE_SURVEY, fold
 from ..survey.rated import RATED, asks_for_a_rating, bare_name
 from ..survey.roles import Role
 from .mapping import SCALES, YES_NO, Column
@@ -85,6 +85,8 @@ class Weighed(NamedTuple):
 
 def said_of(role: Role, name: str, question: str) -> str | None:
     """Return how a column speaks of a role: "named" outright, "name" or "question"; None when it does not."""
+    if role == "channel" and OF_THE_SURVEY.search(fold(name)) and "?" not in name:
+        return None
     outright, asked = ASKED[role]
     bare = bare_name(name)
     if re.fullmatch(outright, fold(name)) or re.fullmatch(outright, bare):

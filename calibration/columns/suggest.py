@@ -12,8 +12,8 @@ from sim import Message, Text, Value, World
 
 from ..survey import Export, number
 from ..survey.dates import are_dates, dated, example_of
-from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
-from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, SYNONYMS, YES, fold, no_answer
+from ..survey.durations import are_days, carries_unit, is_open_clock, minutes_of, named_unit
+from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, STILL_THERE, SYNONYMS, YES, fold, no_answer
 from ..survey.rated import RATED, RATING
 from ..survey.roles import ROLES, Role
 from ..survey.scale_words import announced, degree, word_scale
@@ -55,6 +55,11 @@ RESOLVED_NEGATED = re.compile(
     r"|\bpas (?:ete )?(?:resolu|regle)\w*\b|\bungelost\b|\bnicht (?:gelost|erledigt)\b|\bno (?:se )?(?:ha sido |fue |esta )?(?:resuelt|solucionad)\w*"
     r"|\bsin resolver\b|\bstill open\b|\bremains? (?:a problem|open)\b|\b(?:encore|toujours) (?:ouverte?|en cours|en suspens)\b|\b(?:noch|immer noch) offen\b"
     r"|\b(?:aun|todavia|sigue) (?:\w+ )?(?:abiert|pendient)\w*\b|\bancora (?:apert|irrisolt)\w*\b|\bnog (?:steeds )?(?:open|niet opgelost)\b|\bainda (?:abert|pendent)\w*\b|\bnon risolt\w*\b|\bniet opgelost\b|\bnao resolvid\w*\b"
+)
+# what is still there is asked of the problem, not whether it was solved
+STILL = re.compile(STILL_THERE)
+SAYS_SOLVED = re.compile(
+    r"(?<!un)solved|(?<!un)resol|\bregle|(?<!un)gelost|erledigt|geklart|behoben|resuelt|solucion|fixed|risolt|opgelost|verholpen|rozwiazan|zalatwion"
 )
 PROBLEM_NEGATED = re.compile(
     r"\b(?:no|without|free of|sans|aucun|ohne|keine?|sin|ningun|senza|nessun|zonder|geen|sem|nenhum|bez|zadnych) (?:(?:any|a|an|le moindre|ein(?:e|en)?|alcun|enig|qualquer) )?(?:problem\w*|probleem|issues?|schwierigkeit\w*|incidenc\w*|difficult\w*)\b|\bproblem free\b"
@@ -450,7 +455,11 @@ def _yes_no(column: Column, labels: list[str], text: str, export: Export) -> Sca
         if column.role == "problem"
         else None
     )
-    is_turned = negated is not None and negated.search(fold(text)) is not None
+    asked = fold(text)
+    is_turned = negated is not None and negated.search(asked) is not None
+    is_turned |= (
+        column.role == "resolved" and STILL.search(asked) is not None and SAYS_SOLVED.search(asked) is None
+    )
     flags = {
         label: "no" if column.role == "problem" and NO_PROBLEM.fullmatch(word) else _flag(word)
         for label, word in words.items()
@@ -567,6 +576,8 @@ def _wait(column: Column, labels: list[str], export: Export, _world: World | Non
         return Message("reading.a_rating_not_a_time")
     questions: tuple[Question, ...] = ()
     unit = named_unit(fold(column.column), fold(export.questions.get(column.column, "")))
+    if bare and are_days(labels, mark):
+        unit = "d"
     guess = replace(
         column,
         unit=unit or "min",

@@ -14,7 +14,7 @@ from sim import Defect, Message, Text
 
 from ..survey import Cells
 from ..survey.dates import are_dates, date_of, dated
-from ..survey.durations import carries_unit, is_open_clock, minutes_of, named_unit
+from ..survey.durations import are_days, carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.export import Decimals, decimals_of
 from ..survey.lexicon import fold
 
@@ -99,6 +99,8 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
     Open are bare numbers without a unit whose middle is below seconds_least, so that they may be minutes, or so large that
     they may be thousandths of a second; and clocks of two parts that may be minutes and seconds or hours and minutes.
     """
+    if are_days(column.cells, column.mark or "."):
+        return "d"
     unit = named_unit(fold(column.name))
     if unit is not None and unit != "d":
         return unit

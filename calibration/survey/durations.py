@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterable
 
 from scenarios import number
@@ -25,6 +26,9 @@ CLOCK_NAMED = re.compile(r"\b(?:h{1,2} m{1,2}(?: s{1,2})?|m[mn]? s{1,2})$")
 # a clock of two parts, which are hours and minutes or minutes and seconds
 TWO_PARTS = re.compile(r"(\d{1,2}):(\d{2})")
 HOURS_MOST = 23
+# A fraction of a day has five decimals or more, is a whole second but for its last decimal, and no wait of a day.
+FINE = re.compile(r"[.,]\d{5,}|[eE]-\d")
+SECOND_OFF, DAYS_MOST = 0.05, 0.2
 # what a bare number after a unit counts
 BELOW = {"h": "min", "min": "s"}
 # as a table of pandas is written: 0 days 00:03:12
@@ -99,6 +103,22 @@ def is_open_clock(cells: Iterable[str]) -> bool:
     found = [TWO_PARTS.fullmatch(cell) for cell in cells]
     clocks = [int(one[1]) for one in found if one is not None]
     return 0 < len(clocks) == len(found) and max(clocks) <= HOURS_MOST and any(clocks)
+
+
+def are_days(cells: Iterable[str], decimal: str) -> bool:
+    """Return whether bare numbers are times as a spreadsheet stores them: fractions of a day, each of them whole seconds."""
+    values = [value for cell in cells if (value := number(cell, decimal)) is not None]
+    below = [value for value in values if value]
+    if not below or not all(0 < value < 1 for value in below):
+        return False
+    if statistics.median(below) > DAYS_MOST:
+        return False
+    written = [cell for cell in cells if FINE.search(cell)]
+    seconds = [MINUTES["d"] * 60 * value for value in below]
+    are_whole = all(abs(second - round(second)) <= SECOND_OFF for second in seconds)
+    # whole seconds written as parts of an hour, or of a minute, would be multiples of 24 seconds as parts of a day
+    are_hours = all(round(second) % 24 == 0 for second in seconds)
+    return 2 * len(written) >= len(below) and are_whole and not are_hours
 
 
 def unit_of(word: str) -> str | None:

@@ -14,6 +14,8 @@ import pandas as pd
 from scenarios import marks_of
 from sim import Message, Text
 
+from .lexicon import NO, fold
+
 Kind = Literal[
     "survey", "event log", "contact log", "daily aggregate", "monthly aggregate", "customer table", "unknown"
 ]  # fmt: skip
@@ -35,9 +37,20 @@ PARTIAL = frozenset({
     "partial", "started", "incomplete", "in progress", "inprogress", "expired", "abandoned", "break off", "breakoff", "partiel", "incomplet",
     "unvollständig", "abgebrochen", "incompleto", "parziale", "onvolledig",
 })  # fmt: skip
+# the same in other words and languages, folded
+LEFT_EARLY = re.compile(
+    r"(partial\w*|partiel\w*|teilweise|incomplet\w*|unvollstandig\w*|onvolledig\w*|parzial\w*|parcial\w*|niepeln\w*|niekomplet\w*|abandon\w*|abbandonat\w*|abgebrochen|afgebroken"
+    r"|interromp\w*|interrupt\w*|unterbrochen|przerwan\w*|unfinished|not (finished|completed?)|non (termine|complet\w*|finalis\w*)e?|pas (termine|fini)e?|nicht (beendet|abgeschlossen)|no (finalizad|completad|terminad)\w"
+    r"|niet (voltooid|afgerond)|non completat\w|nao (concluid|finalizad)\w|en cours|in bearbeitung|en curso|in corso|em curso|w trakcie|dropped( out)?|drop ?out|started)( .*)?"
+)
 SCREENED = frozenset({
     "disqualified", "disqualifié", "deleted", "quota full", "quotafull", "overquota", "over quota", "screened", "screened out", "screenout",
     "terminated",
+})  # fmt: skip
+WHOLE = frozenset({
+    "complete", "completed", "complet", "complète", "finished", "submitted", "approved", "terminé", "terminée", "fini", "finalisé", "vollständig",
+    "abgeschlossen", "beendet", "komplett", "completo", "completa", "completado", "completada", "finalizado", "finalizada", "terminado", "completato",
+    "completata", "voltooid", "volledig", "afgerond", "concluído", "concluída", "ukończone", "ukończona", "zakończone", "zakończona", "kompletna", "pełna",
 })  # fmt: skip
 UNFINISHED = frozenset({"0", "false", "faux", "falsch", "no", "non", "nein"})
 
@@ -141,16 +154,21 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
             why.append("rejected")
         elif state in SCREENED:
             why.append("screened out")
-        elif state in PARTIAL or done in UNFINISHED or handed_in == "":
+        elif is_left_early(state) or done in UNFINISHED | NO or handed_in == "":
             why.append("unfinished")
         else:
             why.append("duplicate" if repeated else "no answer" if empty else "")
-    known = PREVIEW | TEST | SPAM | REAL | REJECTED | PARTIAL | SCREENED
-    unknown = Counter(state for state in status if state not in known)
+    known = PREVIEW | TEST | SPAM | REAL | REJECTED | PARTIAL | SCREENED | WHOLE
+    unknown = Counter(state for state in status if state not in known and not is_left_early(state))
     notes: list[Text] = [
         Message("reading.status_unknown", state=repr(state), count=times) for state, times in unknown.items()
     ]
     return why, [*notes, *([identity_note] if identity_note else [])]
+
+
+def is_left_early(state: str) -> bool:
+    """Return whether a status says that a survey was begun and not handed in."""
+    return state.casefold() in PARTIAL or LEFT_EARLY.fullmatch(fold(state)) is not None
 
 
 def _spoilt_identity(answers: list[str]) -> Message | None:

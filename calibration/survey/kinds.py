@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import pairwise
 
 import pandas as pd
 
@@ -37,6 +38,8 @@ ROWS_TO_JUDGE = 4
 FIGURE_LONGEST = 20
 # a summary lists the steps of a scale, no more
 ANSWERS_MOST = 13
+# a matrix of counts has the answers and what they are counted by
+MATRIX_COLUMNS = 3
 COUNTS = re.compile(
     r"n|counts?|number( of responses)?|responses|frequenc\w*|freq|effectifs?|nombre( de reponses)?|anzahl|haufigkeit|respuestas|frecuencia|numero|aantal|conteggio"
     r"|frequenza|contagem"
@@ -60,7 +63,7 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
     folded = {name: fold(name) for name in table.columns}
     opinions = [name for name, text in folded.items() if OPINION.search(text)]
     dates = [name for name in table.columns if _is_dates(table[name])]
-    if found := _aggregate(table, dates, bool(opinions)):
+    if found := _aggregate(table, dates, bool(opinions) or any(map(_judges, folded.values()))):
         return found
     if opinions:
         return "survey", Message("reading.columns_of_opinion_such_as", name=opinions[0])
@@ -89,7 +92,29 @@ def _counts(table: pd.DataFrame) -> str | None:
     first = table.columns[0]
     if len(table) > ANSWERS_MOST or len(table) < 2 or table[first].nunique() < len(table):
         return None
-    return next((name for name in table.columns[1:] if COUNTS.fullmatch(fold(name))), None)
+    if counts := next((name for name in table.columns[1:] if COUNTS.fullmatch(fold(name))), None):
+        return counts
+    # answers counted by month, channel or branch: a column each, all of them whole numbers
+    if len(table.columns) < MATRIX_COLUMNS or not (_judges(fold(first)) or _is_scale(table[first])):
+        return None
+    is_counted = _are_steps(table[first]) and all(_is_counts(table[name]) for name in table.columns[1:])
+    return table.columns[1] if is_counted else None
+
+
+def _are_steps(column: pd.Series) -> bool:
+    """Whether a column lists the steps of a scale in order, or their labels."""
+    numbers = [number(str(cell), ".") for cell in column]
+    known = [one for one in numbers if one is not None]
+    if len(known) < len(numbers):
+        return _is_scale(column)
+    steps = {after - before for before, after in pairwise(known)}
+    return steps in ({1.0}, {-1.0})
+
+
+def _is_counts(column: pd.Series) -> bool:
+    cells = [str(cell) for cell in column if cell]
+    numbers = [number(cell, ".") for cell in cells]
+    return bool(cells) and all(one is not None and one >= 0 and one == int(one) for one in numbers)
 
 
 def _is_closed(column: pd.Series) -> bool:

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .roles import Role
 
+# a problem of which is asked whether it is still there
+_STILL = (
+    r"still|remain\w*|persist\w*|outstanding|pending|ongoing|unresolved|toujours|encore|subsiste\w*|demeure\w*|immer noch|noch|weiterhin|nach wie vor"
+    r"|todavia|aun|sigue|continua|ancora|permane|nog( steeds)?|ainda|nadal|wciaz"
+)
+_ISSUE = r"problem\w*|probleem|issues?|(?<!customer )query|requests?|tickets?|cases?|demandes?|dossiers?|souci|anliegen|anfrage|storung|incidencias?|solicitud|richiesta|verzoek|pedido|sprawa|usterka"
+STILL_THERE = rf"\b({_ISSUE}) (\w+ ){{0,3}}({_STILL})\b|\b({_STILL}) (\w+ ){{0,4}}({_ISSUE})\b"
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
@@ -27,12 +34,13 @@ ASKED: dict[Role, tuple[str, str]] = {
     "effort": (
         r"ces|effort|aufwand|esfuerzo|ease",
         r"\beffort|\beas(e|y|ily)\b|facile|facilit|\bsimple|\baufwand|\beinfach|\besfuerzo|\b(was|is|were) (\w+ )?(difficult|hard)\b|\bfacil\b|\bsencill|\bces\b|how difficult|\bdifficile|\bschwierig|\bdificil\b"
-        r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bsemplice|\bfacilid|\blatw\w+|\btrudn\w+|\bwysil",
+        r"|\bmakkelijk|\bgemakkelijk|\beenvoudig|\bmoeilijk|\bmoeite\b|\bsforzo|\besforco|\bleicht\b|\bsemplice|\bfacilid|\blatw\w+|\btrudn\w+|\bwysil",
     ),
     "resolved": (
         r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido|fixed|solved|rozwiazane|zalatwione",
         r"resolved|\bsolved|\b(still|noch|ancora|nog|ainda) (open|offen|apert\w|abert\w)\b|\b(encore|toujours) (ouverte?|en cours|en suspens)\b|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
-        r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou|\brozwiazan|\bzalatwion|\b(was|is|were|issue|problem) (it )?fixed\b",
+        r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou|\brozwiazan|\bzalatwion|\b(was|is|were|issue|problem) (it )?fixed\b"
+        rf"|{STILL_THERE}",
     ),
     "repeated": (
         r"repeated|repete|wiederholt|repetido",
@@ -52,7 +60,7 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"|avez vous attendu|temp[oi] d(i|e) (attesa|espera|resposta|risposta)|\bespera (min|s|sec)|wachttijd|reactietijd|gewacht|quanto (tempo )?(ha atteso|esperou)|cuanto tiempo (\w+ ){0,2}esper"
         r"|\b(cuantos|quantos) minutos (\w+ ){0,2}(esper|estuvo)|combien de minutes (\w+ ){0,3}attend|quanti minuti (\w+ ){0,2}attes|(quanto|cuanto|quanti|quantos|cuantos) (tempo|tiempo|minut[io]s?) (\w+ ){0,3}(atte\w+|aspett\w+|esper\w+|aguard\w+)|(viele|wieviele) minuten (\w+ ){0,3}(warten|gewartet)|hoeveel minuten (\w+ ){0,3}wacht"
         r"|\bqueue duration|(time|duration) in (the )?queue|(temps|heure|delai) (de |d une |avant (la )?)?premiere reponse|\blange (\w+ ){0,3}(warten|gewartet)\b|\b(minutos|segundos|horas) de espera|\b(minuti|secondi|ore) d(i |i)?attesa|\bwartemin|\bwachtmin"
-        r"|czas (oczekiwania|odpowiedzi)|\b(dlugo|minut|ile) (\w+ ){0,3}czeka\w+",
+        r"|\b(time|minutes|seconds) (spent )?(on hold|waiting)\b|czas (oczekiwania|odpowiedzi)|\b(dlugo|minut|ile) (\w+ ){0,3}czeka\w+",
     ),
     "bot": (
         r"bot|chatbot",
@@ -60,13 +68,13 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "problem": (
         r"problem|probleme|problema|probleem|issue|problemy",
-        r"problem|\bissues?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem|\brencontre (\w+ ){0,3}(difficulte|incident|souci)"
+        r"problem|\bissues?\b|\b(any|some)thing (go|went|gone) wrong|\b(schief|fout|mal|storto)( \w+){0,2} (gelaufen|gegangen|gegaan|andato)|\bschiefgelaufen|\bmal passee?\b|\bincident (met|rencontre)|\bschwierigkeit|\bdifficultes\b|probleem|\brencontre (\w+ ){0,3}(difficulte|incident|souci)"
         r"|\b(tuvo|tenido|encontr\w+|sufrido) (\w+ ){0,3}(incidencia|inconveniente|dificultad|contratiempo)|\b(teve|encontrou|sentiu) (\w+ ){0,3}(dificuldade|incidente|inconveniente)"
         r"|\b(avuto|riscontrato|incontrato) (\w+ ){0,3}(difficolta|inconvenient\w|disservizi\w?)|\bmoeilijkheden\b|\btrudnosci\b|\b(everything|all) (went|was) (\w+ )?(without|free of)\b",
     ),
     "channel": (
         r"channel|canal|kanal|kanaal|canale",
-        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|como (nos )?contacto|\bkanaal|\bcanale|\bkontakt(owal\w*|uje) sie",
+        r"\bchannel|\bcanal|\bkanal|how did you (contact|reach)|comment (nous )?avez vous contacte|par quel (moyen|canal)|(contact|case|ticket|conversation) (method|mode|origin)\b|(mode|moyen|mean|origine) (de |of )?(contact|la demande)|kontakt(weg|art)\b|(via|medio|modalita|meio) (de|di) contact?to|contactwijze|como (nos )?contacto|\bkanaal|\bcanale|\bkontakt(owal\w*|uje) sie",
     ),
     "moment": (
         r"moment|motive|motif|reason|motivo|grund|anlass|powod",
@@ -89,6 +97,11 @@ ASKED: dict[Role, tuple[str, str]] = {
         r"(?!)",
     ),
 }
+# how a survey was sent or answered, which is no channel of a contact
+OF_THE_SURVEY = re.compile(
+    r"\b(distribution|distribu\w+|collector|collecteur|invit\w*|survey|enquete|umfrage|encuesta|sondage|sondaggio|questionnaire|fragebogen|cuestionario|sent|sending|envoi|versand\w*"
+    r"|envio|invio|verzend\w*|delivery|response|reponse|ankieta|ankiety|inquerito|reminder|relance|solicitation)\b|\bversand|\bumfrage"
+)
 # What stands for yes and no, in small letters.
 YES = frozenset(
     {
@@ -196,7 +209,7 @@ OF_A_CONTACT = re.compile(
 # two times of a contact show that its date is that of a contact
 TIMES_OF_A_CONTACT = re.compile(
     r"\bwait|queue|attente|attesa|espera|warte(zeit|dauer)|wachttijd|oczekiwania|handl|talk|duration|duree|durata|duracion|duracao|conversa|gespr\w+(zeit|dauer|tijd|duur)"
-    r"|traitement|gestione?\b|atendimento|rozmowy|obslugi|bearbeitungs?(zeit|dauer)"
+    r"|traitement|gestione?\b|atendimento|rozmowy|obslugi|bearbeitungs?(zeit|dauer)|(afhandel|behandel)(tijd|duur)|\bconv\b"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(
@@ -204,7 +217,7 @@ CUSTOMER = re.compile(
     r"|campagne|contract|contrat|resili|outcome|\bhousing|\bdefault\b|charge|revenue"
 )
 SYNONYMS = {
-    "phone": r"phone( calls?)?|telephone|call( centre| center)?|appel|by phone|par telephone|(per |am )?telefon|(por )?telefono|(al )?telefono|(per )?telefoon|(por )?telefone|hotline"
+    "phone": r"phone( calls?)?|tele?|telephone|call( centre| center)?|appel|by phone|par telephone|(per |am )?telefon|(por )?telefono|(al )?telefono|(per )?telefoon|(por )?telefone|hotline"
     r"|llamada( telefonica)?|chiamata|anruf|voice|voix|infolinia|telefonicznie",
     "store": r"store|shop|branch|agency|agence|magasin|boutique|en agence|en magasin|in ?store|filiale|geschaft|laden|tienda|oficina|sucursal|negozio|winkel|loja|sklep|placowka",
     "email": r"e ?mails?|mail|courriel|by e ?mail|par e ?mail|per e ?mail|por e ?mail|via e ?mail|correo( electronico)?|posta elettronica|correio eletronico",

@@ -9,8 +9,8 @@ from scenarios import number
 
 from .cells import unique
 from .durations import UNIT_NAMES
-from .export import PARTIAL, REJECTED, SCREENED, Layout, tidy
-from .lexicon import fold
+from .export import PREVIEW, REJECTED, SCREENED, SPAM, TEST, WHOLE, Layout, is_left_early, tidy
+from .lexicon import NO, YES, fold
 
 ANSWER_ID = re.compile(
     r"(response|respondent|answer|r[eé]ponse|r[eé]pondant)[ _-]?(id|no|num(ber)?)"
@@ -19,7 +19,7 @@ ANSWER_ID = re.compile(
 
 
 STATUS = re.compile(
-    r"(response |interview |survey |completion |answer )?(status|state)|e status|(survey|interview) outcome|statut( de (la )?reponse)?|estado|stato|bearbeitungsstatus"
+    r"(response |interview |survey |completion |answer )?(status|state)|e status|(survey|interview) outcome|(statut|etat)( (de (la )?(reponse|saisie|participation)|du questionnaire|d avancement))?|avancement|completion|estado( de (la )?(respuesta|encuesta))?|stato( (della )?risposta| compilazione)?|(bearbeitungs|antwort)status|stan|status (odpowiedzi|da resposta|antwoord)|record type|response type|type de reponse"
 )
 TITLE_ROWS_MOST = 12
 HEADER_ROWS_MOST = 4
@@ -35,8 +35,13 @@ QUESTION = re.compile(
 ANSWERED = re.compile(
     r"answer( value)?|response( value)?|actual value|reply|reponse|antwort|respuesta|risposta|resposta|antwoord|odpowiedz|value|valeur"
 )
-WHOLE = frozenset({"complete", "completed", "complet", "finished", "submitted", "approved"})
-LEFT = PARTIAL | SCREENED | REJECTED
+LEFT = frozenset(word for word in SCREENED | REJECTED | PREVIEW | TEST | SPAM if not word.isdecimal())
+# a column of yes and no that says whether an answer was handed in
+FINISHED = re.compile(
+    r"(((survey|response|questionnaire|interview|is) )?(is )?(finished|completed?|submitted)|(reponse|enquete|questionnaire) (terminee?|completee?|finie?|envoyee?)|terminee?|completee?"
+    r"|((umfrage|fragebogen) )?(abgeschlossen|beendet|vollstandig|ausgefullt)|((encuesta|cuestionario) )?(finalizad[oa]|completad[oa]|terminad[oa])|((questionario|sondaggio) )?(completat[oa]|terminat[oa])"
+    r"|((enquete|vragenlijst) )?(voltooid|afgerond)|((inquerito|questionario) )?(concluid[oa]|finalizad[oa])|(ankieta )?(ukonczon[ae]|zakonczon[ae]))"
+)
 TITLE_FILLED = 0.5
 TABLE_ROWS_MOST, TABLES_MOST = 40, 6
 HEADER_FILLED = 0.6
@@ -156,8 +161,10 @@ def _is_below_answers(row: list[str]) -> bool:
     said = [fold(cell) for cell in row if cell]
     if any(TOTAL.fullmatch(cell) or COUNTED_TOTAL.fullmatch(cell) for cell in said):
         return True
-    if said and len(said) < len(row) and COUNT_OF_ANSWERS.fullmatch(said[0]):
-        return True
+    if said and COUNT_OF_ANSWERS.fullmatch(said[0]):
+        # "no answer" before other answers is one of somebody
+        others = [cell for cell in row if cell][1:]
+        return len(said) < len(row) or (bool(others) and all(map(_is_number, others)) and not said[0].startswith("no "))
     return _is_footer(row)
 
 
@@ -260,7 +267,8 @@ def layout(rows: list[list[str]]) -> Layout:
     status = next(
         (id_ for place, id_ in enumerate(ids) if _is_status(id_, {row[place] for row in below})), None
     )
-    metadata = frozenset({one for one in (answer, status) if one})
+    finished = _finished(ids, below) if status is None else None
+    metadata = frozenset({one for one in (answer, status, finished) if one})
     return Layout(
         "plain",
         taken,
@@ -268,6 +276,7 @@ def layout(rows: list[list[str]]) -> Layout:
         questions,
         renamed,
         status=status,
+        finished=finished,
         answer=answer,
         metadata=metadata,
         has_units=with_units is not None,
@@ -289,5 +298,24 @@ def _asked(header: list[str], rows: list[list[str]]) -> list[str]:
 
 def _is_status(name: str, cells: set[str]) -> bool:
     """Whether a column says which answers were finished: its name is status, its cells are those of survey tools, and some were not."""
-    said = {cell.casefold() for cell in cells if cell}
-    return bool(STATUS.fullmatch(fold(name))) and said <= WHOLE | LEFT and bool(said & LEFT)
+    if not STATUS.fullmatch(fold(name)):
+        return False
+    said = {cell.casefold() for cell in cells if cell} - WHOLE
+    return bool(said) and all(cell in LEFT or is_left_early(cell) for cell in said)
+
+
+def _finished(ids: list[str], rows: list[list[str]]) -> str | None:
+    """The column of yes and no that says which answers were handed in: those that were not have more cells blank."""
+    for place, name in enumerate(ids):
+        if not FINISHED.fullmatch(fold(name)):
+            continue
+        said = {row[place].casefold() for row in rows}
+        if not said <= YES | NO or not said & YES or not said & NO:
+            continue
+        blank = [
+            [1 - _filled(row) / len(row) for row in rows if row[place].casefold() in answers]
+            for answers in (YES, NO)
+        ]
+        if sum(blank[1]) / len(blank[1]) > sum(blank[0]) / len(blank[0]):
+            return name
+    return None

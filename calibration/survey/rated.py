@@ -10,14 +10,14 @@ from .lexicon import fold
 RATED = re.compile(
     r"((overall |guest |customer |user |star |review |your |survey |feedback |ticket |conversation |chat |call |service )?(rating|score|stars|grade)s?( out of \d+)?|note( globale| generale)?|notation|appreciation( globale| generale)?"
     r"|(gesamt)?bewertung|(gesamt|schul)note|valoracion( global| general)?|calificacion( general)?|puntuacion|valutazione( complessiva)?|voto|giudizio"
-    r"|beoordeling|cijfer|avaliacao( geral)?|nota( geral)?|ocena( ogolna)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
+    r"|beoordeling|waardering|cijfer|feedback|ressenti|avaliacao( geral)?|nota( geral)?|ocena( ogolna)?|overall grade)( (\d+|[a-g]|to|bis|sur|von|out|of|tot|ate))*"
 )
 RATING = re.compile(
     r"\brat(e|es|ed|ing|ings)\b|\bgrade\b|\bscore\b|\bnot(e|er|ez|eriez|ation)\b|\bevalu\w*|\bapprecia\w*|\bapprecie\w*|\bavis\b|\bbewert\w*|\bcalifi[cq]\w*|\bvalor\w*|\bpuntu\w*|\bvalut\w*"
-    r"|\bgiudi[cz]\w*|\w*noten?\b|\bbeoorde+l\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
+    r"|\bgiudi[cz]\w*|\bvot[oi]\b|\w*noten?\b|\bbeoorde+l\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
 )
 EXPERIENCE = re.compile(
-    r"\b(\w*service|\w*hotline|beratung|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
+    r"\b(\w*service|\w*hotline|beratung|apoio|suporte|repair|intervention|reparation|reparatur|reparacion|riparazione|reparatie|reparacao|napraw\w*|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
     r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|trato|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
     r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|obslug\w*|wizyt\w*|rozmow\w*|doswiadczeni\w*|firm[aey]|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
 )
