@@ -48,6 +48,11 @@ ASIDE = re.compile(
     r"|predict\w*|forecast\w*|prevu\w*|expected|attendue?s?|erwartete?|esperad[oa]|estimat\w*|estime\w*|model+ed|benchmark|competitor\w*|concurrents?"
     r"|average|moyenne|durchschnitt\w*|promedio|gemiddelde?|percentile|rank|quantile|importance)\b|\bcount$"
 )
+# a time that was foretold, promised or found acceptable, not waited
+NOT_WAITED = re.compile(
+    r"\b(expected|estimated|announced|target|promised|forecast\w*|predicted|acceptable|maximum|max|tolerated|sla|(?<!d )attendue?|estimee?|annoncee?|cible|promise?|prevue?|acceptables?|erwartete?|angekundigte?|geschatzte?|zumutbare?"
+    r"|esperado|estimado|previsto|anunciado|aceptable|previsto|stimato|annunciato|accettabile|verwachte|geschatte|aangekondigde|estimado|prevista|oczekiwany|szacowany)\b"
+)
 # what is asked about a problem that is there already
 OF_A_PROBLEM = re.compile(
     r"\b(about|regarding|concerning|because of) (the|this|that|your) (same )?(issue|problem)|\bmore than once\b|\bthe same (issue|problem)"
@@ -200,6 +205,8 @@ def weigh(
     evidence.append(("filled", round(share, 2)))
     if TOOL_MADE.search(fold(name)) or TOOL_MADE.search(fold(question)):
         evidence.append(("tool", -4.0))
+    if role == "wait_min" and NOT_WAITED.search(text):
+        evidence.append(("aside", -5.0))
     if role in SCALES and ASIDE.search(fold(name)):
         evidence.append(("aside", -5.0))
     if name in grids:

@@ -40,6 +40,7 @@ STARS = re.compile(r"([★⭐✭✰🌟]\ufe0f?)")
 COUNTED_STARS = re.compile(
     r"(\d{1,2})\s*(?:stars?|étoiles?|etoiles?|sterne?|estrellas?|points?|punkte?|/)\W*", re.IGNORECASE
 )
+DECLARED = re.compile(r"(?<![\d.,])(-?\d{1,3})\s*(?:=|:|[-–—]|\()\s*[\"'«“]?\s*([^\d,;()=/|]{2,40})")
 CODED = re.compile(r"(A|AO|Q|R|SQ|C)0*(\d{1,2})", re.IGNORECASE)
 EASE = re.compile(r"\beas(e|y|ily)\b|\bfacil|\bsimple|\beinfach|\bleicht\b|\bsencill|effortless")
 HARD = re.compile(
@@ -55,9 +56,20 @@ BAD_STATEMENT = re.compile(
 SCHOOL = re.compile(
     r"\bschulnoten?\b|\bgesamtnoten?\b|\bnoten? (geben|vergeben|wurden|von)\b|\bwelche noten?\b|\bin noten\b|\bzeugnis|\bschulisch"
 )
+FRENCH = re.compile(
+    r"\b(du|des|les?|avis|commentaires?|repons\w*|repondu|prenom|motif|recommandation|horodateur|vous|votre|notre|commande|client|agence|conseiller|globale|delai|attente|canal|ville|magasin)\b"
+)
+GERMAN = re.compile(
+    r"\b(datum|kommentar|antwort\w*|der|die|das|und|wie|ihr\w*|zufrieden\w*|grund|kunde\w*|bewertung|filiale|anliegen|kanal|bemerkung\w*|zeitstempel)\b"
+)
 SCHOOL_MOST, FIVE_MARKS = 6, 5
 STARS_MOST = 5
 AROUND_NOUGHT = (2, 3)
+PERCENT, ELEVEN = 100, 11
+TOP = re.compile(
+    r"(?:/|\bout of|\bsur|\bvon|\bsu|\bsobre|\bof|\bbis|\bto|\bà|\ba|\btot|\bdo|\bate|\baté|[-–—…]|,|\band|\bet|\bund|\by|\be|\ben)\s*(20|100)(?![\d.,]\d)\b",
+    re.IGNORECASE,
+)
 
 
 class ScaleFound(NamedTuple):
@@ -103,6 +115,10 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
     said = {label: export.said(column.column, label) for label in labels}
     if coded := _coded(column, labels, said):
         return coded
+    column, labels = _without_declared(column, labels, text, decimal)
+    if not labels:
+        return Message("reading.no_answer_in_it_only_codes")
+    said = {label: said[label] for label in labels}
     steps = {label: step_of(label, decimal) for label in labels}
     if (
         sum(number(label.rstrip("%"), decimal) is None and not OUT_OF.fullmatch(label) for label in labels)
@@ -118,6 +134,8 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
         steps |= outer
     known = {label: value for label, value in steps.items() if value is not None}
     if any(value != int(value) for value in known.values()):
+        if column.role == "satisfaction" and _are_half_stars(known.values()):
+            return _half_stars(column, known)
         if not _are_half_steps(column, known.values()):
             return Message("reading.between_steps")
         column = replace(column, reason=also(column.reason, Message("reading.halves_up")))
@@ -127,7 +145,16 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
     degrees = _degrees(column, whole, said, export)
     question_says = anchors(text)
     ends = _ends(column, whole, said, text, question_says, export)
-    found = OF_ROLE[column.role](column, whole, ends)
+    if (
+        column.role == "satisfaction"
+        and not ends.is_announced
+        and max(whole.values()) > ELEVEN
+        and min(whole.values()) >= 0
+    ):
+        is_percent = "%" in column.column or all(label.endswith("%") for label in labels)
+        found: ScaleFound | Message = _of_marks(column, whole, text, is_percent=is_percent)
+    else:
+        found = OF_ROLE[column.role](column, whole, ends)
     if isinstance(found, Message):
         return found
     found = _with_direction(found, degrees, question_says, text)
@@ -135,13 +162,30 @@ def scale_of(column: Column, labels: list[str], text: str, export: Export) -> Sc
         high_is_good(ends, found.column.low or 1, found.column.high or 1) is not None
         for ends in (degrees, question_says)
     )
-    if not worded_ends and _is_school_mark(column, text, max(whole.values())):
+    if not worded_ends and _is_school_mark(column, text, max(whole.values()), is_french=_is_french(export)):
         found = _school_marks(column, max(whole.values()))
     if is_shifted:
         found = found._replace(
             column=replace(found.column, reason=also(found.column.reason, Message("reading.steps_numbered")))
         )
     return _with_values(found, whole, decimal)
+
+
+def _without_declared(column: Column, labels: list[str], text: str, decimal: str) -> tuple[Column, list[str]]:
+    """The column and its labels without the codes that its question declares to be no answer."""
+    codes = no_answers(text)
+    declared = tuple(label for label in labels if step_of(label, decimal) in codes)
+    if not declared:
+        return column, labels
+    reason = also(column.reason, Message("reading.taken_for_blank", codes=", ".join(declared)))
+    return replace(column, missing=column.missing + declared, reason=reason), [
+        label for label in labels if label not in declared
+    ]
+
+
+def no_answers(text: str) -> set[float]:
+    """The codes that a question itself declares to be no answer: 9 = keine Angabe, 99: don't know."""
+    return {float(found[1]) for found in DECLARED.finditer(text) if no_answer(found[2].strip(" .\"'»”"))}
 
 
 def _are_half_steps(column: Column, values: Iterable[float]) -> bool:
@@ -153,6 +197,25 @@ def _are_half_steps(column: Column, values: Iterable[float]) -> bool:
         and max(values) <= STARS_MOST
         and all(2 * value == int(2 * value) for value in values)
     )
+
+
+def _are_half_stars(values: Iterable[float]) -> bool:
+    """Whether answers are those of five stars from half a star on: ten steps."""
+    values = set(values)
+    return (
+        min(values) == 0.5
+        and max(values) <= STARS_MOST
+        and all(2 * value == int(2 * value) for value in values)
+    )
+
+
+def _half_stars(column: Column, stars: Mapping[str, float]) -> ScaleFound:
+    told = {
+        label: str(kept_step(column.role, int(2 * value), 1, 2 * STARS_MOST))
+        for label, value in stars.items()
+    }
+    how = Message("reading.told_as_five", how=Message("reading.answers_from", low=0.5, high=STARS_MOST))
+    return ScaleFound(replace(column, values=told, reason=also(column.reason, how)))
 
 
 def _with_values(found: ScaleFound, steps: Mapping[str, int], decimal: str) -> ScaleFound:
@@ -256,7 +319,7 @@ def _worded_ends(
     """The steps of a scale whose ends are written in words alone, the numbers between them bare."""
     numbers = [value for value in steps.values() if value is not None]
     degrees = {label: degree(label) for label in worded}
-    if len(worded) > 2 or len(labels) < 4 or not all(degrees.values()):
+    if len(worded) > 2 or len(labels) < 4 or not all(degrees.values()) or any(map(_is_sign, worded)):
         return None
     places = {
         label: (max(numbers) + 1 if found[1] > 0 else min(numbers) - 1)
@@ -264,6 +327,10 @@ def _worded_ends(
         if found
     }
     return None if len(set(places.values())) < len(worded) else dict(places)
+
+
+def _is_sign(label: str) -> bool:
+    return not any(char.isalpha() for char in label)
 
 
 def _as_labelled(column: Column, steps: dict[str, int], export: Export) -> tuple[dict[str, int], bool]:
@@ -383,8 +450,6 @@ def _satisfaction(column: Column, steps: dict[str, int], ends: Ends) -> ScaleFou
     if ends.is_announced and is_scale(column.role, ends.low, ends.high):
         return _announced(column, steps, ends)
     low, high = min(seen), max(seen)
-    if 11 < high <= MARKS_OUT_OF[-1] and low >= 0:
-        return _hundred(column, low, high)
     if low < 0 and max(-low, high) in AROUND_NOUGHT:
         return _around_nought(column, steps, max(-low, high))
     if low < 0 or high > 11 or high < 3:
@@ -417,15 +482,32 @@ def _around_nought(column: Column, steps: Mapping[str, int], high: int) -> Scale
     return ScaleFound(answers[0].column or column, (asked,))
 
 
-def _hundred(column: Column, low: int, high: int) -> ScaleFound:
-    """Numbers up to a hundred: asked whether they are marks out of 20, as French schools give them, or out of 100."""
+def _of_marks(
+    column: Column, steps: Mapping[str, int], text: str, *, is_percent: bool
+) -> ScaleFound | Message:
+    low, high = min(steps.values()), max(steps.values())
+    if high > MARKS_OUT_OF[-1]:
+        return Message("reading.no_1_to_5_or_1_to")
+    return _hundred(column, low, high, text, is_percent=is_percent)
+
+
+def _hundred(column: Column, low: int, high: int, text: str, *, is_percent: bool) -> ScaleFound:
+    """Numbers up to a hundred: marks out of 20, as French schools give them, or out of 100; asked where neither is said."""
     tops = [top for top in MARKS_OUT_OF if high <= top]
+    said = [top for top in tops if top in _tops_said(text) or (top == PERCENT and is_percent)]
+    if len(said) == 1:
+        return _scaled(column, 0, said[0], Message("reading.is_announced"))
     scaled = [(top, _scaled(column, 0, top, None).column) for top in tops]
     found = scaled[0][1]
     scales = [Answer("scale", one, {"low": "0", "high": str(top)}) for top, one in scaled]
     answers = (*scales, Answer("leave_out", None))
     blanks = {"low": str(low), "high": str(high)}
     return ScaleFound(found, (Question(column.role, column.column, "steps", answers, blanks),))
+
+
+def _tops_said(text: str) -> set[int]:
+    """The marks out of which a name or question says that answers are: /20, from 0 to 100."""
+    return {int(found[1]) for found in TOP.finditer(text)}
 
 
 def _announced(column: Column, steps: Mapping[str, int], ends: Ends) -> ScaleFound:
@@ -552,10 +634,19 @@ def _with_direction(
     return ScaleFound(guess, (*found.questions, asked))
 
 
-def _is_school_mark(column: Column, text: str, most: int) -> bool:
+def _is_school_mark(column: Column, text: str, most: int, *, is_french: bool) -> bool:
     if column.role != "satisfaction" or most > SCHOOL_MOST:
         return False
-    return bare_name(column.column) in ("note", "noten") or SCHOOL.search(fold(text)) is not None
+    if SCHOOL.search(fold(text)) is not None:
+        return True
+    # the French for any mark
+    return bare_name(column.column) in ("note", "noten") and not is_french
+
+
+def _is_french(export: Export) -> bool:
+    """Whether the headings of a file speak French, and none German."""
+    said = " ".join(fold(f"{name} {question}") for name, question in export.questions.items())
+    return FRENCH.search(said) is not None and GERMAN.search(said) is None
 
 
 def _school_marks(column: Column, most: int) -> ScaleFound:

@@ -78,7 +78,8 @@ NO_DATE_OF_AN_ANSWER = re.compile(
 WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
 SIGNED_NUMBER = re.compile(r"[+-]?\d")
 FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
-LONGEST_SCALE = 11
+LONGEST_SCALE, WHOLE_HUNDRED = 11, 100
+DASHES = re.compile(r"[-–—_.…?*/]{1,3}")
 # the answer itself says solved, or not
 SOLVED = re.compile(
     r"(?:(?:not|un|non|pas|nicht|no|niet|nao|in) ?)?(?:re)?(?:solved|solue?|solvido|suelto|glee?)|(?:nicht |un)?gelost|(?:non )?risolto|(?:niet )?opgelost"
@@ -261,11 +262,17 @@ def column_for(
     column = replace(column, decimal=mark if mark != export.decimal else None)
     is_signed = role in SCALES and _is_signed(cells)
     far = _codes_far_off(cells) if role in SCALES and not is_signed else frozenset()
+    far |= _dashes(cells)
+    is_long = role in SCALES and _is_out_of_hundred(cells)
     labels = [
         cell
         for cell in cells
         if cell not in far
-        and ((is_signed and WHOLE_NUMBER.fullmatch(cell)) or not _is_code(role, cell))
+        and (
+            (is_signed and WHOLE_NUMBER.fullmatch(cell))
+            or (is_long and cell.isdecimal())
+            or not _is_code(role, cell)
+        )
         and ((said := export.said(name, cell)) == cell or not _is_code(role, said))
     ]
     if not labels:
@@ -331,6 +338,25 @@ def _is_signed(cells: list[str]) -> bool:
     """Whether the numbers of a column lie around nought, from minus two to two or three: -1 is a step there, no code."""
     whole = {int(cell) for cell in cells if SIGNED_NUMBER.fullmatch(cell)}
     return bool(whole) and min(whole) < -1 and min(whole) == -max(whole) and max(whole) in AROUND_NOUGHT
+
+
+def _dashes(cells: list[str]) -> frozenset[str]:
+    """Dashes and dots between numbers, which stand for no answer."""
+    if not any(char.isdigit() for cell in cells for char in cell):
+        return frozenset()
+    return frozenset(cell for cell in cells if DASHES.fullmatch(cell))
+
+
+def _is_out_of_hundred(cells: list[str]) -> bool:
+    """Whether numbers go beyond every short scale, so that 88 and 99 are answers as others are."""
+    return (
+        sum(
+            LONGEST_SCALE < int(cell) <= WHOLE_HUNDRED and not FAR_OFF.fullmatch(cell)
+            for cell in cells
+            if cell.isdecimal()
+        )
+        > SHOWN
+    )
 
 
 def _codes_far_off(cells: list[str]) -> frozenset[str]:

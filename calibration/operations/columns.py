@@ -125,6 +125,15 @@ def unit_defect(column: Written) -> Defect:
             Message("defect.a_clock_in_the_heading"),
             Message("defect.name_the_clock", **forms),
         )
+    bare = [value for cell in column.cells if (value := number(cell, column.mark or ".")) is not None]
+    if bare and median(bare) > SECONDS_MOST:
+        forms = {"seconds": repr(f"{column.name} (ms)"), "minutes": repr(f"{column.name} (s)")}
+        return Defect(
+            Message("defect.place.column", name=repr(column.name)),
+            repr(next(cell for cell in column.cells if cell)),
+            Message("defect.a_unit_in_the_heading"),
+            Message("defect.name_the_unit", **forms),
+        )
     return Defect(
         Message("defect.place.column", name=repr(column.name)),
         repr(next(cell for cell in column.cells if cell)),

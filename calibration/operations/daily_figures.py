@@ -33,6 +33,10 @@ SECONDS_LEAST = 5.0
 STEMS = {
     "date": r"^(date|day|jour|month|mois|week|semaine|datum|tag|monat|fecha|dia|mes|data|giorno|mese|dag|maand|dzien|miesiac|period|intervall?e?(de)?(start|debut|beginn|d.but)|intervaloinicio|rowdate)"
 } | FIGURES
+SUM = re.compile(
+    r"((grand|sub|week(ly)?|month(ly)?|day|daily|sous|wochen|monats|tages|gesamt) ?)?(totals?|totaux|totale|totaal|suma|summe|gesamt|razem|ogolem|sommes?|subtotal)( .*)?"
+    r"|all( (queues|skills|channels|lines|sites|teams))?|tou(s|tes)( (les )?(files|canaux|lignes|equipes|sites))?|alle( (warteschlangen|kanale|wachtrijen))?|tod[ao]s( (las|os|as|los) \w+)?|tutt[ei]( (le|i) \w+)?"
+)
 COUNTS = ("offered", "handled", "abandoned")
 NEEDED = ("date", "offered", "abandoned", "answer_s")
 MEANING = {
@@ -87,6 +91,11 @@ def read_log(path: str | Path, sheet: str | None = None, mapping: LogMapping | N
     filled = [
         place for place, row in enumerate(rows) if all(row[columns[meaning]] != "" for meaning in NEEDED)
     ]
+    parts = [place for place in filled if not _is_sum(rows[place])] or filled
+    sums = len(filled) - len(parts)
+    # a day entered twice is one day
+    filled = list({tuple(rows[place]): place for place in reversed(parts)}.values())[::-1]
+    twice = len(parts) - len(filled)
     written = {
         meaning: column_of(cells, place, decimals, filled, is_count=meaning in COUNTS)
         for meaning, place in columns.items()
@@ -108,18 +117,52 @@ def read_log(path: str | Path, sheet: str | None = None, mapping: LogMapping | N
         raise Defects(str(path), defects[:SHOWN] + rest)
     calls = told["offered"] > 0
     figures = told[calls].sort_values("date", kind="stable").reset_index(drop=True)
-    dropped = {"blank": len(rows) - len(filled), "no call": int((~calls).sum())}
+    used = len(figures)
+    figures = _by_date(figures)
+    joined = [Message("fit_note.rows_of_a_day", rows=used, days=len(figures))] if len(figures) < used else []
+    dropped = {
+        "blank": len(rows) - len(filled) - sums - twice,
+        "sum": sums,
+        "entered twice": twice,
+        "no call": int((~calls).sum()),
+    }
     return DailyFigures(
         file=str(path),
         table=figures,
         columns={name: header[position] for name, position in columns.items()},
         read=len(rows),
-        used=len(figures),
+        used=used,
         dropped={reason: count for reason, count in dropped.items() if count},
         notes=(
             *cells.notes,
             Message("fit_note.answer_taken_in", unit=unit),
+            *joined,
         ),
+    )
+
+
+def _is_sum(row: Sequence[str]) -> bool:
+    """Whether a row holds the sum of others: a cell of it says total, of a week, of all queues."""
+    return any(SUM.fullmatch(fold(cell)) for cell in row if cell and not cell[0].isdigit())
+
+
+def _by_date(figures: pd.DataFrame) -> pd.DataFrame:
+    """One row a date: calls added up over its queues or half-hours, the speed of answer weighted by calls answered."""
+    if not figures["date"].duplicated().any():
+        return figures
+    answered = (figures["offered"] - figures["abandoned"]).clip(lower=0.0)
+    whole = figures.assign(waited=figures["answer_s"] * answered, answered=answered).groupby("date")
+    sums = whole[["offered", "abandoned", "waited", "answered"]].sum()
+    return pd.DataFrame(
+        {
+            "date": sums.index,
+            "offered": sums["offered"].to_numpy(),
+            "handled": whole["handled"].sum(min_count=1).to_numpy(),
+            "abandoned": sums["abandoned"].to_numpy(),
+            "answer_s": np.where(
+                sums["answered"] > 0, sums["waited"] / sums["answered"].clip(lower=1.0), 0.0
+            ),
+        }
     )
 
 

@@ -16,7 +16,7 @@ from scenarios import toml_of
 from sim import Defect, Defects, Message, Text
 
 from ..survey.durations import MINUTES
-from ..survey.lexicon import ANY_DATE, ARRIVED, SURELY_A_CONTACT, fold
+from ..survey.lexicon import ANY_DATE, ARRIVED, NO, SURELY_A_CONTACT, YES, fold
 
 # a time before anybody answered, or of silence within a contact, is not one of handling
 NOT_HANDLING = re.compile(
@@ -36,7 +36,8 @@ STEMS = {
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|(date|time)?(answered|connected)(at)?$|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
     "ended": re.compile(r"^(ended|(date|time)ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
     "handling": re.compile(
-        r"handling|totalhandle|handletime|talktime|^talking|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
+        r"^(handled?|talk(time)?|conv|com|traitement|gesprache?|conversation)(s|sec|secs|seconds|secondes|min|mins|minutes|ms|hms|hhmmss|mmss)?$"
+        r"|handling|totalhandle|handletime|talktime|^talking|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
         r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|delai)(de)?(traitement|gestion|conversation)|bearbeitungs(zeit|dauer)"
         r"|tiempo(de)?(gestion|atencion|conversacion|tratamiento)|tempo(di|de)?(gestione|conversazione|lavorazione|atendimento)|(gespreks|behandel|afhandel)(tijd|duur)"
         r"|czas(rozmowy|obslugi)|duracao|(segundos|minutos)(en|de)?(conversacion|gestion|conversa)|(secondi|minuti)(di|in)?conversazione|duree(de)?communication"
@@ -46,9 +47,11 @@ STEMS = {
         r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|disptime$|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|(segundos|minutos|secondi|minuti|secondes|minutes|sekunden|minuten|seconden)(en|de|di|in|d)?(espera|attesa|attente|warteschlange|wachtrij)"
         r"|first(response|reply)|(temps|delai|heure)(de)?(la)?premierereponse|(tiempo|tempo)(de|di)?(la)?prim(er|eir)a(respuesta|resposta|risposta)|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
     ),
-    "abandoned": re.compile(r"^(is)?(abandon|abbandon|hungup|hangup|lost$|missed|raccroch|perdu|aufgelegt|opgehangen|porzucon)"),
+    "abandoned": re.compile(
+        r"^(is)?(abandon|abbandon|hungup|hangup|lost(call)?$|missed|raccroch|perdu|aufgelegt|opgehangen|porzucon|verloren$|verpasst|entgangen|perdid[oa]$|pers[ao]$|gemist|desligad[oa]$)"
+    ),
     "outcome": re.compile(
-        r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado|resultaat|afloop|esito|wynik|situaca?o$|situacion$|statut$|status$|estado$|stato$)"
+        r"^(outcome|result|disposition|resultat|endstate|callstatus|statutappel|issueappel|ergebnis|resultado|resultaat|afloop|esito|wynik|situaca?o$|situacion$|(statut|status|estado|stato)((de|da|do|del|della|van|du)?(l)?(call|appel|llamada|chiamata|chamada|gesprek|oproep|anrufs?|polaczenia|contact|contatto|contacto|rozmowy))?$)"
     ),
     "case": re.compile(r"^(case|ticket|number|incident|dossier)(id|no|number|numero)?$"),
     "customer": re.compile(
@@ -64,7 +67,7 @@ STEMS = {
 }  # fmt: skip
 FIGURES = ("date", "offered", "handled", "abandoned", "answer")
 ABANDONED = re.compile(
-    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|unanswered|not answered|left queue|aufgelegt|verloren|abandonad\w*|abbandonat\w*|opgehangen|afgebroken|gemist|porzucon\w*|nieodebran\w*|abgebrochen|verpasst|entgangen|desistiu|perdid[oa]s?|pers[ao])\b"
+    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|unanswered|not answered|left queue|aufgelegt|verloren|abandonad\w*|abbandonat\w*|opgehangen|afgebroken|gemist|porzucon\w*|nieodebran\w*|abgebrochen|verpasst|entgangen|desistiu|deslig\w*|perdid[oa]s?|pers[ao])\b"
 )
 # a contact that the company began, or none of a customer, folded
 OUTBOUND = re.compile(
@@ -72,12 +75,16 @@ OUTBOUND = re.compile(
 )
 # what a heading says of a whole contact before the parts and totals that go beyond handling: taken first
 HANDLED = re.compile(
-    r"handl|^aht|^dmt|talk|conversa|gesprach|gespreks|traitement|gesti|bearbeitung|behandel|afhandel|rozmowy|obslugi|atendimento|agent(time|sec|min)|communication"
+    r"handl|^aht|^dmt|talk|conv|gesprach|gespreks|traitement|gesti|bearbeitung|behandel|afhandel|rozmowy|obslugi|atendimento|agent(time|sec|min)|communication"
 )
-TALK = re.compile(r"talk|conversa|gesprach|gespreks|communication|rozmowy")
+TALK = re.compile(r"talk|interaction(time|duration)|conv|gesprach|gespreks|communication|rozmowy")
 # what of handling stands beside the time talked
 AFTER_TALK = re.compile(
-    r"^(total)?(acw|aftercall|aftercontact|wrap|postcall|hold|posttraitement|postappel|apresappel|miseenattente|nachbearbeitung|halte(zeit|dauer)|nabewerking|postllamada)(up|work|time|duration|zeit|dauer|tijd|s|sec|min)*"
+    r"^(total|customer|agent)?(acw|aftercall|aftercontact|wrap|post(call)?|hold|posttraitement|postappel|apresappel|miseenattente|nachbearbeitung|halte(zeit|dauer)|nabewerking|postllamada)(up|work|time|duration|zeit|dauer|tijd|s|sec|min)*"
+)
+# whether somebody answered, in yes and no
+SERVED = re.compile(
+    r"^(was|is)?(answered|pickedup|served|handled|connected|reponduea?|repondue?|decrochee?|traitee?|priseencharge|(an|ab)genommen|beantwoordt?|beantwoord|atendid[ao]|contestad[ao]|rispost[ao]|evas[ao]|odebran[eya])(yn|on|ouinon|yesno|janein|sino|simnao|jn)?$"
 )
 HOLD = re.compile(r"^(holdtime|ringing|ringtime|sonnerie)")
 OPEN = "?"
@@ -151,6 +158,16 @@ def recognised(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Log
             and _says(role, name)
             and not (role == "direction" and not _tells_direction(rows, place))
         ]
+        if role == "arrived":
+            places = [place for place in places if _are_dates(rows, place)] or places
+        if role == "answered" and "abandoned" not in found and "outcome" not in found:
+            served = next(
+                (place for place, name in enumerate(names) if _tells_served(rows, place, name)), None
+            )
+            if served is not None:
+                found["outcome"] = LogColumn("outcome", header[served], listed=_unserved(rows, served))
+                taken.add(served)
+                places = [place for place in places if place != served]
         if role == "handling":
             # a duration may hold the wait as well
             places.sort(key=lambda place: HANDLED.search(names[place]) is None)
@@ -211,6 +228,26 @@ def _tells_direction(rows: Sequence[Sequence[str]], place: int) -> bool:
     return any(OUTBOUND.fullmatch(fold(cell)) for cell in {row[place] for row in rows})
 
 
+def _are_dates(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column holds dates or times of day, or nothing shows that it does not."""
+    cells = [row[place] for row in rows[:CELLS_SEEN] if row[place]]
+    return not cells or _are_clocks(rows, place) or any(char.isdigit() for cell in cells for char in cell)
+
+
+def _tells_served(rows: Sequence[Sequence[str]], place: int, name: str) -> bool:
+    """Whether a column says in yes and no which contacts were answered."""
+    return SERVED.search(name) is not None and bool(_unserved(rows, place))
+
+
+def _unserved(rows: Sequence[Sequence[str]], place: int) -> tuple[str, ...]:
+    """The cells of a column of yes and no that say no; none where it holds anything else."""
+    cells = {row[place] for row in rows} - {""}
+    words = {cell: fold(cell) for cell in cells}
+    if not set(words.values()) <= YES | NO or len(set(words.values())) < 2:
+        return ()
+    return tuple(sorted(cell for cell, word in words.items() if word in NO))
+
+
 def _with_parts(role: str, place: int, header: Sequence[str], names: Sequence[str]) -> LogColumn:
     """The column of a role; of a time talked with the holding and the work after the call that stand beside it."""
     if role != "handling" or not TALK.search(names[place]):
@@ -228,7 +265,8 @@ def _add_arrival(
 ) -> None:
     """Add the column of arrivals where no stem was found, and the time of day beside a day."""
     if "arrived" not in found:
-        place = next((place for place, name in enumerate(folded) if ARRIVED.search(name)), None)
+        said = [place for place, name in enumerate(folded) if ARRIVED.search(name)]
+        place = next((one for one in said if _are_dates(rows, one)), said[0] if said else None)
         squeezed = [name.replace(" ", "") for name in folded]
         timed = any(STEMS[role].search(name) for role in TIMES for name in squeezed)
         if place is None and (timed or sum(SURELY_A_CONTACT.search(name) is not None for name in folded) > 1):

@@ -57,7 +57,7 @@ MONTHS = {
 MONTH = rf"(?P<month_name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 WEEKDAY = (
     r"(?:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday|sday)?"
-    r"|lun(?:di|es)?|mar(?:di|tes)|mer(?:credi)?|mier(?:coles)?|jeu(?:di)?|jue(?:ves)?|ven(?:dredi)?|vie(?:rnes)?"
+    r"|lun(?:di|es)?|mar(?:di|tes)?|mer(?:credi)?|mier(?:coles)?|jeu(?:di)?|jue(?:ves)?|ven(?:dredi)?|vie(?:rnes)?"
     r"|sam(?:edi|stag)?|dim(?:anche)?|dom(?:ingo)?|sabado|mo|di|mi|do|fr|sa|so"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|sonntag|(?:lune|marte|mercole|giove|vener)di|domenica"
     r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|ma|wo|vr|za|zo)[.,]*\s+"
@@ -72,7 +72,7 @@ SHAPES: tuple[re.Pattern[str], ...] = tuple(
     for shape in (
         rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){TIME}{ZONE}",
         rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t?(?P<hour>\d{{2}}):?(?P<minute>\d{{2}})(?::?(?P<second>\d{{2}}))?)?{ZONE}",
-        rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second_part>\d{{1,2}})(?P=mark)(?P<third>\d{{4}}|\d{{2}}){TIME}{ZONE}",
+        rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second_part>\d{{1,2}})(?P=mark)(?P<third>\d{{4}}|['’]?\d{{2}}){TIME}{ZONE}",
         rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s\-/.]*(?:of |de )?{MONTH}(?:,|\s|-|/|\.|de )*(?P<year>\d{{4}}|'?\d{{2}}){TIME}{ZONE}",
         rf"{MONTH}[\s\-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,\s\-]+(?P<year>\d{{4}}){TIME}{ZONE}",
         rf"{MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})\s+(?:[a-z]{{3,5}}\s+)?(?P<year>\d{{4}})",
@@ -275,7 +275,9 @@ def _may_be_date(cell: str) -> bool:
 
 def _date(parts: dict[str, str | None], order: str) -> datetime | None:
     if parts.get("first"):
-        one, two, three = (int(parts[name] or 0) for name in ("first", "second_part", "third"))
+        one, two, three = (
+            int((parts[name] or "0").lstrip("'’")) for name in ("first", "second_part", "third")
+        )
         year, month, day = {
             ANY: (three, two, one), DAY_FIRST: (three, two, one), MONTH_FIRST: (three, one, two), YEAR_FIRST: (one, two, three),
         }[order]  # fmt: skip

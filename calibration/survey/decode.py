@@ -36,10 +36,12 @@ MAC_LETTERS = re.compile(
 )
 # The same letters as MS-DOS (cp850) writes them, where cp1252 has quotes and other signs that stand in no word.
 DOS_LETTERS = re.compile(
-    rb"[A-Za-z](?:[\x81\x82\x84\x85\x87\x88\x8a\x8c\x93\x94\x96\xa4](?=[A-Za-z])|[\x82\x8a](?=[\s,;.|]|$))"
+    rb"[A-Za-z](?:[\x81\x82\x84\x85\x87\x88\x8a\x8c\x93\x94\x96\xa1-\xa4](?=[A-Za-z])|[\x82\x8a](?=[\s,;.|]|$))"
 )
 # The letters of Polish as cp1250 and Latin 2 write them, where the others have signs that stand in no word.
-POLISH_LETTERS = re.compile(rb"[A-Za-z][\xb1\xb3\xb6\xb9\xbf](?=[A-Za-z])|[a-z]\xb9(?=[\s,;.])")
+POLISH_LETTERS = re.compile(
+    rb"(?<=[A-Za-z\xb1\xb3\xb6\xb9\xbf\xea])[\xb1\xb3\xb6\xb9\xbf](?=[A-Za-z\xb1\xb3\xb6\xb9\xbf\xea])|[a-z]\xb9(?=[\s,;.])"
+)
 LATIN_2_ALONE, CP1250_ALONE = (
     re.compile(rb"[\xa1\xa6\xac\xb1\xb6\xbc]"),
     re.compile(rb"[\x8c\x8f\x9c\x9f\xa5\xb9]"),

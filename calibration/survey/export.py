@@ -40,7 +40,7 @@ PARTIAL = frozenset({
 # the same in other words and languages, folded
 LEFT_EARLY = re.compile(
     r"(partial\w*|partiel\w*|teilweise|incomplet\w*|unvollstandig\w*|onvolledig\w*|parzial\w*|parcial\w*|niepeln\w*|niekomplet\w*|abandon\w*|abbandonat\w*|abgebrochen|afgebroken"
-    r"|interromp\w*|interrupt\w*|unterbrochen|przerwan\w*|unfinished|not (finished|completed?)|non (termine|complet\w*|finalis\w*)e?|pas (termine|fini)e?|nicht (beendet|abgeschlossen)|no (finalizad|completad|terminad)\w"
+    r"|interr[ou]mp\w*|interrupt\w*|unterbrochen|przerwan\w*|unfinished|not (finished|completed?)|non (termine|complet\w*|finalis\w*)e?|pas (termine|fini)e?|nicht (beendet|abgeschlossen)|no (finalizad|completad|terminad)\w"
     r"|niet (voltooid|afgerond)|non completat\w|nao (concluid|finalizad)\w|en cours|in bearbeitung|en curso|in corso|em curso|w trakcie|dropped( out)?|drop ?out|started)( .*)?"
 )
 SCREENED = frozenset({

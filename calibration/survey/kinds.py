@@ -38,6 +38,16 @@ ROWS_TO_JUDGE = 4
 FIGURE_LONGEST = 20
 # a summary lists the steps of a scale, no more
 ANSWERS_MOST = 13
+QUESTIONS_MOST = 200
+QUESTIONS = re.compile(
+    r"(survey )?(question|item|variable|frage|pregunta|domanda|pergunta|vraag|pytanie|indicateur|libelle question)( (id|text|texte|code|name|label|no|nr|number))?|(id|code|texte|libelle) (de (la )?)?question|question (libelle|intitule)"
+)
+ANSWERED = re.compile(
+    r"(answer|response|reply|reponse|antwort|respuesta|risposta|resposta|antwoord|odpowiedz|value|valeur|wert|valor|valore)( (value|text|texte|label|code|choice))?|(valeur|texte) (de (la )?)?reponse|note|score"
+)
+PERIOD = re.compile(
+    r"^(day|jour|tag|dia|giorno|dag|dzien|period\w*|week|semaine|woche|mois|month|monat|mes|mese)\b"
+)
 # a matrix of counts has the answers and what they are counted by
 MATRIX_COLUMNS = 3
 COUNTS = re.compile(
@@ -60,6 +70,8 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
         return "unknown", Message("reading.statements")
     if (counts := _counts(table)) is not None:
         return "unknown", Message("reading.counts_of_answers", name=repr(counts))
+    if (many := _row_per_question(table)) is not None:
+        return "unknown", Message("reading.a_row_per_question", name=repr(many))
     folded = {name: fold(name) for name in table.columns}
     opinions = [name for name, text in folded.items() if OPINION.search(text)]
     dates = [name for name in table.columns if _is_dates(table[name])]
@@ -68,6 +80,8 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
     if opinions:
         return "survey", Message("reading.columns_of_opinion_such_as", name=opinions[0])
     if found := _event_log(table, folded, dates):
+        return found
+    if found := _figures(table, folded):
         return found
     if found := _contact_log(folded, dates, [fold(name) for name in layout.ids]):
         return found
@@ -99,6 +113,17 @@ def _counts(table: pd.DataFrame) -> str | None:
         return None
     is_counted = _are_steps(table[first]) and all(_is_counts(table[name]) for name in table.columns[1:])
     return table.columns[1] if is_counted else None
+
+
+def _row_per_question(table: pd.DataFrame) -> str | None:
+    """The column of questions of a table with a row for each question of each person, None where it is another table."""
+    names = {name: fold(name) for name in table.columns}
+    asked = [name for name, text in names.items() if QUESTIONS.fullmatch(text)]
+    answered = [name for name, text in names.items() if ANSWERED.fullmatch(text)]
+    if not asked or not answered:
+        return None
+    distinct = table[asked[0]].nunique()
+    return asked[0] if 1 < distinct <= QUESTIONS_MOST and len(table) >= 2 * distinct else None
 
 
 def _are_steps(column: pd.Series) -> bool:
@@ -209,6 +234,30 @@ def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[K
             f"reading.a_row_per_{kind.split()[0]}_figure_in", name=repr(name), names=(figures or others)[:3]
         )
     return None
+
+
+def _figures(table: pd.DataFrame, folded: dict[str, str]) -> tuple[Kind, Message] | None:
+    """Figures of half-hours or queues, several rows a day, or with sums between them: all that calls are counted by is named."""
+    squeezed = {name: text.replace(" ", "") for name, text in folded.items()}
+    counted = {
+        meaning: name
+        for meaning, stem in FIGURES.items()
+        for name, text in squeezed.items()
+        if re.search(stem, text) and not RATES.search(folded[name])
+    }
+    day = next((name for name, text in folded.items() if ANY_DATE.search(text) or PERIOD.search(text)), None)
+    if day is None or not {"offered", "abandoned", "answer_s"} <= set(counted):
+        return None
+    if not all(map(_mostly_numbers, (table[counted["offered"]], table[counted["abandoned"]]))):
+        return None
+    return "daily aggregate", Message(
+        "reading.a_row_per_daily_figure_in", name=repr(day), names=list(counted.values())[:3]
+    )
+
+
+def _mostly_numbers(column: pd.Series) -> bool:
+    cells = [str(cell) for cell in column[column != ""].unique()[:SAMPLE]]
+    return 2 * sum(map(_is_number, cells)) > len(cells)
 
 
 def _is_numbers(column: pd.Series) -> bool:

@@ -192,7 +192,7 @@ ARRIVED = re.compile(
     r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut|date (de |d )?(l )?appel"
     r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin"
     r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)"
-    r"|data (e ora )?(di |de |da )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum|s ?beginn|beginn|start)|gesprachsbeginn|geopend"
+    r"|data (e ora )?(di |de |da |do )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum|s ?beginn|beginn|start)|gesprachsbeginn|geopend"
     r"|ouverte? le|date heure|seg ?start)"
 )
 # a bare date is that of a contact where columns such as these are there
@@ -254,6 +254,12 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("satisfaction", ("very poor", "poor", "fair", "good", "very good")),
     ("satisfaction", ("poor", "fair", "good", "very good", "excellent")),
     ("satisfaction", ("poor", "okay", "great")),
+    ("satisfaction", ("nul", "bof", "moyen", "bien", "super")),
+    ("satisfaction", ("nul", "bof", "moyen", "bien", "tres bien")),
+    ("satisfaction", ("pts", "ps", "s", "ts")),
+    ("satisfaction", ("ti", "i", "n", "s", "ts")),
+    ("satisfaction", ("ti", "i", "s", "ts")),
+    ("satisfaction", ("vd", "d", "n", "s", "vs")),
     ("satisfaction", ("hate", "dislike", "neutral", "like", "love")),
     ("satisfaction", ("tres mauvais", "mauvais", "moyen", "bon", "tres bon")),
     ("satisfaction", ("tres mauvais", "mauvais", "correct", "bon", "excellent")),

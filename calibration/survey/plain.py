@@ -164,7 +164,9 @@ def _is_below_answers(row: list[str]) -> bool:
     if said and COUNT_OF_ANSWERS.fullmatch(said[0]):
         # "no answer" before other answers is one of somebody
         others = [cell for cell in row if cell][1:]
-        return len(said) < len(row) or (bool(others) and all(map(_is_number, others)) and not said[0].startswith("no "))
+        return len(said) < len(row) or (
+            bool(others) and all(map(_is_number, others)) and not said[0].startswith("no ")
+        )
     return _is_footer(row)
 
 

@@ -62,6 +62,7 @@ ALONE = {
     "przecietna": 0.0, "przecietny": 0.0, "przecietnie": 0.0, "srednia": 0.0, "sredni": 0.0, "srednio": 0.0, "dostateczna": 0.0, "dostateczny": 0.0,
     "superb": 1.0, "fantastic": 1.0, "exceptional": 1.0, "wonderful": 1.0, "adequate": 0.0, "unacceptable": -1.0, "dreadful": -1.0,
     "insuffisant": -0.6, "insuffisante": -0.6, "suffisant": 0.0, "inacceptable": -1.0, "decevant": -0.6, "decevante": -0.6,
+    "nul": -1.0, "nulle": -1.0, "super": 1.0, "genial": 1.0, "well": 0.6, "very well": 0.9, "quite well": 0.4, "fine": 0.4, "badly": -0.6, "very badly": -0.9,
     "as expected": 0.0, "met expectations": 0.0, "met my expectations": 0.0, "better than expected": 0.6, "worse than expected": -0.6,
     "much better than expected": 0.9, "much worse than expected": -0.9, "exceeded expectations": 0.6, "exceeded my expectations": 0.6,
     "below expectations": -0.6, "far below expectations": -0.9, "far exceeded expectations": 0.9,
@@ -70,7 +71,7 @@ NEUTRAL = re.compile(
     r"neutral\w*|neutre\w*|neither\b.*|ni\b.*|weder\b.*|teils teils|undecided|indecis|indifferent|unentschieden"
     r"|unentschlossen|ne se prononce pas ni oui ni non|mixed|mitige|sowohl als auch|neutro|indiferente|not sure either way"
     r"|neutraal|neutrale|ne (?:\w+ ){1,3}ne\b.*|noch\b.*|niet \w+ (?:en |maar ook )?niet \w+|nem\b.*|indifferente|indeciso|so so|mas o menos"
-    r"|ani\b.*|neutraln\w*|trudno powiedziec|obojetn\w*|cosi cosi|mais ou menos|comme ci comme ca|bof"
+    r"|ani\b.*|neutraln\w*|trudno powiedziec|obojetn\w*|cosi cosi|mais ou menos|normale?s?|comme ci comme ca|bof"
 )
 # What an adverb makes of a stem; the first that is found counts.
 ADVERBS: tuple[tuple[float, str], ...] = (
@@ -106,6 +107,9 @@ FACES = {"😡": -1.0, "😠": -1.0, "😢": -1.0, "😞": -0.9, "☹": -0.6, "�
          "🙂": 0.6, "😊": 0.9, "😀": 0.9, "😃": 0.9, "😄": 1.0, "😍": 1.0, "🤩": 1.0, "😁": 1.0,
          "🤬": -1.0, "😤": -1.0, "😭": -1.0, "😣": -0.6, "😑": 0.0, "☺": 0.9, "👎": -0.6, "👍": 0.6}  # fmt: skip
 SMILEYS = {":-((": -1.0, ":-(": -0.6, ":(": -0.6, ":-|": 0.0, ":|": 0.0, ":-/": -0.4, ":-))": 1.0, ":-D": 1.0, ":D": 1.0, ":-)": 0.6, ":)": 0.6}  # fmt: skip
+SIGNS = {"--": -0.9, "- -": -0.9, "-": -0.6, "−": -0.6, "+/-": 0.0, "±": 0.0, "+-": 0.0, "-/+": 0.0, "o": 0.0, "0": 0.0, "=": 0.0, "+": 0.6, "++": 0.9, "+ +": 0.9}  # fmt: skip
+# a letter that numbers a label: A - Excellent, b) Good
+LETTER_BEFORE = re.compile(r"^\s*[A-Ga-g]\s*[-–—.:)=]\s*(?=\w{2})")
 # how much effort: little is good, much is bad
 EFFORT = re.compile(
     r"(?:\w+ ){0,2}(?:(?P<little>low|little|no|small|minimal|least|peu d|aucun|faible|wenig|gering\w*|kein\w*|poc[oa]|ningun|bajo|weinig|geen|pouco|nenhum|nessuno|baixo|malo|maly|zaden)"
@@ -145,7 +149,9 @@ def degree(label: str) -> tuple[str, float] | None:
     for face, value in FACES.items():
         if face in label:
             return "satisfaction", value
-    text = _plain(label)
+    if label in SIGNS:
+        return "satisfaction", SIGNS[label]
+    text = _plain(LETTER_BEFORE.sub("", label))
     if not text or len(text) > 70:
         return None
     if text in ALONE:

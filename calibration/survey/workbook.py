@@ -14,12 +14,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 from sim import Message
 
 from .cells import CELLS_MOST, COLUMNS_MOST, Cells
+from .plain import without_totals
 from .source import AGAIN, SAVE_AS_CSV, Source, refused, unzip
 
 ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
 PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 LETTERS = 26
 SUMMARY_ROWS = 12
+# titles stand above a header
+HEADER_MOST = 12
 SUMMARY_CHOICES = {
     "answer choices",
     "choix de réponses",
@@ -61,17 +64,76 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
     hidden = {one.name for one in book.sheets_metadata if str(one.visible).rpartition(".")[2] != "Visible"}
     name, values = _chosen(filled, hidden, sheet, path)
     _refuse_summary(name, values, path)
+    rows, lines = _rows(values)
+    notes = [*source.notes]
+    more = [] if sheet is not None else _further(rows, name, [one for one in filled if one[0] not in hidden])
+    if more:
+        # answers in the order of the sheets
+        parts = {other: (below, at) for other, below, at in more}
+        names = [one for one, _ in filled if one in parts or one == name]
+        header = _header(rows)
+        top, above = rows[: header + 1], lines[: header + 1]
+        own = without_totals(rows[header:])[0][1:]
+        parts[name] = (own, lines[header + 1 : header + 1 + len(own)])
+        rows = [*top, *(row for one in names for row in parts[one][0])]
+        lines = [*above, *(line for one in names for line in parts[one][1])]
+        notes.append(Message("reading.sheets", names=list(map(repr, names))))
+    others = [other for other, _ in filled if other != name and other not in {one for one, _, _ in more}]
+    if others:
+        notes.append(Message("reading.sheet", name=repr(name), others=", ".join(others)))
+    return Cells(rows, lines, "", notes)
+
+
+def _rows(values: list[list[Any]]) -> tuple[list[list[str]], list[int]]:
+    """The rows of a sheet that hold anything, as text, and the line of each."""
     rows, lines = [], []
     for line, row in enumerate(values, start=1):
         told = [_text(cell) for cell in row]
         if any(told):
             rows.append(told)
             lines.append(line)
-    notes = [*source.notes]
-    if len(filled) > 1:
-        others = ", ".join(other for other, _ in filled if other != name)
-        notes.append(Message("reading.sheet", name=repr(name), others=others))
-    return Cells(rows, lines, "", notes)
+    return rows, lines
+
+
+def _header(rows: list[list[str]]) -> int:
+    """The place of the first row that names columns: two cells or more, none of them a number alone."""
+    return next(
+        (place for place, row in enumerate(rows[:HEADER_MOST]) if sum(cell != "" for cell in row) > 1),
+        0,
+    )
+
+
+def _further(
+    rows: list[list[str]], name: str, shown: list[tuple[str, list[list[Any]]]]
+) -> list[tuple[str, list[list[str]], list[int]]]:
+    """The rows of other visible sheets below the same headings, such as one a month; none of a sheet that holds the same rows again."""
+    header = _header(rows)
+    names = _trimmed(rows[header])
+    seen = {tuple(_trimmed(row)) for row in rows}
+    found = []
+    for other, values in shown:
+        if other == name:
+            continue
+        told, lines = _rows(values)
+        start = _header(told)
+        if not told or _trimmed(told[start]) != names or len(names) < 2:
+            continue
+        below = without_totals(_as_wide(told[start:], len(rows[0])))[0][1:]
+        again = sum(tuple(_trimmed(row)) in seen for row in below)
+        if below and 2 * again <= len(below):
+            found.append((other, below, lines[start + 1 : start + 1 + len(below)]))
+            seen |= {tuple(_trimmed(row)) for row in below}
+    return found
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """A row without blank cells at its end."""
+    last = max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+    return row[:last]
+
+
+def _as_wide(rows: list[list[str]], width: int) -> list[list[str]]:
+    return [(row + [""] * width)[:width] for row in rows]
 
 
 def _chosen(

@@ -308,7 +308,7 @@ KINDS = {
         "Overall grade (A to F)", of("F", "D", "C", "B", "A"), "satisfaction", ("order",)
     ),
     "out of a hundred": Kind(
-        "How satisfied are you? (0-100)", [f"{level:.0%}" for level in LEVELS], "satisfaction", ("steps",)
+        "How satisfied are you? (0-100)", [f"{level:.0%}" for level in LEVELS], "satisfaction"
     ),
     "good and bad": Kind("Satisfaction score", of("Bad", "Good"), "satisfaction", ("two",)),
     "thumbs": Kind("Satisfaction", of("👎", "👍"), "satisfaction", ("two",)),
@@ -368,8 +368,9 @@ KINDS = {
     "how much effort, Dutch": Kind(
         "Hoeveel moeite kostte het? (1 = weinig moeite, 7 = veel moeite)", steps(1, 7), "effort", (), False
     ),
-    "marks out of twenty": Kind(
-        "Quelle est votre satisfaction, sur 20 ?", steps(0, 20), "satisfaction", ("steps",)
+    "marks out of twenty": Kind("Quelle est votre satisfaction, sur 20 ?", steps(0, 20), "satisfaction"),
+    "numbers up to twenty of which nobody says out of how many": Kind(
+        "Satisfaction", steps(0, 20), "satisfaction", ("steps",)
     ),
     "out of twenty in the answers": Kind(
         "Satisfaction", of(*[f"{step}/20" for step in range(21)]), "satisfaction"
