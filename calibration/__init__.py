@@ -21,7 +21,8 @@ from .columns.mapping_file import disagreements, load_mapping, save_mapping
 from .columns.questions import OpenQuestions, answer_texts, question_text
 from .company.draft import Draft, new_company
 from .company.figures import Figures, figures_of
-from .company.sheet import Field, as_number, read_sheet, readings, sheet_fields, write_sheet
+from .company.sheet import Field, read_sheet, sheet_fields, write_sheet
+from .company.written import as_number, readings
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog

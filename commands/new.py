@@ -175,10 +175,11 @@ def asked_figures(world: World, reader: Reader) -> Figures:
         try:
             return figures_of(company.content_of(stated), world)
         except Defects as problem:
-            places = {str(one.place) for one in problem.defects} & stated.keys()
+            wrong = {str(one.place) for one in problem.defects}
+            places = company.with_partners(wrong, world) & stated.keys()
             if not places:
                 raise
-            # only what is wrong is asked again
+            # only what is wrong is asked again, and what it cannot be together with
             say(problem.message())
             asked = [one for one in asked if one.place in places]
             for place in places:

@@ -2,9 +2,10 @@
 
 from .draft import LOAD_USUAL, MINUTES_USUAL, Look, first_look, template_at
 from .evidence import GROUNDS, Grounds, facts_of
+from .figures import with_partners
 from .levers import Answers, Offer, missing_need, offers, with_lever, without_lever
 from .portrait import Row
-from .sheet import SHARES, content_of, figures_text, is_not_known, typed_figure
+from .sheet import content_of, figures_text
 from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
     asked_again,
@@ -16,6 +17,7 @@ from .wording import (
     price_text,
     question,
 )
+from .written import SHARES, is_not_known, typed_figure
 
 __all__ = [
     "GROUNDS",
@@ -49,6 +51,7 @@ __all__ = [
     "template_at",
     "typed_figure",
     "with_lever",
+    "with_partners",
     "with_tables",
     "with_workbook",
     "without_lever",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,6 +105,16 @@ def figures_of(
     Raises Defects with everything wrong in them, the figures that contradict each other included.
     """
     return noun_of(name, content, lambda each: _checked(each, template, has_log), Figures)
+
+
+def with_partners(places: Set[str], template: World) -> set[str]:
+    """Return places of a sheet with those that they may contradict: people with the contacts of what they serve."""
+    served = {
+        f"channel.{one.name}.contacts_year"
+        for one in template.channels
+        if one.desk and f"desk.{one.desk}.people" in places
+    }
+    return {*places, *served}
 
 
 def figures_file(path: Path, template: World, *, has_log: bool = False) -> Figures:

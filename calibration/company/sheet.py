@@ -4,77 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomlkit
 
-from scenarios import bare_amount, marks_of, number, system_fault
+from scenarios import marks_of, system_fault
 from sim import Defect, Defects, Message, Text, World
 
 from ..survey import read_text
 from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
 from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
+from .written import TEXTS, as_number, bare_number, is_not_known, readings
 
-CLOCK = re.compile(r"(\d+):([0-5]\d)")
-LONG_CLOCK = re.compile(r"(\d+):([0-5]\d):([0-5]\d)")
-IN_WORDS = re.compile(r"(\d+)\s*h(?:ours?|eures?)?\s*([0-5]?\d)\s*(?:min|mn|m)?", re.IGNORECASE)
-SECONDS = r"s|sec|seconds?|secondes?|\"|''"
-IN_SECONDS = re.compile(rf"(\d+)\s*(?:{SECONDS})", re.IGNORECASE)
-# behind minutes, seconds need no unit: 3 min 30, 3'30
-MINUTES_SECONDS = re.compile(
-    rf"(\d+)\s*(?:min(?:utes?)?|mn|m|['’])\s*([0-5]?\d)\s*(?:{SECONDS})?", re.IGNORECASE
-)
-# of these a clock without seconds may be minutes and seconds
-SHORT_TIMES = ("mean_wait_min", "handling_min")
-MINUTES_FIELD = "_min"
-PERCENT = re.compile(r"\s*(?:%|per\s?cent|pour\s?cent|(?:of|sur|/)\s*100)\s*$", re.IGNORECASE)
-KILO = re.compile(r"\s*k\s*(?=€|$|eur)", re.IGNORECASE)
-MILLION = re.compile(r"\s*(?:M|(?i:mio|mln|millions?))\s*(?:d['’]|de\b|of\b)?\s*(?=€|\$|£|$|(?i:eur))")
-# what people write before a figure that is not exact
-ABOUT = re.compile(
-    r"(?:about|around|approx(?:\.|imately)?|roughly|environ|env\.?|circa|ca\.?|~|≈)\s*(?=\d)", re.IGNORECASE
-)
-# what people write who do not know a figure
-NOT_KNOWN = re.compile(
-    r"\?+|[-–—]|n[./]?[acd]\.?|nsp|unknown|inconnue?|(?:i )?(?:do not|don['’]t) know|(?:je )?ne sa(?:is|it) pas",
-    re.IGNORECASE,
-)
 SUFFIXES = (".toml", ".csv", ".xlsx")
-TEXTS = ("label",)
-# whole things are counted, so that a mark before three digits groups thousands
-COUNTED = ("customers", "contacts_year", "people")
-# figures that people state as so many of 100; the last may be below one of these
-SHARES = ("retention_year", "csat_top2", "csat_top2_answered", "on_contacts", "abandonment")
-NEVER_SMALL = SHARES[:-1]
-# the unit of a question, as people write it behind their number
-A_YEAR = r"(?:a|per|par|/)\s*(?:year|an)"
-MINUTES = r"min(?:ute)?s?|mn"
-# how trades call those they serve, what reaches them, and who serves
-CUSTOMERS = (
-    r"customers?|clients?|patients?|homes?|households?|foyers?|subscribers?|abonnée?s?|users?|usag(?:er|ère)s?|passengers?"
-    r"|riders?|voyageu(?:r|se)s?|members?|membres?|adhérente?s?|policyholders?|assurée?s?"
-)
-CONTACTS = (
-    r"contacts?|calls?|appels?|visits?|visites?|visitors?|visiteurs?|passages?|e-?mails?|courriels?|letters?|lettres?|courriers?"
-    r"|messages?|chats?|conversations?|sessions?"
-)
-PEOPLE = (
-    r"(?:full-time )?posts?|postes?(?: à temps plein)?|people|persons?|personnes?|fte|etp|full-time equivalents?"
-    r"|équivalents? temps plein|agents?|advis[eo]rs?|conseill(?:er|ère)s?|employees?|salariée?s?"
-)
-UNITS = {
-    "customers": CUSTOMERS,
-    "contacts_year": rf"(?:{CONTACTS})(?:\s+{A_YEAR})?|{A_YEAR}",
-    "people": PEOPLE,
-    "nps": r"points?|pts?",
-    **dict.fromkeys(("mean_wait_min", "handling_min"), MINUTES),
-    **dict.fromkeys(("margin_eur_year", "payroll_eur_year", "cost_eur_year", "spend"), A_YEAR),
-}
-# of these so many of a hundred says nothing
-NO_SHARES = tuple(name for name in UNITS if name != "nps")
 
 
 class Field(NamedTuple):
@@ -242,127 +186,6 @@ def content_of(stated: Mapping[str, float | str]) -> dict[str, Any]:
 def _whole(value: float | str) -> float | int | str:
     """Return a number that has no decimals as a whole one."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _bare(cell: str) -> str:
-    """Return a cell without percent sign, thousands' k, millions and currency."""
-    bare = MILLION.sub("", KILO.sub("", PERCENT.sub("", cell).strip()))
-    return re.sub(r"^[–—](?=\d)", "-", bare_amount(bare))
-
-
-def bare_number(cell: str, place: str) -> str:
-    """Return a cell without the unit of its field, percent sign, thousands' k and currency."""
-    return _bare(_without_unit(cell, place))
-
-
-def _without_unit(cell: str, place: str) -> str:
-    """Return a cell without the unit of its field and a word such as about; the unit of another field stays, to be refused."""
-    unit = UNITS.get(_name(place))
-    if unit is None:
-        return cell
-    about = ABOUT.match(cell)
-    bare = cell[about.end() :] if about else cell
-    return re.sub(rf"\s*(?:{unit})\.?\s*$", "", bare, flags=re.IGNORECASE)
-
-
-def _name(place: str) -> str:
-    """Return the name of the field at a place of the sheet."""
-    first, _, rest = place.partition(".")
-    return "spend" if first == "spend" else rest.rpartition(".")[2] or first
-
-
-def is_not_known(cell: str) -> bool:
-    """Return whether a cell says that its figure is not known: ?, n/a, unknown, ne sais pas."""
-    return NOT_KNOWN.fullmatch(cell.strip()) is not None
-
-
-def is_percent(cell: str) -> bool:
-    """Return whether a cell says that it is so many of a hundred: 92 %, 92 of 100."""
-    return PERCENT.search(cell) is not None
-
-
-def _decimal_mark(cell: str, place: str, of_sheet: str | None) -> str:
-    """Return the decimal mark of a cell: the one that lets a count be whole, else that of the sheet, else the one it shows."""
-    marks = marks_of([_bare(cell)])
-    if marks.either and place.rpartition(".")[2] in COUNTED and not MILLION.search(cell):
-        return "." if "," in cell else ","
-    return of_sheet or marks.mark or "."
-
-
-def readings(cell: str, place: str, of_sheet: str | None = None) -> tuple[float | str, ...]:
-    """Return the two numbers that a cell may be; nothing where it is one, or where the decimal mark of its sheet decides.
-
-    4:30 as a wait or a time a contact takes is four minutes and a half, or four hours and a half.
-    """
-    clock = CLOCK.fullmatch(cell.strip())
-    if clock and place.rpartition(".")[2] in SHORT_TIMES:
-        return int(clock[1]) + int(clock[2]) / 60, int(clock[1]) * 60.0 + int(clock[2])
-    bare = _without_unit(cell, place)
-    if of_sheet or place.rpartition(".")[2] in (*COUNTED, *TEXTS) or not marks_of([_bare(bare)]).either:
-        return ()
-    return tuple(_as_number(bare, mark) for mark in (".", ","))
-
-
-def as_number(cell: str, place: str, of_sheet: str | None = None) -> float | str:
-    """Return the number that a person wrote at a field: 12 %, 1 200 000 €, 45 k€, 4 min, 1:30 (an hour and a half); else the text.
-
-    of_sheet: the decimal mark that the other cells of its sheet show.
-    """
-    bare = _without_unit(cell, place)
-    name = _name(place)
-    if place.endswith(MINUTES_FIELD) and (minutes := _minutes(cell.strip())) is not None:
-        return minutes
-    if (is_percent(bare) and name in NO_SHARES) or (MILLION.search(bare) and not _may_be_millions(name)):
-        return cell
-    if name == "nps":
-        # a score is in points, which are hundredths already
-        bare = PERCENT.sub("", bare)
-    value = _as_number(bare, _decimal_mark(bare, place, of_sheet))
-    return cell if isinstance(value, str) else value
-
-
-def typed_figure(text: str, place: str, *, is_share_said: bool = False) -> float | Message:
-    """Return the figure that somebody typed at a question, or why it is none; so many of a hundred become a share.
-
-    is_share_said: the question says that 0.06 is 6 of a hundred; else a small share without its percent sign is asked about.
-    """
-    if both := readings(text, place):
-        return Message("command.new.either", typed=repr(text), values=both)
-    value = as_number(text, place)
-    if isinstance(value, str):
-        return Message("command.new.no_number", typed=repr(text))
-    name = _name(place)
-    if name not in SHARES or is_percent(text) or (value <= 1 and name in NEVER_SMALL):
-        return value
-    if 0 < value < 1:
-        if not is_share_said:
-            return Message("command.new.either_share", typed=repr(text), of_100=value, share=100 * value)
-        return value
-    return float(f"{value / 100:.12g}")
-
-
-def _may_be_millions(name: str) -> bool:
-    """Return whether a field counts things or euros, of which there may be millions; M behind others may be minutes or months."""
-    return name in COUNTED or name == "spend" or "eur" in name.split("_")
-
-
-def _as_number(cell: str, mark: str) -> float | str:
-    factor = 0.01 if is_percent(cell) else 1e6 if MILLION.search(cell) else 1e3 if KILO.search(cell) else 1.0
-    value = number(_bare(cell), mark)
-    return cell if value is None else float(f"{value * factor:.12g}")
-
-
-def _minutes(cell: str) -> float | None:
-    """Return the minutes of a clock or of hours, minutes and seconds in words; None where a cell is neither."""
-    if clock := LONG_CLOCK.fullmatch(cell):
-        return int(clock[1]) * 60.0 + int(clock[2]) + int(clock[3]) / 60
-    if clock := CLOCK.fullmatch(cell) or IN_WORDS.fullmatch(cell):
-        return int(clock[1]) * 60.0 + int(clock[2])
-    if both := MINUTES_SECONDS.fullmatch(cell):
-        return int(both[1]) + int(both[2]) / 60
-    if seconds := IN_SECONDS.fullmatch(cell):
-        return int(seconds[1]) / 60
-    return None
 
 
 def figures_text(figures: Figures) -> str:

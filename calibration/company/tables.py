@@ -26,8 +26,8 @@ from sim import (
     unknown,
 )
 
-from .sheet import as_number, bare_number, readings
 from .workbook import UnreadableWorkbook, cell_text, sheets_of, workbook_of
+from .written import as_number, bare_number, readings
 
 Cell = str | float | int
 Rows = Sequence[Sequence[Cell]]

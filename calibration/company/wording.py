@@ -6,7 +6,8 @@ from scenarios import Reader
 from sim import Message, World
 
 from .levers import Offer
-from .sheet import SHARES, Field
+from .sheet import Field
+from .written import SHARES
 
 
 def labels_of(world: World, reader: Reader) -> dict[str, str]:

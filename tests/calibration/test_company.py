@@ -24,7 +24,7 @@ from calibration.company.evidence import GROUNDS, NOT_READ, evidence_of
 from calibration.company.fill import Filled, TemplateYear, filled, nps_of, seats_of, with_csat, with_nps
 from calibration.company.match import SIMULATIONS_MOST
 from docs.matched_sheets import FOLDER, SHEETS
-from scenarios import assumptions, load_world, save_world
+from scenarios import assumptions, load_world, reader_of, save_world
 from sim import Defects, Message, World, anchors_are_stale, theory
 
 BANK = load_world("bank")
@@ -331,6 +331,24 @@ def test_numbers_are_read_as_people_write_them(cell: str, place: str, value: flo
         ("3'30", "channel.phone.mean_wait_min", 3.5),
         ("–8", "nps", -8.0),
         ("31 %", "nps", 31.0),
+        ("just over 85,000 season ticket holders", "customers", 85_000.0),
+        ("180 milliers de foyers", "customers", 180_000.0),
+        ("42,000 patients a year", "customers", 42_000.0),
+        ("180 000 foyers environ", "customers", 180_000.0),
+        ("210 000 appels reçus", "channel.phone.contacts_year", 210_000.0),
+        ("210,000 phone calls/year", "channel.phone.contacts_year", 210_000.0),
+        ("190k logins", "channel.web.contacts_year", 190_000.0),
+        ("5 minutes en moyenne", "channel.phone.mean_wait_min", 5.0),
+        ("1 in 8", "channel.phone.abandonment", 0.125),
+        ("4 sur 5", "retention_year", 0.8),
+        ("about 78 %", "retention_year", 0.78),
+        ("12 out of 100", "channel.phone.abandonment", 0.12),
+        ("14 secrétaires", "desk.calls.people", 14.0),
+        ("34 agents à temps plein", "desk.calls.people", 34.0),
+        ("about €120,000", "cost_eur_year", 120_000.0),
+        ("€1.9m", "desk.calls.payroll_eur_year", 1_900_000.0),
+        ("minus 8", "nps", -8.0),
+        ("+ 31", "nps", 31.0),
         # a unit of another question, so many of a hundred of what is no share, another time than a year: refused
         ("4 min", "customers", "4 min"),
         ("20 000 clients", "channel.phone.mean_wait_min", "20 000 clients"),
@@ -340,6 +358,11 @@ def test_numbers_are_read_as_people_write_them(cell: str, place: str, value: flo
         ("17 500 par mois", "channel.phone.contacts_year", "17 500 par mois"),
         ("7,90 € par mois", "margin_eur_year", "7,90 € par mois"),
         ("3 h", "channel.phone.mean_wait_min", "3 h"),
+        ("3 k", "channel.phone.mean_wait_min", "3 k"),
+        ("1.9m", "desk.calls.payroll_eur_year", "1.9m"),
+        ("4 of 5", "csat_top2", "4 of 5"),
+        ("9 in 8", "retention_year", "9 in 8"),
+        ("22 % leave", "retention_year", "22 % leave"),
     ],
 )
 def test_a_number_may_bear_the_unit_of_its_question_and_no_other(
@@ -348,7 +371,55 @@ def test_a_number_may_bear_the_unit_of_its_question_and_no_other(
     assert as_number(cell, place) == value
 
 
-@pytest.mark.parametrize("cell", ["?", "-", "–", "n/a", "NC", "unknown", "I don’t know", "je ne sais pas"])
+@pytest.mark.parametrize(
+    ("typed", "place", "why", "more"),
+    [
+        ("8,000 a month", "channel.phone.contacts_year", "all_year", {"year": 96_000.0}),
+        ("5 €/mois", "margin_eur_year", "all_year", {"year": 60.0}),
+        ("2 000 appels par semaine", "channel.phone.contacts_year", "all_year", {"year": 104_000.0}),
+        # a year has other days than those on which one is open
+        ("575 par jour", "channel.phone.contacts_year", "another_time", {}),
+        ("5 à 10 min", "channel.phone.mean_wait_min", "middle", {"middle": 7.5}),
+        ("between 12 and 15 %", "channel.phone.abandonment", "middle", {"middle": 13.5}),
+        ("40-45k", "customers", "middle", None),
+        ("plus de 85 000", "customers", "limit", {}),
+        ("< 5 min", "channel.phone.mean_wait_min", "limit", {}),
+        ("7,1/10", "csat_top2_answered", "mark", {}),
+        ("4.1 out of 5", "csat_top2", "mark", {}),
+        ("1.9m", "desk.calls.payroll_eur_year", "small_m", {}),
+        ("88 % répondus", "channel.phone.abandonment", "words", {}),
+        ("60 k€ par agent", "desk.calls.payroll_eur_year", "words", {}),
+        ("plenty", "customers", "no_number", {}),
+    ],
+)
+def test_what_is_no_figure_is_refused_with_what_to_write_instead(
+    typed: str, place: str, why: str, more: dict[str, float] | None
+) -> None:
+    found = typed_figure(typed, place)
+    assert isinstance(found, Message)
+    assert found.key == f"command.new.{why}"
+    if more is not None:
+        assert {name: value for name, value in found.values.items() if name != "typed"} == more
+    for language in ("en", "fr"):
+        assert repr(typed) in reader_of(language).say(found)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "?",
+        "-",
+        "–",
+        "n/a",
+        "NC",
+        "unknown",
+        "no idea",
+        "I don’t know",
+        "je ne sais pas",
+        "sais pas",
+        "aucune idée",
+    ],
+)
 def test_a_figure_that_is_said_not_to_be_known_is_left_out(tmp_path: Path, cell: str) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(f"customers;5000\nchannel.phone.contacts_year;9000\nnps;{cell}\n", encoding="utf-8")

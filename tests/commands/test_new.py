@@ -90,6 +90,20 @@ def test_only_answers_that_cannot_be_are_asked_again() -> None:
     assert (reported.retention_year, reported.csat_top2, reported.nps) == (0.8, 0.75, 25)
 
 
+def test_of_two_answers_that_cannot_be_together_both_are_asked_again() -> None:
+    """Six people whom nobody calls or writes to: it was the contacts that were wrong, and they may be mended."""
+    answers = ["4000", "", "80 %", "0", "0", "3000", "0", "6", "", "25", "", "", ""]
+    done = CliRunner().invoke(
+        app,
+        ["new", "minimal", "--name", "Bikes", "--json"],
+        input="\n".join([*answers, "2300", "4300", "6"]) + "\n",
+        env={"COLUMNS": "200"},
+    )
+    assert done.exception is None or done.exit_code == 1, done.output
+    reported = load_world(version_of("company:Bikes").world).reported
+    assert (reported.contacts_year["phone"], reported.contacts_year["mail"]) == (2300, 4300)
+
+
 def test_answers_are_taken_as_the_question_asks_for_them() -> None:
     """Of 100, 85 stay: no percent sign is needed; what is not known may be said in words."""
     answers = ["4 thousand", "4000 members", "?", "85", "2300 calls", "n/a", "6", "4300", "3000", "0", "unknown", "25", "", "", ""]  # fmt: skip
