@@ -73,7 +73,7 @@ def new(
     The exit code is 1 where a figure is more than a tenth off; the company is written all the same.
     """
     from calibration import company, discovery, new_company, read_sheet, write_sheet
-    from runs import PREFIX, save_company
+    from runs import PREFIX, save_company, version_of
     from scenarios import load_world, save_world, templates, world_text
 
     reader = terminal_reader()
@@ -92,6 +92,8 @@ def new(
     stated = read_sheet(figures, world, has_log=contacts is not None) if figures else None
     if stated is None and contacts is None:
         stated = asked_figures(world, reader)
+    if name and stated is not None and not stated.label:
+        stated = stated.model_copy(update={"label": name})
     own = free_of_templates(name or (stated.label if stated else "") or "company")
     target = out or (None if name else Path(f"{own}.toml"))
     if target is not None:
@@ -117,7 +119,7 @@ def new(
     if as_json:
         print_json(result_of(draft, target))
     else:
-        show(draft, reader)
+        show(draft, reader, version_of(own).sheet if name else None)
         say(reader("company.written", file=f"{PREFIX}{own}" if name else str(target)))
     if far := sum(row.is_far for row in draft.portrait):
         say(reader.counted("company.far", far))
@@ -180,7 +182,9 @@ def asked_figures(world: World, reader: Reader) -> Figures:
             if not places:
                 raise
             # only what is wrong is asked again, and what it cannot be together with
-            say(problem.message())
+            labels = company.labels_of(world, reader)
+            for one in problem.defects:
+                say(company.refusal_text(one, stated, labels, reader))
             asked = [one for one in asked if one.place in places]
             for place in places:
                 del stated[place]
@@ -198,11 +202,13 @@ def ask(fields: Iterable[Field], stated: dict[str, float], world: World, reader:
             company.question(field, labels, reader),
             default="",
             show_default=False,
+            prompt_suffix=" ",
             value_proc=partial(as_answer, place=field.place),
             err=True,
         )
         if value is not None:
             stated[field.place] = value
+            say(f"  {company.read_back(field.place, value, reader)}")
 
 
 def is_needless(stated: dict[str, float], place: str) -> bool:
@@ -246,8 +252,8 @@ def result_of(draft: Draft, file: Path) -> dict[str, Any]:
     )
 
 
-def show(draft: Draft, reader: Reader) -> None:
-    """Print the portrait of a drafted company, what its numbers rest on, and what to ask again."""
+def show(draft: Draft, reader: Reader, sheet: Path | None) -> None:
+    """Print the portrait of a drafted company, what its numbers rest on, what to ask again, and in which sheet to answer."""
     from rich.console import Console
     from rich.table import Table
 
@@ -293,3 +299,5 @@ def show(draft: Draft, reader: Reader) -> None:
         )
     for one in draft.questions:
         say(company.asked_again(one, labels))
+    if sheet is not None and company.is_time_asked(draft):
+        say(reader("company.answer_again", sheet=str(sheet), template=draft.world.template))

@@ -8,14 +8,19 @@ from .portrait import Row
 from .sheet import content_of, figures_text
 from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
+    answer_text,
     asked_again,
     effect_text,
     evidence_text,
     field_text,
     figure_text,
+    is_time_asked,
     labels_of,
     price_text,
     question,
+    read_back,
+    refusal_text,
+    short_text,
 )
 from .written import SHARES, is_not_known, typed_figure
 
@@ -30,6 +35,7 @@ __all__ = [
     "Look",
     "Offer",
     "Row",
+    "answer_text",
     "asked_again",
     "company_workbook",
     "content_of",
@@ -41,12 +47,16 @@ __all__ = [
     "figures_text",
     "first_look",
     "is_not_known",
+    "is_time_asked",
     "labels_of",
     "missing_need",
     "offers",
     "pasted_rows",
     "price_text",
     "question",
+    "read_back",
+    "refusal_text",
+    "short_text",
     "tables_of",
     "template_at",
     "typed_figure",

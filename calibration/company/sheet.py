@@ -16,7 +16,7 @@ from sim import Defect, Defects, Message, Text, World
 from ..survey import read_text
 from .figures import ChannelFigures, DeskFigures, Figures, figures_file, figures_of
 from .workbook import BYTES_MOST, UnreadableWorkbook, sheets_of
-from .written import TEXTS, as_number, bare_number, is_not_known, readings
+from .written import TEXTS, as_number, bare_number, is_not_known, name_at, readings
 
 SUFFIXES = (".toml", ".csv", ".xlsx")
 
@@ -32,8 +32,7 @@ class Field(NamedTuple):
     @property
     def question(self) -> str:
         """Return the last step of the place, by which its question is known."""
-        first, _, rest = self.place.partition(".")
-        return "spend" if first == "spend" else rest.rpartition(".")[2] or first
+        return name_at(self.place)
 
 
 def sheet_fields(template: World) -> Iterator[Field]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from scenarios import Reader
-from sim import Message, World
+from collections.abc import Mapping
 
+from scenarios import Reader
+from sim import Defect, Message, World
+
+from .draft import Draft
 from .levers import Offer
 from .sheet import Field
-from .written import SHARES
+from .written import SHARES, name_at
 
 
 def labels_of(world: World, reader: Reader) -> dict[str, str]:
@@ -16,9 +19,53 @@ def labels_of(world: World, reader: Reader) -> dict[str, str]:
     return {f"{place}.{one.name}": reader.label(world, one) for place, those in parts for one in those}
 
 
+def short_text(place: str, labels: dict[str, str], reader: Reader) -> str:
+    """Return how a field of the sheet is called in a few words, with whose it is."""
+    what = reader(f"company.short.{name_at(place)}")
+    owner = owner_of(place)
+    return reader("company.form.of", name=labels[owner], what=what) if owner else what
+
+
+def owner_of(place: str) -> str:
+    """Return the place of what a field is about: a channel, a team, a programme; empty for the company."""
+    return place if name_at(place) == "spend" else place.rpartition(".")[0]
+
+
+def answer_text(place: str, value: float, reader: Reader) -> str:
+    """Return a figure as the reader writes it, so many of a hundred for a share."""
+    if name_at(place) in SHARES:
+        value = float(f"{100 * value:.12g}")
+    return reader.number(value, 0 if value.is_integer() else 1)
+
+
+def read_back(place: str, value: float, reader: Reader) -> str:
+    """Return how an answer was read, with its unit."""
+    if name_at(place) == "contacts_year" and value == 0:
+        return reader("company.form.absent")
+    unit = reader(f"company.unit.{name_at(place)}")
+    return reader("company.form.read", number=answer_text(place, value, reader), unit=unit)
+
+
+def refusal_text(
+    defect: Defect, stated: Mapping[str, float | str], labels: dict[str, str], reader: Reader
+) -> str:
+    """Return what is wrong with an answer in the words and the unit of its question.
+
+    stated: the answers by place, a text where one holds no number.
+    """
+    place, texts = str(defect.place), {name: reader.say(text) for name, text in defect._asdict().items()}
+    if place in stated:
+        answer = stated[place]
+        texts["place"] = short_text(place, labels, reader)
+        texts["got"] = answer if isinstance(answer, str) else read_back(place, answer, reader)
+        if name_at(place) in SHARES and not isinstance(answer, str) and not 0 < answer < 1:
+            return reader("company.form.share", place=texts["place"], got=texts["got"])
+    return reader("company.form.wrong", **texts)
+
+
 def question(field: Field, labels: dict[str, str], reader: Reader) -> str:
     """Return how a field of the sheet is asked."""
-    owner = field.place if field.question == "spend" else field.place.rpartition(".")[0]
+    owner = owner_of(field.place)
     blanks = {"name": labels[owner]} if owner else {}
     return reader(f"company.ask.{field.question}", **blanks)
 
@@ -37,6 +84,11 @@ def asked_again(message: Message, labels: dict[str, str]) -> Message:
         if kind in ("channel", "desk")
     }
     return Message(message.key, **{**message.values, **named})
+
+
+def is_time_asked(draft: Draft) -> bool:
+    """Return whether a draft asks what share of their time people spend on contacts."""
+    return any(one.key == "company.minutes" for one in draft.questions)
 
 
 def figure_text(place: str, value: float, reader: Reader) -> str:

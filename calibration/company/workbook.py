@@ -17,6 +17,7 @@ UNPACKED_MOST = 40_000_000
 ROWS_MOST, COLUMNS_MOST = 5_000, 400
 LAST = re.compile(rb'\br="([A-Z]{1,4})?(\d{1,9})"')
 LETTERS = 26
+DAMAGED = Message("defect.damaged_workbook")
 
 
 class UnreadableWorkbook(ValueError):
@@ -31,11 +32,11 @@ def sheets_of(raw: bytes) -> dict[str, list[list[str]]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         found = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise _damaged(error) from error
+        raise UnreadableWorkbook(DAMAGED) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableWorkbook(Message("defect.damaged_workbook")) from error
+        raise UnreadableWorkbook(DAMAGED) from error
     if not found:
         raise UnreadableWorkbook(Message("defect.empty_workbook"))
     return {name: [[cell_text(cell) for cell in row] for row in rows] for name, rows in found.items()}
@@ -67,11 +68,7 @@ def _refuse_large(raw: bytes) -> None:
                 if name.startswith("xl/worksheets/"):
                     _refuse_span(content)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _damaged(error) from error
-
-
-def _damaged(error: Exception) -> UnreadableWorkbook:
-    return UnreadableWorkbook(Message("defect.damaged_workbook_why", code=type(error).__name__))
+        raise UnreadableWorkbook(DAMAGED) from error
 
 
 def _refuse_span(content: bytes) -> None:

@@ -142,7 +142,7 @@ def as_number(cell: str, place: str, of_sheet: str | None = None) -> float | str
     of_sheet: the decimal mark that the other cells of its sheet show.
     """
     bare = _without_unit(cell, place)
-    name = _name(place)
+    name = name_at(place)
     if place.endswith(MINUTES_FIELD) and (minutes := _minutes(bare)) is not None:
         return minutes
     if (share := _one_in(bare, name)) is not None:
@@ -167,7 +167,7 @@ def typed_figure(text: str, place: str, *, is_share_said: bool = False) -> float
     value = as_number(text, place)
     if isinstance(value, str):
         return why_no_number(text, place)
-    name, bare = _name(place), _without_unit(text, place)
+    name, bare = name_at(place), _without_unit(text, place)
     is_share = is_percent(bare) or _one_in(bare, name) is not None
     if name not in SHARES or is_share or (value <= 1 and name in NEVER_SMALL):
         return value
@@ -180,7 +180,7 @@ def typed_figure(text: str, place: str, *, is_share_said: bool = False) -> float
 
 def why_no_number(text: str, place: str) -> Message:
     """Return why a text is no figure of a field, and what to write instead: of a month, from 3 to 5, more than, a mark, with words."""
-    bare, name = _without_unit(text, place), _name(place)
+    bare, name = _without_unit(text, place), name_at(place)
     key, more = "no_number", dict[str, float]()
     if (period := PERIOD.search(bare)) and _is_of_a_year(name):
         key = "another_time"
@@ -220,12 +220,12 @@ def _bare(cell: str) -> str:
 def _without_unit(cell: str, place: str) -> str:
     """Return a cell without the unit of its field and a word such as about; the unit of another field stays, to be refused."""
     bare = ABOUT_BEHIND.sub("", ABOUT.sub("", cell.strip(), count=1))
-    if unit := UNITS.get(_name(place)):
+    if unit := UNITS.get(name_at(place)):
         bare = re.sub(rf"\s*(?:{unit})\.?\s*$", "", bare, flags=re.IGNORECASE)
-    return SMALL_MILLION.sub(r"\1M", bare) if _may_be_many(_name(place)) else bare
+    return SMALL_MILLION.sub(r"\1M", bare) if _may_be_many(name_at(place)) else bare
 
 
-def _name(place: str) -> str:
+def name_at(place: str) -> str:
     """Return the name of the field at a place of the sheet."""
     first, _, rest = place.partition(".")
     return "spend" if first == "spend" else rest.rpartition(".")[2] or first

@@ -58,8 +58,8 @@ def _bounded(rows: int, columns: int, path: Path) -> None:
         raise refused(path, CONTENT, Message("reading.about_cells", count=rows * columns), repair, allowed)
 
 
-def _damaged(path: Path, form: str, error: Exception) -> Exception:
-    return refused(path, CONTENT, Message("defect.damaged_form", form=form, code=type(error).__name__), AGAIN)
+def _damaged(path: Path, form: str) -> Exception:
+    return refused(path, CONTENT, Message("defect.damaged_form", form=form), AGAIN)
 
 
 def _parquet(raw: bytes, path: Path) -> Cells:
@@ -68,7 +68,7 @@ def _parquet(raw: bytes, path: Path) -> Cells:
             _bounded(file.metadata.num_rows, file.metadata.num_columns, path)
             table = file.read()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged(path, "Parquet", error) from error
+        raise _damaged(path, "Parquet") from error
     if nested := [field.name for field in table.schema if pa.types.is_nested(field.type)]:
         table = table.drop_columns(nested)
     columns = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
@@ -144,7 +144,7 @@ def _xes(raw: bytes, path: Path) -> Cells:
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
-        raise _damaged(path, "XES", error) from error
+        raise _damaged(path, "XES") from error
     return _laid(found.rows(), path)
 
 
@@ -169,7 +169,7 @@ def _ocel_json(raw: bytes, path: Path) -> Cells:
             for one in content["events"]
         ]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise _damaged(path, "OCEL 2.0 (JSON)", error) from error
+        raise _damaged(path, "OCEL 2.0 (JSON)") from error
     return _laid(rows, path)
 
 
@@ -221,7 +221,7 @@ def _ocel_sqlite(raw: bytes, path: Path) -> Cells:
             _bounded(base.execute("SELECT count(*) FROM event_object").fetchone()[0], 1, path)
             return _laid(_ocel_rows(base, tables, path), path)
         except (sqlite3.Error, TypeError, ValueError, OverflowError) as error:
-            raise _damaged(path, "OCEL 2.0 (SQLite)", error) from error
+            raise _damaged(path, "OCEL 2.0 (SQLite)") from error
 
 
 def _ocel_rows(base: sqlite3.Connection, tables: set[str], path: Path) -> list[Row]:

@@ -43,6 +43,8 @@ MAGIC: tuple[tuple[bytes, Message, Message], ...] = (
     ),
     (b"\x7fELF", Message("reading.a_program"), Message("reading.give_the_export_itself")),
 )
+# a name in an archive that leads out of it: ../answers.csv, /etc, C:\
+OUTSIDE = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 SAV, ZSAV = b"$FL2", b"$FL3"
 BEGINNINGS: tuple[tuple[bytes, Form], ...] = (
@@ -162,8 +164,8 @@ def _gunzipped(path: Path, raw: bytes) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise refused(
             path,
-            "content",
-            Message("defect.damaged_gzip", code=type(error).__name__),
+            Message("defect.place.content"),
+            Message("defect.damaged_gzip"),
             Message("reading.send_or_export_it_again"),
         ) from error
     if len(unpacked) > SIZE_MOST_BYTES:
@@ -178,8 +180,8 @@ def _members(path: Path, raw: bytes) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise refused(
             path,
-            "content",
-            Message("reading.a_damaged_zip_archive", code=type(error).__name__),
+            Message("defect.place.content"),
+            Message("reading.a_damaged_zip_archive"),
             Message("reading.send_or_export_it_again"),
         ) from error
     names = [member.filename for member in members]
@@ -205,6 +207,12 @@ def _is_workbook(members: list[zipfile.ZipInfo]) -> bool:
 
 
 def _unzipped(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> bytes:
+    # nothing is unpacked to a path, but an archive that asks for it was made to harm
+    if outside := [one.filename for one in members if OUTSIDE.search(one.filename)]:
+        got = Message("defect.a_zip_path_outside", file=outside[0])
+        raise refused(
+            path, Message("defect.place.content"), got, Message("reading.unpack_it_and_name_the_file_inside")
+        )
     files = [m for m in members if not m.is_dir() and not m.filename.startswith(("__MACOSX/", "."))]
     if len(files) != 1:
         got = Message("reading.a_zip_archive_of_files", count=len(files))
@@ -233,8 +241,8 @@ def unzip(path: Path, raw: bytes, name: str) -> bytes:
     ) as error:
         raise refused(
             path,
-            "content",
-            Message("reading.a_damaged_zip_archive", code=type(error).__name__),
+            Message("defect.place.content"),
+            Message("reading.a_damaged_zip_archive"),
             Message("reading.send_or_export_it_again"),
         ) from error
 

@@ -94,7 +94,7 @@ def _parsed(source: Source, path: Path, **options: Any) -> tuple[pd.DataFrame, A
         frame, about = read(io.BytesIO(source.raw), **options)
     # what the parser raises on damaged bytes, as far as it has been provoked
     except (*DAMAGED, ArithmeticError, LookupError, MemoryError, OSError, TypeError, ValueError) as error:
-        got = Message("defect.damaged_spss", code=type(error).__name__)
+        got = Message("defect.damaged_spss")
         raise refused(path, Message("defect.place.content"), got, Message("defect.spss_again")) from error
     return frame, about
 

@@ -49,7 +49,7 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
         raise refused(
             path,
             Message("defect.place.content"),
-            Message("defect.damaged_workbook_why", code=type(error).__name__),
+            Message("defect.damaged_workbook"),
             SAVE_AS_CSV,
         ) from error
     except BaseException as error:

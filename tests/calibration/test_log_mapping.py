@@ -16,7 +16,7 @@ from calibration import calibrate, operations_of
 from calibration.discovery import read_log_columns
 from calibration.operations.contact_log import ContactLog
 from calibration.operations.daily_figures import DailyFigures
-from scenarios import load_world
+from scenarios import load_world, reader_of
 from sim import Defects
 
 MAPPING = """
@@ -151,8 +151,12 @@ def test_xes_is_read_with_its_cases(tmp_path: Path) -> None:
 def test_xml_that_could_harm_is_refused(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "log.xes"
     path.write_text(f"<?xml version='1.0'?>{text}" if text.startswith("<!") else text, encoding="utf-8")
-    with pytest.raises(Defects, match=says):
+    with pytest.raises(Defects, match=says) as caught:
         operations_of(path)
+    for language, repair in (("en", "export it again"), ("fr", "exportez-le de nouveau")):
+        told = reader_of(language).say(caught.value.message())
+        assert repair in told
+        assert "expat" not in told.lower()
 
 
 def test_several_activities_are_asked_about(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from calibration.survey import read_survey
+from scenarios import reader_of
 from sim import Defects
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -126,6 +128,34 @@ def test_an_archive_of_several_files_and_a_cut_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
     assert "a damaged workbook" in defects_of(path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../answers.csv", "/etc/answers.csv", "C:\\answers.csv", "a\\..\\answers.csv"]
+)
+def test_an_archive_with_a_path_outside_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, "score\n5\n")
+    assert f"outside its folder ({name})" in defects_of(path)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_damaged_file_is_told_without_the_name_of_what_failed(tmp_path: Path) -> None:
+    """What a parser is called, or its exception, says nothing to whoever exported the file."""
+    for content in (
+        gzip.compress(b"a,b\n" * 99, mtime=0)[:-9],
+        b"PK\x03\x04" + bytes(50),
+        b"$FL3" + bytes(300),
+        b"PAR1" + bytes(50),
+    ):
+        path = tmp_path / "answers.csv"
+        path.write_bytes(content)
+        with pytest.raises(Defects) as caught:
+            read_survey(path)
+        for language in ("en", "fr"):
+            told = reader_of(language).say(caught.value.message())
+            assert re.search(r"[a-z][A-Z]|Error|Exception", told) is None, told
 
 
 def test_an_export_without_answers_is_read_and_counted(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def test_answers_are_asked_in_the_language_and_what_is_unknown_is_borrowed() -> 
     assert saved.facts["label"] == "Mes vélos"
     assert {row["field"] for row in saved.facts["portrait"]} >= {"channel.phone.contacts_year", "nps"}
     assert saved.sheet is not None
-    assert read_sheet(saved.sheet, load_world("minimal")).retention_year == 0.8
+    kept = read_sheet(saved.sheet, load_world("minimal"))
+    assert (kept.retention_year, kept.label) == (0.8, "Mes vélos")
     assert not list(Path().glob("*.toml"))
     assert "bot" not in {one.name for one in world.channels}
 

@@ -22,7 +22,7 @@ from benchmarks import visit
 from calibration import Field, company, sheet_fields
 from commands.new import NOT_ASKED, is_needless
 from scenarios import load_world, reader_of, words
-from sim import world_hash
+from sim import Message, world_hash
 
 from . import test_browser as story
 from . import test_browser_company as own
@@ -102,7 +102,8 @@ CLINIC = Own(
         "desk.calls.payroll_eur_year": (("560 k€", "560k"),),
         "nps": (("31 points", "31 points"),),
         "csat_top2_answered": (("86 pour cent", "86 percent"),),
-        "cost_eur_year": (("environ 120 000 €", "about €120,000"),),
+        # a comma before three digits of euros may part decimals
+        "cost_eur_year": (("environ 120 000 €", "about €120,000"), ("120 k€", "€120k")),
     },
 )
 WATER = Own(
@@ -161,6 +162,7 @@ def typed_on_the_page(browser: Browser, folder: Path, one: Own) -> None:
     labels = {
         field.place: label_of(field, one.template, one.language)
         for field in sheet_fields(load_world(one.template))
+        if field.place in one.answers
     }
     with visit.app(folder) as address:
         page, watch = story.opened(browser, one.language, one.width)
@@ -172,7 +174,11 @@ def typed_on_the_page(browser: Browser, folder: Path, one: Own) -> None:
         create = page.get_by_role("button", name=said["company.create"])
         for place, typed in one.answers.items():
             visitor.write(labels[place], typed[0][column])
-        wrong = {place: typed[1][column] for place, typed in one.answers.items() if len(typed) > 1}
+        wrong = {
+            place: attempts[-1]
+            for place in one.answers
+            if len(attempts := list(attempts_at(one, place, column))) > 1
+        }
         wrong |= {place: typed[0][column] for place, typed in one.mended.items()}
         if wrong:
             visit.at_rest(page)
@@ -221,7 +227,7 @@ def lines(one: Own, language: str) -> Iterator[str]:
     for field in sheet_fields(template):
         if field.question in NOT_ASKED or is_needless(stated, field.place):
             continue
-        typed = [each[column] for each in one.answers.get(field.place, (("", ""),))]
+        typed = list(attempts_at(one, field.place, column))
         yield from typed
         found = company.typed_figure(typed[-1], field.place, is_share_said=True)
         if isinstance(found, float):
@@ -231,7 +237,15 @@ def lines(one: Own, language: str) -> Iterator[str]:
     asked_again = company.with_partners({one.refused}, template) & stated.keys()
     for field in sheet_fields(template):
         if field.place in asked_again:
-            yield one.mended.get(field.place, one.answers.get(field.place, ()))[-1][column]
+            yield one.mended.get(field.place, one.answers[field.place])[-1][column]
+
+
+def attempts_at(one: Own, place: str, column: int) -> Iterator[str]:
+    """Yield what is typed at a question in one language until it can be read."""
+    for each in one.answers.get(place, (("", ""),)):
+        yield each[column]
+        if not isinstance(company.typed_figure(each[column], place), Message):
+            return
 
 
 def plan(folder: Path, one: Own, language: str) -> None:

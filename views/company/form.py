@@ -76,13 +76,10 @@ def _row(
 
 def _field(reader: Reader, field: Field, labels: Mapping[str, str], read: Read) -> None:
     question = company.question(field, dict(labels), reader)
-    owner = field.place if field.question == "spend" else field.place.rpartition(".")[0]
-    label = reader(f"company.short.{field.question}")
-    if owner:
-        # only the name is somebody else's text: what is read aloud to those who do not see keeps its marks as they are
-        label = reader("company.form.of", name=markdown_safe(labels[owner]), what=label)
+    # only the names are somebody else's text: what is read aloud to those who do not see keeps its marks as they are
+    names = {owner: markdown_safe(name) for owner, name in labels.items()}
     st.text_input(
-        label,
+        company.short_text(field.place, names, reader),
         key=PREFIX + field.place,
         max_chars=LENGTH_MOST,
         placeholder=_example(reader, field),
@@ -92,7 +89,7 @@ def _field(reader: Reader, field: Field, labels: Mapping[str, str], read: Read) 
     if field.place in read.wrong:
         st.error(read.wrong[field.place])
     elif field.place in read.values:
-        st.caption(_echo(reader, field, read.values[field.place]))
+        st.caption(company.read_back(field.place, read.values[field.place], reader))
 
 
 def _example(reader: Reader, field: Field) -> str:
@@ -100,19 +97,5 @@ def _example(reader: Reader, field: Field) -> str:
     unit = reader(f"company.unit.{field.question}")
     if field.template is None:
         return reader("company.form.unknown", unit=unit)
-    return reader("company.form.example", number=_written(reader, field, field.template), unit=unit)
-
-
-def _echo(reader: Reader, field: Field, value: float) -> str:
-    """Return how an answer was read."""
-    name = field.place.rpartition(".")[2]
-    if name == "contacts_year" and value == 0:
-        return reader("company.form.absent")
-    unit = reader(f"company.unit.{field.question}")
-    return reader("company.form.read", number=_written(reader, field, value), unit=unit)
-
-
-def _written(reader: Reader, field: Field, value: float) -> str:
-    if field.question in company.SHARES:
-        value = float(f"{100 * value:.12g}")
-    return reader.number(value, 0 if value.is_integer() else 1)
+    number = company.answer_text(field.place, field.template, reader)
+    return reader("company.form.example", number=number, unit=unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from calibration import Figures, company, figures_of, sheet_fields
@@ -45,21 +45,23 @@ def read_answers(typed: Mapping[str, str], template: World, reader: Reader, *, h
     try:
         figures = figures_of(content, template, has_log=has_log)
     except Defects as problem:
-        for place, text in _by_field(problem, {*values, *unread}, reader):
+        for place, text in _by_field(
+            problem, {**values, **unread}, company.labels_of(template, reader), reader
+        ):
             wrong.setdefault(place, text)
         return Read(values, None, wrong)
     return Read(values, None if wrong else figures, wrong)
 
 
-def _by_field(problem: Defects, places: Set[str], reader: Reader) -> Iterator[tuple[str, str]]:
+def _by_field(
+    problem: Defects, stated: Mapping[str, float | str], labels: dict[str, str], reader: Reader
+) -> Iterator[tuple[str, str]]:
     """Yield what is wrong by the field that it is shown next to; the first of the sheet where it is none of them."""
     said: dict[str, list[str]] = {}
     for defect in problem.defects:
-        texts = {name: markdown_safe(reader.say(text)) for name, text in defect._asdict().items()}
         place = reader.say(defect.place)
-        said.setdefault(place if place in places else COMPULSORY, []).append(
-            reader("company.form.wrong", **texts)
-        )
+        text = markdown_safe(company.refusal_text(defect, stated, labels, reader))
+        said.setdefault(place if place in stated else COMPULSORY, []).append(text)
     yield from ((place, " ".join(texts)) for place, texts in said.items())
 
 
