@@ -30,7 +30,7 @@ def new(
     template: Annotated[
         str,
         typer.Argument(
-            metavar="[TEMPLATE]",
+            metavar="TEMPLATE",
             callback=world_file_of,
             help="The kind of company, or a company saved here; asked for if left out.",
         ),

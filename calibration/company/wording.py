@@ -57,7 +57,7 @@ def refusal_text(
     if place in stated:
         answer = stated[place]
         texts["place"] = short_text(place, labels, reader)
-        texts["got"] = answer if isinstance(answer, str) else read_back(place, answer, reader)
+        texts["got"] = answer if isinstance(answer, str) else answer_text(place, answer, reader)
         if name_at(place) in SHARES and not isinstance(answer, str) and not 0 < answer < 1:
             return reader("company.form.share", place=texts["place"], got=texts["got"])
     return reader("company.form.wrong", **texts)

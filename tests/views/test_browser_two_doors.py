@@ -1,4 +1,4 @@
-"""Three companies unlike the templates, as their people would write their figures: the page and the command make the same of them.
+"""Three companies unlike the templates, as their people would write their figures: page, command and Python make the same of them.
 
 Some first answers are refused, and mended as the refusal says: a figure of a month, from five to ten, an average mark, two answers
 that cannot be together. One figure or two of each company is not known.
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 import runs
 from benchmarks import visit
-from calibration import Field, company, sheet_fields
+from calibration import Field, company, new_company, read_sheet, sheet_fields
 from commands.new import NOT_ASKED, is_needless
 from scenarios import load_world, reader_of, words
 from sim import Message, world_hash
@@ -140,18 +140,20 @@ LANGUAGES = ("fr", "en")
 
 
 @pytest.mark.parametrize("one", [TRANSPORT, CLINIC, WATER], ids=["transport", "clinic", "water"])
-def test_the_page_and_the_command_make_the_same_company(browser: Browser, tmp_path: Path, one: Own) -> None:
-    """The page in one language, the command in the other: one world, one sheet, and a first plan on it."""
+def test_page_command_and_python_make_the_same_company(browser: Browser, tmp_path: Path, one: Own) -> None:
+    """The page in one language, the command in the other: one world and one sheet, from Python too, and a first plan on it."""
     folders = tmp_path / "page", tmp_path / "command"
     for folder in folders:
         folder.mkdir()
     typed_on_the_page(browser, folders[0], one)
     other = next(each for each in LANGUAGES if each != one.language)
     typed_at_the_terminal(folders[1], one, other)
-    saved = [folder / "runs" / "companies" / runs.name_of_label(one.label) / "1" for folder in folders]
+    name, template = runs.name_of_label(one.label), load_world(one.template)
+    saved = [folder / "runs" / "companies" / name / "1" for folder in folders]
     by_page, by_command = (world_hash(load_world(each / "world.toml")) for each in saved)
-    print(f"{one.label}: {by_page[:12]} by page, {by_command[:12]} by command")
-    assert by_page == by_command
+    by_python = world_hash(new_company(template, read_sheet(saved[0] / "sheet.toml", template), name).world)
+    print(f"{one.label}: {by_page[:12]} by page, {by_command[:12]} by command, {by_python[:12]} by Python")
+    assert by_page == by_command == by_python
     assert (saved[0] / "sheet.toml").read_bytes() == (saved[1] / "sheet.toml").read_bytes()
     plan(folders[1], one, other)
 

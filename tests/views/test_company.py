@@ -96,6 +96,26 @@ def test_everything_wrong_is_told_at_once_each_beside_its_field() -> None:
     assert "'good'" in read.wrong["nps"]
 
 
+@pytest.mark.parametrize(
+    ("language", "people", "share"),
+    [
+        ("en", "Counters: full-time posts: 24. Allowed: ", "Of 100, how many stay a year?: 100. It must be more than 0 and less than 100"),
+        ("fr", "Comptoirs\u00a0: postes à temps plein\u00a0: 24. Permis\u00a0: ", "Sur 100, combien restent un an\u00a0?\u00a0: 100. Il faut plus de 0 et moins de 100"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_the_words_and_unit_of_its_question(
+    language: str, people: str, share: str
+) -> None:
+    """Of a hundred, a hundred stay: not a number 1.0 below 1; nor is a place of the sheet named."""
+    impossible = {"retention_year": "100", "channel.counter.contacts_year": "0", "desk.counters.people": "24"}
+    read = read_answers(TYPED | impossible, BLANK, reader_of(language)).wrong
+    wrong = {place: text.replace("\\", "") for place, text in read.items()}
+    assert set(wrong) == {"retention_year", "desk.counters.people"}
+    assert wrong["desk.counters.people"].startswith(people)
+    assert wrong["retention_year"].startswith(share)
+    assert "desk." not in wrong["desk.counters.people"]
+
+
 @pytest.mark.parametrize("typed", [{"customers": "many"}, {"customers": "5000", "nps": "good"}])
 def test_what_cannot_be_read_is_told_before_there_is_enough(typed: dict[str, str]) -> None:
     assert set(read_answers(typed, BLANK, reader_of("en")).wrong) == {list(typed)[-1]}
