@@ -30,7 +30,7 @@ from . import test_browser_company as own
 pytestmark = pytest.mark.slow
 
 browser = story.browser
-SIMULATIONS = "60"
+SIMULATIONS = "80"
 # what is typed at a question, one after the other, in French and in English
 Typed = tuple[tuple[str, str], ...]
 
@@ -258,8 +258,12 @@ def plan(folder: Path, one: Own, language: str) -> None:
     done = rox(folder, [*arguments, *accepted, "--lang", language])
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["world"]["hash"]
-    print(f"{one.label}, first plan: {(time.monotonic() - began) / 60:.1f} min, {found['rox']}")
+    assert found["world"] == runs.name_of_label(one.label)
+    assert {line["lever"] for line in found["lines"]}
+    minutes = (time.monotonic() - began) / 60
+    print(
+        f"{one.label}, first plan: {minutes:.1f} min, {found['status']}, {found['rox']['value_eur']:,.0f} EUR"
+    )
 
 
 def rox(folder: Path, arguments: list[str], typed: str = "") -> subprocess.CompletedProcess[str]:
