@@ -34,7 +34,7 @@ def diff(
     anchored: Annotated[
         Anchored,
         typer.Option(
-            help="Which company's anchors every mix keeps: first or second. Swapping the companies and this choice reverses the sign of every effect."
+            help="Whose anchors every mix keeps, the constants solved so that today's figures come out: first or second. Swapping the companies and this choice reverses the sign of every effect."
         ),
     ] = "first",
     parameters_only: Annotated[
