@@ -11,7 +11,7 @@ Mark = Literal[".", ","]
 
 GROUP = r"[ \u00a0\u202f\u2009'’]"
 GROUPS = re.compile(rf"(?<=\d){GROUP}(?=\d{{3}}(?!\d))")
-ONE_MARK = re.compile(r"[-+]?(\d+)([.,])(\d+)")
+ONE_MARK = re.compile(r"[-+]?(\d+)([.,])(\d+)([eE][-+]?\d+)?")
 GROUPED = {mark: re.compile(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in (".", ",")}
 BOTH_MARKS = {
     ".": re.compile(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+"),
@@ -70,9 +70,10 @@ def _shown(cell: str) -> Mark | Literal["either"] | None:
     found = ONE_MARK.fullmatch(bare)
     if found is None:
         return None
-    whole, mark_written, decimals = found.groups()
+    whole, mark_written, decimals, power = found.groups()
     own: Mark = "," if mark_written == "," else "."
-    is_group = len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0")
+    # before a power of ten no mark parts thousands
+    is_group = power is None and len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0")
     return "either" if is_group and bare == cell else own
 
 

@@ -35,7 +35,9 @@ STRAYS_MOST = 0.03
 LETTERS = "ABCDEFG"
 LEADING = re.compile(r"(-?\d{1,2}(?:[.,]0+)?)\s*(?:[-–—:.)=(]|\s|$)\D*$", re.DOTALL)
 TRAILING = re.compile(r"\D*?[-–—:=(\s](\d{1,2})\)?$", re.DOTALL)
-OUT_OF = re.compile(r"(\d{1,2}(?:[.,]0+)?)\s*(?:/|out of|sur|von|de|of)\s*(\d{1,2})\D*", re.IGNORECASE)
+OUT_OF = re.compile(
+    r"(?:[^\W\d_]{3,12}[ :]+)?(\d{1,2}(?:[.,]0+)?)\s*(?:/|out of|sur|von|de|of)\s*(\d{1,2})\D*", re.IGNORECASE
+)
 STARS = re.compile(r"([★⭐✭✰🌟]\ufe0f?)")
 COUNTED_STARS = re.compile(
     r"(\d{1,2})\s*(?:stars?|étoiles?|etoiles?|sterne?|estrellas?|points?|punkte?|/)\W*", re.IGNORECASE

@@ -54,7 +54,8 @@ RESOLVED_NEGATED = re.compile(
     r"\bunresolved\b|\bunsolved\b|\bnot (?:yet |been |fully )*(?:re)?solved\b|\bn est pas (?:encore )?(?:resolu|regle)\w*\b|\bnon resolu\w*\b"
     r"|\bpas (?:ete )?(?:resolu|regle)\w*\b|\bungelost\b|\bnicht (?:gelost|erledigt)\b|\bno (?:se )?(?:ha sido |fue |esta )?(?:resuelt|solucionad)\w*"
     r"|\bsin resolver\b|\bstill open\b|\bremains? (?:a problem|open)\b|\b(?:encore|toujours) (?:ouverte?|en cours|en suspens)\b|\b(?:noch|immer noch) offen\b"
-    r"|\b(?:aun|todavia|sigue) (?:\w+ )?(?:abiert|pendient)\w*\b|\bancora (?:apert|irrisolt)\w*\b|\bnog (?:steeds )?(?:open|niet opgelost)\b|\bainda (?:abert|pendent)\w*\b|\bnon risolt\w*\b|\bniet opgelost\b|\bnao resolvid\w*\b"
+    r"|\b(?:aun|todavia|sigue) (?:\w+ )?(?:abiert|pendient)\w*\b|\bancora (?:apert|irrisolt)\w*\b|\bnog (?:steeds )?(?:open|niet opgelost)\b|\bainda (?:abert|pendent)\w*\b|\bnon risolt\w*\b|\bniet opgelost\b|\bnao resolvid\w*\b|\birrisolt\w*|\bonopgelost\w*|\bnierozwiazan\w*|\birresol\w*|\bun(erledigt|geklart|behoben)\w*"
+    r"|\b(sans|ohne|sin|senza|sem|zonder|bez) (solution|losung|solucion\w*|risposta|solucao|oplossing|rozwiazania)\b"
 )
 # what is still there is asked of the problem, not whether it was solved
 STILL = re.compile(STILL_THERE)

@@ -31,19 +31,19 @@ CELLS_SEEN = 60
 STEMS = {
     "arrived": re.compile(
         r"^(arriv|opened|date(started|opened|created)|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$|segstart"
-        r"|ocel_?time|eingang|beginn|anruf(s)?(beginn|start)|gesprachsbeginn|inicio|llegada)"
+        r"|ocel_?time|eingang|eingegangen|binnengekomen|ingekomen|beginn|anruf(s)?(beginn|start)|gesprachsbeginn|inicio|llegada)"
     ),
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|(date|time)?(answered|connected)(at)?$|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
     "ended": re.compile(r"^(ended|(date|time)ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
     "handling": re.compile(
-        r"^(handled?|talk(time)?|conv|com|traitement|gesprache?|conversation)(s|sec|secs|seconds|secondes|min|mins|minutes|ms|hms|hhmmss|mmss)?$"
+        r"^(handled?|(agent)?talk(time)?|conv|com|traitement|gesprache?|conversation|atencion|tramitacion|lavorazione|obsluga|rozmowa)(s|sec|secs|seconds|secondes|min|mins|minutes|ms|hms|hhmmss|mmss)?$"
         r"|handling|totalhandle|handletime|talktime|^talking|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
-        r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|delai)(de)?(traitement|gestion|conversation)|bearbeitungs(zeit|dauer)"
+        r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|tps|delai)(de)?(traitement|gestion|conversation|conv|com)|bearbeitungs(zeit|dauer)"
         r"|tiempo(de)?(gestion|atencion|conversacion|tratamiento)|tempo(di|de)?(gestione|conversazione|lavorazione|atendimento)|(gespreks|behandel|afhandel)(tijd|duur)"
         r"|czas(rozmowy|obslugi)|duracao|(segundos|minutos)(en|de)?(conversacion|gestion|conversa)|(secondi|minuti)(di|in)?conversazione|duree(de)?communication"
     ),
     "wait": re.compile(
-        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|wartezeit|wartedauer|tiempodeespera|tempsdattente|dureedattente|speedofanswer"
+        r"^(wait|attente|queuetime|timeinqueue|totalqueue|qtime|wartezeit|wartedauer|(tiempo|tempo|temps|tps|duree)(de|di|d)?l?(espera|attente|attesa)|speedofanswer"
         r"|inqueue|queue(wait|duration|sec|min)|timetoanswer|disptime$|tempo(di|de)?(attesa|espera)|attesa|espera|wachttijd|(segundos|minutos|secondi|minuti|secondes|minutes|sekunden|minuten|seconden)(en|de|di|in|d)?(espera|attesa|attente|warteschlange|wachtrij)"
         r"|first(response|reply)|(temps|delai|heure)(de)?(la)?premierereponse|(tiempo|tempo)(de|di)?(la)?prim(er|eir)a(respuesta|resposta|risposta)|czasoczekiwania|delaide?(reponse|priseencharge|attente))"
     ),
@@ -84,7 +84,7 @@ AFTER_TALK = re.compile(
 )
 # whether somebody answered, in yes and no
 SERVED = re.compile(
-    r"^(was|is)?(answered|pickedup|served|handled|connected|reponduea?|repondue?|decrochee?|traitee?|priseencharge|(an|ab)genommen|beantwoordt?|beantwoord|atendid[ao]|contestad[ao]|rispost[ao]|evas[ao]|odebran[eya])(yn|on|ouinon|yesno|janein|sino|simnao|jn)?$"
+    r"^(was|is)?(answered|pickedup|served|handled|connected|reponduea?|repondue?|decrochee?|traitee?|priseencharge|(an|ab)genommen|beantwoordt?|beantwoord|atendid[ao]|contestad[ao]|rispost[ao]|evas[ao]|odebran[eya])(yn|on|ouinon|yesno|janein|janee|taknie|sino|simnao|jn)?$"
 )
 HOLD = re.compile(r"^(holdtime|ringing|ringtime|sonnerie)")
 OPEN = "?"

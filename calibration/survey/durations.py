@@ -29,6 +29,11 @@ HOURS_MOST = 23
 # A fraction of a day has five decimals or more, is a whole second but for its last decimal, and no wait of a day.
 FINE = re.compile(r"[.,]\d{5,}|[eE]-\d")
 SECOND_OFF, DAYS_MOST = 0.05, 0.2
+# the day from which a spreadsheet counts, which it writes before a time, and the clock of twelve hours of its times
+FIRST_DAY = re.compile(
+    r"^(?:1899-12-3[01]|1900-01-0[01]|1904-01-01|1970-01-01|(?:30|31)[/.-]12[/.-]1899|12/3[01]/1899|0?[01][/.-]0?1[/.-]1900|0?1[/.-]0?1[/.-]1904)[ T]+"
+)
+TWELVE_HOURS = re.compile(r"(\d{1,2}):(\d{2}:\d{2}) ?([ap])\.?m\.?", re.IGNORECASE)
 # what a bare number after a unit counts
 BELOW = {"h": "min", "min": "s"}
 # as a table of pandas is written: 0 days 00:03:12
@@ -63,6 +68,10 @@ def minutes_of(cell: str, decimal: str, unit: str) -> float | None:
     """
     if (value := number(cell, decimal)) is not None:
         return value * MINUTES[unit]
+    cell = FIRST_DAY.sub("", cell)
+    if half := TWELVE_HOURS.fullmatch(cell):
+        hour = int(half[1]) % 12 + (12 if half[3].casefold() == "p" else 0)
+        return minutes_of(f"{hour}:{half[2]}", decimal, unit)
     if with_days := DAYS.match(cell):
         rest = minutes_of(cell[with_days.end() :], decimal, unit)
         return None if rest is None else MINUTES["d"] * int(with_days[1]) + rest

@@ -14,7 +14,7 @@ import pandas as pd
 from scenarios import marks_of
 from sim import Message, Text
 
-from .lexicon import NO, fold
+from .lexicon import NO, YES, fold
 
 Kind = Literal[
     "survey", "event log", "contact log", "daily aggregate", "monthly aggregate", "customer table", "unknown"
@@ -22,6 +22,26 @@ Kind = Literal[
 
 PREVIEW = frozenset({"1", "9", "17", "survey preview", "preview", "aperçu de l'enquête", "umfragevorschau"})
 TEST = frozenset({"2", "survey test", "test", "test d'enquête", "umfragetest"})
+# in a column of its own that parts trials from what is meant, and the same by yes and no
+TRIED = frozenset(
+    {
+        "test",
+        "tests",
+        "testing",
+        "prueba",
+        "prova",
+        "proef",
+        "teste",
+        "preview",
+        "survey preview",
+        "sandbox",
+        "dry run",
+    }
+) | (YES - {"s", "o", "j", "y"})
+LIVE = frozenset({
+    "live", "production", "prod", "real", "actual", "web link", "réel", "réelle", "vrai", "echt", "echtbetrieb", "produktiv", "producción",
+    "produzione", "reale", "productie", "produção",
+})  # fmt: skip
 SPAM = frozenset({"8", "12", "spam"})
 REAL = frozenset({
     "", "0", "4", "16", "ip address", "imported", "offline", "adresse ip", "ip-adresse", "complete", "completed", "finished", "submitted",
@@ -58,7 +78,7 @@ UNFINISHED = frozenset({"0", "false", "faux", "falsch", "no", "non", "nein"})
 class Layout(NamedTuple):
     """How a family of exports writes its columns.
 
-    `ids` and `questions` have one entry per column; `status`, `finished`, `submitted`, `answer`, `personal`
+    `ids` and `questions` have one entry per column; `status`, `finished`, `test`, `submitted`, `answer`, `personal`
     and `metadata` are ids: `submitted` is blank until an answer is handed in, `answer` is unlike for every
     answer, `metadata` was not asked of anybody. `renamed` lists the ids that had no name of their own. The last of the
     header rows says units where `has_units`.
@@ -71,6 +91,7 @@ class Layout(NamedTuple):
     renamed: list[str]
     status: str | None = None
     finished: str | None = None
+    test: str | None = None
     submitted: str | None = None
     answer: str | None = None
     personal: frozenset[str] = frozenset()
@@ -132,6 +153,9 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
     finished = (
         [text.casefold() for text in table[layout.finished].tolist()] if layout.finished else ["1"] * count
     )
+    tried = (
+        [text.casefold() in TRIED for text in table[layout.test].tolist()] if layout.test else [False] * count
+    )
     submitted = table[layout.submitted].tolist() if layout.submitted else ["1"] * count
     answers = table[layout.answer].tolist() if layout.answer else blank
     identity_note = _spoilt_identity(answers) if layout.answer else None
@@ -139,14 +163,14 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
     asked = [name for name in table.columns if name not in layout.metadata | layout.personal]
     silent = (table[asked] == "").all(axis=1) if asked else pd.Series(False, index=table.index)
     why, seen = [], set()
-    for state, done, handed_in, answer, empty in zip(
-        status, finished, submitted, answers, silent, strict=True
+    for state, done, is_try, handed_in, answer, empty in zip(
+        status, finished, tried, submitted, answers, silent, strict=True
     ):
         repeated = answer != "" and answer in seen
         seen.add(answer)
         if state in PREVIEW:
             why.append("preview")
-        elif state in TEST:
+        elif state in TEST or is_try:
             why.append("test")
         elif state in SPAM:
             why.append("spam")

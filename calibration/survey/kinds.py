@@ -108,7 +108,7 @@ def _counts(table: pd.DataFrame) -> str | None:
         return None
     if counts := next((name for name in table.columns[1:] if COUNTS.fullmatch(fold(name))), None):
         return counts
-    # answers counted by month, channel or branch: a column each, all of them whole numbers
+    # answers counted by month, channel or branch: a column each, all of them numbers or shares
     if len(table.columns) < MATRIX_COLUMNS or not (_judges(fold(first)) or _is_scale(table[first])):
         return None
     is_counted = _are_steps(table[first]) and all(_is_counts(table[name]) for name in table.columns[1:])
@@ -137,9 +137,9 @@ def _are_steps(column: pd.Series) -> bool:
 
 
 def _is_counts(column: pd.Series) -> bool:
-    cells = [str(cell) for cell in column if cell]
-    numbers = [number(cell, ".") for cell in cells]
-    return bool(cells) and all(one is not None and one >= 0 and one == int(one) for one in numbers)
+    """Whether a column holds counts or shares, some at all and nothing else."""
+    cells = [str(cell).rstrip("% \u00a0\u202f") for cell in column if cell]
+    return bool(cells) and all(map(_is_number, cells))
 
 
 def _is_closed(column: pd.Series) -> bool:
@@ -194,8 +194,10 @@ def _contact_log(
     if sum(SURELY_A_CONTACT.search(text) is not None for text in all_names) > 1:
         told = told or [name for name, text in folded.items() if SURELY_A_CONTACT.search(text)]
         arrived = arrived or [name for name in dates if ANY_DATE.search(folded[name])]
+    timed = [name for name, text in folded.items() if TIMES_OF_A_CONTACT.search(text)]
+    if len(timed) > 1 and not any(map(_judges, all_names)):
+        told = told or timed
     if not arrived and not any(map(_judges, all_names)):
-        timed = [name for name, text in folded.items() if TIMES_OF_A_CONTACT.search(text)]
         arrived = [name for name in dates if ANY_DATE.search(folded[name])] if len(timed) > 1 else []
     if not arrived or not told:
         return None
@@ -225,7 +227,9 @@ def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[K
         figures = [
             other
             for other, text in squeezed.items()
-            if any(re.search(stem, text) for stem in FIGURES.values()) and not RATES.search(fold(other))
+            if any(re.search(stem, text) for stem in FIGURES.values())
+            and not RATES.search(fold(other))
+            and any(map(_is_figure, table[other][table[other] != ""].unique()[:SAMPLE]))
         ]
         counted = not opinions and all(_is_numbers(table[other]) for other in others) and len(others) > 1
         if (len(figures) < 2 and not counted) or (kind := _period(cells)) is None:

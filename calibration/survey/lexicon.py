@@ -16,7 +16,7 @@ _STILL = (
     r"|todavia|aun|sigue|continua|ancora|permane|nog( steeds)?|ainda|nadal|wciaz"
 )
 _ISSUE = r"problem\w*|probleem|issues?|(?<!customer )query|requests?|tickets?|cases?|demandes?|dossiers?|souci|anliegen|anfrage|storung|incidencias?|solicitud|richiesta|verzoek|pedido|sprawa|usterka"
-STILL_THERE = rf"\b({_ISSUE}) (\w+ ){{0,3}}({_STILL})\b|\b({_STILL}) (\w+ ){{0,4}}({_ISSUE})\b"
+STILL_THERE = rf"\b(still|toujours|encore|noch|ancora|todavia|nog|ainda|nadal) (need|require|besoin|hilfe|bisogno|necesit\w*|hulp|precis\w*|potrzeb\w*)\b|\b({_ISSUE}) (\w+ ){{0,3}}({_STILL})\b|\b({_STILL}) (\w+ ){{0,4}}({_ISSUE})\b"
 # By role: what a name may be outright, and what a name or question may contain. Searched in this order.
 ASKED: dict[Role, tuple[str, str]] = {
     "recommendation": (
@@ -38,7 +38,7 @@ ASKED: dict[Role, tuple[str, str]] = {
     ),
     "resolved": (
         r"resolved|resolu|resolution|fcr|gelost|resuelto|risolto|opgelost|resolvido|fixed|solved|rozwiazane|zalatwione",
-        r"resolved|\bsolved|\b(still|noch|ancora|nog|ainda) (open|offen|apert\w|abert\w)\b|\b(encore|toujours) (ouverte?|en cours|en suspens)\b|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
+        r"resolved|\bsolved|\bsort(ed)? (\w+ ){0,3}out\b|\b(still|noch|ancora|nog|ainda) (open|offen|apert\w|abert\w)\b|\b(encore|toujours) (ouverte?|en cours|en suspens)\b|resolu|\bregle|gelost|erledigt|geklart|behoben|resuelt|resolver|solucionad|taken care of|\bfcr\b"
         r"|\bresolv(imos|io|ido|ida|eu|emos|eram|ieron)\b|risolt|opgelost|verholpen|solucionou|\brozwiazan|\bzalatwion|\b(was|is|were|issue|problem) (it )?fixed\b"
         rf"|{STILL_THERE}",
     ),
@@ -178,9 +178,9 @@ NO_ANSWER = {
 FIGURES = {
     "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut|przychodzac|oferowan",
     "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost|odebran",
-    "abandoned": r"abandon|abbandon|^aban|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
-    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoyen|^dma(s|sec)?$|gemwachttijd|wartezeit|wachttijd"
-    r"|(delai|temps|duree|vitesse)moyen(ne)?de?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)|czasoczekiwania",
+    "abandoned": r"abandon|abbandon|^aban|perdu|(calls|appels|anrufe)?lost(calls)?$|verloren|perdid[oa]s|afgehaakt|desligad|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
+    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoy|^dma(s|sec)?$|gemwachttijd|wartezeit|wachttijd"
+    r"|(delai|temps|duree|vitesse)moy(en)?(ne)?(de|d)?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)|czasoczekiwania",
 }  # fmt: skip
 # Shares and service levels are not counts.
 RATES = re.compile(r"\b(rate|taux|percent|pct|level|niveau)\b|%")
@@ -191,7 +191,7 @@ OPINION = re.compile(
 ARRIVED = re.compile(
     r"^(arriv|opened|(call|contact|conversation|interaction|session|chat|ticket|segment)( was)? ?(start|created|opened)|start|created|received|ouvert|debut|date (de |d )?(l )?appel"
     r"|recu|horodat|call ?time|call date|queued|eingang|offered at|date (de )?l ?appel|heure d appel|fecha (y hora )?de (la )?llamada|inizio|begin"
-    r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)"
+    r"|initiat|inbound (date|time)|date (et heure )?(d |de |du )?(creation|ouverture|contact|debut)|cre[ea]e? le|creado|creada|fecha (y hora )?(de )?(creacion|inicio|entrada|llegada)|inicio$|binnengekomen|ingekomen|eingegangen|przyjet"
     r"|data (e ora )?(di |de |da |do )?(creazione|chiamata|inizio|apertura|criacao|chamada|utworzenia|polaczenia)|criado|aangemaakt|erstellt|angelegt|utworzono|anruf(zeit|datum|s ?beginn|beginn|start)|gesprachsbeginn|geopend"
     r"|ouverte? le|date heure|seg ?start)"
 )
@@ -209,7 +209,7 @@ OF_A_CONTACT = re.compile(
 # two times of a contact show that its date is that of a contact
 TIMES_OF_A_CONTACT = re.compile(
     r"\bwait|queue|attente|attesa|espera|warte(zeit|dauer)|wachttijd|oczekiwania|handl|talk|duration|duree|durata|duracion|duracao|conversa|gespr\w+(zeit|dauer|tijd|duur)"
-    r"|traitement|gestione?\b|atendimento|rozmowy|obslugi|bearbeitungs?(zeit|dauer)|(afhandel|behandel)(tijd|duur)|\bconv\b"
+    r"|traitement|gestione?\b|atendimento|\batencion\b|rozmowy|obslugi|bearbeitungs?(zeit|dauer)|(afhandel|behandel)(tijd|duur)|\bconv\b"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(

@@ -9,7 +9,7 @@ from scenarios import number
 
 from .cells import unique
 from .durations import UNIT_NAMES
-from .export import PREVIEW, REJECTED, SCREENED, SPAM, TEST, WHOLE, Layout, is_left_early, tidy
+from .export import LIVE, PREVIEW, REJECTED, SCREENED, SPAM, TEST, TRIED, WHOLE, Layout, is_left_early, tidy
 from .lexicon import NO, YES, fold
 
 ANSWER_ID = re.compile(
@@ -20,6 +20,9 @@ ANSWER_ID = re.compile(
 
 STATUS = re.compile(
     r"(response |interview |survey |completion |answer )?(status|state)|e status|(survey|interview) outcome|(statut|etat)( (de (la )?(reponse|saisie|participation)|du questionnaire|d avancement))?|avancement|completion|estado( de (la )?(respuesta|encuesta))?|stato( (della )?risposta| compilazione)?|(bearbeitungs|antwort)status|stan|status (odpowiedzi|da resposta|antwoord)|record type|response type|type de reponse"
+)
+IS_TEST = re.compile(
+    r"(is )?(test|preview|sandbox|demo)( (response|answer|row|record|flag|data))?|(reponse )?(de )?test|testantwort|testlauf|es prueba|prueba|(e|is) (prova|een test)"
 )
 TITLE_ROWS_MOST = 12
 HEADER_ROWS_MOST = 4
@@ -270,7 +273,10 @@ def layout(rows: list[list[str]]) -> Layout:
         (id_ for place, id_ in enumerate(ids) if _is_status(id_, {row[place] for row in below})), None
     )
     finished = _finished(ids, below) if status is None else None
-    metadata = frozenset({one for one in (answer, status, finished) if one})
+    test = next(
+        (id_ for place, id_ in enumerate(ids) if _parts_tests(id_, {row[place] for row in below})), None
+    )
+    metadata = frozenset({one for one in (answer, status, finished, test) if one})
     return Layout(
         "plain",
         taken,
@@ -279,6 +285,7 @@ def layout(rows: list[list[str]]) -> Layout:
         renamed,
         status=status,
         finished=finished,
+        test=test,
         answer=answer,
         metadata=metadata,
         has_units=with_units is not None,
@@ -304,6 +311,14 @@ def _is_status(name: str, cells: set[str]) -> bool:
         return False
     said = {cell.casefold() for cell in cells if cell} - WHOLE
     return bool(said) and all(cell in LEFT or is_left_early(cell) for cell in said)
+
+
+def _parts_tests(name: str, cells: set[str]) -> bool:
+    """Whether a column parts trials from answers that are meant: test and live, or a heading that says test, in yes and no."""
+    said = {cell.casefold() for cell in cells if cell}
+    if IS_TEST.fullmatch(fold(name)):
+        return said <= YES | NO and bool(said & YES) and bool(said & NO)
+    return said <= TRIED | LIVE and bool(said & TRIED - YES) and bool(said & LIVE)
 
 
 def _finished(ids: list[str], rows: list[list[str]]) -> str | None:

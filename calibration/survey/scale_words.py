@@ -149,8 +149,8 @@ def degree(label: str) -> tuple[str, float] | None:
     for face, value in FACES.items():
         if face in label:
             return "satisfaction", value
-    if label in SIGNS:
-        return "satisfaction", SIGNS[label]
+    if (one := _in_languages(label) or _drawn(label)) is not None:
+        return one
     text = _plain(LETTER_BEFORE.sub("", label))
     if not text or len(text) > 70:
         return None
@@ -177,6 +177,26 @@ def degree(label: str) -> tuple[str, float] | None:
                 strength = _strength(around, found[0])
                 return None if strength is None else (topic, sign * strength)
     return None
+
+
+def _drawn(label: str) -> tuple[str, float] | None:
+    """The degree of a label of signs: ++, :-), a face."""
+    for signs in (SIGNS, SMILEYS):
+        if label in signs:
+            return "satisfaction", signs[label]
+    return next((("satisfaction", value) for face, value in FACES.items() if face in label), None)
+
+
+def _in_languages(label: str) -> tuple[str, float] | None:
+    """The degree of a label that says the same in several languages, one behind the other: zufrieden / satisfait."""
+    parts = re.split(r"\s+[/|]\s+", label)
+    if len(parts) < 2:
+        return None
+    found = [degree(part) for part in parts]
+    told = [one for one in found if one is not None]
+    if len(told) < len(parts) or len({one[1] for one in told}) > 1:
+        return None
+    return told[0]
 
 
 def _plain(label: str) -> str:

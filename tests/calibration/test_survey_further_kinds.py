@@ -107,11 +107,13 @@ def test_a_column_of_yes_and_no_says_who_finished_where_the_others_left_blanks(t
         "Das Problem besteht weiterhin",
         "¿Sigue teniendo el problema?",
         "Is het probleem er nog steeds?",
+        "Resta irrisolto?",
+        "Do you still require assistance?",
     ],
 )
 def test_what_is_still_there_was_not_solved(tmp_path: Path, heading: str) -> None:
     yes, no = (
-        ("sí", "no") if "¿" in heading else ("ja", "nein") if "Das" in heading or "Is het" in heading else ("yes", "no")
+        ("sì", "no") if "irrisolto" in heading else ("sí", "no") if "¿" in heading else ("ja", "nein") if "Das" in heading or "Is het" in heading else ("yes", "no")
     )  # fmt: skip
     rows = [[yes if score < 3 else no, score] for score in SCORES]
     reading = read_file(table(tmp_path / "a.csv", [heading, "CSAT (1-5)"], rows))
@@ -140,6 +142,41 @@ def test_a_channel_is_asked_for_in_many_words(tmp_path: Path) -> None:
         rows = [["Email" if score > 2 else "Tel", score] for score in SCORES]
         mapping = read_file(table(tmp_path / "a.csv", [heading, "CSAT (1-5)"], rows)).mapping
         assert mapping.role("channel") is not None, heading
+
+
+@pytest.mark.parametrize(
+    ("heading", "trial", "meant"),
+    [("Environment", "Sandbox", "Production"), ("Is test", "TRUE", "FALSE"), ("Origine", "Test", "Réel")],
+)
+def test_trials_do_not_count(tmp_path: Path, heading: str, trial: str, meant: str) -> None:
+    rows = [[trial if place % 6 == 0 else meant, score] for place, score in enumerate(SCORES)]
+    export = read_file(table(tmp_path / "a.csv", [heading, "CSAT (1-5)"], rows)).export
+    assert export.dropped == {"test": 10}
+
+
+@pytest.mark.parametrize(
+    "form", ["1899-12-30 {0}", "1/1/1904 {0}", "12:{1} AM", "{2}"], ids=["day nought", "1904", "am", "E"]
+)
+def test_a_time_as_a_spreadsheet_writes_it(tmp_path: Path, form: str) -> None:
+    waits = [35 + 11 * place for place in range(ANSWERS)]
+    told = [f"{wait // 60:02}:{wait % 60:02}" for wait in waits]
+    rows = [
+        [form.format(f"0:{clock}", clock, f"{wait / 86_400:.12E}".replace(".", ",")), score]
+        for clock, wait, score in zip(told, waits, SCORES, strict=True)
+    ]
+    reading = read_file(table(tmp_path / "a.csv", ["Durée d'attente (hh:mm:ss)", "Satisfaction (1-5)"], rows))
+    minutes = canonical(reading.export, reading.mapping)["wait_min"]
+    assert minutes.tolist() == pytest.approx([wait / 60 for wait in waits])
+
+
+def test_labels_in_two_languages_and_stars_in_a_sentence(tmp_path: Path) -> None:
+    for labels in (
+        ("molto insoddisfatto / very dissatisfied", "insoddisfatto / dissatisfied", "neutro / neutral", "soddisfatto / satisfied", "molto soddisfatto / very satisfied"),
+        tuple(f"Rated {stars} out of 5 stars" for stars in range(1, 6)),
+    ):  # fmt: skip
+        rows = [[labels[score - 1], place] for place, score in enumerate(SCORES)]
+        reading = read_file(table(tmp_path / "a.csv", ["Overall rating", "Nr"], rows))
+        assert canonical(reading.export, reading.mapping)["satisfaction"].tolist() == SCORES
 
 
 def seconds_as_days(seconds: int, digits: int = 10) -> str:
@@ -222,6 +259,45 @@ def test_figures_of_half_hours_and_queues_are_added_up_by_day(tmp_path: Path) ->
     assert set(figures.table["answer_s"].round(6)) == {285.0}
     assert figures.dropped["sum"] == ANSWERS
     assert figures.dropped["entered twice"] == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Jour", "Entrants", "Répondus", "Perdus", "Attente moy. (s)"],
+        ["Data", "Ricevute", "Risposte", "Abbandonate", "Tempo medio attesa (s)"],
+        ["Day", "Calls offered", "Calls answered", "Lost calls", "Average wait (s)"],
+    ],
+)
+def test_figures_in_other_words(tmp_path: Path, header: list[str]) -> None:
+    rows: list[list[object]] = [[f"{day:%Y-%m-%d}", 100, 90, 10, 45] for day in DAYS]
+    rows.insert(30, ["Total mai", 3000, 2700, 300, 45])
+    path = table(tmp_path / "a.csv", header, rows)
+    assert read_file(path).export.kind == "daily aggregate"
+    figures = read_log(path).table
+    assert (figures["offered"].sum(), figures["abandoned"].sum()) == (6_000, 600)
+    assert set(figures["answer_s"]) == {45.0}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Inicio", "Espera (s)", "Atención (s)", "¿Contestada?"],
+        ["Binnengekomen", "Wachttijd (s)", "Gesprekstijd (s)", "Beantwoord (ja/nee)"],
+        ["debut_contact", "temps_attente_s", "tps_traitement_s", "decroche"],
+    ],
+)
+def test_logs_in_other_words(tmp_path: Path, header: list[str]) -> None:
+    rows: list[list[object]] = [
+        [f"{day:%Y-%m-%d} 09:30:00", 70 + score, "" if score == 1 else 240, "no" if score == 1 else "sí"]
+        for day, score in zip(DAYS, SCORES, strict=True)
+    ]
+    path = table(tmp_path / "a.csv", header, rows)
+    assert read_file(path).export.kind == "contact log"
+    log = contact_log(read_cells(path), path).table
+    assert log["wait_min"].tolist() == pytest.approx([(70 + score) / 60 for score in SCORES])
+    assert log["handling_min"].dropna().unique().tolist() == [4.0]
+    assert log["abandoned"].tolist() == [score == 1 for score in SCORES]
 
 
 def test_arrivals_are_a_column_of_dates(tmp_path: Path) -> None:
