@@ -11,6 +11,7 @@ from sim import Array, FitSource, FittedRows, Message
 
 from ..estimate import Fitted, interval
 from ..operations.contact_log_fit import LogRow
+from ..survey.personal import named_file
 from .gauss_newton import AnswerShares, Point
 from .moments import Targets
 from .objective import Distance, Slopes, posterior
@@ -131,7 +132,7 @@ def outside_range(one: Fitted) -> Message:
 def source_of(one: Fitted | LogRow, file: str, rows: FittedRows, count: int | None = None) -> FitSource:
     """Return where a fitted number came from, as the world file keeps it: four figures of the estimate, two of its error."""
     return FitSource(
-        fitted_to=Path(file).name,
+        fitted_to=named_file(Path(file).name),
         rows=rows,
         count=count,
         estimate=float(f"{one.estimate:.4g}"),

@@ -17,6 +17,7 @@ from sim import Defect, Defects, Message, Text
 
 from ..survey.durations import MINUTES
 from ..survey.lexicon import ANY_DATE, ARRIVED, NO, SURELY_A_CONTACT, YES, fold
+from ..survey.personal import without_names
 
 # a time before anybody answered, or of silence within a contact, is not one of handling
 NOT_HANDLING = re.compile(
@@ -444,7 +445,7 @@ def save_log_mapping(
         used |= {column.column, column.other, *column.added}
     for name in header:
         if name and name not in used:
-            without = Message("mapping_file.no_role", column=repr(" ".join(name.split())))
+            without = Message("mapping_file.no_role", column=repr(without_names(" ".join(name.split()))))
             document.add(tomlkit.comment(say(without)))
     Path(path).write_text(tomlkit.dumps(document), encoding="utf-8")
 

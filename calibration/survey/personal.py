@@ -11,6 +11,8 @@ from scenarios import number
 from sim import Message, Text
 
 from .dates import are_dates
+from .given_names import MASK as NAME_MASK
+from .given_names import is_name, masked_in_file_name, masked_names
 from .lexicon import fold, no_answer
 from .scale_words import degree
 
@@ -57,7 +59,7 @@ PERSON_WORD = re.compile(
     r"|berater\w*|mitarbeiter\w*|sachbearbeiter\w*|asesor\w*|agente|handled by|assigned to|traite par|pris en charge par|bearbeitet von"
     r"|\w*berater(in)?|\w*betreuer(in)?|bearbeitet durch|(atendid|gestionad|tratad|resuelt|assistid)[oa] por|(gestit|seguit|assistit)[oa] da|(behandeld|geholpen) door"
     r"|consulente|gestore?|assistente|operatrice|served by|spoken (to|with)|spoke (to|with)|interviewer|intervieweur|enqueteur|enquetrice|contact person|ansprechpartner\w*|bearbeiter\w*|(account|case|ticket) (owner|manager)|owner|login|matricule|interlocut\w+"
-    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|konsultant\w*|doradca|pracownik|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
+    r"|sales ?rep\w*|vendeu\w+|employee|collaborateur|salarie|rep|teammate|assignee|csr|suivi par|suivie? par|resp(onsable)?|(qui|wer|who) (\w+ ){0,2}(servi|bedient|geholfen|served|helped|accueilli)\w*|(hat|have) (\w+ )?(bedient|geholfen)|dossier(houder|beheerder)|referent|gestionnaire|charge d affaires|team ?member|medewerker|behandelaar|operador\w*|operatore|addetto|atendente|konsultant\w*|doradca|pracownik|caller|appelant|postcode|post code|zip|zipcode|code postal|plz|email|mail"
     r"|phone|telephone|mobile)\b"
 )
 SOMETHING_ELSE = re.compile(
@@ -82,7 +84,7 @@ ADDRESS_OF_MACHINE = re.compile(
     r"\d{1,3}(\.\d{1,3}){3}|(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{0,4}|(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}"
 )
 POSTCODE = re.compile(
-    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{4}|\d{5} [A-ZÀ-Ý][\w' -]+"
+    r"(?:[A-ZÀ-Þ][\w'’-]+,? ){0,3}[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4} ?[A-Z]{2}(?: [A-Z][\w'’-]+){0,3}|\d{5}-\d{4}|\d{5} [A-ZÀ-Ý][\w' -]+"
 )
 ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?|\d{4}(?:[ -]\d{4}){3}")
 STATE_NUMBER = re.compile(
@@ -110,6 +112,10 @@ PERSON = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|M|Mme|Mlle|Herr|Frau|Sr|Sra)\.? )?[A-ZÀ-Þ][\w'’.-]+,?(?: (?:de|van|von|der|den|le|la|del|di|da|ten))*"
     r"(?: [A-ZÀ-Þ][\w'’.-]*){1,2}"
 )
+# a family name of several words before a given one or an initial
+WITH_PARTICLE = re.compile(
+    r"(?:[Vv]an|[Vv]on|[Dd]en?|[Tt]er|[Tt]en|El|Al|[Dd]i|[Dd]a|[Dd]os|[Ll]e|[Ll]a|[Dd]u)(?: (?:den?|der|het|la))? [A-ZÀ-Þ][\w'’-]+,? [A-ZÀ-Þ][\w'’.-]*"
+)
 SHAPES = {
     "e_mail_addresses": E_MAIL, "phone_numbers": PHONE, "network_addresses": ADDRESS_OF_MACHINE, "account_numbers": ACCOUNT,
     "state_numbers": STATE_NUMBER, "profiles": PROFILE, "places": PLACE, "number_plates": PLATE,
@@ -125,7 +131,27 @@ PLAIN_GROUPS = frozenset({"yes", "no", "oui", "non", "ja", "nein", "bot", "human
 DIGITS = re.compile(r"\d\d")
 LETTER = re.compile(r"[^\W\d_]")
 MASK = "[e-mail]"
-PHONE_MASK, ACCOUNT_MASK = "[phone]", "[account]"
+PHONE_MASK, ACCOUNT_MASK, ADDRESS_MASK = "[phone]", "[account]", "[address]"
+# a name in a shorter cell may be a label, of a branch for instance
+SENTENCE_WORDS, PEOPLE_LEAST = 4, 2
+INITIAL = re.compile(
+    r"(?:[A-ZÀ-Þ]\.[ -]?){1,2} ?[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?|[A-ZÀ-Þ][\w'’-]{2,},? [A-ZÀ-Þ]\."
+)
+USER = re.compile(
+    r"users?( ?(name|id))?|usuario|utilisateur|utente|benutzer|gebruiker|agent( ?id)?|operator|login"
+)
+LOGIN = re.compile(r"[^\W\d_A-Z]{1,2}[._-]?[^\W\d_A-Z]{3,}\d{0,3}|[^\W\d_A-Z]{2,}[._][^\W\d_A-Z]{2,}\d{0,3}")
+SPELT = re.compile(
+    r"[\w.+-]{2,64} ?[\[({] ?(?:at|arobase|arobas|chez|bei|arroba|chiocciola|apenstaart|malpa|@) ?[\])}] ?[\w-]+(?:(?:\.| ?[\[(]?(?:dot|point|punkt|punto|punt)[\])]? ?)[\w-]+)*",
+    re.IGNORECASE,
+)
+# where somebody lives: the house in its street, with the town behind it, and postcodes
+ADDRESS_INSIDE = re.compile(
+    r"\b\d{1,4} ?(?:bis|ter|[a-d])?,? (?:rue|avenue|av\.|bd|boulevard|chemin|all[ée]e|impasse|quai) (?:[\w'’-]+ ?){1,5}(?:,? ?\d{5} [A-ZÀ-Þ][\w'’-]+)?"
+    r"|\b[A-ZÄÖÜ][\w-]*(?:stra(?:ß|ss)e|str\.|weg|gasse|allee|straat|laan|plein) \d{1,4}[a-z]?\b(?:,? (?:\d{5}|\d{4} ?[A-Z]{2}) [A-ZÀ-Þ][\w'’-]+)?"
+    r"|\b\d{1,4}[a-d]? [A-Z][\w'’-]+ (?:Street|Road|Avenue|Lane|Drive|Close|Crescent|Terrace)\b"
+    r"|\b(?:via|viale|piazza|calle|avenida|rua|ul\.) [A-ZÀ-ÞŁŚŻ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?,? (?:n[.º°]? ?)?\d{1,4}\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+)
 # numbers in a sentence: the French and the American way, and those with a country; dates and amounts are none
 PHONE_INSIDE = re.compile(
     r"(?<![\w.,/+-])(?:\+\d{1,3}[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d){7,12}|0\d(?:[ .-]?\d{2}){4}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w/:]|[.,-]\d)"
@@ -145,6 +171,8 @@ def personal_columns(table: pd.DataFrame, questions: Mapping[str, str]) -> dict[
             found[name] = Message("reading.speaks_of_a_person")
         elif why := _by_content(table[name], cells, f"{heading} {question}", question):
             found[name] = why
+        elif _are_named(cells, heading):
+            found[name] = Message("reading.most_of_its_answers_are", what=Message("reading.kind.people"))
     return found
 
 
@@ -154,7 +182,7 @@ def masked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     changed = {}
     for name in table.columns:
         distinct = table[name].unique().tolist()
-        masks = {cell: text for cell in distinct if (text := _masked(cell)) != cell}
+        masks = {cell: text for cell in distinct if (text := _masked_sentence(cell)) != cell}
         if not masks:
             continue
         count += int(table[name].isin(masks).sum())
@@ -162,12 +190,42 @@ def masked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return table.assign(**changed) if changed else table, count
 
 
+def without_names(text: str) -> str:
+    """A heading, a title or the name of a sheet, without the people, addresses and numbers that it names."""
+    return (
+        masked_names(_masked(text))
+        .replace(NAME_MASK, "(name)")
+        .replace(MASK, "(e-mail)")
+        .replace(PHONE_MASK, "(phone)")
+    )
+
+
+def named_file(name: str) -> str:
+    """The name of a file as results and fitted worlds keep it: without the people that it names."""
+    return masked_in_file_name(E_MAIL.sub(MASK, name))
+
+
+def _are_named(cells: list[str], heading: str) -> bool:
+    """Whether cells are mostly names of people: by a given name or a title, an initial, or a login below a heading that says so."""
+    some = cells[:SAMPLE]
+    if len(some) < PEOPLE_LEAST or SOMETHING_ELSE.search(heading) or all(_is_of_scale(cell) for cell in some):
+        return False
+    if USER.fullmatch(heading) and len(some) > GROUP_MOST:
+        return sum(LOGIN.fullmatch(cell) is not None for cell in some) >= NAME_SHARE * len(some)
+    known = sum(is_name(cell) or INITIAL.fullmatch(cell) is not None for cell in some)
+    return known >= NAME_SHARE * len(some)
+
+
 def _masked(cell: str) -> str:
     if "@" in cell:
         cell = E_MAIL.sub(MASK, cell)
+    elif SPELT.search(cell):
+        cell = SPELT.sub(MASK, cell)
     # a number alone is an answer; one beside words is somebody's
     if len(cell) > 10 and DIGITS.search(cell) and LETTER.search(cell):
         cell = ACCOUNT_INSIDE.sub(ACCOUNT_MASK, PHONE_INSIDE.sub(PHONE_MASK, cell))
+    if len(cell) > 10 and any(map(str.isdecimal, cell)):
+        cell = ADDRESS_INSIDE.sub(ADDRESS_MASK, cell)
     return cell
 
 
@@ -179,13 +237,23 @@ def _names_person(heading: str, cells: list[str]) -> bool:
     some = cells[:SAMPLE]
     if not PERSON_WORD.search(heading):
         return PARTY.search(heading) is not None and _are_people(some)
-    if len(some) <= GROUP_MOST and not any(PERSON.fullmatch(cell) for cell in some):
+    if len(some) <= GROUP_MOST and not any(_is_person(cell) for cell in some):
         return False
     if all(_is_of_scale(cell) for cell in some) or are_dates(some):
         return False
     return not all(_is_small(cell) for cell in some) and not all(
         cell.casefold() in PLAIN_GROUPS for cell in some
     )
+
+
+def _masked_sentence(cell: str) -> str:
+    """A cell with what it says of people masked, names only where it is a sentence."""
+    text = _masked(cell)
+    return masked_names(text) if text.count(" ") >= SENTENCE_WORDS - 1 else text
+
+
+def _is_person(cell: str) -> bool:
+    return PERSON.fullmatch(cell) is not None or WITH_PARTICLE.fullmatch(cell) is not None or is_name(cell)
 
 
 def _are_people(cells: list[str]) -> bool:

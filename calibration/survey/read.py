@@ -12,14 +12,14 @@ import pandas as pd
 from sim import Defect, Defects, Message, Text
 
 from . import alchemer, google_forms, limesurvey, odk, plain, qualtrics, surveymonkey, typeform
-from .cells import Cells, cells_of
+from .cells import Cells, cells_of, unique
 from .codebook import with_codebook
 from .decode import text_of
 from .event_files import READERS as EVENT_FORMS
 from .event_files import event_cells
 from .export import Export, Layout, decimals_of, reasons
 from .kinds import kind_of
-from .personal import masked, personal_columns
+from .personal import masked, personal_columns, without_names
 from .source import SAVE_AS_CSV, Source, open_source, refused
 from .spss import read_spss
 from .workbook import workbook_cells
@@ -150,8 +150,36 @@ def _read(path: Path, sheet: str | None = None) -> Read:
         return Read(coded.table, coded.layout, coded.encoding, "", source.notes, coded.labels, coded.missing)
     cells, encoding = _cells(source, path, sheet)
     cells, layout = _laid_out(cells)
+    layout, notes = _without_people(layout)
+    cells = cells._replace(notes=[*cells.notes, *notes])
     table = table_of(cells, layout, path)
     return Read(table, layout, encoding, cells.separator, cells.notes, {}, {})
+
+
+def _without_people(layout: Layout) -> tuple[Layout, list[Text]]:
+    """The layout with the people masked whom its headings name, and a note where they name any."""
+    ids, _ = unique([without_names(name) for name in layout.ids])
+    renamed = {old: new for old, new in zip(layout.ids, ids, strict=True) if old != new}
+    questions = [without_names(question) for question in layout.questions]
+    if not renamed and questions == layout.questions:
+        return layout, []
+
+    def new_name(name: str | None) -> str | None:
+        return renamed.get(name, name) if name is not None else None
+
+    masked_layout = layout._replace(
+        ids=ids,
+        questions=questions,
+        renamed=[renamed.get(name, name) for name in layout.renamed],
+        status=new_name(layout.status),
+        finished=new_name(layout.finished),
+        test=new_name(layout.test),
+        submitted=new_name(layout.submitted),
+        answer=new_name(layout.answer),
+        personal=frozenset(renamed.get(name, name) for name in layout.personal),
+        metadata=frozenset(renamed.get(name, name) for name in layout.metadata),
+    )
+    return masked_layout, [Message("reading.people_in_headings", count=max(len(renamed), 1))]
 
 
 def _laid_out(cells: Cells) -> tuple[Cells, Layout]:
@@ -190,7 +218,7 @@ def _one_table(cells: Cells) -> Cells:
     if found is None:
         return cells
     low, high = found
-    others = [cell for cell in cells.rows[0][:low] + cells.rows[0][high:] if cell]
+    others = [without_names(cell) for cell in cells.rows[0][:low] + cells.rows[0][high:] if cell]
     kept = [
         (row[low:high], line) for row, line in zip(cells.rows, cells.lines, strict=True) if any(row[low:high])
     ]
@@ -206,7 +234,7 @@ def _above_totals(cells: Cells) -> Cells:
     if not sums:
         return cells
     first = next(cell for cell in cells.rows[len(rows)] if cell)
-    note = Message("reading.totals", count=sums, first=repr(first[:40]))
+    note = Message("reading.totals", count=sums, first=repr(without_names(first)[:40]))
     notes = [one for one in cells.notes if not (isinstance(one, Message) and one.key == "reading.short_rows")]
     return cells._replace(rows=rows, lines=cells.lines[: len(rows)], notes=[*notes, note])
 
@@ -215,7 +243,7 @@ def _below(cells: Cells, titles: int) -> Cells:
     if not titles:
         return cells
     first = next(cell for cell in cells.rows[0] if cell)
-    note = Message("reading.titles", titles=titles, first=repr(first[:40]))
+    note = Message("reading.titles", titles=titles, first=repr(without_names(first)[:40]))
     notes = [one for one in cells.notes if not (isinstance(one, Message) and one.key == "reading.short_rows")]
     return cells._replace(rows=cells.rows[titles:], lines=cells.lines[titles:], notes=[*notes, note])
 

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from sim import Message
 
 from .cells import CELLS_MOST, COLUMNS_MOST, Cells
+from .personal import without_names
 from .plain import without_totals
 from .source import AGAIN, SAVE_AS_CSV, Source, refused, unzip
 
@@ -77,10 +78,14 @@ def workbook_cells(source: Source, path: Path, sheet: str | None = None) -> Cell
         parts[name] = (own, lines[header + 1 : header + 1 + len(own)])
         rows = [*top, *(row for one in names for row in parts[one][0])]
         lines = [*above, *(line for one in names for line in parts[one][1])]
-        notes.append(Message("reading.sheets", names=list(map(repr, names))))
+        notes.append(Message("reading.sheets", names=[repr(without_names(one)) for one in names]))
     others = [other for other, _ in filled if other != name and other not in {one for one, _, _ in more}]
     if others:
-        notes.append(Message("reading.sheet", name=repr(name), others=", ".join(others)))
+        notes.append(
+            Message(
+                "reading.sheet", name=repr(without_names(name)), others=", ".join(map(without_names, others))
+            )
+        )
     return Cells(rows, lines, "", notes)
 
 

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
-from calibration import read_file, save_mapping
+from calibration import load_mapping, read_file, save_mapping
+from calibration.survey.personal import named_file
 from sim import messages_to_json
 
 FIRST = [
@@ -96,7 +98,28 @@ BY_CONTENT = {
     "Q16": [f"@person_{i}" for i in range(40)],
     "Q17": [f"4111 1111 1111 {1000 + i}" for i in range(40)],
 }
+# cells that recur, as those of ten people who answer do; names of several countries
+FAMILIES = ("Blanchard", "Schröder", "Kamiński", "Bianchi", "Ferreira", "de Jong", "Whitaker", "Ortega")
+GIVEN = ("Mathilde", "Jürgen", "Agnieszka", "Giovanni", "Catarina", "Maarten", "Heather", "Ignacio")
+RECURRING = {
+    "Set down by": [f"{family.upper()} {given}" for given, family in zip(GIVEN, FAMILIES, strict=True)],
+    "Sales floor": [f"{family}, {given}" for given, family in zip(GIVEN, FAMILIES, strict=True)],
+    "Zuständig": [f"{'Frau' if given[-1] == 'a' else 'Herr'} {family}" for given, family in zip(GIVEN, FAMILIES, strict=True)],
+    "Chargé": [f"{given[0]}. {family}" for given, family in zip(GIVEN, FAMILIES, strict=True) if family[0].isupper()],
+    "Closure": [f"Closed by {given} {family}" for given, family in zip(GIVEN, FAMILIES, strict=True)],
+    "Badge": [f"{given} {family} ({place}417)" for place, (given, family) in enumerate(zip(GIVEN, FAMILIES, strict=True))],
+    "Qui vous a servi ?": list(GIVEN),
+    "utilisateur": [f"{given[0]}{family}".lower().replace(" ", "") for given, family in zip(GIVEN, FAMILIES, strict=True)],
+    "Where": [f"{town} {code}" for town, code in zip(("Leeds", "York", "Bath", "Hull") * 2, ("LS1 4AP", "YO1 7HH", "BA1 2LZ", "HU1 1NQ", "LS2 8JS", "YO10 5DD", "BA2 4NR", "HU5 2AB"), strict=True)],
+    "Dossierbeheerder": ["Van Dam, Kees", "De Boer, Roos", "Ter Braak, Menno", "van den Heuvel A."],
+}  # fmt: skip
 KEPT = {
+    "Line": [("Boxer", "Flirt", "Swing", "Neo", "Prime", "Max", "Duo")[i % 7] for i in range(40)],
+    "Kind": [("Lost, Found", "Paid, Sent", "Open, Closed")[i % 3] for i in range(40)],
+    "Station": [
+        ("St. Pancras", "St. Albans", "Gare de Lyon", "Köln Hbf", "Roma Termini", "Lille Europe")[i % 6]
+        for i in range(40)
+    ],
     "Store address": [f"{1 + i % 4} rue de la Paix" for i in range(40)],
     "Who did you speak to?": ["the first line", "the second line", "nobody at all"] * 13,
     "product name": [f"Plan {'ABC'[i % 3]}" for i in range(40)],
@@ -148,6 +171,13 @@ def test_what_only_looks_personal_is_kept(tmp_path: Path, name: str) -> None:
         ("ring 555-012-3456 after six", "ring [phone] after six"),
         ("write to jane.doe@example.org", "write to [e-mail]"),
         ("refund to FR76 3000 6000 0112 3456 7890 189", "refund to [account]"),
+        ("write to paul.durand (at) example.org soon", "write to [e-mail] soon"),
+        ("Merci à Mathilde Blanchard pour sa patience", "Merci à [name] pour sa patience"),
+        ("Frau Schröder war sehr nett zu mir", "[name] war sehr nett zu mir"),
+        ("j'habite 14 rue des Acacias, 69003 Lyon depuis peu", "j'habite [address] depuis peu"),
+        ("Ich wohne Ahornweg 7, 50667 Köln seit Mai", "Ich wohne [address] seit Mai"),
+        ("send it to LS1 4AP before Friday please", "send it to [address] before Friday please"),
+        ("The Billing Department in York was slow", "The Billing Department in York was slow"),
         ("on 01.02.2026 at 09:30 I waited 45 minutes", "on 01.02.2026 at 09:30 I waited 45 minutes"),
         ("I paid 1 234 567,50 euros in 2024", "I paid 1 234 567,50 euros in 2024"),
     ],
@@ -157,3 +187,50 @@ def test_what_a_comment_says_of_a_person_is_masked(tmp_path: Path, said: str, ke
     rows = [f'{1 + i % 5},"{said if i == 0 else f"comment number {i} about it"}"' for i in range(12)]
     path.write_text("satisfaction,why\n" + "\n".join(rows) + "\n", encoding="utf-8")
     assert read_file(path).export.table["why"].iloc[0] == kept
+
+
+@pytest.mark.parametrize("name", RECURRING)
+def test_a_few_people_who_recur_are_people(tmp_path: Path, name: str) -> None:
+    cells = RECURRING[name] * 12
+    reading = read_file(written(tmp_path / "a.csv", name, cells))
+    said = json.dumps(messages_to_json({**reading.record(), "file": ""}), ensure_ascii=False)
+    assert name in reading.export.personal
+    assert not [cell for cell in cells if cell in said]
+
+
+def test_titles_headings_sums_and_sheets_name_nobody(tmp_path: Path) -> None:
+    """Neither in what is shown nor in the mapping, which is read again."""
+    scores = [1 + place % 5 for place in range(40)]
+    path = tmp_path / "a.csv"
+    header = "Date;Satisfaction (1-5);Amabilité de Mathilde Blanchard (1-5);Giovanni Bianchi;Contact (m.blanchard@example.org)"
+    rows = [f"2025-03-{1 + place % 28:02};{score};{score};{'x' if place % 2 else ''};{score}" for place, score in enumerate(scores)]  # fmt: skip
+    title, last = "Rapport de Mathilde Blanchard, tél. 06 12 34 56 78", "Exported by Heather Whitaker"
+    path.write_text("\n".join([f"{title};;;;", ";;;;", header, *rows, f"{last};;;;"]), encoding="utf-8")
+    reading = read_file(path)
+    out = tmp_path / "map.toml"
+    save_mapping(reading.mapping, out)
+    said = json.dumps(messages_to_json({**reading.record(), "file": ""}), ensure_ascii=False) + out.read_text(encoding="utf-8")  # fmt: skip
+    assert not [
+        one for one in ("Blanchard", "Bianchi", "Whitaker", "@example", "06 12 34") if one.casefold() in said.casefold()
+    ]  # fmt: skip
+    assert load_mapping(out, reading.export).role("satisfaction") is not None
+    with xlsxwriter.Workbook(tmp_path / "b.xlsx") as book:
+        for name in ("Ignacio Ortega", "Notes"):
+            sheet = book.add_worksheet(name)
+            for place, score in enumerate(scores if name != "Notes" else scores[:2]):
+                sheet.write_row(place, 0, ["Nr", "CSAT"] if place == 0 else [place, score])
+    workbook = read_file(tmp_path / "b.xlsx")
+    assert "Ortega" not in json.dumps(messages_to_json({**workbook.record(), "file": ""}), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("export_mathilde.blanchard.csv", "export_[name].csv"),
+        ("j.doe@example.org.csv", "[e-mail]"),
+        ("Giovanni Bianchi 2025.xlsx", "[name] 2025.xlsx"),
+        ("survey_2025-03.csv", "survey_2025-03.csv"),
+    ],
+)
+def test_the_name_of_a_file_names_nobody_in_a_fitted_world(name: str, kept: str) -> None:
+    assert named_file(name) == kept
