@@ -186,18 +186,22 @@ def masked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         if not masks:
             continue
         count += int(table[name].isin(masks).sum())
-        changed[name] = table[name].replace(masks).astype(str)
-    return table.assign(**changed) if changed else table, count
+        # a replacement by a table of thousands takes minutes in pandas
+        changed[name] = [masks.get(cell, cell) for cell in table[name].tolist()]
+    if not changed:
+        return table, count
+    whole = {name: pd.Series(cells, index=table.index, dtype=str) for name, cells in changed.items()}
+    return table.assign(**whole), count
 
 
 def without_names(text: str) -> str:
     """A heading, a title or the name of a sheet, without the people, addresses and numbers that it names."""
-    return (
-        masked_names(_masked(text))
-        .replace(NAME_MASK, "(name)")
-        .replace(MASK, "(e-mail)")
-        .replace(PHONE_MASK, "(phone)")
-    )
+    found = masked_names(_masked(text))
+    for mask in (NAME_MASK, MASK, PHONE_MASK, ACCOUNT_MASK, ADDRESS_MASK):
+        # in square brackets a heading names the row of a grid, a phone for instance
+        if mask not in text:
+            found = found.replace(mask, f"({mask[1:-1]})")
+    return found
 
 
 def named_file(name: str) -> str:
