@@ -28,7 +28,7 @@ from .options import (
 from .output_paths import check_target
 from .parquet_table import keep_figures
 from .plausibility import mismatches, report_implausibilities
-from .print_figures import number, worth_lines
+from .print_figures import worth_lines
 from .resume import drop, keep, log_of, note_refusal, say_others, was_refused
 from .terminal import (
     json_value,
@@ -280,7 +280,7 @@ def show_plan(world: World, result: dict[str, Any]) -> None:
 
 def show_rules(console: Console, world: World, result: dict[str, Any]) -> None:
     """Print the plans that are equally good, how far each rule is kept, what the parameters leave open and what rules cost."""
-    from optimize import rule_name
+    from optimize import rule_name, rule_rows
 
     certificate, draws, reader = result["certificate"], result["rox"]["draws"], terminal_reader()
     if certificate["tied"]:
@@ -289,16 +289,10 @@ def show_rules(console: Console, world: World, result: dict[str, Any]) -> None:
                 "command.optimise.tied", names=[reader.one_of("rival", name) for name in certificate["tied"]]
             )
         )
-    for rule in certificate["reached"]:
-        state = "kept" if rule["sure"] else "unsure" if rule["kept"] else "missed"
+    for rule in rule_rows(result, world, reader):
+        told = text(f"command.optimise.rule.{rule.state}")
         console.print(
-            text(
-                "command.optimise.rule",
-                name=rule_name(rule["name"], world, reader),
-                found=number(rule["found"]["mean"]),
-                limit=number(rule["limit"]),
-                state=text(f"command.optimise.rule.{state}"),
-            )
+            text("command.optimise.rule", name=rule.label, found=rule.found, limit=rule.limit, state=told)
         )
     if draws:
         low, high = draws["p10"], draws["p90"]

@@ -48,7 +48,7 @@ from .finance.finance import FINANCE_FILE, finance, load_finance, save_finance
 from .finance.lock import lock, lock_state, seal
 from .finance.record import Finance
 from .load import as_problem, load_problem, problem_text
-from .question.problem import Problem, Risk
+from .question.problem import OF_CHANNEL, TODAY, Problem, Risk
 from .question.rules import Check
 from .report.charts import chart_against_today, chart_cells, chart_flows, chart_response, chart_steps
 from .report.customer_figures import CustomerRow, customer_rows
@@ -59,6 +59,7 @@ from .report.knowing import learnt_text, pilot_text, worth_text
 from .report.learnt_wording import learnt_lines
 from .report.loop_wording import loop_lines
 from .report.pilot_wording import decision_lines, pilot_lines
+from .report.rules import RuleRow, rule_rows
 from .report.run_folder import Dossier, read_dossier
 from .report.two_pages import arrows_html, chain_html, report
 from .report.wording import (
@@ -94,6 +95,8 @@ __all__ = [
     "FINANCE_FILE",
     "ITEMS",
     "LINE",
+    "OF_CHANNEL",
+    "TODAY",
     "TRIALS",
     "UNSPENT",
     "ActualsEvidence",
@@ -113,6 +116,7 @@ __all__ = [
     "Problem",
     "Recommendation",
     "Risk",
+    "RuleRow",
     "Simulator",
     "SolverFailed",
     "Tables",
@@ -183,6 +187,7 @@ __all__ = [
     "report",
     "rox_text",
     "rule_name",
+    "rule_rows",
     "run_pilots",
     "save_finance",
     "save_table",

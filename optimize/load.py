@@ -34,6 +34,8 @@ BOUNDS = {
     "le": "defect.field.at_most",
 }
 # where a problem names a lever, it frees one that the world locks
+# limits that may be what today's plan does
+OR_TODAY = ("at_least", "at_most", "floor_eur_year", "cap_eur_year")
 OWN_RULES = ("protected", "floors", "caps", "least_sizes", "tiers", "people")
 
 
@@ -103,6 +105,11 @@ def _defect(location: tuple[str | int, ...], value: object, kind: str, context: 
     if location[0] == "equity_floor_eur":
         allowed = Message("defect.equity_floor")
         return Defect("equity_floor_eur", repr(value), allowed, Message("defect.correct_or_remove_the_line"))
+    field = next((part for part in location if part in OR_TODAY), None)
+    if field is not None and location[0] in ("service", "target", "groups"):
+        allowed = Message("defect.number_or_today")
+        place = place[: place.index(str(field)) + len(str(field))]
+        return Defect(place, repr(value), allowed, Message("defect.correct_or_remove_the_line"))
     if kind == "missing":
         return Defect(place, Message("defect.nothing"), Message("defect.a_value"), Message("defect.write_it"))
     if kind == "literal_error":

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 from sim import (
+    BOUNDS,
+    METRIC,
     MONTHS_YEAR,
     Desk,
     Lever,
@@ -21,7 +23,7 @@ from sim import (
 )
 
 from .lever_range import MONTHS_QUARTER, LeverRange, year_lengths
-from .problem import LIFTED, Problem, Service, budget_eur_year, indifference_eur
+from .problem import LIFTED, TODAY, Problem, Service, budget_eur_year, indifference_eur
 from .rules import EQUITY_FLOOR, Kind, Rule
 
 ChannelShares = Mapping[str, Mapping[str, float]]
@@ -58,7 +60,7 @@ def rules(problem: Problem, world: World, channel_shares: ChannelShares | None =
     return (
         *_budget(problem, world),
         *_lines(problem, world),
-        *_together(problem, channel_shares or {}),
+        *_together(problem, world, channel_shares or {}),
         *_phasing(problem, world),
         *_simulated(problem, world),
     )
@@ -110,7 +112,7 @@ def _lines(problem: Problem, world: World) -> list[Rule]:
     return found
 
 
-def _together(problem: Problem, channel_shares: ChannelShares) -> list[Rule]:
+def _together(problem: Problem, world: World, channel_shares: ChannelShares) -> list[Rule]:
     found = [
         Rule(f"exclusive_{place}", f"exclusive[{place}]", "together", 1.0, weights=_alike(names))
         for place, names in enumerate(problem.exclusive)
@@ -128,6 +130,7 @@ def _together(problem: Problem, channel_shares: ChannelShares) -> list[Rule]:
             )
             for month in _starts(problem)
         ]
+    today = {lever.name: today_eur_year(world, lever) for lever in world.levers}
     for group in problem.groups:
         parts = (
             tuple(channel_shares.get(group.channel, {}).items()) if group.channel else _alike(group.levers)
@@ -137,7 +140,8 @@ def _together(problem: Problem, channel_shares: ChannelShares) -> list[Rule]:
         for name, limit in (("floor", group.floor_eur_year), ("cap", group.cap_eur_year)):
             if limit is not None:
                 where, at_least = f"groups {group.name} {name}_eur_year", name == "floor"
-                found.append(Rule(f"group_{name}_{group.name}", where, "spend", limit, at_least, parts))
+                eur = math.fsum(weight * today[lever] for lever, weight in parts) if limit == TODAY else limit
+                found.append(Rule(f"group_{name}_{group.name}", where, "spend", eur, at_least, parts))
     return found
 
 
@@ -176,9 +180,14 @@ def _simulated(problem: Problem, world: World) -> list[Rule]:
         for limit, at_least in ((asked.at_least, True), (asked.at_most, False)):
             if limit is not None:
                 name = f"service_{number}_{asked.measure}_{'at_least' if at_least else 'at_most'}"
-                found.append(
-                    Rule(name, f"{place} {words(asked)}", "service", limit, at_least, measure=number)
-                )
+                rule = Rule(name, f"{place} {words(asked)}", "service", 0.0, at_least, measure=number)
+                if limit == TODAY:
+                    # no difference is measured against the most there is of the figure
+                    most = BOUNDS[METRIC[asked.measure].unit][1]
+                    unit = most if math.isfinite(most) else 1.0
+                    found.append(rule._replace(name=f"{name}_{TODAY}", unit=unit))
+                else:
+                    found.append(rule._replace(limit=limit))
     return found
 
 

@@ -14,6 +14,10 @@ Euros = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
 Some = Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
 Names = tuple[str, ...]
 FIRST_DRAWS = 8
+# begins the name of a group that is all of a channel's
+OF_CHANNEL = "channel."
+# a limit that is what today's plan does
+TODAY: Literal["today"] = "today"
 
 
 class Table(BaseModel):
@@ -23,7 +27,7 @@ class Table(BaseModel):
 
 
 class Group(Table):
-    """Levers that share a floor or a cap in EUR a year: those named, or a channel's.
+    """Levers that share a floor or a cap in EUR a year, or "today" for what they spend today: those named, or a channel's.
 
     A lever counts for a channel by the share of its contacts (a desk's: of its minutes) there today.
     """
@@ -31,8 +35,8 @@ class Group(Table):
     name: str
     levers: Names = ()
     channel: str = ""
-    floor_eur_year: Euros | None = None
-    cap_eur_year: Euros | None = None
+    floor_eur_year: Euros | Literal["today"] | None = None
+    cap_eur_year: Euros | Literal["today"] | None = None
 
 
 class Requirement(Table):
@@ -43,13 +47,21 @@ class Requirement(Table):
 
 
 class Service(Table):
-    """A floor or a cap on what customers meet, for one segment, one channel, or all together."""
+    """A floor or a cap on what customers meet, for one segment, one channel, or all together.
+
+    "today" for a limit holds the plan against today's plan in the same simulations, which tell a difference better than a level.
+    """
 
     measure: Measure
     segment: str = ""
     channel: str = ""
-    at_least: Number | None = None
-    at_most: Number | None = None
+    at_least: Number | Literal["today"] | None = None
+    at_most: Number | Literal["today"] | None = None
+
+    @property
+    def is_against_today(self) -> bool:
+        """Return whether the rule is on the difference from today's figure, and not on the figure."""
+        return TODAY in (self.at_least, self.at_most)
 
 
 class Target(Table):

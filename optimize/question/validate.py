@@ -9,7 +9,7 @@ from sim import BOUNDS, METRIC, Defect, Message, World
 
 from .constraints import lever_ranges_of
 from .lever_range import MONTHS_QUARTER
-from .problem import Problem, Service
+from .problem import TODAY, Problem, Service
 
 CORRECT = Message("defect.correct_the_name_or_remove_the_rule")
 
@@ -182,9 +182,16 @@ def _bounds(place: str, asked: Service) -> Iterator[Defect]:
             Message("defect.at_least_at_most_or_both"),
             Message("defect.write_one"),
         )
+    if asked.is_against_today and None not in (asked.at_least, asked.at_most):
+        yield Defect(
+            place,
+            f"at_least = {asked.at_least!r}, at_most = {asked.at_most!r}",
+            Message("defect.today_alone"),
+            Message("defect.write_a_rule_each"),
+        )
     least, most = BOUNDS[METRIC[asked.measure].unit]
     for key, limit in (("at_least", asked.at_least), ("at_most", asked.at_most)):
-        if limit is not None and not least <= limit <= most:
+        if limit is not None and limit != TODAY and not least <= limit <= most:
             allowed = (
                 Message("defect.from_to", low=least, high=most)
                 if most < math.inf

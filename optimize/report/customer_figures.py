@@ -74,7 +74,7 @@ def _rules(name: str, reached: Any, reader: Reader) -> str:
         if kind != "service" or rest.partition("_")[2].rpartition("_at_")[0] != measure:
             continue
         state = "kept" if one["sure"] else "unsure" if one["kept"] else "missed"
-        side = "least" if rest.endswith("least") else "most"
+        side = rest.rpartition("_")[2]  # least, most or today
         limit = figure_text(reader, METRIC[measure], one["limit"])
         texts.append(reader(f"customers.rule.{side}", limit=limit, state=reader(f"customers.{state}")))
     return ", ".join(texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from scenarios import Reader, field_name, ground_lines, page, table
@@ -24,6 +24,7 @@ from .pictures import (
     dots,
     waterfall,
 )
+from .rules import rule_rows
 from .run_folder import Dossier
 from .wording import floor_lines, made_lines, months_words, plausibility_lines, rule_name
 
@@ -388,23 +389,37 @@ def _signatures(reader: Reader, signed: Sequence[str]) -> str:
 
 
 def _rules(dossier: Dossier, reader: Reader) -> str:
-    """Every rule that was simulated, whether it is kept, and what rules cost."""
-    summary = dossier.summary
-    reached = {one["name"]: one for one in (summary.get("certificate") or {}).get("reached") or ()}
+    """Every rule that was stated or simulated, its limit, whether it is kept, and what rules cost."""
+    summary, world = dossier.summary, dossier.world
+    stated = rule_rows(summary, world, reader)
     prices = {
         rule: eur
         for rule, eur in (summary.get("constraint_prices") or {}).items()
         if isinstance(eur, int | float) and eur >= 1
     }
-    rows = []
-    for rule in [*reached, *(one for one in prices if one not in reached)][:RULES]:
-        one = reached.get(rule)
-        state = "kept" if one is None or one["sure"] else "unsure" if one["kept"] else "missed"
-        cost = reader("pages.price", eur=reader.eur(prices[rule])) if rule in prices else "–"
-        rows.append((rule_name(rule, dossier.world, reader), reader(f"customers.{state}"), cost))
+    rows = [
+        (one.label, one.limit, one.found, reader(f"customers.{one.state}"), _price(one.name, prices, reader))
+        for one in stated
+    ]
+    named = {one.name for one in stated}
+    rows += [
+        (rule_name(rule, world, reader), "–", "–", reader("customers.kept"), _price(rule, prices, reader))
+        for rule in prices
+        if rule not in named
+    ]
     if not rows:
         return f"<p>{escape(reader('pages.rules.none'))}</p>"
-    return table([reader("prices.rule"), reader("pages.state"), reader("prices.eur")], rows)
+    heads = [reader("prices.rule"), reader("rules.limit"), reader("rules.found"), reader("pages.state"), reader("prices.eur")]  # fmt: skip
+    return table(heads, rows[:RULES]) + _more(len(rows) - RULES, reader)
+
+
+def _price(rule: str, prices: Mapping[str, float], reader: Reader) -> str:
+    return reader("pages.price", eur=reader.eur(prices[rule])) if rule in prices else "–"
+
+
+def _more(left: int, reader: Reader) -> str:
+    """Say how many rules the page has no room for."""
+    return f"<p class=quiet>{escape(reader.counted('rules.more', left))}</p>" if left > 0 else ""
 
 
 def _curves(dossier: Dossier, reader: Reader) -> list[Curve]:

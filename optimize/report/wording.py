@@ -12,7 +12,7 @@ from sim import ROX_MOST, Message, Plan, World, line_of, today_eur_year
 from ..answer.bridge import OTHER_DRAWS, Step
 from ..finance.record import Finance, LeverMoney
 from ..question.lever_range import CENT
-from ..question.problem import LIFTED
+from ..question.problem import LIFTED, OF_CHANNEL
 from ..question.rules import EQUITY_FLOOR
 from .headline import verdict
 from .run_folder import Dossier
@@ -139,7 +139,9 @@ def rule_name(rule: str, world: World, reader: Reader) -> str:
         return reader(f"rule.at_{side}", figure=reader.one_of("figure", measure))
     if kind == "group":
         side, _, name = rest.partition("_")
-        return reader(f"rule.group.{side}", group=reader.one_of("explore.group", name))
+        own = name.removeprefix(OF_CHANNEL)
+        group = reader.one_of("explore.group", name) if own == name else reader.labels(world).get(own, own)
+        return reader(f"rule.group.{side}", group=group)
     if f"rule.{kind}" not in reader.words:
         return rule
     return (

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sim import Defect, Infeasible, Message
 
 from ..question.lever_range import CENT, Lines, dearest_year
+from ..question.problem import TODAY
 from ..question.risk import figure
 from ..question.rules import EQUITY_FLOOR, SIMULATED, Rule, breach
 from .evaluations import PlanEvaluator, SearchProblem
@@ -203,6 +204,17 @@ def unreached(option_sets: Sequence[OptionSet], rules: Sequence[Rule], shown: Se
         limit = named.limit + (reach - rule.limit)
         others = [other.place for other in kept if other.kind in SIMULATED or other.kind == "year"]
         places = Message("defect.place.all_of", places=dict.fromkeys([named.place, *others]))
+        if named.name.endswith(TODAY):
+            # today's figure is no number of the file: the rule goes, or becomes a limit
+            found.append(
+                Defect(
+                    places,
+                    Message("defect.todays_figure"),
+                    Message("defect.today_beside", change=limit),
+                    Message("defect.today_to_a_number", place=named.place),
+                )
+            )
+            continue
         value = Message("defect.at_least" if rule.at_least else "defect.at_most", count=named.limit)
         beside, repair = (
             ("defect.at_most_beside", "defect.lower_to")

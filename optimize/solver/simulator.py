@@ -63,7 +63,7 @@ class Simulator:
     def __call__(self, plans: Sequence[Plan], seed: int, replications: int) -> list[PlanValue]:
         """Values against today's plan, one per replication, in EUR, and the service that customers meet."""
         self._run([plan for plan in plans if plan.lines != self._stay], seed, replications)
-        return [self._plan_value(self.paired(plan, seed, replications)) for plan in plans]
+        return [self._plan_value(self.paired(plan, seed, replications), seed) for plan in plans]
 
     def today(self, seed: int, replications: int) -> Outcomes:
         """Outcomes of today's plan under a seed."""
@@ -99,12 +99,18 @@ class Simulator:
             done = pair_with_today(self._world, plans, options, baseline=stay)
             self._known.update({(seed, one.plan.lines): one for one in done})
 
-    def _plan_value(self, pair: Pair) -> PlanValue:
-        met = pair.outcomes
+    def _plan_value(self, pair: Pair, seed: int) -> PlanValue:
         return PlanValue(
-            pair.values_eur,
-            tuple(met.service(asked.measure, asked.segment, asked.channel) for asked in self._services),
+            pair.values_eur, tuple(self._met(asked, pair.outcomes, seed) for asked in self._services)
         )
+
+    def _met(self, asked: Service, outcomes: Outcomes, seed: int) -> tuple[float, ...]:
+        """What customers meet in each replication, or how far it is from today's where the rule says so."""
+        met = outcomes.service(asked.measure, asked.segment, asked.channel)
+        if not asked.is_against_today:
+            return met
+        now = self._today[seed].service(asked.measure, asked.segment, asked.channel)
+        return tuple(one - other for one, other in zip(met, now[: len(met)], strict=True))
 
 
 class DrawnWorlds:

@@ -14,7 +14,16 @@ from optimize.question.plan_value import PlanValue
 from optimize.question.problem import budget_eur_year, indifference_eur, spendable_eur_year
 from optimize.question.rules import Rule, breach, checks, fits
 from scenarios import load_world
-from sim import Defects, Infeasible, RunOptions, compare, plan_defects, spend_by_month, today
+from sim import (
+    Defects,
+    Infeasible,
+    RunOptions,
+    compare,
+    plan_defects,
+    spend_by_month,
+    today,
+    today_eur_year,
+)
 from tests.optimize.shop import shop
 
 
@@ -413,3 +422,41 @@ def test_a_problem_written_reads_back_as_itself(tmp_path: Path) -> None:
     assert load_problem(file, bank) == problem
     file.write_text(problem_text(Problem()), encoding="utf-8")
     assert load_problem(file, bank) == Problem()
+
+
+def test_a_rule_on_today_holds_differences_and_a_channels_money() -> None:
+    world = load_world("minimal")
+    raw = {
+        "service": [{"measure": "nps", "at_least": "today"}, {"measure": "abandonment", "at_most": "today"}],
+        "groups": [{"name": "channel.phone", "channel": "phone", "floor_eur_year": "today"}],
+    }
+    problem = as_problem(raw, world)
+    shares = {"phone": {"repair_skill": 0.5, "workshop_seats": 0.25}}
+    found = {rule.name: rule for rule in rules(problem, world, shares)}
+    nps, abandoned = found["service_0_nps_at_least_today"], found["service_1_abandonment_at_most_today"]
+    assert (nps.limit, nps.at_least, nps.unit) == (0.0, True, 100.0)
+    assert (abandoned.limit, abandoned.at_least, abandoned.unit) == (0.0, False, 1.0)
+    spent = {lever.name: today_eur_year(world, lever) for lever in world.levers}
+    floor = found["group_floor_channel.phone"]
+    assert floor.limit == pytest.approx(0.5 * spent["repair_skill"] + 0.25 * spent["workshop_seats"])
+    assert floor.at_least
+    assert problem_text(problem).count('"today"') == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ({"service": [{"measure": "nps", "at_least": "today", "at_most": 50.0}]}, "service[0]"),
+        ({"service": [{"measure": "nps", "at_least": "yesterday"}]}, "service.0.at_least"),
+        ({"service": [{"measure": "nps", "at_least": True}]}, "service.0.at_least"),
+        ({"groups": [{"name": "b", "levers": ["bot"], "cap_eur_year": "now"}]}, "groups.0.cap_eur_year"),
+    ],
+)
+def test_anything_but_today_or_a_number_is_one_defect_that_names_both(
+    raw: dict[str, object], place: str
+) -> None:
+    with pytest.raises(Defects) as caught:
+        as_problem(raw, shop())
+    (defect,) = caught.value.defects
+    assert str(defect.place) == place
+    assert "today" in str(defect.allowed)

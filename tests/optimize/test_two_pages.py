@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from optimize import Dossier, customer_rows, finance, headline, report, verdict
+from optimize import Dossier, customer_rows, finance, headline, report, rule_rows, verdict
 from scenarios import Reader, bundled, languages, load_world, words
 from sim import Comparison, Line, Plan, RunOptions, World, bounds_eur_year, compare, today_eur_year
 from tests.optimize.shop import shop
@@ -169,3 +169,40 @@ def test_a_browser_prints_two_a4_pages(name: str, browser: Any, tmp_path: Path) 
         )
         assert wide == 0
         page.close()
+
+
+def test_every_rule_that_was_stated_stands_with_its_limit_and_what_the_plan_does(
+    compared: Comparison,
+) -> None:
+    """A cap on money as much as a rule on customers, one on today's figure as a difference from it."""
+    reached = [
+        {"name": "equity_floor", "limit": 0.0, "found": {"mean": 120.0}, "kept": True, "sure": False},
+        {"name": "service_0_nps_at_least_today", "limit": 0.0, "found": {"mean": 1.8}, "kept": True, "sure": True},
+        {"name": "service_1_mean_wait_min_at_most", "limit": 2.0, "found": {"mean": 3.0}, "kept": False, "sure": False},
+    ]  # fmt: skip
+    checks = [
+        {"name": "budget_year_0", "ok": True, "limit": 10.0, "actual": 10.0},
+        {"name": "group_cap_bot", "ok": True, "limit": 800.0, "actual": 640.0},
+        {"name": "group_floor_channel.phone", "ok": False, "limit": 90.0, "actual": 80.0},
+        {"name": "locked_bot", "ok": True, "limit": 0.0, "actual": 0.0},
+    ]
+    certificate = {**SUMMARY["certificate"], "reached": reached, "checks": checks}
+    dossier = dossier_of(compared, (5.0, 9.0, 11.0), certificate=certificate)
+    rows = {one.name: one for one in rule_rows(dossier.summary, dossier.world, ENGLISH)}
+    assert rows.keys() == {
+        "group_cap_bot",
+        "group_floor_channel.phone",
+        "locked_bot",
+        "equity_floor",
+        "service_0_nps_at_least_today",
+        "service_1_mean_wait_min_at_most",
+    }
+    assert (rows["group_cap_bot"].limit, rows["group_cap_bot"].found) == ("€800", "€640")
+    assert "Phone" in rows["group_floor_channel.phone"].label
+    nps = rows["service_0_nps_at_least_today"]
+    assert nps.found == "+1.8"
+    states = [rows[name].state for name in ("service_0_nps_at_least_today", "equity_floor", "service_1_mean_wait_min_at_most", "group_floor_channel.phone")]  # fmt: skip
+    assert states == ["kept", "unsure", "missed", "missed"]
+    page = " ".join(Page(report(dossier, ENGLISH)).said)
+    for told in (rows["group_cap_bot"].label, "€800", "€640", nps.label):
+        assert told in page

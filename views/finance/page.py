@@ -20,7 +20,7 @@ from optimize import (
 from scenarios import Reader
 from sim import Defects, World
 
-from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
+from ..optimised_run.headline import draw_customers, draw_headline, draw_rules, draw_verdict
 from ..optimised_run.knowing import draw_knowing
 from ..optimised_run.list import company_of, day_in, finished, run_name
 from ..ui.choice import told_apart
@@ -113,6 +113,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     draw_headline(reader, dossier)
     _returns(reader, dossier)
     draw_customers(reader, dossier)
+    draw_rules(reader, dossier)
     st.caption(reader("report.conventions"))
     with st.container(horizontal=True, vertical_alignment="center"):
         name = f"{world.name}-{record.short_id}-{reader.language}"

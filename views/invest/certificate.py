@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimize import certificate_lines, rule_name
+from optimize import certificate_lines
 from scenarios import Reader
 from sim import World
 
@@ -23,29 +23,10 @@ def draw_certificate(reader: Reader, found: OptimisedRun) -> None:
     with left:
         st.markdown(f"### {reader('certificate.title')}")
         st.markdown("\n".join(f"- {markdown_safe(line)}" for line in certificate_lines(found.result, reader)))
-        _reached(reader, found.world, found.result)
     with right:
         _rivals(reader, found)
     _tied(reader, found.world, found.result)
     _ranges(reader, found.world, found.result)
-
-
-def _reached(reader: Reader, world: World, result: Result) -> None:
-    """Rules that only a simulation can tell, and how sure it is that the plan keeps them."""
-    rules = result["certificate"]["reached"]
-    if not rules:
-        return
-    st.markdown(f"**{reader('reached.title')}**")
-    rows = [
-        {
-            reader("prices.rule"): rule_name(one["name"], world, reader),
-            reader("report.head.limit"): reader.number(one["limit"], 2),
-            reader("reached.found"): reader.number(one["found"]["mean"], 2),
-            reader("report.head.holds"): reader(f"reached.{'sure' if one['sure'] else 'kept' if one['kept'] else 'missed'}"),
-        }
-        for one in rules
-    ]  # fmt: skip
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def _rivals(reader: Reader, found: OptimisedRun) -> None:

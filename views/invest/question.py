@@ -35,9 +35,9 @@ SHARED = ("groups", "service")
 
 def question(reader: Reader, world: World) -> Problem | None:
     """Draw the form and return the problem; None, its defects shown, where no plan can obey it or it cannot be read."""
-    raw: dict[str, Any] = _amount(reader, world)
-    raw |= _lines(reader, world) | _bounds(reader, world) | customer_rules(reader, world)
-    raw |= group_limits(reader, world) | _when(reader, world) | _appetite(reader, world)
+    raw: dict[str, Any] = _amount(reader, world) | _equity(reader, world)
+    raw |= customer_rules(reader, world) | group_limits(reader, world) | _bounds(reader, world)
+    raw |= _lines(reader, world) | _when(reader, world) | _appetite(reader, world)
     raw = _with_extras(raw, extras_of(world))
     try:
         found = as_problem(raw, world, reader("invest.question"))
@@ -194,18 +194,23 @@ def _lines(reader: Reader, world: World) -> dict[str, Any]:
         return {name: tuple(_levers(reader, world, name)) for name in ("locked", "protected")}
 
 
-def _bounds(reader: Reader, world: World) -> dict[str, Any]:
-    """Floors and caps of the lines chosen."""
-    labels = reader.labels(world)
-    found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
+def _equity(reader: Reader, world: World) -> dict[str, Any]:
+    """Whether customers may be worth less than today."""
     keeps = st.checkbox(
         reader("invest.keeps_customers"),
         value=True,
         key=key_in(world, "keeps_customers"),
         help=reader("invest.keeps_customers.help"),
+        bind="query-params",
         persist_state="session",
     )
-    floor: dict[str, Any] = {} if keeps else {"equity_floor_eur": "none"}
+    return {} if keeps else {"equity_floor_eur": "none"}
+
+
+def _bounds(reader: Reader, world: World) -> dict[str, Any]:
+    """Floors and caps of the lines chosen."""
+    labels = reader.labels(world)
+    found: dict[str, dict[str, float]] = {"floors": {}, "caps": {}}
     with st.expander(_title(reader, world, "bounds", "bounded"), key="invest.part.bounds"):
         for lever in _levers(reader, world, "bounded"):
             st.markdown(f"**{markdown_safe(labels[lever])}**")
@@ -214,7 +219,7 @@ def _bounds(reader: Reader, world: World) -> dict[str, Any]:
                     eur = _perhaps(reader, world, one, lever)
                 if eur is not None:
                     found[f"{one}s"][lever] = eur
-    return {**found, **floor}
+    return {**found}
 
 
 def _when(reader: Reader, world: World) -> dict[str, Any]:

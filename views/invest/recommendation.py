@@ -21,7 +21,7 @@ from optimize import (
 from scenarios import Reader
 from sim import Plan, World
 
-from ..optimised_run.headline import draw_customers, draw_headline, draw_verdict
+from ..optimised_run.headline import draw_customers, draw_headline, draw_rules, draw_verdict
 from ..optimised_run.knowing import draw_knowing
 from ..optimised_run.list import run_in
 from ..optimised_run.result import (
@@ -61,6 +61,7 @@ def recommendation(reader: Reader, found: OptimisedRun, asked: str) -> None:
     draw_verdict(reader, dossier)
     draw_headline(reader, dossier)
     draw_customers(reader, dossier)
+    draw_rules(reader, dossier)
     if dossier.finance.rox is None and dossier.finance.kind != "savings":
         st.caption(reader("explore.rox.undefined"))
     for line in floor_lines(result, reader):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from optimize import Dossier, customer_rows, headline, loss_text, months_words, rox_text, verdict
+from optimize import Dossier, customer_rows, headline, loss_text, months_words, rox_text, rule_rows, verdict
 from scenarios import Reader
 
 from ..ui.frame import markdown_safe
@@ -81,3 +81,15 @@ def draw_customers(reader: Reader, dossier: Dossier) -> None:
         told = [(one.label, one.today, one.plan, one.change, one.interval, one.rule) for one in every]
         table = pd.DataFrame(told, columns=[*heads, reader("customers.rule")])
         st.table(table, border="horizontal", hide_index=True)
+
+
+def draw_rules(reader: Reader, dossier: Dossier) -> None:
+    """Draw the rules that the plan was found under and whether it keeps each; nothing for a plan that was not searched."""
+    rows = rule_rows(dossier.summary, dossier.world, reader)
+    if not rows:
+        return
+    st.markdown(f"### {reader('rules.title')}")
+    heads = [reader(name) for name in ("prices.rule", "rules.limit", "rules.found", "pages.state")]
+    told = [(one.label, one.limit, one.found, reader(f"customers.{one.state}")) for one in rows]
+    cells = [[markdown_safe(text) for text in row] for row in told]
+    st.table(pd.DataFrame(cells, columns=heads), border="horizontal", hide_index=True)
