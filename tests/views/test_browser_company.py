@@ -187,7 +187,9 @@ def headline(page: Page) -> list[str]:
 
 def assert_no_sideways(page: Page) -> None:
     """Hold that nothing of a page is wider than its window."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # what scrolls is a part of the page, which may be wider than itself while the page is not
+    for part in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{part}.scrollWidth <= window.innerWidth"), part
 
 
 @pytest.mark.parametrize("language", story.LANGUAGES)

@@ -50,3 +50,10 @@ def test_a_chart_is_handed_over_as_a_picture() -> None:
     drawn = png_of(localised(chart_parts(parts, ENGLISH), "fr"))
     assert drawn.startswith(b"\x89PNG")
     assert int.from_bytes(drawn[16:20], "big") > 1000
+
+
+def test_no_mark_is_spoken_by_the_names_of_columns() -> None:
+    """One hears the sentence of a chart and its twin: both settings are needed, the first alone leaves every mark its own text."""
+    config = localised(chart_parts({"retention": 10.0}, ENGLISH), "en").to_dict()["config"]
+    assert config["aria"] is False
+    assert config["mark"]["aria"] is False

@@ -49,7 +49,7 @@ def test_the_strip_and_its_twin_say_the_same(lives: LoggedRun, language: str) ->
     assert len(text) < MOST_BYTES
     worst = reader.labels(lives.world)[lowest(strip)]
     assert worst in strip_sentence(reader, lives, strip, is_compared=False).replace("\\", "")
-    assert all(one in twin_html(twin) for one in rows["csat_text"])
+    assert all(one in twin_html(reader, twin) for one in rows["csat_text"])
 
 
 def test_one_moment_is_highest_one_lowest_and_the_last_ends(lives: LoggedRun) -> None:

@@ -15,7 +15,7 @@ from ..optimised_run.list import finished, run_name
 from ..optimised_run.result import OptimisedRun, optimised_run_in, spends
 from ..scenario.levers import total_eur_year
 from ..ui.charts import chart_spends
-from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
+from ..ui.frame import keep, made_room, make_room, markdown_safe, query_parameter, tell_defects
 from ..ui.job_progress import WAITING, last_words, watch
 from ..ui.sign_in import allowed, type_name
 from .beyond import draw_beyond
@@ -35,6 +35,7 @@ def invest(reader: Reader, world: World) -> None:
     is_waiting = job is not None and runs.state(job).state in WAITING
     with st.sidebar:
         _question(reader, world, is_waiting)
+    made_room()
     if message := st.session_state.pop("invest.message", None):
         st.error(message)
     if job is not None:
@@ -165,6 +166,7 @@ def _launched(reader: Reader, launch: partial[str]) -> None:
         return
     keep("run", None)
     keep("job", job)
+    make_room()
 
 
 def _accept(reader: Reader, job: str, why: str) -> None:

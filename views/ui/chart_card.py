@@ -17,14 +17,15 @@ from .csv_file import csv_of
 WIDE = "wide"  # what a narrow screen leaves out for its twin
 
 
-def twin_html(twin: pd.DataFrame) -> str:
+def twin_html(reader: Reader, twin: pd.DataFrame) -> str:
     """The twin of a chart as a table; on a narrow screen each row is a card."""
     heads = [escape(str(head)) for head in twin.columns]
+    led = [escape(reader("pair", head=str(head), figure="")) for head in twin.columns]
     top = "".join(f"<th scope=col>{head}</th>" for head in heads)
     body = "".join(
         "<tr>"
         + f"<th scope=row>{escape(str(row[0]))}</th>"
-        + "".join(f"<td><span aria-hidden=true>{head}: </span>{escape(str(cell))}</td>" for head, cell in zip(heads[1:], row[1:], strict=True))
+        + "".join(f"<td><span aria-hidden=true>{head}</span>{escape(str(cell))}</td>" for head, cell in zip(led[1:], row[1:], strict=True))
         + "</tr>"
         for row in twin.itertuples(index=False)
     )  # fmt: skip
@@ -51,7 +52,7 @@ def picture(
     with st.container(key=f"{WIDE if twin is not None else 'any'}.{name}"):
         st.altair_chart(drawn, alt=sentence, key=f"{name}.chart", on_select=clicked or "ignore")
     if twin is not None:
-        st.html(twin_html(twin))
+        st.html(twin_html(reader, twin))
     with st.container(horizontal=True, gap="small"):
         data_button(reader, table, name)
         st.download_button(

@@ -26,8 +26,13 @@ PICTURE_WIDTH, PICTURE_SCALE = 1000, 2  # pixels of a picture handed over, and h
 
 
 def localised(chart: Chart, language: str) -> Chart:
-    """The chart with its numbers written as the language writes them, and few ticks."""
+    """The chart with its numbers written as the language writes them, and few ticks.
+
+    Nothing in it is spoken mark by mark, which would name the columns of its table: its sentence is, and its twin where it has one.
+    """
     drawn: Chart = chart.configure(
+        aria=False,
+        mark=alt.MarkConfig(aria=False),
         locale={"number": NUMBER_LOCALES[language]},
         axis=alt.AxisConfig(labelColor=INK, titleColor=INK),
         axisQuantitative=alt.AxisConfig(tickCount=6),

@@ -33,14 +33,17 @@ STYLE = """
 [data-testid="stMetricValue"] {font-size: 1.7rem;}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
-[data-testid="stElementContainer"]:has(.page-name) {position: absolute;}
+[data-testid="stTable"] {overflow-x: auto;}
+@media (max-width: 700px) {
+[data-testid="stTable"] td, [data-testid="stTable"] th {padding: .35rem .3rem; font-size: .8rem;}}
+[data-testid="stElementContainer"]:has(.page-name) {position: absolute; width: 1px; overflow: hidden;}
 [data-testid="stElementContainer"]:has(.twin) {position: relative;}
 @media (min-width: 701px) {
 .twin {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}
 [data-testid="stElementContainer"]:has(.twin) {position: absolute;}}
 @media (max-width: 700px) {
 [class*="st-key-wide-"] {display: none;}
-.twin, .twin tbody, .twin tr, .twin th[scope=row] {display: block;} .twin thead {position: absolute; clip-path: inset(50%);}
+.twin, .twin tbody, .twin tr, .twin th[scope=row] {display: block;} .twin thead {position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%);}
 .twin tr {border-bottom: 1px solid #dfe5eb; padding: .4em 0;} .twin th {text-align: left;} .twin td {display: inline-block; margin-right: 1em;}}
 .page-name {position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}
 </style>
@@ -49,6 +52,9 @@ STYLE = """
 PAGE_NAME = "<h1 class=page-name>{name}</h1>"
 # a page says its language to who hears it, which Streamlit leaves at English
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
+# on a narrow screen the side of the page lies over it: a form that was sent makes room for what it led to
+MAKE_ROOM = """<script>if (window.innerWidth <= 768)
+document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()</script>"""
 # Streamlit says this in its own language whatever the page says; how large a file may be is told by its refusal
 FIELD_OF_FILES = """
 <style>
@@ -164,6 +170,17 @@ def say_page(name: str) -> None:
 def say_language(reader: Reader) -> None:
     """Say the language of the page to the browser; drawn last, where it takes no room."""
     st.html(LANGUAGE.format(language=reader.language), unsafe_allow_javascript=True)
+
+
+def make_room() -> None:
+    """Ask that, on a narrow screen, the form at the side is folded away once this run has ended."""
+    st.session_state["makes_room"] = True
+
+
+def made_room() -> None:
+    """Fold the form away where that was asked for, once."""
+    if st.session_state.pop("makes_room", False):
+        st.html(MAKE_ROOM, unsafe_allow_javascript=True)
 
 
 def _choices_again() -> None:
