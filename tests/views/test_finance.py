@@ -54,7 +54,8 @@ def signed(app: AppTest, name: str) -> AppTest:
 def states(app: AppTest) -> list[str]:
     """The state of each signature, as the history shows it."""
     head = ENGLISH["sign.head.state"]
-    shown = [one.value for one in app.table if head in one.value.columns]
+    named = {head, ENGLISH["sign.head.name"]}
+    shown = [one.value for one in app.table if named <= set(one.value.columns)]
     return list(shown[0][head]) if shown else []
 
 
