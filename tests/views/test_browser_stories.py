@@ -127,7 +127,7 @@ def test_a_moment_of_the_journey_leads_to_the_money_that_works_on_it(
     story.picture(page, f"bubble-before-{language}-{width}")
     if width > 700:
         place = [one.name for one in world.moments].index(moment.name)
-        bubbles = chart.locator("path[cursor=pointer], path[style*='cursor: pointer']")
+        bubbles = chart.locator("g.mark-symbol path[stroke=white]")
         expect(bubbles).to_have_count(len(world.moments))
         bubbles.nth(place).scroll_into_view_if_needed()
         visit.at_rest(page)
