@@ -8,6 +8,7 @@ from html import escape
 from scenarios import Reader, page, section, svg_of, table
 
 from .charts import chart_moments, chart_parameters
+from .survey.personal import named_file
 from .wording import (
     Record,
     agreement_text,
@@ -66,7 +67,7 @@ def _head(record: Record, world: str, reader: Reader, files: Sequence[str]) -> s
         simulations=reader.number(record["simulations"]),
     )
     lines = [made, reader("fit.same").replace("`", "")]
-    lines += [reader("fit.files", names=", ".join(files))] if files else []
+    lines += [reader("fit.files", names=", ".join(map(named_file, files)))] if files else []
     told = "<br>".join(escape(line) for line in lines)
     return f"<h1>{escape(reader('fit.title'))}</h1><p><b>{escape(world)}</b></p><p class=quiet>{told}</p>"
 

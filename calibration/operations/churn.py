@@ -14,6 +14,7 @@ from scipy.special import expit, log_expit
 from sim import Array, Defect, Defects, Message, World, range_sd
 
 from ..estimate import Fitted, measured
+from ..survey.personal import named_file
 from .customer_table import CustomerTable
 
 EXPOSURE_MONTHS = 12
@@ -81,7 +82,7 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
     """
     slopes = leaving_slopes(table, world.loyalty.recent_d / DAYS_MONTH)
     errors = np.sqrt(np.diag(slopes.covariance))
-    file = Path(table.file).name
+    file = named_file(Path(table.file).name)
     rows, notes = [], [Message("fit_note.exposure_taken_as_months", file=file, months=EXPOSURE_MONTHS)]
     if table.repeated:
         notes.append(Message("fit_note.rows_repeat", file=file, rows=table.repeated))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim import Array, Channel, World, value_of, with_values
 
 from ..estimate import Fitted, measured
 from ..survey.lexicon import SYNONYMS, fold
+from ..survey.personal import named_file
 from .arrivals import weekday_weights
 from .contact_log import ContactLog
 
@@ -82,7 +84,8 @@ def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
     }
     patience = () if any(name.endswith("patience_min") for name in names) else ("patience",)
     not_fixed = (*(name for name, lacks in lacking.items() if lacks), "needs", *patience, "resolved")
-    return ContactLogFit(log.file, log.read, log.used, log.dropped, rows, hours, days, not_fixed)
+    named = Path(log.file).with_name(named_file(Path(log.file).name))
+    return ContactLogFit(str(named), log.read, log.used, log.dropped, rows, hours, days, not_fixed)
 
 
 def measured_return(world: World, found: ContactLogFit) -> tuple[Fitted, ...]:

@@ -9,7 +9,11 @@ import pytest
 import xlsxwriter
 
 from calibration import load_mapping, read_file, save_mapping
+from calibration.operations.contact_log import contact_log
+from calibration.operations.contact_log_fit import fit_contact_log
+from calibration.survey import read_cells
 from calibration.survey.personal import named_file
+from scenarios import load_world
 from sim import messages_to_json
 
 FIRST = [
@@ -234,3 +238,14 @@ def test_titles_headings_sums_and_sheets_name_nobody(tmp_path: Path) -> None:
 )
 def test_the_name_of_a_file_names_nobody_in_a_fitted_world(name: str, kept: str) -> None:
     assert named_file(name) == kept
+
+
+def test_a_log_whose_file_names_somebody_is_kept_without_the_name(tmp_path: Path) -> None:
+    rows = [
+        f"2025-03-{1 + place % 28:02} {8 + place % 9:02}:15:00;phone;{240 + place}" for place in range(400)
+    ]
+    path = tmp_path / "appels mathilde.blanchard.csv"
+    path.write_text("\n".join(["arrived;channel;handling_s", *rows]), encoding="utf-8")
+    world = load_world("minimal")
+    found = fit_contact_log(world, contact_log(read_cells(path), path))
+    assert Path(found.file).name == "appels [name].csv"
