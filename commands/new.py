@@ -171,11 +171,14 @@ def asked_figures(world: World, reader: Reader) -> Figures:
     say(reader("company.ask.how", template=reader.label(world, world)))
     say(reader("company.ask.none"))
     asked = [one for one in sheet_fields(world) if one.question not in NOT_ASKED]
+    in_order = [one.place for one in asked]
     stated: dict[str, float] = {}
     while True:
         ask(asked, stated, world, reader)
         try:
-            return figures_of(company.content_of(stated), world)
+            # in the order of the sheet, whatever was asked again
+            content = company.content_of({place: stated[place] for place in in_order if place in stated})
+            return figures_of(content, world)
         except Defects as problem:
             wrong = {str(one.place) for one in problem.defects}
             places = company.with_partners(wrong, world) & stated.keys()

@@ -199,6 +199,7 @@ SECTIONS: dict[str, Callable[[], str | None]] = {
     "editions": lambda: as_table(editions.editions()),
     "hidden": lambda: as_table(hidden_sheets.hidden()),
     "afresh": lambda: as_table(hidden_sheets.afresh()),
+    "missed": lambda: as_table(hidden_sheets.missed()),
     "sheets": lambda: as_table(matched_sheets.sheets()),
     "discovered": lambda: as_table(discovered.discovered()),
     "differences": lambda: as_table(differences.differences()),

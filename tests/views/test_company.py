@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 import runs
-from calibration import read_sheet
+from calibration import company, read_sheet
+from commands.new import asked_figures
 from scenarios import load_world, reader_of, words, world_text
 from views.company import page
 from views.company.reading import read_answers
 from views.company.versions import AGAINST, archive_of
 from views.ui.frame import Visit, markdown_safe
+
+from .three_companies import LANGUAGES, THREE, Own, attempts_at, lines
 
 BLANK = load_world("blank")
 TYPED = {
@@ -124,6 +128,29 @@ def test_what_cannot_be_read_is_told_before_there_is_enough(typed: dict[str, str
 def test_nothing_is_wrong_before_anything_is_said() -> None:
     assert read_answers({}, BLANK, reader_of("en")) == ({}, None, {})
     assert read_answers({"customers": "5000"}, BLANK, reader_of("en")).wrong == {}
+
+
+@pytest.mark.parametrize("one", THREE, ids=lambda one: one.template)
+def test_what_is_typed_on_the_page_and_at_the_terminal_states_one_company(one: Own) -> None:
+    """In either language, as people write it; the same worlds come of it, which a slow test holds."""
+    template = load_world(one.template)
+    found = []
+    for column, language in enumerate(LANGUAGES):
+        reader = reader_of(language)
+        typed = {place: list(attempts_at(one, place, column)) for place in one.answers}
+        first = read_answers({place: texts[0] for place, texts in typed.items()}, template, reader)
+        refused = {place for place, texts in typed.items() if len(texts) > 1} | {one.refused} - {""}
+        assert set(first.wrong) == refused
+        last = {place: texts[-1] for place, texts in typed.items()}
+        last |= {place: texts[-1][column] for place, texts in one.mended.items()}
+        found.append(read_answers(last, template, reader).figures)
+        with CliRunner().isolation(input="\n".join([*lines(one, language), ""])):
+            found.append(asked_figures(template, reader))
+    assert found[0] is not None
+    assert [one for one in found if one != found[0]] == []
+    assert {company.figures_text(each) for each in found if each is not None} == {
+        company.figures_text(found[0])
+    }
 
 
 @pytest.fixture
