@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,18 @@ from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import read_cells
 from ..survey.lexicon import NO, YES, fold
-from .columns import column_of, decimals_in, numbers_of
+from .columns import Written, column_of, decimals_in, numbers_of
 
 SHOWN = 20
 # Stems of column names in English and French, folded and without blanks.
 LEFT = re.compile(r"^(churn|churned|left|hasleft|attrition|exited|resilie|resiliation|parti|depart)$")
 COMPLAINED = re.compile(r"complain|plainte|reclamation")
+# without a complaint, or what became of one
+OTHER_OF_COMPLAINTS = re.compile(
+    r"^(no|non|sans|without|zero)|free$|resol|solved|closed|handled|trait|clos|date|canal|channel|reason|motif|type|id$|satisf|delai|delay"
+)
+# codes of no answer, and the longest scale that they are told from
+CODES, SHORT_MOST = frozenset({-99.0, -9.0, -2.0, -1.0, 77.0, 88.0, 97.0, 98.0, 99.0, 999.0}), 11.0
 SCORE = re.compile(r"^(satisfaction|csat|nps|recommendation|recommandation)(score)?$")
 
 
@@ -53,7 +60,7 @@ def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
     found = {
         meaning: position
         for meaning, stem in (("left", LEFT), ("complained", COMPLAINED), ("score", SCORE))
-        if (position := next((p for p, name in enumerate(header) if stem.search(_squeezed(name))), None))
+        if (position := next((p for p, name in enumerate(header) if _says(stem, _squeezed(name))), None))
         is not None
     }
     defects: list[Defect] = []
@@ -92,6 +99,7 @@ def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
         column = column_of(cells, position, decimals, range(len(rows)))
         if meaning == "score":
             values, wrong = numbers_of(column, -np.inf, Message("defect.a_number"))
+            wrong += _codes_far_off(column, values)
         else:
             values = [_yes_or_no(cell) for cell in column.cells]
             wrong = []
@@ -115,6 +123,26 @@ def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
         repeated=len(rows) - len({tuple(row) for row in rows}),
         notes=tuple(cells.notes),
     )
+
+
+def _says(stem: re.Pattern[str], name: str) -> bool:
+    """Whether a squeezed name says what a stem says, and not its opposite or how a complaint was dealt with."""
+    return stem.search(name) is not None and not (stem is COMPLAINED and OTHER_OF_COMPLAINTS.search(name))
+
+
+def _codes_far_off(column: Written, values: Sequence[float | None]) -> list[Defect]:
+    """A defect for each code of no answer, such as 99 or -1, far off the short scale of all other scores."""
+    shown = {value for value in values if value is not None}
+    codes = shown & CODES
+    others = shown - codes
+    if not codes or not others or min(others) < 0 or max(others) > SHORT_MOST:
+        return []
+    allowed = Message("defect.a_score_of_its_scale", low=min(others), high=max(others))
+    return [
+        Defect(column.place(place), repr(column.cells[place]), allowed, Message("defect.leave_out_the_row"))
+        for place, value in enumerate(values)
+        if value in codes
+    ]
 
 
 def _squeezed(name: str) -> str:

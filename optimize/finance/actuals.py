@@ -24,6 +24,8 @@ HEADINGS = {
         r"eur(os?)?|€|amounts?( eur)?|amount \(eur\)|montants?( eur)?|montant \(eur\)|betrag|importe"
     ),
 }
+# an amount in another money than the column's
+OTHER_MONEY = re.compile(r"[$£¥]")
 WHOLE = re.compile(r"0*(\d{1,4})(?:\.0+)?")
 BEYOND_SD = 2.0
 # money of a line that differs from the plan's by more is another plan
@@ -213,7 +215,7 @@ def _checked(
             both = tuple(reading for mark in (".", ",") if (reading := amount(written, mark)) is not None)
             allowed = Message("amount.either", values=both)
             yield Defect(place, written, allowed, Message("amount.repair"))
-        elif value is None:
+        elif value is None or OTHER_MONEY.search(written):
             yield Defect(
                 place,
                 written or Message("defect.no_amount"),

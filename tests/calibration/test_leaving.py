@@ -129,3 +129,21 @@ def test_two_files_of_one_kind_are_refused(tmp_path: Path) -> None:
     one = written(tmp_path / "one.csv", "churn,complaints\nno,0\n")
     with pytest.raises(Defects, match="one file of customer tables"):
         calibrate(load_world("minimal"), logs=[one, one])
+
+
+def test_a_code_of_no_answer_is_no_score_of_a_customer(tmp_path: Path) -> None:
+    rows = "".join(f"{place % 2},{1 + place % 5}\n" for place in range(30))
+    with pytest.raises(Defects, match="1 to 5") as refused:
+        read_customers(written(tmp_path / "c.csv", f"churned,csat\n{rows}1,99\n0,-1\n"))
+    assert len(refused.value.defects) == 2
+    hundred = "".join(f"{place % 2},{(place * 37) % 101}\n" for place in range(101))
+    assert len(read_customers(written(tmp_path / "d.csv", f"churned,csat\n{hundred}")).left) == 101
+
+
+@pytest.mark.parametrize(
+    "heading", ["No complaint", "Complaint resolved", "Date de réclamation", "complaint-free"]
+)
+def test_what_became_of_a_complaint_is_not_whether_there_was_one(tmp_path: Path, heading: str) -> None:
+    table = read_customers(written(tmp_path / "c.csv", f"churn,{heading},complaints\n1,0,1\n0,1,0\n1,0,0\n"))
+    assert table.complained is not None
+    assert table.complained.tolist() == [1, 0, 0]

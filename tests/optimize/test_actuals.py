@@ -114,3 +114,11 @@ def test_a_month_that_is_not_over_is_refused_with_its_line() -> None:
     assert [str(one.place) for one in refused.value.defects] == ["line 3", "line 4"]
     assert "since the plan was locked: 1" in str(refused.value)
     assert "leave the month out" in str(refused.value)
+
+
+@pytest.mark.parametrize("amount", ["$1,260.50", "1260 £", "¥ 12600"])
+def test_an_amount_in_another_money_is_refused(amount: str) -> None:
+    first, second = read(amount, "12.50")
+    assert isinstance(first, Defect)
+    assert first.got == amount
+    assert isinstance(second, MonthAmount)
