@@ -32,12 +32,12 @@ CELLS_SEEN = 60
 STEMS = {
     "arrived": re.compile(
         r"^(arriv|opened|date(started|opened|created)|(call|contact|conversation|interaction|session|chat|segment)start|start|created|received|asked(at|$)|ouvert|debut|recu|horodat|timetimestamp|timestamp$|time$|segstart"
-        r"|ocel_?time|eingang|eingegangen|binnengekomen|ingekomen|beginn|anruf(s)?(beginn|start)|gesprachsbeginn|inicio|llegada)"
+        r"|ocel_?time|calldate|eingang|eingegangen|binnengekomen|ingekomen|beginn|anruf(s)?(beginn|start)|gesprachsbeginn|inicio|llegada)"
     ),
     "answered": re.compile(r"^(answer(ed)?(at|time|$)|(date|time)?(answered|connected)(at)?$|pickedup|connected|servicestart|decroche|debutservice|reponduea?)"),
     "ended": re.compile(r"^(ended|(date|time)ended|endat|endtime|callend|contactend|closed|finished|servicestop|finappel|fin$|cloture|beendet)"),
     "handling": re.compile(
-        r"^(handled?|(agent)?talk(time)?|conv|com|traitement|gesprache?|conversation|atencion|tramitacion|lavorazione|obsluga|rozmowa)(s|sec|secs|seconds|secondes|min|mins|minutes|ms|hms|hhmmss|mmss)?$"
+        r"^(handled?|(agent)?talk(time)?|conv|com|traitement|gesprache?|conversation|conversazione|conversacion|conversacao|bill|atencion|tramitacion|lavorazione|obsluga|rozmowa)(s|sec|secs|seconds|secondes|min|mins|minutes|ms|hms|hhmmss|mmss)?$"
         r"|handling|totalhandle|handletime|talktime|^talking|duration|^aht|^dmt|duree(de)?(traitement|appel|conversation)?|gesprachs?(dauer|zeit)|duracion|durata"
         r"|^handle(sec|min|d?$)|^agent(time|sec|min|interaction)|(temps|tps|delai)(de)?(traitement|gestion|conversation|conv|com)|bearbeitungs(zeit|dauer)"
         r"|tiempo(de)?(gestion|atencion|conversacion|tratamiento)|tempo(di|de)?(gestione|conversazione|lavorazione|atendimento)|(gespreks|behandel|afhandel)(tijd|duur)"
@@ -68,7 +68,7 @@ STEMS = {
 }  # fmt: skip
 FIGURES = ("date", "offered", "handled", "abandoned", "answer")
 ABANDONED = re.compile(
-    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|unanswered|not answered|left queue|aufgelegt|verloren|abandonad\w*|abbandonat\w*|opgehangen|afgebroken|gemist|porzucon\w*|nieodebran\w*|abgebrochen|verpasst|entgangen|desistiu|deslig\w*|perdid[oa]s?|pers[ao])\b"
+    r"\b(abandon\w*|hung up\w*|hang|hang ?up|hung|raccroche\w*|lost|perdue?s?|missed|no answer|unanswered|not answered|left queue|aufgelegt|verloren|abandonad\w*|abbandonat\w*|opgehangen|afgebroken|gemist|porzucon\w*|nieodebran\w*|abgebrochen|verpasst|entgangen|manquee?s?|desistiu|deslig\w*|perdid[oa]s?|pers[ao])\b"
 )
 # a contact that the company began, or none of a customer, folded
 OUTBOUND = re.compile(

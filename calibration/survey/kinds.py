@@ -74,7 +74,11 @@ def kind_of(table: pd.DataFrame, layout: Layout) -> tuple[Kind, Message]:
         return "unknown", Message("reading.a_row_per_question", name=repr(many))
     folded = {name: fold(name) for name in table.columns}
     opinions = [name for name, text in folded.items() if OPINION.search(text)]
-    dates = [name for name in table.columns if _is_dates(table[name])]
+    dates = [
+        name
+        for name in table.columns
+        if _is_dates(table[name]) or (ARRIVED.search(folded[name]) and _is_clocked(table[name]))
+    ]
     if found := _aggregate(table, dates, bool(opinions) or any(map(_judges, folded.values()))):
         return found
     if opinions:
@@ -215,6 +219,12 @@ def _judges(name: str) -> bool:
 def _is_dates(column: pd.Series) -> bool:
     cells = [str(cell) for cell in column[column != ""].unique()[:SAMPLE]]
     return are_dates(cells)
+
+
+def _is_clocked(column: pd.Series) -> bool:
+    """Whether a column whose name says when counts seconds since 1970, or days as a spreadsheet does."""
+    cells = [str(cell) for cell in column[column != ""].unique()[:SAMPLE]]
+    return bool(cells) and dated(cells, named=True).format is not None
 
 
 def _aggregate(table: pd.DataFrame, dates: list[str], opinions: bool) -> tuple[Kind, Message] | None:

@@ -176,10 +176,10 @@ NO_ANSWER = {
 }  # fmt: skip
 # Columns of contact-centre figures, folded and without blanks.
 FIGURES = {
-    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut|przychodzac|oferowan",
+    "offered": r"offered|inbound|incoming|received|presente|recus?$|entrant|angeboten|eingehend|aangeboden|ofrecid|oferecid|offert|eingegangen|recibid|recebid|ricevut|przychodzac|oferowan",
     "handled": r"handled|answered|acdcalls|traite|repondus?$|decroche|prisencharge|angenommen|beantwoord|atendid|rispost|odebran",
-    "abandoned": r"abandon|abbandon|^aban|perdu|(calls|appels|anrufe)?lost(calls)?$|verloren|perdid[oa]s|afgehaakt|desligad|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
-    "answer_s": r"speed(of)?ans|^asa(s|sec.*)?$|averagewait|attentemoy|^dma(s|sec)?$|gemwachttijd|wartezeit|wachttijd"
+    "abandoned": r"abandon|abbandon|^aban|verpasst|manque|gemist|missed|perdu|(calls|appels|anrufe)?lost(calls)?$|verloren|perdid[oa]s|afgehaakt|desligad|aufgelegt|abgebrochen|afgebroken|opgehangen|porzucon",
+    "answer_s": r"speed(of)?ans|^asa(s|sec.*|min|mmss|hhmmss|hms)?$|averagewait|attentemoy|^dma(s|sec)?$|gemwachttijd|wartezeit|wachttijd"
     r"|(delai|temps|duree|vitesse)moy(en)?(ne)?(de|d)?(attente|reponse)|(tiempo|tempo)medio(de|di)?(espera|attesa|resposta|respuesta|risposta)|czasoczekiwania",
 }  # fmt: skip
 # Shares and service levels are not counts.
@@ -200,7 +200,9 @@ SURELY_A_CONTACT = re.compile(
     r"^(direction|ani|dnis|caller( id| number)?|call (id|type)|wrap up|disposition|queue|talking|ringing|talk time|hold time|handle time|queue wait time|missed call reason)\b"
     r"|^n(umero)? appelant|^file$|^duration in call|^media type|\banrufer|\bwarteschlange"
 )
-ANY_DATE = re.compile(r"^(date ?time|datetime|date|time|call (time|date)|timestamp|datum|fecha|data)\b")
+ANY_DATE = re.compile(
+    r"^(date ?time|calldate|datetime|date|time|call (time|date)|timestamp|datum|fecha|data)\b"
+)
 OF_A_CONTACT = re.compile(
     r"handl|talk|duration|\baht\b|\bdmt\b|duree|queue|\bwait|abandon|answered|channel|\bcanal|\bkanal|contact ?type|agent|\bring|media ?type|\bskill"
     r"|(tiempo|tempo|tempi) (de|di) (espera|attesa|gestion|gestione|atencion|atendimento)|wartezeit|bearbeitungszeit|gesprach|wachttijd|gesprekstijd|attente|traitement"
@@ -209,7 +211,7 @@ OF_A_CONTACT = re.compile(
 # two times of a contact show that its date is that of a contact
 TIMES_OF_A_CONTACT = re.compile(
     r"\bwait|queue|attente|attesa|espera|warte(zeit|dauer)|wachttijd|oczekiwania|handl|talk|duration|duree|durata|duracion|duracao|conversa|gespr\w+(zeit|dauer|tijd|duur)"
-    r"|traitement|gestione?\b|atendimento|\batencion\b|rozmowy|obslugi|bearbeitungs?(zeit|dauer)|(afhandel|behandel)(tijd|duur)|\bconv\b"
+    r"|traitement|gestione?\b|atendimento|\batencion\b|rozmowy|obslugi|bearbeitungs?(zeit|dauer)|(afhandel|behandel)(tijd|duur)|\bbillsec|\bconv\b"
 )
 STATES = re.compile(r"\b(state|status|event|activity|action|statut|etat|evenement|etape|activite)\b")
 CUSTOMER = re.compile(
@@ -302,6 +304,8 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("degree", ("uberhaupt nicht", "eher nicht", "teils teils", "eher ja", "voll und ganz")),
     ("degree", ("nada", "poco", "algo", "bastante", "mucho")),
     ("degree", ("per niente", "poco", "abbastanza", "molto", "moltissimo")),
+    ("degree", ("per niente", "poco", "abbastanza", "molto")),
+    ("degree", ("per nulla", "poco", "abbastanza", "molto")),
     ("degree", ("helemaal niet", "niet echt", "neutraal", "redelijk", "zeer")),
     ("degree", ("nada", "pouco", "moderadamente", "bastante", "totalmente")),
     ("degree", ("zdecydowanie nie", "raczej nie", "trudno powiedziec", "raczej tak", "zdecydowanie tak")),

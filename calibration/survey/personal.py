@@ -41,7 +41,7 @@ NAMES = re.compile(
     r"|endereco( (de )?(e ?mail|ip|postal))?|correio eletronico|direccion (de )?(correo( electronico)?|ip|postal|e ?mail)|adresse de messagerie"
     r"|cellulare|telefono (cellulare|fisso)|numero di (telefono|cellulare)|telemovel|telefone|celular|numero de (telefone|celular|telefono|movil|telemovel)"
     r"|telefoon( ?nummer)?|mobiel( ?nummer)?|gsm( ?nummer)?|(ruck)?rufnummer|mobil( ?nummer)?"
-    r"|(calling|called) (pty|party)( num(ber)?)?|c p( cliente)?|telefono (movil|fijo|celular|de contacto)|correo e|ani|caller( ?(id|number|no|name))?|calling (number|party)( number)?|from number|customer endpoint|remote( (number|party))?|n(umero)? (de l )?appelant"
+    r"|(calling|called) (pty|party)( num(ber)?)?|c p( cliente)?|telefono (movil|fijo|celular|de contacto)|correo e|((customer|caller|calling|client|contact) )?(ani|cli|msisdn)|src|caller( ?(id|number|no|name))?|calling (number|party)( number)?|from number|customer endpoint|remote( (number|party))?|n(umero)? (de l )?appelant"
     r"|(rufnummer|nummer) (des )?anrufers?|anrufernummer|chiamante|llamante|beller( ?nummer)?"
     r"|morada|domicilio|residenza|(woon)?adres|codice postale|nie|dni nie|cedula|partita iva|steuer ?(id|nummer)|(sozial)?versicherungsnummer|versichertennummer"
     r"|burgerservicenummer|numero de (dni|contribuinte|identificacion)|contribuinte|documento de identidad|data di nasc\w*|data de nasc\w*|geb ?datum"

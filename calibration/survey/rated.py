@@ -17,7 +17,7 @@ RATING = re.compile(
     r"|\bgiudi[cz]\w*|\bvot[oi]\b|\w*noten?\b|\bbeoorde+l\w*|cijfer|\bavali\w*|\bnota\b|\bocen\w*"
 )
 EXPERIENCE = re.compile(
-    r"\b(\w*service|\w*hotline|beratung|apoio|suporte|repair|intervention|reparation|reparatur|reparacion|riparazione|reparatie|reparacao|napraw\w*|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
+    r"\b(\w*service|\w*hotline|zorg\w*|praktijk|arts|ziekenhuis|praxis|arzt|klinik|medecin|cabinet|hopital|clinique|doctor|surgery|medico|clinica|beratung|apoio|suporte|repair|intervention|reparation|reparatur|reparacion|riparazione|reparatie|reparacao|napraw\w*|experience|visit|stay|service|call|conversation|chat|support|help ?desk|sejour|visite|appel|besuch|aufenthalt|anruf|kundendienst"
     r"|erfahrung|erlebnis|experiencia|estancia|visita|atencion|trato|llamada|servicio|esperienza|soggiorno|servizio|assistenza|chiamata|atendimento"
     r"|servico|estadia|ervaring|bezoek|verblijf|gesprek|dienstverlening|trip|journey|voyage|trajet|reise|viaje|viaggio|hospital|hotel|clinic|shop|store|company|entreprise|magasin|agence|unternehmen|empresa|azienda|bedrijf|obslug\w*|wizyt\w*|rozmow\w*|doswiadczeni\w*|firm[aey]|gemeente|organisatie|us|nous|uns|ons|noi|nos)\b"
 )

@@ -266,12 +266,14 @@ def test_figures_of_half_hours_and_queues_are_added_up_by_day(tmp_path: Path) ->
     [
         ["Jour", "Entrants", "Répondus", "Perdus", "Attente moy. (s)"],
         ["Data", "Ricevute", "Risposte", "Abbandonate", "Tempo medio attesa (s)"],
+        ["Tag", "Eingehende Anrufe", "Beantwortet", "Verpasst", "ASA (mm:ss)"],
         ["Day", "Calls offered", "Calls answered", "Lost calls", "Average wait (s)"],
     ],
 )
 def test_figures_in_other_words(tmp_path: Path, header: list[str]) -> None:
-    rows: list[list[object]] = [[f"{day:%Y-%m-%d}", 100, 90, 10, 45] for day in DAYS]
-    rows.insert(30, ["Total mai", 3000, 2700, 300, 45])
+    wait = "00:45" if "mm:ss" in header[-1] else 45
+    rows: list[list[object]] = [[f"{day:%Y-%m-%d}", 100, 90, 10, wait] for day in DAYS]
+    rows.insert(30, ["Total mai", 3000, 2700, 300, wait])
     path = table(tmp_path / "a.csv", header, rows)
     assert read_file(path).export.kind == "daily aggregate"
     figures = read_log(path).table
@@ -285,6 +287,8 @@ def test_figures_in_other_words(tmp_path: Path, header: list[str]) -> None:
         ["Inicio", "Espera (s)", "Atención (s)", "¿Contestada?"],
         ["Binnengekomen", "Wachttijd (s)", "Gesprekstijd (s)", "Beantwoord (ja/nee)"],
         ["debut_contact", "temps_attente_s", "tps_traitement_s", "decroche"],
+        ["calldate", "waittime", "billsec", "answered"],
+        ["Data e ora", "Attesa (s)", "Conversazione (s)", "Risposta"],
     ],
 )
 def test_logs_in_other_words(tmp_path: Path, header: list[str]) -> None:
@@ -298,6 +302,13 @@ def test_logs_in_other_words(tmp_path: Path, header: list[str]) -> None:
     assert log["wait_min"].tolist() == pytest.approx([(70 + score) / 60 for score in SCORES])
     assert log["handling_min"].dropna().unique().tolist() == [4.0]
     assert log["abandoned"].tolist() == [score == 1 for score in SCORES]
+
+
+def test_arrivals_in_seconds_since_1970_are_those_of_a_log(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[1_740_000_000 + 7_200 * place, 40, 200] for place in range(ANSWERS)]
+    path = table(tmp_path / "a.csv", ["started", "queue_seconds", "handle_seconds"], rows)
+    assert read_file(path).export.kind == "contact log"
+    assert contact_log(read_cells(path), path).table["arrived"].iloc[0] == datetime(2025, 2, 19, 21, 20)
 
 
 def test_arrivals_are_a_column_of_dates(tmp_path: Path) -> None:
