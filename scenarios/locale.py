@@ -7,7 +7,7 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -203,12 +203,16 @@ class Reader:
             for one in minutes
         )
 
+    def day(self, day: date) -> str:
+        """A day: 1er déc. 2026 in French, 1 Dec 2026 in English."""
+        month = self("clock.months").split(", ")[day.month - 1]
+        number = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
+        return f"{number} {month} {day.year}"
+
     def moment(self, moment: datetime) -> str:
         """A moment on its own clock: 1er déc. 2026, 11:17 (Paris)."""
-        month = self("clock.months").split(", ")[moment.month - 1]
-        day = "1er" if self.language == "fr" and moment.day == 1 else str(moment.day)
         place = str(moment.tzinfo).rpartition("/")[2].replace("_", " ")
-        return f"{day} {month} {moment.year}, {moment:%H:%M} ({place})"
+        return f"{self.day(moment)}, {moment:%H:%M} ({place})"
 
     def time_left(self, minutes: float) -> str:
         """A time still to run, rounded up to a step that a person would say: 1, 2, 3, 5, 10 … 45 min, hours."""

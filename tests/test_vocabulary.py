@@ -46,6 +46,8 @@ SAID_PLAINLY = {
         r"anew": "again",
         r"of its own": "its own",
         r"stands?(?! out)": "is, comes, holds",
+        r"parted by": "separated by",
+        r"is no (whole )?(number|folder|step|address)": "is not a",
     },
     "fr": {
         r"faire revivre|revivent": "rejouer",
@@ -56,6 +58,10 @@ SAID_PLAINLY = {
         r"glouton": "euro par euro",
         r"clients gardés": "clients fidélisés",
         r"calage": "calibrage",
+        r"dossiers? clos|dossiers? (non )?résolus?": "demande close, résolue",
+        r"aguerrie?s?": "expérimenté",
+        r"coûts? de service": "coût de traitement",
+        r"doute non calculé": "incertitude non calculée",
     },
 }
 

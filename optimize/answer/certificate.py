@@ -16,6 +16,7 @@ from ..solver.pipeline import Answer
 from ..solver.single_moves import widened
 
 Part = Literal["bridge", "draws", "restart"]
+RobustReason = Literal["", "none", "few", "today"]
 
 CLEAR = 2.0
 # What posterior draws say may be left is widened by so much: on hard markets whose truth is known what was left lay
@@ -91,7 +92,8 @@ class Certificate:
     search; fresh_seeds: fresh replications of every finalist, all under fresh_seed. zone_eur, tied: plans
     that are not worse than the winner by more than the zone, for all that the draws say; shared: levers that
     all of them treat alike. line_ranges: how far each line may move unnoticed. robust: over parameter draws;
-    None with its reason where none were made. checks: every rule held against the plan outside the solver.
+    None with its reason where none (none) or too few (few) were made, or today's plan stays (today); the words are at
+    certificate.robust. checks: every rule held against the plan outside the solver.
     reached: rules that need simulation.
     """
 
@@ -113,7 +115,7 @@ class Certificate:
     shared: tuple[str, ...]
     line_ranges: tuple[LineRange, ...]
     robust: bool | None
-    robust_reason: str
+    robust_reason: RobustReason
     checks: tuple[Check, ...]
     reached: tuple[Reached, ...]
 

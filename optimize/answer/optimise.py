@@ -59,6 +59,7 @@ from .certificate import (
     Omitted,
     Part,
     Reached,
+    RobustReason,
     Stop,
     bound_of,
     line_ranges,
@@ -71,9 +72,6 @@ from .explain import Why, why
 from .robustness import DRAWS_FEWEST, Robustness, assess_robustness, memory_forms
 from .spend_table import DearestYear, channel_shares, responses, split
 
-NO_PARAMETER_DRAWS = "no parameter draws were made"
-TODAY_STAYS = "today's plan stays"
-FEW_DRAWS = "too few parameter draws to tell"
 # Draws of the parameters that are kept from the simulations allowed, where these are at least so many; below, some beside them.
 DRAWS, DRAWS_BESIDE = ((900, 64), (600, 24)), 20
 # Finalists that nobody can tell from the winner, valued in these too.
@@ -458,9 +456,9 @@ def _certificate(
     found: Robustness | None,
     tests: tuple[Check, ...],
 ) -> Certificate:
-    reason = NO_PARAMETER_DRAWS if answer.lines != lines_today(lever_ranges) else TODAY_STAYS
+    reason: RobustReason = "none" if answer.lines != lines_today(lever_ranges) else "today"
     if found:
-        reason = "" if found.draws.n >= DRAWS_FEWEST else FEW_DRAWS
+        reason = "" if found.draws.n >= DRAWS_FEWEST else "few"
     found_bound = bound_of(answer)
     return Certificate(
         solver_status=answer.found.allocation.status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from scenarios import Reader
@@ -35,8 +36,14 @@ def made_lines(dossier: Dossier, reader: Reader) -> tuple[str, ...]:
             months=str(money.months),
         ),
         reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)),
-        reader(f"report.lock.{dossier.lock}", day=dossier.locked_on),
+        lock_line(dossier, reader),
     )
+
+
+def lock_line(dossier: Dossier, reader: Reader) -> str:
+    """Return whether the plan is locked, and since which day."""
+    day = reader.day(date.fromisoformat(dossier.locked_on)) if dossier.locked_on else ""
+    return reader(f"report.lock.{dossier.lock}", day=day)
 
 
 def irr_words(money: Finance, reader: Reader) -> tuple[str, str]:
@@ -175,8 +182,11 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
         )
     )
     lines += floor_lines(summary, reader)
-    robust = {None: "none", True: "yes", False: "no"}[found["robust"]]
-    lines.append(reader(f"certificate.robust.{robust}"))
+    if found["robust"] is None:
+        unknown = f"certificate.robust.{found.get('robust_reason')}"
+        lines.append(reader(unknown if unknown in reader.words else "certificate.robust.none"))
+    else:
+        lines.append(robust_line("certificate", summary["doubt"], reader))
     lines += omitted_lines(summary, reader)
     broken = [check["name"] for check in found["checks"] if not check["ok"]]
     if broken:
@@ -184,6 +194,14 @@ def certificate_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:
     else:
         lines.append(reader("certificate.checks", count=reader.number(len(found["checks"]))))
     return lines
+
+
+def robust_line(table: str, doubt: Mapping[str, Any], reader: Reader) -> str:
+    """Say whether a plan stays ahead over draws; where it does not, in how many it is the best to within 1 %."""
+    count = doubt["draws"]["n"]
+    best = round(doubt["near_best"] * count)
+    ending = "yes" if doubt["robust"] else "no" if best < count else "close"
+    return reader(f"{table}.robust.{ending}", best=reader.number(best), count=reader.number(count))
 
 
 def money_lines(summary: Mapping[str, Any], reader: Reader) -> list[str]:

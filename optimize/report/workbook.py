@@ -22,6 +22,7 @@ from .wording import (
     certificate_lines,
     floor_lines,
     kind_text,
+    lock_line,
     plausibility_lines,
     rox_text,
     step_name,
@@ -59,7 +60,7 @@ def _summary(dossier: Dossier, reader: Reader, sheet: Sheet) -> None:
     sheet.text(0, 0, reader("report.title"), "title")
     sheet.text(1, 0, reader.label(dossier.world, dossier.world), "strong")
     sheet.text(2, 0, reader("report.sealed", sealed=money.sealed[:16], seed=str(money.seed)))
-    sheet.text(3, 0, reader(f"report.lock.{dossier.lock}", day=dossier.locked_on))
+    sheet.text(3, 0, lock_line(dossier, reader))
     lines = ground_lines(dossier.world, reader, dossier.accepted)
     for number, line in enumerate(lines, start=4):
         sheet.text(number, 0, line, "wrapped")

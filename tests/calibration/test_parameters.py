@@ -93,7 +93,7 @@ def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None
     without = World.model_validate({**SHOP, "bot": {"offered": {}}})
     assert {one.field: str(one.words) for one in informed(mapping, without)}[
         "bot.accepted"
-    ] == "the world offers no bot"
+    ] == "the company offers no bot"
     channels = [
         {**channel, "invite": 0.0} if channel["kind"] == "bot" else channel for channel in SHOP["channels"]
     ]
@@ -107,7 +107,7 @@ def test_a_world_in_which_something_cannot_happen_cannot_be_told_of_it() -> None
     )
     assert {one.field: str(one.words) for one in informed(mapping, alone)}[
         "waiting.weight"
-    ] == "nobody waits in this world"
+    ] == "nobody waits in this company"
 
 
 def test_the_prior_is_the_range_around_the_world_and_logic_is_the_only_bound() -> None:

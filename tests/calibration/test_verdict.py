@@ -96,7 +96,7 @@ def test_a_verdict_is_written_into_the_world_read_back_and_said(fitted: Fit, tmp
     assert found.template == "minimal"
     english, french = (verdict_lines(found.fit, reader_of(language)) for language in ("en", "fr"))
     assert english[0].startswith("Not reliable")
-    assert "problem met" in english[1]
+    assert "had a problem" in english[1]
     assert "12.5 standard errors" in english[1]
     assert french[0].startswith("Pas fiable")
     assert "12,5 erreurs types" in french[1]

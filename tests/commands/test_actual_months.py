@@ -68,7 +68,7 @@ def test_amounts_in_thousands_are_said_to_be_beyond_everything(run_folder: Path,
     asked = ["report", str(run_folder), "--actuals", str(file), "--learn", "--draw", "64", "--workers", "1"]
     done = CliRunner().invoke(app, [*asked, "--lang", "fr"])
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("Rien de ce qui est incertain n’explique ces montants")
+    assert done.stdout.startswith("Aucune incertitude du modèle n’explique ces montants")
     assert "n’est pas verrouillé" in done.stdout
     assert "actuals." not in done.stdout.replace("actuals.csv", "")
 

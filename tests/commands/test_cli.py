@@ -297,9 +297,9 @@ def test_a_disk_that_fills_while_the_index_is_written_is_answered_with_a_remedy(
     [
         (("--cluster", "tcp://127.0.0.1:1", "--workers", "2"), "not both"),
         (("--insecure-cluster",), "goes with --cluster"),
-        (("--cluster", "nonsense"), "no address of a scheduler"),
+        (("--cluster", "nonsense"), "is not the address of a scheduler"),
         (("--cluster", "tcp://10.0.0.1:8786"), "tasks are code"),
-        (("--cluster", "tls://10.0.0.1:8786", "--out", "results"), "leave --out away"),
+        (("--cluster", "tls://10.0.0.1:8786", "--out", "results"), "leave out --out"),
     ],
 )
 def test_a_cluster_that_cannot_be_asked_is_refused_in_words(

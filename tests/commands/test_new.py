@@ -86,7 +86,7 @@ def test_only_answers_that_cannot_be_are_asked_again() -> None:
     )
     assert done.exit_code == 0, done.output
     assert done.output.count("How many customers?") == 1
-    assert done.output.count("Of 100, how many are left a year later?") == 2
+    assert done.output.count("Of 100 customers, how many are still customers a year later?") == 2
     reported = load_world(version_of("company:Bikes").world).reported
     assert (reported.retention_year, reported.csat_top2, reported.nps) == (0.8, 0.75, 25)
 

@@ -39,7 +39,7 @@ def test_what_can_be_written_is_not_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_folder", "said"),
-    [("no/x.csv", False, "no is no folder: create it"), ("old.csv/x", True, "old.csv is no folder"), ("", False, "is a folder: name a file in it")],
+    [("no/x.csv", False, "no is not a folder: create it"), ("old.csv/x", True, "old.csv is not a folder"), ("", False, "is a folder: name a file in it")],
 )  # fmt: skip
 def test_what_cannot_be_written_is_refused(tmp_path: Path, name: str, is_folder: bool, said: str) -> None:
     (tmp_path / "old.csv").touch()
@@ -49,7 +49,7 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path, name: str, is_folder:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_without_permission_is_refused(locked: Path) -> None:
-    with pytest.raises(typer.BadParameter, match="may not be written"):
+    with pytest.raises(typer.BadParameter, match="cannot be written"):
         check_target("--out", locked / "x.csv")
 
 

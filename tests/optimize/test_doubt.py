@@ -86,7 +86,7 @@ def test_a_certificate_over_draws_travels_as_json_and_no_simulation_is_too_many(
     told = json.loads(json.dumps(record(found), allow_nan=False))
     assert found.certificate.simulations <= 260
     if found.robustness is None:
-        assert found.certificate.robust_reason == "today's plan stays"
+        assert found.certificate.robust_reason == "today"
         return
     assert told["rox"]["draws"]["n"] == 10
     assert told["certificate"]["robust"] in (True, False)
@@ -189,7 +189,7 @@ def test_the_headline_is_one_band_over_draws_and_says_when_there_is_none() -> No
     loss = finance(shop(), compared, draws_eur=[-1.0, -3.0], kept_after_selection=0.8)
     assert loss.expected_eur == -2.0  # selection makes no loss smaller
     silent = headline_lines(finance(shop(), compared).figures(), Reader("fr", words("fr")))
-    assert silent[0].startswith("Doute non calculé")
+    assert silent[0].startswith("Incertitude non calculée")
     assert not [line for line in silent if "robust" in line or "optimal" in line]
 
 

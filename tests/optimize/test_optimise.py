@@ -203,7 +203,7 @@ def test_a_recommendation_carries_its_certificate(recommended: Recommendation) -
     assert certificate.improvement_bound is None or certificate.improvement_bound >= 0
     found = recommended.robustness
     assert certificate.robust == (found.robust if found else None)
-    assert certificate.robust_reason == ("" if found else "today's plan stays")
+    assert certificate.robust_reason == ("" if found else "today")
     assert found is None or found.draws.n == 20
     assert (recommended.after_selection is None) == (found is None)
     names = [check.name for check in certificate.checks]

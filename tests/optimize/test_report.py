@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import math
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from calibration import read_cells
 from optimize import ActualsTable, Dossier, Finance, appendix, finance, read_dossier, save_finance, variances
 from optimize.answer.bridge import Step
+from optimize.answer.certificate import RobustReason
 from optimize.report.wording import (
     bridge_text,
     certificate_lines,
     floor_lines,
     money_lines,
     omitted_lines,
+    robust_line,
     why_lines,
 )
 from scenarios import Reader, field_name, save_plan, save_world, words
@@ -111,11 +114,36 @@ def test_a_choice_is_called_optimal_only_where_predictions_hold_and_parameters_w
         "inflation": 1.3 if is_calibrated else 2.4,
         "is_calibrated": is_calibrated,
     }
-    said = certificate_lines({"certificate": {**CERTIFICATE, "robust": robust, "bound": bound}}, reader)
+    certificate = {**CERTIFICATE, "robust": robust, "bound": bound}
+    doubt = {"robust": robust, "near_best": 0.9, "draws": {"n": 20}}
+    said = certificate_lines({"certificate": certificate, "doubt": doubt}, reader)
     optimal = reader.one_of("solver", "optimal")
     assert any(optimal in line for line in said) == (is_calibrated and robust is not None)
     assert (reader("certificate.uncalibrated") in said) == (not is_calibrated)
     assert (reader("certificate.bound.wide", factor=reader.number(2.4, 1)) in said) == (not is_calibrated)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("table", ["certificate", "draws"])
+def test_a_plan_that_does_not_always_win_says_in_how_many_draws_it_does(table: str, language: str) -> None:
+    reader = Reader(language, words(language))
+    doubt = {"robust": False, "near_best": 0.85, "draws": {"n": 20}}
+    assert "17" in robust_line(table, doubt, reader)
+    assert "20" in robust_line(table, doubt, reader)
+    # within 1 % of the best in every draw: no other plan is said to be better by more
+    level = robust_line(table, {**doubt, "near_best": 1.0}, reader)
+    assert level == reader(f"{table}.robust.close", count="20")
+    assert robust_line(table, {**doubt, "robust": True}, reader) == reader(f"{table}.robust.yes")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_certificate_without_a_verdict_on_draws_says_why(language: str) -> None:
+    reader = Reader(language, words(language))
+    for reason in get_args(RobustReason):
+        if reason:
+            said = certificate_lines({"certificate": {**CERTIFICATE, "robust_reason": reason}}, reader)
+            assert reader(f"certificate.robust.{reason}") in said
+    assert reader("certificate.robust.none") in certificate_lines({"certificate": CERTIFICATE}, reader)
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +194,7 @@ def test_figures_are_those_of_the_record(dossier: Dossier, language: str) -> Non
     assert money.risk is not None
     assert reader.eur(money.risk.p90, signed=True) in said
     assert reader.eur(70.0) in said
-    assert reader("report.lock.locked", day="2026-11-25") in "".join(said)
+    assert reader("report.lock.locked", day=reader.day(date(2026, 11, 25))) in "".join(said)
     assert reader("status.improved.title") in "".join(said)
     assert {
         field_name(reader, shop(), "loyalty.causal"),
@@ -315,7 +343,7 @@ def test_chance_is_told_from_a_variance(money: Finance, tmp_path: Path) -> None:
     [
         ("a,b\n1,2\n", "heading: got a, b"),
         ("month,item,eur\n", "rows: got none"),
-        ("month,item,eur\n0,margin,1\n9,margin,1\nx,margin,1\n", "3 defects"),
+        ("month,item,eur\n0,margin,1\n9,margin,1\nx,margin,1\n", "3 errors"),
         ("month,item,eur\n1,margins,1\n", "line 2: got margins"),
         ("month,item,eur\n²,margin,1\n", "line 2: got ²"),
         ("month,item,eur\n1,margin,much\n", "line 2: got much"),

@@ -224,7 +224,7 @@ def test_an_edited_plan_is_not_reported_on(compared: Comparison, tmp_path: Path)
         read_dossier(folder)
     assert seal(written(folder, compared), 2) == read_dossier(folder).finance.sealed
     (folder / "summary.json").write_text("[]")
-    with pytest.raises(Defects, match="no JSON object"):
+    with pytest.raises(Defects, match="not a JSON object"):
         read_dossier(folder)
     (folder / "summary.json").unlink()
     with pytest.raises(Defects, match="no such file"):

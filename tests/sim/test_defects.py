@@ -33,10 +33,10 @@ def test_other_records_carry_no_defects() -> None:
 
 
 def test_what_stands_in_a_file_is_never_translated() -> None:
-    cell = "file; allowed: effort; repair: weight"
+    cell = "file; allowed: effort; fix: weight"
     told = Defects("channel", [Defect("file", cell, "satisfaction", "effort")])
     for language in ("fr", "en"):
         assert cell in reader_of(language).say(told.message())
     assert str(told).startswith(
-        "channel: 1 defect\n  - file: got file; allowed: effort; repair: weight; allowed:"
+        "channel: 1 error\n  - file: got file; allowed: effort; fix: weight; allowed:"
     )

@@ -176,7 +176,7 @@ def events(*times: str) -> bytes:
 def test_an_event_log_is_refused_with_the_column_it_lacks(app: AppTest) -> None:
     opened(app, "fr", inputs=given(events__csv=events("modified", "closed_at")))
     assert "aucune colonne pour le jour" in app.error[0].value
-    assert "dans une correspondance" in app.error[0].value
+    assert "dans un fichier de correspondance" in app.error[0].value
 
 
 def test_a_log_of_contacts_is_used(app: AppTest) -> None:

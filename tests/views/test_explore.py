@@ -154,7 +154,7 @@ def test_a_file_with_defects_is_refused_in_words_with_every_repair(app: AppTest)
     (error,) = app.error
     assert "ours\\.toml" in error.value
     assert "seats" in error.value
-    assert error.value.count("repair:") >= 1
+    assert error.value.count("fix:") >= 1
     assert app.selectbox(key="world_choice").value == "minimal"
 
 

@@ -212,7 +212,7 @@ def test_assumptions_are_sought_in_the_words_shown(app: AppTest) -> None:
     french = words("fr")
     app.text_input(key="finance.search").set_value("chance d'un MOMENT de vérité").run()
     shown = app.dataframe[0].value
-    assert set(shown[french["report.head.text"]]) == {"multiplie la chance d’un moment de vérité"}
+    assert set(shown[french["report.head.text"]]) == {"multiplie la probabilité d’un moment de vérité"}
     assert set(shown[french["report.head.unit"]]) == {"facteur"}
     app.text_input(key="finance.search").set_value("multiplies the chance").run()
     assert french["finance.grounds.none"] in texts(app)

@@ -66,6 +66,8 @@ def test_time_left_is_rounded_up_as_a_person_would_say_it() -> None:
 def test_a_moment_has_the_month_in_words_and_the_place_of_its_clock() -> None:
     moment = datetime(2026, 12, 1, 11, 17, tzinfo=ZoneInfo("Europe/Paris"))
     assert FRENCH.moment(moment) == "1er déc. 2026, 11:17 (Paris)"
+    assert FRENCH.day(moment) == "1er déc. 2026"
+    assert ENGLISH.day(moment) == "1 Dec 2026"
     assert ENGLISH.moment(moment.astimezone(UTC)) == "1 Dec 2026, 10:17 (UTC)"
 
 

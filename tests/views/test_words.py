@@ -111,6 +111,11 @@ def test_no_page_opens_with_its_own_name_again(language: str) -> None:
         assert said[f"page.{page}"] not in {text for key, text in opens.items() if key.startswith(f"{page}.")}
 
 
+def test_french_keeps_its_double_marks_with_the_word_before() -> None:
+    loose = re.compile(r" [;?!»]| :(?!\w)|« ")
+    assert [key for key, text in words("fr").items() if loose.search(text)] == []
+
+
 @pytest.mark.parametrize("what", ["text", "unit"])
 def test_english_says_what_is_declared(what: str) -> None:
     reader = Reader("en", words("en"))

@@ -16,6 +16,7 @@ from scenarios import Reader, load_world, templates
 from sim import World, messages_from_json
 
 from ..ui.choice import choice, told_apart
+from ..ui.clock import day_here
 from ..ui.frame import keep, markdown_safe
 from ..ui.job_progress import WAITING, ended_badly, launch, watch
 from ..ui.sign_in import allowed, author
@@ -222,7 +223,7 @@ def _kept(reader: Reader) -> None:
                     label=markdown_safe(label_of(one.name)),
                     customers=reader.number(facts.get("customers", 0)),
                     number=str(one.latest.number),
-                    saved=one.latest.saved[:10],
+                    saved=day_here(reader, one.latest.saved),
                 )
             )
             st.button(

@@ -13,7 +13,7 @@ import runs
 from scenarios import Reader, load_world
 from sim import parameter_changes
 
-from ..optimised_run.list import day_in
+from ..ui.clock import day_here
 from ..ui.frame import keep, markdown_safe
 from .in_hand import CHANGE
 
@@ -30,8 +30,7 @@ def draw_versions(reader: Reader, name: str) -> None:
     with st.expander(reader.counted("company.versions.title", len(kept.versions)), key="company.versions"):
         heads = [reader(f"company.versions.head.{one}") for one in ("number", "saved", "note")]
         rows = [
-            [str(one.number), day_in(reader, one.saved[:10]), one.note or "–"]
-            for one in reversed(kept.versions)
+            [str(one.number), day_here(reader, one.saved), one.note or "–"] for one in reversed(kept.versions)
         ]
         st.table(pd.DataFrame(rows, columns=heads).set_index(heads[0]))
         before = [one.number for one in reversed(kept.versions) if one.number != latest]

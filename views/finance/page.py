@@ -13,6 +13,7 @@ from optimize import (
     floor_lines,
     irr_words,
     kind_text,
+    lock_line,
     read_dossier,
     report,
     workbook,
@@ -22,7 +23,7 @@ from sim import Defects, World
 
 from ..optimised_run.headline import draw_customers, draw_headline, draw_rules, draw_verdict
 from ..optimised_run.knowing import draw_knowing
-from ..optimised_run.list import company_of, day_in, finished, run_name
+from ..optimised_run.list import company_of, finished, run_name
 from ..ui.choice import told_apart
 from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
@@ -150,7 +151,7 @@ def _head(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         )
         icon = {"open": "lock_open", "locked": "lock", "void": "gpp_bad"}[dossier.lock]
         colour = {"open": "gray", "locked": "green", "void": "red"}[dossier.lock]
-        told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
+        told = lock_line(dossier, reader)
         st.markdown(f":{colour}-badge[:material/{icon}: {told}]")
 
 

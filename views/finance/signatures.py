@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import get_args
 
@@ -10,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 import runs
-from optimize import Dossier, lock
+from optimize import Dossier, lock, lock_line
 from scenarios import Reader
 from sim import Defects
 
-from ..optimised_run.list import day_in, finished, run_name
+from ..optimised_run.list import finished, run_name
 from ..ui.chart_card import data_button
 from ..ui.choice import told_apart
-from ..ui.clock import clock_here
+from ..ui.clock import day_here, moment_here
 from ..ui.frame import markdown_safe
 from ..ui.sign_in import allowed, author, proves_names, type_name
 
@@ -41,7 +40,7 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.markdown(f"### {reader('sign.lock.title')}")
     st.markdown(reader("sign.lock.text"))
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
-    told = reader(f"report.lock.{dossier.lock}", day=day_in(reader, dossier.locked_on))
+    told = lock_line(dossier, reader)
     if dossier.lock == "open":
         if allowed(reader, "analyst"):
             type_name(reader)
@@ -139,7 +138,7 @@ def _progress(reader: Reader, record: runs.Record) -> None:
 def approvers(reader: Reader, record: runs.Record) -> list[str]:
     """Return who approved a run whose files are still what they approved: name, role and day, a text each, oldest first."""
     return [
-        ", ".join(part for part in (one.name, one.role, day_in(reader, one.signed[:10])) if part)
+        ", ".join(part for part in (one.name, one.role, day_here(reader, one.signed)) if part)
         for one in runs.standing(record.id, record.folder)
     ]
 
@@ -212,5 +211,5 @@ def _row(reader: Reader, entry: runs.Entry, state: str) -> dict[str, str]:
         return dict(zip(heads, ("–", "–", "–", "–", "–", "–", state), strict=True))
     decision = reader.one_of("sign.decision", one.decision)
     proof = one.issuer or reader("sign.self_declared.short")
-    when = reader.moment(datetime.fromisoformat(one.signed).astimezone(clock_here()))
+    when = moment_here(reader, one.signed)
     return dict(zip(heads, (when, decision, one.name, one.role, one.note, proof, state), strict=True))

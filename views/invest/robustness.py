@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimize import plausibility_lines
+from optimize import plausibility_lines, robust_line
 from scenarios import Reader
 
 from ..optimised_run.result import OptimisedRun, Result
@@ -71,5 +71,5 @@ def _stands(reader: Reader, result: Result) -> str:
     if one["beats_runner_up"] is not None:
         texts.append(reader("draws.beats_runner_up", share=reader.share(one["beats_runner_up"], 0)))
     texts.append(reader("draws.near_best", share=reader.share(one["near_best"], 0)))
-    texts.append(reader("draws.robust.yes" if one["robust"] else "draws.robust.no"))
+    texts.append(robust_line("draws", one, reader))
     return "\n".join(f"- {text}" for text in texts)

@@ -9,6 +9,8 @@ from optimize import FINANCE_FILE, load_finance
 from scenarios import Reader
 from sim import Defects
 
+from ..ui.clock import moment_here
+
 MOST = 1000
 
 
@@ -34,21 +36,11 @@ def run_name(reader: Reader, record: runs.Record) -> str:
     It is there whether or not another reads the same: a choice is kept by its words, which another plan must not change.
     """
     world, value = _told(record)
-    when, hour = day_in(reader, record.started[:10]), record.started[11:16]
     label = reader.words.get(f"label.{world}.world.{world}", world)
+    when = moment_here(reader, record.started)
     return reader(
-        "invest.run",
-        world=label,
-        day=when,
-        hour=hour,
-        value=reader.eur(value, signed=True),
-        id=record.short_id,
+        "invest.run", world=label, when=when, value=reader.eur(value, signed=True), id=record.short_id
     )
-
-
-def day_in(reader: Reader, day: str) -> str:
-    """A day such as 2026-11-29 the way the reader's language writes it."""
-    return "/".join(reversed(day.split("-"))) if reader.language == "fr" else day
 
 
 def _told(record: runs.Record) -> tuple[str, float | None]:
