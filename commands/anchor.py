@@ -8,7 +8,7 @@ from .terminal import refused, say, text
 
 
 def anchor(world: WorldArgument) -> None:
-    """Recompute the anchors of an edited world file."""
+    """Recompute the anchors of an edited company file."""
     from calibration import company
     from runs import company_of_file, save_company
     from scenarios import old_form_notes, read_world, save_world, world_text

@@ -76,7 +76,7 @@ def calibrate(
     workers: Workers = CORES,
     cluster: ClusterAddress = None,
     insecure_cluster: InsecureCluster = False,
-    out: Annotated[Path, typer.Option(help="Where to write the fitted world.")] = Path("fitted.toml"),
+    out: Annotated[Path, typer.Option(help="Where to write the fitted company.")] = Path("fitted.toml"),
     html: Annotated[Path | None, typer.Option(help="Where to write the report, one printable page.")] = None,
     record: Annotated[
         Path | None,
@@ -84,7 +84,7 @@ def calibrate(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fit a world to a survey export, to contact-centre data, or to both; or read the results of tests as evidence."""
+    """Fit a company to a survey export, to contact-centre data, or to both; or read the results of tests as evidence."""
     from calibration import OpenQuestions, report
     from calibration import calibrate as fit_files
     from scenarios import save_world

@@ -90,10 +90,10 @@ def history(name: NameArgument, as_json: Json = False) -> None:
 
 def save(
     world: WorldArgument,
-    name: Annotated[str, typer.Option(help="Name of the company; that of the world by default.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the company; that of the file by default.")] = "",
     note: Note = "",
 ) -> None:
-    """Save a world as a company, or as its next version if one of this name exists."""
+    """Save a company file as a company, or as its next version if one of this name exists."""
     from calibration import company
     from runs import save_company
     from scenarios import load_world, world_text
@@ -161,12 +161,12 @@ def take(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="A zip file or workbook written by rox company export, or a world file."
+            metavar="FILE", help="A zip file or workbook written by rox company export, or a company file."
         ),
     ],
     name: Annotated[str, typer.Option(help="Name of the company; that of the file by default.")] = "",
 ) -> None:
-    """Save the company of a zip file or of a world file; nothing is saved unless all of it is in order.
+    """Save the company of a zip file or of a company file; nothing is saved unless all of it is in order.
 
     The tables of a workbook (.xlsx) become the next version of the company that is saved under the name.
     """
@@ -199,7 +199,7 @@ def take(
 
 
 def delete(name: NameArgument) -> None:
-    """Delete a company; its runs keep their own world, and rox company restore brings it back."""
+    """Delete a company; its runs keep their own copy, and rox company restore brings it back."""
     from runs import delete_company
 
     own = company_kept(name).name

@@ -81,9 +81,9 @@ def lever(
     ] = None,
     note: Note = "",
 ) -> None:
-    """Add a lever of the catalogue to a company, or say more of one it has: four questions, asked if none is answered.
+    """Add a lever of the catalogue to a company, or say more about one it has: four questions, asked if none is answered.
 
-    The company is saved as its next version. What is not known is the catalogue's guess, and said so.
+    The company is saved as its next version. What is not known is assumed by the catalogue, and marked as such.
     """
     from calibration import company
     from scenarios import load_world
@@ -102,7 +102,7 @@ def lever(
 
 
 def drop_lever(name: NameArgument, lever: LeverArgument, note: Note = "") -> None:
-    """Take a lever out of a company, which is saved as its next version."""
+    """Remove a lever from a company, which is saved as its next version."""
     from calibration import company
     from scenarios import load_world
 

@@ -29,7 +29,7 @@ from .terminal import print_json, shown_progress, stamped, text, workers_map
 def compare(
     world: WorldArgument,
     plan: Annotated[
-        list[str], typer.Option(help="A plan file, or the name of a plan of the world; may be repeated.")
+        list[str], typer.Option(help="A plan file, or the name of a plan of the company; may be repeated.")
     ],
     maturity: Maturity = None,
     months: Months = None,

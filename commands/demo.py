@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def demo(out: Out = None, workers: Workers = CORES, seed: Seed = 1) -> None:
-    """Go from a survey export to a fitted world, then to a plan, on bundled synthetic data."""
+    """Go from a survey export to a fitted company, then to a plan, on bundled synthetic data."""
     from calibration import calibrate as fit_files
     from calibration import save_survey
     from runs import new_run

@@ -25,7 +25,7 @@ def diff(
         typer.Argument(
             metavar="A",
             callback=world_file_of,
-            help="A world file, or the name of a bundled or a saved company.",
+            help="A company file, or the name of a bundled or a saved company.",
         ),
     ],
     second: Annotated[

@@ -54,7 +54,8 @@ LeaveOneOut = Annotated[
 def journey(
     world: WorldArgument,
     plan: Annotated[
-        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+        str | None,
+        typer.Option(help="A plan file, or the name of a plan of the company; today's by default."),
     ] = None,
     leave_one_out: LeaveOneOut = False,
     months: Months = None,
@@ -65,7 +66,7 @@ def journey(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Print tables of touchpoints, alerts, bots, paths, pain points and contacts; with a plan, who loses by it."""
+    """Print tables of touchpoints, alerts, bots, paths, pain points and contacts; with a plan, also the customers who lose by it."""
     from runs import new_run
     from scenarios import load_plan
     from sim import Message, RunOptions, compare, read_log, simulate

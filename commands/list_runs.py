@@ -25,7 +25,7 @@ def list_runs(
         Path | None, typer.Option(help="Where to write every figure of all runs as one Parquet table.")
     ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="Only runs of one verb, such as simulate or optimise.")
+        str | None, typer.Option(help="Only runs of one command, such as simulate or optimise.")
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -45,7 +45,7 @@ class Runner(Protocol):
 
 
 def mcp() -> None:
-    """Serve the verbs as tools to an agent (Model Context Protocol) over standard input and output.
+    """Serve the commands as tools to an agent (Model Context Protocol) over standard input and output.
 
     It never locks, signs, accepts or deletes; it reads the current folder and the runs folder, and writes only to the runs folder.
     """

@@ -42,7 +42,7 @@ def new(
         ),
     ] = None,
     name: Annotated[
-        str, typer.Option(help="Name under which the company is saved here, for every verb and the app.")
+        str, typer.Option(help="Name under which the company is saved here, for every command and the app.")
     ] = "",
     out: Annotated[
         Path | None, typer.Option(help="World file to write; without --name, LABEL.toml by default.")
@@ -68,7 +68,7 @@ def new(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Draft your own company from a template and about ten figures, so that its simulated year shows them.
+    """Draft your own company from a template and about ten figures, so that its simulated year reproduces them.
 
     The exit code is 1 where a figure is more than a tenth off; the company is written all the same.
     """

@@ -41,7 +41,7 @@ WorldArgument = Annotated[
     typer.Argument(
         metavar="WORLD",
         callback=world_file_of,
-        help="A world file, or the name of a bundled or a saved company (company:NAME; company:NAME@3 is its third version).",
+        help="A company file, or the name of a bundled or a saved company (company:NAME; company:NAME@3 is its third version).",
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Random seed.")]
@@ -51,7 +51,7 @@ Replications = Annotated[
 Months = Annotated[
     int | None,
     typer.Option(
-        min=1, max=120, help="Number of months to simulate; by default as many as the world declares."
+        min=1, max=120, help="Number of months to simulate; by default as many as the company declares."
     ),
 ]
 Customers = Annotated[

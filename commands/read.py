@@ -40,7 +40,7 @@ def read(
     world: Annotated[
         str | None,
         typer.Option(
-            callback=world_file_of, help="The world whose channels and moments the answers mention."
+            callback=world_file_of, help="The company whose channels and moments the answers mention."
         ),
     ] = None,
     keep: Annotated[

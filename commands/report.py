@@ -106,7 +106,7 @@ def read_amounts(dossier: Dossier, actuals: Path, sheet: str | None) -> list[Mon
 
 
 def lock(folder: Folder) -> None:
-    """Lock the plan of a run: any later change of plan, world or seed voids the lock, and reports say so."""
+    """Lock the plan of a run: any later change of plan, company or seed voids the lock, and reports say so."""
     from optimize import lock as close
     from optimize import read_dossier
     from sim import Message

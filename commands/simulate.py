@@ -72,7 +72,8 @@ class Simulated(NamedTuple):
 def simulate(
     world: WorldArgument,
     plan: Annotated[
-        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+        str | None,
+        typer.Option(help="A plan file, or the name of a plan of the company; today's by default."),
     ] = None,
     customers: Customers = None,
     maturity: Maturity = None,

@@ -17,7 +17,8 @@ def story(
         int, typer.Option(help="Number of the customer, from 0; those who join later have higher numbers.")
     ],
     plan: Annotated[
-        str | None, typer.Option(help="A plan file, or the name of a plan of the world; today's by default.")
+        str | None,
+        typer.Option(help="A plan file, or the name of a plan of the company; today's by default."),
     ] = None,
     months: Months = None,
     seed: Seed = 1,

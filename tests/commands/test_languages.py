@@ -200,7 +200,7 @@ def test_what_is_typed_for_a_name_is_called_alike_in_usage_and_help() -> None:
         ("simulate minimal --seed x", "un nombre entier de 0 à"),
         ("simulate minimal --replications 0", "un nombre entier de 1 à 1000"),
         ("simulate minimal --customers 0", "un nombre entier, au moins 1"),
-        ("optimise minimal --budget much", "permis\u00a0: un nombre"),
+        ("optimise minimal --budget much", "attendu\u00a0: un nombre"),
         ("optimise minimal --risk x", "mean, cvar, worst"),
         ("simulate minimal --foo", "l’option --foo n’existe pas"),
         ("simulate minimal --plam x", "peut-être --lang, --plan"),
