@@ -44,7 +44,7 @@ FROZEN = [
     ),
     (
         "calibrate minimal --log days.csv",
-        "55cab05dc45d92ebbb5879ea38561bcafee365080d8ce100d93b6f296df20c45",
+        "966d8c6e7e2bf45ff0c440d1359558a276202c8f8970048883973294421d4846",
     ),
     (
         "optimise minimal --simulations 90 --draws 2",

@@ -90,7 +90,7 @@ def test_giants_are_refused_with_a_remedy_and_in_bounded_memory(tmp_path: Path) 
     *lines, peak_mb = told.stdout.splitlines()
     for line, (giant, (_, said)) in zip(lines, GIANTS.items(), strict=True):
         assert said in line, giant
-        assert "repair: " in line, giant
+        assert "fix: " in line, giant
     assert int(peak_mb) < PEAK_MOST_MB
 
 
@@ -116,7 +116,7 @@ def test_damaged_and_mis_declared_files(tmp_path: Path, content: bytes, said: st
     path.write_bytes(content)
     message = defects_of(path)
     assert said in message
-    assert "repair: " in message
+    assert "fix: " in message
 
 
 def test_an_archive_of_several_files_and_a_cut_workbook(tmp_path: Path) -> None:

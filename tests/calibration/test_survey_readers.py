@@ -199,7 +199,7 @@ def test_bad_files_are_refused_with_what_came_and_a_remedy(
     message = defects_of(path)
     assert said in message
     assert str(path) in message
-    assert "repair: " in message
+    assert "fix: " in message
 
 
 def test_missing_file_folder_and_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_every_wide_row_is_listed_at_once(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "1,2\n" * 30 + "1,2,3\n" * 25)
     message = defects_of(path)
-    assert "21 defects" in message
+    assert "21 errors" in message
     assert "5 more like these" in message
 
 

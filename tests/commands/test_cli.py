@@ -274,7 +274,7 @@ def test_what_is_piped_in_is_read_and_named_as_it_was_given(tmp_path: Path) -> N
     assert (record["file"], record["used"]) == ("-", 30)
     empty = piped(tmp_path, b"", "read", "-")
     assert empty.returncode == 2
-    assert empty.stderr.decode().startswith("-: 1 defect")
+    assert empty.stderr.decode().startswith("-: 1 error")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

@@ -72,7 +72,7 @@ def test_a_verb_refuses_its_target_before_the_work(tmp_path: Path, verb: list[st
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
-    assert "is no folder" in done.stderr
+    assert "is not a folder" in done.stderr
     assert not done.stdout
 
 

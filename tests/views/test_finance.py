@@ -210,7 +210,7 @@ def test_assumptions_are_found_by_their_grounds_and_by_a_word(app: AppTest) -> N
 def test_assumptions_are_sought_in_the_words_shown(app: AppTest) -> None:
     finance(app, "fr")
     french = words("fr")
-    app.text_input(key="finance.search").set_value("chance d'un MOMENT de vérité").run()
+    app.text_input(key="finance.search").set_value("probabilité d'un MOMENT de vérité").run()
     shown = app.dataframe[0].value
     assert set(shown[french["report.head.text"]]) == {"multiplie la probabilité d’un moment de vérité"}
     assert set(shown[french["report.head.unit"]]) == {"facteur"}

@@ -298,7 +298,7 @@ def test_a_refused_search_is_told_in_the_language_of_the_page(app: AppTest) -> N
     invest(app, job=identity, lang="fr")
     assert not app.code
     told = " ".join(error.value for error in app.error)
-    assert "permettez plus de simulations, ou gelez des leviers (locked)" in told
+    assert "permettez plus de simulations, ou gelez des leviers \\(locked\\)" in told
 
 
 def ended_beyond() -> str:
