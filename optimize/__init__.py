@@ -1,5 +1,6 @@
 """The optimiser: from a budget and its rules to the plan of highest value, with what proves it."""
 
+from .answer.at_once import AtOnce, LineEffects, at_once, line_effects
 from .answer.certificate import Certificate
 from .answer.exact_choice import Tables, choose_among, step_by_step
 from .answer.json_record import record
@@ -103,6 +104,7 @@ __all__ = [
     "UNSPENT",
     "ActualsEvidence",
     "ActualsTable",
+    "AtOnce",
     "Certificate",
     "Check",
     "CustomerRow",
@@ -113,6 +115,7 @@ __all__ = [
     "Finance",
     "InformationWorth",
     "LeverEvidence",
+    "LineEffects",
     "MonthAmount",
     "Pilot",
     "Problem",
@@ -131,6 +134,7 @@ __all__ = [
     "arrows_html",
     "as_problem",
     "assumption_text",
+    "at_once",
     "best_pilots",
     "bridge_text",
     "certificate_lines",
@@ -159,6 +163,7 @@ __all__ = [
     "learn_from_months",
     "learnt_lines",
     "learnt_text",
+    "line_effects",
     "line_texts",
     "load_experiments",
     "load_finance",

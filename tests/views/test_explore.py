@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from scenarios import load_plan, load_world, save_world, words
+from optimize import at_once
+from scenarios import Reader, load_plan, load_world, save_world, words
 from sim import anchors_are_stale, today_eur_year
 from views.optimised_run.result import toml_of
+from views.scenario.answer_at_once import MOST_CUSTOMERS, answer_at_once, prepared_effects
 from views.scenario.company_picker import file_of
 from views.scenario.levers import EXAMPLES, example, plan_of, pulled
 from views.scenario.worlds import is_kept, world_named
@@ -195,3 +199,26 @@ def test_an_address_that_moves_what_is_not_there_is_told_and_changes_nothing(app
     assert not app.exception
     assert any("branches" in one.value for one in app.warning)
     assert app.slider(key="minimal.workshop_seats").value == 2
+
+
+def test_an_answer_is_added_up_while_the_simulation_runs(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing until every line was simulated alone; then value and error, which the simulated tiles replace."""
+    world = load_world("minimal")
+    prepared_effects(world).result(timeout=120)
+    explore(app, **{"minimal.workshop_seats": "3"})
+    assert ENGLISH["worth.at_once.text"] not in [one.delta for one in app.metric]
+    monkeypatch.setattr(import_module("views.explore.page"), "answer", lambda *_: st.stop())
+    app.run()
+    (likely,) = (one for one in app.metric if one.delta == ENGLISH["worth.at_once.text"])
+    plan = plan_of(world, {"workshop_seats": 3})
+    said = at_once(prepared_effects(world).result(), plan)
+    reader = Reader("en", ENGLISH)
+    assert reader.eur(said.error_eur) in likely.value
+    assert likely.value.startswith("≈") == (abs(said.value_eur) >= said.error_eur)
+
+
+def test_no_answer_is_added_up_for_a_company_too_large_to_be_simulated_behind_the_page() -> None:
+    large = load_world("minimal").model_copy(update={"customers": MOST_CUSTOMERS + 1})
+    assert answer_at_once(large, plan_of(large, {"workshop_seats": 3})) is None

@@ -13,6 +13,7 @@ from scenarios import Reader, short_figure
 from sim import METRIC, Comparison, Outcomes, Plan, Rox, World, digest, world_hash
 
 from ..optimised_run.result import toml_of
+from ..scenario.answer_at_once import answer_at_once
 from ..scenario.budget_bar import budget
 from ..scenario.controls import controls, examples, positions
 from ..scenario.levers import positions_today
@@ -25,7 +26,7 @@ from ..ui.chart_card import picture
 from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
 from ..ui.frame import markdown_safe
-from ..ui.tiles import figure_table, figure_tiles, worth_tiles
+from ..ui.tiles import figure_table, figure_tiles, worth_at_once, worth_tiles
 from .side_by_side import side_by_side
 
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
@@ -87,8 +88,6 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
     is_confirmed = st.session_state.get("confirmed") == key
     replications = CONFIRMED if is_confirmed else QUICK
     waiting = "explore.confirming" if is_confirmed else "explore.simulating"
-    with st.spinner(reader(waiting, count=str(replications))):
-        found = answer(world, plan, replications)
     head, button = st.columns([4, 1.4], vertical_alignment="center")
     with head:
         st.header(reader("explore.answer.title"), anchor=False)
@@ -106,7 +105,14 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
                 on_click=lambda: st.session_state.update(confirmed=key),
                 width="stretch",
             )
-    worth_tiles(reader, found.rox)
+    worth = st.empty()
+    if likely := answer_at_once(world, plan):
+        with worth.container(key="explore-at-once"):
+            worth_at_once(reader, likely)
+    with st.spinner(reader(waiting, count=str(replications))):
+        found = answer(world, plan, replications)
+    with worth.container():
+        worth_tiles(reader, found.rox)
     st.markdown(_sentence(reader, found))
     notes = [reader("frame.link")] if is_confirmed else [reader("explore.quick"), reader("frame.link")]
     st.caption(" ".join(notes))

@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from optimize import Figure
+from optimize import AtOnce, Figure
 from scenarios import Reader, figure_change, figure_interval, figure_text
 from sim import Rox
 
@@ -104,6 +104,22 @@ def worth_tiles(reader: Reader, rox: Rox) -> None:
     )
     st.caption(
         " · ".join(reader("pair", head=reader(f"worth.{name}"), figure=figure) for name, figure in told)
+    )
+
+
+def worth_at_once(reader: Reader, likely: AtOnce) -> None:
+    """Value before it is simulated, with its error; no sign where the error is larger."""
+    error = reader.eur(likely.error_eur)
+    is_sure = abs(likely.value_eur) >= likely.error_eur
+    figure = reader("worth.at_once", value=reader.eur(likely.value_eur, signed=True), error=error)
+    st.metric(
+        reader("worth.value"),
+        figure if is_sure else reader("worth.at_once.unsure", error=error),
+        reader("worth.at_once.text"),
+        delta_color="gray",
+        delta_arrow="off",
+        help=reader("worth.at_once.help"),
+        border=True,
     )
 
 
