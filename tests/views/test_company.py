@@ -104,7 +104,7 @@ def test_everything_wrong_is_told_at_once_each_beside_its_field() -> None:
     ("language", "people", "share"),
     [
         ("en", "Counters: full-time posts: 24. Allowed: ", "Of 100, how many stay a year?: 100. It must be more than 0 and less than 100"),
-        ("fr", "Comptoirs\u00a0: postes à temps plein\u00a0: 24. Permis\u00a0: ", "Sur 100, combien restent un an\u00a0?\u00a0: 100. Il faut plus de 0 et moins de 100"),
+        ("fr", "Comptoirs\u00a0: postes à temps plein\u00a0: 24. Attendu\u00a0: ", "Sur 100, combien restent un an\u00a0?\u00a0: 100. Il faut plus de 0 et moins de 100"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_in_the_words_and_unit_of_its_question(
