@@ -76,6 +76,9 @@ from .compiled_state import (
     NEEDS_PLACES,
     NEEDS_ROWS,
     NOWHERE,
+    TO_GATHER,
+    TO_HAPPEN,
+    TO_OPEN,
     Run,
     begin,
     hand_over,
@@ -85,7 +88,7 @@ from .compiled_state import (
 from .kernels import kernel
 from .prefetch import prefetch
 from .sink import LogTarget, Sink
-from .snapshots import SNAPSHOTS, Common, State
+from .snapshots import SNAPSHOTS, Common
 from .tally import (
     answer_row,
     case_row,
@@ -111,32 +114,19 @@ def run_compiled(
     """
     sink = log if isinstance(log, Sink) else None
     resumed = SNAPSHOTS.resume(common, numbers, seed, replication) if common else None
-    lived, begun, run = resumed or State(0, 0, begin(numbers, seed, replication, log))
-    months, start_min = int(numbers.rules.months), float(numbers.rules.start_min)
-    now = start_min + lived * float(MINUTES_MONTH)
+    run = resumed or begin(numbers, seed, replication, log)
+    months = int(numbers.rules.months)
+    if common and run.calendar.lived[0] < common.months < months:
+        run = lived(run, common.months)
+        SNAPSHOTS.keep(common, run)
+    if sink:
+        for month in range(months):
+            run = lived(run, month + 1, sink)
+            there = run.rows.counts[3]
+            sink.take_month(run.rows.own[:there], run.rows.failures[:there])
+            run.rows.counts[3] = 0
     # one more round than months, in which only what the last month end stopped is concluded
-    for step in range(lived, months + 1):
-        month = min(step, months - 1)
-        run.calendar.month_end[0] = -math.inf
-        if step < months:
-            if common and lived < step == common.months:
-                SNAPSHOTS.keep(common, State(step, begun, run))
-            run.calendar.month_end[0] = start_min + (month + 1) * float(MINUTES_MONTH)
-            while len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
-                run = with_room(run, NEEDS_EVENTS)
-            begun = open_month(run, month, now, begun)
-            run.calendar.come[0] = run.arrivals.count[0] = 0
-            while (lacks := gather(run, month, float(run.calendar.month_end[0]))) != DONE:
-                run = with_room(run, lacks)
-        while (lacks := live(run, month, now)) != DONE:
-            run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
-        if step < months:
-            now = float(run.calendar.month_end[0])
-            close_month(run, month, begun, now)
-            if sink:
-                there = run.rows.counts[3]
-                sink.take_month(run.rows.own[:there], run.rows.failures[:there])
-                run.rows.counts[3] = 0
+    run = lived(run, months + 1, sink)
     if sink:
         hand_over(run, sink)
         run.rows.counts[:] = 0
@@ -153,9 +143,50 @@ def run_compiled(
     )
 
 
+def lived(run: Run, rounds: int, sink: Sink | None = None) -> Run:
+    """The same run after so many rounds, with all the room that it took."""
+    while (lacks := live(run, rounds)) != DONE:
+        run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
+    return run
+
+
 @kernel
-def live(run: Run, month: int, now: float) -> int:
-    """Let a month happen; returns DONE, or what ran out of room, to be called again with more.
+def live(run: Run, rounds: int) -> int:
+    """Let months happen until so many rounds are lived; returns DONE, or what ran out of room, to be called again with more.
+
+    One call for many months: handing a run over to compiled code costs as much as a month of a thousand customers.
+    """
+    calendar, months, start_min = run.calendar, run.numbers.rules.months, run.numbers.rules.start_min
+    while calendar.lived[0] < rounds:
+        month = min(calendar.lived[0], months - 1)
+        now = start_min + calendar.lived[0] * float(MINUTES_MONTH)
+        if calendar.lived[0] == months:
+            calendar.month_end[0] = -math.inf
+        elif calendar.stage[0] == TO_OPEN:
+            if len(run.events.times) < run.events.size[0] + 2 * len(run.places.phase):
+                return NEEDS_EVENTS
+            calendar.month_end[0] = start_min + (month + 1) * float(MINUTES_MONTH)
+            open_month(run, month, now)
+            calendar.come[0] = run.arrivals.count[0] = 0
+            calendar.stage[0] = TO_GATHER
+        if calendar.stage[0] == TO_GATHER:
+            lacks = gather(run, month, calendar.month_end[0])
+            if lacks != DONE:
+                return lacks
+            calendar.stage[0] = TO_HAPPEN
+        lacks = happen(run, month, now)
+        if lacks != DONE:
+            return lacks
+        if calendar.lived[0] < months:
+            close_month(run, month, calendar.month_end[0])
+        calendar.stage[0] = TO_OPEN
+        calendar.lived[0] += 1
+    return DONE
+
+
+@rule
+def happen(run: Run, month: int, now: float) -> int:
+    """Let a month happen; returns DONE, or what ran out of room.
 
     Contacts that ended with the month before are concluded first.
     """
@@ -470,30 +501,29 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
             free_place(run, case)
 
 
-@kernel
-def open_month(run: Run, month: int, now: float, begun: int) -> int:
-    """New waits are announced, seats change, joiners arrive; returns how many customers have begun."""
+@rule
+def open_month(run: Run, month: int, now: float) -> None:
+    """New waits are announced, seats change, joiners arrive."""
     attractions(run.numbers, month, run.floor.announced, run.floor.weights)
     for desk in range(run.numbers.rules.desks):
         run.floor.seats[desk] = run.numbers.seats[month * run.numbers.rules.desks + desk]
         serve(run, desk, now)
     for group in run.numbers.group:
         if group.month == month:
-            begun = group.first + group.size
-            for customer in range(group.first, begun):
+            run.calendar.begun[0] = group.first + group.size
+            for customer in range(group.first, group.first + group.size):
                 become_customer(
                     run.numbers, run.customers[customer], group.segment, month, run.seed, run.replication
                 )
                 start = group.segment * (run.numbers.rules.months * HOURS_MONTH + 1) + month * HOURS_MONTH
                 run.streams[customer].reached = run.rates[start]
                 plan_need(run, customer)
-    return begun
 
 
-@kernel
-def close_month(run: Run, month: int, begun: int, now: float) -> None:
+@rule
+def close_month(run: Run, month: int, now: float) -> None:
     """Book the month, let memories fade, let customers leave."""
-    for customer in range(begun):
+    for customer in range(run.calendar.begun[0]):
         row = run.customers[customer]
         if not is_customer(row):
             continue

@@ -8,7 +8,6 @@ from ..arrays.pack import HOURS_MONTH, MINUTES_MONTH, Row
 from ..arrays.philox import CONTACTS_PER_NEED, NEED, uniforms
 from ..behaviour.chance import exponential
 from .compiled_state import DONE, NEEDS_ARRIVALS, Run
-from .kernels import kernel
 from .needs import need_moment, need_time
 
 
@@ -23,7 +22,7 @@ def plan_need(run: Run, customer: int) -> None:
     stream.u_prevented = u_prevented
 
 
-@kernel
+@rule
 def gather(run: Run, month: int, month_end: float) -> int:
     """Write down the needs of a month that are not prevented, then sort them; returns DONE or what ran out of room.
 

@@ -27,8 +27,10 @@ from .needs import cumulative_rates, fill_day_factors
 from .sink import LogTarget, Sink
 
 NOWHERE = -1
-# what live and gather return
+# what live returns
 DONE, NEEDS_PLACES, NEEDS_EVENTS, NEEDS_ROWS, NEEDS_ARRIVALS = range(5)
+# what is next for a month
+TO_OPEN, TO_GATHER, TO_HAPPEN = range(3)
 ROOM = 1024
 # rows of a log that room is asked for at first; memory is taken when a row is written
 LOG_ROOM_MOST = 2**20
@@ -65,8 +67,15 @@ class Places(NamedTuple):
 
 
 class Calendar(NamedTuple):
-    """How far the run has come: month, next change of shift, next of the month's needs; a column of one entry each."""
+    """How far the run has come; a column of one entry each.
 
+    lived: rounds, a month each, the last one after the last month. stage: what is next for the month under way. begun: customers
+    who have been there. Then the end of the month, the next change of shift and the next of the month's needs.
+    """
+
+    lived: Any
+    stage: Any
+    begun: Any
     month_end: Any
     week: Any
     change: Any
@@ -174,18 +183,18 @@ def new_places(count: int) -> Places:
 
 
 def new_rows(numbers: Numbers, log: LogTarget) -> Rows:
-    """Room to write: of a piece and a month where there is a sink, none without a log."""
+    """Room to write: of a piece and a month where there is a sink, none without a log; a row means nothing until it is counted."""
     booked = int(numbers.rules.months * numbers.rules.customers) if log else 0
     room = min(booked, LOG_ROOM_MOST)
     if isinstance(log, Sink):
         room, booked = log.rows, int(numbers.rules.customers)
     return Rows(
-        contacts=np.zeros((room, len(CONTACT_COLUMNS))),
-        cases=np.zeros((room, len(CASE_COLUMNS))),
-        answers=np.zeros((room, len(ANSWER_COLUMNS))),
-        calls=np.zeros((room, len(CALL_COLUMNS))),
-        own=np.zeros(booked),
-        failures=np.zeros(booked),
+        contacts=np.empty((room, len(CONTACT_COLUMNS))),
+        cases=np.empty((room, len(CASE_COLUMNS))),
+        answers=np.empty((room, len(ANSWER_COLUMNS))),
+        calls=np.empty((room, len(CALL_COLUMNS))),
+        own=np.empty(booked),
+        failures=np.empty(booked),
         counts=np.zeros(5, np.int64),
     )
 
@@ -201,7 +210,8 @@ def new_calendar(numbers: Numbers, floor: Floor) -> Calendar:
         floor.is_open[channel] = 1 if floor.shares[numbers.channel[channel]["desk"]] > 0 else 0
     if changes and change == changes:
         change, week = 0, week + 1
-    return Calendar(np.zeros(1), np.full(1, float(week)), np.full(1, change), np.zeros(1, np.int64))
+    lived, stage, begun, come = np.zeros((4, 1), np.int64)
+    return Calendar(lived, stage, begun, np.zeros(1), np.full(1, float(week)), np.full(1, change), come)
 
 
 def new_arrivals(count: int) -> Arrivals:

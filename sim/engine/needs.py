@@ -29,20 +29,23 @@ def cumulative_rates(numbers: Numbers, seed: int, replication: int, fill: Fill =
 
     fill: the rule of day factors, plain or compiled.
     """
-    hours = np.arange(numbers.rules.months * HOURS_MONTH) - numbers.rules.warm_up * HOURS_MONTH
-    days = hours // HOURS_DAY
-    first_day = int(days[0])
-    factors = np.empty(int(days[-1]) + 1 - first_day)
-    fill(factors, float(numbers.rules.day_sigma), seed, replication)
-    weights = np.asarray(numbers.hour_weight)[hours % HOURS_WEEK] * factors[days - first_day]
-    season = np.asarray(numbers.season).reshape(numbers.rules.moments, 12)[:, (hours // HOURS_MONTH) % 12]
-    table = np.zeros((numbers.rules.segments, len(hours) + 1))
-    needs = np.asarray(numbers.needs).reshape(numbers.rules.segments, numbers.rules.moments)
-    for segment in range(numbers.rules.segments):
-        rate = np.zeros(len(hours))
-        for moment in range(numbers.rules.moments):
+    rules = numbers.rules
+    months, moments, segments = int(rules.months), int(rules.moments), int(rules.segments)
+    hours, first_hour = months * HOURS_MONTH, -int(rules.warm_up) * HOURS_MONTH
+    first_day = first_hour // HOURS_DAY
+    factors = np.empty((first_hour + hours - 1) // HOURS_DAY + 1 - first_day)
+    fill(factors, float(rules.day_sigma), seed, replication)
+    into_day = first_hour - first_day * HOURS_DAY
+    by_hour = np.resize(np.roll(numbers.hour_weight, -first_hour % HOURS_WEEK), hours)
+    weights = by_hour * np.repeat(factors, HOURS_DAY)[into_day : into_day + hours]
+    season = np.asarray(numbers.season).reshape(moments, 12)[:, (np.arange(months) - rules.warm_up) % 12]
+    needs = np.asarray(numbers.needs).reshape(segments, moments)
+    table = np.zeros((segments, hours + 1))
+    for segment in range(segments):
+        rate = np.zeros(months)
+        for moment in range(moments):
             rate += needs[segment, moment] * season[moment]
-        table[segment, 1:] = np.cumsum(rate / HOURS_YEAR * weights)
+        table[segment, 1:] = np.cumsum(np.repeat(rate / HOURS_YEAR, HOURS_MONTH) * weights)
     return table.ravel()
 
 

@@ -24,49 +24,45 @@ class Common(NamedTuple):
     months: int
 
 
-class State(NamedTuple):
-    """A run between two months: how many it has lived, how many customers have begun, and everything that moves."""
-
-    months: int
-    begun: int
-    run: Run
-
-
 class Snapshots:
-    """States by replication; those of another company make room. Threads may share them."""
+    """Runs between two months, by replication; those of another company make room. Threads may share them."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes = most_bytes
         self._today = ""
         self._bytes = 0
-        self._kept: dict[tuple[int, int], list[State]] = {}
+        self._kept: dict[tuple[int, int], list[Run]] = {}
         self._lock = Lock()
 
-    def resume(self, common: Common, numbers: Numbers, seed: int, replication: int) -> State | None:
-        """A copy of the latest state within the months in common, to be lived on under these numbers; None if there is none."""
+    def resume(self, common: Common, numbers: Numbers, seed: int, replication: int) -> Run | None:
+        """A copy of the latest run within the months in common, to be lived on under these numbers; None if there is none."""
         found = self._latest(common, seed, replication)
-        return found and State(found.months, found.begun, _copied(found.run)._replace(numbers=numbers))
+        return _copied(found)._replace(numbers=numbers) if found else None
 
-    def keep(self, common: Common, state: State) -> None:
-        """Keep a copy of a state, unless one nearly as late is there or there is no room."""
-        seed, replication = state.run.seed, state.run.replication
-        before = self._latest(common, seed, replication)
-        if before and state.months < before.months + WORTH_MONTHS:
+    def keep(self, common: Common, run: Run) -> None:
+        """Keep a copy of a run, unless one nearly as late is there or there is no room."""
+        before = self._latest(common, run.seed, run.replication)
+        if before and _months(run) < _months(before) + WORTH_MONTHS:
             return
-        copy = state._replace(run=_copied(state.run))
-        size = _bytes(copy.run)
+        copy = _copied(run)
+        size = _bytes(copy)
         with self._lock:
             if common.today != self._today:
                 self._today, self._bytes, self._kept = common.today, 0, {}
             if self._bytes + size <= self.most_bytes:
                 self._bytes += size
-                self._kept.setdefault((seed, replication), []).append(copy)
+                self._kept.setdefault((run.seed, run.replication), []).append(copy)
 
-    def _latest(self, common: Common, seed: int, replication: int) -> State | None:
+    def _latest(self, common: Common, seed: int, replication: int) -> Run | None:
         with self._lock:
             kept = self._kept.get((seed, replication), []) if common.today == self._today else []
-            within = [state for state in kept if state.months <= common.months]
-        return max(within, key=lambda state: state.months, default=None)
+            within = [run for run in kept if _months(run) <= common.months]
+        return max(within, key=_months, default=None)
+
+
+def _months(run: Run) -> int:
+    """Return how many months a run has lived."""
+    return int(run.calendar.lived[0])
 
 
 def months_in_common(one: Numbers, other: Numbers) -> int:
