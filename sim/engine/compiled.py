@@ -117,16 +117,16 @@ def run_compiled(
     run = resumed or begin(numbers, seed, replication, log)
     months = int(numbers.rules.months)
     if common and run.calendar.lived[0] < common.months < months:
-        run = lived(run, common.months)
+        run = advanced(run, common.months)
         SNAPSHOTS.keep(common, run)
     if sink:
         for month in range(months):
-            run = lived(run, month + 1, sink)
+            run = advanced(run, month + 1, sink)
             there = run.rows.counts[3]
             sink.take_month(run.rows.own[:there], run.rows.failures[:there])
             run.rows.counts[3] = 0
     # one more round than months, in which only what the last month end stopped is concluded
-    run = lived(run, months + 1, sink)
+    run = advanced(run, months + 1, sink)
     if sink:
         hand_over(run, sink)
         run.rows.counts[:] = 0
@@ -143,7 +143,7 @@ def run_compiled(
     )
 
 
-def lived(run: Run, rounds: int, sink: Sink | None = None) -> Run:
+def advanced(run: Run, rounds: int, sink: Sink | None = None) -> Run:
     """The same run after so many rounds, with all the room that it took."""
     while (lacks := live(run, rounds)) != DONE:
         run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
