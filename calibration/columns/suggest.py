@@ -13,7 +13,21 @@ from sim import Message, Text, Value, World
 from ..survey import Export, number
 from ..survey.dates import are_dates, dated, example_of
 from ..survey.durations import are_days, carries_unit, is_open_clock, minutes_of, named_unit
-from ..survey.lexicon import ASKED, BOT_WORDS, NO, NUMBER_CODES, STILL_THERE, SYNONYMS, YES, fold, no_answer
+from ..survey.lexicon import (
+    ASKED,
+    BOT_WORDS,
+    FAR_OFF,
+    LONGEST_SCALE,
+    NO,
+    NUMBER_CODES,
+    STILL_THERE,
+    SYNONYMS,
+    WHOLE_NUMBER,
+    YES,
+    codes_far_off,
+    fold,
+    no_answer,
+)
 from ..survey.rated import RATED, RATING
 from ..survey.roles import ROLES, Role
 from ..survey.scale_words import announced, degree, word_scale
@@ -76,10 +90,8 @@ LABELS_SEEN = 60
 NO_DATE_OF_AN_ANSWER = re.compile(
     r"birth|naissance|geburt|nacimiento|nascita|geboorte|nascimento|\bdue\b|expir|echeance|renew|\bnext\b|prochain|until|deadline|since|depuis"
 )
-WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
 SIGNED_NUMBER = re.compile(r"[+-]?\d")
-FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
-LONGEST_SCALE, WHOLE_HUNDRED = 11, 100
+WHOLE_HUNDRED = 100
 DASHES = re.compile(r"[-–—_.…?*/]{1,3}")
 # the answer itself says solved, or not
 SOLVED = re.compile(
@@ -262,7 +274,7 @@ def column_for(
     mark = export.mark(name)
     column = replace(column, decimal=mark if mark != export.decimal else None)
     is_signed = role in SCALES and _is_signed(cells)
-    far = _codes_far_off(cells) if role in SCALES and not is_signed else frozenset()
+    far = codes_far_off(cells) if role in SCALES and not is_signed else frozenset()
     far |= _dashes(cells)
     is_long = role in SCALES and _is_out_of_hundred(cells)
     labels = [
@@ -358,14 +370,6 @@ def _is_out_of_hundred(cells: list[str]) -> bool:
         )
         > SHOWN
     )
-
-
-def _codes_far_off(cells: list[str]) -> frozenset[str]:
-    """Codes of no answer, such as 98 or -7, far from a short scale that all other numbers lie on."""
-    whole = {cell: int(cell) for cell in cells if WHOLE_NUMBER.fullmatch(cell)}
-    codes = frozenset(cell for cell in whole if FAR_OFF.fullmatch(cell))
-    others = [value for cell, value in whole.items() if cell not in codes]
-    return codes if others and min(others) >= 0 and max(others) <= LONGEST_SCALE else frozenset()
 
 
 def _strays(column: Column, labels: list[str], export: Export) -> list[str]:

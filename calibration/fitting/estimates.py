@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from sim import Array, FitSource, FittedRows, Message
 
@@ -132,7 +131,7 @@ def outside_range(one: Fitted) -> Message:
 def source_of(one: Fitted | LogRow, file: str, rows: FittedRows, count: int | None = None) -> FitSource:
     """Return where a fitted number came from, as the world file keeps it: four figures of the estimate, two of its error."""
     return FitSource(
-        fitted_to=named_file(Path(file).name),
+        fitted_to=named_file(file),
         rows=rows,
         count=count,
         estimate=float(f"{one.estimate:.4g}"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -162,7 +161,7 @@ def _measured(
         if arrivals is not None:
             rows += arrivals.rows
             world = with_values(world, {"profile.days": [weight for weight, _ in arrivals.days]})
-            known_from = named_file(Path(figures.file).name)
+            known_from = named_file(figures.file)
             source = FitSource(fitted_to=known_from, rows="daily_figures", count=figures.used)
             provenance["profile.days"] = source
             weight, se = arrivals.days[arrivals.busiest - 1]
@@ -221,7 +220,7 @@ def _range_note(one: Fitted) -> Message:
 def _sources_of_log(log: ContactLogFit) -> dict[str, FitSource]:
     rows = {row.name: source_of(row, log.file, "contacts", log.used) for row in log.rows}
     return rows | {
-        name: FitSource(fitted_to=named_file(Path(log.file).name), rows="contacts", count=log.used)
+        name: FitSource(fitted_to=named_file(log.file), rows="contacts", count=log.used)
         for name in log.values()
         if "profile" in name
     }
@@ -356,15 +355,12 @@ def _told(
     holdout = evaluate_hold_out(bench, targets, point, far, found.slopes, found.observed, found.settled)
     sources = {one.name: source_of(one, targets.file, "answers", used) for one in rows if one.informed}
     sources |= {
-        QUESTIONS[question][0]: FitSource(
-            fitted_to=named_file(Path(targets.file).name), rows="answers", count=used
-        )
+        QUESTIONS[question][0]: FitSource(fitted_to=named_file(targets.file), rows="answers", count=used)
         for question in point.shares
     }
     moved = () if found.settled is None else found.settled.fields()
     sources |= {
-        name: FitSource(fitted_to=named_file(Path(targets.file).name), rows="answers", count=used)
-        for name in moved
+        name: FitSource(fitted_to=named_file(targets.file), rows="answers", count=used) for name in moved
     }
     world = finished(
         world_of(bench.candidate(point.free, point.shifts, point.shares)), {**provenance, **sources}

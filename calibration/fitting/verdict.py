@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from scenarios import bundled, with_own_reported
 from sim import MOTIVES, FitReason, FitSource, FitVerdict, World
@@ -57,7 +56,7 @@ def _with_reported(world: World, targets: Targets | None) -> World:
     found = [one for one in targets.moments if one.name == "satisfaction_top2"] if targets else []
     if not targets or not found:
         return own
-    source = FitSource(fitted_to=named_file(Path(targets.file).name), rows="answers", count=found[0].n)
+    source = FitSource(fitted_to=named_file(targets.file), rows="answers", count=found[0].n)
     return own.model_copy(
         update={
             "reported": own.reported.model_copy(update={"csat_top2_answered": found[0].observed}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -82,7 +81,7 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
     """
     slopes = leaving_slopes(table, world.loyalty.recent_d / DAYS_MONTH)
     errors = np.sqrt(np.diag(slopes.covariance))
-    file = named_file(Path(table.file).name)
+    file = named_file(table.file)
     rows, notes = [], [Message("fit_note.exposure_taken_as_months", file=file, months=EXPOSURE_MONTHS)]
     if table.repeated:
         notes.append(Message("fit_note.rows_repeat", file=file, rows=table.repeated))

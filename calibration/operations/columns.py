@@ -116,31 +116,22 @@ def unit_in(column: Written, seconds_least: float) -> str | None:
 
 
 def unit_defect(column: Written) -> Defect:
-    """The refusal of a column whose unit is open."""
-    if is_open_clock([cell for cell in column.cells if cell]):
-        forms = {"minutes": repr(f"{column.name} (mm:ss)"), "hours": repr(f"{column.name} (hh:mm)")}
-        return Defect(
-            Message("defect.place.column", name=repr(column.name)),
-            repr(next(cell for cell in column.cells if cell)),
-            Message("defect.a_clock_in_the_heading"),
-            Message("defect.name_the_clock", **forms),
-        )
-    bare = [value for cell in column.cells if (value := number(cell, column.mark or ".")) is not None]
-    if bare and median(bare) > SECONDS_MOST:
-        forms = {"seconds": repr(f"{column.name} (ms)"), "minutes": repr(f"{column.name} (s)")}
-        return Defect(
-            Message("defect.place.column", name=repr(column.name)),
-            repr(next(cell for cell in column.cells if cell)),
-            Message("defect.a_unit_in_the_heading"),
-            Message("defect.name_the_unit", **forms),
-        )
+    """The refusal of a column whose unit is open, with the two headings that would settle it."""
+    filled = [cell for cell in column.cells if cell]
+    bare = [value for cell in filled if (value := number(cell, column.mark or ".")) is not None]
+    allowed, repair = "defect.a_unit_in_the_heading", "defect.name_the_unit"
+    forms = {"seconds": "s", "minutes": "min"}
+    if is_open_clock(filled):
+        allowed, repair = "defect.a_clock_in_the_heading", "defect.name_the_clock"
+        forms = {"minutes": "mm:ss", "hours": "hh:mm"}
+    elif bare and median(bare) > SECONDS_MOST:
+        forms = {"seconds": "ms", "minutes": "s"}
+    headings = {name: repr(f"{column.name} ({unit})") for name, unit in forms.items()}
     return Defect(
         Message("defect.place.column", name=repr(column.name)),
-        repr(next(cell for cell in column.cells if cell)),
-        Message("defect.a_unit_in_the_heading"),
-        Message(
-            "defect.name_the_unit", seconds=repr(f"{column.name} (s)"), minutes=repr(f"{column.name} (min)")
-        ),
+        repr(filled[0]),
+        Message(allowed),
+        Message(repair, **headings),
     )
 
 

@@ -84,7 +84,7 @@ def fit_contact_log(world: World, log: ContactLog) -> ContactLogFit:
     }
     patience = () if any(name.endswith("patience_min") for name in names) else ("patience",)
     not_fixed = (*(name for name, lacks in lacking.items() if lacks), "needs", *patience, "resolved")
-    named = Path(log.file).with_name(named_file(Path(log.file).name))
+    named = Path(log.file).with_name(named_file(log.file))
     return ContactLogFit(str(named), log.read, log.used, log.dropped, rows, hours, days, not_fixed)
 
 

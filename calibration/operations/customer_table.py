@@ -12,7 +12,7 @@ import numpy as np
 from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import read_cells
-from ..survey.lexicon import NO, YES, fold
+from ..survey.lexicon import NO, YES, codes_far_off, fold
 from .columns import Written, column_of, decimals_in, numbers_of
 
 SHOWN = 20
@@ -23,8 +23,6 @@ COMPLAINED = re.compile(r"complain|plainte|reclamation")
 OTHER_OF_COMPLAINTS = re.compile(
     r"^(no|non|sans|without|zero)|free$|resol|solved|closed|handled|trait|clos|date|canal|channel|reason|motif|type|id$|satisf|delai|delay"
 )
-# codes of no answer, and the longest scale that they are told from
-CODES, SHORT_MOST = frozenset({-99.0, -9.0, -2.0, -1.0, 77.0, 88.0, 97.0, 98.0, 99.0, 999.0}), 11.0
 SCORE = re.compile(r"^(satisfaction|csat|nps|recommendation|recommandation)(score)?$")
 
 
@@ -131,12 +129,11 @@ def _says(stem: re.Pattern[str], name: str) -> bool:
 
 
 def _codes_far_off(column: Written, values: Sequence[float | None]) -> list[Defect]:
-    """A defect for each code of no answer, such as 99 or -1, far off the short scale of all other scores."""
-    shown = {value for value in values if value is not None}
-    codes = shown & CODES
-    others = shown - codes
-    if not codes or not others or min(others) < 0 or max(others) > SHORT_MOST:
+    """A defect for each code of no answer among scores."""
+    codes = {float(code) for code in codes_far_off(f"{value:g}" for value in values if value is not None)}
+    if not codes:
         return []
+    others = [value for value in values if value is not None and value not in codes]
     allowed = Message("defect.a_score_of_its_scale", low=min(others), high=max(others))
     return [
         Defect(column.place(place), repr(column.cells[place]), allowed, Message("defect.leave_out_the_row"))

@@ -53,13 +53,9 @@ REJECTED = frozenset({"rejected", "validation_status_not_approved", "not approve
 E_NOTATION = re.compile(r"\d+([.,]\d+)?[eE]\+?\d{1,3}")
 DISTINCT_LEAST = 0.95
 IDENTITIES_LEAST = 20
-PARTIAL = frozenset({
-    "partial", "started", "incomplete", "in progress", "inprogress", "expired", "abandoned", "break off", "breakoff", "partiel", "incomplet",
-    "unvollständig", "abgebrochen", "incompleto", "parziale", "onvolledig",
-})  # fmt: skip
-# the same in other words and languages, folded
+# begun and not handed in, folded
 LEFT_EARLY = re.compile(
-    r"(partial\w*|partiel\w*|teilweise|incomplet\w*|unvollstandig\w*|onvolledig\w*|parzial\w*|parcial\w*|niepeln\w*|niekomplet\w*|abandon\w*|abbandonat\w*|abgebrochen|afgebroken"
+    r"(in ?progress|expired|break ?off|partial\w*|partiel\w*|teilweise|incomplet\w*|unvollstandig\w*|onvolledig\w*|parzial\w*|parcial\w*|niepeln\w*|niekomplet\w*|abandon\w*|abbandonat\w*|abgebrochen|afgebroken"
     r"|interr[ou]mp\w*|interrupt\w*|unterbrochen|przerwan\w*|unfinished|not (finished|completed?)|non (termine|complet\w*|finalis\w*)e?|pas (termine|fini)e?|nicht (beendet|abgeschlossen)|no (finalizad|completad|terminad)\w"
     r"|niet (voltooid|afgerond)|non completat\w|nao (concluid|finalizad)\w|en cours|in bearbeitung|en curso|in corso|em curso|w trakcie|dropped( out)?|drop ?out|started)( .*)?"
 )
@@ -182,7 +178,7 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
             why.append("unfinished")
         else:
             why.append("duplicate" if repeated else "no answer" if empty else "")
-    known = PREVIEW | TEST | SPAM | REAL | REJECTED | PARTIAL | SCREENED | WHOLE
+    known = PREVIEW | TEST | SPAM | REAL | REJECTED | SCREENED | WHOLE
     unknown = Counter(state for state in status if state not in known and not is_left_early(state))
     notes: list[Text] = [
         Message("reading.status_unknown", state=repr(state), count=times) for state, times in unknown.items()
@@ -192,7 +188,7 @@ def reasons(table: pd.DataFrame, layout: Layout) -> tuple[list[str], list[Text]]
 
 def is_left_early(state: str) -> bool:
     """Return whether a status says that a survey was begun and not handed in."""
-    return state.casefold() in PARTIAL or LEFT_EARLY.fullmatch(fold(state)) is not None
+    return LEFT_EARLY.fullmatch(fold(state)) is not None
 
 
 def _spoilt_identity(answers: list[str]) -> Message | None:

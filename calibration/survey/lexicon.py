@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -326,6 +327,10 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("importance", ("pas important", "peu important", "assez important", "important", "tres important")),
     ("importance", ("not at all important", "not very important", "neutral", "important", "very important")),
 )  # fmt: skip
+# codes that survey tools give to no answer, told from answers where the longest scale ends far below them
+FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
+WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
+LONGEST_SCALE = 11
 
 
 @lru_cache(maxsize=50_000)
@@ -335,6 +340,14 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(WITHOUT_MARKS)).encode("ascii", "ignore").decode()
     return NO_WORD.sub(" ", text).strip()
+
+
+def codes_far_off(cells: Iterable[str]) -> frozenset[str]:
+    """Codes of no answer, such as 98 or -7, far from a short scale that all other numbers lie on."""
+    whole = {cell: int(cell) for cell in cells if WHOLE_NUMBER.fullmatch(cell)}
+    codes = frozenset(cell for cell in whole if FAR_OFF.fullmatch(cell))
+    others = [value for cell, value in whole.items() if cell not in codes]
+    return codes if others and min(others) >= 0 and max(others) <= LONGEST_SCALE else frozenset()
 
 
 def no_answer(text: str) -> str | None:

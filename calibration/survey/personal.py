@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -204,9 +205,9 @@ def without_names(text: str) -> str:
     return found
 
 
-def named_file(name: str) -> str:
-    """The name of a file as results and fitted worlds keep it: without the people that it names."""
-    return masked_in_file_name(E_MAIL.sub(MASK, name))
+def named_file(path: str | Path) -> str:
+    """The name of a file as results and fitted worlds keep it: without its folder and the people that it names."""
+    return masked_in_file_name(E_MAIL.sub(MASK, Path(path).name))
 
 
 def _are_named(cells: list[str], heading: str) -> bool:
