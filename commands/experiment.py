@@ -1,4 +1,4 @@
-"""Results of tests, read as evidence by `rox calibrate WORLD --experiment FILE`."""
+"""Results of tests, read as evidence by `rox calibrate COMPANY --experiment FILE`."""
 
 from __future__ import annotations
 

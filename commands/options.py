@@ -39,7 +39,7 @@ Lang = Annotated[
 WorldArgument = Annotated[
     str,
     typer.Argument(
-        metavar="WORLD",
+        metavar="COMPANY",
         callback=world_file_of,
         help="A company file, or the name of a bundled or a saved company (company:NAME; company:NAME@3 is its third version).",
     ),

@@ -55,7 +55,7 @@ def refusal_text(problem: exceptions.UsageError, context: _click.Context) -> str
 
 
 def placeholder(metavar: str) -> str:
-    """Return the name of a value in help and refusals, such as ENTREPRISE for WORLD."""
+    """Return the name of a value in help and refusals, such as ENTREPRISE for COMPANY."""
     said = terminal_reader().words
     return said.get(f"help.placeholder.{metavar}", metavar)
 

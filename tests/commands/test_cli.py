@@ -191,7 +191,7 @@ def test_another_size_is_said_to_be_another_company(tmp_path: Path) -> None:
         (2, ["simulate", "nowhere"], "minimal"),
         (2, ["simulate", "minimal", "--engine", "steam"], "compiled, reference"),
         (2, ["simulate", "minimal", "--replications", "0"], "--replications"),
-        (2, ["simulate"], "WORLD"),
+        (2, ["simulate"], "COMPANY"),
         (2, ["fly"], "No such command"),
         (2, ["optimise", "minimal", "--budget", "-1"], "0 or more"),
         (3, ["optimise", "minimal", "--budget", "10"], "at least"),
