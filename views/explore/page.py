@@ -106,11 +106,13 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
                 width="stretch",
             )
     worth = st.empty()
-    if likely := answer_at_once(world, plan):
+    is_new = st.session_state.get("answered") != (key, replications)
+    if is_new and (likely := answer_at_once(world, plan)):
         with worth.container(key="explore-at-once"):
             worth_at_once(reader, likely)
     with st.spinner(reader(waiting, count=str(replications))):
         found = answer(world, plan, replications)
+    st.session_state["answered"] = key, replications
     with worth.container():
         worth_tiles(reader, found.rox)
     st.markdown(_sentence(reader, found))

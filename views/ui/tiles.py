@@ -108,13 +108,14 @@ def worth_tiles(reader: Reader, rox: Rox) -> None:
 
 
 def worth_at_once(reader: Reader, likely: AtOnce) -> None:
-    """Value before it is simulated, with its error; no sign where the error is larger."""
-    error = reader.eur(likely.error_eur)
-    is_sure = abs(likely.value_eur) >= likely.error_eur
-    figure = reader("worth.at_once", value=reader.eur(likely.value_eur, signed=True), error=error)
+    """Value before it is simulated, with its error; the range alone where the sign is not known."""
+    value, error = likely.value_eur, likely.error_eur
+    low, high = (reader.eur(end, signed=True) for end in (value - error, value + error))
     st.metric(
         reader("worth.value"),
-        figure if is_sure else reader("worth.at_once.unsure", error=error),
+        reader("worth.at_once", value=reader.eur(value, signed=True), error=reader.eur(error))
+        if abs(value) >= error
+        else reader("worth.at_once.unsure", low=low, high=high),
         reader("worth.at_once.text"),
         delta_color="gray",
         delta_arrow="off",
