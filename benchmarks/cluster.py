@@ -114,7 +114,7 @@ def main() -> None:
         f"| {count} replications of the bank, s | {here[0]:.1f} | {there[0]:.1f} |",
         f"| an item that does nothing, ms | {1000 * here[1]:.2f} | {1000 * there[1]:.2f} |",
         "",
-        f"Efficiency beside the processes: {here[0] / there[0]:.2f}.",
+        f"Efficiency compared with the processes: {here[0] / there[0]:.2f}.",
     ]
     before = PAGE.read_text(encoding="utf-8").split(MARK)[0]
     PAGE.write_text(before + MARK + "\n\n" + "\n".join(told) + "\n", encoding="utf-8")

@@ -30,7 +30,7 @@ QUESTIONS = ("What", "Whether", "How", "Where", "Which", "Who", "When")
 # pages of docs that are read as texts for people
 PLAIN_PAGES = (
     *("tour", "how-to", "surveys", "company", "model", "evidence", "worlds", "architecture"),
-    *("validation", "verification"),
+    *("validation", "verification", "cluster", "founding-articles", "stress-des", "world-file"),
 )
 # texts for people, in words, help and pages; each with how it is said instead
 SAID_PLAINLY = {
