@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.differentiate import jacobian
 from scipy.optimize import minimize
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, softmax
 
 from sim import Array, Defect, Defects, Message, World, declaration, journey_parts, range_sd
 
@@ -25,6 +25,8 @@ from ..ordered_probit import cuts_of, first_cuts, log_likelihood_of
 
 OrderFault = Literal["same_end", "few_stations", "placebo"]
 PLACEBOS_LEAST, PLACEBO_ERRORS = 2, 2.0
+# Dirichlet prior of what stations weigh in the average, a station: relative weights vary by about a half [A]
+WEIGHT_CONCENTRATION = 4.0
 
 
 class Visits(NamedTuple):
@@ -49,7 +51,7 @@ class VisitFit(NamedTuple):
 
     end_share: end over end and average together. memory_slope: latent SD of the answer per event SD of raw memory;
     problem: latent SD lost by a problem. covariance is that of (logit end_share, memory_slope, problem).
-    contraction: of end_share. cuts: of the answer.
+    contraction: of end_share. cuts: of the answer. weights: of each station in the average, in sum 1.
     """
 
     end_share: float
@@ -62,6 +64,7 @@ class VisitFit(NamedTuple):
     cuts: tuple[float, ...]
     visits: int
     rows: tuple[Fitted, ...]
+    weights: tuple[float, ...]
 
 
 def standardised(ratings: Sequence[float | None] | Array) -> Array:
@@ -110,34 +113,44 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
     """Fit end against average and the effect of a problem by an ordered probit (McKelvey & Zavoina 1975).
 
     Peak and first keep the world's weights, and average and end together too; what is free is the share of the end,
-    under a prior from the declared range of `memory.end`. Cut-points are free.
+    under a prior from the declared range of `memory.end`, and what each station weighs in the average, under a Dirichlet
+    prior around equal weights: a station that counts for more, and often comes last, is then not taken for an end. Cut-points
+    are free.
     """
     memory = world.memory
-    parts = journey_parts(memory, visits.ratings)
+    parts, lived = journey_parts(memory, visits.ratings), _lived(world, visits.ratings)
+    met, stations = ~np.isnan(visits.ratings), visits.ratings.shape[1]
     both = memory.average + memory.end
     start = memory.end / both
     low, high = declaration(world, "memory.end").low / both, declaration(world, "memory.end").high / both
     prior_mean, prior_sd = _logit(start), range_sd(_logit(_inside(low)), _logit(_inside(high)))
-    toward_end = both * (parts[:, 2] - parts[:, 0])
+    weighed = 2 + stations  # where the cuts begin: of the weights all but the first station's are free
 
     def loss(values: Array) -> tuple[float, Array]:
-        share = 1 / (1 + math.exp(-values[0]))
-        memories = _memories(world, parts, share)
+        share, weights = 1 / (1 + math.exp(-values[0])), _weights(values[3:weighed])
+        total = met @ weights
+        averages = lived @ weights / total
+        memories = _memories(world, parts, averages, share)
         found = log_likelihood_of(
-            values[1] * memories - values[2] * visits.problem, values[3:], visits.answers
+            values[1] * memories - values[2] * visits.problem, values[weighed:], visits.answers
         )
+        by_average = found.by_level * values[1] * both * (1 - share) / total
+        by_weight = weights * (by_average @ lived - (by_average * averages) @ met)
         by_value = [
-            found.by_level @ toward_end * values[1] * share * (1 - share),
+            found.by_level @ (parts[:, 2] - averages) * both * values[1] * share * (1 - share),
             found.by_level @ memories,
             -(found.by_level @ visits.problem),
+            *by_weight[1:],
             *found.by_cut,
         ]
         off = (values[0] - prior_mean) / prior_sd
         slope = -np.array(by_value)
         slope[0] += off / prior_sd
-        return 0.5 * off**2 - found.log_likelihood, slope
+        slope[3:weighed] -= WEIGHT_CONCENTRATION * (1 - stations * weights[1:])
+        even = -WEIGHT_CONCENTRATION * float(np.log(weights).sum())
+        return 0.5 * off**2 + even - found.log_likelihood, slope
 
-    begin = np.array([prior_mean, 1.0, 0.0, *first_cuts(visits.answers)])
+    begin = np.array([prior_mean, 1.0, 0.0, *np.zeros(stations - 1), *first_cuts(visits.answers)])
     best = minimize(loss, begin, method="BFGS", jac=True).x
     curvature = jacobian(lambda points: np.apply_along_axis(lambda point: loss(point)[1], 0, points), best).df
     curvature = (curvature + curvature.T) / 2
@@ -162,9 +175,10 @@ def fit_visits(world: World, visits: Visits) -> VisitFit:
         problem_se=math.sqrt(covariance[2, 2]),
         covariance=covariance,
         contraction=contraction,
-        cuts=tuple(cuts_of(best[3:]).tolist()),
+        cuts=tuple(cuts_of(best[weighed:]).tolist()),
         visits=len(visits.answers),
         rows=rows,
+        weights=tuple(_weights(best[3:weighed]).tolist()),
     )
 
 
@@ -225,8 +239,10 @@ def _not_at_last(visits: Visits) -> Visits:
 def predicted_answer_shares(world: World, visits: Visits, fit: VisitFit, with_problem: bool) -> Array:
     """Answer shares that the fitted visits predict for those with or without a problem, lowest first."""
     group = visits.problem == float(with_problem)
-    parts = journey_parts(world.memory, visits.ratings[group])
-    level = fit.memory_slope * _memories(world, parts, fit.end_share) - fit.problem * with_problem
+    ratings, weights = visits.ratings[group], np.array(fit.weights)
+    averages = _lived(world, ratings) @ weights / (~np.isnan(ratings) @ weights)
+    memories = _memories(world, journey_parts(world.memory, ratings), averages, fit.end_share)
+    level = fit.memory_slope * memories - fit.problem * with_problem
     edges = np.array([-np.inf, *fit.cuts, np.inf])
     return np.asarray(np.diff(ndtr(edges[None, :] - level[:, None]), axis=1).mean(axis=0), np.float64)
 
@@ -255,11 +271,23 @@ def _row(
     )
 
 
-def _memories(world: World, parts: Array, end_share: float) -> Array:
-    """Raw memory of each visit from its parts, with this share of the end."""
+def _memories(world: World, parts: Array, averages: Array, end_share: float) -> Array:
+    """Raw memory of each visit from its weighted average and its other parts, with this share of the end."""
     memory, both = world.memory, world.memory.average + world.memory.end
-    weights = [both * (1 - end_share), memory.peak, both * end_share, memory.first]
-    return np.asarray(parts @ np.array(weights), np.float64)
+    others = parts[:, 1:] @ np.array([memory.peak, both * end_share, memory.first])
+    return np.asarray(both * (1 - end_share) * averages + others, np.float64)
+
+
+def _lived(world: World, ratings: Array) -> Array:
+    """Stations as they are felt, visits x stations, 0 where not met."""
+    rated = np.unique(ratings[~np.isnan(ratings)])
+    felt = journey_parts(world.memory, rated[:, None])[:, 0]
+    return np.where(np.isnan(ratings), 0.0, felt[np.searchsorted(rated, ratings).clip(max=len(rated) - 1)])
+
+
+def _weights(logits: Array) -> Array:
+    """Weights of stations, in sum 1, from their logits against the first station."""
+    return np.asarray(softmax(np.array([0.0, *logits])), np.float64)
 
 
 def _logit(share: float) -> float:

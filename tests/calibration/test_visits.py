@@ -27,16 +27,28 @@ STATIONS = ("Q7ROADS", "Q7SIGN", "Q14PASSTHRU", "Q9FOOD", "Q9RESTROOM", "Q9BOARD
 CUTS = (-2.0, -1.2, -0.3, 1.0)
 
 
-def visited(count: int, end_share: float, problem: float, seed: int = 5) -> Visits:
-    """Visits of five stations judged under a known memory; a fifth of them with a problem, a fifth of stations skipped."""
+EQUAL = (0.2,) * 5
+
+
+def visited(
+    count: int, end_share: float, problem: float, seed: int = 5, weights: tuple[float, ...] = EQUAL
+) -> Visits:
+    """Visits of five stations judged under a known memory; a fifth of them with a problem, a fifth of stations skipped.
+
+    weights: what each station counts for in the average, in sum 1.
+    """
     draws = np.array([[uniform(seed, 0, v, k, p) for k in range(6) for p in range(2)] for v in range(count)])
     ratings = ndtri(draws[:, 0:10:2])
     ratings[draws[:, 1:11:2] < 0.2] = np.nan
     ratings[np.isnan(ratings).sum(axis=1) > 3, :2] = 0.0
     met = (draws[:, 10] < 0.2).astype(float)
     both = WORLD.memory.average + WORLD.memory.end
-    weights = np.array([both * (1 - end_share), WORLD.memory.peak, both * end_share, WORLD.memory.first])
-    latent = journey_parts(WORLD.memory, ratings) @ weights - problem * met + ndtri(draws[:, 11])
+    parts = journey_parts(WORLD.memory, ratings)
+    lived = np.zeros_like(ratings)
+    lived[~np.isnan(ratings)] = journey_parts(WORLD.memory, ratings[~np.isnan(ratings), None])[:, 0]
+    parts[:, 0] = lived @ np.array(weights) / (~np.isnan(ratings) @ np.array(weights))
+    memory = np.array([both * (1 - end_share), WORLD.memory.peak, both * end_share, WORLD.memory.first])
+    latent = parts @ memory - problem * met + ndtri(draws[:, 11])
     return Visits(ratings, np.searchsorted(CUTS, latent).astype(np.int64), met, count)
 
 
@@ -49,6 +61,19 @@ def test_a_known_memory_is_recovered_within_its_errors(end_share: float, problem
     assert abs(fit.memory_slope - 1) < 3 * math.sqrt(fit.covariance[1, 1])
     assert abs(fit.problem - problem) < 3 * fit.problem_se
     assert fit.contraction > 0.5
+
+
+@pytest.mark.parametrize("important", [1, 4])
+def test_a_station_that_counts_for_more_is_not_taken_for_an_end(important: int) -> None:
+    """The last station is where most visits end: what it counts for by itself is told from being the end by those that end elsewhere."""
+    weights = tuple(0.6 if place == important else 0.1 for place in range(5))
+    visits = visited(6000, 0.3, 0.3, weights=weights)
+    fit = fit_visits(WORLD, visits)
+    logit = math.log(fit.end_share / (1 - fit.end_share)) - math.log(0.3 / 0.7)
+    assert abs(logit) < 3 * math.sqrt(fit.covariance[0, 0])
+    assert fit.weights[important] == pytest.approx(0.6, abs=0.15)
+    assert sum(fit.weights) == pytest.approx(1.0)
+    assert max(fit.weights) == fit.weights[important]
 
 
 def test_more_visits_say_more_and_few_leave_the_prior() -> None:
@@ -113,7 +138,8 @@ def test_an_airport_is_remembered_as_its_average_and_its_problems_cost(real_data
         )
     assert fit.contraction > 0.5
     assert 0 < fit.end_share < 0.25
-    assert fit.problem > 2 * fit.problem_se
+    assert fit.problem > 0
+    assert max(fit.weights) == fit.weights[STATIONS.index("Q14PASSTHRU")]
 
 
 def test_the_fitted_memory_makes_a_world_that_can_be_anchored(real_data: Path) -> None:
