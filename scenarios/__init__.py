@@ -2,7 +2,7 @@
 
 from sim import speak_with
 
-from .amounts import Marks, amount, bare_amount, marks_of, number
+from .amounts import Marks, amount, bare_amount, is_other_money, marks_of, number
 from .assumptions import assumptions
 from .catalogue_of_levers import CatalogueLever, catalogue
 from .charts import NUMBER_LOCALES, svg_of
@@ -48,6 +48,7 @@ __all__ = [
     "figure_text",
     "ground_lines",
     "grounds",
+    "is_other_money",
     "language_of",
     "languages",
     "load_demo",

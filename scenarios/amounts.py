@@ -22,7 +22,12 @@ BARE = {
     for mark in (".", ",")
 }
 OTHER: dict[Mark, Mark] = {".": ",", ",": "."}
-CURRENCY = re.compile(r"^(?:€|\$|£|eur(?:os?)?)\s*|\s*(?:€|\$|£|eur(?:os?)?)$", re.IGNORECASE)
+CURRENCY = re.compile(r"^(?:€|eur(?:os?)?)\s*|\s*(?:€|eur(?:os?)?)$", re.IGNORECASE)
+OTHER_MONEY = re.compile(
+    r"[$£¥₹₽₺₩]|(?<![a-z])(?:usd|us\$|gbp|chf|cad|aud|nzd|jpy|cny|inr|sek|nok|dkk|pln|czk|huf|ron|kr|zł|kč|dollars?|pounds?(?: sterling)?|livres?(?: sterling)?"
+    r"|(?:swiss )?francs?(?: suisses?)?)(?![a-z])",
+    re.IGNORECASE,
+)
 IN_BRACKETS = re.compile(r"\((.+)\)")
 
 
@@ -91,6 +96,11 @@ def number(text: str, decimal: str) -> float | None:
         return None
     value = float(bare.replace(mark, "."))
     return value if math.isfinite(value) else None
+
+
+def is_other_money(text: str) -> bool:
+    """Return whether a cell names another money than the euro."""
+    return OTHER_MONEY.search(text) is not None
 
 
 def amount(text: str, decimal: str) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scenarios import bare_amount, marks_of, number
+from scenarios import bare_amount, is_other_money, marks_of, number
 from sim import Message
 
 CLOCK = re.compile(r"(\d+):([0-5]\d)")
@@ -26,17 +26,17 @@ PERCENT = re.compile(
 ONE_IN = re.compile(r"(\d{1,3})\s*(?:out of|in|sur|/)\s*(\d{1,3})", re.IGNORECASE)
 OF_THEM = r"\s*(?:d['’]|de\b|of\b)?\s*"
 KILO = re.compile(
-    rf"\s*(?:k\s*|(?:thousands?|mille|milliers?)\b{OF_THEM})(?=€|\$|£|$|eur)",
+    rf"\s*(?:k\s*|(?:thousands?|mille|milliers?)\b{OF_THEM})(?=€|$|eur)",
     re.IGNORECASE,
 )
-MILLION = re.compile(rf"\s*(?:M|(?i:mio|mln|millions?)){OF_THEM}(?=€|\$|£|$|(?i:eur))")
+MILLION = re.compile(rf"\s*(?:M|(?i:mio|mln|millions?)){OF_THEM}(?=€|$|(?i:eur))")
 # behind a currency a small m says millions; elsewhere it may be thousands, and is asked about
-SMALL_MILLION = re.compile(r"(?<=[€$£])(\s*\d[\d.,\s]*?)\s*mn?$")
-SMALL_M = re.compile(r"\d\s*mn?\s*(?:€|\$|£|eur(?:os?)?)?$", re.IGNORECASE)
+SMALL_MILLION = re.compile(r"(?<=€)(\s*\d[\d.,\s]*?)\s*mn?$")
+SMALL_M = re.compile(r"\d\s*mn?\s*(?:€|eur(?:os?)?)?$", re.IGNORECASE)
 # what people write before or behind a figure that is not exact
 ABOUT = re.compile(
     r"(?:about|around|approx(?:\.|imately)?|roughly|nearly|almost|(?:just|a little) over|environ|env\.?|circa|ca\.?|presque|près de"
-    r"|(?:un peu|à peine) plus de|à peu près|~|≈)\s*(?=[€$£]?\s*[.,+-]?\d)",
+    r"|(?:un peu|à peine) plus de|à peu près|~|≈)\s*(?=€?\s*[.,+-]?\d)",
     re.IGNORECASE,
 )
 ABOUT_BEHIND = re.compile(
@@ -179,10 +179,12 @@ def typed_figure(text: str, place: str, *, is_share_said: bool = False) -> float
 
 
 def why_no_number(text: str, place: str) -> Message:
-    """Return why a text is no figure of a field, and what to write instead: of a month, from 3 to 5, more than, a mark, with words."""
+    """Return why a text is no figure of a field, and what to write instead: of a month, from 3 to 5, more than, a mark, in dollars, with words."""
     bare, name = _without_unit(text, place), name_at(place)
     key, more = "no_number", dict[str, float]()
-    if (period := PERIOD.search(bare)) and _is_of_a_year(name):
+    if is_other_money(bare):
+        key = "other_money"
+    elif (period := PERIOD.search(bare)) and _is_of_a_year(name):
         key = "another_time"
         times = TIMES_A_YEAR.get(period["of"].lower())
         value = as_number(bare[: period.start()].strip(), place)

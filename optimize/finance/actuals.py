@@ -25,7 +25,6 @@ HEADINGS = {
     ),
 }
 # an amount in another money than the column's
-OTHER_MONEY = re.compile(r"[$£¥]")
 WHOLE = re.compile(r"0*(\d{1,4})(?:\.0+)?")
 BEYOND_SD = 2.0
 # money of a line that differs from the plan's by more is another plan
@@ -215,7 +214,7 @@ def _checked(
             both = tuple(reading for mark in (".", ",") if (reading := amount(written, mark)) is not None)
             allowed = Message("amount.either", values=both)
             yield Defect(place, written, allowed, Message("amount.repair"))
-        elif value is None or OTHER_MONEY.search(written):
+        elif value is None:
             yield Defect(
                 place,
                 written or Message("defect.no_amount"),

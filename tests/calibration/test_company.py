@@ -447,6 +447,22 @@ def test_so_many_of_a_hundred_is_read_alike_on_the_page_and_at_the_terminal(
     assert (found.key if isinstance(found, Message) else found) == value
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["£1.2m", "1.2m £", "$45,000", "45k$", "45k USD", "CHF 3'000", "12 dollars", "about £300", "300 pounds"],
+)
+def test_another_money_is_never_taken_for_euros(typed: str) -> None:
+    found = typed_figure(typed, "payroll_eur_year")
+    assert isinstance(found, Message)
+    assert found.key == "command.new.other_money"
+    assert isinstance(as_number(typed, "spend.coaching"), str)
+
+
+@pytest.mark.parametrize("typed", ["€1.2m", "1.2 M€", "1,2 M euros", "1 200 000 EUR"])
+def test_euros_are_read_with_their_sign_or_their_name(typed: str) -> None:
+    assert typed_figure(typed, "payroll_eur_year") == 1_200_000
+
+
 def test_a_clock_without_seconds_is_asked_where_it_may_be_either(tmp_path: Path) -> None:
     assert readings("4:30", "channel.phone.mean_wait_min", ",") == (4.5, 270.0)
     sheet = tmp_path / "sheet.csv"
