@@ -105,13 +105,19 @@ def read_amounts(dossier: Dossier, actuals: Path, sheet: str | None) -> list[Mon
     return amounts_of(dossier.finance, ActualsTable(str(actuals), cells.rows, cells.lines), over)
 
 
-def lock(folder: Folder) -> None:
+def lock(
+    folder: Folder,
+    by: Annotated[
+        str, typer.Option(help="Your name: a plan is approved only once somebody is named who locked it.")
+    ] = "",
+) -> None:
     """Lock the plan of a run: any later change of plan, company or seed voids the lock, and reports say so."""
     from optimize import lock as close
     from optimize import read_dossier
+    from runs import Person, written
     from sim import Message
 
-    record = close(folder, read_dossier(folder).finance.sealed)
+    record = close(folder, read_dossier(folder).finance.sealed, written(Person(by)))
     say(Message("command.lock.done", folder=str(folder), seal=record["sealed"][:16]))
 
 

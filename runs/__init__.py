@@ -11,6 +11,7 @@ from .approvals import (
     locked_by,
     ran_by,
     standing,
+    unnamed,
 )
 from .cluster import ClusterProblem, cluster_map
 from .companies import (
@@ -138,6 +139,7 @@ __all__ = [
     "start",
     "start_again",
     "state",
+    "unnamed",
     "version_of",
     "write_state",
     "written",

@@ -25,11 +25,14 @@ JOURNAL = "approvals.jsonl"
 FIRST = "0" * 64
 LOCK = "lock.json"
 Decision = Literal["approved", "refused"]
-Why = Literal["ran", "locked", "twice"]
+Why = Literal["unlocked", "unproved", "ran", "locked", "twice"]
 
 
 class NotIndependent(ValueError):
-    """An approval by somebody who ran or locked the plan, or has approved it as it is before; why says which."""
+    """An approval by somebody who ran or locked the plan, or has approved it as it is before; why says which.
+
+    Or by anybody, where nobody can be excluded: why as `unnamed` returns it.
+    """
 
     def __init__(self, why: Why, name: str) -> None:
         """Say why this name may not approve."""
@@ -129,8 +132,23 @@ def standing(run: str, folder: Path) -> tuple[Approval, ...]:
     )
 
 
+def unnamed(run: str, folder: Path) -> Why | None:
+    """Return why nobody can be excluded from approving a plan; None where it is known who may not.
+
+    unlocked: it is not locked, or nobody is named who did; whoever locks it answers for a run that nobody's name is on.
+    unproved: roles are kept, and no sign-in proved who ran it.
+    """
+    needs_proof = roles() is not None
+    locker = locked_by(folder)
+    if not (locker.is_proved if needs_proof else locker.name.strip()):
+        return "unlocked"
+    return "unproved" if needs_proof and not ran_by(run).is_proved else None
+
+
 def _check_independence(folder: Path, run: str, by: Person) -> None:
-    """Raise NotIndependent for whoever ran or locked a plan, or approved it as it is already."""
+    """Raise NotIndependent for whoever ran or locked a plan, or approved it as it is already; for all where `unnamed`."""
+    if missing := unnamed(run, folder):
+        raise NotIndependent(missing, by.name.strip())
     makers: tuple[tuple[Why, Person], ...] = (("ran", ran_by(run)), ("locked", locked_by(folder)))
     before: tuple[tuple[Why, Person], ...] = tuple(
         ("twice", Person(one.name, one.issuer, one.subject)) for one in standing(run, folder)

@@ -38,16 +38,18 @@ def _said(file: Path) -> dict[str, Any]:
 def lock(folder: Path, sealed: str, by: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Lock the plan of a run folder and return what was written; by: who does, as a record keeps it (`runs.written`).
 
-    Raises Defects when it is locked already.
+    A lock that says less of who locked it gives way to one that says more, and keeps its day. Raises Defects when it
+    is locked already.
     """
-    file, record = (
-        folder / LOCK_FILE,
-        {
-            "sealed": sealed,
-            "locked": datetime.now(UTC).isoformat(timespec="seconds"),
-            **(by or {}),
-        },
-    )
+    file = folder / LOCK_FILE
+    record = {"sealed": sealed, "locked": datetime.now(UTC).isoformat(timespec="seconds"), **(by or {})}
+    before = _record(file)
+    if before.get("sealed") == sealed and before.keys() < record.keys():
+        record = {**record, "locked": before["locked"]}
+        half = file.with_suffix(".part")
+        half.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        half.replace(file)
+        return record
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(json.dumps(record, indent=1) + "\n")
@@ -57,6 +59,15 @@ def lock(folder: Path, sealed: str, by: Mapping[str, Any] | None = None) -> dict
             str(folder), [Defect(LOCK_FILE, came, allowed, Message("defect.remove_it_to_lock_the_plan_anew"))]
         ) from error
     return record
+
+
+def _record(file: Path) -> dict[str, Any]:
+    """Return what a lock says; nothing where there is none, or none that can be read."""
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) and {"sealed", "locked"} <= record.keys() else {}
 
 
 def lock_state(folder: Path, sealed: str) -> tuple[LockState, str]:

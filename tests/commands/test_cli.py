@@ -238,7 +238,8 @@ def test_a_simulated_plan_is_reported_on_and_locked(tmp_path: Path) -> None:
     assert json.loads(told.stdout)["finance"]["npv_eur"] == summary["rox"]["value_eur"]
     assert book.read_bytes()[:2] == b"PK"
     assert 'lang="fr"' in page.read_text(encoding="utf-8")
-    assert rox(tmp_path, "lock", str(run)).returncode == 0
+    assert rox(tmp_path, "lock", str(run), "--by", "Ada").returncode == 0
+    assert json.loads((run / "lock.json").read_text())["by"] == "Ada"
     saved = run / "plan.toml"
     saved.write_text(saved.read_text().replace("4000", "4001"))
     edited = rox(tmp_path, "report", str(run), "--html", str(tmp_path / "other.html"))

@@ -189,6 +189,11 @@ def test_an_edit_voids_the_lock(tmp_path: Path) -> None:
     assert seal(tmp_path, 11) == sealed
     with pytest.raises(Defects, match="locked already"):
         lock(tmp_path, sealed)
+    named = lock(tmp_path, sealed, {"by": "Ada"})
+    assert lock(tmp_path, sealed, {"by": "Ada", "by_identity": {"subject": "1"}})["locked"] == named["locked"]
+    assert lock_state(tmp_path, sealed) == ("locked", named["locked"][:10])
+    with pytest.raises(Defects, match="locked already"):
+        lock(tmp_path, sealed, {"by": "Grace"})
     (tmp_path / "lock.json").write_text("[]")
     assert lock_state(tmp_path, sealed)[0] == "void"
     plan.unlink()

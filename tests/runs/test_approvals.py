@@ -18,6 +18,7 @@ def run(tmp_path: Path) -> Path:
     folder = tmp_path / "run"
     (folder / "inputs").mkdir(parents=True)
     (folder / "plan.toml").write_text("name = 'plan'\n")
+    (folder / "lock.json").write_text(json.dumps({"by": "Camille"}))
     (folder / "inputs" / "1-problem.toml").write_text("budget_eur_year = 1\n")
     return folder
 
@@ -34,7 +35,7 @@ def test_an_approval_is_found_again_as_it_was_given(run: Path) -> None:
     (entry,) = runs.approvals("a" * 32)
     assert entry == runs.Entry(given, intact=True)
     assert (given.name, given.decision) == ("A. Name", "approved")
-    assert set(given.files) == {"plan.toml", "inputs/1-problem.toml"}
+    assert set(given.files) == {"plan.toml", "lock.json", "inputs/1-problem.toml"}
     assert runs.altered(given, run) == ()
     assert [one.intact for one in runs.approvals()] == [True, True]
 
@@ -46,7 +47,7 @@ def test_files_changed_or_gone_are_named_and_a_report_beside_them_is_not(run: Pa
     (run / "plan.toml").write_text("name = 'other'\n")
     (run / "inputs" / "1-problem.toml").unlink()
     assert runs.altered(given, run) == ("inputs/1-problem.toml", "plan.toml")
-    assert runs.altered(given, run / "gone") == ("inputs/1-problem.toml", "plan.toml")
+    assert runs.altered(given, run / "gone") == ("inputs/1-problem.toml", "lock.json", "plan.toml")
 
 
 def test_an_altered_entry_is_shown_and_the_others_stay_intact(run: Path) -> None:
@@ -94,6 +95,19 @@ def test_who_locked_a_plan_does_not_approve_it(run: Path) -> None:
     assert refusal.value.why == "locked"
     assert runs.approvals() == ()
     assert runs.approve(run, "a", "refused", by=runs.Person("Ada Lovelace")).decision == "refused"
+
+
+@pytest.mark.parametrize("said", [None, {}, {"by": " "}, []])
+def test_a_plan_that_nobody_is_named_as_having_locked_is_approved_by_nobody(run: Path, said: object) -> None:
+    if said is None:
+        (run / "lock.json").unlink()
+    else:
+        (run / "lock.json").write_text(json.dumps(said))
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, "a", "approved", by=runs.Person("Ada"))
+    assert refusal.value.why == runs.unnamed("a", run) == "unlocked"
+    assert runs.approvals() == ()
+    assert runs.approve(run, "a", "refused", by=runs.Person("Ada")).decision == "refused"
 
 
 def test_who_asked_for_a_run_does_not_approve_it(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import runs
 
 pytestmark = pytest.mark.usefixtures("registry_folder")
 
+RUN = "a" * 32
 PROVIDER = "https://id.example"
 
 
@@ -21,6 +22,7 @@ def person(
     return runs.Person(name, PROVIDER, subject, email or f"{name.lower()}@bank.example", is_verified, groups)
 
 
+LOCKER = person("Camille", "0")
 ADA, GRACE, ALAN = person("Ada", "1"), person("Grace", "2"), person("Alan", "3")
 VERA = person("Vera", "4", email="vera@elsewhere.example", groups=("Readers",))
 
@@ -34,7 +36,7 @@ def listed(folder: Path, patch: pytest.MonkeyPatch, text: str) -> Path:
 
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed(tmp_path, monkeypatch, 'viewer = ["group:readers"]\nanalyst = ["ADA@bank.example"]\napprover = ["*@bank.example"]\n')  # fmt: skip
+    listed(tmp_path, monkeypatch, 'viewer = ["group:readers"]\nanalyst = ["ADA@bank.example", "camille@bank.example"]\napprover = ["*@bank.example"]\n')  # fmt: skip
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def run(tmp_path: Path) -> Path:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "plan.toml").write_text("name = 'plan'\n")
+    (folder / "lock.json").write_text(json.dumps(runs.written(LOCKER)))
     return folder
 
 
@@ -79,20 +82,40 @@ def test_who_has_not_the_role_writes_nothing(run: Path, who: runs.Person) -> Non
     assert runs.jobs() == ()
 
 
+def asked_by(who: runs.Person) -> None:
+    """Leave a job of somebody whose run is the one that is approved."""
+    identity = runs.start([sys.executable, "-c", "pass"], {"kind": "optimise"}, by=who)
+    (runs.folder_of(identity) / "run.txt").write_text(RUN, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("team")
+def test_where_roles_are_kept_a_run_or_a_lock_that_no_sign_in_proves_is_approved_by_nobody(run: Path) -> None:
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, RUN, "approved", by=GRACE)
+    assert refusal.value.why == "unproved"
+    asked_by(ADA)
+    (run / "lock.json").write_text(json.dumps(runs.written(runs.Person("Camille"))))
+    with pytest.raises(runs.NotIndependent) as refusal:
+        runs.approve(run, RUN, "approved", by=GRACE)
+    assert refusal.value.why == "unlocked"
+    assert runs.approvals() == ()
+
+
 @pytest.mark.usefixtures("team")
 def test_two_people_approve_neither_of_whom_locked_it_whatever_they_are_called(run: Path) -> None:
     (run / "lock.json").write_text(json.dumps({"sealed": "x", **runs.written(ADA)}))
+    asked_by(LOCKER)
     for who in (ADA, ADA._replace(name="Somebody else")):
         with pytest.raises(runs.NotIndependent) as refusal:
-            runs.approve(run, "a", "approved", by=who)
+            runs.approve(run, RUN, "approved", by=who)
         assert refusal.value.why == "locked"
-    runs.approve(run, "a", "approved", by=GRACE)
+    runs.approve(run, RUN, "approved", by=GRACE)
     with pytest.raises(runs.NotIndependent) as refusal:
-        runs.approve(run, "a", "approved", by=GRACE._replace(name="G. Hopper"))
+        runs.approve(run, RUN, "approved", by=GRACE._replace(name="G. Hopper"))
     assert refusal.value.why == "twice"
     namesake = person("Grace", "7", email="grace2@bank.example")
-    runs.approve(run, "a", "approved", by=namesake)
-    assert [(one.name, one.subject) for one in runs.standing("a", run)] == [("Grace", "2"), ("Grace", "7")]
+    runs.approve(run, RUN, "approved", by=namesake)
+    assert [(one.name, one.subject) for one in runs.standing(RUN, run)] == [("Grace", "2"), ("Grace", "7")]
     assert all(entry.intact for entry in runs.approvals())
 
 
@@ -109,15 +132,14 @@ def test_an_approval_of_a_typed_name_does_not_stand_once_roles_are_kept(
 
 @pytest.mark.usefixtures("team")
 def test_who_proved_to_have_asked_for_a_run_does_not_approve_it(run: Path) -> None:
-    identity = runs.start([sys.executable, "-c", "pass"], {"kind": "optimise"}, by=ADA)
-    (runs.folder_of(identity) / "run.txt").write_text("a" * 32, encoding="utf-8")
+    asked_by(ADA)
     with pytest.raises(runs.NotIndependent) as refusal:
-        runs.approve(run, "a" * 32, "approved", by=ADA)
+        runs.approve(run, RUN, "approved", by=ADA)
     assert refusal.value.why == "ran"
     (job,) = runs.jobs()
     assert job.spec["by"] == "Ada"
     assert job.spec["by_identity"] == {"issuer": PROVIDER, "subject": "1"}
-    again = runs.start_again(identity, by=ADA._replace(name="A. Lovelace"))
+    again = runs.start_again(job.id, by=ADA._replace(name="A. Lovelace"))
     assert next(one for one in runs.jobs() if one.id == again).spec["by"] == "A. Lovelace"
 
 

@@ -271,6 +271,7 @@ def test_one_person_approves_once_and_the_workbook_adds_up(
         picture(page, f"finance-bridge-{language}-1280")
 
         page.get_by_role("tab", name=said["finance.tab.sign"]).click()
+        page.get_by_role("textbox", name=said["sign.lock.name"], exact=True).fill("Dominique")
         page.get_by_role("button", name=said["sign.lock"]).click()
         page.get_by_role("textbox", name=said["sign.name"], exact=True).fill("Camille")
         page.get_by_role("button", name=said["sign.sign"], exact=True).click()
@@ -337,6 +338,7 @@ def test_of_two_plans_found_in_one_minute_the_one_looked_at_is_signed(
         visit.at_rest(page)
         if other == "found meanwhile":
             found_in_one_minute(found_once)
+        page.get_by_role("textbox", name=said["sign.lock.name"], exact=True).fill("Dominique")
         page.get_by_role("button", name=said["sign.lock"]).click()
         decisions = page.locator(".st-key-sign-history")
         for name in ("Camille", "Ada"):

@@ -303,7 +303,7 @@ def test_a_controller_states_rules_reads_the_plan_and_two_others_approve_it(
 
         visitor.click(page.get_by_role("tab", name=said["finance.tab.sign"]))
         visit.at_rest(page)
-        visitor.write(said["work.by"], "Camille")
+        visitor.write(said["sign.lock.name"], "Camille")
         visitor.click(page.get_by_role("button", name=said["sign.lock"], exact=True))
         expect(page.get_by_role("button", name=said["sign.sign"], exact=True)).to_be_visible()
         visit.at_rest(page)

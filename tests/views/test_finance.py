@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import runs
-from optimize import load_finance, read_dossier
+from optimize import load_finance, lock, read_dossier
 from scenarios import Reader, languages, load_world, words
 from sim import Line, Plan, RunOptions, compare
 from tests.optimize.test_workbook import written
@@ -42,6 +42,11 @@ def finance(app: AppTest, lang: str = "en", **kept: str) -> AppTest:
 def press(app: AppTest, key: str) -> None:
     next(button for button in app.button if button.label == ENGLISH[key]).click().run()
     assert not app.exception
+
+
+def locked(app: AppTest, key: str = "sign.lock") -> None:
+    app.text_input(key="by").set_value("Camille")
+    press(app, key)
 
 
 def signed(app: AppTest, name: str) -> AppTest:
@@ -144,6 +149,9 @@ def test_a_plan_is_locked_then_signed_with_a_self_declared_name(app: AppTest, fo
     finance(app)
     assert ENGLISH["sign.first_lock"] in texts(app)
     press(app, "sign.lock")
+    assert ENGLISH["sign.lock.no_name"] in texts(app)
+    assert read_dossier(found.folder).lock == "open"
+    locked(app)
     assert read_dossier(found.folder).lock == "locked"
     assert ENGLISH["sign.self_declared"] in texts(app)
     press(app, "sign.sign")
@@ -156,9 +164,21 @@ def test_a_plan_is_locked_then_signed_with_a_self_declared_name(app: AppTest, fo
     assert states(app) == [ENGLISH["sign.state.intact"]]
 
 
+def test_a_lock_without_a_name_is_approved_once_it_has_one(app: AppTest, found: runs.Record) -> None:
+    lock(found.folder, read_dossier(found.folder).finance.sealed)
+    finance(app)
+    assert ENGLISH["sign.lock.unnamed"] in texts(app)
+    assert ENGLISH["sign.refused.unlocked"] in texts(app)
+    locked(app, "sign.lock.named")
+    assert runs.locked_by(found.folder).name == "Camille"
+    signed(app, "camille")
+    assert ENGLISH["sign.refused.locked"].format(name="camille") in texts(app)
+    assert runs.approvals() == ()
+
+
 def test_a_figure_changed_after_the_signature_is_shown_as_altered(app: AppTest, found: runs.Record) -> None:
     finance(app)
-    press(app, "sign.lock")
+    locked(app)
     signed(app, "A")
     summary = found.folder / "summary.json"
     summary.write_text(summary.read_text(encoding="utf-8").replace('"improved"', '"tied"'), encoding="utf-8")
@@ -170,7 +190,7 @@ def test_a_plan_edited_after_the_signature_shows_no_figure_but_its_history(
     app: AppTest, found: runs.Record
 ) -> None:
     finance(app)
-    press(app, "sign.lock")
+    locked(app)
     signed(app, "A")
     plan = found.folder / "plan.toml"
     plan.write_text(
@@ -186,7 +206,7 @@ def test_a_plan_edited_after_the_signature_shows_no_figure_but_its_history(
 @pytest.mark.usefixtures("found")
 def test_an_altered_entry_of_the_journal_is_shown(app: AppTest) -> None:
     finance(app)
-    press(app, "sign.lock")
+    locked(app)
     signed(app, "A")
     journal = runs.registry() / "approvals.jsonl"
     journal.write_text(journal.read_text(encoding="utf-8").replace('"A"', '"B"'), encoding="utf-8")

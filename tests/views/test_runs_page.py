@@ -147,7 +147,7 @@ def test_a_locked_plan_and_one_that_was_approved_stay(app: AppTest) -> None:
     with runs.new_run("optimise", {"world": "minimal"}) as locked:
         (locked.folder / LOCK).write_text("{}")
     with runs.new_run("optimise", {"world": "minimal"}) as approved:
-        pass
+        (approved.folder / LOCK).write_text('{"by": "Camille"}')
     with runs.new_run("optimise", {"world": "minimal"}) as free:
         pass
     runs.approve(approved.folder, approved.id, "approved", by=runs.Person("Ada"))

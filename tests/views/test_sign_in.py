@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,6 +53,9 @@ def server(found_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("ROX_RUNS", str(folder / "runs"))
         with runs.new_run("optimise", {}, seed=1) as run:
             shutil.copytree(found_once, run.folder, dirs_exist_ok=True)
+        ada = person_of({"name": "Ada", "iss": vouching.issuer, **PEOPLE["Ada"]}, "groups")
+        job = runs.start([sys.executable, "-c", "pass"], {"kind": "optimise"}, by=ada)
+        (runs.folder_of(job) / "run.txt").write_text(run.id, encoding="utf-8")
         (folder / ".streamlit").mkdir()
         (folder / ".streamlit" / "secrets.toml").write_text(
             "[auth]\n"
@@ -95,7 +99,7 @@ def test_two_people_approve_and_nobody_else_does(browser: Browser, server: Serve
     ada.get_by_role("button", name=ENGLISH["sign.lock"], exact=True).click()
     expect(ada.get_by_role("button", name=ENGLISH["sign.sign"])).to_be_visible()
     approve(ada)
-    expect(ada.get_by_text(ENGLISH["sign.refused.locked"].format(name="Ada"))).to_be_visible()
+    expect(ada.get_by_text(ENGLISH["sign.refused.ran"].format(name="Ada"))).to_be_visible()
 
     vera = as_person(browser, server, "Vera")
     at_approval(vera, server)

@@ -42,16 +42,12 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.code(dossier.finance.sealed, language=None, wrap_lines=True)
     told = lock_line(dossier, reader)
     if dossier.lock == "open":
-        if allowed(reader, "analyst"):
-            type_name(reader)
-            st.button(
-                reader("sign.lock"),
-                type="primary",
-                icon=":material/lock:",
-                on_click=partial(_close, record, dossier.finance.sealed),
-            )
+        _lock_button(reader, dossier, record, reader("sign.lock"))
     elif dossier.lock == "locked":
         st.success(told, icon=":material/lock:")
+        if runs.unnamed(record.id, record.folder) == "unlocked":
+            st.warning(reader("sign.lock.unnamed"), icon=":material/person_off:")
+            _lock_button(reader, dossier, record, reader("sign.lock.named"))
     else:
         st.error(f"{told} {reader('sign.void.remedy')}", icon=":material/gpp_bad:")
     problem = st.session_state.pop("sign.problem", None)
@@ -59,10 +55,26 @@ def _lock(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
         st.error(reader(f"access.needs.{problem.role}"), icon=":material/lock_person:")
     elif isinstance(problem, Defects):
         st.error(markdown_safe(str(problem)))
+    elif problem:
+        st.error(reader("sign.lock.no_name"))
+
+
+def _lock_button(reader: Reader, dossier: Dossier, record: runs.Record, label: str) -> None:
+    if allowed(reader, "analyst"):
+        type_name(reader, reader("sign.lock.name"), reader("sign.lock.name.help"))
+        st.button(
+            label,
+            type="primary",
+            icon=":material/lock:",
+            on_click=partial(_close, record, dossier.finance.sealed),
+        )
 
 
 def _close(record: runs.Record, sealed: str) -> None:
     by = author()
+    if not by.name:
+        st.session_state["sign.problem"] = "no_name"
+        return
     try:
         runs.require(by, "analyst")
         lock(record.folder, sealed, runs.written(by))
@@ -75,6 +87,9 @@ def _signature(reader: Reader, dossier: Dossier, record: runs.Record) -> None:
     st.markdown(reader("sign.text"))
     if dossier.lock != "locked":
         st.info(reader("sign.first_lock"), icon=":material/lock_open:")
+        return
+    if missing := runs.unnamed(record.id, record.folder):
+        st.info(reader(f"sign.refused.{missing}"), icon=":material/person_off:")
         return
     if not allowed(reader, "approver"):
         _progress(reader, record)
@@ -127,12 +142,10 @@ def _progress(reader: Reader, record: runs.Record) -> None:
             reader("sign.progress", count=reader.number(count), needed=reader.number(APPROVERS)),
             icon=":material/group:",
         )
-    makers = sorted({one.name for one in (runs.ran_by(record.id), runs.locked_by(record.folder)) if one.name})
-    st.caption(
-        reader("sign.makers", names=markdown_safe(", ".join(makers)))
-        if makers
-        else reader("sign.makers.nobody")
-    )
+    runner = runs.ran_by(record.id).name
+    makers = sorted({name for name in (runner, runs.locked_by(record.folder).name) if name})
+    told = reader("sign.makers", names=markdown_safe(", ".join(makers)))
+    st.caption(told if runner else f"{told} {reader('sign.makers.ran_unnamed')}")
 
 
 def approvers(reader: Reader, record: runs.Record) -> list[str]:

@@ -109,20 +109,20 @@ def allowed(reader: Reader, role: runs.Role) -> bool:
     return False
 
 
-def type_name(reader: Reader) -> None:
+def type_name(reader: Reader, label: str = "", explained: str = "") -> None:
     """Ask who starts work; what is typed is kept for the session and shown beside the work, proved by nothing.
 
-    Whoever is signed in is not asked.
+    label and explained: what the name is for, where it may not be left out. Whoever is signed in is not asked.
     """
     if proves_names():
         st.caption(reader("access.as", name=markdown_safe(author().name)))
         return
     st.text_input(
-        reader("work.by"),
+        label or reader("work.by"),
         key="by",
         max_chars=NAME_MOST,
-        help=reader("work.by.help"),
-        placeholder=reader("work.by.nobody"),
+        help=explained or reader("work.by.help"),
+        placeholder=None if label else reader("work.by.nobody"),
         persist_state="session",
     )
 
