@@ -20,6 +20,7 @@ from sim import Defect, Defects, Message, Outside
 from views.invest.job import Ask, accept_beyond, is_beyond, resume, spec_of
 from views.invest.job import start as start_search
 from views.ui.frame import Visit
+from views.ui.job_progress import progress_text
 
 from .conftest import IDLE, finished, job, wait_until
 from .test_app import texts
@@ -238,6 +239,22 @@ def test_a_job_of_another_kind_is_no_search(app: AppTest) -> None:
     assert finished(other) == "done"
     invest(app, job=other)
     assert ENGLISH["invest.unknown"] in texts(app)
+
+
+def test_what_is_left_is_said_in_steps_and_does_not_waver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.ui.job_progress.st.session_state", {})
+    reader = Reader("en", ENGLISH)
+
+    def said(done: int, seconds: float) -> str:
+        monkeypatch.setattr("views.ui.job_progress.time.time", lambda: 1000.0 + seconds)
+        state = runs.JobState("running", done, 400, "", None, 1000.0, None, None, "")
+        return progress_text(reader, state).partition(" · ")[2]
+
+    assert said(40, 9) == said(19, 30) == ""  # too soon to tell
+    # a batch ends, then the next one takes its time: 1.9 min, 2.1, 2.5
+    assert [said(80, 28), said(80, 31), said(80, 37)] == ["about 2\u00a0min left"] * 3
+    assert said(80, 60) == "about 5\u00a0min left"  # much longer is said
+    assert [said(200, 70), said(390, 140)] == ["about 2\u00a0min left", "about 1\u00a0min left"]
 
 
 def test_a_running_job_shows_progress_and_can_be_cancelled_and_resumed(app: AppTest) -> None:

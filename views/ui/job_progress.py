@@ -19,6 +19,8 @@ WAITING = ("queued", "running")
 REFRESH_SECONDS = 0.5
 # The pace of the first moments says little of the rest.
 ESTIMATED_FROM_SECONDS, ESTIMATED_FROM_SHARE = 10, 0.05
+# Work advances in batches: between two of them the pace seems to fall, and what is left to rise.
+LONGER_FROM = 1.5
 
 
 def launch(argv: Sequence[str], spec: Mapping[str, Any]) -> str:
@@ -34,8 +36,9 @@ def watch(reader: Reader, job: str, title: str, asked: str) -> None:
         st.rerun()
     st.header(title, anchor=False)
     st.caption(asked)
-    share = found.done / found.total if found.total else 0.0
-    st.progress(min(1.0, share), text=progress_text(reader, found))
+    share = min(1.0, found.done / found.total) if found.total else 0.0
+    st.progress(share, text=progress_text(reader, found))
+    st.set_page_config(page_title=reader("work.tab", share=reader.share(share, 0), title=title))
     cancel_button(reader, job, f"cancel.{job}")
     st.caption(reader("work.leave"))
 
@@ -53,13 +56,19 @@ def cancel_button(reader: Reader, job: str, key: str) -> None:
 
 
 def progress_text(reader: Reader, found: runs.JobState) -> str:
-    """Return how much is done, of how much, and how long the rest takes at that pace."""
+    """Return how much is done, of how much, and how long the rest takes at that pace.
+
+    What is left is said shorter as the work advances, and longer only where it is clearly so.
+    """
     if not found.total:
         return reader("work.starting")
     texts = [reader("work.progress", done=reader.number(found.done), total=reader.number(found.total))]
     seconds = time.time() - found.started
     if seconds >= ESTIMATED_FROM_SECONDS and found.done >= ESTIMATED_FROM_SHARE * found.total:
         left = seconds * (found.total - found.done) / found.done
+        shown = st.session_state.get(f"left.{found.started}", left)
+        left = shown if shown < left < shown * LONGER_FROM else left
+        st.session_state[f"left.{found.started}"] = left
         texts.append(reader("work.left", left=reader.time_left(left / 60)))
     return " · ".join(texts)
 
