@@ -95,7 +95,7 @@ company = typer.Typer(
     cls=commands.SpokenGroup,
     callback=language_first,
     no_args_is_help=True,
-    help="Your own companies, kept next to the runs: list, show, history, save, levers, rename, copy, export, import, delete, restore.",
+    help="Manage your own companies, kept next to the runs: list, show, history, save, levers, rename, copy, export, import, delete, restore.",
 )
 for name, verb in (commands.COMPANY_VERBS | commands.LEVER_VERBS).items():
     company.command(name=name, cls=commands.SpokenCommand)(in_language(verb))

@@ -93,7 +93,7 @@ def save(
     name: Annotated[str, typer.Option(help="Name of the company; that of the file by default.")] = "",
     note: Note = "",
 ) -> None:
-    """Save a company file as a company, or as its next version if one of this name exists."""
+    """Save a company file as a company, or as the next version of the one of this name."""
     from calibration import company
     from runs import save_company
     from scenarios import load_world, world_text

@@ -46,9 +46,9 @@ def loop(
         ),
     ] = None,
     tests: Annotated[int, typer.Option(min=1, max=5, help="Maximum number of levers to test at once.")] = 2,
-    answers: Annotated[int, typer.Option(min=100, max=20_000, help="Answers of the survey.")] = 800,
+    answers: Annotated[int, typer.Option(min=100, max=20_000, help="Number of survey answers.")] = 800,
     simulations: Annotated[
-        int, typer.Option(min=60, max=100_000, help="Simulations of each search for a plan.")
+        int, typer.Option(min=60, max=100_000, help="Number of simulations of each search for a plan.")
     ] = 150,
     draws: Annotated[
         int, typer.Option(min=64, max=4096, help="Number of parameter draws used to choose what to test.")

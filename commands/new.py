@@ -45,7 +45,10 @@ def new(
         str, typer.Option(help="Name under which the company is saved here, for every command and the app.")
     ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="World file to write; without --name, LABEL.toml by default.")
+        Path | None,
+        typer.Option(
+            help="Company file to write; without --name, the company's own name with .toml by default."
+        ),
     ] = None,
     sheet: Annotated[
         Path | None, typer.Option(help="Write an empty sheet (.toml, .csv or .xlsx) to fill in, and stop.")

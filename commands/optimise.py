@@ -85,7 +85,7 @@ def optimise(
         typer.Option(
             min=0,
             max=1000,
-            help="Parameter draws: 20 on top of the simulations by default; from 600 simulations on 24 within them, from 900 on 64. Another number is taken from the simulations; 0: no parameter uncertainty.",
+            help="Number of parameter draws: by default 20 in addition to the simulations; from 600 simulations on, 24 taken from them; from 900 on, 64. Any other number is taken from them; 0 = no parameter uncertainty.",
         ),
     ] = None,
     risk: Annotated[

@@ -92,9 +92,7 @@ AcceptedFit = Annotated[
 ]
 AcceptedOutside = Annotated[
     str | None,
-    typer.Option(
-        "--accept-outside", help="Why a plan may lead where nothing was ever observed, in a few words."
-    ),
+    typer.Option("--accept-outside", help="Why a plan may go beyond what was ever observed, in a few words."),
 ]
 DrawCount = Annotated[
     int,

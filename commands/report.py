@@ -30,7 +30,7 @@ def report(
     html: Annotated[
         Path | None,
         typer.Option(
-            help="Where to write the two-page report; DIR/report.html if neither is given. The appendix is written next to it."
+            help="Where to write the two-page report; without --xlsx, DIR/report.html by default. The appendix is written next to it."
         ),
     ] = None,
     actuals: Annotated[

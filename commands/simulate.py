@@ -89,14 +89,14 @@ def simulate(
     log: Annotated[
         Path | None,
         typer.Option(
-            help="Write the contacts of the first replication as an event log: XES (.xes) or OCEL 2.0 (.json, .sqlite)."
+            help="Write the contacts of the first simulation as an event log: XES (.xes) or OCEL 2.0 (.json, .sqlite)."
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Simulate customers under a plan; with --out, also write every contact and customer.
 
-    contacts.parquet holds one replication after another, each with its contacts in the order in which they ended.
+    contacts.parquet holds one simulation after another, each with its contacts in the order in which they ended.
     """
     import time
 

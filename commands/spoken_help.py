@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from typer import rich_utils
 from typer._click import Command, Context, HelpFormatter, Parameter
@@ -26,6 +27,8 @@ FRAME = {
     "DEFAULT_STRING": "help.frame.default",
     "REQUIRED_LONG_STRING": "help.frame.required",
 }
+# what an option takes; any other takes a text
+KINDS = {int: "help.kind.whole", float: "help.kind.number", Path: "help.kind.path"}
 # what Typer writes around a refusal, after the verb has been left
 ERROR_FRAME = {"ERRORS_PANEL_TITLE": "help.frame.error", "RICH_HELP": "help.frame.try"}
 ENGLISH_ERROR_FRAME = {name: getattr(rich_utils, name) for name in ERROR_FRAME}
@@ -49,13 +52,11 @@ class SpokenCommand(TyperCommand):
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help of the verb."""
-        if is_english():
-            super().format_help(ctx, formatter)
-            return
         reader = terminal_reader()
-        verb = verb_of(ctx)
-        self.help = reader(f"help.{verb}")
-        say_options(reader, verb, self.get_params(ctx))
+        if not is_english():
+            verb = verb_of(ctx)
+            self.help = reader(f"help.{verb}")
+            say_options(reader, verb, self.get_params(ctx))
         with frame(reader):
             super().format_help(ctx, formatter)
 
@@ -84,15 +85,13 @@ class SpokenGroup(TyperGroup):
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help of the command."""
-        if is_english():
-            super().format_help(ctx, formatter)
-            return
         reader = terminal_reader()
-        own = verb_of(ctx)
-        self.help = reader(f"help.{own or 'rox'}")
-        say_options(reader, own or "rox", self.get_params(ctx))
-        for name, verb in self.commands.items():
-            verb.help = reader(f"help.{own}.{name}" if own else f"help.{name}")
+        if not is_english():
+            own = verb_of(ctx)
+            self.help = reader(f"help.{own or 'rox'}")
+            say_options(reader, own or "rox", self.get_params(ctx))
+            for name, verb in self.commands.items():
+                verb.help = reader(f"help.{own}.{name}" if own else f"help.{name}")
         with frame(reader):
             super().format_help(ctx, formatter)
 
@@ -130,6 +129,15 @@ def say_options(reader: Reader, verb: str, options: Iterable[Parameter]) -> None
                 option.metavar = placeholder(option.metavar)
 
 
+def kind_of_value(option: TyperArgument | TyperOption, _ctx: Context) -> str:
+    """Return what an option takes, as a person would say it: nothing for one that is only set or not."""
+    kind = option.type_descriptor
+    if kind.choices:
+        return f"<{'|'.join(map(str, kind.choices))}>"
+    taken = get_args(kind.annotation)[0] if kind.is_list else kind.annotation
+    return "" if taken is bool else f"<{terminal_reader()(KINDS.get(taken, 'help.kind.text'))}>"
+
+
 def said_usage(usage: str) -> str:
     """Return a usage line that begins in the language of the terminal."""
     if is_english():
@@ -145,12 +153,14 @@ def frame_errors() -> None:
 
 @contextmanager
 def frame(reader: Reader) -> Iterator[None]:
-    """Let Typer write titles and marks around the help in a language: it keeps them as constants of its module."""
-    before = {name: getattr(rich_utils, name) for name in FRAME}
+    """Let Typer write titles, marks and kinds of values in a language: it keeps them in its module and its classes."""
+    said: list[tuple[object, str, object]] = [(rich_utils, name, reader(key)) for name, key in FRAME.items()]
+    said += [(option, "display_type", kind_of_value) for option in (TyperArgument, TyperOption)]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in said]
     try:
-        for name, key in FRAME.items():
-            setattr(rich_utils, name, reader(key))
+        for owner, name, text in said:
+            setattr(owner, name, text)
         yield
     finally:
-        for name, text in before.items():
-            setattr(rich_utils, name, text)
+        for owner, name, text in before:
+            setattr(owner, name, text)

@@ -21,9 +21,7 @@ def worth(
     folder: Folder,
     answers: Annotated[
         int,
-        typer.Option(
-            "--n", min=1, max=1_000_000, help="Number of further survey answers to value, a batch at a time."
-        ),
+        typer.Option("--n", min=1, max=1_000_000, help="Number of survey answers asked at a time."),
     ] = 500,
     eur_answer: Annotated[float, typer.Option(min=0, max=1_000_000, help="Cost of one answer, EUR.")] = 3.0,
     draw: Annotated[
@@ -37,7 +35,7 @@ def worth(
     workers: Workers = CORES,
     as_json: Json = False,
 ) -> None:
-    """Show what it is worth to know more before deciding on a plan: about each number, and from more survey answers."""
+    """Show what knowing more would be worth before deciding on a plan: about each number, and from more survey answers."""
     from calibration import wording
     from optimize import read_dossier, worth_lines, worth_of_knowing
 

@@ -192,6 +192,14 @@ def test_what_is_typed_for_a_name_is_called_alike_in_usage_and_help() -> None:
     assert "DIR" not in told
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_an_option_takes_is_said_in_the_language_of_the_help(language: str) -> None:
+    told = CliRunner().invoke(app, ["calibrate", "--help", "--lang", language], env={"COLUMNS": "400"}).output
+    assert {"<" + words(language)[f"help.kind.{kind}"] + ">" for kind in ("whole", "path", "text")} == set(
+        re.findall("<[^>=]+>", told)
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
