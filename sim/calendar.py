@@ -8,7 +8,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def minute_of_day(clock: str) -> int:
-    """Minutes since midnight of a time such as 09:30.
+    """Return the minutes since midnight of a time such as 09:30.
 
     Raises ValueError, with what is allowed as a Message, when it is not HH:MM between 00:00 and 24:00.
     """
@@ -22,7 +22,7 @@ def minute_of_day(clock: str) -> int:
 
 
 def weekdays_of(days: str) -> range:
-    """Weekdays named by Mon, or Mon-Fri; Monday is 0.
+    """Return the weekdays named by Mon, or Mon-Fri; Monday is 0.
 
     Raises ValueError, with what is allowed as a Message, when a name is unknown or the last day comes before the first.
     """

@@ -86,7 +86,7 @@ class ParameterChange(NamedTuple):
 
 
 class WorldDifference(NamedTuple):
-    """What two worlds differ by, and what that is worth in EUR: customer equity less wages and levers, second less first.
+    """Differences of two worlds and their value in EUR: customer equity less wages and levers, second less first.
 
     effects_eur: by group, whole cents; their sum is total_eur. alone_eur: the group's change made alone in the first world.
     first, second: a run of each under the same anchors. is_whole: their parts bear different names, so that only all changes
@@ -123,7 +123,7 @@ def world_difference(
     """Return what differs between two worlds and what each group of parameters is worth, by Shapley over all mixes.
 
     Every mix keeps the anchors of home (the first world by default), under common draws; only where retention or scores are
-    those of the other world is home anchored anew with them. With home the same world, exchanging first and second turns every
+    those of the other world is home anchored again with them. With home the same world, exchanging first and second turns every
     effect round. Raises Defects where home is neither of them, or a world's anchors are stale.
     """
     own = first if home is None else home

@@ -76,7 +76,7 @@ def outside(outcomes: Outcomes, plan: Plan) -> tuple[Outside, ...]:
 
 
 def domain_of(world: World, seats: Any, channel_month: Any, segment_month: Any, desk_month: Any) -> Domain:
-    """The least and the most of each figure over the months of a run of today's plan; seats and tables by month, flat."""
+    """Return the least and the most of each figure over the months of a run of today's plan; seats and tables by month, flat."""
     table = monthly(world, seats, channel_month, segment_month, desk_month)
     spans: dict[str, dict[str, Span]] = {}
     for (figure, where), parts in table.parts.items():
@@ -95,7 +95,7 @@ def domain_of(world: World, seats: Any, channel_month: Any, segment_month: Any, 
 
 
 def monthly(world: World, seats: Any, channel_month: Any, segment_month: Any, desk_month: Any) -> Monthly:
-    """Figures of each month of a run, from its tables by month; seats: months x desks, flat."""
+    """Return the figures of each month of a run, from its tables by month; seats: months x desks, flat."""
     channels, desks = len(world.channels), len(world.desks)
     by_channel = channel_month.reshape(-1, channels)
     months = len(by_channel)
@@ -137,7 +137,7 @@ def monthly(world: World, seats: Any, channel_month: Any, segment_month: Any, de
 
 
 def capacity_min(desk: Desk, seats: int) -> float:
-    """Minutes of contacts that so many seats of a desk can handle in a month."""
+    """Return the minutes of contacts that so many seats of a desk can handle in a month."""
     people = np.floor(seats * on_duty(desk) + 0.5)
     return float(people.sum()) * desk.concurrency * MINUTES_MONTH / MINUTES_WEEK
 

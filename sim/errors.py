@@ -77,7 +77,7 @@ def _value(value: Value | Iterable[Value]) -> Value:
 
 
 class RoxError(Exception):
-    """What a person can be told of in words, without a stack trace; raised with its text."""
+    """An error explained to a person in words, without a stack trace; raised with its text."""
 
     def message(self) -> Text:
         """Return what to say of it."""

@@ -35,7 +35,7 @@ APART = frozenset({"anchors", "posterior", "doubt", "shocks", "reported", *PART_
 
 
 class Declaration(NamedTuple):
-    """What the declaration of a field says: meaning, unit, plausible range (infinite where none is stated), source and tag."""
+    """Declaration of a field: meaning, unit, plausible range (infinite where none is stated), source and tag."""
 
     text: str
     unit: str
@@ -72,7 +72,10 @@ def is_number(world: WorldParts, field: str) -> bool:
 
 
 def with_values(world: SomeWorld, values: Mapping[str, Any]) -> SomeWorld:
-    """Return the same world with other values in these fields; anchors and bounds are left for the caller to check."""
+    """Return the same world with other values in these fields; anchors and bounds are left for the caller to check.
+
+    Raises KeyError when a table of the world has no such entry.
+    """
     for field, value in values.items():
         world = _put(world, field.split("."), value)
     return world
@@ -102,7 +105,7 @@ def declaration(world: WorldParts, field: str) -> Declaration:
 
 
 def bounds(world: WorldParts, field: str) -> tuple[float, float]:
-    """Least and most that the declaration of a field allows, infinite where it sets no bound."""
+    """Return the least and most that the declaration of a field allows, infinite where it sets no bound."""
     noun, name = _declared_in(world, field)
     schema = _properties(noun)[name]
     schema = schema.get("additionalProperties", schema)

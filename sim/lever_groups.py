@@ -25,7 +25,7 @@ def group_of(lever: Lever) -> str:
 
 
 def levers_of(world: World, groups: Collection[str]) -> list[str]:
-    """Names of the levers of some groups."""
+    """Return the names of the levers of some groups."""
     return [lever.name for lever in world.levers if group_of(lever) in groups]
 
 
@@ -43,7 +43,7 @@ def part_of(world: World, plan: Plan, keeps: Collection[str], name: str = "part"
 
 
 def shapley(worth: Mapping[frozenset[str], float], names: Sequence[str]) -> dict[str, float]:
-    """Each player's mean addition over all orders in which they may come (Shapley 1953); worth of every coalition."""
+    """Return each player's mean addition over all orders in which they may come (Shapley 1953); worth of every coalition."""
     found = {}
     for name in names:
         others = [other for other in names if other != name]

@@ -70,12 +70,12 @@ class Metric:
 
     @property
     def sign(self) -> float:
-        """1 where more is better, -1 where less is, 0 where neither."""
+        """Return 1 where more is better, -1 where less is, 0 where neither."""
         return {"more": 1.0, "less": -1.0, "neither": 0.0}[self.better]
 
     @property
     def has_channel(self) -> bool:
-        """Return whether it can be told by channel: contacts and cases have one, customers have none."""
+        """Return whether it can be given by channel: contacts and cases have one, customers have none."""
         return self.denominator not in OF_CUSTOMERS
 
     @property
@@ -85,12 +85,12 @@ class Metric:
 
     @property
     def columns(self) -> tuple[str, str | None]:
-        """Columns of a log whose sums give it, each row being one of what it is divided by; None: a replication."""
+        """Return the columns of a log whose sums give it, each row being one of what it is divided by; None: a replication."""
         part = "one" if self.numerator in ROWS else self.numerator
         return part, "one" if self.denominator else None
 
     def of(self, tallies: Mapping[str, float]) -> float | None:
-        """Its value from tallies; None where one is missing or there is nothing to divide by."""
+        """Return its value from tallies; None where one is missing or there is nothing to divide by."""
         if self.numerator not in tallies:
             return None
         part = self._scaled * tallies[self.numerator]
@@ -100,7 +100,7 @@ class Metric:
         return part / whole if whole > 0 else None
 
     def each(self, tallies: Mapping[str, Array]) -> Array:
-        """Its value in each place, from the tallies of each; NaN where there is nothing to divide by."""
+        """Return its value in each place, from the tallies of each; NaN where there is nothing to divide by."""
         part = self._scaled * tallies[self.numerator]
         if not self.denominator:
             return part
@@ -148,12 +148,12 @@ METRIC: Final[Mapping[str, Metric]] = {metric.name: metric for metric in METRICS
 
 
 def of_scope(scope: Scope) -> tuple[Metric, ...]:
-    """Return the figures told somewhere, in the order in which they are declared."""
+    """Return the figures shown in a place, in the order in which they are declared."""
     return tuple(metric for metric in METRICS if scope in metric.scopes)
 
 
 def names_of(scopes: Iterable[Scope]) -> tuple[str, ...]:
-    """Names of the figures told in any of some places."""
+    """Return the names of the figures shown in any of some places."""
     return tuple(metric.name for metric in METRICS if not set(scopes).isdisjoint(metric.scopes))
 
 

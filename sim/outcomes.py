@@ -68,33 +68,33 @@ class Outcomes:
 
     @property
     def contacts(self) -> float:
-        """Mean number of reported contacts of a replication."""
+        """Return the mean number of reported contacts of a replication."""
         return float(np.mean([replicate.totals.cell["contacts"].sum() for replicate in self.replicates]))
 
     @property
     def flows(self) -> tuple[Flows, ...]:
-        """Cash flows of each replication."""
+        """Return the cash flows of each replication."""
         return tuple(flows(self.world, replicate.totals, self.warm_up) for replicate in self.replicates)
 
     @property
     def metrics(self) -> dict[str, Estimate]:
-        """Every headline figure with its standard error and interval; absent where nothing happened to measure."""
+        """Return every headline figure with its standard error and interval; absent where nothing happened to measure."""
         return self._estimates([metric.name for metric in of_scope("headline")])
 
     @property
     def figures(self) -> dict[str, Estimate]:
-        """The figures that an app shows, as metrics are."""
+        """Return the figures that an app shows, as metrics are."""
         return self._estimates([metric.name for metric in of_scope("figure")])
 
     @property
     def mean_wait_min_by_kind(self) -> dict[str, Estimate]:
-        """Mean wait of live and of asynchronous contacts, apart."""
+        """Return the mean wait of live and of asynchronous contacts, apart."""
         found = self._estimates(list(WAITS.values()))
         return {kind: found[name] for kind, name in WAITS.items() if name in found}
 
     @property
     def touchpoints(self) -> pd.DataFrame:
-        """One row per channel and moment with contacts, means over replications; NaN where nothing was measured."""
+        """Return one row per channel and moment with contacts, means over replications; NaN where nothing was measured."""
         figures = [METRIC[name] for name in TOUCHPOINTS]
         names = {name for one in figures for name in (one.numerator, one.denominator) if name}
         mean = {name: np.mean([r.totals.cell[name] for r in self.replicates], axis=0) for name in names}
@@ -138,7 +138,7 @@ class Outcomes:
 
     @property
     def by_month(self) -> pd.DataFrame:
-        """One row per reported month: customers, margin, sales, variable cost and NPS, means over replications."""
+        """Return one row per reported month: customers, margin, sales, variable cost and NPS, means over replications; money in EUR."""
         all_flows = self.flows
         table = {
             name: np.mean([getattr(f, name).sum(axis=1) for f in all_flows], axis=0)
@@ -266,7 +266,7 @@ class Outcomes:
 
 
 def contacts_of(world: World, replication: int, rows: ArrayLike) -> pd.DataFrame:
-    """Contact rows as a sink takes them, in the columns of contacts_table() and in their own order."""
+    """Return the contact rows as a sink takes them, in the columns of contacts_table() and in their own order."""
     columns = list(CONTACT_COLUMNS)
     table = pd.DataFrame(np.asarray(rows, np.float64).reshape(-1, len(columns)), columns=columns)
     table.insert(0, "replication", replication)
@@ -274,7 +274,7 @@ def contacts_of(world: World, replication: int, rows: ArrayLike) -> pd.DataFrame
 
 
 def joiners_by_month(numbers: Numbers) -> Floats:
-    """Customers who join in each reported month, months x segments."""
+    """Return the customers who join in each reported month, months x segments."""
     rules = numbers.rules
     table = np.zeros((max(0, rules.months - rules.warm_up), rules.segments))
     for group in numbers.group[rules.segments :]:

@@ -61,7 +61,7 @@ def line_of(world: World, plan: Plan, lever: Lever) -> Line:
 
 
 def seats_of(world: World, lever: Lever, line: Line) -> int:
-    """Seats that a line buys at the desk of its lever."""
+    """Return the seats that a line buys at the desk of its lever."""
     desk = desk_of(world, lever)
     return round(line.eur_year / desk.eur_on_duty_year) if desk.eur_on_duty_year > 0 else desk.seats
 
@@ -96,14 +96,14 @@ def raised_alone(world: World, plan: Plan) -> Plan:
 
 
 def seats_by_month(world: World, lever: Lever, line: Line, months: int) -> list[int]:
-    """Seats on the roster in each month: a rise comes after the lag, a cut after the notice."""
+    """Return the seats on the roster in each month: a rise comes after the lag, a cut after the notice."""
     desk, seats = desk_of(world, lever), seats_of(world, lever, line)
     delay = desk.lag_months if seats > desk.seats else desk.notice_months
     return [seats if month >= line.from_month + delay else desk.seats for month in range(months)]
 
 
 def running_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
-    """Money a line takes month after month, in EUR; seats are paid one month before they sit down."""
+    """Return the money a line takes month after month, in EUR; seats are paid one month before they sit down."""
     if lever.target == "desk.seats":
         desk = desk_of(world, lever)
         seats = seats_by_month(world, lever, line, months + 1)
@@ -117,7 +117,7 @@ def running_by_month(world: World, lever: Lever, line: Line, months: int) -> lis
 
 
 def once_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
-    """Money a line takes once, in the month it falls, in EUR: the launch, or what people who leave are paid."""
+    """Return the money a line takes once, in the month it falls, in EUR: the launch, or what people who leave are paid."""
     if lever.target == "desk.seats":
         desk = desk_of(world, lever)
         seats = [desk.seats, *seats_by_month(world, lever, line, months)]
@@ -126,7 +126,7 @@ def once_by_month(world: World, lever: Lever, line: Line, months: int) -> list[f
 
 
 def spend_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
-    """Money a line costs in each month, in EUR: what it takes every month and what it takes once."""
+    """Return the money a line costs in each month, in EUR: what it takes every month and what it takes once."""
     running = running_by_month(world, lever, line, months)
     once = once_by_month(world, lever, line, months)
     return [eur + extra for eur, extra in zip(running, once, strict=True)]

@@ -19,7 +19,7 @@ LEVER_SHARE_MOST = 0.5
 
 
 class Implausibility(NamedTuple):
-    """Why a result is beyond belief, the lever that carries it, its share of the value, and the assumption behind it."""
+    """Reason why a result is hard to believe, the lever that carries it, its share of the value, and the assumption behind it."""
 
     reason: Message
     lever: str
@@ -35,7 +35,7 @@ def implausibilities(
     map: Map = map,
     suspect: str = "",
 ) -> tuple[Implausibility, ...]:
-    """Return what is beyond belief in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
+    """Return what is hard to believe in a plan's result: a ROX above 5, or one of several levers that explains more than half of its value.
 
     A lever's share is what the value loses when its line alone goes back to today's spend (leave-one-out under common
     draws). suspect: the lever whose line is thought to carry most; where it does not carry half, one replication of each line

@@ -1,4 +1,4 @@
-"""The company's own figures beside those of its simulated world, before any ROX."""
+"""The company's own figures next to those of its simulated world, before any ROX."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Match(NamedTuple):
 
 
 def against_reported(outcomes: Outcomes) -> tuple[Match, ...]:
-    """Today's simulated figures against those the world reports, as far as it states any; outcomes of today's plan.
+    """Compare today's simulated figures with those the world reports, as far as it states any; outcomes of today's plan.
 
     Contacts are counted by channel and year, cost is the variable cost to serve, retention that of the first year.
     """

@@ -33,18 +33,18 @@ class Response(NamedTuple):
 
     @property
     def efficient_eur_year(self) -> float:
-        """Spend of the best average return; below it an S-shaped lever is not worth starting."""
+        """Return the spend of the best average return; below it an S-shaped lever is not worth starting."""
         return minimum_efficient_eur_year(self.half_eur_year, self.steepness)
 
     def at(self, eur_year: float) -> float:
-        """Level of the target at a yearly spend."""
+        """Return the level of the target at a yearly spend."""
         return hill_curve(self.from_value, self.to_value, self.half_eur_year, self.steepness, eur_year)
 
 
 def hill_curve(
     from_value: float, to_value: float, half_eur_year: float, steepness: float, eur_year: float
 ) -> float:
-    """Level at a yearly spend: from the level of no spend to that of unlimited spend (Little 1970, ADBUDG; Hill 1910)."""
+    """Return the level at a yearly spend: from the level of no spend to that of unlimited spend (Little 1970, ADBUDG; Hill 1910)."""
     if eur_year <= 0:
         return from_value
     ratio = (eur_year / half_eur_year) ** steepness
@@ -52,12 +52,12 @@ def hill_curve(
 
 
 def hill(lever: Lever, eur_year: float) -> float:
-    """Effect of a yearly spend on a lever's target."""
+    """Return the effect of a yearly spend on a lever's target."""
     return hill_curve(lever.from_value, lever.to_value, lever.half_eur_year, lever.steepness, eur_year)
 
 
 def minimum_efficient_eur_year(half_eur_year: float, steepness: float) -> float:
-    """Spend at which the tangent from nothing touches the curve; 0 for a curve without an S."""
+    """Return the spend at which the tangent from nothing touches the curve; 0 for a curve without an S."""
     return half_eur_year * (steepness - 1) ** (1 / steepness) if steepness > 1 else 0.0
 
 

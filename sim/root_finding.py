@@ -11,7 +11,7 @@ PRECISION = 2e-12
 def crossing(
     function: Callable[[float], float], low: float, high: float, precision: float = PRECISION
 ) -> float:
-    """The place between low and high where a function changes sign (Brent 1973); the signs at the ends must differ."""
+    """Return the place between low and high where a function changes sign (Brent 1973); the signs at the ends must differ."""
     from scipy.optimize import brentq
 
     # brentq leaves a circle that holds what it was given, and all that this reads, until the next collection

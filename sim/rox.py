@@ -58,7 +58,7 @@ class Arms(NamedTuple):
 class Spend(NamedTuple):
     """Money of a plan above today's, as present values in EUR: of all lines, of the raised ones, and what the cut ones save.
 
-    Launches are in what is put to work; notice and exit money in the savings, which may be negative.
+    Launches are in the money committed; notice and exit money in the savings, which may be negative.
     """
 
     net_eur: float
@@ -85,7 +85,7 @@ class Worth(NamedTuple):
 
 
 class Raised(NamedTuple):
-    """What the raised lines alone do to customer equity, EUR, and the parts of it and of their money, in cents."""
+    """Effect of the raised lines alone on customer equity, EUR, and the parts of it and of their money, in cents."""
 
     delta_customer_equity_eur: float
     parts: dict[str, float]
@@ -101,7 +101,7 @@ class WithoutCuts(NamedTuple):
 class Rox(NamedTuple):
     """Return on experience of a plan, and the three figures that its value is the sum of, to the cent.
 
-    mean, se, lo, hi: experience by euro put to work; None where no line is raised, or where the plan is one of savings.
+    mean, se, lo, hi: experience by euro committed; None where no line is raised, or where the plan is one of savings.
     kind: experience, where customers are worth more for sure (95 %, paired); savings, where only the value is above
     nothing for sure; loss, where neither is. None from one replication, and for a plan that changes no line.
     saved_per_euro_lost: savings by euro of customer equity that the cuts cost; None where they cost none.
@@ -138,7 +138,7 @@ class Rox(NamedTuple):
 
 
 def half_width(count: int, among: int = 1) -> float:
-    """Half of a Student interval of a mean of so many values, in standard errors; NaN where one value tells no error.
+    """Return half of a Student interval of a mean of so many values, in standard errors; NaN where one value tells no error.
 
     among: how many such intervals are to hold at once (Bonferroni).
     """
@@ -146,7 +146,7 @@ def half_width(count: int, among: int = 1) -> float:
 
 
 def estimate(values: Sequence[float]) -> Estimate:
-    """Mean, standard error and Student interval; the error of a single value is unknown (NaN)."""
+    """Return the mean, standard error and Student interval; the error of a single value is unknown (NaN)."""
     count = len(values)
     mean = math.fsum(values) / count
     if count < 2:
@@ -157,7 +157,7 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 
 def annuity(retention: float, rate: float, years: int) -> float:
-    """Years of margin a customer is still worth, paid by month, the first in one month (Gupta, Lehmann & Stuart 2004, finite)."""
+    """Return the years of margin a customer is still worth, paid by month, the first in one month (Gupta, Lehmann & Stuart 2004, finite)."""
     kept = (retention / (1 + rate)) ** (1 / MONTHS_YEAR)
     return math.fsum(kept**month for month in range(1, MONTHS_YEAR * years + 1)) / MONTHS_YEAR
 
@@ -168,17 +168,17 @@ def discount_factor(month: int, rate: float) -> float:
 
 
 def discounts(world: World, months: int) -> Floats:
-    """Discount factor of each month, money falling at its end."""
+    """Return the discount factor of each month, money falling at its end."""
     return np.array([discount_factor(month, world.discount_rate) for month in range(months)])
 
 
 def present_value_eur(flows_eur: Sequence[float], rate: float) -> float:
-    """Present value of the flows of each month."""
+    """Return the present value of flows at the end of each month, at an annual rate."""
     return math.fsum(eur * discount_factor(month, rate) for month, eur in enumerate(flows_eur))
 
 
 def flows(world: World, totals: Totals, warm_up: int) -> Flows:
-    """Cash flows of the reported months of one replication."""
+    """Return the cash flows of the reported months of one replication, EUR, nominal."""
     segments = len(world.segments)
 
     reported = totals.segment_month.reshape(-1, segments)[warm_up:]
@@ -204,22 +204,22 @@ def terminal_worth_eur(world: World) -> Floats:
 
 
 def terminal_value(world: World, money: Flows) -> float:
-    """Value of those who are still customers after the horizon."""
+    """Return the present value of those who are still customers after the horizon, EUR."""
     worth = float(money.kept @ terminal_worth_eur(world))
     return worth * discount_factor(len(money.alive) - 1, world.discount_rate)
 
 
 def acquisition_eur(world: World, joiners: Floats) -> float:
-    """Present value of gaining the joiners, months x segments, paid at the start of the month they join."""
+    """Return the present value of gaining the joiners, months x segments, paid at the start of the month they join."""
     price = np.array([segment.acquisition_eur for segment in world.segments])
     factors = [(1 + world.discount_rate) ** (-month / 12) for month in range(len(joiners))]
     return float(np.array(factors) @ (joiners @ price)) if len(joiners) else 0.0
 
 
 def acquisition_avoided_eur(world: World, today: Flows, plan: Flows) -> float:
-    """Present value of what it would cost to win again as many customers as a plan keeps beyond today's, EUR.
+    """Return the present value of what it would cost to win again as many customers as a plan keeps beyond today's, EUR.
 
-    Month by month, each customer kept longer at the `acquisition_eur` of the segment; below nothing where fewer stay. It stands
+    Month by month, each customer kept longer at the `acquisition_eur` of the segment; below nothing where fewer stay. It is kept
     apart from value and ROX: a company that would not replace those customers saves nothing by keeping them.
     """
     price = np.array([segment.acquisition_eur for segment in world.segments])
@@ -228,16 +228,16 @@ def acquisition_avoided_eur(world: World, today: Flows, plan: Flows) -> float:
 
 
 def customer_equity_by_segment(world: World, money: Flows) -> Floats:
-    """Present value of each segment's margin and sales less its variable cost to serve, terminal value included, in EUR."""
+    """Return the present value of each segment's margin and sales less its variable cost to serve, terminal value included, in EUR."""
     one_by_one = np.eye(len(world.segments))
     ends = [terminal_value(world, money._replace(kept=money.kept * only)) for only in one_by_one]
     return discounts(world, len(money.alive)) @ (money.margin + money.sales - money.cost) + np.array(ends)
 
 
 def word_of_mouth_eur(world: World, totals: Totals, warm_up: int) -> float:
-    """Present value of customers won and lost by what cases make people tell, terminal years of margin each.
+    """Return the present value of customers won and lost by what cases make people tell, terminal years of margin each.
 
-    It stands apart from value and ROX, because how many listen and what it changes have no source.
+    It is kept apart from value and ROX, because how many listen and what it changes have no source.
     """
     words = world.words
     booked = totals.segment_month.reshape(-1, len(world.segments))[warm_up:]
@@ -248,13 +248,13 @@ def word_of_mouth_eur(world: World, totals: Totals, warm_up: int) -> float:
 
 
 def customer_equity_eur(world: World, money: Flows) -> float:
-    """Present value of margin and sales less the variable cost to serve, terminal value included."""
+    """Return the present value of margin and sales less the variable cost to serve, terminal value included, in EUR."""
     cash = (money.margin + money.sales - money.cost).sum(axis=1)
     return float(discounts(world, len(cash)) @ cash) + terminal_value(world, money)
 
 
 def spend(world: World, plan: Plan, months: int) -> Spend:
-    """Present values of a plan's money above today's over so many months."""
+    """Return the present values of a plan's money above today's over so many months."""
     factors = discounts(world, months)
     net, work, saved = 0.0, 0.0, 0.0
     for lever in world.levers:
@@ -270,7 +270,7 @@ def spend(world: World, plan: Plan, months: int) -> Spend:
 
 
 def equity_effects(world: World, today: Flows, plan: Flows) -> dict[str, float]:
-    """Change of customer equity against today in one paired run, EUR, split into effects that add up to it.
+    """Return the change of customer equity against today in one paired run, EUR, split into effects that add up to it.
 
     retention: customers kept, at today's margin net of cost, terminal value included; spend: their margin and sales;
     service: their cost to serve.
@@ -295,12 +295,12 @@ def equity_effects(world: World, today: Flows, plan: Flows) -> dict[str, float]:
 
 
 def value_parts(world: World, today: Flows, plan: Flows, net_eur: float) -> dict[str, float]:
-    """Value of a plan against today in one paired run, EUR: its effects on customer equity, and net_spend, its money."""
+    """Return the value of a plan against today in one paired run, EUR: its effects on customer equity, and net_spend, its money."""
     return {**equity_effects(world, today, plan), "net_spend": 0.0 - net_eur}
 
 
 def in_cents(parts: Mapping[str, float], total_eur: float | None = None) -> dict[str, float]:
-    """Parts rounded to cents so that they add up to their rounded sum, or to a total given (largest remainder)."""
+    """Return the parts rounded to cents so that they add up to their rounded sum, or to a total given (largest remainder)."""
     cents = {name: math.floor(value * 100) for name, value in parts.items()}
     total = math.fsum(parts.values()) if total_eur is None else total_eur
     missing = round(total * 100) - sum(cents.values())
@@ -405,7 +405,7 @@ def _extra_eur_year(world: World, plan: Plan) -> float:
 
 
 def _early(world: World, plan: Plan, paired: Sequence[Arms]) -> float | None:
-    """ROX of the first months of the run; None where the run is shorter or no money is put to work in them."""
+    """ROX of the first months of the run; None where the run is shorter or no money is committed in them."""
     if len(paired[0].today.alive) < EARLY_MONTHS:
         return None
     work = spend(world, plan, EARLY_MONTHS).put_to_work_eur

@@ -50,7 +50,7 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Pair:
-    """A plan beside today's under common draws: what it is worth, in each replication too, EUR; no ROX."""
+    """A plan and today's under common draws: its value, in each replication too, EUR; no ROX."""
 
     plan: Plan
     worth: Worth
@@ -72,9 +72,9 @@ class Comparison:
 
     @property
     def cash_flows(self) -> pd.DataFrame:
-        """Money against today's by month, EUR, mean over replications: [month, margin, sales, variable_cost, plan_spend, net].
+        """Return the money against today's by month, EUR, mean over replications: [month, margin, sales, variable_cost, plan_spend, net].
 
-        Nominal, positive where the plan has more of it; net = margin + sales - variable_cost - plan_spend. Every euro stands
+        Nominal, positive where the plan has more of it; net = margin + sales - variable_cost - plan_spend. Every euro is
         in one column; the terminal value in none.
         """
         world, months = self.outcomes.world, self.outcomes.months
@@ -89,13 +89,13 @@ class Comparison:
 
 
 def digest(value: Any) -> str:
-    """SHA-256 of the canonical JSON of a world, plan or part of them."""
+    """Return the SHA-256 of the canonical JSON of a world, plan or part of them."""
     content = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def world_hash(world: World) -> str:
-    """Hash of everything a world file says."""
+    """Return the hash of everything a world file says."""
     return digest(world)
 
 
@@ -238,7 +238,7 @@ def _check_baseline(baseline: Outcomes, world: World, options: RunOptions) -> No
 
 
 def paired_flows(before: Outcomes, after: Outcomes) -> list[tuple[Flows, Flows]]:
-    """Cash flows of today's plan and another, replication by replication; today's may have been run more often."""
+    """Return the cash flows of today's plan and another, replication by replication; today's may have been run more often."""
     return list(zip(before.flows[: after.replications], after.flows, strict=True))
 
 
@@ -249,7 +249,7 @@ def in_pair(world: World, plan: Plan, before: Outcomes, after: Outcomes) -> Pair
 
 
 def in_comparison(world: World, pair: Pair, raised: Outcomes) -> Comparison:
-    """Return the ROX of a plan beside today's, given its raised lines alone under the same draws."""
+    """Return the ROX of a plan against today's, given its raised lines alone under the same draws."""
     before, after = pair.baseline, pair.outcomes
     paired = [
         Arms(*each)
@@ -346,7 +346,7 @@ def commons(
 
 
 def digest_of(numbers: Numbers) -> str:
-    """Hash of everything an engine reads."""
+    """Return the hash of everything an engine reads."""
     content = hashlib.sha256()
     for part in numbers:
         content.update(np.asarray(part).tobytes())

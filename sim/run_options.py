@@ -1,4 +1,4 @@
-"""How a run is made: everything that is said of it beside the world and the plan."""
+"""Options of a run: everything but the world and the plan."""
 
 from __future__ import annotations
 

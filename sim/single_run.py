@@ -36,7 +36,7 @@ def run_once(
     warm_up: int | None = None,
     log: bool = True,
 ) -> Life:
-    """One replication of a world under a plan, today's where None; without a log the tables are empty."""
+    """Run one replication of a world under a plan, today's where None; without a log the tables are empty."""
     numbers = pack(world, plan or today(world), months=months, warm_up=warm_up)
     raw = ENGINES[engine](numbers, seed, replication, log)
     contacts = _table(raw.contact_rows, CONTACT_COLUMNS)
@@ -54,7 +54,7 @@ def run_once(
 
 
 def rules_of(world: World) -> Rules:
-    """The single numbers that the rules of behaviour read."""
+    """Return the single numbers that the rules of behaviour read."""
     return pack(world, today(world)).rules
 
 

@@ -22,17 +22,17 @@ class Source(NamedTuple):
 
 
 def published(text: str) -> Source:
-    """The number itself is published."""
+    """Return the source of a number that is itself published."""
     return Source(text, "published")
 
 
 def direction(text: str) -> Source:
-    """The sign, form or order of magnitude is published, the size is assumed."""
+    """Return the source of a number whose sign, form or order of magnitude is published, and whose size is assumed."""
     return Source(text, "direction")
 
 
 def derived(text: str) -> Source:
-    """Calculated from published numbers under a stated assumption."""
+    """Return the source of a number calculated from published numbers under a stated assumption."""
     return Source(text, "derived")
 
 

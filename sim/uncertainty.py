@@ -49,7 +49,7 @@ WEIGHTS = ("memory.average", "memory.peak", "memory.end", "memory.first")
 class Draw(NamedTuple):
     """Parameters as they may be, and the world that has them, with its own anchors.
 
-    values: drawn, by dotted path; a factor that moves several numbers of the company stands under doubt, such as
+    values: drawn, by dotted path; a factor that moves several numbers of the company has a name under doubt, such as
     doubt.margin. seat_factors: what a seat on duty costs, against the world's own, by desk where it differs.
     """
 
@@ -107,12 +107,12 @@ class Multiple(NamedTuple):
 
 
 def uncertain_fields(world: World) -> tuple[str, ...]:
-    """The numbers that are drawn: those fitted, every other number of behaviour that has a range, and what the world's section of doubt names."""
+    """Return the numbers that are drawn: those fitted, every other number of behaviour that has a range, and what the world's section of doubt names."""
     return (*world.posterior.fields, *laws_of(world))
 
 
 def laws_of(world: World) -> dict[str, Law | Multiple]:
-    """The law of each number that was not fitted: behaviour, what levers do, factors of the company's figures, in this order."""
+    """Return the law of each number that was not fitted: behaviour, what levers do, factors of the company's figures, in this order."""
     named = [field for field in world.doubt.range if field not in world.posterior.fields]
     split = {field: law(world, field) for field in dict.fromkeys((*_behaviour(world), *named))}
     return {**split, **_levers(world), **_factors(world)}
@@ -166,7 +166,7 @@ def _levers(world: World) -> dict[str, Multiple]:
 
 
 def lever_log_sd(world: World, lever: Lever, field: str) -> float:
-    """Error of a number of a lever, standard deviation of its logarithm: of its posterior, or by the tag of its source."""
+    """Return the error of a number of a lever, standard deviation of its logarithm: of its posterior, or by the tag of its source."""
     if field in world.posterior.fields:
         return _posterior_log_sd(world, lever, field)
     origin = world.source.get(field, lever.source)
@@ -211,7 +211,7 @@ def _factors(world: World) -> dict[str, Multiple]:
 
 
 def factored(world: World) -> dict[str, tuple[str, ...]]:
-    """Numbers of the company that one factor moves, by its name; those with a law of their own apart."""
+    """Return the numbers of the company that one factor moves, by its name; those with a law of their own apart."""
     moved = {
         "doubt.margin": [f"segment.{one.name}.margin_eur_year" for one in world.segments],
         **{
@@ -244,7 +244,7 @@ def _is_apart(world: World, field: str) -> bool:
 
 
 def range_sd(low: float, high: float) -> float:
-    """Standard deviation of a Normal law whose central 95 % is a declared range, both in one unit."""
+    """Return the standard deviation of a Normal law whose central 95 % is a declared range, both in one unit."""
     return (high - low) / (2 * RANGE_NORMAL)
 
 
@@ -274,7 +274,7 @@ def quantile(shape: Law | Multiple, u: float) -> float:
 
 
 def parameter_draws(world: World, count: int = DRAWS, options: RunOptions = DEFAULT_RUN) -> tuple[Draw, ...]:
-    """Worlds as they may be: row by row from the posterior for what was fitted, each other number by its law.
+    """Return the worlds as they may be: row by row from the posterior for what was fitted, each other number by its law.
 
     A draw of a parameter depends on its name, the seed and the number of the draw only. Each world is anchored in memory,
     which takes ANCHOR_RUNS replications; they go through map.
@@ -388,7 +388,7 @@ def _values(world: World, laws: Mapping[str, Law | Multiple], seed: int, number:
 
 
 def simulations_of(draws: int, plans: int, replications: int = 1) -> int:
-    """Replications that drawing and valuing take, anchors and today's plan included."""
+    """Return the replications that drawing and valuing take, anchors and today's plan included."""
     return draws * (ANCHOR_RUNS + (1 + plans) * replications)
 
 
@@ -402,7 +402,7 @@ class PlanOverDraws(NamedTuple):
 def plans_over_draws(
     draws: Sequence[Draw], plans: Sequence[Plan], options: RunOptions = ONE_A_DRAW
 ) -> list[PlanOverDraws]:
-    """Each plan in each draw; its seats stay whole and are paid the drawn wage.
+    """Return each plan in each draw; its seats stay whole and are paid the drawn wage.
 
     Raises Defects when a plan does not fit the world.
     """
@@ -437,7 +437,7 @@ def _cash_eur(pair: Pair) -> tuple[float, ...]:
 def value_over_draws(
     draws: Sequence[Draw], plans: Sequence[Plan], options: RunOptions = ONE_A_DRAW
 ) -> Floats:
-    """Value of each plan in each draw, draws x plans, in EUR, paired with today's plan in the same draw.
+    """Return the value of each plan in each draw, draws x plans, in EUR, paired with today's plan in the same draw.
 
     Raises Defects when a plan does not fit the world.
     """
@@ -446,7 +446,7 @@ def value_over_draws(
 
 
 def summary_of(values_eur: Sequence[float], draws: Sequence[Draw]) -> Draws:
-    """Mean and quantiles of a plan's values over draws, the share of draws with a loss, and what carries the width."""
+    """Return the mean and quantiles of a plan's values over draws, the share of draws with a loss, and what carries the width."""
     values = np.asarray(values_eur, np.float64)
     p05, p10, p50, p90, p95 = np.quantile(values, (0.05, 0.10, 0.50, 0.90, 0.95)).tolist()
     mean, loss = float(values.mean()), float(np.mean(values < 0))

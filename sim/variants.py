@@ -17,7 +17,7 @@ MEMORY_FORMS: dict[str, tuple[float, float, float, float]] = {
 
 
 def with_memory(world: World, form: str, engine: str = DEFAULT_ENGINE) -> World:
-    """The world whose customers remember in a named form (Alaybek et al. 2022: average and peak-end explain alike), anchored anew.
+    """Return the world whose customers remember in a named form (Alaybek et al. 2022: average and peak-end explain alike), anchored again.
 
     Raises KeyError when there is no such form.
     """
@@ -28,7 +28,7 @@ def with_memory(world: World, form: str, engine: str = DEFAULT_ENGINE) -> World:
 
 
 def resized(world: World, customers: int, engine: str = DEFAULT_ENGINE) -> World:
-    """Return the world with another number of customers: seats and lever euros scale, anchors are computed anew.
+    """Return the world with another number of customers: seats and lever euros scale, anchors are computed again.
 
     Queues do not scale: at the same load per seat more customers wait less, so this is another company.
     """

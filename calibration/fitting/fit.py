@@ -97,10 +97,10 @@ def fit(
     Stages, each freezing the former: arrivals, handling and returns from the log of contacts; patience from the figures; slopes of leaving from the customers; end against average
     from visits whose stations are rated, by question of the whole; answer shares of each question (its cut-points
     are free); then what the columns can inform, by Gauss-Newton on simulated moments, every evaluation
-    re-anchored and under the same draws. Replications: so many that simulated answers are four times the
-    observed, where None. The result does not depend on the number of workers behind `map`.
+    re-anchored and under the same draws. replications: None = enough for four simulated
+    answers per observed one. The result does not depend on the number of workers behind `map`.
     accepted: why an estimate of leaving or memory outside of its plausible range is written all the same, by number; without
-    words it is told and left out of the world. Raises Defects when nothing is informed, or when the world invites nobody to a survey.
+    a reason it is reported and left out of the world. Raises Defects when nothing is informed, or when the world invites nobody to a survey.
     """
     file = targets.file if targets else "visits"
     words = dict(accepted or {})

@@ -21,7 +21,7 @@ LEAST = 1e-10
 def resolving_logits(
     shares: NDArray[np.float64], spread: float, recognised_effect: float, recognised: float
 ) -> NDArray[np.float64]:
-    """Logits for a need of mean difficulty, of the shape of shares, such that the mean over needs is each share.
+    """Return the logits for a need of mean difficulty, of the shape of shares, such that the mean over needs is each share.
 
     spread: standard deviation of difficulty on the logit, Normal with mean 0 (Gauss-Hermite quadrature);
     recognised_effect: added to the logit for the share of customers who are recognised. A share of 0 or 1 is kept exactly.

@@ -20,7 +20,7 @@ WEIGHTS = np.exp(-POINTS * POINTS / 2) / np.exp(-POINTS * POINTS / 2).sum()
 
 
 def contrast(slope: float, factor: float) -> float:
-    """Difference of the logits of staying a year, best against worst scores, where the slope below the edge is factor times as steep."""
+    """Return the difference of the logits of staying a year, best against worst scores, where the slope below the edge is factor times as steep."""
     edge = float(ndtri(BELOW))
     level = POINTS + (factor - 1) * np.minimum(POINTS - edge, 0.0)
     stays = expit(logit(STAY) + slope * level)
@@ -32,7 +32,7 @@ def contrast(slope: float, factor: float) -> float:
 
 @cache
 def slope_above_edge(slope: float, factor: float) -> float:
-    """Slope above the edge at which the contrast is that of one slope everywhere; that slope where factor is 1."""
+    """Return the slope above the edge at which the contrast is that of one slope everywhere; that slope where factor is 1."""
     if factor == 1 or slope == 0:
         return slope
     wanted = contrast(slope, 1.0)

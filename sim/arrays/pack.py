@@ -141,20 +141,20 @@ def _table(whole: dict[str, Any], real: dict[str, Any]) -> Table:
 
 
 def as_objects(rows: Table) -> list[SimpleNamespace]:
-    """Records as objects with the same names, which an interpreter reads faster."""
+    """Turn records into objects with the same names, which an interpreter reads faster."""
     names = rows.dtype.names or ()
     columns = [rows[name].tolist() for name in names]
     return [SimpleNamespace(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
 def as_records(objects: Iterable[SimpleNamespace], row: np.dtype[Any]) -> Table:
-    """Objects back as records."""
+    """Turn objects back into records."""
     names = row.names or ()
     return np.array([tuple(getattr(item, name) for name in names) for item in objects], row)
 
 
 def for_interpreter(numbers: Numbers) -> Numbers:
-    """The same numbers as objects and lists, for the reference engine."""
+    """Return the same numbers as objects and lists, for the reference engine."""
 
     def plain(value: Any) -> Any:
         if value.dtype.names is None:
@@ -287,7 +287,7 @@ def _hour_weights(world: World) -> Floats:
 
 
 def on_duty(desk: Desk) -> Floats:
-    """Share of a desk's seats on duty in each minute of a week, from Monday 00:00."""
+    """Return the share of a desk's seats on duty in each minute of a week, from Monday 00:00."""
     share = np.zeros(MINUTES_WEEK)
     for shift in desk.open:
         for day in weekdays_of(shift.days):
@@ -335,7 +335,7 @@ def _roster(world: World) -> Table:
 
 
 def prevented_today(world: World) -> list[float]:
-    """Share of each moment's needs that today's spending prevents; a world states the needs that remain."""
+    """Return the share of each moment's needs that today's spending prevents; a world states the needs that remain."""
     levers = [lever for lever in world.levers if lever.target == "prevention"]
     return [
         world.realised[world.maturity]
@@ -345,7 +345,7 @@ def prevented_today(world: World) -> list[float]:
 
 
 def effect_by_month(world: World, lever: Lever, line: Line, months: int) -> list[float]:
-    """Change of a lever's target against today in each month, at mid-month, with its first-order lag."""
+    """Return the change of a lever's target against today in each month, at mid-month, with its first-order lag."""
     change = world.realised[world.maturity] * (hill(lever, line.eur_year) - hill(lever, lever.today_eur_year))
     ages = [month + 0.5 - line.from_month for month in range(months)]
     if lever.lag_months == 0:
@@ -443,7 +443,7 @@ def _levers(world: World, plan: Plan, total: int, warm_up: int) -> dict[str, Any
 
 
 def resolved_in_cells(world: World, shares: Floats) -> dict[str, Floats]:
-    """Shares resolved, months x C x K, and the logits that reach them over needs of differing difficulty, flat.
+    """Return the shares resolved, months x C x K, and the logits that reach them over needs of differing difficulty, flat.
 
     What people recognise today is in the share already.
     """

@@ -78,7 +78,7 @@ MISTAKEN, PAST, OF_NEED = Purpose.MISTAKEN // 4, Purpose.PAST_GOOD // 4, Purpose
 def philox(
     word_0: int, word_1: int, word_2: int, word_3: int, key_0: int, key_1: int
 ) -> tuple[int, int, int, int]:
-    """Four words of chance from a counter of four words and a key of two, each in [0, 2**32)."""
+    """Return four words of chance from a counter of four words and a key of two, each in [0, 2**32)."""
     for _ in range(ROUNDS):
         product_0 = MULTIPLIER_0 * word_0
         product_1 = MULTIPLIER_1 * word_2
@@ -95,14 +95,14 @@ def philox(
 def uniforms(
     seed: int, replication: int, customer: int, index: int, block: int
 ) -> tuple[float, float, float, float]:
-    """Four uniforms in (0, 1) of one block of purposes; index is need ordinal * 64 + contact in case."""
+    """Return four uniforms in (0, 1) of one block of purposes; index is need ordinal * 64 + contact in case."""
     w0, w1, w2, w3 = philox(block, index, customer, replication, seed & MASK, (seed >> 32) & MASK)
     scale = 1.0 / 4294967296.0
     return (w0 + 0.5) * scale, (w1 + 0.5) * scale, (w2 + 0.5) * scale, (w3 + 0.5) * scale
 
 
 def uniform(seed: int, replication: int, customer: int, index: int, purpose: int) -> float:
-    """One uniform in (0, 1) for a purpose; index is need ordinal * 64 + contact in case."""
+    """Return one uniform in (0, 1) for a purpose; index is need ordinal * 64 + contact in case."""
     return float(uniforms(seed, replication, customer, index, purpose // 4)[purpose % 4])
 
 

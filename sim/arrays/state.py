@@ -90,7 +90,7 @@ NEW_CASE: dict[str, float] = {name: np.zeros(1, CASE)[name].tolist()[0] for name
 
 
 class Totals(NamedTuple):
-    """What a run adds up, in rows: cell is channel x moment, service segment x channel; the months count from the first of warm-up."""
+    """Sums of a run, in rows: cell is channel x moment, service segment x channel; the months count from the first of warm-up."""
 
     cell: Any
     moment: Any
@@ -101,7 +101,7 @@ class Totals(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """What an engine hands over after one replication; rows only when a log was asked for.
+    """Output of an engine for one replication; rows only when a log was asked for.
 
     own and failures hold one value per customer and month, in the order they were booked.
     """
@@ -117,7 +117,7 @@ class Raw(NamedTuple):
 
 
 def new_customers(numbers: Numbers) -> Table:
-    """A row for every customer who will ever be there, none of whom has lived yet."""
+    """Return a row for every customer who will ever be there, none of whom has lived yet."""
     rows = np.zeros(int(numbers.rules.customers), CUSTOMER)
     rows["id"] = np.arange(len(rows))
     rows["left"], rows["margin"] = -1, 1.0
@@ -127,7 +127,7 @@ def new_customers(numbers: Numbers) -> Table:
 
 
 def new_totals(numbers: Numbers) -> Totals:
-    """Rows of zeros to add into."""
+    """Return rows of zeros to add into."""
     rules = numbers.rules
     return Totals(
         np.zeros(rules.channels * rules.moments, CELL_TOTAL),

@@ -15,7 +15,7 @@ def bot_acceptance(
     rules: Rules, reference: float, trust: float, truth: int,
     bot_resolves: float, people_resolve: float, bot_min: float, people_min: float,
 ) -> float:  # fmt: skip
-    """Chance of accepting a bot; the reference level holds when it is faster and as good.
+    """Return the chance of accepting a bot; the reference level holds when it is faster and as good.
 
     reference is the logit of that level; bot_min and people_min are waits plus handling, counted from one minute.
     """
@@ -32,5 +32,5 @@ def bot_acceptance(
 
 @rule
 def trust_after(trust: float, resolved: int, gain: float) -> float:
-    """Trust in bots after one more experience; neutral at 0, between -1/2 and 1/2."""
+    """Return the trust in bots after one more experience; neutral at 0, between -1/2 and 1/2."""
     return trust + gain * (resolved - 0.5 - trust)

@@ -61,7 +61,7 @@ def _give_past(
 
 @rule
 def answer_noise(rules: Rules, style: float, u: float) -> float:
-    """Standard normal noise of an answer, part of which is the person's own style."""
+    """Return standard normal noise of an answer, part of which is the person's own style."""
     return math.sqrt(rules.memory_style) * style + math.sqrt(1 - rules.memory_style) * normal(u)
 
 
@@ -172,25 +172,25 @@ def category(cuts: Column, latent: float) -> int:
 
 @rule
 def satisfied(numbers: Numbers, score: float) -> float:
-    """Chance that a case with this score would be rated 4 or 5 of 5."""
+    """Return the chance that a case with this score would be rated 4 or 5 of 5."""
     return satisfied_above(numbers.satisfaction_cuts[2], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
 def delighted(numbers: Numbers, score: float) -> float:
-    """Chance that a case with this score would be rated 5 of 5."""
+    """Return the chance that a case with this score would be rated 5 of 5."""
     return satisfied_above(numbers.satisfaction_cuts[3], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
 def dismayed(numbers: Numbers, score: float) -> float:
-    """Chance that a case with this score would be rated 1 of 5."""
+    """Return the chance that a case with this score would be rated 1 of 5."""
     return 1 - satisfied_above(numbers.satisfaction_cuts[0], numbers.rules.anchors_answer_noise, score)
 
 
 @rule
 def satisfied_above(cut: float, noise: float, score: float) -> float:
-    """Chance that an answer of this score exceeds a cut-point."""
+    """Return the chance that an answer of this score exceeds a cut-point."""
     if noise == 0:
         return 1.0 if score > cut else 0.0
     return normal_below((score - cut) / noise)
@@ -198,7 +198,7 @@ def satisfied_above(cut: float, noise: float, score: float) -> float:
 
 @rule
 def mean_effort_answer(numbers: Numbers, ease_felt: float) -> float:
-    """Mean effort answer, 1 to 7 with 7 easy, of a case that felt so easy."""
+    """Return the mean effort answer, 1 to 7 with 7 easy, of a case that felt so easy."""
     mean = 1.0
     for cut in numbers.effort_cuts:
         mean += normal_below(ease_felt - cut)
@@ -207,7 +207,7 @@ def mean_effort_answer(numbers: Numbers, ease_felt: float) -> float:
 
 @rule
 def accessible_memory(rules: Rules, customer: Row, since: float) -> float:
-    """Sum of a customer's memories some minutes after the start of the month."""
+    """Return the sum of a customer's memories some minutes after the start of the month."""
     total = 0.0
     for place in range(MEMORIES):
         life = half_life(
@@ -225,7 +225,7 @@ def accessible_memory(rules: Rules, customer: Row, since: float) -> float:
 def answer_survey(
     numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int
 ) -> tuple[int, int, int, bool]:
-    """Answers 1 to 5 on satisfaction, 0 to 10 on recommending, 1 to 7 on ease; and whether a call back follows."""
+    """Return answers 1 to 5 on satisfaction, 0 to 10 on recommending, 1 to 7 on ease; and whether a call back follows."""
     rules = numbers.rules
     index = case.need * CONTACTS_PER_NEED
     u_recommend, u_effort, u_called, _ = uniforms(seed, replication, case.customer, index, ANSWER)

@@ -9,7 +9,7 @@ from numba.extending import register_jitable as rule
 
 @rule
 def logistic(x: float) -> float:
-    """Share whose logit is x."""
+    """Return the share whose logit is x."""
     if x >= 0:
         return 1 / (1 + math.exp(-x))
     return math.exp(x) / (1 + math.exp(x))
@@ -17,19 +17,19 @@ def logistic(x: float) -> float:
 
 @rule
 def normal_below(x: float) -> float:
-    """Chance that a standard normal falls below x."""
+    """Return the chance that a standard normal falls below x."""
     return 0.5 * math.erfc(-x / math.sqrt(2.0))
 
 
 @rule
 def exponential(mean: float, u: float) -> float:
-    """Exponential time with a mean, in the unit of the mean."""
+    """Return an exponential time with a mean, in the unit of the mean."""
     return -mean * math.log(u)
 
 
 @rule
 def lognormal(mean: float, sigma: float, u: float) -> float:
-    """Lognormal value with a mean and a standard deviation of its logarithm."""
+    """Return a lognormal value with a mean and a standard deviation of its logarithm."""
     if sigma == 0:
         return mean
     return mean * math.exp(sigma * normal(u) - 0.5 * sigma * sigma)
@@ -37,7 +37,7 @@ def lognormal(mean: float, sigma: float, u: float) -> float:
 
 @rule
 def normal(u: float) -> float:
-    """Standard normal value that a share u of values falls below (Wichura 1988, algorithm AS 241, PPND16)."""
+    """Return the standard normal value that a share u of values falls below (Wichura 1988, algorithm AS 241, PPND16)."""
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q

@@ -57,7 +57,7 @@ def choose(
     u_channel: float,
     u_switch: float,
 ) -> int:
-    """Channel of a contact: multinomial logit among the open ones; a come-back stays unless it switches.
+    """Return the channel of a contact: multinomial logit among the open ones; a come-back stays unless it switches.
 
     last is the channel of the contact before, -1 at the first.
     """
@@ -89,7 +89,7 @@ def choose(
 
 @rule
 def desk_channel(numbers: Numbers, segment: int, chosen: int, is_open: Column) -> int:
-    """Channel that takes over from a bot: the chosen one if people serve it, else the favourite open one; -1 if none."""
+    """Return the channel that takes over from a bot: the chosen one if people serve it, else the favourite open one; -1 if none."""
     if numbers.channel[chosen].kind == LIVE or numbers.channel[chosen].kind == ASYNCHRONOUS:
         return chosen
     best, favourite = 0.0, -1
@@ -105,7 +105,7 @@ def desk_channel(numbers: Numbers, segment: int, chosen: int, is_open: Column) -
 
 @rule
 def shut_share(numbers: Numbers, segment: int, moment: int, month: int, weights: Column) -> float:
-    """Share of a first contact's wishes that go to live channels whose desk has no seat this month."""
+    """Return the share of a first contact's wishes that go to live channels whose desk has no seat this month."""
     total, shut = 0.0, 0.0
     for channel in range(numbers.rules.channels):
         weight = (
@@ -119,7 +119,7 @@ def shut_share(numbers: Numbers, segment: int, moment: int, month: int, weights:
 
 @rule
 def people_min(numbers: Numbers, channel: int, month: int, announced_min: float) -> float:
-    """Minutes until people have answered: wait and handling; an announced reply time includes the handling."""
+    """Return the minutes until people have answered: wait and handling; an announced reply time includes the handling."""
     if numbers.channel[channel].kind == ASYNCHRONOUS:
         return announced_min
     return announced_min + numbers.channel_month[month * numbers.rules.channels + channel].handling_min
@@ -129,7 +129,7 @@ def people_min(numbers: Numbers, channel: int, month: int, announced_min: float)
 def begin_contact(
     numbers: Numbers, customer: Row, case: Row, month: int, now: float, seed: int, replication: int, is_open: Column, weights: Column, announced: Column
 ) -> None:  # fmt: skip
-    """The customer asks: a channel is chosen, a bot perhaps offered, accepted and tried."""
+    """Begin a contact: a channel is chosen, a bot perhaps offered, accepted and tried."""
     moment, segment, last = case.moment, customer.segment, case.channel
     case.contact += 1
     case.asked = now
@@ -177,7 +177,7 @@ def try_bot(
     numbers: Numbers, customer: Row, case: Row, month: int, seed: int, replication: int, is_open: Column,
     announced: Column, u_accepted: float, u_resolved: float, u_give_up: float, u_handover: float,
 ) -> None:  # fmt: skip
-    """A bot is offered over the chosen channel, perhaps accepted, and resolves the need, fails or hands over."""
+    """Offer a bot over the chosen channel; it is perhaps accepted, and resolves the need, fails or passes it to a person."""
     moment, segment, channel = case.moment, customer.segment, case.channel
     index = case.need * CONTACTS_PER_NEED + case.contact
     cell = month * numbers.rules.moments + moment
@@ -230,7 +230,7 @@ def is_mistaken(rules: Rules, seed: int, replication: int, customer: int, index:
 def approach(
     numbers: Numbers, case: Row, month: int, now: float, seed: int, replication: int
 ) -> float:  # fmt: skip
-    """The customer reaches the channel: minutes of patience; history, detection, skill and handling time are settled."""
+    """Let the customer reach the channel, and return the minutes of patience; history, detection, skill and handling time are settled."""
     channel = case.channel
     kind = numbers.channel[channel].kind
     index = case.need * CONTACTS_PER_NEED + case.contact
@@ -321,7 +321,7 @@ def after_contact(
 
 @rule
 def resolving(numbers: Numbers, case: Row, cell: int, recognised: bool) -> float:
-    """Chance that a contact resolves its case: what people know and can do helps against difficulty, pages only stand it."""
+    """Return the chance that a contact resolves its case: what people know and can do helps against difficulty, pages only stand it."""
     rules = numbers.rules
     logit = numbers.cell_month[cell].resolving
     if numbers.channel[case.channel].kind == SELF_SERVICE:

@@ -11,7 +11,7 @@ from ..arrays.pack import APPT, BUY, INFO, Rules
 
 @rule
 def debt(rules: Rules, motive: int, contacts: int, channels: int, repeated: int, transfers: int) -> float:
-    """Satisfaction lost by a case, in score SD, by motive.
+    """Return the satisfaction lost by a case, in score SD, by motive.
 
     contacts and channels are counts, repeated the contacts at which information had to be given again.
     """

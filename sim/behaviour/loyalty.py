@@ -13,7 +13,7 @@ from .memory import fading
 
 @rule
 def margin_change(rules: Rules, good: bool, u: float) -> float:
-    """Factor on a customer's margin after a moment of truth: ordered logit of more, same, less."""
+    """Return the factor on a customer's margin after a moment of truth: ordered logit of more, same, less."""
     shift_up = rules.shift_positive if good else -rules.shift_negative
     shift_down = -rules.shift_positive if good else rules.shift_negative
     if u < logistic(rules.up + shift_up):
@@ -25,7 +25,7 @@ def margin_change(rules: Rules, good: bool, u: float) -> float:
 
 @rule
 def leaving_logit(rules: Rules, intercept: float, disposition: float, own: float, failures: float) -> float:
-    """Logit of leaving this month.
+    """Return the logit of leaving this month.
 
     own is satisfaction plus weighted memories, failures the logit that failures and shut doors have left.
     """
@@ -59,18 +59,18 @@ def failure_left(rules: Rules, case: Row, now: float) -> float:
 
 @rule
 def find_shut(rules: Rules, customer: Row, case: Row, month: int, now: float) -> None:
-    """A customer would have gone where nobody sits any more."""
+    """Note that a customer would have gone where nobody sits any more, which counts as a failure."""
     case.shut = 1
     lay_down(rules, customer, case, rules.loyalty_shut, month, now)
 
 
 @rule
 def hazard(logit: float) -> float:
-    """Minus the logarithm of the chance of staying, finite for any logit of leaving."""
+    """Return minus the logarithm of the chance of staying, finite for any logit of leaving."""
     return max(logit, 0.0) + math.log1p(math.exp(-abs(logit)))
 
 
 @rule
 def call_back_gain(rules: Rules, delay_min: float) -> float:
-    """Satisfaction won by a call back, a hyperbola in its delay."""
+    """Return the satisfaction won by a call back, in score SD: a hyperbola in its delay."""
     return rules.loop_gain / (1 + delay_min / rules.loop_half_gain_min)

@@ -23,25 +23,25 @@ def raw_memory(
     total: float, count: int, best: float, worst: float, last: float, first: float,
     average: float, peak: float, end: float, start: float,
 ) -> float:  # fmt: skip
-    """Memory of a journey from its events: mean, best and worst, last, first; duration does not count."""
+    """Return the memory of a journey from its events: mean, best and worst, last, first; duration does not count."""
     return average * total / count + peak * (max(0.0, best) + min(0.0, worst)) + end * last + start * first
 
 
 @rule
 def gain(journeys: float, prior_journeys: float, steady: float) -> float:
-    """Weight of the next journey in satisfaction, falling to the steady gain with experience."""
+    """Return the weight of the next journey in satisfaction, falling to the steady gain with experience."""
     return max(1 / (journeys + prior_journeys), steady)
 
 
 @rule
 def fading(minutes: float, half_life: float) -> float:
-    """Share of a memory left after some minutes."""
+    """Return the share of a memory left after some minutes."""
     return math.exp(-math.log(2.0) * minutes / half_life)
 
 
 @rule
 def half_life(bad: int, truth: int, half_life_good: float, half_life_bad: float, durability: float) -> float:
-    """Half-life of a memory in minutes: bad ones fade sooner, moments of truth later."""
+    """Return the half-life of a memory in minutes: bad ones fade sooner, moments of truth later."""
     days = half_life_bad if bad else half_life_good
     return days * durability if truth else days
 

@@ -12,7 +12,7 @@ from .chance import exponential
 
 @rule
 def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
-    """Utility lost by a wait, after perceived time (Antonides, Verhoef & van Aalst 2002)."""
+    """Return the utility lost by a wait, in event SD, after perceived time (Antonides, Verhoef & van Aalst 2002)."""
     if wait_min <= 0:
         return 0.0
     perceived = rules.waiting_overestimate * math.exp(rules.waiting_exponent * math.log(wait_min))
@@ -21,7 +21,7 @@ def wait_cost(rules: Rules, wait_min: float, acceptable_min: float) -> float:
 
 @rule
 def wait_avoided(numbers: Numbers, segment: int, now: float, is_open: Column, announced: Column) -> float:
-    """Utility of a wait that a bot or self-service makes needless: at the segment's favourite live channel, now.
+    """Return the utility of a wait that a bot or self-service makes needless: at the segment's favourite live channel, now.
 
     Open, it is the wait announced there; closed, the minutes until it opens.
     """
@@ -39,7 +39,7 @@ def wait_avoided(numbers: Numbers, segment: int, now: float, is_open: Column, an
 
 @rule
 def wait_limit(scale_min: float, shape: float, u: float) -> float:
-    """Minutes a customer waits before hanging up: Weibull, exponential where the shape is 1."""
+    """Return the minutes a customer waits before hanging up: Weibull, exponential where the shape is 1."""
     if shape == 1:
         return exponential(scale_min, u)
     return scale_min * math.exp(math.log(-math.log(u)) / shape)
@@ -49,5 +49,5 @@ def wait_limit(scale_min: float, shape: float, u: float) -> float:
 def attraction(
     rules: Rules, quality: float, steer: float, announced_min: float, acceptable_min: float
 ) -> float:
-    """Weight of a channel in the choice, before a segment's own preference."""
+    """Return the weight of a channel in the choice, before a segment's own preference."""
     return math.exp(quality - rules.waiting_price * math.log(1 + announced_min / acceptable_min) + steer)

@@ -52,7 +52,7 @@ LEVELS = 10_000
 
 
 def anchor_hash(world: World) -> str:
-    """Hash of the fields that a run of today's plan reads."""
+    """Return the hash of the fields that a run of today's plan reads."""
     content = world.model_dump(mode="json", exclude=set(NOT_READ))
     for part in ("segments", "moments", "channels", "desks"):
         for item in content[part]:
@@ -78,7 +78,7 @@ def under_same_anchors(world: World) -> World:
 
 
 def anchor(world: World, engine: str = DEFAULT_ENGINE) -> World:
-    """The same world with anchors computed from two runs of today's plan, 18 months each.
+    """Return the same world with anchors computed from two runs of today's plan, 18 months each.
 
     The first run finds the centre of utilities and first scales, the second the scales under which customers then
     live; nobody leaves in either.
@@ -122,7 +122,7 @@ class _Column:
         self._count = end
 
     def take(self) -> Any:
-        """Hand over all values; the column is empty then."""
+        """Return all values; the column is empty then."""
         taken, self._room, self._count = self._room[: self._count], self._room[:0].copy(), 0
         return taken
 
@@ -144,7 +144,7 @@ class _Lived:
         self.month = -SETTLING_MONTHS
 
     def sink(self) -> Sink:
-        """Return where the run hands over what it writes down."""
+        """Return where the run puts what it writes down."""
         return Sink(self._contacts, take_cases=self._cases, take_month=self._month)
 
     def _contacts(self, rows: Floats) -> None:

@@ -108,7 +108,7 @@ AHEAD = 8
 def run_compiled(
     numbers: Numbers, seed: int, replication: int, log: LogTarget = False, common: Common | None = None
 ) -> Raw:
-    """One replication on arrays; Raw keeps no rows where a sink takes them.
+    """Run one replication on arrays; Raw keeps no rows where a sink takes them.
 
     common: what the plan shares with today's, whose months are lived once in a process; only without a log.
     """
@@ -144,7 +144,7 @@ def run_compiled(
 
 
 def advanced(run: Run, rounds: int, sink: Sink | None = None) -> Run:
-    """The same run after so many rounds, with all the room that it took."""
+    """Return the same run after so many rounds, with all the room that it took."""
     while (lacks := live(run, rounds)) != DONE:
         run = handed_over(run, sink) if sink and lacks == NEEDS_ROWS else with_room(run, lacks)
     return run
@@ -245,7 +245,7 @@ def prefetch_next(run: Run) -> None:
 def event_happens(
     run: Run, order: int, customer: int, case: int, month: int, now: float
 ) -> tuple[int, int]:  # fmt: skip
-    """Something scheduled for a case happens; returns the case that now asks, and the one that reaches a channel."""
+    """Let something scheduled for a case happen; returns the case that now asks, and the one that reaches a channel."""
     phase = run.places.phase[case]
     if order >> KIND_SHIFT == HANG_UP:
         index = run.cases[case].need * CONTACTS_PER_NEED + run.cases[case].contact
@@ -273,7 +273,7 @@ def event_happens(
 
 @rule
 def need_arises(run: Run) -> int:
-    """The next need of the month becomes a case; returns its place."""
+    """Turn the next need of the month into a case; returns its place."""
     arrival = run.arrivals.sorted[run.calendar.come[0]]
     run.calendar.come[0] += 1
     ahead = run.calendar.come[0] + AHEAD
@@ -289,7 +289,7 @@ def need_arises(run: Run) -> int:
 
 @rule
 def change_shift(run: Run, change: int, now: float) -> None:
-    """A desk gains or loses people; when it closes, those still waiting on a live channel hang up."""
+    """Let a desk gain or lose people; when it closes, those still waiting on a live channel hang up."""
     desk = run.numbers.shift[change].desk
     run.floor.shares[desk] = run.numbers.shift[change].share
     open_channels(run)
@@ -304,7 +304,7 @@ def change_shift(run: Run, change: int, now: float) -> None:
 
 @rule
 def open_channels(run: Run) -> None:
-    """A live channel can be chosen while its desk is open."""
+    """Let a live channel be chosen while its desk is open."""
     for channel in range(run.numbers.rules.channels):
         if run.numbers.channel[channel].kind == LIVE:
             run.floor.is_open[channel] = 1 if run.floor.shares[run.numbers.channel[channel].desk] > 0 else 0
@@ -360,7 +360,7 @@ def send_away(run: Run, desk: int, closing: bool, now: float) -> None:
 
 @rule(forceinline=True)
 def ask(run: Run, case: int, month: int, now: float) -> bool:
-    """A customer makes contact; whether the channel is reached at once, no bot being tried first."""
+    """Let a customer make contact; returns whether the channel is reached at once, no bot being tried first."""
     row = run.cases[case]
     begin_contact(
         run.numbers, run.customers[row.customer], row, month, now, run.seed, run.replication,
@@ -378,7 +378,7 @@ def ask(run: Run, case: int, month: int, now: float) -> bool:
 
 @rule(forceinline=True)
 def reach(run: Run, case: int, month: int, now: float) -> None:
-    """A customer reaches a channel: served at once, turned away, or in a queue."""
+    """Let a customer reach a channel: served at once, turned away, or in a queue."""
     row = run.cases[case]
     patience_min = approach(run.numbers, row, month, now, run.seed, run.replication)
     channel = run.numbers.channel[row.channel]
@@ -462,7 +462,7 @@ def conclude(run: Run, case: int, month: int, now: float) -> None:
 
 @rule
 def after_survey(run: Run, case: int, month: int, now: float) -> None:
-    """Answering, waiting for a call, being called back."""
+    """Let a customer answer, wait for a call, or be called back."""
     row, phase, rules = run.cases[case], run.places.phase[case], run.numbers.rules
     customer = run.customers[row.customer]
     stays = is_customer(customer)
@@ -503,7 +503,7 @@ def after_survey(run: Run, case: int, month: int, now: float) -> None:
 
 @rule
 def open_month(run: Run, month: int, now: float) -> None:
-    """New waits are announced, seats change, joiners arrive."""
+    """Announce new waits, change seats, let joiners arrive."""
     attractions(run.numbers, month, run.floor.announced, run.floor.weights)
     for desk in range(run.numbers.rules.desks):
         run.floor.seats[desk] = run.numbers.seats[month * run.numbers.rules.desks + desk]
@@ -545,7 +545,7 @@ def close_month(run: Run, month: int, now: float) -> None:
 
 @rule
 def room_left(run: Run) -> int:
-    """Rows that can still be written in the fullest table."""
+    """Return the rows that can still be written in the fullest table."""
     return min(
         len(run.rows.contacts) - run.rows.counts[0],
         len(run.rows.cases) - run.rows.counts[1],

@@ -59,7 +59,7 @@ def gather(run: Run, month: int, month_end: float) -> int:
 
 @rule
 def sort(run: Run, month_end: float) -> None:
-    """Needs in order of time, those of one time as found: counted into as many spans as there is room, then insertion."""
+    """Sort needs in order of time, those of one time as found: counted into as many spans as there is room, then insertion."""
     arrivals, count = run.arrivals, run.arrivals.count[0]
     spans = len(arrivals.starts)
     start, scale = month_end - MINUTES_MONTH, spans / float(MINUTES_MONTH)

@@ -18,7 +18,7 @@ CUSTOMER_MASK, INDEX_MASK = (1 << 26) - 1, (1 << 32) - 1
 
 @rule
 def event_order(kind: int, customer: int, index: int) -> int:
-    """Order of an event among those of the same time."""
+    """Return the order of an event among those of the same time."""
     return (kind << KIND_SHIFT) | (customer << CUSTOMER_SHIFT) | index
 
 
@@ -116,7 +116,7 @@ def leave_queue(run: Run, queue: int, case: int) -> None:
 
 @rule
 def queue_of(run: Run, case: int) -> int:
-    """The queue in which a case waits."""
+    """Return the queue in which a case waits."""
     if run.places.phase[case] == WAITS_FOR_CALL:
         return run.numbers.rules.loop_desk * PRIORITIES + CALLS_LAST
     channel = run.numbers.channel[run.cases[case].channel]

@@ -38,7 +38,7 @@ compiled_day_factors = kernel(fill_day_factors)
 
 
 class Floor(NamedTuple):
-    """What moves in the company beside customers and cases: events, queues, desks, channels, free places.
+    """The moving parts of the company other than customers and cases: events, queues, desks, channels, free places.
 
     Queues are linked lists, one for each desk and priority. A column of one entry is a counter.
     """
@@ -55,7 +55,7 @@ class Floor(NamedTuple):
 
 
 class Places(NamedTuple):
-    """What is known of each place for a case beside its columns, and the list of contacts that have just ended."""
+    """State of each place for a case other than its columns, and the list of contacts that have just ended."""
 
     phase: Any
     before: Any
@@ -102,7 +102,7 @@ class Events(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What is written down when a log is asked for; counts are of contacts, cases, answers, customer-months and calls."""
+    """Rows written down when a log is asked for; counts are of contacts, cases, answers, customer-months and calls."""
 
     contacts: Any
     cases: Any
@@ -134,7 +134,7 @@ class Run(NamedTuple):
 
 
 def begin(numbers: Numbers, seed: int, replication: int, log: LogTarget) -> Run:
-    """A replication before its first minute."""
+    """Return a replication before its first minute."""
     floor = new_floor(numbers)
     return Run(
         numbers=numbers,
@@ -158,7 +158,7 @@ def begin(numbers: Numbers, seed: int, replication: int, log: LogTarget) -> Run:
 
 
 def new_floor(numbers: Numbers) -> Floor:
-    """A company before its first minute."""
+    """Return a company before its first minute."""
     rules = numbers.rules
     desks, queues = max(1, rules.desks), max(1, rules.desks * PRIORITIES)
     return Floor(
@@ -175,7 +175,7 @@ def new_floor(numbers: Numbers) -> Floor:
 
 
 def new_places(count: int) -> Places:
-    """Free places for cases."""
+    """Return free places for cases."""
     whole = [np.zeros(count, np.int64) for _ in range(4)]
     return Places(
         whole[0], whole[1], whole[2], np.arange(count), np.full(1, count), whole[3], np.zeros(1, np.int64)
@@ -183,7 +183,7 @@ def new_places(count: int) -> Places:
 
 
 def new_rows(numbers: Numbers, log: LogTarget) -> Rows:
-    """Room to write: of a piece and a month where there is a sink, none without a log; a row means nothing until it is counted."""
+    """Return room to write: of a piece and a month where there is a sink, none without a log; a row means nothing until it is counted."""
     booked = int(numbers.rules.months * numbers.rules.customers) if log else 0
     room = min(booked, LOG_ROOM_MOST)
     if isinstance(log, Sink):
@@ -200,7 +200,7 @@ def new_rows(numbers: Numbers, log: LogTarget) -> Rows:
 
 
 def new_calendar(numbers: Numbers, floor: Floor) -> Calendar:
-    """The calendar at the start, with the desks staffed as the roster says."""
+    """Return the calendar at the start, with the desks staffed as the roster says."""
     changes = len(numbers.shift)
     week = math.floor(numbers.rules.start_min / MINUTES_WEEK)
     change = int(np.sum(numbers.shift["minute"] <= numbers.rules.start_min - week * MINUTES_WEEK))
@@ -215,13 +215,13 @@ def new_calendar(numbers: Numbers, floor: Floor) -> Calendar:
 
 
 def new_arrivals(count: int) -> Arrivals:
-    """Room for the needs of a month."""
+    """Return room for the needs of a month."""
     found, ordered = np.zeros(count, ARRIVAL_ROW), np.zeros(count, ARRIVAL_ROW)
     return Arrivals(found, ordered, *(np.zeros(size, np.int64) for size in (count, 1, 1)))
 
 
 def with_room(run: Run, lacks: int) -> Run:
-    """The same run with twice the room for what ran out of it."""
+    """Return the same run with twice the room for what ran out of it."""
     events, rows = run.events, run.rows
     if lacks == NEEDS_PLACES:
         return run._replace(cases=larger(run.cases), places=larger_places(run.places))
@@ -240,7 +240,7 @@ def with_room(run: Run, lacks: int) -> Run:
 
 
 def handed_over(run: Run, sink: Sink) -> Run:
-    """The same run with its rows handed over and room to write anew: twice the room where open cases need most of it."""
+    """Return the run with its rows given to the sink and room to write again: twice the room where open cases need most of it."""
     rows = run.rows
     hand_over(run, sink)
     crowded = 2 * int(rows.counts.max()) < len(rows.contacts)
@@ -258,7 +258,7 @@ def hand_over(run: Run, sink: Sink) -> None:
 
 
 def larger_places(places: Places) -> Places:
-    """Twice as many places, the new half free; called when none is."""
+    """Return twice as many places, the new half free; called when none is."""
     count = len(places.phase)
     places.free_count[0] = count
     grown = places._replace(
@@ -268,7 +268,7 @@ def larger_places(places: Places) -> Places:
 
 
 def larger(column: Any) -> Any:
-    """The same column with twice the room; memory of the new half is taken when it is written to."""
+    """Return the same column with twice the room; memory of the new half is taken when it is written to."""
     grown = np.zeros((2 * len(column), *column.shape[1:]), column.dtype)
     grown[: len(column)] = column
     return grown

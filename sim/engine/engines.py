@@ -22,7 +22,7 @@ DEFAULT_ENGINE = "compiled"
 
 
 def prepare(world: World, tell: Callable[[Message], None]) -> None:
-    """Compile the engine if this version never was, so that workers find it on disk; tell is told before it takes time."""
+    """Compile the engine if this version never was, so that workers find it on disk; tell is called first, as that takes time."""
     if are_compiled():
         return
     tell(Message("command.compiling"))

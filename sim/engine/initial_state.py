@@ -19,7 +19,7 @@ READ = ("customer", "closed_min", "truth")
 def steady_past(
     numbers: Numbers, memory: Memory, cases: Mapping[str, Floats], score: Floats, customers: Floats
 ) -> tuple[list[float], list[float]]:
-    """Means of satisfaction and the four memories of some customers, and the root of their covariance by rows.
+    """Return the means of satisfaction and the four memories of some customers, and the root of their covariance by rows.
 
     The cases of one run of today's plan are lived through from nothing under their scores. What a run that starts from
     nothing has not yet reached is what it would have left of a start: with a share f left, a mean is 1 / (1 - f) of that

@@ -22,7 +22,7 @@ COMPILE: Any = numba.njit
 
 
 def source_hash(folder: Path = SOURCES) -> str:
-    """SHA-256 of every source file below a folder that a kernel may come from, names included."""
+    """Return the SHA-256 of every source file below a folder that a kernel may come from, names included."""
     digest = hashlib.sha256(f"{sys.version} {numba.__version__}".encode())
     for path in sorted(folder.rglob("*.py")):
         if path.relative_to(folder).parts[0] == NOT_COMPILED:

@@ -19,13 +19,13 @@ Fill = Callable[[Floats, float, int, int], None]
 
 
 def fill_day_factors(factors: Floats, sigma: float, seed: int, replication: int) -> None:
-    """Fill in how busy each day is beside a usual one, mean 1, days counted from the start of the run."""
+    """Fill in how busy each day is compared with a usual one, mean 1, days counted from the start of the run."""
     for day in range(len(factors)):
         factors[day] = lognormal(1.0, sigma, uniforms(seed, replication, 0, day, DAY)[0])
 
 
 def cumulative_rates(numbers: Numbers, seed: int, replication: int, fill: Fill = fill_day_factors) -> Floats:
-    """Needs expected since the start, G x (hours + 1) flat, by segment: week x season x day factor.
+    """Return the needs expected since the start, G x (hours + 1) flat, by segment: week x season x day factor.
 
     fill: the rule of day factors, plain or compiled.
     """
@@ -51,7 +51,7 @@ def cumulative_rates(numbers: Numbers, seed: int, replication: int, fill: Fill =
 
 @rule
 def need_time(numbers: Numbers, rates: Column, segment: int, reached: float, low: int, high: int) -> float:
-    """Time at which the cumulative rate of a segment reaches a level, searched from one hour of the run to another.
+    """Return the time at which the cumulative rate of a segment reaches a level, searched from one hour of the run to another.
 
     Infinite if it is only reached later.
     """
@@ -70,7 +70,7 @@ def need_time(numbers: Numbers, rates: Column, segment: int, reached: float, low
 
 @rule
 def need_moment(numbers: Numbers, segment: int, month: int, u: float) -> int:
-    """Moment of a need, in proportion to the segment's needs and the season."""
+    """Return the moment of a need, in proportion to the segment's needs and the season."""
     calendar = (month - numbers.rules.warm_up) % 12
     total = 0.0
     for moment in range(numbers.rules.moments):

@@ -100,7 +100,7 @@ class Clock(simpy.Environment):
     """A SimPy clock on which two events of the same minute have an order that does not depend on who spoke first."""
 
     def at(self, time: float, kind: int, customer: int = 0, need: int = 0, contact: int = 0) -> simpy.Event:
-        """An event at an exact time; at one time the kind decides, then customer, need and contact."""
+        """Return an event at an exact time; at one time the kind decides, then customer, need and contact."""
         event = simpy.Event(self)
         event._ok, event._value = True, None
         order = (kind << 96) | (customer << 64) | (need * CONTACTS_PER_NEED + contact)
@@ -139,7 +139,7 @@ class Desk:
                 turn.succeed(TURN)
 
     def release(self) -> None:
-        """A contact is over."""
+        """End a contact."""
         self.busy -= 1
         self.serve()
 
@@ -185,7 +185,7 @@ class Company:
         self.failures: list[float] = []
 
     def run(self) -> Raw:
-        """Live all months and hand over what was written down."""
+        """Live all months and return what was written down."""
         self.open_month()
         self.clock.process(self.shifts())
         self.clock.run(until=self.clock.process(self.calendar()))
@@ -204,7 +204,7 @@ class Company:
     # ---- the calendar ----
 
     def calendar(self) -> Story:
-        """Months end, customers leave and others join."""
+        """Let months end, customers leave and others join."""
         for month in range(self.rules.months):
             yield self.clock.at(self.rules.start_min + (month + 1) * float(MINUTES_MONTH), MONTH_END)
             self.close_month()
@@ -215,7 +215,7 @@ class Company:
         yield self.clock.at(self.clock.now, MONTH_END, 1)
 
     def open_month(self) -> None:
-        """New waits are announced, seats change, joiners arrive."""
+        """Announce new waits, change seats, let joiners arrive."""
         numbers, month = self.numbers, self.month
         attractions(numbers, month, self.announced, self.weights)
         for position, desk in enumerate(self.desks):
@@ -256,7 +256,7 @@ class Company:
         return not is_customer(self.customers[customer]) or self.clock.now >= until
 
     def shifts(self) -> Story:
-        """Desks open and close through the week."""
+        """Open and close desks through the week."""
         numbers = self.numbers
         weeks = self.rules.start_min // MINUTES_WEEK
         minute = self.rules.start_min - weeks * MINUTES_WEEK
@@ -275,7 +275,7 @@ class Company:
             weeks += 1
 
     def change_shift(self, change: int) -> None:
-        """A desk gains or loses people; when it closes, those still waiting on a live channel hang up."""
+        """Let a desk gain or lose people; when it closes, those still waiting on a live channel hang up."""
         desk = self.desks[self.numbers.shift[change].desk]
         desk.share = self.numbers.shift[change].share
         self.open_channels()
@@ -284,7 +284,7 @@ class Company:
         desk.serve()
 
     def open_channels(self) -> None:
-        """A live channel can be chosen while its desk is open."""
+        """Let a live channel be chosen while its desk is open."""
         for position, channel in enumerate(self.numbers.channel):
             if channel.kind == LIVE:
                 self.is_open[position] = 1 if self.desks[channel.desk].share > 0 else 0
@@ -292,7 +292,7 @@ class Company:
     # ---- customers ----
 
     def customer(self, customer: Row) -> Story:
-        """A customer's needs, one after another; those not prevented become cases."""
+        """Live a customer's needs, one after another; those not prevented become cases."""
         numbers, rules = self.numbers, self.rules
         reached = self.rates[customer.segment * (rules.months * HOURS_MONTH + 1) + self.month * HOURS_MONTH]
         need = 0
@@ -313,7 +313,7 @@ class Company:
             need += 1
 
     def case(self, customer: Row, need: int, moment: int) -> Story:
-        """One need, contact after contact, until it is resolved, given up, or the customer is gone."""
+        """Live one need, contact after contact, until it is resolved, given up, or the customer is gone."""
         case = SimpleNamespace(**NEW_CASE)
         begin_case(self.rules, case, customer.id, need, moment, self.seed, self.replication)
         while True:
@@ -389,14 +389,14 @@ class Company:
         return outcome, return_min
 
     def hand_over(self, least: int) -> None:
-        """Give the sink, if there is one, the contacts and cases not handed over yet, once there are so many of either."""
+        """Give the sink, if there is one, the contacts and cases it was not given yet, once there are so many of either."""
         for rows, take in self.handed:
             if len(rows) >= least:
                 take(np.array(rows))
                 rows.clear()
 
     def close_case(self, customer: Row, case: Row, resolved: bool) -> bool:
-        """Remember the case; whether the survey will be answered."""
+        """Remember the case; returns whether the survey will be answered."""
         raw, debt, score, sale, answers = after_case(
             self.numbers, customer, case, self.month, self.clock.now, self.seed, self.replication, resolved
         )
@@ -440,5 +440,5 @@ class Company:
 
 
 def run_reference(numbers: Numbers, seed: int, replication: int, log: LogTarget = False) -> Raw:
-    """One replication told by SimPy; Raw keeps no rows where a sink takes them."""
+    """Run one replication in SimPy; Raw keeps no rows where a sink takes them."""
     return Company(numbers, seed, replication, log).run()

@@ -1,4 +1,4 @@
-"""What is written down, handed over in pieces while a replication runs, so that no run has to fit in memory."""
+"""Rows written down, passed on in pieces while a replication runs, so that no run has to fit in memory."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ BY_MONTH = ("month", "channel_month", "moment_month", "cell_month", "seats")
 
 
 class Common(NamedTuple):
-    """What a plan has in common with today's: the hash of today's numbers, and how many months from the start are the same."""
+    """Months that a plan shares with today's: the hash of today's numbers, and how many months from the start are the same."""
 
     today: str
     months: int
@@ -35,7 +35,7 @@ class Snapshots:
         self._lock = Lock()
 
     def resume(self, common: Common, numbers: Numbers, seed: int, replication: int) -> Run | None:
-        """A copy of the latest run within the months in common, to be lived on under these numbers; None if there is none."""
+        """Return a copy of the latest run within the months in common, to be lived on under these numbers; None if there is none."""
         found = self._latest(common, seed, replication)
         return _copied(found)._replace(numbers=numbers) if found else None
 
@@ -81,7 +81,7 @@ def months_in_common(one: Numbers, other: Numbers) -> int:
 
 
 def _copied(part: Any) -> Any:
-    """The same state in arrays of its own; what a run only reads is shared."""
+    """Return the same state in its own arrays; what a run only reads is shared."""
     if isinstance(part, np.ndarray):
         return part.copy()
     if isinstance(part, Run):

@@ -26,7 +26,7 @@ SATISFIED_LEAST = 4
 
 @rule
 def contact_cost(numbers: Numbers, case: Row, served_by: int) -> float:
-    """Variable cost of a contact in EUR, gestures included, wages excluded."""
+    """Return the variable cost of a contact in EUR, gestures included, wages excluded."""
     cost = 0.0
     if case.bot != NO_BOT:
         cost += numbers.channel[numbers.rules.bot].eur_contact
@@ -150,7 +150,7 @@ def contact_row(
     customer: Row, case: Row, served_by: int, wait_min: float, handling_min: float,
     outcome: int, utility: float, cost_eur: float,
 ) -> tuple[float, ...]:  # fmt: skip
-    """A contact as the log writes it, in the order of CONTACT_COLUMNS."""
+    """Return a contact as the log writes it, in the order of CONTACT_COLUMNS."""
     return (
         float(customer.id), float(case.need), float(case.contact), float(customer.segment),
         float(case.moment), float(case.channel), float(served_by), case.asked, wait_min,
@@ -161,7 +161,7 @@ def contact_row(
 
 @rule
 def case_row(customer: Row, case: Row, raw: float, debt: float, score: float) -> tuple[float, ...]:
-    """A closed case as the log writes it, in the order of CASE_COLUMNS."""
+    """Return a closed case as the log writes it, in the order of CASE_COLUMNS."""
     return (
         float(customer.id), float(case.need), float(customer.segment), float(case.moment),
         float(case.channel), float(case.contact), float(case.channels),
@@ -174,7 +174,7 @@ def case_row(customer: Row, case: Row, raw: float, debt: float, score: float) ->
 def answer_row(
     customer: Row, case: Row, now: float, satisfaction: int, recommendation: int, effort: int
 ) -> tuple[float, ...]:
-    """An answer to the survey as the log writes it, in the order of ANSWER_COLUMNS."""
+    """Return an answer to the survey as the log writes it, in the order of ANSWER_COLUMNS."""
     return (
         float(customer.id), float(case.need), float(customer.segment), float(case.moment),
         float(case.channel), float(case.contact), float(case.repeated), case.wait,

@@ -24,7 +24,7 @@ from .counterfactual import (
 
 
 def bot_effects(run: CounterfactualRun) -> pd.DataFrame:
-    """One row per moment: what today's offer of a bot does, and what offering it to everybody would do.
+    """Return one row per moment: what today's offer of a bot does, and what offering it to everybody would do.
 
     offered: share of first contacts; accepted: how many took it. csat: satisfied cases of the moment, as a share of its
     cases, more than without the bot there; csat_accepted: the same for each who accepted; nps, value_eur: of the whole

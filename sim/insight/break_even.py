@@ -11,7 +11,7 @@ from ..uncertainty import Draw, drivers_of
 
 
 def break_even(values_eur: Sequence[float], draws: Sequence[Draw]) -> pd.DataFrame:
-    """One row per decisive assumption: where a plan's value crosses nothing, the other assumptions at their medians.
+    """Return one row per decisive assumption: where a plan's value crosses nothing, the other assumptions at their medians.
 
     values_eur: the plan's value in each draw, in EUR. The value is read as a plane over the assumptions that carry most of
     its width (least squares over the draws). eur_unit: change of value per unit of the assumption; at: where the value is

@@ -41,7 +41,7 @@ DRIVER_GROUPS: dict[str, str] = {
 
 
 def ceilings(run: CounterfactualRun) -> pd.DataFrame:
-    """One row per driver made perfect and free, the most valuable first, each alone and under common draws.
+    """Return one row per driver made perfect and free, the most valuable first, each alone and under common draws.
 
     group: the lever of the article (lever_groups); value_eur: customer equity more than under the plan, before any money;
     nps: points more. What costs more than value_eur cannot pay in this company, whatever it achieves. A driver that the

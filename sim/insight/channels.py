@@ -24,7 +24,7 @@ HISTORY = "history always at hand"
 
 
 def channel_values(run: CounterfactualRun) -> pd.DataFrame:
-    """One row per channel that the company could do without, the most harmful first; each removed under common draws.
+    """Return one row per channel that the company could do without, the most harmful first; each removed under common draws.
 
     value_eur, nps: what having the channel does to customer equity and NPS, with its contacts going to the others when it
     is gone, to the same seats. history_eur: the part of value_eur that history lost between contacts causes: value_eur
@@ -69,7 +69,7 @@ def can_do_without(world: World, place: int) -> bool:
 
 
 def idle_eur_year(world: World, place: int) -> float:
-    """Wages a year of the desk that serves this channel alone, in EUR."""
+    """Return the wages a year of the desk that serves this channel alone, in EUR."""
     desk = world.channels[place].desk
     others = [channel.desk for other, channel in enumerate(world.channels) if other != place]
     if not desk or desk in [*others, world.loop.desk]:

@@ -25,7 +25,7 @@ AS_IS = "as it is"
 
 
 class CounterfactualRun(NamedTuple):
-    """How counterfactuals are run: the plan that holds in every arm, and the options of its runs."""
+    """A setting for counterfactuals: the plan that holds in every arm, and the options of its runs."""
 
     world: World
     plan: Plan
@@ -33,14 +33,14 @@ class CounterfactualRun(NamedTuple):
 
     @property
     def months(self) -> int:
-        """Reported months."""
+        """Return the number of reported months."""
         return self.world.months if self.options.months is None else self.options.months
 
 
 def counterfactual_run(
     world: World, plan: Plan | None = None, options: RunOptions = DEFAULT_RUN
 ) -> CounterfactualRun:
-    """Return a trial of a world under a plan, today's where None.
+    """Return the setting for counterfactuals of a world under a plan, today's where None.
 
     Raises Defects when the plan does not fit the world or its anchors are stale.
     """
@@ -50,7 +50,7 @@ def counterfactual_run(
 
 
 def simulate_changes(run: CounterfactualRun, changes: Mapping[str, Change]) -> dict[str, Outcomes]:
-    """Outcomes of the plan as it is and under each change, all with the same draws."""
+    """Return the outcomes of the plan as it is and under each change, all with the same draws."""
     options = run.options
     numbers = pack(run.world, run.plan, months=run.months)
     arms = {AS_IS: numbers} | {name: change(numbers) for name, change in changes.items()}
@@ -72,12 +72,12 @@ def simulate_changes(run: CounterfactualRun, changes: Mapping[str, Change]) -> d
 
 
 def equity_eur(outcomes: Outcomes) -> Floats:
-    """Customer equity of each replication, in EUR; what joiners cost is the same in every arm."""
+    """Return the customer equity of each replication, in EUR; what joiners cost is the same in every arm."""
     return np.array([customer_equity_eur(outcomes.world, money) for money in outcomes.flows])
 
 
 def nps(outcomes: Outcomes) -> Floats:
-    """Net promoter score of each replication, -100 to 100."""
+    """Return the net promoter score of each replication, -100 to 100."""
     return np.array(outcomes.service("nps"))
 
 
@@ -89,7 +89,7 @@ def of_moments(outcomes: Outcomes, name: str, moments: Iterable[int]) -> Floats:
 
 
 def accepted(outcomes: Outcomes, moment: int) -> Floats:
-    """Contacts at which a bot was accepted at a moment, each replication."""
+    """Return the contacts at which a bot was accepted at a moment, each replication."""
     return np.array([float(each.totals.moment["bot_accepted"][moment]) for each in outcomes.replicates])
 
 
@@ -99,7 +99,7 @@ def contacts(outcomes: Outcomes) -> Floats:
 
 
 def paired(values: Floats) -> Estimate:
-    """Estimate of a difference from its value in each replication."""
+    """Return the estimate of a difference from its value in each replication."""
     return estimate(values.tolist())
 
 
@@ -112,7 +112,7 @@ def estimate_columns(name: str, figure: Estimate) -> dict[str, float]:
 
 
 def felt_better(moment: int) -> Change:
-    """Contacts of a moment felt one event SD better; the choice of a channel does not change, as all gain alike."""
+    """Return a change: contacts of a moment are felt one event SD better; the choice of a channel does not change, as all gain alike."""
 
     def change(numbers: Numbers) -> Numbers:
         cells = numbers.cell_month.copy()
@@ -134,7 +134,7 @@ def without_truth(moment: int) -> Change:
 
 
 def bot_offered(moment: int, share: float) -> Change:
-    """A bot offered at a moment to a share of first contacts."""
+    """Return a change: a bot is offered at a moment to a share of first contacts."""
 
     def change(numbers: Numbers) -> Numbers:
         moments = numbers.moment_month.copy()
@@ -145,7 +145,7 @@ def bot_offered(moment: int, share: float) -> Change:
 
 
 def without_channel(channel: int) -> Change:
-    """Nobody ever uses a channel; a bot is offered to nobody."""
+    """Return a change: nobody ever uses a channel; a bot is offered to nobody."""
 
     def change(numbers: Numbers) -> Numbers:
         if channel == numbers.rules.bot:
@@ -158,14 +158,14 @@ def without_channel(channel: int) -> Change:
 
 
 def history_at_hand(numbers: Numbers) -> Numbers:
-    """Nobody ever has to tell anything again."""
+    """Return the numbers of a world where nobody ever has to explain anything again."""
     months = numbers.month.copy()
     months["history"], months["handover"] = 1.0, 1.0
     return numbers._replace(month=months, rules=with_rules(numbers, continuity_across=1.0))
 
 
 def resolved_less(world: World, moments: list[int], factor: float) -> Change:
-    """People and pages resolve only so many times as often at some moments."""
+    """Return a change: people and pages resolve only so many times as often at some moments."""
 
     def change(numbers: Numbers) -> Numbers:
         cells = numbers.cell_month.copy()
@@ -179,7 +179,7 @@ def resolved_less(world: World, moments: list[int], factor: float) -> Change:
 
 
 def both(one: Change, other: Change) -> Change:
-    """One change and then the other."""
+    """Return one change and then the other."""
     return lambda numbers: other(one(numbers))
 
 

@@ -16,7 +16,7 @@ Figure = tuple[str, str | None]
 
 
 def sums(table: pd.DataFrame, keys: Sequence[str], columns: Sequence[str], replications: int) -> pd.DataFrame:
-    """Sums of columns by group, one column level a replication; groups that a replication lacks sum to zero.
+    """Return the sums of columns by group, one column level a replication; groups that a replication lacks sum to zero.
 
     table: with a column replication. keys: grouping columns; a categorical one keeps its order.
     """
@@ -27,7 +27,7 @@ def sums(table: pd.DataFrame, keys: Sequence[str], columns: Sequence[str], repli
 
 
 def ratio(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
-    """Ratio of two totals, and what each replication adds to its error, linearised (Cochran 1977, section 2.11).
+    """Return the ratio of two totals, and what each replication adds to its error, linearised (Cochran 1977, section 2.11).
 
     part, whole: groups x replications. NaN where the whole is nothing.
     """
@@ -39,7 +39,7 @@ def ratio(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
 
 
 def error(residuals: Floats) -> Floats:
-    """Standard error of estimates from what each replication adds, groups x replications; unknown (NaN) from one."""
+    """Return the standard error of estimates from what each replication adds, groups x replications; unknown (NaN) from one."""
     count = residuals.shape[1]
     if count < 2:
         return np.full(len(residuals), np.nan)
@@ -53,7 +53,7 @@ def figures_by(
     replications: int,
     drops: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """One row per group, each figure followed by its standard error in a column of the same name and _se.
+    """Return one row per group, each figure followed by its standard error in a column of the same name and _se.
 
     drops: names for the change of a figure from the row before, where that differs in the last key only.
     """

@@ -47,7 +47,7 @@ LESS = 0.1
 
 
 def further_contacts(log: Log) -> pd.DataFrame:
-    """One row per motive and number of contacts in a case: how it ended, and how much more or less than with one fewer.
+    """Return one row per motive and number of contacts in a case: how it ended, and how much more or less than with one fewer.
 
     Cases of six contacts and more are in one row.
     csat_resolved: satisfaction among the resolved, so that how a case ended does not mix with how long it took. nps_after:
@@ -65,7 +65,7 @@ def further_contacts(log: Log) -> pd.DataFrame:
 
 
 def contact_values(run: CounterfactualRun) -> pd.DataFrame:
-    """One row per motive: what a further contact costs in all, from cases resolved a tenth less often, under common draws.
+    """Return one row per motive: what a further contact costs in all, from cases resolved a tenth less often, under common draws.
 
     contacts_more: contacts that follow, a replication; lost_eur: customer equity they take, service, satisfaction and
     leaving together; eur_contact: the one by the other.
@@ -92,7 +92,7 @@ def contact_values(run: CounterfactualRun) -> pd.DataFrame:
 
 
 def nps_after(log: Log, scores: Floats) -> Floats:
-    """Promoters less detractors, -100 to 100, among all customers had they just lived a journey of this score."""
+    """Return promoters less detractors, -100 to 100, among all customers had they just lived a journey of this score."""
     if not len(scores) or not len(log.levels):
         return np.full(len(scores), np.nan)
     memory, cuts = log.world.memory, log.world.anchors.recommendation_cuts

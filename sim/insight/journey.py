@@ -18,7 +18,7 @@ MINUTES_DAY_YEAR = DAYS_YEAR * 24 * 60
 
 
 def journey_strip(log: Log) -> pd.DataFrame:
-    """One row per moment, in the order of the world: contacts a year, satisfied customers, moments of truth, memories.
+    """Return one row per moment, in the order of the world: contacts a year, satisfied customers, moments of truth, memories.
 
     csat_top2: of the cases closed; once, several: of those that took one contact, and more. several_share: cases of more
     than one contact. truth_share: cases with a moment of truth. bad_share: part of all bad memories still accessible.
@@ -49,7 +49,7 @@ def journey_strip(log: Log) -> pd.DataFrame:
 
 
 def case_flows(log: Log) -> pd.DataFrame:
-    """One row per motive, first channel, what came then, and outcome: share of all closed cases, which add up to one.
+    """Return one row per motive, first channel, what came then, and outcome: share of all closed cases, which add up to one.
 
     then: the next channel, at_once where the first contact resolved the request, gave_up where it was the last and did not.
     Satisfied is a chance: a resolved case counts as satisfied so far, the rest as resolved. Rare channels are one, other.
@@ -84,7 +84,7 @@ def case_flows(log: Log) -> pd.DataFrame:
 
 
 def _channels(log: Log) -> tuple[Any, Any]:
-    """First channel and next of each case, empty where there was none; a bot stands before the channel it handed over to."""
+    """First channel and next of each case, empty where there was none; a bot comes before the channel it passed the customer to."""
     steps, count = log.steps, len(log.cases)
     channel = steps["channel"].astype("str").to_numpy(object)
     number, at = steps["contact"].to_numpy(np.int64), steps["case"].to_numpy(np.int64)

@@ -28,7 +28,7 @@ CUSTOMER_SHIFT, REPLICATION_SHIFT = 20, 48
 
 @dataclass(frozen=True)
 class Log:
-    """What a logged run wrote down.
+    """Tables of a logged run.
 
     contacts: every contact asked for in the reported months, in the order of replication, customer, need, contact; case is
     the row of its case, -1 where that was not closed in those months. cases: every case closed in the reported months with
@@ -72,7 +72,7 @@ def read_log(outcomes: Outcomes, plan: Plan | None = None) -> Log:
 
 
 def eur_minute(desk: Desk) -> float:
-    """Wage of a minute with a customer, in EUR, when everybody on duty is busy: seats are paid by the year."""
+    """Return the wage of a minute with a customer, in EUR, when everybody on duty is busy: seats are paid by the year."""
     week = sum(
         len(weekdays_of(shift.days))
         * (minute_of_day(shift.closes) - minute_of_day(shift.opens))
@@ -83,7 +83,7 @@ def eur_minute(desk: Desk) -> float:
 
 
 def rows_of(outcomes: Outcomes, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Rows of one table of the log in the order of replication, customer, need, contact.
+    """Return the rows of one table of the log in the order of replication, customer, need, contact.
 
     Raises ValueError when the run kept no log.
     """
@@ -102,7 +102,7 @@ def rows_of(outcomes: Outcomes, name: str, columns: tuple[str, ...]) -> pd.DataF
 def rows_of_customer(
     replicate: Replicate, name: str, columns: tuple[str, ...], customer: int
 ) -> pd.DataFrame:
-    """Rows of one customer of a replication as they were written: contacts as they ended.
+    """Return the rows of one customer of a replication as they were written: contacts as they ended.
 
     Raises ValueError when the run kept no log.
     """
@@ -137,7 +137,7 @@ def with_names(world: World, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def named(codes: Any, names: Sequence[str]) -> Any:
-    """Codes as a category of these names, which keeps their order."""
+    """Return codes as a category of these names, which keeps their order."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(list(names)))
 
 
@@ -165,7 +165,7 @@ def _work(world: World, contacts: pd.DataFrame) -> dict[str, Floats]:
 
 
 def ended_min(numbers: Numbers, contacts: pd.DataFrame) -> Floats:
-    """Minute at which each contact ended; the wait for a written answer includes the handling and its travel."""
+    """Return the minute at which each contact ended; the wait for a written answer includes the handling and its travel."""
     channel = numbers.channel[contacts["channel"].cat.codes]
     written = (channel["kind"] == ASYNCHRONOUS) & (contacts["served_by"] != "nobody").to_numpy()
     wait = contacts["wait_min"].to_numpy() - np.where(written, channel["travel_min"], 0.0)

@@ -33,7 +33,7 @@ OF_MOMENTS: dict[str, Figure] = {
 
 
 def memory_by_moment(log: Log) -> pd.DataFrame:
-    """One row per moment, the one that fills most of memory first.
+    """Return one row per moment, the one that fills most of memory first.
 
     good_memory, bad_memory: memories of its journeys still accessible, mean over the reported months and a customer, in
     score SD; share: of all that is accessible, good or bad. score: mean score of a journey, in score SD; truth_share:
@@ -50,7 +50,7 @@ def memory_by_moment(log: Log) -> pd.DataFrame:
 
 
 def moment_values(run: CounterfactualRun) -> pd.DataFrame:
-    """One row per moment, the one at which a better experience is worth most first; by leave-one-out, under common draws.
+    """Return one row per moment, the one at which a better experience is worth most first; by leave-one-out, under common draws.
 
     lift_eur: customer equity won when every contact of the moment is felt one event SD better (the spread of how contacts
     feel); lift_eur_contact: the same for each of its contacts; lift_nps: NPS won. truth_eur, truth_nps: what it does that
@@ -88,7 +88,7 @@ def moment_values(run: CounterfactualRun) -> pd.DataFrame:
 
 
 def moments_ranked(log: Log, run: CounterfactualRun) -> pd.DataFrame:
-    """Moments by what is left of them in memory and by what a better experience there is worth, with both ranks."""
+    """Return the moments by what is left of them in memory and by what a better experience there is worth, with both ranks."""
     memory, values = memory_by_moment(log), moment_values(run)
     memory["rank_memory"] = np.arange(1, len(memory) + 1)
     values["rank_value"] = np.arange(1, len(values) + 1)
@@ -96,7 +96,7 @@ def moments_ranked(log: Log, run: CounterfactualRun) -> pd.DataFrame:
 
 
 def memory_left(log: Log) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Memory that each case leaves, mean over the reported months, per customer of the company: it halves and halves."""
+    """Return the memory that each case leaves, mean over the reported months, per customer of the company: it halves and halves."""
     memory, cases = log.world.memory, log.cases
     bad = cases["score"].to_numpy() < 0
     days = np.where(bad, memory.half_life_bad_d, memory.half_life_good_d)

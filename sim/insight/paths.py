@@ -33,9 +33,9 @@ OF_PATHS: dict[str, Figure] = {
 
 
 def paths(log: Log) -> pd.DataFrame:
-    """One row per motive and path: share, satisfaction, contacts, days, cost, obstacles met, with standard errors.
+    """Return one row per motive and path: share, satisfaction, contacts, days, cost, obstacles met, with standard errors.
 
-    A path names the channels of a case in order, a bot before the channel it handed over to; beyond four contacts it ends
+    A path names the channels of a case in order, a bot before the channel it passed the customer to; beyond four contacts it ends
     in an ellipsis. cost_eur: variable cost a case; work_eur: wages of the minutes people spent on it; case_eur: both.
     lost: satisfied customers a replication fewer than if its cases were as satisfied as those of their motive.
     """
@@ -55,17 +55,17 @@ def paths(log: Log) -> pd.DataFrame:
 
 
 def costliest(table: pd.DataFrame) -> pd.DataFrame:
-    """Paths by what they cost in all, the costliest first."""
+    """Return the paths by what they cost in all, the costliest first."""
     return table.sort_values("total_eur", ascending=False, kind="stable", ignore_index=True)
 
 
 def worst(table: pd.DataFrame) -> pd.DataFrame:
-    """Paths by the satisfied customers they lose, the worst first."""
+    """Return the paths by the satisfied customers they lose, the worst first."""
     return table.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
 
 def obstacles(log: Log) -> pd.DataFrame:
-    """One row per motive and obstacle met, those that lose most satisfied customers first.
+    """Return one row per motive and obstacle met, those that lose most satisfied customers first.
 
     share: of cases that met it; share_worst: of those on paths less satisfied than their motive. drop: share of satisfied
     customers it takes where it is met, the others held equal (least squares over the cases of a replication, all
@@ -96,7 +96,7 @@ def obstacles(log: Log) -> pd.DataFrame:
 
 
 def closed_case_paths(log: Log) -> pd.DataFrame:
-    """Closed cases with their path and, as 0 or 1, the obstacles each met."""
+    """Return the closed cases with their path and, as 0 or 1, the obstacles each met."""
     cases, steps = log.cases, log.steps
     at, count = steps["case"].to_numpy(), len(cases)
     acceptable = np.array([channel.wait_ok_min for channel in log.world.channels])

@@ -29,7 +29,7 @@ LONG_WAIT = 0.9
 
 
 def performance(log: Log) -> pd.DataFrame:
-    """One row per channel and moment: volume, waits, resolution, satisfaction, ease, cost, with standard errors.
+    """Return one row per channel and moment: volume, waits, resolution, satisfaction, ease, cost, with standard errors.
 
     contacts, cost_eur: of the reported months of a replication. csat_top2, ces: of the cases that ended there, and cases
     their number. wait_p90_min: the wait that nine contacts of ten stay below. handed_over: share that came from a bot.
@@ -44,7 +44,7 @@ def performance(log: Log) -> pd.DataFrame:
 
 
 def film(log: Log) -> pd.DataFrame:
-    """One row per month, channel and moment with contacts: contacts, waits, resolution, satisfaction of cases ended then."""
+    """Return one row per month, channel and moment with contacts: contacts, waits, resolution, satisfaction of cases ended then."""
     keys = ["month", "channel", "moment"]
     contacts = _counted(log).assign(month=_months(log.contacts["asked_min"]))
     cases = log.cases.assign(month=_months(log.cases["closed_min"]))
@@ -57,7 +57,7 @@ def film(log: Log) -> pd.DataFrame:
 
 
 def bot_outcomes(log: Log) -> pd.DataFrame:
-    """One row per moment at which a bot served: how many accepted it, what became of them, how satisfied they ended."""
+    """Return one row per moment at which a bot served: how many accepted it, what became of them, how satisfied they ended."""
     served = log.contacts[log.contacts["bot"] != "none"]
     at = served["case"].to_numpy()
     known = at >= 0
@@ -76,7 +76,7 @@ def bot_outcomes(log: Log) -> pd.DataFrame:
 
 
 def alerts(log: Log) -> pd.DataFrame:
-    """One row per target and touchpoint it watches: the figure against its target, the missed ones with most contacts first.
+    """Return one row per target and touchpoint it watches: the figure against its target, the missed ones with most contacts first.
 
     gap is how far the figure is on the wrong side of the target, negative when on the right side; sure whether its 95 %
     interval leaves no doubt about the side. A touchpoint at which the figure was not measured has no row.

@@ -17,7 +17,7 @@ from .log import Log, read_log
 
 
 def who_loses(comparison: Comparison) -> pd.DataFrame:
-    """One row per segment and figure: under today's plan, under the plan, the paired change with its 95 % interval.
+    """Return one row per segment and figure: under today's plan, under the plan, the paired change with its 95 % interval.
 
     value_eur is the change of customer equity over the horizon, before the plan's own money, which no segment pays; the
     others are csat_top2, nps, mean_wait_min of live contacts, and retention_12m of the first customers. loses: the

@@ -101,7 +101,7 @@ class Life:
         self.fades = month_fades(self.rules)
 
     def write_events(self) -> None:
-        """Tell every event in its order, until the customer leaves or the run ends."""
+        """Write every event in its order, until the customer leaves or the run ends."""
         joined = self.group.month
         become_customer(self.numbers, self.customer, self.group.segment, joined, self.seed, self.replication)
         start = self.rules.start_min + joined * float(MINUTES_MONTH)
@@ -118,12 +118,12 @@ class Life:
             tellers[kind](now, about)
 
     def month(self, now: float, month: int) -> None:
-        """Memory fades; the customer may leave."""
+        """Let memory fade; the customer may leave."""
         leaves, *_ = end_month(self.numbers, self.customer, month, self.fades)
         self.record("leaves" if leaves else "month", now)
 
     def case_of(self, row: Any) -> Row:
-        """The case of a contact, begun where this is its first."""
+        """Return the case of a contact, begun where this is its first."""
         need = int(row.need)
         if need not in self.cases:
             self.cases[need] = SimpleNamespace(**NEW_CASE)
@@ -134,15 +134,15 @@ class Life:
         return self.cases[need]
 
     def shut(self, now: float, row: Any) -> None:
-        """The channel wished for has nobody any more."""
+        """Note that the channel wished for has nobody any more."""
         find_shut(self.rules, self.customer, self.case_of(row), self.month_of(now), now)
 
     def month_of(self, now: float) -> int:
-        """The month of a minute, counted from the first of warm-up."""
+        """Return the month of a minute, counted from the first of warm-up."""
         return min(int((now - self.rules.start_min) / MINUTES_MONTH), int(self.rules.months) - 1)
 
     def contact(self, now: float, row: Any) -> None:
-        """A contact ends; perhaps the case with it."""
+        """End a contact, and perhaps the case with it."""
         need, case = int(row.need), self.case_of(row)
         if row.served_by in REACHED:
             case.reached = 1
@@ -163,7 +163,7 @@ class Life:
             heappush(self.events, (now + self.rules.survey_delay_min, ANSWER, need, need))
 
     def answer(self, now: float, need: int) -> None:
-        """The survey is answered."""
+        """Answer the survey."""
         month = int((now - self.rules.start_min) / MINUTES_MONTH)
         if month >= self.rules.months:
             return
@@ -175,7 +175,7 @@ class Life:
         self.record("answered", now, case, **answers, answer_effort=effort)
 
     def call(self, now: float, need: int) -> None:
-        """Somebody has called back."""
+        """Record that somebody has called back."""
         case = self.cases[need]
         call_back(self.rules, self.customer, case, self.month_of(now), now)
         self.record("called_back", now, case)
@@ -258,7 +258,7 @@ def _as_ended(numbers: Numbers, contacts: pd.DataFrame, closed: Mapping[float, f
 
 
 def sentences(table: pd.DataFrame, labels: Mapping[str, str], words: Words) -> list[str]:
-    """The story in words, a sentence for every event but the ends of months.
+    """Return the story in words, a sentence for every event but the ends of months.
 
     labels: the names of channels and moments as the reader knows them; words: templates by key, as story.contact.
     """

@@ -204,7 +204,7 @@ class Desk(Noun):
 
     @property
     def hours_week(self) -> float:
-        """Hours a week that a seat is on duty, a shift of half of the seats counting half."""
+        """Return the hours a week that a seat is on duty, a shift of half of the seats counting half."""
         return sum(
             len(weekdays_of(shift.days))
             * (minute_of_day(shift.closes) - minute_of_day(shift.opens))
@@ -215,5 +215,5 @@ class Desk(Noun):
 
     @property
     def eur_on_duty_year(self) -> float:
-        """Full cost of a seat on duty, EUR a year: more people than one, as each is away for a share of the time paid."""
+        """Return the full cost of a seat on duty, EUR a year: more people than one, as each is away for a share of the time paid."""
         return self.eur_seat_year / (1 - self.shrinkage)

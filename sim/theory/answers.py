@@ -26,12 +26,12 @@ class Bias(NamedTuple):
 
 
 def promoter_score(promoters: float, detractors: float) -> float:
-    """Net promoter score in points, from shares."""
+    """Return the net promoter score in points, from shares."""
     return 100 * (promoters - detractors)
 
 
 def shifted_answers(shift: float, cuts: tuple[float, float, float]) -> tuple[float, float]:
-    """Promoter score and share satisfied after a shift in SD, ordered probit (McKelvey & Zavoina 1975).
+    """Return the promoter score and share satisfied after a shift in SD, ordered probit (McKelvey & Zavoina 1975).
 
     cuts are those above which a customer is no detractor, is satisfied, is a promoter.
     """
@@ -42,13 +42,13 @@ def shifted_answers(shift: float, cuts: tuple[float, float, float]) -> tuple[flo
 
 
 def margin_of_error(promoters: float, detractors: float, answers: int) -> float:
-    """Half the width of the 95 % interval of a promoter score, in points."""
+    """Return half the width of the 95 % interval of a promoter score, in points."""
     spread = promoters + detractors - (promoters - detractors) ** 2
     return TWO_SIDED * 100 * math.sqrt(spread / answers)
 
 
 def sample_size(variance: float, margin: float, population: float = math.inf) -> int:
-    """Answers needed for a 95 % margin, of a share (variance at most 1/4) or a score; corrected for a small population."""
+    """Return the answers needed for a 95 % margin, of a share (variance at most 1/4) or a score; corrected for a small population."""
     wanted = variance * (TWO_SIDED / margin) ** 2
     return math.ceil(wanted / (1 + (wanted - 1) / population))
 
@@ -68,7 +68,7 @@ def raked(table: Floats, rows: Floats, columns: Floats, rounds: int = 1000) -> F
 
 
 def non_response(level: float, bad: float, good: float, score: Floats) -> Floats:
-    """Chance of answering by score: a logit that rises with dissatisfaction and with satisfaction."""
+    """Return the chance of answering by score: a logit that rises with dissatisfaction and with satisfaction."""
     return np.asarray(expit(level + bad * np.maximum(-score, 0) + good * np.maximum(score, 0)))
 
 
@@ -94,7 +94,7 @@ def answer_bias(bad: float, good: float, response: float, cuts: tuple[float, flo
 
 
 def category_response(cuts: Sequence[float], level: float, bad: float, good: float) -> list[float]:
-    """Chance of answering by answer category, first to last, where all customers are standard normal."""
+    """Return the chance of answering by answer category, first to last, where all customers are standard normal."""
     score, weights = normal_grid()
     chance = non_response(level, bad, good, score)
     category = np.searchsorted(np.asarray(cuts), score)

@@ -12,12 +12,12 @@ from .money import normal_grid
 
 
 def steady_gain(ratio: float) -> float:
-    """Weight of a new observation once many have been made, ratio being process over measurement variance (Kalman 1960)."""
+    """Return the weight of a new observation once many have been made, ratio being process over measurement variance (Kalman 1960)."""
     return (math.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
 
 
 def gain_after(observations: int, ratio: float) -> float:
-    """Weight of the last of so many observations, nothing being known before the first (Kalman 1960)."""
+    """Return the weight of the last of so many observations, nothing being known before the first (Kalman 1960)."""
     gain = 1.0
     for _ in range(observations - 1):
         variance = gain + ratio
@@ -26,7 +26,7 @@ def gain_after(observations: int, ratio: float) -> float:
 
 
 def debt_of_a_problem(contacts: int, history: float) -> float:
-    """Satisfaction lost, in score SD, when each contact of a problem takes another channel.
+    """Return the satisfaction lost, in score SD, when each contact of a problem takes another channel.
 
     history is the chance that it is at hand at a contact after the first; from SQM and Gartner, derived.
     """
@@ -34,17 +34,17 @@ def debt_of_a_problem(contacts: int, history: float) -> float:
 
 
 def satisfied_after(debt: float, satisfied: float) -> float:
-    """Share satisfied after a loss of satisfaction, from the share satisfied without it, by the ordered probit."""
+    """Return the share satisfied after a loss of satisfaction, from the share satisfied without it, by the ordered probit."""
     return float(ndtr(ndtri(satisfied) - debt))
 
 
 def case_contacts(resolved: float, give_up: float) -> float:
-    """Mean contacts of a case whose every contact resolves it with one chance."""
+    """Return the mean contacts of a case whose every contact resolves it with one chance."""
     return 1 / (1 - (1 - resolved) * (1 - give_up))
 
 
 def case_contacts_of_unequal_needs(resolved: float, difficulty: float) -> float:
-    """Mean contacts of a case where needs differ in difficulty and nobody gives up.
+    """Return the mean contacts of a case where needs differ in difficulty and nobody gives up.
 
     resolved: share of first contacts that resolve; difficulty: logit SD. At a need of difficulty d a contact resolves
     with chance expit(l - d), so that it takes 1 + exp(d - l) of them; l is where the mean chance is resolved.
@@ -59,17 +59,17 @@ def case_contacts_of_unequal_needs(resolved: float, difficulty: float) -> float:
 
 
 def case_resolved(resolved: float, give_up: float) -> float:
-    """Share of cases that end resolved, each contact resolving with one chance."""
+    """Return the share of cases that end resolved, each contact resolving with one chance."""
     return resolved * case_contacts(resolved, give_up)
 
 
 def bot_cost_eur(accepted: float, resolved: float, bot_eur: float, people_eur: float) -> float:
-    """Cost of a case that a bot is offered first, and people serve where it did not resolve."""
+    """Return the cost of a case that a bot is offered first, and people serve where it did not resolve."""
     return accepted * (bot_eur + (1 - resolved) * people_eur) + (1 - accepted) * people_eur
 
 
 def share_above(cut: float, scores: Floats, noise: float) -> float:
-    """Share of answers above a cut-point when each score is read with normal noise (McKelvey & Zavoina 1975)."""
+    """Return the share of answers above a cut-point when each score is read with normal noise (McKelvey & Zavoina 1975)."""
     return float(ndtr((scores - cut) / noise).mean())
 
 

@@ -13,7 +13,7 @@ RARE = 1e-18
 
 
 def erlang_b(servers: int, load: float) -> float:
-    """Share lost when nobody waits (Erlang 1917); exact for any service time."""
+    """Return the share lost when nobody waits (Erlang 1917); exact for any service time."""
     lost = 1.0
     for count in range(1, servers + 1):
         lost = load * lost / (count + load * lost)
@@ -21,19 +21,19 @@ def erlang_b(servers: int, load: float) -> float:
 
 
 def erlang_c(servers: int, load: float) -> float:
-    """Share that waits when nobody hangs up, exponential service (Erlang 1917)."""
+    """Return the share that waits when nobody hangs up, exponential service (Erlang 1917)."""
     lost = erlang_b(servers, load)
     busy = load / servers
     return lost / (1 - busy * (1 - lost))
 
 
 def erlang_c_wait(servers: int, load: float, service: float = 1.0) -> float:
-    """Mean wait when nobody hangs up, exponential service (Erlang 1917)."""
+    """Return the mean wait when nobody hangs up, exponential service (Erlang 1917)."""
     return erlang_c(servers, load) * service / (servers - load)
 
 
 def service_level(servers: int, load: float, within: float, service: float = 1.0) -> float:
-    """Share answered within a time when nobody hangs up, exponential service; 0 where demand exceeds the servers."""
+    """Return the share answered within a time when nobody hangs up, exponential service; 0 where demand exceeds the servers."""
     if servers <= load:
         return 0.0
     return 1 - erlang_c(servers, load) * math.exp(-(servers - load) * within / service)
@@ -50,7 +50,7 @@ def least_servers(load: float, within: float, share: float, service: float = 1.0
 def erlang_a(
     arrivals: float, service_rate: float, hang_up_rate: float, servers: int
 ) -> tuple[float, float, float]:
-    """Share that hangs up, share that waits, mean wait: exponential service and patience (Palm 1957).
+    """Return the share that hangs up, share that waits, mean wait: exponential service and patience (Palm 1957).
 
     From the stationary states of the birth-death process; rates per unit of time, the wait in that unit.
     """
@@ -69,7 +69,7 @@ def erlang_a(
 def erlang_a_closed(
     arrivals: float, service_rate: float, hang_up_rate: float, servers: int
 ) -> tuple[float, float]:
-    """Share that hangs up and share that waits, in closed form (Garnett, Mandelbaum & Reiman 2002)."""
+    """Return the share that hangs up and share that waits, in closed form (Garnett, Mandelbaum & Reiman 2002)."""
     x, y = servers * service_rate / hang_up_rate, arrivals / hang_up_rate
     # x e^y y^-x times the lower incomplete gamma function of x and y
     states = math.exp(math.log(x) + y - x * math.log(y) + float(gammaln(x))) * float(gammainc(x, y))
@@ -79,42 +79,42 @@ def erlang_a_closed(
 
 
 def fluid_loss(busy: float) -> float:
-    """Share that hangs up in the limit of a large overloaded desk, busy being demand over capacity."""
+    """Return the share that hangs up in the limit of a large overloaded desk, busy being demand over capacity."""
     return max(0.0, 1 - 1 / busy)
 
 
 def one_server_wait(busy: float, scv: float, service: float = 1.0) -> float:
-    """Mean wait at one server with any service time (Pollaczek 1930, Khinchine 1932)."""
+    """Return the mean wait at one server with any service time (Pollaczek 1930, Khinchine 1932)."""
     return busy / (1 - busy) * (1 + scv) / 2 * service
 
 
 def allen_cunneen_wait(
     servers: int, load: float, service_scv: float, service: float = 1.0, arrival_scv: float = 1.0
 ) -> float:
-    """Mean wait with any service and arrivals, an approximation (Allen 1990); Kingman's (1961) with one server."""
+    """Return the mean wait with any service and arrivals, an approximation (Allen 1990); Kingman's (1961) with one server."""
     return (arrival_scv + service_scv) / 2 * erlang_c_wait(servers, load, service)
 
 
 def two_class_waits(first: float, second: float, scv: float, service: float = 1.0) -> tuple[float, float]:
-    """Mean waits of two classes at one server, the first served before the second (Cobham 1954), from their loads."""
+    """Return the mean waits of two classes at one server, the first served before the second (Cobham 1954), from their loads."""
     residual = (first + second) * (1 + scv) / 2 * service
     return residual / (1 - first), residual / ((1 - first) * (1 - first - second))
 
 
 def priority_waits(servers: int, loads: Sequence[float], service: float = 1.0) -> tuple[float, ...]:
-    """Mean waits of classes served in this order, none interrupted, the same exponential service (Cobham 1954)."""
+    """Return the mean waits of classes served in this order, none interrupted, the same exponential service (Cobham 1954)."""
     first = erlang_c(servers, math.fsum(loads)) * service / servers
     busy = [math.fsum(loads[:count]) / servers for count in range(len(loads) + 1)]
     return tuple(first / ((1 - before) * (1 - own)) for before, own in itertools.pairwise(busy))
 
 
 def load_with_returns(load: float, again: float) -> float:
-    """Load when a share of those served comes back (Jackson 1957)."""
+    """Return the load when a share of those served comes back (Jackson 1957)."""
     return load / (1 - again)
 
 
 def room_for(servers: int, load: float, room: int) -> tuple[float, float]:
-    """Share turned away and mean wait of the others where only so many fit in, exponential service."""
+    """Return the share turned away and mean wait of the others where only so many fit in, exponential service."""
     states = [1.0]
     for count in range(1, room + 1):
         states.append(states[-1] * load / min(count, servers))
@@ -127,7 +127,7 @@ def room_for(servers: int, load: float, room: int) -> tuple[float, float]:
 
 
 def swing(amplitude: float, period: float, service: float = 1.0) -> tuple[float, float]:
-    """Amplitude of the mean load and its lag behind a sine of demand, with a server for everybody.
+    """Return the amplitude of the mean load and its lag behind a sine of demand, with a server for everybody.
 
     amplitude is that of the arrivals in a unit of time (Eick, Massey & Whitt 1993).
     """
