@@ -1,6 +1,6 @@
 """What one test teaches: `make bench-loop` closes the loop over many companies whose truth is known and writes benchmarks/LOOP.md.
 
-Every company is kept as a line under build/, so that an interrupted run goes on where it was. All start from `minimal` as it is
+Every company is kept as a line under benchmarks/kept/, so that an interrupted run goes on where it was. All start from `minimal` as it is
 believed, a chain of 40; truths are drawn by what is known of it. The survey is left out, as it says nothing of levers. Beside
 the pilots that `rox pilot` puts first stands the plain rule: test the line whose effect is widest.
 """
@@ -39,7 +39,7 @@ from scenarios import read_world
 from sim import Plan, World, prepare, today
 
 HOUSE = Path(__file__).resolve().parents[1]
-KEPT = HOUSE / "build" / "loop.jsonl"
+KEPT = HOUSE / "benchmarks" / "kept" / "loop.jsonl"
 PAGE = HOUSE / "benchmarks" / "LOOP.md"
 WORLD, COMPANIES = "minimal", 40
 SIMULATIONS, DRAWS = 100, 64

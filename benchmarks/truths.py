@@ -1,7 +1,7 @@
 """Is what a plan promises true? `make bench-truths` asks it in companies like the model, after shocks, and in companies that the model is not.
 
 A misspecified truth is drawn as its numbers may be and then lives by a rule that the model does not have. Its customers answer a survey,
-the believed company is fitted to it and planned for, and the plan is simulated in the truth. Every truth is kept as a line under build/,
+the believed company is fitted to it and planned for, and the plan is simulated in the truth. Every truth is kept as a line under benchmarks/kept/,
 so that an interrupted run goes on where it was. Writes benchmarks/TRUTHS.md.
 """
 
@@ -48,7 +48,7 @@ from sim.behaviour import case as case_rules
 from sim.behaviour import contact as contact_rules
 
 HOUSE = Path(__file__).resolve().parents[1]
-KEPT = HOUSE / "build" / "truths.jsonl"
+KEPT = HOUSE / "benchmarks" / "kept" / "truths.jsonl"
 PAGE = HOUSE / "benchmarks" / "TRUTHS.md"
 WORLD = "minimal"
 TRUTHS, ANSWERS, SIMULATIONS, DRAWS, REPLICATIONS = 20, 800, 60, 40, 12
