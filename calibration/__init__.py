@@ -26,6 +26,7 @@ from .company.written import as_number, readings
 from .fitting.parameters import FITTABLE, informed
 from .fitting.variance_shares import VarianceShares, plan_variance_shares
 from .operations.contact_log import ContactLog
+from .operations.customer_histories import CustomerHistories
 from .operations.customer_table import CustomerTable
 from .operations.daily_figures import DailyFigures
 from .report import report
@@ -40,6 +41,7 @@ __all__ = [
     "SCALES",
     "Column",
     "ContactLog",
+    "CustomerHistories",
     "CustomerTable",
     "DailyFigures",
     "Draft",

@@ -20,6 +20,7 @@ from .fitting.result import Fit
 from .fitting.stations import visits_by_question
 from .fitting.visit_ratings import Visits
 from .operations.contact_log import ContactLog, contact_log, is_contact_log
+from .operations.customer_histories import CustomerHistories, is_customer_histories, read_histories
 from .operations.customer_table import CustomerTable, is_customer_table, read_customers
 from .operations.daily_figures import DailyFigures, read_log
 from .operations.log_mapping import is_log_mapping, load_log_mapping
@@ -51,8 +52,8 @@ def calibrate(
 ) -> Fit:
     """Fit a world to a survey export, to operational files, or to both.
 
-    logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, told apart by their
-    columns, one of each at most. mapping: which column is what, a file for the survey, one for a log (of contacts, of daily figures), or
+    logs: daily figures of a contact centre, a log of contacts, a table of customers who left or stayed, with their unresolved cases or
+    without, told apart by their columns, one of each at most. mapping: which column is what, a file for the survey, one for a log (of contacts, of daily figures), or
     both; suggested where no file is given. sheet: which sheet of a workbook to read: the survey, where one is given, else each log.
     accept_estimates: why an estimate outside of its plausible range is written all the same, by number.
     codebook: the questions of the survey's columns and the meaning of their codes. accept_guesses: go on where the survey leaves something open, and say in the notes of the fit what was guessed.
@@ -61,7 +62,7 @@ def calibrate(
     when a file cannot be used or nothing in it informs the world.
     """
     asked: list[SurveyInput] = []
-    operations: list[DailyFigures | CustomerTable | ContactLog] = []
+    operations: list[DailyFigures | CustomerTable | CustomerHistories | ContactLog] = []
     wrong: list[Defects] = []
     of_survey, of_log = _mappings(mapping, survey is not None)
     for file in [] if survey is None else [survey]:
@@ -81,7 +82,7 @@ def calibrate(
     if wrong:
         raise _together(wrong)
     figures = [one for one in operations if isinstance(one, DailyFigures)]
-    customers = [one for one in operations if isinstance(one, CustomerTable)]
+    customers = [one for one in operations if isinstance(one, CustomerTable | CustomerHistories)]
     contacts = [one for one in operations if isinstance(one, ContactLog)]
     kinds = (
         (Message("fitted_from.daily_figures"), figures),
@@ -108,19 +109,23 @@ def calibrate(
     return replace(fitted, notes=(*guessed, *fitted.notes)) if guessed else fitted
 
 
-def read_operations(file: str | Path, sheet: str | None = None) -> DailyFigures | CustomerTable:
-    """Read an operational file: a table of customers where a column says who left, else daily figures.
+def read_operations(
+    file: str | Path, sheet: str | None = None
+) -> DailyFigures | CustomerTable | CustomerHistories:
+    """Read an operational file: a table of customers where a column says who left, with their cases or without, else daily figures.
 
     Raises Defects that say what was missed.
     """
     path = Path(file)
     header = read_cells(path, sheet).rows[0]
+    if is_customer_histories(header):
+        return read_histories(path, sheet)
     return read_customers(path, sheet) if is_customer_table(header) else read_log(path, sheet)
 
 
 def operations_of(
     path: Path, sheet: str | None = None, mapping: str | Path | None = None
-) -> DailyFigures | CustomerTable | ContactLog:
+) -> DailyFigures | CustomerTable | CustomerHistories | ContactLog:
     """Read an operational file: a log of contacts, a table of customers, or daily figures, told apart by its columns.
 
     mapping: a file that says which column is what. Raises Defects that say what was missed.

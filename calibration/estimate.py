@@ -98,6 +98,11 @@ class Fitted(NamedTuple):
         return bounded(self.scale, unbounded(self.scale, self.estimate) + NormalDist().inv_cdf(u) * sd)
 
 
+def scale_of_effect(estimate: float) -> Scale:
+    """Return where the error of an effect is Normal that a world may not turn round: on its logarithm, unless it was found turned round."""
+    return "positive" if estimate > 0 else "real"
+
+
 def measured(world: World, field: str, scale: Scale, estimate: float, se: float) -> Fitted:
     """Return a field of the world as data measured it by themselves: estimate and standard error in the field's own unit.
 

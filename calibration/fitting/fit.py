@@ -29,8 +29,10 @@ from ..operations.arrivals import measured_arrivals
 from ..operations.churn import measured_leaving
 from ..operations.contact_log import ContactLog
 from ..operations.contact_log_fit import ContactLogFit, fit_contact_log, measured_return, with_log
+from ..operations.customer_histories import CustomerHistories
 from ..operations.customer_table import CustomerTable
 from ..operations.daily_figures import DailyFigures
+from ..operations.leaving_by_motive import measured_by_motive
 from ..operations.patience import measured_patience
 from ..survey.personal import named_file
 from .estimates import (
@@ -83,7 +85,7 @@ def fit(
     targets: Targets | None = None,
     *,
     figures: DailyFigures | None = None,
-    customers: CustomerTable | None = None,
+    customers: CustomerTable | CustomerHistories | None = None,
     visits: Mapping[str, Visits] | None = None,
     contacts: ContactLog | None = None,
     seed: int = 1,
@@ -144,7 +146,7 @@ def _measured(
     world: World,
     file: str,
     figures: DailyFigures | None,
-    customers: CustomerTable | None,
+    customers: CustomerTable | CustomerHistories | None,
     visits: Mapping[str, Visits],
     contacts: ContactLog | None,
     accepted: Mapping[str, str],
@@ -172,7 +174,11 @@ def _measured(
             )
         provenance |= {one.name: source_of(one, figures.file, "daily_figures") for one in rows}
     if customers is not None:
-        slopes, told = measured_leaving(world, customers)
+        slopes, told = (
+            measured_by_motive(world, customers)
+            if isinstance(customers, CustomerHistories)
+            else measured_leaving(world, customers)
+        )
         notes += told
         slopes, held = _parted(slopes, accepted)
         rows += slopes

@@ -12,7 +12,7 @@ from scipy.special import expit, log_expit
 
 from sim import Array, Defect, Defects, Message, World, range_sd
 
-from ..estimate import Fitted, measured
+from ..estimate import Fitted, measured, scale_of_effect
 from ..survey.personal import named_file
 from .customer_table import CustomerTable
 
@@ -89,12 +89,14 @@ def measured_leaving(world: World, table: CustomerTable) -> tuple[tuple[Fitted, 
         if name == "complaint":
             spread = range_sd(CAUSAL_LEAST, CAUSAL_MOST)
             error = math.hypot(CAUSAL * se, estimate * spread)
-            rows.append(measured(world, COMPLAINT, "real", CAUSAL * estimate, error))
+            rows.append(measured(world, COMPLAINT, scale_of_effect(estimate), CAUSAL * estimate, error))
             notes.append(Message("fit_note.causal_part", share=CAUSAL, low=CAUSAL_LEAST, high=CAUSAL_MOST))
             notes.append(Message("fit_note.a_complaint_stands_for_an_unresolved_case"))
         if name == "score":
             factor = world.loyalty.month_factor / math.sqrt(world.memory.relation_reliability)
-            rows.append(measured(world, SATISFACTION, "real", estimate * factor, se * factor))
+            rows.append(
+                measured(world, SATISFACTION, scale_of_effect(estimate), estimate * factor, se * factor)
+            )
     return tuple(rows), tuple(notes)
 
 

@@ -9,7 +9,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from calibration import ContactLog, CustomerTable, Mapping, Reading, charts, disagreements, informed, wording
+from calibration import (
+    ContactLog,
+    CustomerHistories,
+    CustomerTable,
+    Mapping,
+    Reading,
+    charts,
+    disagreements,
+    informed,
+    wording,
+)
 from scenarios import Reader
 from sim import Defects, Text, World, world_hash
 
@@ -58,6 +68,7 @@ def draw_file_summary(reader: Reader, world: World, draft: Draft) -> None:
 def _operations(reader: Reader, path: Path, figures: Operations) -> None:
     kind = "log" if isinstance(figures, ContactLog) else "figures"
     kind = "customers" if isinstance(figures, CustomerTable) else kind
+    kind = "histories" if isinstance(figures, CustomerHistories) else kind
     st.success(
         f"**{markdown_safe(path.name)}** · {reader(f'calibrate.operations.{kind}')}",
         icon=":material/check_circle:",

@@ -15,6 +15,7 @@ import streamlit as st
 import runs
 from calibration import (
     ContactLog,
+    CustomerHistories,
     CustomerTable,
     DailyFigures,
     Mapping,
@@ -34,7 +35,7 @@ from ..ui.frame import keep, markdown_safe
 ROUND = "calibrate.round"  # a new round empties the field of files
 MEBIBYTE = 2**20
 
-Operations = DailyFigures | CustomerTable | ContactLog
+Operations = DailyFigures | CustomerTable | CustomerHistories | ContactLog
 DRAFT = ".mapping.json"  # no file handed over has a name that begins so
 SURVEY, UNKNOWN = "survey", "unknown"
 
