@@ -16,6 +16,7 @@ from views import (
     choose_language,
     choose_world,
     chosen_world,
+    draw_link,
     is_first_visit,
     lead_back,
     say_language,
@@ -32,8 +33,9 @@ def main() -> None:
     """Draw the frame, then the page asked for."""
     st.set_page_config(page_title="ROX", page_icon=ICON, layout="wide")
     st.html(STYLE)
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right, st.container(horizontal=True, horizontal_alignment="right"):
+        link = st.container(width="content")
         reader = choose_language()
     with left:
         is_admitted = admitted(reader)
@@ -82,6 +84,8 @@ def main() -> None:
     tell_stray(reader)
     with told_in_words(reader):
         chosen.run()
+        with link:
+            draw_link(reader)
 
 
 main()

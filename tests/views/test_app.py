@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from scenarios import load_world, words
 from sim import of_scope
+from views.ui.frame import link_of
 
 FRENCH, ENGLISH = words("fr"), words("en")
 
@@ -108,3 +109,10 @@ def test_an_unknown_world_is_told_in_words(app: AppTest) -> None:
 def test_values_out_of_bounds_in_an_address_are_ignored(app: AppTest) -> None:
     explore(app, **{"minimal.workshop_seats": "99999", "minimal.repair_skill": "abc"})
     assert app.slider(key="minimal.repair_skill").value == load_world("minimal").levers[1].today_eur_year
+
+
+def test_a_link_holds_what_is_shown_and_leaves_the_language_to_who_opens_it() -> None:
+    asked = [("world", "bank"), ("lang", "fr"), ("move", "200000~branch~bot:60"), ("bank.stage", "a b")]
+    link = link_of("https://rox.example/explore", asked)
+    assert link == "https://rox.example/explore?world=bank&move=200000~branch~bot:60&bank.stage=a+b"
+    assert link_of("https://rox.example/", [("lang", "fr")]) == "https://rox.example/"

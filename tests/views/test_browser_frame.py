@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+import runs
 from benchmarks import visit
 from scenarios import words
 from views import FRONT, PAGES
@@ -95,4 +97,37 @@ def test_every_page_opens_by_its_own_address_and_any_other_is_told_in_words(
         expect(page.get_by_role("dialog")).to_have_count(0)
         story.picture(page, f"stray-{other}-1280")
         assert watch.found == []
+        page.close()
+
+
+def test_on_a_narrow_screen_a_plan_that_is_opened_again_is_seen_and_its_address_leads_to_it(
+    browser: Browser, found_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser keeps the side of the page open as it was left: over the plan."""
+    monkeypatch.setenv("ROX_RUNS", str(tmp_path / "runs"))
+    said = words("fr")
+    with runs.new_run("optimise", {}, seed=1) as run:
+        shutil.copytree(found_once, run.folder, dirs_exist_ok=True)
+    with visit.app(tmp_path) as address:
+        page, watch = story.opened(browser, "fr", 390)
+        page.goto(f"{address}/invest?world=minimal&lang=fr&run={run.id}")
+        visit.at_rest(page)
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(page.get_by_test_id("stSidebarCollapseButton")).to_be_in_viewport()
+        page.reload()
+        visit.at_rest(page)
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+        expect(page.get_by_test_id("stSidebarCollapseButton")).to_have_count(0)
+        page.get_by_role("button", name=said["frame.share"], exact=True).click()
+        expect(page.get_by_text(said["frame.share.here"])).to_be_visible()
+        link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+        assert link.startswith(f"{address}/invest?")
+        assert "lang=" not in link
+        title = story.heading(page, said["customers.title"])
+        expect(title).to_be_visible()
+        colleague, other_watch = story.opened(browser, "en", 390)
+        colleague.goto(link)
+        expect(story.heading(colleague, words("en")["customers.title"])).to_be_visible()
+        assert watch.found + other_watch.found == []
+        colleague.close()
         page.close()

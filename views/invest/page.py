@@ -33,6 +33,7 @@ def invest(reader: Reader, world: World) -> None:
     """Draw the page."""
     job = _job(reader)
     is_waiting = job is not None and runs.state(job).state in WAITING
+    _room_for(job or query_parameter("run"))
     with st.sidebar:
         _question(reader, world, is_waiting)
     made_room()
@@ -62,6 +63,13 @@ def _job(reader: Reader) -> str | None:
         return None
     keep("job", named)
     return named
+
+
+def _room_for(shown: str | None) -> None:
+    """Make room, once, for a search or a plan that is newly shown: just asked for, opened, or come to by its address."""
+    if shown is not None and st.session_state.get("invest.shown") != shown:
+        make_room()
+    st.session_state["invest.shown"] = shown
 
 
 def _opened(reader: Reader) -> OptimisedRun | None:
@@ -166,7 +174,6 @@ def _launched(reader: Reader, launch: partial[str]) -> None:
         return
     keep("run", None)
     keep("job", job)
-    make_room()
 
 
 def _accept(reader: Reader, job: str, why: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -21,6 +21,7 @@ __all__ = ["UNKNOWN", "Reader", "markdown_safe"]
 
 LANGUAGES = ("fr", "en")
 STREAMLIT_SPEAKS = "en"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # drawn here, because a named icon would be fetched from outside
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b6e99"/>
 <path d="M6 12h13a4 4 0 1 0-4-4M6 17h18a4 4 0 1 1-4 4M6 22h8" fill="none" stroke="#fff" stroke-width="2.6"
@@ -160,6 +161,24 @@ def choose_language() -> Reader:
     if reader.language != STREAMLIT_SPEAKS:
         st.html(FIELD_OF_FILES.format(upload=reader("frame.upload")))
     return reader
+
+
+def draw_link(reader: Reader) -> None:
+    """Draw the address of what is shown, to copy; nothing where no browser is looking."""
+    if not st.context.url:
+        return
+    asked = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    with st.popover(reader("frame.share"), icon=":material/share:", key="share"):
+        st.markdown(reader("frame.share.text"))
+        st.code(link_of(st.context.url, asked), language=None, wrap_lines=True)
+        if urlsplit(st.context.url).hostname in LOOPBACK:
+            st.caption(reader("frame.share.here"))
+
+
+def link_of(url: str, asked: Sequence[tuple[str, str]]) -> str:
+    """Return the address of a page with what it is asked to show; the reader's language is left to who opens it."""
+    said = urlencode([(name, value) for name, value in asked if name != "lang"], safe=":~|,")
+    return f"{url}?{said}" if said else url
 
 
 def say_page(name: str) -> None:
