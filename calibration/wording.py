@@ -37,8 +37,18 @@ def verdict_of(record: Record) -> FitVerdict:
 def verdict_text_lines(record: Record, reader: Reader) -> list[str]:
     """The verdict of a fit and everything that speaks against it, a sentence each."""
     found = verdict_of(record)
-    told = [verdict_text(found, reader), *(reader.say(why) for why in record.get("why", ()))]
+    told = [
+        verdict_text(found, reader),
+        *(reader.say(_in_words(why, reader)) for why in record.get("why", ())),
+    ]
     return [*told, *(reader("verdict.estimate", field=name, why=why) for name, why in found.accepted.items())]
+
+
+def _in_words(why: Text, reader: Reader) -> Text:
+    """A reason with the number of the world that it is about named in words."""
+    if isinstance(why, Message) and why.key == "verdict.why.outside_range":
+        return Message(why.key, **{**why.values, "field": field_label(reader, str(why.values["field"]))})
+    return why
 
 
 def field_label(reader: Reader, field: str) -> str:

@@ -33,7 +33,8 @@ def figure_change(reader: Reader, metric: Metric, value: float, *, finer: int = 
     if metric.unit == "share":
         points = reader.number(100 * value, DIGITS["share"] + finer, signed=True)
         return reader("unit.points", number=points)
-    return figure_text(reader, metric, value, signed=True, finer=finer)
+    # euros have cents and nothing finer
+    return figure_text(reader, metric, value, signed=True, finer=0 if metric.unit == "eur" else finer)
 
 
 def figure_interval(reader: Reader, metric: Metric, lo: float, hi: float) -> str:

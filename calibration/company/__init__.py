@@ -8,6 +8,7 @@ from .portrait import Row
 from .sheet import content_of, figures_text
 from .tables import TABLES, company_workbook, pasted_rows, tables_of, with_tables, with_workbook
 from .wording import (
+    amount_text,
     answer_text,
     asked_again,
     effect_text,
@@ -35,6 +36,7 @@ __all__ = [
     "Look",
     "Offer",
     "Row",
+    "amount_text",
     "answer_text",
     "asked_again",
     "company_workbook",

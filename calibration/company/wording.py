@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenarios import Reader
-from sim import Defect, Message, World
+from sim import Defect, Message, Text, World
 
 from .draft import Draft
 from .levers import Offer
 from .sheet import Field
 from .written import SHARES, name_at
+
+EURO = "€"
 
 
 def labels_of(world: World, reader: Reader) -> dict[str, str]:
@@ -42,8 +44,15 @@ def read_back(place: str, value: float, reader: Reader) -> str:
     """Return how an answer was read, with its unit."""
     if name_at(place) == "contacts_year" and value == 0:
         return reader("company.form.absent")
-    unit = reader(f"company.unit.{name_at(place)}")
-    return reader("company.form.read", number=answer_text(place, value, reader), unit=unit)
+    return amount_text(place, value, reader)
+
+
+def amount_text(place: str, value: float, reader: Reader) -> str:
+    """Return a figure with its unit; an amount with its sign where the language puts it."""
+    number, unit = answer_text(place, value, reader), reader(f"company.unit.{name_at(place)}")
+    if reader.language == "en" and unit.startswith(EURO):
+        number, unit = f"{EURO}{number}", unit.removeprefix(EURO).strip()
+    return reader("company.form.read", number=number, unit=unit)
 
 
 def refusal_text(
@@ -53,7 +62,8 @@ def refusal_text(
 
     stated: the answers by place, a text where one holds no number.
     """
-    place, texts = str(defect.place), {name: reader.say(text) for name, text in defect._asdict().items()}
+    texts = {name: reader.say(_with_labels(text, labels)) for name, text in defect._asdict().items()}
+    place = str(defect.place)
     if place in stated:
         answer = stated[place]
         texts["place"] = short_text(place, labels, reader)
@@ -61,6 +71,14 @@ def refusal_text(
         if name_at(place) in SHARES and not isinstance(answer, str) and not 0 < answer < 1:
             return reader("company.form.share", place=texts["place"], got=texts["got"])
     return reader("company.form.wrong", **texts)
+
+
+def _with_labels(text: Text, labels: Mapping[str, str]) -> Text:
+    """A text with the channels that it names as the reader knows them."""
+    names = text.values.get("names") if isinstance(text, Message) else None
+    if not isinstance(text, Message) or not isinstance(names, tuple):
+        return text
+    return Message(text.key, **{**text.values, "names": [labels.get(f"channel.{one}", one) for one in names]})
 
 
 def question(field: Field, labels: dict[str, str], reader: Reader) -> str:

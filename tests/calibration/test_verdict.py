@@ -16,7 +16,7 @@ from calibration.fitting.verdict import with_verdict
 from calibration.report import report
 from calibration.wording import verdict_text_lines
 from scenarios import load_world, reader_of, save_world, verdict_lines
-from sim import FitVerdict, Purpose, uniform
+from sim import FitVerdict, Message, Purpose, uniform
 from tests.calibration.test_leaving import written
 
 WORLD = load_world("minimal")
@@ -139,3 +139,12 @@ def test_stations_that_tell_nothing_leave_the_world_and_say_so(real_data: Path) 
         assert (one.spread > one.spread_most) == ("placebo" in one.faults)
     assert not any(name.startswith("memory.") for name in found.provenance)
     assert found.world.fit.verdict == "amber"
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "Weight of fresh memories"), ("fr", "Poids des souvenirs frais")]
+)
+def test_an_estimate_outside_its_range_is_named_in_words(language: str, named: str) -> None:
+    reason = Message("verdict.why.outside_range", field="memory.fresh", estimate=2.0)
+    (_, said) = verdict_text_lines({"why": [reason]}, reader_of(language))
+    assert said.startswith(named)

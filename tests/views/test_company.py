@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -118,6 +119,20 @@ def test_what_is_wrong_is_told_in_the_words_and_unit_of_its_question(
     assert wrong["desk.counters.people"].startswith(people)
     assert wrong["retention_year"].startswith(share)
     assert "desk." not in wrong["desk.counters.people"]
+
+
+@pytest.mark.parametrize(
+    ("language", "earns", "channels"),
+    [("en", "€180 a year", "E-mail or Post or Web site"), ("fr", "180 € par an", "E-mail ou Courrier ou Site web")],
+)  # fmt: skip
+def test_an_answer_is_read_back_and_a_channel_is_named_as_the_reader_writes_them(
+    language: str, earns: str, channels: str
+) -> None:
+    reader = reader_of(language)
+    assert company.read_back("margin_eur_year", 180.0, reader) == earns
+    closed = {f"channel.{name}.contacts_year": "0" for name in ("email", "post", "web")}
+    read = read_answers(TYPED | {"channel.phone.contacts_year": "9000"} | closed, BLANK, reader)
+    assert channels in read.wrong["channel.email.contacts_year"].replace("\\", "")
 
 
 @pytest.mark.parametrize("typed", [{"customers": "many"}, {"customers": "5000", "nps": "good"}])
@@ -371,3 +386,22 @@ def test_versions_are_compared_and_a_company_is_deleted_and_brought_back(company
     app = next(one for one in app.button if one.label == said["company.versions.restore"]).click().run()
     assert not app.exception
     assert {one.name: one.latest.number for one in runs.companies()} == {"ours": 2, "theirs": 1}
+
+
+def test_a_company_just_created_is_the_one_of_the_other_pages_until_another_is_chosen(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"label": "Les bus", "customers": 5, "portrait": [], "evidence": {"assumed": 1}, "questions": []}
+    version = runs.save_company("les_bus", world_text(load_world("minimal")), facts)
+    monkeypatch.setattr(page, "draft_in_hand", lambda: "0" * 32)
+    monkeypatch.setattr(page, "saved_by", lambda _job: version)
+    monkeypatch.setattr(runs, "state", lambda _job: SimpleNamespace(state="done"))
+    app.query_params["lang"] = "en"
+    app = company_of(app)
+    assert words("en")["company.next.calibrate"] in [one.label for one in app.button]
+    for chosen in ("company:les_bus@1", "minimal"):
+        app.session_state["visit"] = Visit("explore", {})
+        app.run()
+        assert app.selectbox(key="world_choice").value == chosen
+        app.selectbox(key="world_choice").select("minimal").run()
+        app = company_of(app)

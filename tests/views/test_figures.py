@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from optimize import figures
-from scenarios import load_world
+from scenarios import figure_change, figure_interval, load_world, reader_of
 from sim import Comparison, Line, Plan, RunOptions, compare, simulate
 
 
@@ -47,3 +47,13 @@ def test_more_people_mean_shorter_waits_and_that_is_better() -> None:
     (wait,) = (one for one in figures(found.baseline, found.outcomes) if one.metric.name == "wait_live")
     assert wait.difference.mean < 0
     assert wait.is_better
+
+
+def test_a_difference_in_euros_has_cents_and_nothing_finer() -> None:
+    (cost,) = [
+        one.metric
+        for one in figures(*[simulate(load_world("minimal"))] * 2)
+        if one.metric.name == "cost_to_serve_eur"
+    ]
+    assert figure_change(reader_of("en"), cost, -8.7381, finer=1) == "−€8.74"
+    assert figure_interval(reader_of("en"), cost, -8.953, -8.523) == "−€8.95\u00a0to\u00a0−€8.52"

@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 import runs
 from commands.acceptance import refuse_outside
 from optimize import Problem, as_problem
-from scenarios import Reader, load_world, words
+from scenarios import Reader, load_world, reader_of, words
 from sim import Defect, Defects, Message, Outside
 from views.invest.job import Ask, accept_beyond, is_beyond, resume, spec_of
 from views.invest.job import start as start_search
+from views.invest.question_text import question_text
 from views.ui.frame import Visit
 from views.ui.job_progress import progress_text
 
@@ -480,3 +481,10 @@ def test_a_plan_opens_in_explore(app: AppTest, found: runs.Record) -> None:
     invest(app, run=found.id)
     press(app, "invest.explore")
     assert ENGLISH["explore.controls"] in texts(app)
+
+
+def test_the_floor_on_what_customers_are_worth_counts_as_a_rule() -> None:
+    """As many are said of a question as are listed under its answer."""
+    world, reader = load_world("minimal"), reader_of("en")
+    assert question_text(reader, world, Problem()).endswith("1 rule")
+    assert "rule" not in question_text(reader, world, Problem(equity_floor_eur="none"))

@@ -79,6 +79,9 @@ def test_french_counts_zero_as_one() -> None:
 
 def test_a_label_cannot_format_the_page() -> None:
     assert markdown_safe("**A** [b](c) $x$") == r"\*\*A\*\* \[b\]\(c\) \$x\$"
+    # a hyphen is read aloud with its mark, and inside a word it needs none
+    assert markdown_safe("E-mail") == "E-mail"
+    assert markdown_safe("- a --- b-") == r"\- a \-\-\- b\-"
 
 
 def test_a_company_of_ones_own_keeps_its_labels() -> None:

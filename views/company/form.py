@@ -94,8 +94,6 @@ def _field(reader: Reader, field: Field, labels: Mapping[str, str], read: Read) 
 
 def _example(reader: Reader, field: Field) -> str:
     """Return the template's own number as an example, with its unit."""
-    unit = reader(f"company.unit.{field.question}")
     if field.template is None:
-        return reader("company.form.unknown", unit=unit)
-    number = company.answer_text(field.place, field.template, reader)
-    return reader("company.form.example", number=number, unit=unit)
+        return reader("company.form.unknown", unit=reader(f"company.unit.{field.question}"))
+    return reader("company.form.example", answer=company.amount_text(field.place, field.template, reader))

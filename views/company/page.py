@@ -15,6 +15,7 @@ from calibration import company as own
 from scenarios import Reader, load_world, templates
 from sim import World, messages_from_json
 
+from ..scenario.company_picker import go_on_with
 from ..ui.choice import choice, told_apart
 from ..ui.clock import day_here
 from ..ui.frame import keep, markdown_safe
@@ -34,6 +35,7 @@ SHEET = "sheet.toml"
 # kinds of company offered; the other templates are for tests
 KINDS = ("bank", "insurer", "telecom", "shop", "public", "hospital", "utility", "blank")
 NAME_MOST = 40
+TAKEN = "company.taken"
 # on a wide screen the portrait stays in sight while the questions go by
 STYLE = """<style>@media (min-width: 701px) {
 [data-testid="stColumn"]:has(.st-key-company_look) {position: sticky; top: 4rem; align-self: flex-start}}</style>"""
@@ -131,7 +133,7 @@ def _create(reader: Reader, kind: str, label: str, asked: DraftInputs | None) ->
         st.caption(reader("company.create.nameless"))
     elif name in {one.name for one in runs.companies()}:
         st.caption(reader("company.create.again", label=markdown_safe(label)))
-    else:
+    elif asked is not None:
         st.caption(reader("company.create.text"))
 
 
@@ -164,6 +166,7 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
         _back(reader, "company.change")
         return
     world, name = load_world(version.world), f"{runs.PREFIX}{version.folder.parent.name}@{version.number}"
+    _take(name)
     st.header(
         reader("company.done", label=markdown_safe(world.label), number=str(version.number)), anchor=False
     )
@@ -175,6 +178,11 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
                 type="primary" if page == "explore" else "secondary",
                 on_click=partial(go_on, page, name),
             )
+        st.button(
+            reader("company.next.calibrate"),
+            icon=":material/fact_check:",
+            on_click=partial(go_on, "calibrate", name),
+        )
         st.button(
             reader("company.kept.change"),
             icon=":material/account_tree:",
@@ -190,6 +198,14 @@ def _result(reader: Reader, version: runs.Version | None) -> None:
         for one in messages_from_json(version.facts["questions"]):
             st.info(markdown_safe(reader.say(own.asked_again(one, labels))))
     st.caption(reader("company.done.text", name=version.folder.parent.name))
+
+
+def _take(name: str) -> None:
+    """Let the other pages be about a company just created: once, so that another can be chosen there."""
+    if st.session_state.get(TAKEN) != name:
+        st.session_state[TAKEN] = name
+        go_on_with(name)
+        keep("world", name)
 
 
 def _back(reader: Reader, key: str) -> None:

@@ -25,7 +25,7 @@ from ..optimised_run.headline import draw_customers, draw_headline, draw_rules, 
 from ..optimised_run.knowing import draw_knowing
 from ..optimised_run.list import company_of, finished, run_name
 from ..ui.choice import told_apart
-from ..ui.frame import keep, markdown_safe, query_parameter, tell_defects
+from ..ui.frame import go_to, keep, markdown_safe, query_parameter, tell_defects
 from ..ui.grounds import draw_grounds
 from .actuals import draw_actuals
 from .assumptions import draw_assumptions
@@ -42,6 +42,12 @@ def finance(reader: Reader, world: World) -> None:
     if record is None:
         st.header(reader("finance.none.title"), anchor=False)
         st.markdown(reader("finance.none.text"))
+        st.button(
+            reader("company.next.invest"),
+            type="primary",
+            icon=":material/savings:",
+            on_click=partial(go_to, "invest", {}),
+        )
         return
     try:
         dossier = read_dossier(record.folder)

@@ -26,4 +26,5 @@ def question_text(reader: Reader, world: World, problem: Problem) -> str:
         eur = total_eur_year(world, Plan()) if budget is None else budget
         head = reader("invest.asked.budget", eur=reader.eur(eur))
     rules = sum(len(part) for part in (problem.locked, problem.protected, problem.floors, problem.caps, problem.least_sizes, problem.tiers, problem.people, problem.exclusive, problem.groups, problem.requires, problem.services))  # fmt: skip
+    rules += problem.equity_floor_eur != "none"
     return head + (" · " + reader.counted("invest.asked.rules", rules) if rules else "")

@@ -189,7 +189,7 @@ def _cells(reader: Reader, world: World, table: pd.DataFrame, budget_eur: float)
     st.markdown(f"### {reader('invest.cells.title')}")
     wide = pivot(reader, world, table)
     total = math.fsum(table["eur_year"])
-    text = _densest(reader, world, table) + reader("invest.cells.text", total=reader.eur(total, 2))
+    text = _densest(reader, world, table) + reader("invest.cells.text", total=reader.eur(total))
     if budget_eur - total >= 1:
         text += " " + reader("invest.cells.rest", eur=reader.eur(budget_eur - total))
     picture(reader, chart_cells(table, reader.labels(world), reader.words), text, wide, f"{world.name}-cells")

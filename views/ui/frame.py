@@ -16,7 +16,8 @@ from scenarios import Reader, words
 from sim import Defects, Lever, World
 
 UNKNOWN = "–"
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+# a hyphen inside a word marks nothing, and a label is read aloud as it is written here
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|~$<>:]|(?<!\w)-|-(?!\w))")
 __all__ = ["UNKNOWN", "Reader", "markdown_safe"]
 
 LANGUAGES = ("fr", "en")
