@@ -81,11 +81,18 @@ def chart_parts(parts: Mapping[str, float], words: Words) -> alt.LayerChart:
 
 def chart_spends(spends: pd.DataFrame, words: Words) -> alt.LayerChart:
     """Bars of today's spend by lever, with the amounts. spends: [label, today_eur_year]."""
+    most = max(spends["today_eur_year"], default=0.0) or 1.0
     base = alt.Chart(spends).encode(
         y=alt.Y(
             "label:N", title=None, sort=None, axis=alt.Axis(labelLimit=280, labelOverlap=False, ticks=False)
         ),
-        x=alt.X("today_eur_year:Q", title=words["chart.eur_year"], axis=alt.Axis(format="~s")),
+        x=alt.X(
+            "today_eur_year:Q",
+            title=words["chart.eur_year"],
+            axis=alt.Axis(format="~s"),
+            # the number after the longest bar has its place
+            scale=alt.Scale(domain=[0, 1.1 * most]),
+        ),
         tooltip=[
             alt.Tooltip("label:N", title=words["chart.lever"]),
             alt.Tooltip("today_eur_year:Q", title=words["chart.eur_year"], format="$,.0f"),

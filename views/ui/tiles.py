@@ -126,7 +126,11 @@ def worth_at_once(reader: Reader, likely: AtOnce) -> None:
 
 def _between(reader: Reader, low: float, high: float) -> str:
     """A 95 % interval in EUR; empty where it is unknown."""
-    return reader("interval", lo=reader.eur(low), hi=reader.eur(high)) if math.isfinite(low) else ""
+    if not math.isfinite(low):
+        return ""
+    # a line may break before a minus, and not between it and its €
+    ends = {name: reader.eur(end).replace("−€", "−\u2060€") for name, end in (("lo", low), ("hi", high))}
+    return reader("interval", **ends)
 
 
 def interval(reader: Reader, rox: Rox) -> str:
