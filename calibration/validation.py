@@ -60,12 +60,17 @@ class Recovery(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What many recoveries say of a field; bias in posterior standard deviations; chi2 of the ranks, with its 1 % bound."""
+    """What many recoveries say of a field.
+
+    bias: mean error in posterior standard deviations; spread: root of their mean square, 1 where errors are as large as stated; chi2 of
+    the ranks, with its 1 % bound.
+    """
 
     field: str
     exports: int
     coverage_90: float
     bias: float
+    spread: float
     chi2: float
     chi2_most: float
 
@@ -150,6 +155,7 @@ def _verdict(name: str, rows: Sequence[tuple[float, float, float, int]]) -> Verd
         len(rows),
         float(np.mean(np.abs(away) < LEVEL_90)),
         float(away.mean()),
+        float(np.sqrt(np.mean(away**2))),
         statistic,
         float(chi2.ppf(SBC_LEVEL, BINS - 1)),
     )
@@ -240,7 +246,7 @@ def codes(file: Path) -> Counter[str]:
 def adopt(
     file: Path, code: str, world: World, free: Sequence[Parameter], count: int, map: Map = map
 ) -> tuple[int, ...]:
-    """Take over what another code has recovered where a sample comes out the same to the last bit under this one.
+    """Take over what another code has recovered where a sample comes out the same to the last bit under this one; the rest is let go.
 
     Returns the seeds of the sample; none where nothing was taken over, or where this code has recoveries of its own.
     """
@@ -252,12 +258,15 @@ def adopt(
     seeds = sorted(theirs)[:: max(1, len(theirs) // count)][:count]
     if any(theirs[one.seed] != one for one in map(partial(recover, world, free), seeds)):
         return ()
-    for one in theirs.values():
-        keep(file, code, one)
+    file.write_text("".join(_line(code, one) for one in theirs.values()), encoding="utf-8")
     return tuple(seeds)
 
 
 def keep(file: Path, code: str, one: Recovery) -> None:
     """Append a recovery."""
     with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"code": code, **one._asdict()}) + "\n")
+        lines.write(_line(code, one))
+
+
+def _line(code: str, one: Recovery) -> str:
+    return json.dumps({"code": code, **one._asdict()}) + "\n"

@@ -44,6 +44,8 @@ def test_a_right_posterior_passes_and_wrong_ones_are_caught() -> None:
     assert abs(right.bias) < 0.25
     (too_sure,) = verdicts(made(number, 0.15) for number in range(200))
     assert too_sure.coverage_90 < COVERAGE_LEAST
+    assert right.spread == pytest.approx(1.0, abs=0.1)
+    assert too_sure.spread == pytest.approx(2 * right.spread)
     assert too_sure.chi2 > too_sure.chi2_most
     (biased,) = verdicts(made(number, 0.3, bias=0.15) for number in range(200))
     assert abs(biased.bias) > 0.25
