@@ -247,7 +247,7 @@ def test_a_simulated_plan_is_reported_on_and_locked(tmp_path: Path) -> None:
     assert "edited after the run; lock.json is void" in edited.stderr
     unknown = rox(tmp_path, "report", str(tmp_path / "none"), "--lang", "xx")
     assert unknown.returncode == 2
-    assert "words for en, fr" in unknown.stderr
+    assert "choose from en, fr" in unknown.stderr
     assert not (tmp_path / "other.html").exists()
 
 
