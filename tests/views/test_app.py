@@ -115,4 +115,4 @@ def test_a_link_holds_what_is_shown_and_leaves_the_language_to_who_opens_it() ->
     asked = [("world", "bank"), ("lang", "fr"), ("move", "200000~branch~bot:60"), ("bank.stage", "a b")]
     link = link_of("https://rox.example/explore", asked)
     assert link == "https://rox.example/explore?world=bank&move=200000~branch~bot:60&bank.stage=a+b"
-    assert link_of("https://rox.example/", [("lang", "fr")]) == "https://rox.example/"
+    assert link_of("https://rox.example", [("lang", "fr")]) == "https://rox.example/"

@@ -120,6 +120,7 @@ def test_on_a_narrow_screen_a_plan_that_is_opened_again_is_seen_and_its_address_
         expect(page.get_by_test_id("stSidebarCollapseButton")).to_have_count(0)
         page.get_by_role("button", name=said["frame.share"], exact=True).click()
         expect(page.get_by_text(said["frame.share.here"])).to_be_visible()
+        expect(page.get_by_test_id("stPopoverBody").get_by_role("button")).to_be_visible()  # it copies
         link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
         assert link.startswith(f"{address}/invest?")
         assert "lang=" not in link

@@ -36,6 +36,7 @@ STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #4b5563 !important; opacity: 1;}
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 [data-testid="stTable"] {overflow-x: auto;}
+[data-testid="stPopoverBody"] [data-testid="stCode"] > div {opacity: 1; visibility: visible;}
 @media (max-width: 700px) {
 [data-testid="stTable"] td, [data-testid="stTable"] th {padding: .35rem .3rem; font-size: .8rem;}}
 [data-testid="stElementContainer"]:has(.page-name) {position: absolute; width: 1px; overflow: hidden;}
@@ -179,7 +180,8 @@ def draw_link(reader: Reader) -> None:
 def link_of(url: str, asked: Sequence[tuple[str, str]]) -> str:
     """Return the address of a page with what it is asked to show; the reader's language is left to who opens it."""
     said = urlencode([(name, value) for name, value in asked if name != "lang"], safe=":~|,")
-    return f"{url}?{said}" if said else url
+    page = url if urlsplit(url).path else f"{url}/"
+    return f"{page}?{said}" if said else page
 
 
 def say_page(name: str) -> None:
