@@ -304,8 +304,8 @@ def test_the_badge_tells_what_validation_found_or_that_it_was_not_run(tmp_path: 
     page.write_text("nothing", encoding="utf-8")
     assert recovery(page) is None
     verdicts = (
-        Verdict("memory.fresh", 200, 0.91, 0.01, 9.1, 36.2),
-        Verdict("effort.repeat", 190, 0.7, 0.31, 40.1, 36.2),
+        Verdict("memory.fresh", 200, 0.91, 0.01, 1.02, 9.1, 36.2),
+        Verdict("effort.repeat", 190, 0.7, 0.31, 1.61, 40.1, 36.2),
     )
     profiles = {"memory.fresh": [Profile("memory.fresh", 2.5, 2.9)]}
     page.write_text(validation.page(verdicts, profiles, 200, "abc123"), encoding="utf-8")
