@@ -200,9 +200,10 @@ def make_room() -> None:
 
 
 def made_room() -> None:
-    """Fold the form away where that was asked for, once."""
+    """Fold the form away where that was asked for, once; its place is there always, or what follows would be drawn anew."""
+    place = st.empty()
     if st.session_state.pop("makes_room", False):
-        st.html(MAKE_ROOM, unsafe_allow_javascript=True)
+        place.html(MAKE_ROOM, unsafe_allow_javascript=True)
 
 
 def _choices_again() -> None:
