@@ -15,7 +15,7 @@ from scenarios import number
 from sim import Message
 
 from ..survey import Export
-from ..survey.lexicon import fold, no_answer
+from ..survey.lexicon import AROUND_NOUGHT, fold, no_answer
 from ..survey.rated import bare_name
 from ..survey.scale_words import (
     LABELS_MOST,
@@ -66,7 +66,6 @@ GERMAN = re.compile(
 )
 SCHOOL_MOST, FIVE_MARKS = 6, 5
 STARS_MOST = 5
-AROUND_NOUGHT = (2, 3)
 PERCENT, ELEVEN = 100, 11
 TOP = re.compile(
     r"(?:/|\bout of|\bsur|\bvon|\bsu|\bsobre|\bof|\bbis|\bto|\bà|\ba|\btot|\bdo|\bate|\baté|[-–—…]|,|\band|\bet|\bund|\by|\be|\ben)\s*(20|100)(?![\d.,]\d)\b",

@@ -26,6 +26,7 @@ from ..survey.lexicon import (
     YES,
     codes_far_off,
     fold,
+    is_signed,
     no_answer,
 )
 from ..survey.rated import RATED, RATING
@@ -56,7 +57,7 @@ from .mapping import (
 from .margins import WHOLE
 from .named_stations import named_stations
 from .questions import question_text
-from .scales import AROUND_NOUGHT, STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
+from .scales import STRAYS_MOST, ScaleFound, distinct_steps, scale_of, step_of
 
 PLACEHOLDER = "1980-01-01"
 CANDIDATES_MOST = 3
@@ -90,7 +91,6 @@ LABELS_SEEN = 60
 NO_DATE_OF_AN_ANSWER = re.compile(
     r"birth|naissance|geburt|nacimiento|nascita|geboorte|nascimento|\bdue\b|expir|echeance|renew|\bnext\b|prochain|until|deadline|since|depuis"
 )
-SIGNED_NUMBER = re.compile(r"[+-]?\d")
 WHOLE_HUNDRED = 100
 DASHES = re.compile(r"[-–—_.…?*/]{1,3}")
 # the answer itself says solved, or not
@@ -273,8 +273,8 @@ def column_for(
     column = Column(role, name, reason=why[spoken]).with_default_scale()
     mark = export.mark(name)
     column = replace(column, decimal=mark if mark != export.decimal else None)
-    is_signed = role in SCALES and _is_signed(cells)
-    far = codes_far_off(cells) if role in SCALES and not is_signed else frozenset()
+    is_around = role in SCALES and is_signed(cells)
+    far = codes_far_off(cells) if role in SCALES else frozenset()
     far |= _dashes(cells)
     is_long = role in SCALES and _is_out_of_hundred(cells)
     labels = [
@@ -282,7 +282,7 @@ def column_for(
         for cell in cells
         if cell not in far
         and (
-            (is_signed and WHOLE_NUMBER.fullmatch(cell))
+            (is_around and WHOLE_NUMBER.fullmatch(cell))
             or (is_long and cell.isdecimal())
             or not _is_code(role, cell)
         )
@@ -345,12 +345,6 @@ def _is_code(role: Role, cell: str) -> bool:
     if role in SCALES or role in YES_NO:
         return bool(NUMBER_CODES.fullmatch(cell) or no_answer(cell))
     return role != "bot" and no_answer(cell) is not None
-
-
-def _is_signed(cells: list[str]) -> bool:
-    """Whether the numbers of a column lie around nought, from minus two to two or three: -1 is a step there, no code."""
-    whole = {int(cell) for cell in cells if SIGNED_NUMBER.fullmatch(cell)}
-    return bool(whole) and min(whole) < -1 and min(whole) == -max(whole) and max(whole) in AROUND_NOUGHT
 
 
 def _dashes(cells: list[str]) -> frozenset[str]:

@@ -14,10 +14,10 @@ from sim import Array, Defect, Defects, Message, World, range_sd
 
 from ..estimate import Fitted, measured, scale_of_effect
 from ..survey.personal import named_file
+from .columns import DAYS_MONTH
 from .customer_table import CustomerTable
 
 EXPOSURE_MONTHS = 12
-DAYS_MONTH = 30.4
 GROUP_LEAST = 20
 COMPLAINT, SATISFACTION = "loyalty.unresolved.COMPLAINT", "loyalty.satisfaction"
 # Of what parts those who complained from the others, how much a complaint itself does [A], and its plausible range:

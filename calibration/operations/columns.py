@@ -16,10 +16,11 @@ from ..survey import Cells
 from ..survey.dates import are_dates, date_of, dated
 from ..survey.durations import are_days, carries_unit, is_open_clock, minutes_of, named_unit
 from ..survey.export import Decimals, decimals_of
-from ..survey.lexicon import fold
+from ..survey.lexicon import NO, YES, fold
 
 # four hours
 SECONDS_MOST = 14_400.0
+DAYS_MONTH = 30.4
 
 
 class Written(NamedTuple):
@@ -68,6 +69,18 @@ def minutes_in(
     """The minutes of each cell, bare numbers in a unit, None for a blank one, and a defect for each that says none."""
     told = [minutes_of(cell, column.mark or ".", unit) if cell else None for cell in column.cells]
     return told, _wrong(column, told, least, allowed)
+
+
+def yes_or_no(cell: str) -> float | None:
+    """1 for yes, 0 for no, in eight languages; None for anything else."""
+    word = fold(cell)
+    return 1.0 if word in YES else 0.0 if word in NO else None
+
+
+def no_rows() -> Defect:
+    """The refusal of a table of customers without a row."""
+    place, came = Message("defect.place.line_2"), Message("defect.the_end_of_the_file")
+    return Defect(place, came, Message("defect.a_row_per_customer"), Message("defect.export_the_table_again"))
 
 
 def open_cells(column: Written) -> list[Defect]:

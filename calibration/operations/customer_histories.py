@@ -13,11 +13,10 @@ import numpy.typing as npt
 from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import read_cells
-from ..survey.lexicon import NO, YES, fold
-from .columns import Written, column_of, dates_in, decimals_in
+from ..survey.lexicon import YES, fold
+from .columns import DAYS_MONTH, Written, column_of, dates_in, decimals_in, no_rows, yes_or_no
 
 SHOWN = 20
-DAYS_MONTH = 30.4
 # Whole names of columns in English and French, folded and without blanks.
 COLUMNS = {
     "customer": re.compile(r"(customer|client|account|compte|contract|contrat|subscriber|abonne)(id|number|no|numero|ref|reference)?"),
@@ -81,7 +80,7 @@ def read_histories(path: str | Path, sheet: str | None = None) -> CustomerHistor
     months, left, cases = [], [], []
     for row in range(count):
         start, end, day = (dates[meaning][row] for meaning in ("from", "until", "date"))
-        gone = _yes_or_no(column["left"].cells[row])
+        gone = yes_or_no(column["left"].cells[row])
         defects += _wrong(column, row, start, end, day, gone)
         if start is None or end is None or gone is None:
             continue
@@ -101,7 +100,7 @@ def read_histories(path: str | Path, sheet: str | None = None) -> CustomerHistor
                 (place, column["reason"].cells[row], (day - start).total_seconds() / 86_400 / DAYS_MONTH)
             )
     if not first and not defects:
-        defects.append(_empty())
+        defects.append(no_rows())
     if defects:
         raise Defects(str(path), defects[:SHOWN])
     return CustomerHistories(
@@ -136,7 +135,8 @@ def _wrong(
         wrong.append(_cell(column["left"], row, Message("defect.one_or_zero"), correct))
     for meaning, found in (("from", start), ("until", end)):
         if found is None:
-            wrong.append(_cell(column[meaning], row, Message("defect.a_date"), correct))
+            repair = "defect.correct_it" if meaning == "from" else "defect.write_the_last_day_observed"
+            wrong.append(_cell(column[meaning], row, Message("defect.a_date"), Message(repair)))
     has_date, has_reason = bool(column["date"].cells[row]), bool(column["reason"].cells[row])
     if has_date != has_reason:
         blank = "reason" if has_date else "date"
@@ -166,13 +166,3 @@ def _cell(column: Written, row: int, allowed: Text, repair: Text) -> Defect:
 def _disagrees(column: Written, row: int, line: int) -> Defect:
     repair = Message("defect.correct_it")
     return _cell(column, row, Message("defect.left_from_and_until_as_in_line", n=line), repair)
-
-
-def _empty() -> Defect:
-    place, came = Message("defect.place.line_2"), Message("defect.the_end_of_the_file")
-    return Defect(place, came, Message("defect.a_row_per_customer"), Message("defect.export_the_table_again"))
-
-
-def _yes_or_no(text: str) -> float | None:
-    word = fold(text)
-    return 1.0 if word in YES else 0.0 if word in NO else None

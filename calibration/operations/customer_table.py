@@ -12,8 +12,8 @@ import numpy as np
 from sim import Array, Defect, Defects, Message, Text
 
 from ..survey import read_cells
-from ..survey.lexicon import NO, YES, codes_far_off, fold
-from .columns import Written, column_of, decimals_in, numbers_of
+from ..survey.lexicon import codes_far_off, fold
+from .columns import Written, column_of, decimals_in, no_rows, numbers_of, yes_or_no
 
 SHOWN = 20
 # Stems of column names in English and French, folded and without blanks.
@@ -83,14 +83,7 @@ def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
             )
         )
     if not rows:
-        defects.append(
-            Defect(
-                Message("defect.place.line_2"),
-                Message("defect.the_end_of_the_file"),
-                Message("defect.a_row_per_customer"),
-                Message("defect.export_the_table_again"),
-            )
-        )
+        defects.append(no_rows())
     columns: dict[str, Array] = {}
     decimals = decimals_in(cells)
     for meaning, position in found.items():
@@ -99,7 +92,7 @@ def read_customers(path: str | Path, sheet: str | None = None) -> CustomerTable:
             values, wrong = numbers_of(column, -np.inf, Message("defect.a_number"))
             wrong += _codes_far_off(column, values)
         else:
-            values = [_yes_or_no(cell) for cell in column.cells]
+            values = [yes_or_no(cell) for cell in column.cells]
             wrong = []
         blank = [place for place, value in enumerate(values) if value is None]
         allowed = Message("defect.a_number") if meaning == "score" else Message("defect.one_or_zero")
@@ -130,7 +123,7 @@ def _says(stem: re.Pattern[str], name: str) -> bool:
 
 def _codes_far_off(column: Written, values: Sequence[float | None]) -> list[Defect]:
     """A defect for each code of no answer among scores."""
-    codes = {float(code) for code in codes_far_off(f"{value:g}" for value in values if value is not None)}
+    codes = {float(code) for code in codes_far_off([f"{value:g}" for value in values if value is not None])}
     if not codes:
         return []
     others = [value for value in values if value is not None and value not in codes]
@@ -144,8 +137,3 @@ def _codes_far_off(column: Written, values: Sequence[float | None]) -> list[Defe
 
 def _squeezed(name: str) -> str:
     return fold(name).replace(" ", "")
-
-
-def _yes_or_no(text: str) -> float | None:
-    word = fold(text)
-    return 1.0 if word in YES else 0.0 if word in NO else None

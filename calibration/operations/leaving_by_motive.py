@@ -15,7 +15,8 @@ from ..estimate import Fitted, measured, scale_of_effect
 from ..survey.lexicon import fold
 from ..survey.personal import named_file
 from .churn import CAUSAL, CAUSAL_LEAST, CAUSAL_MOST, GROUP_LEAST
-from .customer_histories import DAYS_MONTH, CustomerHistories
+from .columns import DAYS_MONTH
+from .customer_histories import CustomerHistories
 
 SHOWN = 20
 

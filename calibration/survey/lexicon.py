@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -331,6 +331,9 @@ WORD_SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
 FAR_OFF = re.compile(r"-\d{1,3}|9[5-9]|88|77|66|99[5-9]|888|777|9999|8888")
 WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
 LONGEST_SCALE = 11
+SIGNED_NUMBER = re.compile(r"[+-]?\d")
+# scales that lie around nought reach so far
+AROUND_NOUGHT = (2, 3)
 
 
 @lru_cache(maxsize=50_000)
@@ -342,8 +345,16 @@ def fold(text: str) -> str:
     return NO_WORD.sub(" ", text).strip()
 
 
-def codes_far_off(cells: Iterable[str]) -> frozenset[str]:
-    """Codes of no answer, such as 98 or -7, far from a short scale that all other numbers lie on."""
+def is_signed(cells: Iterable[str]) -> bool:
+    """Return whether the numbers of a column lie around nought, from minus two to two or three: -1 is a step there, no code."""
+    whole = {int(cell) for cell in cells if SIGNED_NUMBER.fullmatch(cell)}
+    return bool(whole) and min(whole) < -1 and min(whole) == -max(whole) and max(whole) in AROUND_NOUGHT
+
+
+def codes_far_off(cells: Collection[str]) -> frozenset[str]:
+    """Codes of no answer, such as 98 or -7, far from a short scale that all other numbers lie on; none on a signed one."""
+    if is_signed(cells):
+        return frozenset()
     whole = {cell: int(cell) for cell in cells if WHOLE_NUMBER.fullmatch(cell)}
     codes = frozenset(cell for cell in whole if FAR_OFF.fullmatch(cell))
     others = [value for cell, value in whole.items() if cell not in codes]

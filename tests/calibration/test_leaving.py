@@ -140,6 +140,14 @@ def test_a_code_of_no_answer_is_no_score_of_a_customer(tmp_path: Path) -> None:
     assert len(read_customers(written(tmp_path / "d.csv", f"churned,csat\n{hundred}")).left) == 101
 
 
+@pytest.mark.parametrize("most", [2, 3])
+def test_a_scale_around_nought_holds_no_code(tmp_path: Path, most: int) -> None:
+    rows = "".join(f"{place % 2},{place % (2 * most + 1) - most}\n" for place in range(40))
+    table = read_customers(written(tmp_path / "c.csv", f"churned,csat\n{rows}"))
+    assert table.score is not None
+    assert (table.score.min(), table.score.max()) == (-most, most)
+
+
 @pytest.mark.parametrize(
     "heading", ["No complaint", "Complaint resolved", "Date de réclamation", "complaint-free"]
 )

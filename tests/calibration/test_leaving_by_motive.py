@@ -11,7 +11,8 @@ import pytest
 
 from calibration import CustomerHistories, CustomerTable, calibrate
 from calibration.calibrate import read_operations
-from calibration.operations.customer_histories import DAYS_MONTH, read_histories
+from calibration.operations.columns import DAYS_MONTH
+from calibration.operations.customer_histories import read_histories
 from calibration.operations.leaving_by_motive import measured_by_motive, motive_slopes
 from scenarios import load_world
 from sim import Defects, uniform
@@ -151,6 +152,17 @@ def test_a_resolved_case_is_no_failure_and_a_label_is_a_reason(tmp_path: Path) -
         motive_slopes(WORLD, read)
 
 
+def test_headings_and_answers_of_a_french_table_are_read(tmp_path: Path) -> None:
+    rows = "A1;01/02/2024;30/11/2024;oui;PROBLEM;15/10/2024\nA2;13/03/2024;31/12/2024;non;;\n"
+    read = read_operations(
+        written(tmp_path / "clients.csv", "Client;Depuis;Jusqu’au;Résilié;Motif;Date de la demande\n" + rows)
+    )
+    assert isinstance(read, CustomerHistories)
+    assert read.left.tolist() == [1, 0]
+    assert read.months == pytest.approx([303 / DAYS_MONTH, 293 / DAYS_MONTH])
+    assert read.month == pytest.approx([257 / DAYS_MONTH])
+
+
 def test_every_bad_cell_is_said_at_once(tmp_path: Path) -> None:
     rows = (
         "1,2024-01-01,2024-12-31,maybe,,\n"
@@ -160,11 +172,13 @@ def test_every_bad_cell_is_said_at_once(tmp_path: Path) -> None:
         "5,2024-01-01,2024-12-31,no,,\n"
         "5,2024-01-01,2024-11-30,no,,\n"
         "6,,2024-12-31,no,,\n"
+        "7,2024-01-01,,no,,\n"
     )
     with pytest.raises(Defects) as found:
         read_histories(written(tmp_path / "h.csv", HEADER + rows))
     said = [(str(one.place), str(one.got)) for one in found.value.defects]
-    assert [place.split(",")[0] for place, _ in said] == [f"line {n}" for n in (2, 3, 4, 5, 7, 8)]
+    assert [place.split(",")[0] for place, _ in said] == [f"line {n}" for n in (2, 3, 4, 5, 7, 8, 9)]
+    assert "of leaving, or of the export" in str(found.value)
     assert "'maybe'" in said[0][1]
 
 
