@@ -128,7 +128,8 @@ def test_two_people_approve_and_nobody_else_does(browser: Browser, server: Serve
         ("Alan", server.provider.issuer, "3"),
     ]
     alan.get_by_role("button", name="Alan").click()
-    alan.get_by_role("button", name=ENGLISH["access.out"]).click()
+    with alan.expect_request(lambda asked: asked.url.startswith(f"{server.provider.issuer}/logout")):
+        alan.get_by_role("button", name=ENGLISH["access.out"]).click()
     expect(alan.get_by_role("button", name=ENGLISH["access.in"])).to_be_visible()
     assert server.provider.signed_out == 1
     for page in (ada, vera, grace, alan):
