@@ -19,12 +19,15 @@ class SaidUsage(exceptions.UsageError):
 def refusals_said(context: _click.Context) -> Iterator[None]:
     """Say in the language of the terminal whatever the parser refuses of a verb.
 
-    Raises SaidUsage in place of Typer's own errors, unless the terminal is English.
+    Raises SaidUsage in place of Typer's own errors; in English only of a value, of which Typer does not say what is allowed.
     """
     try:
         yield
     except exceptions.UsageError as problem:
-        if is_english() or isinstance(problem, SaidUsage | Refusal | exceptions.NoArgsIsHelpError):
+        is_of_value = isinstance(problem, exceptions.BadParameter)
+        if isinstance(problem, SaidUsage | Refusal | exceptions.NoArgsIsHelpError):
+            raise
+        if is_english() and not is_of_value:
             raise
         raise SaidUsage(refusal_text(problem, context), context) from problem
 

@@ -12,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 from optimize import at_once
 from scenarios import Reader, load_plan, load_world, save_world, words
 from sim import anchors_are_stale, today_eur_year
+from tests.views.conftest import APP
 from views.optimised_run.result import toml_of
 from views.scenario.answer_at_once import MOST_CUSTOMERS, answer_at_once, prepared_effects
 from views.scenario.company_picker import file_of
 from views.scenario.levers import EXAMPLES, example, plan_of, pulled
+from views.scenario.simulated import CONFIRMED
 from views.scenario.worlds import is_kept, world_named
 
 ENGLISH = words("en")
@@ -235,3 +237,22 @@ def test_an_answer_is_added_up_while_the_simulation_runs(
 def test_no_answer_is_added_up_for_a_company_too_large_to_be_simulated_behind_the_page() -> None:
     large = load_world("minimal").model_copy(update={"customers": MOST_CUSTOMERS + 1})
     assert answer_at_once(large, plan_of(large, {"workshop_seats": 3})) is None
+
+
+def test_a_confirmed_answer_is_confirmed_for_whoever_opens_its_address(app: AppTest) -> None:
+    explore(app, **{"minimal.workshop_seats": "3"})
+    label = ENGLISH["explore.confirm"].format(count=CONFIRMED)
+    (confirm,) = (one for one in app.button if one.label == label)
+    confirm.click().run()
+    address = app.query_params["confirmed"]
+    another = explore(
+        AppTest.from_file(str(APP), default_timeout=60),
+        **{"minimal.workshop_seats": "3", "confirmed": address},
+    )
+    assert ENGLISH["explore.quick"] not in texts(another)
+    assert [one.value for one in another.metric] == [one.value for one in app.metric]
+    changed = explore(
+        AppTest.from_file(str(APP), default_timeout=60),
+        **{"minimal.workshop_seats": "1", "confirmed": address},
+    )
+    assert ENGLISH["explore.quick"] in texts(changed)

@@ -25,10 +25,11 @@ from ..scenario.worlds import at_stage
 from ..ui.chart_card import picture
 from ..ui.charts import chart_parts, chart_touchpoints
 from ..ui.choice import choice
-from ..ui.frame import markdown_safe
+from ..ui.frame import keep, markdown_safe, query_parameter
 from ..ui.tiles import figure_table, figure_tiles, worth_at_once, worth_tiles
 from .side_by_side import side_by_side
 
+KEY = 12
 SHOWN = ("cost_eur", "contacts", "mean_wait_min", "csat_top2", "abandonment")
 
 
@@ -84,8 +85,9 @@ def _today(reader: Reader, world: World) -> None:
 
 def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[Saved]) -> None:
     """What the plan is worth, why, and every figure next to today's."""
-    key = f"{world_hash(world)}.{digest(plan)}"
-    is_confirmed = st.session_state.get("confirmed") == key
+    # in the address, so that whoever opens it sees the same answer, not a quicker one
+    key = f"{world_hash(world)[:KEY]}.{digest(plan)[:KEY]}"
+    is_confirmed = query_parameter("confirmed") == key
     replications = CONFIRMED if is_confirmed else QUICK
     waiting = "explore.confirming" if is_confirmed else "explore.simulating"
     head, button = st.columns([4, 1.4], vertical_alignment="center")
@@ -102,7 +104,7 @@ def _answer(reader: Reader, base: World, world: World, plan: Plan, saved: list[S
                 icon=":material/verified:",
                 type="primary",
                 help=reader("explore.confirm.help", count=str(CONFIRMED)),
-                on_click=lambda: st.session_state.update(confirmed=key),
+                on_click=partial(keep, "confirmed", key),
                 width="stretch",
             )
     worth = st.empty()

@@ -37,6 +37,8 @@ STYLE = """
 [data-testid="stTable"] td, [data-testid="stTable"] th {font-variant-numeric: tabular-nums;}
 [data-testid="stTable"] {overflow-x: auto;}
 [data-testid="stPopoverBody"] [data-testid="stCode"] > div {opacity: 1; visibility: visible;}
+[data-testid="stPopoverBody"] [data-testid="stCode"] code {white-space: pre-wrap; overflow-wrap: anywhere;}
+[data-testid="stPopoverBody"] [data-testid="stCode"] pre {padding-right: 3.5rem;}
 @media (max-width: 700px) {
 [data-testid="stTable"] td, [data-testid="stTable"] th {padding: .35rem .3rem; font-size: .8rem;}}
 [data-testid="stElementContainer"]:has(.page-name) {position: absolute; width: 1px; overflow: hidden;}
