@@ -10,11 +10,13 @@ from sim import Declaration, World, declaration, range_sd, value_of
 
 NORMAL_90 = 1.644854
 
-Scale = Literal["share", "positive", "real"]
+Scale = Literal["share", "positive", "weight", "real"]
 
 
 LEAST_OF_HIGH = 1 / 20  # a range that starts at 0 has no logarithm there
 SHARE_LEAST, SHARE_MOST = 0.05, 0.95
+# Below the square of this a weight goes to nought as a logarithm would, and never reaches it.
+ROOT_LEAST = 0.05
 
 
 NORMAL_95 = 1.959964
@@ -25,13 +27,20 @@ LOGIT_MOST = 30.0
 
 def slope(scale: Scale, value: float) -> float:
     """Return how fast a value moves with its level on the scale on which its prior is Normal."""
-    return value * (1 - value) if scale == "share" else value if scale == "positive" else 1.0
+    if scale == "share":
+        return value * (1 - value)
+    if scale == "weight":
+        return 2 * math.sqrt(value) / (1 + ROOT_LEAST**2 / value)
+    return value if scale == "positive" else 1.0
 
 
 def unbounded(scale: Scale, value: float) -> float:
     """A value on the scale on which its prior is Normal."""
     if scale == "share":
         return math.log(value / (1 - value))
+    if scale == "weight":
+        root = math.sqrt(value)
+        return root - ROOT_LEAST**2 / root
     return math.log(value) if scale == "positive" else value
 
 
@@ -40,6 +49,8 @@ def bounded(scale: Scale, level: float) -> float:
     level = max(-LOGIT_MOST, min(LOGIT_MOST, level))
     if scale == "share":
         return 1 / (1 + math.exp(-level))
+    if scale == "weight":
+        return ((level + math.hypot(level, 2 * ROOT_LEAST)) / 2) ** 2
     return math.exp(level) if scale == "positive" else level
 
 
@@ -50,6 +61,8 @@ def prior_sd(scale: Scale, declared: Declaration) -> float:
         low, high = max(low, SHARE_LEAST), min(high, SHARE_MOST)
     if scale == "positive":
         low = max(low, high * LEAST_OF_HIGH)
+    if scale == "weight":
+        low = max(low, ROOT_LEAST**2)
     return range_sd(unbounded(scale, low), unbounded(scale, high))
 
 
@@ -67,8 +80,8 @@ class Fitted(NamedTuple):
 
     lo, hi: 95 % interval; lo90, hi90: 90 %; range_lo, range_hi: what its declaration finds plausible, which
     an estimate may leave. contraction: 1 - posterior / prior variance; below 0.1 the answers do not inform it
-    and it keeps its value. scale: where its error is Normal, the logit of a share, the logarithm of a positive number,
-    or a real number itself.
+    and it keeps its value. scale: where its error is Normal, the logit of a share, the logarithm of a positive number, the
+    square root of a weight that may be nought, or a real number itself.
     """
 
     name: str

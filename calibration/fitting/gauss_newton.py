@@ -21,7 +21,7 @@ STEP_MOST = 2.0  # prior standard deviations
 SMALL_STEP = 0.1  # posterior standard deviations
 HALVINGS_MOST = 2
 LEVELS = 2
-# Changes large enough for the discreteness of common draws: of a logit or logarithm, else in prior deviations.
+# Changes large enough for the discreteness of common draws: of a logit, else in prior deviations.
 CHANGE, CHANGE_MOST = 0.5, 1.0
 # Where a difference begins: at the point, or as far below it as it ends above, so that curvature cancels.
 FORWARD, CENTRAL = 0.0, 1.0

@@ -33,15 +33,15 @@ FITTABLE: tuple[Fittable, ...] = (
     Fittable("bot.resolved", "share", ("bot",), ("bot_resolved",), ("bot_resolved_{}",)),
     Fittable("bot.give_up", "share", ("bot",), ("bot_resolved", "bot_handed_over")),
     Fittable("bot.utility_failed", "real", ("satisfaction", "bot"), ("satisfaction_top2_bot_none", "satisfaction_top2_bot_handed_over")),
-    Fittable("judge.unresolved", "positive", ("satisfaction", "resolved"), ("satisfaction_top2_resolved", "satisfaction_top2_unresolved")),
-    Fittable("effort.repeat", "positive", ("satisfaction", "contacts"), ("satisfaction_top2_contacts_[123]*",)),
-    Fittable("effort.information", "positive", ("satisfaction", "contacts", "repeated"), ("satisfaction_top2_repeated", "satisfaction_top2_not_repeated")),
-    Fittable("effort.felt_repeat", "positive", ("effort", "contacts"), ("effort_mean_contacts_[123]*",)),
-    Fittable("effort.felt_information", "positive", ("effort", "contacts", "repeated"), ("effort_mean_repeated", "effort_mean_not_repeated")),
-    Fittable("effort.felt_wait", "positive", ("effort", "wait_min"), ("effort_mean_short_wait", "effort_mean_long_wait")),
-    Fittable("waiting.weight", "positive", ("satisfaction", "wait_min"), ("satisfaction_top2_short_wait", "satisfaction_top2_long_wait")),
+    Fittable("judge.unresolved", "weight", ("satisfaction", "resolved"), ("satisfaction_top2_resolved", "satisfaction_top2_unresolved")),
+    Fittable("effort.repeat", "weight", ("satisfaction", "contacts"), ("satisfaction_top2_contacts_[123]*",)),
+    Fittable("effort.information", "weight", ("satisfaction", "contacts", "repeated"), ("satisfaction_top2_repeated", "satisfaction_top2_not_repeated")),
+    Fittable("effort.felt_repeat", "weight", ("effort", "contacts"), ("effort_mean_contacts_[123]*",)),
+    Fittable("effort.felt_information", "weight", ("effort", "contacts", "repeated"), ("effort_mean_repeated", "effort_mean_not_repeated")),
+    Fittable("effort.felt_wait", "weight", ("effort", "wait_min"), ("effort_mean_short_wait", "effort_mean_long_wait")),
+    Fittable("waiting.weight", "weight", ("satisfaction", "wait_min"), ("satisfaction_top2_short_wait", "satisfaction_top2_long_wait")),
     # the one memory number: most cases have one contact, where mean, peak, first and last coincide
-    Fittable("memory.fresh", "positive", ("satisfaction", "recommendation"), ("nps_satisfied", "nps_not_satisfied")),
+    Fittable("memory.fresh", "weight", ("satisfaction", "recommendation"), ("nps_satisfied", "nps_not_satisfied")),
 )  # fmt: skip
 
 # What no column of a survey of closed cases informs; the words say why, and what to ask or add next time.
@@ -56,7 +56,8 @@ class Parameter:
     """One number to fit: a shift common to its fields on their unbounded scale.
 
     Prior: Normal around the world's own values; sd so that the declared range covers 95 % (`sim.range_sd`). The range is no
-    bound; logical bounds are kept by the scale (logit of a share, logarithm of a positive number).
+    bound; logical bounds are kept by the scale (logit of a share, square root of a weight). Of a weight, answers tell its
+    value: on a logarithm they would tell nearly nothing of a small one, and intervals there would be too narrow.
     """
 
     fields: tuple[str, ...]
