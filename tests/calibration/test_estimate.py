@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from calibration.estimate import Scale, measured, prior_sd, slope
+from calibration.estimate import Scale, bounded, measured, prior_sd, slope, unbounded
 from scenarios import load_world
 from sim import declaration, value_of
 
@@ -16,6 +16,7 @@ FIELDS: list[tuple[str, Scale, float]] = [
     ("channel.phone.patience_min", "positive", 5.0),
     ("loyalty.satisfaction", "real", 0.2),
     ("memory.relation_reliability", "share", 0.7),
+    ("memory.fresh", "weight", 0.3),
 ]
 
 
@@ -29,6 +30,26 @@ def test_a_measurement_as_wide_as_its_prior_takes_half_of_the_variance(
     sharper = measured(WORLD, field, scale, estimate, found.se / 3)
     assert sharper.contraction == pytest.approx(0.9)
     assert (found.start, found.scale) == (value_of(WORLD, field), scale)
+
+
+@pytest.mark.parametrize("value", [1e-4, 0.01, 0.1, 0.5, 2.0])
+def test_a_weight_is_normal_on_its_square_root_and_stays_above_nought(value: float) -> None:
+    level, step = unbounded("weight", value), 1e-6
+    assert bounded("weight", level) == pytest.approx(value)
+    rise = bounded("weight", level + step) - bounded("weight", level - step)
+    assert slope("weight", value) == pytest.approx(rise / (2 * step), rel=1e-6)
+    assert 0 < bounded("weight", -3.0) < bounded("weight", -2.0)
+
+
+def test_a_weight_within_two_deviations_of_its_prior_stays_near_its_range() -> None:
+    """On a logarithm the weight of memories, from nought to one, would be drawn as high as 2.3."""
+    declared = declaration(WORLD, "memory.fresh")
+    level, width = (
+        unbounded("weight", float(value_of(WORLD, "memory.fresh"))),
+        prior_sd("weight", declared),
+    )
+    assert bounded("weight", level + 2 * width) < 1.5 * declared.high
+    assert bounded("weight", level - 2 * width) < 0.1 * declared.high
 
 
 def test_the_variation_of_days_is_weighed_on_its_logarithm() -> None:
