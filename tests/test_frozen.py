@@ -54,7 +54,7 @@ FROZEN = [
 FROZEN_SLOW = [
     (
         "calibrate minimal --survey minimal.csv",
-        "ea1ce2ff9c3f1864897edf9ea962c7cf9cbac267aa9308cdb9914c74ea1d053d",
+        "c91e42de2f0196ec9e42e04e5b9740602c521273efb016e6021f1b85d589a317",
     ),
     (
         "simulate bank --plan bot_first --months 12 --replications 1 --draws 1",
@@ -62,7 +62,7 @@ FROZEN_SLOW = [
     ),
     (
         "calibrate bank --survey bank.csv --log days.csv",
-        "0c4304d6c62b6a8f2d9cc4f4b9245ab1b4541a2ad4cc049e266ab8eb1363edcc",
+        "bef100292b9da5483d96b4f6b219cd2638c9a34e3534969c44cf1bafa418918d",
     ),
     (
         "optimise bank --simulations 150 --draws 0",
