@@ -49,15 +49,15 @@ def _bridge(reader: Reader, steps: Steps, value_eur: float, name: str, how: str)
     text = reader(
         "finance.bridge.text",
         step=markdown_safe(most[0]),
-        eur=reader.eur(most[1], 2),
-        value=reader.eur(value_eur, 2),
+        eur=reader.eur(most[1]),
+        value=reader.eur(value_eur),
     )
     table = pd.DataFrame(steps, columns=["step", "eur"])
     total = sum(cents(eur) for _, eur in steps)
     whole = [*steps, (reader("report.plan"), total / 100)]
-    drawn = [(step, eur, reader.eur(eur, 2, signed=True)) for step, eur in whole]
+    drawn = [(step, eur, reader.eur(eur, signed=True)) for step, eur in whole]
     picture(reader, chart_steps(drawn, reader.words), text, table, name)
-    rows = [(step, written) for step, _, written in drawn[:-1]]
+    rows = [(step, reader.eur(eur, 2, signed=True)) for step, eur in steps]
     rows.append((reader("report.total"), reader.eur(total / 100, 2, signed=True)))
     heads = [reader("chart.part"), reader("chart.eur")]
     st.table(pd.DataFrame(rows, columns=heads), border="horizontal", hide_index=True)
